@@ -1,0 +1,57 @@
+/**
+ * What the provider sends and receives, free of its wire form: an ordered tree of names and texts.
+ * Order and repetition are kept, because the signature depends on both.
+ */
+export type Message = readonly Field[];
+
+/** One field: its name and either its text or the fields nested in it. */
+export type Field = readonly [name: string, value: string | Message];
+
+/** Largest body that is read, in bytes, and deepest nesting: far above anything the provider sends. */
+export const MAX_BODY_BYTES = 256 * 1024;
+export const MAX_DEPTH = 20;
+
+/** A body that is not one well-formed message. Nothing of it may be used. */
+export class MalformedMessage extends Error {
+  override readonly name = 'MalformedMessage';
+}
+
+/** Names that would reach into an object's prototype if a reader ever used a plain object as a map. */
+const FORBIDDEN_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
+
+/** Refuses names that no honest message has. */
+export function checkName(name: string): void {
+  if (FORBIDDEN_NAMES.has(name)) throw new MalformedMessage(`"${name}" is not allowed as a field name.`);
+}
+
+/** The first value under a name, or undefined. */
+export function valueOf(message: Message, name: string): string | Message | undefined {
+  return message.find(([field]) => field === name)?.[1];
+}
+
+/** The text under a name; undefined when the field is absent or has nested fields. */
+export function textOf(message: Message, name: string): string | undefined {
+  const value = valueOf(message, name);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The message without the fields of that name at its top level. */
+export function without(message: Message, name: string): Message {
+  return message.filter(([field]) => field !== name);
+}
+
+/**
+ * Refuses a level on which a scalar stands twice. Field names are not covered by the signature, so of two equal names
+ * nobody can say which one the provider meant. Repeated groups (list items) are fine.
+ */
+export function checkRepetition(message: Message): void {
+  const seen = new Map<string, boolean>();
+  for (const [name, value] of message) {
+    const scalar = typeof value === 'string';
+    const before = seen.get(name);
+    if (before !== undefined && (before || scalar)) {
+      throw new MalformedMessage(`Field "${name}" stands twice in one message.`);
+    }
+    seen.set(name, scalar);
+  }
+}
