@@ -25,13 +25,13 @@ export function checkName(name: string): void {
 }
 
 /** The first value under a name, or undefined. */
-export function valueOf(message: Message, name: string): string | Message | undefined {
+export function fieldOf(message: Message, name: string): string | Message | undefined {
   return message.find(([field]) => field === name)?.[1];
 }
 
 /** The text under a name; undefined when the field is absent or has nested fields. */
 export function textOf(message: Message, name: string): string | undefined {
-  const value = valueOf(message, name);
+  const value = fieldOf(message, name);
   return typeof value === 'string' ? value : undefined;
 }
 
