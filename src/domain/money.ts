@@ -12,17 +12,24 @@ export class InvalidAmount extends Error {
   override readonly name = 'InvalidAmount';
 }
 
-const minorDigits = new Map<string, number>();
+/**
+ * The currencies of ISO 4217 that do not have two minor digits, by their number. `Intl` is no source for it: it knows how
+ * prices are usually shown (0 digits for HUF, where ISO has 2), and its data changes with the version of Node.
+ */
+const UNUSUAL_MINOR_DIGITS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
+    3: 'BHD IQD JOD KWD LYD OMR TND',
+    4: 'CLF UYW',
+  }).flatMap(([digits, codes]) => codes.split(' ').map((code) => [code, Number(digits)])),
+);
 
 /** How many digits after the point a currency has (ISO 4217): 2 for KZT, 0 for KRW. */
 export function minorDigitsOf(currency: string): number {
-  const known = minorDigits.get(currency);
-  if (known !== undefined) return known;
-  if (!/^[A-Z]{3}$/.test(currency)) throw new InvalidAmount(`"${currency}" is not an ISO 4217 currency code.`);
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  minorDigits.set(currency, digits);
-  return digits;
+  if (!/^[A-Z]{3}$/.test(currency)) {
+    throw new InvalidAmount(`"${currency.slice(0, 60)}" is not an ISO 4217 currency code.`);
+  }
+  return UNUSUAL_MINOR_DIGITS.get(currency) ?? 2;
 }
 
 /**
@@ -30,15 +37,11 @@ export function minorDigitsOf(currency: string): number {
  * refused unless they are zeros; nothing is ever rounded.
  */
 export function money(text: string, currency: string): Money {
-  const [, sign, whole, fraction = ''] = /^(-?)(\d{1,30})(?:\.(\d{1,30}))?$/.exec(text) ?? [];
-  if (whole === undefined) throw new InvalidAmount(`"${text.slice(0, 60)}" is not a decimal amount.`);
-  const digits = minorDigitsOf(currency);
-  const kept = fraction.slice(0, digits).padEnd(digits, '0');
-  if (/[1-9]/.test(fraction.slice(digits))) {
-    throw new InvalidAmount(`"${text}" has more than the ${digits} minor digits of ${currency}.`);
-  }
-  return ofMinor(BigInt(`${sign}${whole}${kept}`), currency);
+  if (text.length > LONGEST_AMOUNT) throw new InvalidAmount(`"${text.slice(0, 60)}…" is too long for an amount.`);
+  return ofMinor(minorOf({ amount: text, currency }), currency);
 }
+
+const LONGEST_AMOUNT = 60;
 
 /** Zero in a currency. */
 export function zero(currency: string): Money {
@@ -80,8 +83,15 @@ export function isNegative(a: Money): boolean {
   return minorOf(a) < 0n;
 }
 
-function minorOf(a: Money): bigint {
-  return BigInt(a.amount.replace('.', ''));
+/** Read by the same strict rule as any text, so that an amount put together elsewhere ("10" KZT) is never 100 times less. */
+function minorOf({ amount, currency }: Money): bigint {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
+  if (whole === undefined) throw new InvalidAmount(`"${amount}" is not a decimal amount.`);
+  const digits = minorDigitsOf(currency);
+  if (/[1-9]/.test(fraction.slice(digits))) {
+    throw new InvalidAmount(`"${amount}" has more than the ${digits} minor digits of ${currency}.`);
+  }
+  return BigInt(`${sign}${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`);
 }
 
 function ofMinor(minor: bigint, currency: string): Money {

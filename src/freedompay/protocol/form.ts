@@ -13,12 +13,25 @@ export function decodeForm(body: string): Message {
 
 /** Builds the tree that PHP would build of these pairs. Also serves multipart fields, which arrive as pairs. */
 export function messageOfPairs(pairs: Iterable<readonly [string, string]>): Message {
-  const root: Group = new Map();
+  const root = new Group();
   for (const [name, value] of pairs) place(root, pathOf(name), value, name);
   return messageOf(root);
 }
 
-type Group = Map<string, string | Group>;
+/** A PHP array in the making. */
+class Group extends Map<string, string | Group> {
+  private next = 0;
+
+  /** The key that a step of a name stands for; an empty step (`rows[]`) gets the number after the highest so far. */
+  keyOf(step: string): string {
+    return step || String(this.next);
+  }
+
+  override set(key: string, value: string | Group): this {
+    if (/^(0|[1-9]\d{0,14})$/.test(key)) this.next = Math.max(this.next, Number(key) + 1);
+    return super.set(key, value);
+  }
+}
 
 function pairsOf(message: Message, parent?: string): [string, string][] {
   const seen = new Set<string>();
@@ -34,7 +47,7 @@ function pairsOf(message: Message, parent?: string): [string, string][] {
   });
 }
 
-/** The steps of a bracketed name; an empty step (`rows[]`) stands for the next free number. */
+/** The steps of a bracketed name: `rows[0][name]` has three. */
 function pathOf(name: string): string[] {
   const [, head, brackets] = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name) ?? [];
   if (head === undefined || brackets === undefined) throw new MalformedMessage(`"${name}" is not a form field's name.`);
@@ -53,13 +66,13 @@ function pathOf(name: string): string[] {
 function place(root: Group, path: readonly string[], value: string, name: string): void {
   let group = root;
   for (const step of path.slice(0, -1)) {
-    const key = step || String(group.size);
-    const inner = group.get(key) ?? new Map();
+    const key = group.keyOf(step);
+    const inner = group.get(key) ?? new Group();
     if (typeof inner === 'string') throw new MalformedMessage(`Field "${name}" is both a text and a group.`);
     group.set(key, inner);
     group = inner;
   }
-  const key = path.at(-1) || String(group.size);
+  const key = group.keyOf(path.at(-1) as string);
   if (group.has(key)) throw new MalformedMessage(`Field "${name}" stands twice in one message.`);
   group.set(key, value);
 }

@@ -14,7 +14,14 @@ export const MAX_DEPTH = 20;
 /** A body that is not one well-formed message. Nothing of it may be used. */
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
+
+  /** The sentence is cut short: it may quote a hostile name as long as the body. */
+  constructor(sentence: string) {
+    super(sentence.length > LONGEST_SENTENCE ? `${sentence.slice(0, LONGEST_SENTENCE)}…` : sentence);
+  }
 }
+
+const LONGEST_SENTENCE = 200;
 
 /** Names that would reach into an object's prototype if a reader ever used a plain object as a map. */
 const FORBIDDEN_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);

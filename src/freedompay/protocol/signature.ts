@@ -38,8 +38,10 @@ export function scriptOf(url: string): string {
 }
 
 function signedValues(message: Message): string[] {
-  if (message.length === 0) return [''];
   return [...message]
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .flatMap(([, value]) => (typeof value === 'string' ? [value] : signedValues(value)));
+    .flatMap(([, value]) => {
+      if (typeof value === 'string') return [value];
+      return value.length === 0 ? [''] : signedValues(value);
+    });
 }

@@ -29,7 +29,10 @@ export function decodeXml(body: string | Uint8Array): Message {
 function textOfBody(body: string | Uint8Array): string {
   const size = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;
   if (size > MAX_BODY_BYTES) throw new MalformedMessage(`The body has ${size} bytes; ${MAX_BODY_BYTES} is the limit.`);
-  if (typeof body === 'string') return body;
+  if (typeof body === 'string') {
+    if (/\p{Surrogate}/u.test(body)) throw new MalformedMessage('The body holds half a character.');
+    return body;
+  }
   try {
     return utf8.decode(body);
   } catch {
@@ -44,7 +47,7 @@ interface OpenElement {
 }
 
 function read(text: string): Message {
-  const parser = new SaxesParser({ position: false });
+  const parser = new SaxesParser({ position: false, forceXMLVersion: true, defaultXMLVersion: '1.0' });
   const open: OpenElement[] = [];
   let root: Message | undefined;
 
@@ -53,7 +56,7 @@ function read(text: string): Message {
     if (element) element.text += piece;
   };
   parser.on('error', (error) => {
-    throw new MalformedMessage(`The body is not well-formed XML: ${error.message}.`);
+    throw new MalformedMessage(`The body is not well-formed XML: ${error.message.replace(/\.$/, '')}.`);
   });
   parser.on('doctype', () => {
     throw new MalformedMessage('The body declares a document type, which is not allowed.');
@@ -83,7 +86,7 @@ function read(text: string): Message {
 
 function valueOfElement({ name, fields, text }: OpenElement): string | Message {
   if (fields.length === 0) return text;
-  if (text.trim() !== '') throw new MalformedMessage(`Element <${name}> mixes text and elements.`);
+  if (/[^ \t\r\n]/.test(text)) throw new MalformedMessage(`Element <${name}> mixes text and elements.`);
   checkRepetition(fields);
   return fields;
 }
