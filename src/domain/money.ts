@@ -43,6 +43,16 @@ export function money(text: string, currency: string): Money {
 
 const LONGEST_AMOUNT = 60;
 
+/** As money, but `null` for a text that is no exact amount in the currency. */
+export function moneyOrNull(text: string, currency: string): Money | null {
+  try {
+    return money(text, currency);
+  } catch (error) {
+    if (error instanceof InvalidAmount) return null;
+    throw error;
+  }
+}
+
 /** Zero in a currency. */
 export function zero(currency: string): Money {
   return ofMinor(0n, currency);

@@ -1,0 +1,54 @@
+/** The closed list of fault codes that leave the gateway, beside GraphQL's own. */
+export type FaultCode =
+  | 'BAD_USER_INPUT'
+  | 'ACCOUNT_NOT_FOUND'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'PROVIDER_UNAVAILABLE'
+  | 'PROVIDER_TIMEOUT'
+  | 'PROVIDER_REPLY_UNTRUSTED'
+  | 'PROVIDER_REFUSED';
+
+/**
+ * A fault that a caller is told about: a stable code, one clear sentence, and whether the same request may succeed when
+ * it is made again. Anything thrown that is not a Fault is a defect of the gateway.
+ */
+export abstract class Fault extends Error {
+  abstract readonly code: FaultCode;
+  readonly retryable: boolean = false;
+}
+
+/** The caller must change an argument. Raised before the provider sees anything. */
+export class InvalidInput extends Fault {
+  override readonly name = 'InvalidInput';
+  readonly code = 'BAD_USER_INPUT';
+
+  constructor(
+    /** The argument as the schema names it, e.g. "input.amount". */
+    readonly argument: string,
+    problem: string,
+  ) {
+    super(`Argument "${argument}": ${problem}`);
+  }
+}
+
+/** The caller named an account that the configuration does not have. */
+export class AccountNotFound extends Fault {
+  override readonly name = 'AccountNotFound';
+  readonly code = 'ACCOUNT_NOT_FOUND';
+
+  constructor(id: string) {
+    super(`Argument "account": there is no account "${id}" here; name one that is configured.`);
+  }
+}
+
+/** The caller used one idempotency key for two different requests. Nothing was sent for the second. */
+export class IdempotencyKeyReused extends Fault {
+  override readonly name = 'IdempotencyKeyReused';
+  readonly code = 'IDEMPOTENCY_KEY_REUSED';
+
+  constructor(key: string) {
+    super(
+      `Argument "input.idempotencyKey": "${key}" was used before for another request; repeat that request to the letter, or use a new key.`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import type { Failure } from './payment.js';
+
+/** Where a payout stands. */
+export const PayoutState = {
+  CREATED: 'CREATED',
+  PENDING: 'PENDING',
+  SUCCEEDED: 'SUCCEEDED',
+  FAILED: 'FAILED',
+  EXPIRED: 'EXPIRED',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type PayoutState = keyof typeof PayoutState;
+
+/** The state of a payout as the provider last told it. */
+export interface PayoutStatus {
+  readonly paymentId: string;
+  readonly account: string;
+  readonly orderId: string;
+  readonly status: PayoutState;
+  /** The provider's own word; empty when it gave none. */
+  readonly rawStatus: string;
+  readonly canReject: boolean | null;
+  readonly captured: boolean | null;
+  readonly testMode: boolean | null;
+  readonly createdAt: Date | null;
+  readonly failure: Failure | null;
+  readonly checkedAt: Date;
+}
+
+const states: Readonly<Record<string, PayoutState>> = {
+  new: 'CREATED',
+  partial: 'CREATED',
+  pending: 'PENDING',
+  process: 'PENDING',
+  processing: 'PENDING',
+  waiting: 'PENDING',
+  ok: 'SUCCEEDED',
+  success: 'SUCCEEDED',
+  error: 'FAILED',
+  failed: 'FAILED',
+  incomplete: 'EXPIRED',
+};
+
+/** The state that the provider's word means. A word nobody documents is UNKNOWN, never FAILED. */
+export function payoutStateOf(word: string): PayoutState {
+  return Object.hasOwn(states, word) ? (states[word] as PayoutState) : 'UNKNOWN';
+}

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { InvalidAmount } from '../domain/money.js';
+import type { Secret } from '../domain/secret.js';
+import type { Account } from './account.js';
+import { ProviderFault, ProviderRefused, ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from './errors.js';
+import type { IdName, Operation } from './operation.js';
+import { encodeForm } from './protocol/form.js';
+import { MalformedMessage, type Message, textOf } from './protocol/message.js';
+import { UnreadableField } from './protocol/shape.js';
+import { SIGNATURE_FIELD, scriptOf, seal, verify } from './protocol/signature.js';
+import { decodeXml } from './protocol/xml.js';
+import { Deadline, HostGuard, type Patience, withRetries } from './retry.js';
+import { httpTransport, type RawReply, type Transport } from './transport.js';
+
+/** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
+export type CallObserver = (call: {
+  readonly script: string;
+  readonly account: string;
+  readonly milliseconds: number;
+  readonly fault: ProviderFault | null;
+}) => void;
+
+/** Codes that mean "no such payment": 11068 today, 340 in older scripts (provider's list of error codes). */
+const NOT_FOUND = new Set(['11068', '340']);
+
+interface Host {
+  readonly transport: Transport;
+  readonly guard: HostGuard;
+}
+
+/** Calls the provider: signs, sends, decodes, verifies and reads. */
+export class FreedomPayClient {
+  private readonly hosts = new Map<string, Host>();
+
+  constructor(
+    private readonly patience: Patience,
+    private readonly observe: CallObserver = () => {},
+  ) {}
+
+  /** Runs an operation. Raises a ProviderFault; a read of something the provider does not know is `null`. */
+  async call<Input extends object, Result>(
+    account: Account,
+    operation: Operation<Input, Result>,
+    input: Input,
+  ): Promise<Result | null> {
+    const script = scriptOf(operation.path);
+    const started = performance.now();
+    const ended = (fault: ProviderFault | null) =>
+      this.observe({ script, account: account.id, milliseconds: performance.now() - started, fault });
+    try {
+      const result = await this.attempts(account, operation, input, script);
+      ended(null);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ProviderFault)) throw error;
+      ended(error);
+      if (operation.effect === 'read' && error instanceof ProviderRefused && NOT_FOUND.has(error.providerCode))
+        return null;
+      throw error;
+    }
+  }
+
+  /** Whether calls for the account are refused at once because its host failed many times in a row. */
+  isResting(account: Account): boolean {
+    return this.hosts.get(account.baseUrl)?.guard.isOpen ?? false;
+  }
+
+  /** Waits for the calls under way and closes the connections. */
+  async close(): Promise<void> {
+    await Promise.all([...this.hosts.values()].map(({ transport }) => transport.close()));
+  }
+
+  private attempts<Input extends object, Result>(
+    account: Account,
+    operation: Operation<Input, Result>,
+    input: Input,
+    script: string,
+  ): Promise<Result> {
+    const { transport, guard } = this.hostOf(account);
+    const deadline = new Deadline(this.patience.timeoutMs);
+    return withRetries(operation.effect, deadline, (shareMs) =>
+      guard.run(async () => {
+        const timeoutMs = Math.min(shareMs, deadline.remainingMs());
+        // The wait in line may have used the time up: then nothing was sent.
+        if (timeoutMs <= 0) throw new ProviderTimeout(false);
+        const secrets = secretsOf(account, operation.secret);
+        const request = seal(script, requestOf(account, operation, input), secrets.current.reveal());
+        const raw = await transport.post(operation.path, encodeForm(request), {
+          timeoutMs,
+          freshConnection: operation.effect === 'write',
+        });
+        const reply = decode(raw);
+        const trusted = isSignedBy(script, reply, secrets.accepted, operation.lists);
+        refuseErrors(reply, trusted);
+        if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
+        refuseOtherWords(reply, operation.success);
+        return readReply(operation, reply, input, account);
+      }),
+    );
+  }
+
+  private hostOf({ baseUrl }: Account): Host {
+    const known = this.hosts.get(baseUrl);
+    if (known) return known;
+    const { parallel, timeoutMs } = this.patience;
+    const host: Host = {
+      transport: httpTransport(baseUrl, parallel, Math.min(5_000, timeoutMs / 2)),
+      guard: new HostGuard(parallel),
+    };
+    this.hosts.set(baseUrl, host);
+    return host;
+  }
+}
+
+function requestOf<Input extends object>(
+  account: Account,
+  operation: Operation<Input, unknown>,
+  input: Input,
+): Message {
+  const fields = (Object.keys(operation.request) as (keyof Input)[]).flatMap((key): [string, string][] => {
+    const name = operation.request[key];
+    const value = input[key];
+    return name === null || value === undefined ? [] : [[name, String(value)]];
+  });
+  return [['pg_merchant_id', account.merchantId], ...fields, ['pg_salt', randomBytes(12).toString('hex')]];
+}
+
+function secretsOf(account: Account, kind: 'payment' | 'payout'): { current: Secret; accepted: readonly string[] } {
+  const current = kind === 'payment' ? account.secret : account.payoutSecret;
+  return { current, accepted: [current, ...account.previousSecrets].map((secret) => secret.reveal()) };
+}
+
+/** The body is read before the HTTP status is judged: the provider's own errors come with any status. */
+function decode(raw: RawReply): Message {
+  try {
+    return decodeXml(raw.body);
+  } catch (error) {
+    if (!(error instanceof MalformedMessage)) throw error;
+    if (raw.status >= 500) throw new ProviderUnavailable(`it answered with HTTP ${raw.status}`, true, { cause: error });
+    throw new ReplyUntrusted(`HTTP ${raw.status}: ${error.message.replace(/\.$/, '')}`, true, { cause: error });
+  }
+}
+
+/**
+ * Whether the provider signed the reply. A list that is empty at the provider may be signed as nothing while its empty
+ * element reads as one empty value, so a mismatch is tried once more without the operation's empty lists.
+ */
+function isSignedBy(script: string, reply: Message, secrets: readonly string[], lists: readonly string[]): boolean {
+  if (verify(script, reply, secrets)) return true;
+  const rest = reply.filter(
+    ([name, value]) => !(lists.includes(name) && typeof value === 'string' && value.trim() === ''),
+  );
+  return rest.length < reply.length && verify(script, rest, secrets);
+}
+
+function whyUntrusted(reply: Message): string {
+  const signed = textOf(reply, SIGNATURE_FIELD) !== undefined;
+  return signed ? 'its signature is wrong (check the secret key)' : 'it carries no signature';
+}
+
+function refuseErrors(reply: Message, trusted: boolean): void {
+  if (!['error', 'failed', 'rejected'].includes(statusOf(reply))) return;
+  const code = textOf(reply, 'pg_error_code') ?? textOf(reply, 'pg_failure_code') ?? '';
+  const words = textOf(reply, 'pg_error_description') || textOf(reply, 'pg_failure_description') || null;
+  throw new ProviderRefused(code.trim().slice(0, 20), words?.slice(0, 300) ?? null, trusted);
+}
+
+function refuseOtherWords(reply: Message, success: readonly string[]): void {
+  const word = statusOf(reply);
+  if (!success.includes(word))
+    throw new ReplyUntrusted(`its request status "${word.slice(0, 40)}" is not known`, false);
+}
+
+function statusOf(reply: Message): string {
+  return textOf(reply, 'pg_status')?.trim().toLowerCase() ?? '';
+}
+
+/** Reads a reply that is known to be the provider's, once it is known to be about what was asked. */
+function readReply<Input extends object, Result>(
+  operation: Operation<Input, Result>,
+  reply: Message,
+  input: Input,
+  account: Account,
+): Result {
+  try {
+    refuseOthersReply(operation, reply, input);
+    return operation.result(reply, { account, checkedAt: new Date() });
+  } catch (error) {
+    if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
+    throw new ReplyUntrusted(`it can not be read: ${error.message.replace(/\.$/, '')}`, false, { cause: error });
+  }
+}
+
+function refuseOthersReply<Input extends object>(
+  operation: Operation<Input, unknown>,
+  reply: Message,
+  input: Input,
+): void {
+  const said = operation.identify(reply);
+  // Payment id 0 says "does not exist" and belongs to no one.
+  if (operation.effect === 'read' && /^0+$/.test(said.paymentId ?? '')) return;
+  for (const [id, rule] of Object.entries(operation.identity) as [IdName, 'required' | 'ifPresent'][]) {
+    const asked = (input as Partial<Record<IdName, string>>)[id];
+    if (asked === undefined || (rule === 'ifPresent' && said[id] === null)) continue;
+    if (said[id] !== asked) throw new ReplyUntrusted(`it is about another ${id} than the one asked for`, false);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Account } from './account.js';
+import type { Message } from './protocol/message.js';
+import { readShape, type Shape, type Shaped } from './protocol/shape.js';
+
+/** The ids by which a reply can be held against what was asked. */
+export type IdName = 'paymentId' | 'orderId';
+
+/**
+ * One endpoint of the provider as a value: where it is, what goes out, what comes back and what that means. The client
+ * runs them all.
+ */
+export interface Operation<Input extends object, Result> {
+  /** Path below the account's base URL. The signature's script name is derived from it. */
+  readonly path: string;
+  readonly secret: 'payment' | 'payout';
+  /** A `write` is never sent again once its bytes may have left. */
+  readonly effect: 'read' | 'write';
+  /** Input to wire names; `null` for what this script does not take. Values that are absent are not sent. */
+  readonly request: { readonly [K in keyof Input]-?: string | null };
+  /**
+   * Which ids of the reply must be those asked for: names are not covered by the signature, so a signed reply about
+   * another payment is a forgery or a mix-up. `ifPresent` where the documented reply does not carry the id.
+   */
+  readonly identity: Readonly<Partial<Record<IdName, 'required' | 'ifPresent'>>>;
+  /** Request-level status words of success; `ok` for nearly all. */
+  readonly success: readonly string[];
+  /** Lists that the provider may leave out of its signature when they are empty. */
+  readonly lists: readonly string[];
+  /** The ids that a verified reply names. */
+  readonly identify: (reply: Message) => Readonly<Partial<Record<IdName, string | null>>>;
+  /** Reads a verified reply. */
+  readonly result: (reply: Message, context: ReadingContext) => Result;
+}
+
+/** What reading a reply needs beside the reply. */
+export interface ReadingContext {
+  readonly account: Account;
+  readonly checkedAt: Date;
+}
+
+interface Declaration<Input extends object, S extends Shape, Result>
+  extends Pick<Operation<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
+    Partial<Pick<Operation<Input, Result>, 'identity' | 'success' | 'lists'>> {
+  readonly response: S;
+  readonly result: (reply: Shaped<S>, context: ReadingContext) => Result;
+}
+
+/** Declares an operation; the types of its reply and result follow from the shapes. */
+export function defineOperation<Input extends object, S extends Shape, Result>({
+  response,
+  result,
+  ...rest
+}: Declaration<Input, S, Result>): Operation<Input, Result> {
+  return {
+    identity: {},
+    success: ['ok'],
+    lists: [],
+    ...rest,
+    identify: (reply) => ({
+      ...(response['paymentId'] && { paymentId: response['paymentId'](reply) as string | null }),
+      ...(response['orderId'] && { orderId: response['orderId'](reply) as string | null }),
+    }),
+    result: (reply, context) => result(readShape(response, reply), context),
+  };
+}
+
+/** The same operation in the provider's two families of scripts. */
+export interface PerFlavour<Input extends object, Result> {
+  readonly merchant: Operation<Input, Result>;
+  readonly gateway: Operation<Input, Result>;
+}

@@ -1,0 +1,49 @@
+import { type PayoutStatus, payoutStateOf } from '../../domain/payout.js';
+import { defineOperation, type Operation } from '../operation.js';
+import { flag, required, text } from '../protocol/shape.js';
+import { providerDate } from '../provider-date.js';
+import { failureOf } from './failure.js';
+
+export interface PayoutStatusInput {
+  readonly orderId: string;
+}
+
+/**
+ * The state of a payout, `null` where the provider knows none. Both flavours use it. The documented reply does not carry
+ * the order id, so it can only be held against the question where the provider adds it.
+ * Source: provider documentation, Payout "Status by order_id".
+ */
+export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'orderId'> | null> = defineOperation({
+  path: '/get_status2.php',
+  secret: 'payout',
+  effect: 'read',
+  request: { orderId: 'pg_order_id' },
+  identity: { orderId: 'ifPresent' },
+  response: {
+    paymentId: required('pg_payment_id'),
+    orderId: text('pg_order_id'),
+    word: text('pg_transaction_status', 'pg_payment_status'),
+    canReject: flag('pg_can_reject'),
+    captured: flag('pg_captured'),
+    testMode: flag('pg_testing_mode'),
+    createdAt: text('pg_create_date'),
+    failureCode: text('pg_failure_code', 'pg_error_code'),
+    failureMessage: text('pg_failure_description', 'pg_error_description'),
+  },
+  result: (reply, { account, checkedAt }) => {
+    if (/^0+$/.test(reply.paymentId)) return null;
+    const word = reply.word ?? '';
+    return {
+      paymentId: reply.paymentId,
+      account: account.id,
+      status: payoutStateOf(word),
+      rawStatus: word,
+      canReject: reply.canReject,
+      captured: reply.captured,
+      testMode: reply.testMode,
+      createdAt: providerDate(reply.createdAt, account.timeZone),
+      failure: failureOf(reply),
+      checkedAt,
+    };
+  },
+});

@@ -1,0 +1,38 @@
+import { defineOperation, type PerFlavour } from '../operation.js';
+import { text } from '../protocol/shape.js';
+import type { Receipt } from './receipt.js';
+
+/** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
+export interface RefundInput {
+  readonly paymentId: string;
+  /** Decimal text. */
+  readonly amount: string;
+  /** Unique per merchant. What the provider does on a repeat is not published: nothing may rely on it. */
+  readonly idempotencyKey?: string;
+}
+
+const common = {
+  secret: 'payment',
+  effect: 'write',
+  identity: { paymentId: 'ifPresent' },
+  response: {
+    paymentId: text('pg_payment_id'),
+    transactionId: text('pg_payment_refund_id', 'pg_revoke_payment_id'),
+    rawStatus: text('pg_refund_status'),
+  },
+  result: ({ transactionId, rawStatus }: Receipt): Receipt => ({ transactionId, rawStatus }),
+} as const;
+
+/** Source: provider documentation, "Payment refund" (after-pay page) and Gateway API "Refund". */
+export const refund: PerFlavour<RefundInput, Receipt> = {
+  merchant: defineOperation({
+    ...common,
+    path: '/revoke.php',
+    request: { paymentId: 'pg_payment_id', amount: 'pg_refund_amount', idempotencyKey: 'pg_idempotency_key' },
+  }),
+  gateway: defineOperation({
+    ...common,
+    path: '/g2g/refund',
+    request: { paymentId: 'pg_payment_id', amount: 'pg_amount', idempotencyKey: null },
+  }),
+};

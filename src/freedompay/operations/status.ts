@@ -1,0 +1,171 @@
+import { absolute, isNegative, type Money, money, moneyOrNull } from '../../domain/money.js';
+import type { Payment, PaymentCard } from '../../domain/payment.js';
+import { paymentState } from '../../domain/payment-state.js';
+import { type RefundPayment, type RevokedPayment, refundStatusOf } from '../../domain/refund.js';
+import { defineOperation, type PerFlavour, type ReadingContext } from '../operation.js';
+import { decimal, flag, list, required, requiredDecimal, type Shaped, text } from '../protocol/shape.js';
+import { providerDate } from '../provider-date.js';
+import { failureOf } from './failure.js';
+
+/** What a status call asks for: one of the two ids. */
+export interface StatusInput {
+  readonly paymentId?: string;
+  readonly orderId?: string;
+}
+
+/**
+ * What the provider has under an id. A refund is a transaction of its own there, with a negative amount, and an order id
+ * may lead to it instead of to the payment; it is never shown as the payment.
+ */
+export type StatusRecord =
+  | { readonly kind: 'payment'; readonly payment: Payment }
+  | { readonly kind: 'refund'; readonly id: string; readonly orderId: string | null };
+
+const refundEntry = {
+  id: required('pg_payment_id'),
+  word: text('pg_payment_status'),
+  amount: requiredDecimal('pg_amount'),
+  refundedAt: text('pg_payment_date', 'pg_create_date'),
+  reference: text('pg_reference'),
+  failureCode: text('pg_failure_code', 'pg_error_code'),
+  failureMessage: text('pg_failure_description', 'pg_error_description'),
+};
+
+const revokedEntry = {
+  id: required('pg_payment_id'),
+  word: text('pg_payment_status'),
+  reference: text('pg_reference'),
+  acquirerReference: text('pg_intreference'),
+  failureCode: text('pg_failure_code', 'pg_error_code'),
+  failureMessage: text('pg_failure_description', 'pg_error_description'),
+};
+
+const response = {
+  paymentId: required('pg_payment_id'),
+  orderId: text('pg_order_id'),
+  word: text('pg_payment_status', 'pg_transaction_status'),
+  currency: required('pg_currency'),
+  amount: requiredDecimal('pg_amount'),
+  captured: flag('pg_captured'),
+  clearedSum: decimal('pg_clearing_amount'),
+  refundedSum: decimal('pg_refund_amount'),
+  revokedSum: decimal('pg_revoke_amount', 'pg_revoked_amount'),
+  netSum: decimal('pg_net_amount'),
+  refunds: list('pg_refund_payments', 'pg_refund_payment', refundEntry),
+  revocations: list('pg_revoked_payments', 'pg_revoked_payment', revokedEntry),
+  canReject: flag('pg_can_reject'),
+  testMode: flag('pg_testing_mode'),
+  method: text('pg_payment_method', 'pg_payment_system'),
+  maskedPan: text('pg_card_pan', 'pg_card_hash'),
+  cardBrand: text('pg_card_brand'),
+  cardHolder: text('pg_card_name', 'pg_card_owner'),
+  cardExpiry: text('pg_card_exp'),
+  cardToken: text('pg_card_token', 'pg_card_id'),
+  email: text('pg_user_email', 'pg_user_contact_email'),
+  phone: text('pg_user_phone'),
+  reference: text('pg_reference'),
+  acquirerReference: text('pg_intreference'),
+  authCode: text('pg_auth_code'),
+  recurringProfileId: text('pg_recurring_profile_id', 'pg_recurring_profile'),
+  failureCode: text('pg_failure_code', 'pg_error_code'),
+  failureMessage: text('pg_failure_description', 'pg_error_description'),
+  createdAt: text('pg_create_date'),
+  paidAt: text('pg_payment_date'),
+  answeredAt: text('pg_datetime'),
+};
+
+const common = {
+  secret: 'payment',
+  effect: 'read',
+  request: { paymentId: 'pg_payment_id', orderId: 'pg_order_id' },
+  identity: { paymentId: 'required', orderId: 'required' },
+  lists: ['pg_refund_payments', 'pg_revoked_payments'],
+  response,
+  result: recordOf,
+} as const;
+
+/** The state of a payment. Source: provider documentation, "Get payment status" and Gateway API "Status". */
+export const getStatus: PerFlavour<StatusInput, StatusRecord | null> = {
+  merchant: defineOperation({ ...common, path: '/get_status3.php' }),
+  // The Russian page lists "Pending" and "New" as request-level words beside "Ok".
+  gateway: defineOperation({ ...common, path: '/g2g/status_v2', success: ['ok', 'success', 'pending', 'new'] }),
+};
+
+function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord | null {
+  if (/^0+$/.test(reply.paymentId)) return null;
+  const currency = reply.currency.trim().toUpperCase();
+  const amount = money(reply.amount, currency);
+  if (isNegative(amount)) return { kind: 'refund', id: reply.paymentId, orderId: reply.orderId };
+
+  const sumOf = (value: string | null): Money | null => (value === null ? null : money(value, currency));
+  const dateOf = (value: string | null): Date | null => providerDate(value, account.timeZone);
+  const refunds = reply.refunds.map((entry): RefundPayment => {
+    const word = entry.word ?? '';
+    return {
+      id: entry.id,
+      status: refundStatusOf(word),
+      rawStatus: word,
+      amount: absolute(money(entry.amount, currency)),
+      refundedAt: dateOf(entry.refundedAt),
+      reference: entry.reference,
+      failure: failureOf(entry),
+    };
+  });
+  const revocations = reply.revocations.map((entry): RevokedPayment => {
+    const word = entry.word ?? '';
+    const { id, reference, acquirerReference } = entry;
+    return {
+      id,
+      status: refundStatusOf(word),
+      rawStatus: word,
+      reference,
+      acquirerReference,
+      failure: failureOf(entry),
+    };
+  });
+  const state = paymentState({
+    word: reply.word ?? '',
+    amount,
+    captured: reply.captured,
+    clearedSum: sumOf(reply.clearedSum),
+    refundedSum: sumOf(reply.refundedSum),
+    revokedSum: sumOf(reply.revokedSum),
+    refunds,
+    revocations,
+  });
+  return {
+    kind: 'payment',
+    payment: {
+      ...state,
+      id: reply.paymentId,
+      account: account.id,
+      orderId: reply.orderId,
+      rawStatus: reply.word ?? '',
+      amount,
+      // A commission may leave a fraction of the smallest unit: then there is no exact sum to show.
+      netAmount: reply.netSum === null ? null : moneyOrNull(reply.netSum, currency),
+      canReject: reply.canReject,
+      testMode: reply.testMode,
+      method: reply.method,
+      card: cardOf(reply),
+      payer: reply.email === null && reply.phone === null ? null : { email: reply.email, phone: reply.phone },
+      reference: reply.reference,
+      acquirerReference: reply.acquirerReference,
+      authCode: reply.authCode,
+      recurringProfileId: reply.recurringProfileId,
+      failure: failureOf(reply),
+      refunds,
+      revocations,
+      createdAt: dateOf(reply.createdAt),
+      paidAt: dateOf(reply.paidAt),
+      answeredAt: dateOf(reply.answeredAt),
+      checkedAt,
+    },
+  };
+}
+
+function cardOf(reply: Shaped<typeof response>): PaymentCard | null {
+  const { maskedPan, cardBrand: brand, cardHolder: holder, cardExpiry: expiry, cardToken: token } = reply;
+  const card = { maskedPan, brand, holder, expiry, token };
+  return Object.values(card).every((value) => value === null) ? null : card;
+}
