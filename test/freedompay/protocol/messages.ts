@@ -82,8 +82,8 @@ export const formMessage: fc.Arbitrary<Message> = fc.letrec<{ message: Message }
 export const xmlMessage: fc.Arbitrary<Message> = fc.letrec<{ message: Message }>((tie) => ({
   message: fc
     .uniqueArray(
-      fc.tuple(fieldName, fc.oneof({ maxDepth: 4 }, xmlText, fc.array(tie('message'), { minLength: 1, maxLength: 3 }))),
-      { selector: ([name]) => name, minLength: 1, maxLength: 8 },
+      fc.tuple(fieldName, fc.oneof({ maxDepth: 3 }, xmlText, fc.array(tie('message'), { minLength: 1, maxLength: 2 }))),
+      { selector: ([name]) => name, minLength: 1, maxLength: 6 },
     )
     .map((entries) =>
       entries.flatMap(([name, value]): Field[] =>
