@@ -1,0 +1,102 @@
+import { BadRequest, UnknownTransaction } from './refusals.js';
+import { Timeline } from './timeline.js';
+import type { PaymentRecord, Transaction } from './transactions.js';
+
+const FIRST_FREE_ID = 7_200_000_001n;
+
+/**
+ * Keeps the payments and finds them: truly (`truth`, `find`) or as the status scripts see them now (`seen…`).
+ * Payments, refunds, revocations and payouts share one space of ids, as they do at the provider.
+ */
+export class Records {
+  private readonly timelines = new Map<string, Timeline<PaymentRecord>>();
+  /** Any transaction's id to the payment it belongs to, itself for a payment or payout. */
+  private readonly owners = new Map<string, string>();
+  private nextId = FIRST_FREE_ID;
+  private nextSequence = 1;
+
+  constructor(readonly now: () => Date) {}
+
+  /** Reserves an id for a transaction: the one wanted, or the next free one. */
+  claim(wanted?: string, owner?: string): string {
+    if (wanted !== undefined && !/^\d{1,20}$/.test(wanted)) throw new BadRequest('An id has 1 to 20 digits.');
+    if (wanted !== undefined && this.owners.has(wanted)) throw new BadRequest(`Id ${wanted} is taken.`);
+    while (wanted === undefined && this.owners.has(String(this.nextId))) this.nextId++;
+    const id = wanted ?? String(this.nextId++);
+    this.owners.set(id, owner ?? id);
+    return id;
+  }
+
+  /** The place of the next transaction among all. */
+  sequence(): number {
+    return this.nextSequence++;
+  }
+
+  put(record: PaymentRecord): void {
+    this.timelines.set(record.id, new Timeline(record));
+  }
+
+  all(): PaymentRecord[] {
+    return [...this.timelines.values()].map(({ truth }) => truth);
+  }
+
+  /** The payment behind any transaction id, or undefined. */
+  find(id: string): PaymentRecord | undefined {
+    return this.timelines.get(this.owners.get(id) ?? '')?.truth;
+  }
+
+  /** The payment of that very id. */
+  truth(id: string): PaymentRecord {
+    return this.timeline(id).truth;
+  }
+
+  /** Changes a payment at once; the status scripts see it after `lagMs`. */
+  change(id: string, apply: (payment: PaymentRecord) => PaymentRecord, lagMs = 0): void {
+    this.timeline(id).change(apply, this.now().getTime() + lagMs);
+  }
+
+  /** Any transaction by its own id. */
+  seen(id: string): Transaction | undefined {
+    const payment = this.timelines.get(this.owners.get(id) ?? '')?.seenAt(this.now().getTime());
+    if (!payment || payment.id === id) return payment && { kind: 'payment', payment };
+    const refund = payment.refunds.find((one) => one.id === id);
+    if (refund) return { kind: 'refund', payment, refund };
+    const revocation = payment.revocations.find((one) => one.id === id);
+    return revocation && { kind: 'revocation', payment, revocation };
+  }
+
+  /** The latest payment of an order; refunds are passed over. */
+  seenParent(orderId: string): Transaction | undefined {
+    const payment = this.seenOfOrder(orderId).at(-1);
+    return payment && { kind: 'payment', payment };
+  }
+
+  /** The latest transaction of an order, be it a payment or a refund of one. */
+  seenLatest(orderId: string): Transaction | undefined {
+    const all = this.seenOfOrder(orderId).flatMap((payment): [number, Transaction][] => [
+      [payment.sequence, { kind: 'payment', payment }],
+      ...payment.refunds.map((refund): [number, Transaction] => [refund.sequence, { kind: 'refund', payment, refund }]),
+    ]);
+    return all.sort(([a], [b]) => a - b).at(-1)?.[1];
+  }
+
+  clear(): void {
+    this.timelines.clear();
+    this.owners.clear();
+    this.nextId = FIRST_FREE_ID;
+    this.nextSequence = 1;
+  }
+
+  private timeline(id: string): Timeline<PaymentRecord> {
+    const timeline = this.timelines.get(id);
+    if (!timeline) throw new UnknownTransaction(`There is no payment ${id}.`);
+    return timeline;
+  }
+
+  private seenOfOrder(orderId: string): PaymentRecord[] {
+    const moment = this.now().getTime();
+    return [...this.timelines.values()]
+      .filter(({ truth }) => truth.orderId === orderId)
+      .map((timeline) => timeline.seenAt(moment));
+  }
+}

@@ -1,0 +1,27 @@
+import { cancel, gatewayCancel } from './cancel.js';
+import { clearing, doCapture } from './capture.js';
+import { statusV2 } from './gateway-status.js';
+import { getStatus2 } from './payout-status.js';
+import { gatewayRefund, revoke } from './refund.js';
+import type { Script } from './script.js';
+import { getStatus3 } from './status.js';
+
+const SCRIPTS: readonly Script[] = [
+  getStatus3,
+  doCapture,
+  cancel,
+  revoke,
+  getStatus2,
+  statusV2,
+  clearing,
+  gatewayCancel,
+  gatewayRefund,
+];
+
+/** Every path that answers: merchant scripts with and without `.php`. */
+export const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map(
+  SCRIPTS.flatMap((script) => [
+    [script.path, script],
+    [script.path.replace(/\.php$/, ''), script],
+  ]),
+);

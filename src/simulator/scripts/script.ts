@@ -1,0 +1,39 @@
+import { type Message, textOf } from '../../freedompay/protocol/message.js';
+import type { Ledger, Origin, RefundFate } from '../ledger.js';
+import { Refusal } from '../refusals.js';
+import type { ScriptReply } from '../replies.js';
+
+/** What a script works on. */
+export interface ScriptContext {
+  readonly ledger: Ledger;
+  /** IANA zone of the shop's local dates. */
+  readonly timeZone: string;
+  readonly now: () => Date;
+  /** How the write is entered in the ledger. */
+  readonly origin: Origin;
+  /** What an armed fault makes of a refund. */
+  readonly fate: RefundFate | undefined;
+}
+
+/** One script of the provider. `run` throws Refusal for the provider's error reply. */
+export interface Script {
+  readonly path: string;
+  /** Which secret signs both ways. */
+  readonly secret: 'payment' | 'payout';
+  /** Gateway scripts stamp their errors with `pg_datetime`. */
+  readonly flavour: 'merchant' | 'gateway';
+  run(request: Message, context: ScriptContext): ScriptReply;
+}
+
+/** The text of a request's field; one that is empty counts as not sent. */
+export function given(request: Message, name: string): string | undefined {
+  return textOf(request, name) || undefined;
+}
+
+/** The payment a write is about. Not known: 11068, also for the id of a refund, of which nothing can be made. */
+export function paymentIdOf(request: Message, ledger: Ledger): string {
+  const id = given(request, 'pg_payment_id');
+  if (id === undefined) throw new Refusal('200', 'pg_payment_id обязателен');
+  if (ledger.records.find(id)?.id !== id) throw new Refusal('11068');
+  return id;
+}

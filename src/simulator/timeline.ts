@@ -1,0 +1,37 @@
+/** One change of a record and the moment from which readers see it, in milliseconds since the epoch. */
+interface Change<T> {
+  readonly visibleAt: number;
+  readonly apply: (record: T) => T;
+}
+
+/**
+ * A record as it truly is, and as readers see it while some changes have not reached them yet.
+ *
+ * Changes are kept as functions and replayed, so that a change made elsewhere is seen at once without revealing an
+ * earlier one that still lags: exactly the mixture a client of the real provider has to cope with.
+ */
+export class Timeline<T> {
+  private readonly changes: Change<T>[] = [];
+  private latest: T;
+
+  constructor(private readonly initial: T) {
+    this.latest = initial;
+  }
+
+  /** The record with every change. */
+  get truth(): T {
+    return this.latest;
+  }
+
+  change(apply: (record: T) => T, visibleAt: number): void {
+    this.latest = apply(this.latest);
+    this.changes.push({ visibleAt, apply });
+  }
+
+  /** The record with the changes that are visible at that moment. */
+  seenAt(moment: number): T {
+    return this.changes
+      .filter(({ visibleAt }) => visibleAt <= moment)
+      .reduce((record, { apply }) => apply(record), this.initial);
+  }
+}

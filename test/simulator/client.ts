@@ -1,0 +1,66 @@
+import { afterEach } from '@jest/globals';
+import { encodeForm } from '../../src/freedompay/protocol/form.js';
+import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
+import { scriptOf, seal, verify } from '../../src/freedompay/protocol/signature.js';
+import { decodeXml } from '../../src/freedompay/protocol/xml.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+
+/** A reply as a careful client sees it: `signed` tells whether its signature verifies for the script called. */
+export interface Seen {
+  readonly status: number;
+  readonly body: string;
+  readonly message: Message;
+  readonly signed: boolean;
+  text(name: string): string | undefined;
+}
+
+const running = new Set<Simulator>();
+
+afterEach(async () => {
+  const all = [...running];
+  running.clear();
+  await Promise.all(all.map((simulator) => simulator.close()));
+});
+
+/** A simulator that is closed after the test. No lag, unless the test is about it. */
+export async function start(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator({ lagMs: 0, ...options });
+  running.add(simulator);
+  return simulator;
+}
+
+/** The signed fields of a call, as the shop sends them. */
+export function sealed(path: string, fields: Message, secret = secretOf(path)): Message {
+  return seal(scriptOf(path), [['pg_merchant_id', SIMULATOR_MERCHANT_ID], ...fields, ['pg_salt', 'salt']], secret);
+}
+
+/** Posts a signed form and hands back whatever HTTP brought. */
+export function post(simulator: Simulator, path: string, fields: Message): Promise<Response> {
+  return fetch(simulator.url + path, { method: 'POST', body: new URLSearchParams(encodeForm(sealed(path, fields))) });
+}
+
+/** Posts a signed form and reads the reply strictly. */
+export async function call(simulator: Simulator, path: string, fields: Message): Promise<Seen> {
+  return seen(await post(simulator, path, fields), path);
+}
+
+/** Reads a reply: it must be well-formed XML. */
+export async function seen(response: Response, path: string): Promise<Seen> {
+  const body = await response.text();
+  const message = decodeXml(body);
+  const signed = verify(scriptOf(path), message, secretOf(path));
+  return { status: response.status, body, message, signed, text: (name) => textOf(message, name) };
+}
+
+/** The entries of a list element; undefined where the reply has no such element. */
+export function entries(reply: Seen, list: string): Record<string, string>[] | undefined {
+  const value = reply.message.find(([name]) => name === list)?.[1];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string') return [];
+  return value.map(([, entry]) => Object.fromEntries(entry as [string, string][]));
+}
+
+function secretOf(path: string): string {
+  return path.startsWith('/get_status2') ? SIMULATOR_PAYOUT_SECRET : SIMULATOR_SECRET;
+}
