@@ -1,0 +1,79 @@
+import type { Money } from './money.js';
+import type { RefundPayment } from './refund.js';
+
+/** What a caller asked to be done with a payment. */
+export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
+export type OperationKind = keyof typeof OperationKind;
+
+/** Where an operation stands. SUCCEEDED and REJECTED are final. */
+export const OperationState = {
+  PENDING: 'PENDING',
+  SUCCEEDED: 'SUCCEEDED',
+  REJECTED: 'REJECTED',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type OperationState = keyof typeof OperationState;
+
+/** Why an operation is not done. */
+export const ProblemCode = {
+  PAYMENT_NOT_FOUND: 'PAYMENT_NOT_FOUND',
+  ACTION_NOT_ALLOWED: 'ACTION_NOT_ALLOWED',
+  AMOUNT_EXCEEDS_AVAILABLE: 'AMOUNT_EXCEEDS_AVAILABLE',
+  ALREADY_DONE: 'ALREADY_DONE',
+  REFUND_WINDOW_CLOSED: 'REFUND_WINDOW_CLOSED',
+  DECLINED: 'DECLINED',
+  PROVIDER_REFUSED: 'PROVIDER_REFUSED',
+  PROVIDER_UNAVAILABLE: 'PROVIDER_UNAVAILABLE',
+  NOT_APPLIED: 'NOT_APPLIED',
+  OUTCOME_UNKNOWN: 'OUTCOME_UNKNOWN',
+} as const;
+export type ProblemCode = keyof typeof ProblemCode;
+
+/** What the caller should do next. */
+export const Advice = { GIVE_UP: 'GIVE_UP', RETRY_WITH_NEW_KEY: 'RETRY_WITH_NEW_KEY', WAIT: 'WAIT' } as const;
+export type Advice = keyof typeof Advice;
+
+export interface OperationProblem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly providerCode: string | null;
+  readonly providerMessage: string | null;
+  readonly advice: Advice;
+}
+
+/** A capture, cancel or refund that a caller asked for, and what became of it. */
+export interface PaymentOperation {
+  readonly id: string;
+  readonly account: string;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  readonly paymentId: string;
+  /** The exact sum, once the payment was read; `null` for a cancel. */
+  readonly amount: Money | null;
+  readonly idempotencyKey: string;
+  /** The provider's own entry of this refund, once it is known which one it is. */
+  readonly refund: RefundPayment | null;
+  readonly problem: OperationProblem | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** How a change of an operation came to be known. */
+export const EventSource = { CALL: 'CALL', READ: 'READ', RECONCILE: 'RECONCILE', WEBHOOK: 'WEBHOOK' } as const;
+export type EventSource = keyof typeof EventSource;
+
+/** One step in an operation's life. Events are only ever added. */
+export interface OperationEvent {
+  readonly at: Date;
+  readonly source: EventSource;
+  /** The state after this step. */
+  readonly state: OperationState;
+  readonly note: string;
+  readonly requestId: string | null;
+  readonly caller: string | null;
+}
+
+/** Whether nothing about the operation will change any more. */
+export function isFinal(state: OperationState): boolean {
+  return state === 'SUCCEEDED' || state === 'REJECTED';
+}

@@ -1,0 +1,218 @@
+import { clear } from '../domain/guard.js';
+import { isFinal, type OperationProblem } from '../domain/operation.js';
+import type { Payment } from '../domain/payment.js';
+import { reserve } from '../domain/reserve.js';
+import type { Account } from '../freedompay/account.js';
+import type { FreedomPayClient } from '../freedompay/client.js';
+import { ProviderFault, ProviderRefused } from '../freedompay/errors.js';
+import { cancel } from '../freedompay/operations/cancel.js';
+import { capture } from '../freedompay/operations/capture.js';
+import type { Receipt } from '../freedompay/operations/receipt.js';
+import { refund } from '../freedompay/operations/refund.js';
+import { meaningOf } from '../freedompay/problems.js';
+import type { Journal, JournalEntry, Origin } from '../store/journal.js';
+import type { Payments } from './payments.js';
+import { settle } from './settle.js';
+
+/** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
+export interface Written {
+  readonly entry: JournalEntry;
+  readonly payment: Payment | null;
+}
+
+export interface WriteParts {
+  readonly client: FreedomPayClient;
+  readonly payments: Payments;
+  readonly journal: Journal;
+  /** Pauses before each read that looks for the effect, in milliseconds: the provider shows it seconds late. */
+  readonly readBackDelaysMs: readonly number[];
+}
+
+/**
+ * Carries one journal entry out: read, check, commit "sent", send once, find out. Runs while nobody else writes to the
+ * payment. After "sent" nothing here may throw for what the provider does: its bytes may have left, and that must be said.
+ */
+export async function write(
+  parts: WriteParts,
+  account: Account,
+  entry: JournalEntry,
+  origin: Origin,
+): Promise<Written> {
+  const { journal, payments } = parts;
+  const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
+    entry: await journal.record(entry.id, { state: 'REJECTED', problem }, 'refused before anything was sent', origin),
+    payment,
+  });
+
+  let payment: Payment | null;
+  try {
+    payment = await payments.read(account, entry.paymentId);
+  } catch (error) {
+    if (error instanceof ProviderFault) return reject(unreadable(error));
+    throw error;
+  }
+  const unfinished = await stillUnfinished(journal, entry, payment, { ...origin, source: 'READ' });
+  const clearance = clear(
+    entry.kind,
+    entry.askedAmount,
+    payment && reserve(payment, unfinished),
+    unfinished.length > 0,
+  );
+  if ('problem' in clearance) return reject(clearance.problem, payment);
+
+  const sent = await journal.record(
+    entry.id,
+    { amount: clearance.amount, sentAt: new Date(), before: payment ? transactionsOf(payment) : [] },
+    'about to be sent',
+    origin,
+  );
+  return answered(parts, account, sent, origin, await attempt(parts.client, account, sent, payment));
+}
+
+type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
+
+/** Sends the one call of this entry. */
+async function attempt(
+  client: FreedomPayClient,
+  account: Account,
+  entry: JournalEntry,
+  payment: Payment | null,
+): Promise<Answer> {
+  try {
+    return { receipt: await send(client, account, entry, payment) };
+  } catch (error) {
+    if (error instanceof ProviderFault) return { fault: error };
+    throw error;
+  }
+}
+
+async function send(
+  client: FreedomPayClient,
+  account: Account,
+  { id, kind, paymentId, amount }: JournalEntry,
+  payment: Payment | null,
+): Promise<Receipt> {
+  const none: Receipt = { transactionId: null, rawStatus: null };
+  if (kind === 'CANCEL') {
+    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id })) ?? none;
+  }
+  if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
+  if (kind === 'REFUND') {
+    const input = { paymentId, amount: amount.amount, idempotencyKey: id };
+    return (await client.call(account, refund[account.flavour], input)) ?? none;
+  }
+  // The provider wants no amount for a whole capture, and takes one only below the held sum.
+  const whole = amount.amount === payment?.amount.amount;
+  return (
+    (await client.call(
+      account,
+      capture[account.flavour],
+      whole ? { paymentId } : { paymentId, amount: amount.amount },
+    )) ?? none
+  );
+}
+
+async function answered(
+  parts: WriteParts,
+  account: Account,
+  entry: JournalEntry,
+  origin: Origin,
+  answer: Answer,
+): Promise<Written> {
+  const { journal } = parts;
+  if ('receipt' in answer) {
+    const { transactionId } = answer.receipt;
+    const accepted = await journal.record(
+      entry.id,
+      { accepted: true, transactionId },
+      'the provider accepted it',
+      origin,
+    );
+    return readBack(parts, account, accepted, origin);
+  }
+  const { fault } = answer;
+  if (!(fault instanceof ProviderRefused) || fault.mayHaveActed) {
+    if (fault.mayHaveActed) {
+      const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
+      return { entry: await journal.record(entry.id, change, fault.message, origin), payment: null };
+    }
+    const change = { state: 'REJECTED', problem: notSent(fault) } as const;
+    return { entry: await journal.record(entry.id, change, fault.message, origin), payment: null };
+  }
+  const meaning = meaningOf(fault.providerCode);
+  if (meaning.certain) {
+    const change = { state: 'REJECTED', problem: refused(fault) } as const;
+    return { entry: await journal.record(entry.id, change, fault.message, origin), payment: null };
+  }
+  const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
+  return readBack(parts, account, await journal.record(entry.id, change, fault.message, origin), origin);
+}
+
+/** Reads the payment until the write's effect shows, for as long as a caller may be kept waiting. */
+async function readBack(parts: WriteParts, account: Account, entry: JournalEntry, origin: Origin): Promise<Written> {
+  let latest: Written = { entry, payment: null };
+  for (const delayMs of parts.readBackDelaysMs) {
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const payment = await readOrNull(parts.payments, account, entry.paymentId);
+    if (!payment) continue;
+    latest = { entry: await settle(parts.journal, latest.entry, payment, { ...origin, source: 'READ' }), payment };
+    if (isFinal(latest.entry.state)) break;
+  }
+  return latest;
+}
+
+async function readOrNull(payments: Payments, account: Account, paymentId: string): Promise<Payment | null> {
+  try {
+    return await payments.read(account, paymentId);
+  } catch (error) {
+    // A failed read takes nothing away from what is known.
+    if (error instanceof ProviderFault) return null;
+    throw error;
+  }
+}
+
+/** The other unfinished operations of the payment, after this reading has settled what it can. */
+async function stillUnfinished(
+  journal: Journal,
+  entry: JournalEntry,
+  payment: Payment | null,
+  origin: Origin,
+): Promise<readonly JournalEntry[]> {
+  const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
+    ({ id, state, sentAt }) => id !== entry.id && !isFinal(state) && sentAt !== null,
+  );
+  const settled: JournalEntry[] = [];
+  for (const other of others) settled.push(payment ? await settle(journal, other, payment, origin) : other);
+  return settled.filter(({ state }) => !isFinal(state));
+}
+
+function transactionsOf(payment: Payment): string[] {
+  return [...payment.refunds, ...payment.revocations].map(({ id }) => id);
+}
+
+function unreadable(fault: ProviderFault): OperationProblem {
+  const said = saidBy(fault);
+  const message = `The payment could not be read, so nothing was sent. ${fault.message}`;
+  if (fault instanceof ProviderRefused) return { code: 'PROVIDER_REFUSED', message, ...said, advice: 'GIVE_UP' };
+  return { code: 'PROVIDER_UNAVAILABLE', message, ...said, advice: 'RETRY_WITH_NEW_KEY' };
+}
+
+function notSent(fault: ProviderFault): OperationProblem {
+  const message = `Nothing was sent. ${fault.message}`;
+  return { code: 'PROVIDER_UNAVAILABLE', message, ...saidBy(fault), advice: 'RETRY_WITH_NEW_KEY' };
+}
+
+function refused(fault: ProviderRefused): OperationProblem {
+  const { code, advice } = meaningOf(fault.providerCode);
+  return { code, message: fault.message, ...saidBy(fault), advice };
+}
+
+function outcomeUnknown(fault: ProviderFault): OperationProblem {
+  const message = `It was sent, and it is not known yet whether it was done: do not repeat it. ${fault.message}`;
+  return { code: 'OUTCOME_UNKNOWN', message, ...saidBy(fault), advice: 'WAIT' };
+}
+
+function saidBy(fault: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
+  const refusal = fault instanceof ProviderRefused ? fault : null;
+  return { providerCode: refusal?.providerCode || null, providerMessage: refusal?.providerMessage ?? null };
+}
