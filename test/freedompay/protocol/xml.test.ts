@@ -16,7 +16,7 @@ describe('an XML body says what was put into it', () => {
         expect(decodeXml(body)).toEqual(message);
         expect(decodeXml(bytes(body))).toEqual(message);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
