@@ -97,6 +97,9 @@ export class Faults {
     if (times !== 'always' && !(Number.isSafeInteger(times) && times > 0)) {
       throw new BadRequest('"times" is a whole number above zero, or "always".');
     }
+    if (fault.kind === 'forged-success' && !['none', 'wrong'].includes(fault.signature ?? 'none')) {
+      throw new BadRequest('"signature" is "none" or "wrong".');
+    }
     const id = `fault-${this.nextId++}`;
     this.armed.push({ ...fault, times, id });
     return id;

@@ -1,9 +1,10 @@
 import type { Money } from '../domain/money.js';
-import { referenceOf } from './dates.js';
-import { authCodeOf, DEMO_CARD, type NewPayment, positiveAmount, recordOf } from './new-payment.js';
+import { checkWord, positiveAmount } from './checks.js';
+import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
+import { outcomeOf, type RefundStatus } from './new-refund.js';
 import { type NewPayout, PayoutBook } from './payout-book.js';
 import { Records } from './records.js';
-import { BadRequest, failureOf, Refusal, UnknownTransaction } from './refusals.js';
+import { failureOf, Refusal, UnknownTransaction } from './refusals.js';
 import { checkCancel, sumToCapture, sumToRefund } from './rules.js';
 import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
 import type { Effects, PaymentRecord, RefundRecord } from './transactions.js';
@@ -20,7 +21,7 @@ export interface Origin {
 /** What becomes of a refund. */
 export interface RefundFate {
   /** `success` unless given; `process`; or `error`, which moves no money and so may exceed what is left. */
-  readonly status?: string;
+  readonly status?: RefundStatus;
   /** Why it ended in error: 10020 unless given. */
   readonly failureCode?: string;
   /** How long the entry is seen as `process`, once it is seen at all, in milliseconds. */
@@ -43,20 +44,9 @@ export class Ledger {
 
   /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once. */
   addPayment(given: NewPayment): string {
-    const draft = recordOf(given, '0', 0, this.now());
-    const id = this.records.claim(given.id);
-    const refunds = draft.refunds.map((one) => ({ ...one, id: this.records.claim(one.id, id) }));
-    const revocations = draft.revocations.map((one) => ({ ...one, id: this.records.claim(one.id, id) }));
-    const sequence = this.records.sequence();
-    this.records.put({
-      ...draft,
-      id,
-      sequence,
-      authCode: draft.authorized && authCodeOf(id),
-      refunds: refunds.map((one) => ({ ...one, sequence: this.records.sequence() })),
-      revocations,
-    });
-    return id;
+    const record = recordOf(given, this.records, this.now());
+    this.records.put(record);
+    return record.id;
   }
 
   /** Puts a payout in and gives its id. */
@@ -120,8 +110,9 @@ export class Ledger {
   refund(id: string, amount?: string, fate: RefundFate = {}, origin: Origin = {}): string {
     const payment = this.records.truth(id);
     const asked = sumToRefund(payment, amountOf(amount, payment));
-    const status = fate.status ?? 'success';
+    const { status = 'success', failureCode, processMs = 0 } = fate;
     if (asked.exceeds && status !== 'error') throw new Refusal('10020');
+    const outcome = outcomeOf(status, this.now(), failureCode);
     const opened: RefundRecord = {
       id: this.records.claim(undefined, id),
       sequence: this.records.sequence(),
@@ -133,8 +124,7 @@ export class Ledger {
       failure: null,
     };
     this.write(id, 'refunds', origin, (before) => ({ ...before, refunds: [...before.refunds, opened] }));
-    const lagMs = (origin.lagMs ?? 0) + (fate.processMs ?? 0);
-    this.settle(id, opened.id, status, fate.failureCode, lagMs);
+    this.settle(id, opened.id, outcome, (origin.lagMs ?? 0) + processMs);
     return opened.id;
   }
 
@@ -165,16 +155,18 @@ export class Ledger {
 
   /** Shows another status word; moves no money. */
   setWord(id: string, word: string): void {
+    checkWord(word);
     this.records.change(id, (before) => ({ ...before, word }));
   }
 
-  /** Lets a refund end, or end otherwise: `success`, `error` or `process`. */
-  setRefundStatus(refundId: string, status: string, failureCode?: string): void {
+  /** Lets a refund end, or end otherwise: `success`, `error` or `process`. Gives the payment's id. */
+  setRefundStatus(refundId: string, status: RefundStatus, failureCode?: string): string {
     const payment = this.records.find(refundId);
     if (!payment?.refunds.some(({ id }) => id === refundId)) {
       throw new UnknownTransaction(`There is no refund ${refundId}.`);
     }
-    this.settle(payment.id, refundId, status, failureCode, 0);
+    this.settle(payment.id, refundId, outcomeOf(status, this.now(), failureCode), 0);
+    return payment.id;
   }
 
   /** Forgets everything; ids start again. */
@@ -199,12 +191,8 @@ export class Ledger {
     this.records.change(id, counted, lagMs);
   }
 
-  private settle(id: string, refundId: string, status: string, code: string | undefined, lagMs: number): void {
-    if (!['success', 'error', 'process'].includes(status)) throw new BadRequest(`"${status}" is no refund status.`);
-    const paidAt = status === 'success' ? this.now() : null;
-    const failure = status === 'error' ? failureOf(code ?? '10020') : null;
-    const settled = { status, paidAt, reference: paidAt && referenceOf(paidAt), failure };
-    const replace = (one: RefundRecord) => (one.id === refundId ? { ...one, ...settled } : one);
+  private settle(id: string, refundId: string, outcome: ReturnType<typeof outcomeOf>, lagMs: number): void {
+    const replace = (one: RefundRecord) => (one.id === refundId ? { ...one, ...outcome } : one);
     this.records.change(id, (before) => ({ ...before, refunds: before.refunds.map(replace) }), lagMs);
   }
 }

@@ -1,6 +1,8 @@
-import { InvalidAmount, isPositive, type Money, money } from '../domain/money.js';
+import { compare, type Money } from '../domain/money.js';
+import { checkOrderId, checkText, checkWord, positiveAmount } from './checks.js';
+import { outcomeOf, type RefundStatus } from './new-refund.js';
 import { BadRequest, failureOf } from './refusals.js';
-import type { Card, PaymentRecord, RefundRecord, RevocationRecord } from './transactions.js';
+import type { Card, PaymentRecord } from './transactions.js';
 
 /** How far a payment has come when it is put into the ledger. */
 export type PaymentState = 'new' | 'hold' | 'captured' | 'declined' | 'cancelled';
@@ -11,7 +13,7 @@ export interface NewPayment {
   readonly amount: string;
   /** ISO 4217; KZT unless given. */
   readonly currency?: string;
-  /** `new` unless given. */
+  /** `new` unless given. `cancelled` is a hold that was released. */
   readonly state?: PaymentState;
   /** 1 to 20 digits; the next free one unless given. */
   readonly id?: string;
@@ -27,12 +29,25 @@ export interface NewPayment {
   readonly userPhone?: string;
   /** True unless given. */
   readonly testingMode?: boolean;
+  /** Now unless given. */
   readonly createdAt?: Date;
   /** Why it was declined: 10009 unless given. */
   readonly failureCode?: string;
   readonly failureDescription?: string;
-  readonly refunds?: readonly RefundRecord[];
-  readonly revocations?: readonly RevocationRecord[];
+  /** Refunds made before, oldest first. They do not count as writes. */
+  readonly refunds?: readonly EarlierRefund[];
+  /** Id of the revocation of a `cancelled` payment; the next free one unless given. */
+  readonly revocationId?: string;
+}
+
+/** A refund made before the payment was put into the ledger. */
+export interface EarlierRefund {
+  readonly id?: string;
+  readonly amount: string;
+  /** `success` unless given. */
+  readonly status?: RefundStatus;
+  readonly failureCode?: string;
+  readonly createdAt?: Date;
 }
 
 /** The card that pays where nobody says which. */
@@ -44,61 +59,76 @@ export const DEMO_CARD: Card = {
   token: 'ef741cfc-f85e-41a0-84e6-2ba964912182',
 };
 
-const WORDS: Readonly<Record<PaymentState, string>> = {
-  new: 'new',
-  hold: 'success',
-  captured: 'success',
-  declined: 'error',
-  cancelled: 'revoked',
-};
+const WORDS: ReadonlyMap<PaymentState, string> = new Map([
+  ['new', 'new'],
+  ['hold', 'success'],
+  ['captured', 'success'],
+  ['declined', 'error'],
+  ['cancelled', 'revoked'],
+]);
+
+/** Where ids and places in the order of transactions come from. */
+export interface Numbering {
+  claim(wanted?: string, owner?: string): string;
+  sequence(): number;
+}
 
 /** The authorisation code the bank gives a payment: six digits made of its id. */
 export function authCodeOf(id: string): string {
   return id.slice(-6).padStart(6, '0');
 }
 
-/** A positive amount of a currency; anything else is refused. */
-export function positiveAmount(text: string, currency: string): Money {
-  try {
-    const amount = money(text, currency);
-    if (isPositive(amount)) return amount;
-  } catch (error) {
-    if (error instanceof InvalidAmount) throw new BadRequest(error.message);
-    throw error;
-  }
-  throw new BadRequest(`"${text}" is not above zero.`);
-}
-
-/** The record of a new payment. */
-export function recordOf(given: NewPayment, id: string, sequence: number, now: Date): PaymentRecord {
-  const state = given.state ?? 'new';
-  if (!(state in WORDS)) throw new BadRequest(`"${state}" is not a state: ${Object.keys(WORDS).join(', ')}.`);
-  if (!/^[^\p{Cc}]{1,50}$/u.test(given.orderId)) throw new BadRequest('An order id has 1 to 50 characters.');
+/** The record of a new payment. Everything is checked before an id is taken. */
+export function recordOf(given: NewPayment, numbering: Numbering, now: Date): PaymentRecord {
+  const { state = 'new', createdAt = now } = given;
+  const word = WORDS.get(state);
+  if (word === undefined) throw new BadRequest(`The state is one of: ${[...WORDS.keys()].join(', ')}.`);
   const amount = positiveAmount(given.amount, given.currency ?? 'KZT');
-  const authorized = state === 'hold' || state === 'captured' || state === 'cancelled' ? amount : null;
-  const createdAt = given.createdAt ?? now;
-  return {
-    id,
-    sequence,
-    orderId: given.orderId,
-    word: given.word ?? WORDS[state],
+  const authorized = ['hold', 'captured', 'cancelled'].includes(state);
+  const drafts = (given.refunds ?? []).map(({ id, status = 'success', createdAt: made = now, ...refund }) => ({
+    wanted: id,
+    amount: positiveAmount(refund.amount, amount.currency),
+    createdAt: made,
+    ...outcomeOf(status, made, refund.failureCode),
+  }));
+  const details = {
+    orderId: checkOrderId(given.orderId),
+    word: checkWord(given.word ?? word),
     amount,
-    authorized,
-    captured: state === 'captured' ? positiveAmount(given.captured ?? amount.amount, amount.currency) : null,
+    authorized: authorized ? amount : null,
+    captured: state === 'captured' ? capturedOf(given.captured, amount) : null,
     cancelled: state === 'cancelled',
-    method: given.method ?? 'bankcard',
-    card: given.card !== undefined ? given.card : state === 'new' ? null : DEMO_CARD,
-    userEmail: given.userEmail ?? '',
-    userPhone: given.userPhone ?? '',
+    method: checkText('A method', given.method ?? 'bankcard'),
+    card: given.card === undefined && state !== 'new' ? DEMO_CARD : (given.card ?? null),
+    userEmail: checkText('An e-mail', given.userEmail ?? ''),
+    userPhone: checkText('A phone', given.userPhone ?? ''),
     testingMode: given.testingMode ?? true,
     createdAt,
     paidAt: authorized ? createdAt : null,
-    authCode: authorized ? authCodeOf(id) : null,
     failure: state === 'declined' ? failureOf(given.failureCode ?? '10009', given.failureDescription) : null,
-    refunds: given.refunds ?? [],
-    revocations: given.revocations ?? [],
     effects: { captures: 0, cancels: 0, refunds: 0 },
     scriptWrites: 0,
     idempotencyKeys: [],
   };
+  const id = numbering.claim(given.id);
+  return {
+    ...details,
+    id,
+    sequence: numbering.sequence(),
+    authCode: authorized ? authCodeOf(id) : null,
+    refunds: drafts.map(({ wanted, ...refund }) => ({
+      ...refund,
+      id: numbering.claim(wanted, id),
+      sequence: numbering.sequence(),
+    })),
+    revocations: details.cancelled
+      ? [{ id: numbering.claim(given.revocationId, id), status: 'success', amount, createdAt }]
+      : [],
+  };
+}
+
+function capturedOf(text: string | undefined, amount: Money): Money {
+  const captured = positiveAmount(text ?? amount.amount, amount.currency);
+  if (compare(captured, amount) > 0) throw new BadRequest('More was captured than the payment has.');
+  return captured;
 }

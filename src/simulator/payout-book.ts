@@ -1,5 +1,5 @@
-import { positiveAmount } from './new-payment.js';
-import { BadRequest, failureOf, UnknownTransaction } from './refusals.js';
+import { checkOrderId, checkWord, positiveAmount } from './checks.js';
+import { failureOf, UnknownTransaction } from './refusals.js';
 import type { PayoutRecord } from './transactions.js';
 
 /** A payout to put into the ledger. */
@@ -27,7 +27,8 @@ export class PayoutBook {
 
   /** Refuses a payout that makes no sense, before it takes an id. */
   check(given: NewPayout): void {
-    if (!/^[^\p{Cc}]{1,50}$/u.test(given.orderId)) throw new BadRequest('An order id has 1 to 50 characters.');
+    checkOrderId(given.orderId);
+    checkWord(given.word ?? 'ok');
     positiveAmount(given.amount ?? '1000.00', given.currency ?? 'KZT');
   }
 
@@ -62,6 +63,7 @@ export class PayoutBook {
   /** Moves a payout to another word; a failed one carries a code. */
   setWord(orderId: string, word: string, failureCode?: string, description?: string): void {
     const payout = this.get(orderId);
+    checkWord(word);
     this.byOrder.set(orderId, { ...payout, ...outcomeOf(word, failureCode, description) });
   }
 

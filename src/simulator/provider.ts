@@ -48,7 +48,10 @@ export class Provider {
       call.outcome = stranger;
       return xmlReply(errorFields(failureOf(stranger)));
     }
-    return this.perform(script, call, stopped);
+    return this.perform(script, call, stopped).catch((error: unknown) => {
+      if (stopped.aborted) return null;
+      throw error;
+    });
   }
 
   private record(path: string, fields: Message): RecordedCall {

@@ -12,6 +12,8 @@ export class Records {
   private readonly timelines = new Map<string, Timeline<PaymentRecord>>();
   /** Any transaction's id to the payment it belongs to, itself for a payment or payout. */
   private readonly owners = new Map<string, string>();
+  /** Order id to the ids of its payments, oldest first. */
+  private readonly orders = new Map<string, string[]>();
   private nextId = FIRST_FREE_ID;
   private nextSequence = 1;
 
@@ -34,6 +36,7 @@ export class Records {
 
   put(record: PaymentRecord): void {
     this.timelines.set(record.id, new Timeline(record));
+    this.orders.set(record.orderId, [...(this.orders.get(record.orderId) ?? []), record.id]);
   }
 
   all(): PaymentRecord[] {
@@ -83,6 +86,7 @@ export class Records {
   clear(): void {
     this.timelines.clear();
     this.owners.clear();
+    this.orders.clear();
     this.nextId = FIRST_FREE_ID;
     this.nextSequence = 1;
   }
@@ -95,8 +99,6 @@ export class Records {
 
   private seenOfOrder(orderId: string): PaymentRecord[] {
     const moment = this.now().getTime();
-    return [...this.timelines.values()]
-      .filter(({ truth }) => truth.orderId === orderId)
-      .map((timeline) => timeline.seenAt(moment));
+    return (this.orders.get(orderId) ?? []).map((id) => this.timeline(id).seenAt(moment));
   }
 }

@@ -5,33 +5,37 @@ import { htmlReply, type Reply } from './replies.js';
 /** Largest body that is read, in bytes. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** The HTTP server of the simulator: scripts on every path that is not under `/control`. Not yet listening. */
+/**
+ * The HTTP server of the simulator, not yet listening. Bodies stay raw bytes: what a content type means is decided by
+ * whoever answers. Paths nobody serves answer 403 with a page, as the provider's web server does.
+ */
 export function createServer(provider: Provider, stopped: AbortSignal): FastifyInstance {
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
+    exposeHeadRoutes: false,
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: 500 },
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-
+  server.setNotFoundHandler((request, reply) => send(htmlReply(403, '403 Forbidden'), request, reply));
+  server.setErrorHandler((error: { statusCode?: number }, request, reply) =>
+    send(htmlReply(error.statusCode ?? 500, String(error.statusCode ?? '500 Internal Server Error')), request, reply),
+  );
   server.route({
     method: ['GET', 'POST'],
     url: '*',
     handler: async (request, reply) => {
-      const answer = await provider.answer(
-        {
-          method: request.method,
-          url: request.url,
-          contentType: request.headers['content-type'] ?? '',
-          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        },
-        stopped,
-      );
-      return send(answer, request, reply);
+      const { method, url, headers, body } = request;
+      const call = {
+        method,
+        url,
+        contentType: headers['content-type'] ?? '',
+        body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+      };
+      return send(await provider.answer(call, stopped), request, reply);
     },
   });
-  server.setNotFoundHandler((request, reply) => send(htmlReply(403, '403 Forbidden'), request, reply));
   return server;
 }
 

@@ -1,5 +1,6 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { CallLog, type RecordedCall } from './calls.js';
+import { addControl } from './control/control.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
 import { checkTimeZone } from './dates.js';
 import { addDemoData } from './demo.js';
@@ -73,19 +74,25 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const stopping = new AbortController();
   const server = createServer(new Provider(settings, ledger, faults, calls), stopping.signal);
+  const parts = { ledger, faults, calls: calls.entries, clearCalls: () => calls.clear(), reset };
+  addControl(server, parts, () => isLoopback(addressOf(server)));
   await server.listen({ host, port });
   return {
-    url: urlOf(server.server.address() as AddressInfo),
-    ledger,
-    faults,
-    calls: calls.entries,
-    clearCalls: () => calls.clear(),
-    reset,
+    ...parts,
+    url: urlOf(addressOf(server)),
     close: async () => {
       stopping.abort();
       await server.close();
     },
   };
+}
+
+function addressOf(server: { readonly server: Server }): AddressInfo {
+  return server.server.address() as AddressInfo;
+}
+
+function isLoopback({ address }: AddressInfo): boolean {
+  return address === '::1' || address.startsWith('127.');
 }
 
 /** A URL that reaches the address; one that stands for all interfaces is reached as the local one. */

@@ -1,0 +1,76 @@
+import { isIP } from 'node:net';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BadRequest, Refusal, UnknownTransaction } from '../refusals.js';
+import { checkInput, parseJson } from './input.js';
+import type { ControlParts, ControlRoute } from './route.js';
+import { CONTROL_ROUTES, guide } from './routes.js';
+
+/** A control call that a browser was tricked into, or that has no JSON body. */
+class Unacceptable extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Serves the control API under `/control`. `loopback`: the simulator can only be reached from its own machine. */
+export function addControl(server: FastifyInstance, parts: ControlParts, loopback: () => boolean): void {
+  server.register(
+    async (control) => {
+      control.addHook('onRequest', async (request) => checkBrowser(request, loopback()));
+      control.setErrorHandler((error, _request, reply) => {
+        const { status, body } = failure(error);
+        return reply.code(status).send(body);
+      });
+      control.get('/', async () => guide());
+      control.all('/*', async ({ method, url }) => {
+        throw new UnknownTransaction(`There is no ${method} ${url}; GET /control lists what there is.`);
+      });
+      for (const route of CONTROL_ROUTES) {
+        control.route({
+          method: route.method,
+          url: route.path,
+          handler: async (request, reply) => reply.code(route.status ?? 200).send(perform(route, parts, request)),
+        });
+      }
+    },
+    { prefix: '/control' },
+  );
+}
+
+function perform(route: ControlRoute, parts: ControlParts, request: FastifyRequest): unknown {
+  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  if (body.length > 0 && type !== 'application/json') {
+    throw new Unacceptable(415, 'Send the body as JSON, with content-type application/json.');
+  }
+  const json = parseJson(body);
+  const input = checkInput(json, route.fieldsOf?.(json) ?? route.body ?? {});
+  return route.run(parts, input, request.params as Record<string, string>);
+}
+
+/**
+ * Keeps web pages that happen to be open on the same machine from moving the simulator: none may call from another
+ * origin, nor under a name of its own that resolves to this machine.
+ */
+function checkBrowser({ headers, hostname }: FastifyRequest, loopback: boolean): void {
+  const { origin, host } = headers;
+  if (origin !== undefined && origin !== `http://${host}`) {
+    throw new Unacceptable(403, `Calls from ${origin} are not allowed.`);
+  }
+  const name = hostname.replace(/^\[|\]$/g, '');
+  if (loopback && name !== 'localhost' && isIP(name) === 0) {
+    throw new Unacceptable(403, 'Call the simulator as localhost or by its address.');
+  }
+}
+
+function failure(error: unknown): { status: number; body: { error: string; code?: string } } {
+  if (error instanceof BadRequest) return { status: 400, body: { error: error.message } };
+  if (error instanceof UnknownTransaction) return { status: 404, body: { error: error.message } };
+  if (error instanceof Refusal) return { status: 409, body: { error: error.message, code: error.failure.code } };
+  if (error instanceof Unacceptable) return { status: error.status, body: { error: error.message } };
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  return { status: statusCode ?? 500, body: { error: message ?? 'The simulator failed.' } };
+}

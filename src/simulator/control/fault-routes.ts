@@ -1,0 +1,88 @@
+import { FAULT_KINDS, type Fault, type FaultKind } from '../faults.js';
+import { BadRequest, UnknownTransaction } from '../refusals.js';
+import type { Fields } from './input.js';
+import { type ControlRoute, param } from './route.js';
+
+/** Which calls a fault happens to. */
+const SCOPE: Fields = { kind: 'text', script: 'text?', paymentId: 'text?', orderId: 'text?', times: 'times?' };
+
+/** What each kind does, and its own fields. */
+export const FAULT_GUIDE: Readonly<Record<FaultKind, { readonly about: string; readonly fields?: Fields }>> = {
+  delay: {
+    about: 'Takes that many ms longer, before the effect or after it.',
+    fields: { ms: 'number', after: 'flag?' },
+  },
+  'drop-before': { about: 'Cuts the connection; nothing happened.' },
+  'drop-after': { about: 'Does everything, then cuts the connection.' },
+  'http-502': { about: 'HTTP 502 with a web page; nothing happened.' },
+  'http-502-after': { about: 'Does everything, then HTTP 502 with a web page.' },
+  html: { about: 'HTTP 200 with a web page; nothing happened.' },
+  truncated: { about: 'Does everything; the XML ends in the middle.' },
+  'wrong-signature': { about: 'Does everything; the signature is wrong.' },
+  unsigned: { about: 'Does everything; no signature and no salt.' },
+  'forged-success': {
+    about: 'Does NOTHING and claims success, unsigned (signature: none, the default) or signed by nobody (wrong).',
+    fields: { signature: 'text?' },
+  },
+  'unknown-word': {
+    about: 'Does everything; signed, with a status word nobody documents.',
+    fields: { word: 'text?' },
+  },
+  refuse: {
+    about: 'A signed error with that code; nothing happened.',
+    fields: { code: 'text', description: 'text?' },
+  },
+  'refund-fails': {
+    about: 'The refund is accepted, then ends in error (10020 unless given), after processMs as "process".',
+    fields: { code: 'text?', processMs: 'number?' },
+  },
+  'refund-process': { about: 'The refund is accepted and stays "process" until told otherwise.' },
+  'refund-lag': { about: 'The entry of the refund becomes visible only after that many ms.', fields: { ms: 'number' } },
+  'other-payment': {
+    about: 'Does everything; signed, about another payment.',
+    fields: { otherPaymentId: 'text?' },
+  },
+  'duplicate-field': {
+    about: 'Does everything; signed, with one field (the status unless given) standing twice.',
+    fields: { field: 'text?', value: 'text?' },
+  },
+};
+
+/** The fault switches. */
+export const FAULT_ROUTES: readonly ControlRoute[] = [
+  { method: 'GET', path: '/faults', about: 'The faults still armed.', run: ({ faults }) => faults.list() },
+  {
+    method: 'POST',
+    path: '/faults',
+    about: 'Arms a fault, for one call unless "times" says otherwise. Kinds and their fields: see "faults" below.',
+    status: 201,
+    body: SCOPE,
+    fieldsOf: (json) => ({ ...SCOPE, ...FAULT_GUIDE[kindOf(json)].fields }),
+    run({ faults }, input) {
+      const id = faults.arm(input as unknown as Fault);
+      return faults.list().find((fault) => fault.id === id);
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/faults',
+    about: 'Disarms every fault.',
+    run: ({ faults }) => ({ cleared: faults.clear() }),
+  },
+  {
+    method: 'DELETE',
+    path: '/faults/:id',
+    about: 'Disarms one fault.',
+    run({ faults }, _input, params) {
+      if (!faults.clear(param(params, 'id'))) throw new UnknownTransaction(`There is no fault ${param(params, 'id')}.`);
+      return { cleared: true };
+    },
+  },
+];
+
+function kindOf(json: unknown): FaultKind {
+  const kind = typeof json === 'object' && json !== null && 'kind' in json ? json.kind : undefined;
+  const known = FAULT_KINDS.find((one) => one === kind);
+  if (!known) throw new BadRequest(`"kind" is one of: ${FAULT_KINDS.join(', ')}.`);
+  return known;
+}

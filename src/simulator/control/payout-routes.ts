@@ -1,0 +1,46 @@
+import type { NewPayout } from '../payout-book.js';
+import { type ControlRoute, param } from './route.js';
+
+/** Payouts: list, look at, add, and move to another word. */
+export const PAYOUT_ROUTES: readonly ControlRoute[] = [
+  { method: 'GET', path: '/payouts', about: 'Every payout.', run: ({ ledger }) => ledger.payouts() },
+  {
+    method: 'POST',
+    path: '/payouts',
+    about: 'Adds a payout. word: partial, pending, ok (default), failed, incomplete, or any other.',
+    status: 201,
+    body: {
+      orderId: 'text',
+      amount: 'text?',
+      currency: 'text?',
+      word: 'text?',
+      id: 'text?',
+      canReject: 'flag?',
+      testingMode: 'flag?',
+      failureCode: 'text?',
+      failureDescription: 'text?',
+    },
+    run({ ledger }, input) {
+      const payout = input as unknown as NewPayout;
+      ledger.addPayout(payout);
+      return ledger.payout(payout.orderId);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/payouts/:orderId',
+    about: 'The latest payout of an order.',
+    run: ({ ledger }, _input, params) => ledger.payout(param(params, 'orderId')),
+  },
+  {
+    method: 'POST',
+    path: '/payouts/:orderId/state',
+    about: 'Moves a payout to another word.',
+    body: { word: 'text', failureCode: 'text?', failureDescription: 'text?' },
+    run({ ledger }, { word, failureCode, failureDescription }, params) {
+      const orderId = param(params, 'orderId');
+      ledger.setPayoutWord(orderId, word as string, failureCode as string, failureDescription as string);
+      return ledger.payout(orderId);
+    },
+  },
+];

@@ -1,0 +1,32 @@
+import type { RecordedCall } from '../calls.js';
+import type { Faults } from '../faults.js';
+import type { Ledger } from '../ledger.js';
+import type { Fields, Input } from './input.js';
+
+/** What the control API can reach. */
+export interface ControlParts {
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  readonly calls: readonly RecordedCall[];
+  clearCalls(): void;
+  reset(): void;
+}
+
+/** One route of the control API: `GET /control` is printed from these. */
+export interface ControlRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Path below `/control`, with `:name` for parameters. */
+  readonly path: string;
+  readonly about: string;
+  readonly body?: Fields;
+  /** HTTP status of success; 200 unless given. */
+  readonly status?: number;
+  /** The fields of one body, where they depend on what it says; else `body`. */
+  readonly fieldsOf?: (json: unknown) => Fields;
+  run(parts: ControlParts, input: Input, params: Readonly<Record<string, string>>): unknown;
+}
+
+/** A parameter of the path. */
+export function param(params: Readonly<Record<string, string>>, name: string): string {
+  return params[name] ?? '';
+}

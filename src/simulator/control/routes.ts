@@ -1,0 +1,55 @@
+import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
+import { PAYMENT_ROUTES } from './payment-routes.js';
+import { PAYOUT_ROUTES } from './payout-routes.js';
+import type { ControlRoute } from './route.js';
+
+const CALL_ROUTES: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/calls',
+    about: 'Every script call received, oldest first; the latest thousand.',
+    run: ({ calls }) => calls,
+  },
+  {
+    method: 'DELETE',
+    path: '/calls',
+    about: 'Forgets the calls.',
+    run({ clearCalls }) {
+      clearCalls();
+      return { cleared: true };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/reset',
+    about: 'Demo data again, no faults, no calls.',
+    run({ reset }) {
+      reset();
+      return { reset: true };
+    },
+  },
+];
+
+/** Everything the control API can do. */
+export const CONTROL_ROUTES: readonly ControlRoute[] = [
+  ...PAYMENT_ROUTES,
+  ...PAYOUT_ROUTES,
+  ...FAULT_ROUTES,
+  ...CALL_ROUTES,
+];
+
+/** What `GET /control` answers: the API's own description. */
+export function guide(): unknown {
+  return {
+    about:
+      'Control API of the Freedom Pay simulator: what payers, banks and colleagues do, and what goes wrong. ' +
+      'POST bodies are JSON with content-type application/json; amounts are decimal texts ("40.00"). ' +
+      'Errors: {"error"}; 400 bad input, 404 not there, 409 (with "code") against the rules of the ledger.',
+    routes: CONTROL_ROUTES.map(({ method, path, about, body }) => ({
+      route: `${method} /control${path}`,
+      about,
+      ...(body && { body }),
+    })),
+    faults: FAULT_GUIDE,
+  };
+}
