@@ -3,6 +3,7 @@ export type FaultCode =
   | 'BAD_USER_INPUT'
   | 'ACCOUNT_NOT_FOUND'
   | 'IDEMPOTENCY_KEY_REUSED'
+  | 'LIMIT_EXCEEDED'
   | 'PROVIDER_UNAVAILABLE'
   | 'PROVIDER_TIMEOUT'
   | 'PROVIDER_REPLY_UNTRUSTED'
@@ -50,5 +51,15 @@ export class IdempotencyKeyReused extends Fault {
     super(
       `Argument "input.idempotencyKey": "${key}" was used before for another request; repeat that request to the letter, or use a new key.`,
     );
+  }
+}
+
+/** The caller asked for more at once than one request may. */
+export class LimitExceeded extends Fault {
+  override readonly name = 'LimitExceeded';
+  readonly code = 'LIMIT_EXCEEDED';
+
+  constructor(argument: string, limit: number, asked: number) {
+    super(`Argument "${argument}": ${asked} were asked for, ${limit} is the most for one request; ask in several.`);
   }
 }

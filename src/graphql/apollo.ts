@@ -1,0 +1,55 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GatewayContext } from './context.js';
+import { type DefectObserver, errorFormatter } from './errors.js';
+import { buildGatewaySchema } from './schema.js';
+
+/** How the GraphQL server is built. */
+export interface GraphQLOptions {
+  /** Whether clients may read the schema from the server. */
+  readonly introspection: boolean;
+  readonly observeDefect: DefectObserver;
+  readonly plugins?: readonly ApolloServerPlugin<GatewayContext>[];
+}
+
+/** Writes the request id into every error, so that a caller can quote it and an operator can find it. */
+const requestIdInErrors: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart({ contextValue }) {
+    return {
+      async willSendResponse({ response }) {
+        if (response.body.kind !== 'single') return;
+        const { errors } = response.body.singleResult;
+        if (!errors) return;
+        response.body.singleResult.errors = errors.map((error) => ({
+          ...error,
+          extensions: { ...error.extensions, requestId: contextValue.requestId },
+        }));
+      },
+    };
+  },
+};
+
+/** The GraphQL server, not started yet. */
+export function createApollo({
+  introspection,
+  observeDefect,
+  plugins = [],
+}: GraphQLOptions): ApolloServer<GatewayContext> {
+  return new ApolloServer<GatewayContext>({
+    schema: buildGatewaySchema(),
+    introspection,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: errorFormatter(observeDefect),
+    plugins: [
+      // By default it wraps every field's resolver.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      requestIdInErrors,
+      ...plugins,
+    ],
+  });
+}

@@ -1,0 +1,13 @@
+import type { Accounts } from '../services/accounts.js';
+import type { Loaders } from '../services/loaders.js';
+import type { Operations } from '../services/operations.js';
+
+/** What a resolver may use: made anew for every request. */
+export interface GatewayContext {
+  readonly requestId: string;
+  /** Who asks, where that is known. */
+  readonly caller: string | null;
+  readonly accounts: Accounts;
+  readonly loaders: Loaders;
+  readonly operations: Operations;
+}

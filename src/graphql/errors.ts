@@ -1,0 +1,47 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError, TokenKind } from 'graphql';
+import { Fault } from '../domain/errors.js';
+
+/** Told of what no caller may see: defects of the gateway. */
+export type DefectObserver = (error: unknown) => void;
+
+/**
+ * The one place where anything thrown becomes what a caller sees: a code of the closed list, one sentence, and whether the
+ * same request may succeed later. Nothing of an unknown error leaves the process. Never throws itself.
+ */
+export function errorFormatter(observeDefect: DefectObserver) {
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const { locations, path } = formatted;
+    const place = { ...(locations && { locations }), ...(path && { path }) };
+    const cause = unwrapResolverError(error);
+    if (cause instanceof Fault) {
+      return { message: cause.message, ...place, extensions: { code: cause.code, retryable: cause.retryable } };
+    }
+    if (isScalarRefusal(error)) {
+      return { message: named(error), ...place, extensions: { code: 'BAD_USER_INPUT', retryable: false } };
+    }
+    const code = formatted.extensions?.['code'];
+    if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && error instanceof GraphQLError) {
+      return { message: formatted.message, ...place, extensions: { code, retryable: false } };
+    }
+    observeDefect(cause);
+    const message = 'Something failed inside the gateway. Report the request id to its operator.';
+    return { message, ...place, extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false } };
+  };
+}
+
+/** A literal in the query text that one of our scalars refused; GraphQL reports it as a validation error. */
+function isScalarRefusal(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError &&
+    error.originalError instanceof GraphQLError &&
+    error.originalError.extensions['code'] === 'BAD_USER_INPUT'
+  );
+}
+
+/** The message, headed by the argument whose value it is about: the name before the value in the query text. */
+function named(error: GraphQLError): string {
+  const colon = error.nodes?.[0]?.loc?.startToken.prev;
+  const name = colon?.kind === TokenKind.COLON ? colon.prev : null;
+  return name?.kind === TokenKind.NAME ? `Argument "${name.value}": ${error.message}` : error.message;
+}

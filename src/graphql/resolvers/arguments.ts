@@ -1,0 +1,46 @@
+import { ArgsType, Field, ID } from 'type-graphql';
+
+/** How many ids one list may name: each can cost a provider call. */
+export const MOST_IDS = 100;
+
+/** Every lookup may name its account. Declared last in each class, as the schema prints them in this order. */
+const account = [
+  () => ID,
+  { nullable: true, description: 'The account to ask. May be left out where the gateway has just one.' },
+] as const;
+
+@ArgsType()
+export class PaymentArgs {
+  @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
+  readonly id!: string;
+
+  @Field(...account)
+  readonly account?: string | null;
+}
+
+@ArgsType()
+export class PaymentsArgs {
+  @Field(() => [ID], { description: `The provider's ids, at most ${MOST_IDS}.` })
+  readonly ids!: readonly string[];
+
+  @Field(...account)
+  readonly account?: string | null;
+}
+
+@ArgsType()
+export class OrderArgs {
+  @Field(() => String, { description: "The merchant's id of the order: 1 to 50 characters." })
+  readonly orderId!: string;
+
+  @Field(...account)
+  readonly account?: string | null;
+}
+
+@ArgsType()
+export class OrdersArgs {
+  @Field(() => [String], { description: `The merchant's ids of the orders, at most ${MOST_IDS}.` })
+  readonly orderIds!: readonly string[];
+
+  @Field(...account)
+  readonly account?: string | null;
+}

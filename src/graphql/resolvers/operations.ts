@@ -1,0 +1,74 @@
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { amountInput, idempotencyKeyInput, paymentIdInput } from '../../domain/input.js';
+import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
+import type { Outcome } from '../../services/operations.js';
+import type { GatewayContext } from '../context.js';
+import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs.js';
+import { PaymentOperationType } from '../types/operation.js';
+import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
+
+const INPUT = { description: 'What to do, and the key that makes a repeat of it harmless.' };
+
+@Resolver()
+export class OperationsResolver {
+  @Query(() => PaymentOperationType, {
+    nullable: true,
+    description:
+      'A capture, cancel or refund by its id, looked up again at the provider while it is not final; `null` if there is none.',
+  })
+  paymentOperation(
+    @Arg('id', () => ID, { description: "This gateway's id of the operation." }) id: string,
+    @Ctx() { operations, accounts, requestId, caller }: GatewayContext,
+  ): Promise<PaymentOperation | null> {
+    return operations.find(id, (account) => accounts.resolve(account), { requestId, caller });
+  }
+
+  @Mutation(() => CapturePaymentPayload, {
+    nullable: true,
+    description: 'Takes held money: all of it, or a part once. What is not taken is released.',
+  })
+  async capturePayment(
+    @Arg('input', () => CapturePaymentInput, INPUT) input: CapturePaymentInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<CapturePaymentPayload> {
+    return new CapturePaymentPayload(await perform('CAPTURE', input, context));
+  }
+
+  @Mutation(() => CancelPaymentPayload, {
+    nullable: true,
+    description:
+      'Releases a hold as a whole, or cancels a bill that is not paid yet. The provider does not promise that a canceled bill can no longer be paid in every payment system.',
+  })
+  async cancelPayment(
+    @Arg('input', () => CancelPaymentInput, INPUT) input: CancelPaymentInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<CancelPaymentPayload> {
+    return new CancelPaymentPayload(await perform('CANCEL', input, context));
+  }
+
+  @Mutation(() => RefundPaymentPayload, {
+    nullable: true,
+    description: 'Gives captured money back: all that is left, or a part.',
+  })
+  async refundPayment(
+    @Arg('input', () => RefundPaymentInput, INPUT) input: RefundPaymentInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<RefundPaymentPayload> {
+    return new RefundPaymentPayload(await perform('REFUND', input, context));
+  }
+}
+
+async function perform(
+  kind: OperationKind,
+  input: CancelPaymentInput & { readonly amount?: string | null },
+  { accounts, operations, requestId, caller }: GatewayContext,
+): Promise<Outcome> {
+  const request = {
+    kind,
+    account: accounts.resolve(input.account),
+    paymentId: paymentIdInput('input.paymentId', input.paymentId),
+    amount: input.amount == null ? null : amountInput('input.amount', input.amount),
+    idempotencyKey: idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey),
+  };
+  return operations.perform(request, { requestId, caller });
+}

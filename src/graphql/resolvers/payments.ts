@@ -1,0 +1,48 @@
+import { Args, Ctx, Query, Resolver } from 'type-graphql';
+import { LimitExceeded } from '../../domain/errors.js';
+import { orderIdInput, paymentIdInput } from '../../domain/input.js';
+import type { Payment } from '../../domain/payment.js';
+import type { GatewayContext } from '../context.js';
+import { PaymentType } from '../types/payment.js';
+import { MOST_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
+
+@Resolver()
+export class PaymentsResolver {
+  @Query(() => PaymentType, {
+    nullable: true,
+    description: "One payment by the provider's id, read from the provider now; `null` if it knows none.",
+  })
+  payment(
+    @Args(() => PaymentArgs) { id, account }: PaymentArgs,
+    @Ctx() { accounts, loaders }: GatewayContext,
+  ): Promise<Payment | null> {
+    return loaders.payment(accounts.resolve(account), paymentIdInput('id', id));
+  }
+
+  @Query(() => PaymentType, {
+    nullable: true,
+    description:
+      "The payment of an order by the merchant's own id, read from the provider now; `null` if it knows none. Where an order was paid in several attempts, it is the last one.",
+  })
+  paymentByOrder(
+    @Args(() => OrderArgs) { orderId, account }: OrderArgs,
+    @Ctx() { accounts, loaders }: GatewayContext,
+  ): Promise<Payment | null> {
+    return loaders.paymentByOrder(accounts.resolve(account), orderIdInput('orderId', orderId));
+  }
+
+  @Query(() => [PaymentType], {
+    nullable: 'items',
+    description:
+      'Payments by id, in the order asked for, `null` for each that the provider does not know or that could not be read (an error beside it says which). Equal ids cost one provider call.',
+  })
+  payments(
+    @Args(() => PaymentsArgs) { ids, account }: PaymentsArgs,
+    @Ctx() { accounts, loaders }: GatewayContext,
+  ): Promise<Payment | null>[] {
+    if (ids.length > MOST_IDS) throw new LimitExceeded('ids', MOST_IDS, ids.length);
+    const owner = accounts.resolve(account);
+    const checked = ids.map((id, index) => paymentIdInput(`ids[${index}]`, id));
+    return checked.map((id) => loaders.payment(owner, id));
+  }
+}

@@ -1,0 +1,56 @@
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
+
+/** Exact decimal as text. Whether a sum makes sense for its argument is checked where the argument is known. */
+export const DecimalScalar = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  description:
+    'Exact decimal as text, with the currency\'s number of minor digits: "2500.00". Input: text only; a JSON number, more minor digits than the currency has, a sign or an exponent is BAD_USER_INPUT.',
+  specifiedByURL: 'https://www.w3.org/TR/xmlschema11-2/#decimal',
+  serialize: asText,
+  parseValue: (value) => decimalText(value, JSON.stringify(value)),
+  parseLiteral: (node) => decimalText(node.kind === Kind.STRING ? node.value : undefined, print(node), node),
+});
+
+/** RFC 3339 instant. Output only. */
+export const DateTimeScalar = new GraphQLScalarType<never, string>({
+  name: 'DateTime',
+  description: 'RFC 3339 instant in UTC.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  serialize: (value) => {
+    if (value instanceof Date) return value.toISOString();
+    throw new TypeError('A DateTime field resolved to something that is no Date.');
+  },
+  parseValue: outputOnly,
+  parseLiteral: outputOnly,
+});
+
+/** ISO 4217 code. Output only. */
+export const CurrencyCodeScalar = new GraphQLScalarType<never, string>({
+  name: 'CurrencyCode',
+  description: 'ISO 4217 code, upper case.',
+  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
+  serialize: asText,
+  parseValue: outputOnly,
+  parseLiteral: outputOnly,
+});
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError('A text scalar resolved to something that is no text.');
+}
+
+function decimalText(value: unknown, shown: string, node?: ValueNode): string {
+  if (typeof value === 'string' && /^\d{1,15}(\.\d{1,15})?$/.test(value)) return value;
+  throw badInput(
+    `an amount is text like "40.00", without sign or exponent, not ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}.`,
+    node,
+  );
+}
+
+function outputOnly(): never {
+  throw badInput('this type is for answers only.');
+}
+
+function badInput(message: string, node?: ValueNode): GraphQLError {
+  return new GraphQLError(message, { nodes: node ?? null, extensions: { code: 'BAD_USER_INPUT' } });
+}

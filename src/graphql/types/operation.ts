@@ -1,0 +1,82 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Money } from '../../domain/money.js';
+import {
+  Advice,
+  OperationKind,
+  type OperationProblem,
+  OperationState,
+  type PaymentOperation,
+  ProblemCode,
+} from '../../domain/operation.js';
+import type { RefundPayment } from '../../domain/refund.js';
+import { DateTimeScalar } from '../scalars.js';
+import { RefundPaymentType } from './refund.js';
+import { MoneyType } from './values.js';
+
+@ObjectType('OperationProblem', { description: 'Why an operation is not done, and what to do about it.' })
+export class OperationProblemType implements OperationProblem {
+  @Field(() => ProblemCode, { description: 'The reason, for programs.' })
+  readonly code!: ProblemCode;
+
+  @Field(() => String, { description: 'The reason in one sentence, for people.' })
+  readonly message!: string;
+
+  @Field(() => String, { nullable: true, description: "The provider's error code, where it gave one." })
+  readonly providerCode!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The provider's own words, where it gave any: for operators, not for payers.",
+  })
+  readonly providerMessage!: string | null;
+
+  @Field(() => Advice, { description: 'What to do next.' })
+  readonly advice!: Advice;
+}
+
+@ObjectType('PaymentOperation', {
+  description: 'A capture, cancel or refund that was asked for, and what became of it.',
+})
+export class PaymentOperationType implements PaymentOperation {
+  @Field(() => ID, { description: "This gateway's id of the operation: read it again with `paymentOperation`." })
+  readonly id!: string;
+
+  @Field(() => ID, { description: 'The account of this gateway that the payment belongs to.' })
+  readonly account!: string;
+
+  @Field(() => OperationKind, { description: 'What was asked for.' })
+  readonly kind!: OperationKind;
+
+  @Field(() => OperationState, { description: 'What became of it.' })
+  readonly state!: OperationState;
+
+  @Field(() => ID, { description: "The provider's id of the payment." })
+  readonly paymentId!: string;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'The exact sum to capture or refund, known once the payment was read; `null` for a cancel.',
+  })
+  readonly amount!: Money | null;
+
+  @Field(() => String, { description: 'The key that the caller gave.' })
+  readonly idempotencyKey!: string;
+
+  @Field(() => RefundPaymentType, {
+    nullable: true,
+    description: "The provider's own entry of this refund, once it is known which one it is.",
+  })
+  readonly refund!: RefundPayment | null;
+
+  @Field(() => OperationProblemType, {
+    nullable: true,
+    description: 'Why it is not done; `null` when it is done or simply under way.',
+  })
+  readonly problem!: OperationProblem | null;
+
+  @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
+  readonly createdAt!: Date;
+
+  @Field(() => DateTimeScalar, { description: 'When this gateway last learned something about it.' })
+  readonly updatedAt!: Date;
+}

@@ -1,0 +1,44 @@
+import { Ctx, Field, ObjectType } from 'type-graphql';
+import type { Payment } from '../../domain/payment.js';
+import type { Outcome } from '../../services/operations.js';
+import type { GatewayContext } from '../context.js';
+import { PaymentOperationType } from './operation.js';
+import { PaymentType } from './payment.js';
+
+/** What every write answers with. */
+@ObjectType()
+abstract class WritePayload {
+  @Field(() => PaymentOperationType, { description: 'What became of it so far.' })
+  readonly operation: PaymentOperationType;
+
+  @Field(() => Boolean, {
+    description: 'Whether this key was used before for the same request, so that nothing was done this time.',
+  })
+  readonly replayed: boolean;
+
+  private readonly lastRead: Payment | null;
+
+  constructor({ operation, payment, replayed }: Outcome) {
+    this.operation = operation;
+    this.replayed = replayed;
+    this.lastRead = payment;
+  }
+
+  @Field(() => PaymentType, {
+    nullable: true,
+    description: 'The payment after the operation, or `null` where the provider knows none.',
+  })
+  async payment(@Ctx() { accounts, loaders }: GatewayContext): Promise<Payment | null> {
+    const { account, paymentId } = this.operation;
+    return this.lastRead ?? loaders.payment(accounts.resolve(account), paymentId);
+  }
+}
+
+@ObjectType('CapturePaymentPayload', { description: 'What a capture came to.' })
+export class CapturePaymentPayload extends WritePayload {}
+
+@ObjectType('CancelPaymentPayload', { description: 'What a cancel came to.' })
+export class CancelPaymentPayload extends WritePayload {}
+
+@ObjectType('RefundPaymentPayload', { description: 'What a refund came to.' })
+export class RefundPaymentPayload extends WritePayload {}

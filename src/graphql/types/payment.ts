@@ -1,0 +1,161 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Money } from '../../domain/money.js';
+import {
+  type Failure,
+  type Payer,
+  type Payment,
+  PaymentAction,
+  type PaymentCard,
+  PaymentStatus,
+} from '../../domain/payment.js';
+import { DateTimeScalar } from '../scalars.js';
+import { RefundPaymentType, RevokedPaymentType } from './refund.js';
+import { FailureType, MoneyType } from './values.js';
+
+@ObjectType('PaymentCard', { description: 'The card that paid, as the provider shows it: always masked.' })
+export class PaymentCardType implements PaymentCard {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Card number with the middle masked, in the provider\'s form: "4716-04XX-XXXX-1981".',
+  })
+  readonly maskedPan!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Brand as the provider writes it, such as "VI" or "MC".' })
+  readonly brand!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name on the card.' })
+  readonly holder!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Expiry, "MM/YY".' })
+  readonly expiry!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The provider's token of a saved card." })
+  readonly token!: string | null;
+}
+
+@ObjectType('Payer', { description: 'How the payer can be reached.' })
+export class PayerType implements Payer {
+  @Field(() => String, { nullable: true, description: 'E-mail address.' })
+  readonly email!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Phone number: digits with the country code.' })
+  readonly phone!: string | null;
+}
+
+@ObjectType('Payment', { description: 'A payment as the provider last told it. Sums are never negative.' })
+export class PaymentType implements Payment {
+  @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
+  readonly id!: string;
+
+  @Field(() => ID, { description: 'The account of this gateway that the payment belongs to.' })
+  readonly account!: string;
+
+  @Field(() => String, { nullable: true, description: "The merchant's own id of the order, as the provider knows it." })
+  readonly orderId!: string | null;
+
+  @Field(() => PaymentStatus, {
+    description: "Where the payment stands, read from the provider's word together with its sums.",
+  })
+  readonly status!: PaymentStatus;
+
+  @Field(() => String, {
+    description:
+      'The provider\'s own word for the status; empty when it gave none. "success" also covers held and refunded payments.',
+  })
+  readonly rawStatus!: string;
+
+  @Field(() => MoneyType, { description: 'What the payer was asked for.' })
+  readonly amount!: Money;
+
+  @Field(() => MoneyType, { description: 'What was taken, refunds not deducted; zero while the money is only held.' })
+  readonly capturedAmount!: Money;
+
+  @Field(() => MoneyType, { description: 'What was given back by refunds that succeeded.' })
+  readonly refundedAmount!: Money;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "What reaches the merchant after the provider's commission, where the provider tells.",
+  })
+  readonly netAmount!: Money | null;
+
+  @Field(() => MoneyType, { description: 'What `capturePayment` can take now.' })
+  readonly capturableAmount!: Money;
+
+  @Field(() => MoneyType, {
+    description:
+      'What `refundPayment` can give back now: what was captured less what was refunded, less refunds that are not settled yet.',
+  })
+  readonly refundableAmount!: Money;
+
+  @Field(() => [PaymentAction], {
+    description: 'What may be asked for the payment now: show these buttons and no others.',
+  })
+  readonly allowedActions!: readonly PaymentAction[];
+
+  @Field(() => Boolean, { description: 'Whether the money was taken, rather than only held.' })
+  readonly captured!: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the provider would still let the merchant turn the payment down.',
+  })
+  readonly canReject!: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the payment was made in test mode, without real money.',
+  })
+  readonly testMode!: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'How it was paid, such as "bankcard" or "mobile_commerce".' })
+  readonly method!: string | null;
+
+  @Field(() => PaymentCardType, { nullable: true, description: 'The card that paid, masked.' })
+  readonly card!: PaymentCard | null;
+
+  @Field(() => PayerType, { nullable: true, description: 'How the payer can be reached.' })
+  readonly payer!: Payer | null;
+
+  @Field(() => String, { nullable: true, description: "The bank's reference of the payment (RRN)." })
+  readonly reference!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The acquirer's reference of the payment (ARN)." })
+  readonly acquirerReference!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The bank's authorization code." })
+  readonly authCode!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The recurring profile that the payment began or used.' })
+  readonly recurringProfileId!: string | null;
+
+  @Field(() => FailureType, { nullable: true, description: 'Why the payment was refused, if it was.' })
+  readonly failure!: Failure | null;
+
+  @Field(() => [RefundPaymentType], { description: 'All refunds of the payment, those that failed too.' })
+  readonly refunds!: readonly RefundPaymentType[];
+
+  @Field(() => [RevokedPaymentType], { description: 'All releases of the hold, those that failed too.' })
+  readonly revocations!: readonly RevokedPaymentType[];
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "When the payment was created. `null` where the provider's stamp can not be read for certain.",
+  })
+  readonly createdAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "When the payer paid. `null` where the provider's stamp can not be read for certain.",
+  })
+  readonly paidAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "The provider's own clock when it answered; only the gateway flavour tells.",
+  })
+  readonly answeredAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { description: 'When the provider told this gateway all the above.' })
+  readonly checkedAt!: Date;
+}

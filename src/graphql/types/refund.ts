@@ -1,0 +1,59 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Money } from '../../domain/money.js';
+import type { Failure } from '../../domain/payment.js';
+import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/refund.js';
+import { DateTimeScalar } from '../scalars.js';
+import { FailureType, MoneyType } from './values.js';
+
+@ObjectType('RefundPayment', {
+  description:
+    'One refund of a payment: a transaction of its own. A refund that failed stays listed and counts for nothing.',
+})
+export class RefundPaymentType implements RefundPayment {
+  @Field(() => ID, { description: "The provider's id of the refund." })
+  readonly id!: string;
+
+  @Field(() => RefundStatus, { description: 'Where the refund stands.' })
+  readonly status!: RefundStatus;
+
+  @Field(() => String, { description: "The provider's own word for it; empty when it gave none." })
+  readonly rawStatus!: string;
+
+  @Field(() => MoneyType, { description: 'What is given back, as a positive sum.' })
+  readonly amount!: Money;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the provider made the refund; only refunds that succeeded have it.',
+  })
+  readonly refundedAt!: Date | null;
+
+  @Field(() => String, { nullable: true, description: "The bank's reference of the refund (RRN)." })
+  readonly reference!: string | null;
+
+  @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })
+  readonly failure!: Failure | null;
+}
+
+@ObjectType('RevokedPayment', {
+  description: 'One release of a hold: always the whole hold, so it has no sum of its own.',
+})
+export class RevokedPaymentType implements RevokedPayment {
+  @Field(() => ID, { description: "The provider's id of the release." })
+  readonly id!: string;
+
+  @Field(() => RefundStatus, { description: 'Where the release stands.' })
+  readonly status!: RefundStatus;
+
+  @Field(() => String, { description: "The provider's own word for it; empty when it gave none." })
+  readonly rawStatus!: string;
+
+  @Field(() => String, { nullable: true, description: "The bank's reference of the release (RRN)." })
+  readonly reference!: string | null;
+
+  @Field(() => String, { nullable: true, description: "The acquirer's reference of the release (ARN)." })
+  readonly acquirerReference!: string | null;
+
+  @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })
+  readonly failure!: Failure | null;
+}

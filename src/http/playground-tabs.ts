@@ -1,0 +1,69 @@
+/** The queries that the playground opens with: they run as they are against the simulator's demo data. */
+export const demoTabs: { readonly query: string; readonly variables?: string }[] = [
+  {
+    query: `# One payment: press the button to run it.
+query Payment {
+  payment(id: "7000000003") {
+    orderId
+    status
+    rawStatus
+    amount { amount currency }
+    refundedAmount { amount }
+    refundableAmount { amount }
+    allowedActions
+    refunds { id status amount { amount } failure { code message } }
+  }
+}
+`,
+  },
+  {
+    query: `# All demo payments: one request, one provider call for each.
+query DemoPayments {
+  payments(
+    ids: ["7000000001", "7000000002", "7000000003", "7000000004", "7000000005", "7000000006", "7000000007", "7000000008"]
+  ) {
+    id
+    orderId
+    status
+    rawStatus
+    amount { amount currency }
+    allowedActions
+  }
+}
+`,
+  },
+  {
+    query: `# Capture the demo hold. Run it twice: the same key never moves money twice.
+mutation Capture {
+  capturePayment(input: { paymentId: "7000000001", idempotencyKey: "capture-1" }) {
+    replayed
+    operation { id state amount { amount currency } problem { code message advice } }
+    payment { status capturedAmount { amount } allowedActions }
+  }
+}
+`,
+  },
+  {
+    query: `# Refund a part. For another refund, change the key.
+mutation Refund {
+  refundPayment(input: { paymentId: "7000000002", amount: "500.00", idempotencyKey: "refund-1" }) {
+    replayed
+    operation { id state refund { id status } problem { code message advice } }
+    payment { status refundedAmount { amount } refundableAmount { amount } }
+  }
+}
+`,
+  },
+  {
+    query: `query Payouts {
+  payoutStatuses(orderIds: ["DEMO-PAYOUT-OK", "DEMO-PAYOUT-PENDING", "DEMO-PAYOUT-FAILED"]) {
+    orderId
+    paymentId
+    status
+    rawStatus
+    failure { code message }
+  }
+}
+`,
+  },
+];

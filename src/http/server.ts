@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
+import type { GatewayContext } from '../graphql/context.js';
+import { addHealth, type Readiness } from './health.js';
+import type { Log } from './log.js';
+import { addPlayground } from './playground.js';
+
+/** The largest request, in bytes: far above any sensible query. */
+const MAX_REQUEST_BYTES = 100 * 1024;
+
+export interface ServerParts {
+  readonly log: Log;
+  readonly playground: boolean;
+  readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
+  /** Makes what the resolvers of one request may use. */
+  readonly context: (requestId: string) => GatewayContext;
+  readonly readiness: Readiness;
+}
+
+/** The HTTP server with all its routes, not listening yet. Closing it lets the requests under way end. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const server: FastifyInstance = fastify({
+    loggerInstance: parts.log.logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    bodyLimit: MAX_REQUEST_BYTES,
+    // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  });
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const line = {
+      method,
+      route: routeOptions.url,
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    };
+    if (routeOptions.url?.startsWith('/health')) request.log.debug(line, 'request');
+    else request.log.info(line, 'request');
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) parts.log.defect(error);
+    const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
+    const message = status >= 500 ? 'Something failed inside the gateway.' : error.message;
+    reply.code(status).send(graphqlErrors(message, code, request.id));
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const message = `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}: GraphQL is at POST /graphql.`;
+    reply.code(404).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+  });
+
+  const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
+  await apollo.start();
+  server.post('/graphql', fastifyApolloHandler(apollo, { context: async (request) => parts.context(request.id) }));
+  addPlayground(server, parts.playground);
+  addHealth(server, parts.readiness);
+  return server;
+}
+
+/** Errors in the form GraphQL clients read, also where no GraphQL was reached. */
+export function graphqlErrors(message: string, code: string, requestId: string) {
+  return { errors: [{ message, extensions: { code, retryable: false, requestId } }] };
+}

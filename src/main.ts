@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { type Config, ConfigError, parseConfig } from './config.js';
+import { createGateway, type Gateway } from './gateway.js';
+
+/** How long requests under way may take to end after a stop signal, in milliseconds. */
+const STOP_WITHIN_MS = 30_000;
+
+try {
+  const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const gateway = await createGateway(config);
+  welcome(config, gateway);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(gateway, signal));
+} catch (error) {
+  process.stderr.write(`${explained(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function stop(gateway: Gateway, signal: string): Promise<void> {
+  gateway.log.logger.info({ signal }, 'stopping');
+  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  await gateway.close();
+  gateway.log.logger.info('stopped');
+}
+
+/** Tells a newcomer where things are. Beside a real provider the log's own line is enough. */
+function welcome({ publicUrl }: Config, { url, simulator }: Gateway): void {
+  if (!simulator) return;
+  process.stdout.write(`
+  Playground   ${publicUrl ?? url}/graphql
+  Simulator    ${simulator.url}/control   (stands in for the provider: no account, no real money)
+
+  Try          curl -s ${publicUrl ?? url}/graphql -H 'content-type: application/json' \\
+                 -d '{"query":"{ payment(id: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
+
+`);
+}
+
+function explained(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program: set PORT or SIMULATOR_PORT to a free one.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
