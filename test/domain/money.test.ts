@@ -33,7 +33,7 @@ describe('an amount is kept exactly', () => {
     ['-0', 'KZT', '0.00'],
     ['-0.00', 'KZT', '0.00'],
     ['10.5000000', 'KZT', '10.50'],
-    ['10.005', 'KZT', undefined],
+    ['10.009', 'KZT', undefined],
     ['10.0000001', 'KZT', undefined],
     ['2500', 'KRW', '2500'],
     ['2500.00', 'KRW', '2500'],

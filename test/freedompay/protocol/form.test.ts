@@ -12,7 +12,7 @@ describe('a form says what was put into it', () => {
       fc.property(formMessage, (message) => {
         expect(decodeForm(encodeForm(message))).toEqual(message);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

@@ -157,6 +157,8 @@ describe('XML that is no message is refused', () => {
 
 describe('a body without measure is refused', () => {
   test('over 256 kB, counted in bytes', () => {
+    const oneOver = MAX_BODY_BYTES - response('<a></a>').length + 1;
+    expect(refused(response(`<a>${'x'.repeat(oneOver)}</a>`))).toContain(`has ${MAX_BODY_BYTES + 1} bytes`);
     const text = 'x'.repeat(MAX_BODY_BYTES);
     expect(refused(response(`<a>${text}</a>`))).toContain(`${MAX_BODY_BYTES} is the limit`);
     expect(refused(bytes(response(`<a>${text}</a>`)))).toContain(`${MAX_BODY_BYTES} is the limit`);
