@@ -95,38 +95,36 @@ export class Provider {
         return shaped(fault, forgedSuccess(call.script, this.ledger.records.find(target.paymentId ?? '')), signer);
     }
 
-    const { reply, code } = this.run(script, call, target);
-    call.outcome ??= code ?? 'ok';
+    const reply = this.run(script, call, target);
+    call.outcome ??= reply.code ?? 'ok';
     if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
-    if (code && UNSIGNED_CODES.has(code) && !fault) return xmlReply(reply.fields);
+    if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
     return shaped(fault, reply, signer);
   }
 
-  private run(script: Script, call: RecordedCall, target: FaultTarget): { reply: ScriptReply; code?: string } {
+  /** Lets the script do its work on the ledger; what the rules refuse becomes the provider's error reply. */
+  private run(script: Script, call: RecordedCall, target: FaultTarget): ScriptReply {
     const { ledger, settings } = this;
+    const { timeZone, now } = settings;
     const fails = this.faults.take('refund', target);
     const lag = this.faults.take('refund-lag', target);
-    const fate: RefundFate | undefined = fails && fateOf(fails);
     const origin = {
       script: true,
       lagMs: lag?.ms ?? settings.lagMs,
       idempotencyKey: given(call.fields, 'pg_idempotency_key'),
     };
     try {
-      return {
-        reply: script.run(call.fields, { ledger, timeZone: settings.timeZone, now: settings.now, origin, fate }),
-      };
+      return script.run(call.fields, { ledger, timeZone, now, origin, fate: fails && fateOf(fails) });
     } catch (error) {
-      const refusal = error instanceof BadRequest ? new Refusal('10030') : error;
-      if (!(refusal instanceof Refusal)) throw error;
-      const { code } = refusal.failure;
-      const reply = UNSIGNED_CODES.has(code) ? { fields: errorFields(refusal.failure) } : this.error(script, refusal);
-      return { reply, code };
+      if (error instanceof Refusal) return this.error(script, error);
+      if (error instanceof BadRequest) return this.error(script, new Refusal('10030'));
+      throw error;
     }
   }
 
   private error({ flavour }: Script, { failure }: Refusal): ScriptReply {
-    return { fields: errorFields(failure, flavour === 'gateway' ? this.settings.now() : undefined) };
+    const moment = flavour === 'gateway' && !UNSIGNED_CODES.has(failure.code) ? this.settings.now() : undefined;
+    return { fields: errorFields(failure, moment), code: failure.code };
   }
 
   /** A call names its payment by either id; faults may name it by the other. */

@@ -17,6 +17,8 @@ export interface ScriptReply {
   readonly fields: Message;
   /** Fields that stand behind `pg_sig` and are covered by it all the same. */
   readonly trailing?: Message;
+  /** Code of the error it reports, if it is one. */
+  readonly code?: string;
 }
 
 /** Name and secret that sign a reply. */

@@ -1,9 +1,10 @@
-import { afterEach } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, seal, verify } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import type { Fault, FaultEffect } from '../../src/simulator/faults.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 
 /** A reply as a careful client sees it: `signed` tells whether its signature verifies for the script called. */
@@ -36,8 +37,18 @@ export function sealed(path: string, fields: Message, secret = secretOf(path)): 
 }
 
 /** Posts a signed form and hands back whatever HTTP brought. */
-export function post(simulator: Simulator, path: string, fields: Message): Promise<Response> {
-  return fetch(simulator.url + path, { method: 'POST', body: new URLSearchParams(encodeForm(sealed(path, fields))) });
+export function post(simulator: Simulator, path: string, fields: Message, signal?: AbortSignal): Promise<Response> {
+  const body = new URLSearchParams(encodeForm(sealed(path, fields)));
+  return fetch(simulator.url + path, { method: 'POST', body, signal: signal ?? null });
+}
+
+/** Waits for a condition; gives up after five seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('The condition was never met.');
+    await new Promise(setImmediate);
+  }
 }
 
 /** Posts a signed form and reads the reply strictly. */
@@ -59,6 +70,34 @@ export function entries(reply: Seen, list: string): Record<string, string>[] | u
   if (value === undefined) return undefined;
   if (typeof value === 'string') return [];
   return value.map(([, entry]) => Object.fromEntries(entry as [string, string][]));
+}
+
+/** A signed refusal with that code; nothing was written. */
+export async function expectRefusal(
+  simulator: Simulator,
+  path: string,
+  id: string,
+  code: string,
+  fields: Message = [],
+) {
+  const before = simulator.ledger.payment(id);
+  const reply = await call(simulator, path, [['pg_payment_id', id], ...fields]);
+  expect([reply.signed, reply.text('pg_status'), reply.text('pg_error_code')]).toEqual([true, 'error', code]);
+  expect(reply.text('pg_error_description')).toMatch(/\S/);
+  expect(reply.text('pg_datetime') !== undefined).toBe(path.startsWith('/g2g/'));
+  expect(simulator.ledger.payment(id)).toEqual(before);
+}
+
+/** A signed reply that says ok. */
+export function expectOk(reply: Seen) {
+  expect([reply.signed, reply.text('pg_status')]).toEqual([true, 'ok']);
+}
+
+/** A simulator with one fault armed for a path's script. */
+export async function armed(path: string, effect: FaultEffect): Promise<Simulator> {
+  const simulator = await start();
+  simulator.faults.arm({ ...effect, script: scriptOf(path) } as Fault);
+  return simulator;
 }
 
 function secretOf(path: string): string {

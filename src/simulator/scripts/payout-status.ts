@@ -16,7 +16,7 @@ export const getStatus2: Script = {
     const orderId = given(request, 'pg_order_id');
     if (orderId === undefined) throw new Refusal('200', 'pg_order_id обязателен');
     const payout = ledger.findPayout(orderId);
-    if (!payout) return { fields: [['pg_payment_id', '0'], ...errorFields(failureOf('340'))] };
+    if (!payout) return { fields: [['pg_payment_id', '0'], ...errorFields(failureOf('340'))], code: '340' };
     return {
       fields: [
         ['pg_status', 'ok'],

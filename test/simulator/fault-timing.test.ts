@@ -1,0 +1,83 @@
+import { describe, expect, test } from '@jest/globals';
+import { scriptOf } from '../../src/freedompay/protocol/signature.js';
+import type { Simulator } from '../../src/simulator/simulator.js';
+import { armed, call, entries, post, start, until } from './client.js';
+
+const PAID = '7000000002';
+
+describe('a delay', () => {
+  test('before the effect lets a write land after its caller has given up', async () => {
+    const simulator = await armed('/revoke.php', { kind: 'delay', ms: 150 });
+    const impatient = new AbortController();
+    const given = post(simulator, '/revoke.php', [['pg_payment_id', PAID]], impatient.signal);
+    await until(() => simulator.calls.length === 1);
+    impatient.abort();
+    await expect(given).rejects.toThrow('aborted');
+    expect(simulator.ledger.payment(PAID).writes).toBe(0);
+    await until(() => simulator.ledger.payment(PAID).writes === 1);
+  });
+
+  test('after the effect holds back only the reply', async () => {
+    const simulator = await armed('/revoke.php', { kind: 'delay', ms: 60_000, after: true });
+    const reply = call(simulator, '/revoke.php', [['pg_payment_id', PAID]]);
+    reply.catch(() => undefined);
+    await until(() => simulator.ledger.payment(PAID).writes === 1);
+    await simulator.close();
+    await expect(reply).rejects.toThrow('fetch failed');
+  });
+
+  test('goes together with another fault', async () => {
+    const simulator = await armed('/revoke.php', { kind: 'delay', ms: 30 });
+    simulator.faults.arm({ kind: 'drop-after', script: 'revoke.php' });
+    const began = Date.now();
+    await expect(post(simulator, '/revoke.php', [['pg_payment_id', PAID]])).rejects.toThrow('fetch failed');
+    expect(Date.now() - began).toBeGreaterThanOrEqual(29);
+    expect(simulator.ledger.payment(PAID).writes).toBe(1);
+  });
+});
+
+describe.each(['/revoke.php', '/g2g/refund'])('a refund by %s', (path) => {
+  const statuses = async (simulator: Simulator) =>
+    entries(await call(simulator, '/get_status3.php', [['pg_payment_id', PAID]]), 'pg_refund_payments')?.map(
+      (one) => [one['pg_payment_status'], one['pg_failure_code']] as const,
+    );
+
+  test('can be accepted and then fail', async () => {
+    const simulator = await armed(path, { kind: 'refund-fails', code: '11026' });
+    const reply = await call(simulator, path, [['pg_payment_id', PAID]]);
+    expect([reply.signed, reply.text('pg_status')]).toEqual([true, 'ok']);
+    expect(await statuses(simulator)).toEqual([['error', '11026']]);
+    expect(simulator.ledger.payment(PAID)).toMatchObject({ refunded: { amount: '0.00' }, writes: 1 });
+  });
+
+  test('can be seen in process before it fails', async () => {
+    let moment = Date.UTC(2026, 10, 1);
+    const simulator = await start({ now: () => new Date(moment) });
+    simulator.faults.arm({ kind: 'refund-fails', processMs: 5000 });
+    await call(simulator, path, [['pg_payment_id', PAID]]);
+    expect(await statuses(simulator)).toEqual([['process', undefined]]);
+    moment += 5000;
+    expect(await statuses(simulator)).toEqual([['error', '10020']]);
+  });
+
+  test('can stay in process until the ledger is told otherwise', async () => {
+    const simulator = await armed(path, { kind: 'refund-process' });
+    await call(simulator, path, [['pg_payment_id', PAID]]);
+    expect(await statuses(simulator)).toEqual([['process', undefined]]);
+    simulator.ledger.setRefundStatus(simulator.ledger.payment(PAID).refunds[0]?.id ?? '', 'success');
+    expect(await statuses(simulator)).toEqual([['success', undefined]]);
+  });
+
+  test('can take its time to be seen, even when its reply is lost and it fails', async () => {
+    let moment = Date.UTC(2026, 10, 1);
+    const simulator = await start({ now: () => new Date(moment) });
+    simulator.faults.arm({ kind: 'refund-lag', ms: 90_000 });
+    simulator.faults.arm({ kind: 'refund-fails' });
+    simulator.faults.arm({ kind: 'drop-after', script: scriptOf(path) });
+    await expect(post(simulator, path, [['pg_payment_id', PAID]])).rejects.toThrow('fetch failed');
+    moment += 89_999;
+    expect(await statuses(simulator)).toEqual([]);
+    moment += 1;
+    expect(await statuses(simulator)).toEqual([['error', '10020']]);
+  });
+});
