@@ -1,0 +1,47 @@
+/** An error as a client sees it. */
+export interface AnswerError {
+  readonly message: string;
+  readonly path?: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** What a GraphQL request came to over HTTP. */
+export interface Answer<Data> {
+  readonly status: number;
+  readonly requestId: string | null;
+  /** Absent where the request never got as far as being carried out. */
+  readonly data?: Data;
+  /** Empty where all went well. */
+  readonly errors: readonly AnswerError[];
+}
+
+/** Posts a GraphQL request. */
+export async function ask<Data = unknown>(
+  url: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>> = {},
+): Promise<Answer<Data>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors = [] } = (await response.json()) as { data?: Data; errors?: AnswerError[] };
+  return {
+    status: response.status,
+    requestId: response.headers.get('x-request-id'),
+    ...(data !== undefined && { data }),
+    errors,
+  };
+}
+
+/** Reads again and again until the result fits. Fails when it never does. */
+export async function until<T>(read: () => T | Promise<T>, fits: (result: T) => boolean, withinMs = 5_000): Promise<T> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    const result = await read();
+    if (fits(result)) return result;
+    if (performance.now() > end) throw new Error(`Still not there: ${JSON.stringify(result)}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+import { startCountingProxy } from './counting-proxy.js';
+import { FLAVOURS, startGateway, startProvider, startSystem } from './system.js';
+import { perform, STATUS_SCRIPTS } from './writes.js';
+
+const UNKNOWN_ID = '7999999998';
+
+describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
+  test('an order that was refunded shows its payment, not the refund', async () => {
+    const system = await startSystem({ flavour });
+    await perform(system, 'refundPayment', { paymentId: '7000000002', amount: '100', idempotencyKey: 'r' });
+    const { data, errors } = await system.query(
+      '{ paymentByOrder(orderId: "DEMO-PAID") { id status amount { amount } refundedAmount { amount } } }',
+    );
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      paymentByOrder: {
+        id: '7000000002',
+        status: 'PARTIALLY_REFUNDED',
+        amount: { amount: '2500.00' },
+        refundedAmount: { amount: '100.00' },
+      },
+    });
+  });
+
+  test('an order refunded in the cabinet, never seen by this gateway, shows its payment', async () => {
+    const system = await startSystem({ flavour });
+    system.simulator.ledger.refund('7000000002', '2500.00');
+    const { data, errors } = await system.query('{ paymentByOrder(orderId: "DEMO-PAID") { id status } }');
+    expect(errors).toEqual([]);
+    expect(data).toEqual({ paymentByOrder: { id: '7000000002', status: 'REFUNDED' } });
+  });
+
+  test('what the provider does not know is null without an error', async () => {
+    const { query } = await startSystem({ flavour });
+    const { data, errors } = await query(`{
+      payment(id: "${UNKNOWN_ID}") { id }
+      paymentByOrder(orderId: "NOBODY") { id }
+      payments(ids: ["${UNKNOWN_ID}"]) { id }
+      payoutStatus(orderId: "NOBODY") { orderId }
+      paymentOperation(id: "no-such-operation") { id }
+    }`);
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      payment: null,
+      paymentByOrder: null,
+      payments: [null],
+      payoutStatus: null,
+      paymentOperation: null,
+    });
+  });
+
+  test('the id of a refund or of a release is not the id of a payment', async () => {
+    const { query } = await startSystem({ flavour });
+    const { data, errors } = await query('{ payments(ids: ["7000000031", "7000000032", "7000000071"]) { id } }');
+    expect(errors).toEqual([]);
+    expect(data).toEqual({ payments: [null, null, null] });
+  });
+
+  test('payments come in the order asked for, repeated where asked twice, null where unknown', async () => {
+    const { query, simulator } = await startSystem({ flavour });
+    const ids = ['7000000006', UNKNOWN_ID, '7000000001', '7000000006', '7000000004'];
+    const { data, errors } = await query('query ($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids });
+    expect(errors).toEqual([]);
+    expect(data).toEqual({
+      payments: [{ id: '7000000006' }, null, { id: '7000000001' }, { id: '7000000006' }, { id: '7000000004' }],
+    });
+    expect(simulator.calls).toHaveLength(4);
+  });
+
+  test('one id that fails fails its own fields only, and each error names its field', async () => {
+    const { query, simulator } = await startSystem({ flavour });
+    const script = STATUS_SCRIPTS[flavour];
+    simulator.faults.arm({ kind: 'wrong-signature', script, paymentId: '7000000002', times: 'always' });
+    const { status, data, errors } = await query(`{
+      payments(ids: ["7000000001", "7000000002", "7000000003"]) { id }
+      alone: payment(id: "7000000002") { id }
+      neighbour: payment(id: "7000000004") { id }
+    }`);
+    expect(status).toBe(200);
+    expect(data).toEqual({
+      payments: [{ id: '7000000001' }, null, { id: '7000000003' }],
+      alone: null,
+      neighbour: { id: '7000000004' },
+    });
+    expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual(
+      expect.arrayContaining([
+        [['payments', 1], 'PROVIDER_REPLY_UNTRUSTED'],
+        [['alone'], 'PROVIDER_REPLY_UNTRUSTED'],
+      ]),
+    );
+    expect(errors).toHaveLength(2);
+  });
+
+  test('sixty lookups of twenty-five payments cost twenty-five calls, sixteen at most at once', async () => {
+    const simulator = await startProvider();
+    const proxy = await startCountingProxy(simulator.url);
+    const { query } = await startGateway(proxy.url, { FREEDOMPAY_API: flavour });
+    const ids = Array.from({ length: 25 }, (_, index) =>
+      simulator.ledger.addPayment({ orderId: `MANY-${index}`, amount: `${index + 1}.00`, state: 'captured' }),
+    );
+    // Long enough for all that may run at once to be under way before the first is answered.
+    simulator.faults.arm({ kind: 'delay', ms: 300, times: 'always' });
+    const aliases = Array.from({ length: 60 }, (_, index) => `a${index}: payment(id: "${ids[index % 25]}") { id }`);
+    const { data, errors } = await query<Record<string, { id: string }>>(`{ ${aliases.join('\n')} }`);
+    expect(errors).toEqual([]);
+    expect(data).toEqual(Object.fromEntries(aliases.map((_, index) => [`a${index}`, { id: ids[index % 25] }])));
+    expect(proxy.total).toBe(25);
+    expect(proxy.mostAtOnce).toBe(16);
+  });
+});
+
+test('an order whose payment this gateway knows is found again with the scripts of its own flavour', async () => {
+  const { query, simulator } = await startSystem({ flavour: 'merchant' });
+  await query('{ payment(id: "7000000003") { id } }');
+  simulator.clearCalls();
+  const { data } = await query('{ paymentByOrder(orderId: "DEMO-PARTIAL") { id } }');
+  expect(data).toEqual({ paymentByOrder: { id: '7000000003' } });
+  expect(simulator.calls.map(({ path }) => path)).toEqual(['/get_status3.php', '/get_status3.php']);
+});
+
+test('more ids than one request may name are refused before the provider hears of it', async () => {
+  const { query, simulator } = await startSystem();
+  const ids = Array.from({ length: 101 }, (_, index) => String(7_000_000_001 + index));
+  const { data, errors } = await query(
+    `query ($ids: [ID!]!, $orders: [String!]!) {
+      payments(ids: $ids) { id }
+      payoutStatuses(orderIds: $orders) { orderId }
+    }`,
+    { ids, orders: ids },
+  );
+  expect(data ?? null).toBeNull();
+  expect(errors.map(({ message, extensions }) => [message, extensions['code'], extensions['retryable']])).toEqual([
+    [expect.stringContaining('"ids": 101'), 'LIMIT_EXCEEDED', false],
+  ]);
+  expect(simulator.calls).toEqual([]);
+});

@@ -1,0 +1,83 @@
+import { afterEach } from '@jest/globals';
+import { type Environment, parseConfig } from '../../src/config.js';
+import { createGateway, type Gateway } from '../../src/gateway.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { type Answer, ask } from './ask.js';
+
+/** Which of the provider's two families of scripts the gateway calls. */
+export const FLAVOURS = ['merchant', 'gateway'] as const;
+export type Flavour = (typeof FLAVOURS)[number];
+
+/** A gateway that listens on a free port. */
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  /** Asks over HTTP, as any client does. */
+  query<Data = unknown>(text: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
+}
+
+/** A gateway and the simulator it calls. */
+export interface System extends RunningGateway {
+  readonly simulator: Simulator;
+}
+
+export interface SystemOptions {
+  /** `merchant` unless given. */
+  readonly flavour?: Flavour;
+  /** No lag unless given. */
+  readonly simulator?: SimulatorOptions;
+  /** Variables beside those that lead to the simulator. */
+  readonly env?: Environment;
+}
+
+const closers: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  // Last started, first stopped: a gateway goes before the provider it calls.
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** Has something closed when the test is over. */
+export function closeAfterTest(close: () => Promise<void>): void {
+  closers.push(close);
+}
+
+/** Starts a simulator and a gateway that calls it; both end with the test. */
+export async function startSystem({ flavour = 'merchant', simulator: options, env }: SystemOptions = {}) {
+  const simulator = await startProvider(options);
+  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env });
+  const system: System = { ...running, simulator };
+  return system;
+}
+
+/** Starts a simulator that ends with the test. */
+export async function startProvider(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator({ lagMs: 0, ...options });
+  closeAfterTest(() => simulator.close());
+  return simulator;
+}
+
+/** Starts a gateway that calls the provider at a URL and ends with the test. */
+export async function startGateway(providerUrl: string, env: Environment = {}): Promise<RunningGateway> {
+  const gateway = await createGateway(parseConfig({ ...environment(providerUrl), ...env }, noFile));
+  closeAfterTest(() => gateway.close());
+  return { gateway, query: (text, variables) => ask(gateway.url, text, variables) };
+}
+
+/** The environment of a gateway that stands alone and calls a provider at that URL as the simulator's shop. */
+export function environment(providerUrl: string): Environment {
+  return {
+    HOST: '127.0.0.1',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: ':memory:',
+    FREEDOMPAY_URL: providerUrl,
+    FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
+    FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
+    FREEDOMPAY_PAYOUT_SECRET_KEY: SIMULATOR_PAYOUT_SECRET,
+  };
+}
+
+function noFile(path: string): string {
+  throw new Error(`Nobody asked for ${path} to be read.`);
+}

@@ -1,0 +1,121 @@
+import type { RecordedCall } from '../../src/simulator/calls.js';
+import type { Answer } from './ask.js';
+import type { RunningGateway, System } from './system.js';
+
+/** The three writes, by the name of their mutation. */
+export const WRITES = ['capturePayment', 'cancelPayment', 'refundPayment'] as const;
+export type Write = (typeof WRITES)[number];
+
+export interface WriteInput {
+  readonly paymentId: string;
+  readonly idempotencyKey: string;
+  readonly amount?: string | null;
+}
+
+/** A demo payment that can take the write, the scripts that carry it out in each flavour, and how it then reads. */
+export const EXAMPLES = {
+  capturePayment: {
+    paymentId: '7000000001',
+    scripts: { merchant: 'do_capture', gateway: 'clearing' },
+    before: 'AUTHORIZED',
+    after: 'CAPTURED',
+  },
+  cancelPayment: {
+    paymentId: '7000000001',
+    scripts: { merchant: 'cancel', gateway: 'cancel' },
+    before: 'AUTHORIZED',
+    after: 'CANCELED',
+  },
+  refundPayment: {
+    paymentId: '7000000002',
+    scripts: { merchant: 'revoke', gateway: 'refund' },
+    before: 'CAPTURED',
+    after: 'REFUNDED',
+  },
+} as const;
+
+/** The scripts that read payments. */
+export const STATUS_SCRIPTS = { merchant: 'get_status3', gateway: 'status_v2' } as const;
+
+const OPERATION = `
+  id kind state paymentId idempotencyKey
+  amount { amount currency }
+  refund { id status amount { amount } }
+  problem { code message providerCode advice }`;
+
+const PAYMENT = `
+  id status rawStatus captured allowedActions
+  capturedAmount { amount } refundedAmount { amount } refundableAmount { amount } capturableAmount { amount }
+  refunds { id status amount { amount } }`;
+
+export interface OperationView {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly amount: { readonly amount: string; readonly currency: string } | null;
+  readonly refund: { readonly id: string; readonly status: string } | null;
+  readonly problem: {
+    readonly code: string;
+    readonly message: string;
+    readonly providerCode: string | null;
+    readonly advice: string;
+  } | null;
+}
+
+export interface PaymentView {
+  readonly id: string;
+  readonly status: string;
+  readonly allowedActions: readonly string[];
+  readonly refundedAmount: { readonly amount: string };
+  readonly refundableAmount: { readonly amount: string };
+}
+
+/** What a mutation answers with. */
+export interface Outcome {
+  readonly replayed: boolean;
+  readonly operation: OperationView;
+  readonly payment: PaymentView | null;
+}
+
+/** Sends a mutation with its input in variables. */
+export function attempt(gateway: RunningGateway, write: Write, input: WriteInput) {
+  const type = `${write[0]?.toUpperCase()}${write.slice(1)}Input`;
+  const text = `mutation ($input: ${type}!) {
+    outcome: ${write}(input: $input) { replayed operation { ${OPERATION} } payment { ${PAYMENT} } }
+  }`;
+  return gateway.query<{ readonly outcome: Outcome | null }>(text, { input });
+}
+
+/** As attempt, and gives the outcome: there may be no error. */
+export async function perform(gateway: RunningGateway, write: Write, input: WriteInput): Promise<Outcome> {
+  return outcomeOf(await attempt(gateway, write, input));
+}
+
+export function outcomeOf({ data, errors }: Answer<{ readonly outcome: Outcome | null }>): Outcome {
+  if (errors.length > 0 || !data?.outcome) throw new Error(`No outcome, but ${JSON.stringify(errors)}`);
+  return data.outcome;
+}
+
+/** The operation, looked up again. */
+export async function operation({ query }: RunningGateway, id: string): Promise<OperationView> {
+  const text = `query ($id: ID!) { paymentOperation(id: $id) { ${OPERATION} } }`;
+  const { data, errors } = await query<{ paymentOperation: OperationView | null }>(text, { id });
+  if (!data?.paymentOperation) throw new Error(`There is no operation ${id}: ${JSON.stringify(errors)}`);
+  return data.paymentOperation;
+}
+
+/** The payment, read now. */
+export async function payment({ query }: RunningGateway, id: string): Promise<PaymentView> {
+  const { data, errors } = await query<{ payment: PaymentView | null }>(
+    `query ($id: ID!) { payment(id: $id) { ${PAYMENT} } }`,
+    { id },
+  );
+  if (!data?.payment) throw new Error(`There is no payment ${id}: ${JSON.stringify(errors)}`);
+  return data.payment;
+}
+
+/** The calls at the simulator that try to move money, oldest first. */
+export function writeCalls({ simulator }: System): readonly RecordedCall[] {
+  const names = Object.values(EXAMPLES).flatMap(({ scripts }) => Object.values<string>(scripts));
+  return simulator.calls.filter(({ script }) => names.includes(script.replace(/\.php$/, '')));
+}
