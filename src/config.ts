@@ -11,6 +11,8 @@ export interface Config {
   /** How the provider and browsers reach the gateway, without a trailing slash; `null`: as it listens. */
   readonly publicUrl: string | null;
   readonly logLevel: string;
+  /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
+  readonly databaseUrl: Secret;
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;
   /** Where the embedded simulator listens; `null` where a real provider is configured. */
@@ -54,6 +56,10 @@ const variables = z.object({
       error: 'must be a pino level such as "info"',
     })
     .default('info'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
+    .optional(),
   FREEDOMPAY_URL: baseUrl.optional(),
   FREEDOMPAY_MERCHANT_ID: z
     .string()
@@ -126,6 +132,8 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
     logLevel: values.LOG_LEVEL,
+    // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
+    databaseUrl: new Secret(values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db')),
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,

@@ -9,17 +9,36 @@ import { Loaders } from './services/loaders.js';
 import { Operations } from './services/operations.js';
 import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
+import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
-import { MemoryJournal } from './store/memory-journal.js';
+import { openStore } from './store/database.js';
+import { Journal, type JournalTimes } from './store/journal.js';
 
 /** How many calls to one provider host run at once. */
 const PARALLEL_CALLS = 16;
 
-/**
- * Pauses before each read that looks for the effect of a write, in milliseconds. The provider shows effects seconds late
- * (observed); past these five seconds the caller is told PENDING and reads on.
- */
-const READ_BACK_DELAYS_MS = [0, 200, 300, 500, 1_000, 1_000, 2_000];
+/** Times that only tests have reason to change, in milliseconds. */
+export interface Tuning extends JournalTimes, ReconcilerTimes {
+  /**
+   * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
+   * past these five seconds the caller is told PENDING and the reconciler reads on.
+   */
+  readonly readBackDelaysMs: readonly number[];
+}
+
+const DAY_MS = 86_400_000;
+
+export const defaultTuning: Tuning = {
+  readBackDelaysMs: [0, 200, 300, 500, 1_000, 1_000, 2_000],
+  leaseMs: 15_000,
+  abandonedAfterMs: 60_000,
+  tickMs: 1_000,
+  firstMs: 1_000,
+  longestMs: 300_000,
+  absenceSpanMs: 60_000,
+  acceptedSpanMs: 3_600_000,
+  keepKeysMs: 30 * DAY_MS,
+};
 
 /** A running gateway. */
 export interface Gateway {
@@ -33,19 +52,22 @@ export interface Gateway {
 }
 
 /** Joins the parts. The gateway listens when this resolves. */
-export async function createGateway(config: Config): Promise<Gateway> {
+export async function createGateway(config: Config, tuning: Tuning = defaultTuning): Promise<Gateway> {
   const log = createLog(config.logLevel);
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
     config.accounts.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
-  const journal = new MemoryJournal();
+  const store = await openStore(config.databaseUrl.reveal());
+  const journal = new Journal(store, tuning);
   const payments = new Payments(client, journal);
   const payouts = new Payouts(client);
+  const reconciler = new Reconciler(journal, payments, accounts, tuning, log.defect);
   const operations = new Operations(
-    { client, payments, journal, readBackDelaysMs: READ_BACK_DELAYS_MS },
-    2 * config.timeoutMs + 5_000,
+    { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs },
+    reconciler,
+    { ownMs: 2 * config.timeoutMs + 5_000, othersMs: 10_000 },
   );
   const server = await createServer({
     log,
@@ -58,9 +80,13 @@ export async function createGateway(config: Config): Promise<Gateway> {
       operations,
       loaders: new Loaders(payments, payouts),
     }),
-    readiness: () => ({ provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok' }),
+    readiness: async () => ({
+      provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
+      journal: (await journal.isUp()) ? 'ok' : 'failing',
+    }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
+  reconciler.start();
   return {
     url,
     simulator,
@@ -68,7 +94,9 @@ export async function createGateway(config: Config): Promise<Gateway> {
     close: async () => {
       await server.close();
       await operations.idle();
+      await reconciler.stop();
       await client.close();
+      await store.destroy();
       await simulator?.close();
     },
   };

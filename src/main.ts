@@ -12,7 +12,8 @@ try {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(gateway, signal));
 } catch (error) {
   process.stderr.write(`${explained(error)}\n`);
-  process.exitCode = 1;
+  // Parts that did open would keep the process alive.
+  process.exit(1);
 }
 
 async function stop(gateway: Gateway, signal: string): Promise<void> {

@@ -7,7 +7,8 @@ export type FaultCode =
   | 'PROVIDER_UNAVAILABLE'
   | 'PROVIDER_TIMEOUT'
   | 'PROVIDER_REPLY_UNTRUSTED'
-  | 'PROVIDER_REFUSED';
+  | 'PROVIDER_REFUSED'
+  | 'INTERNAL_SERVER_ERROR';
 
 /**
  * A fault that a caller is told about: a stable code, one clear sentence, and whether the same request may succeed when
@@ -61,5 +62,19 @@ export class LimitExceeded extends Fault {
 
   constructor(argument: string, limit: number, asked: number) {
     super(`Argument "${argument}": ${asked} were asked for, ${limit} is the most for one request; ask in several.`);
+  }
+}
+
+/** The journal of operations can not be used. Without it nothing is sent. */
+export class JournalUnavailable extends Fault {
+  override readonly name = 'JournalUnavailable';
+  readonly code = 'INTERNAL_SERVER_ERROR';
+  override readonly retryable = true;
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "The gateway's journal can not be used now, so nothing was sent. Repeat the request with the same key.",
+      options,
+    );
   }
 }

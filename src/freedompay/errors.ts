@@ -10,6 +10,8 @@ export type Actor = 'provider' | 'operator' | 'caller';
 export abstract class ProviderFault extends Fault {
   abstract readonly actor: Actor;
   abstract readonly mayHaveActed: boolean;
+  /** What went wrong, as a clause without advice. */
+  abstract readonly problem: string;
 }
 
 /** No connection, a lost one, an HTTP failure, or our own breaker or queue refusing the call. */
@@ -20,7 +22,7 @@ export class ProviderUnavailable extends ProviderFault {
   override readonly retryable = true;
 
   constructor(
-    problem: string,
+    readonly problem: string,
     readonly mayHaveActed: boolean,
     options?: ErrorOptions,
   ) {
@@ -35,6 +37,8 @@ export class ProviderTimeout extends ProviderFault {
   readonly actor = 'provider';
   override readonly retryable = true;
 
+  readonly problem = 'it did not answer in time';
+
   constructor(readonly mayHaveActed: boolean) {
     super('The payment provider did not answer in time. Try again shortly.');
   }
@@ -48,7 +52,7 @@ export class ReplyUntrusted extends ProviderFault {
   readonly mayHaveActed = true;
 
   constructor(
-    problem: string,
+    readonly problem: string,
     /** A body that could not be read at all may be read the next time; a wrong signature will not mend itself. */
     override readonly retryable: boolean,
     options?: ErrorOptions,
@@ -64,6 +68,7 @@ export class ProviderRefused extends ProviderFault {
   readonly actor = 'operator';
   /** Anyone can write an unsigned error, so only a signed one proves that nothing was done. */
   readonly mayHaveActed: boolean;
+  readonly problem: string;
 
   constructor(
     /** The provider's error code, digits as text; empty when it gave none. */
@@ -71,9 +76,9 @@ export class ProviderRefused extends ProviderFault {
     readonly providerMessage: string | null,
     readonly signed: boolean,
   ) {
-    super(
-      `The payment provider refused${providerCode && ` with code ${providerCode}`}${providerMessage ? `: ${providerMessage}` : '.'}`,
-    );
+    const problem = `it refused${providerCode && ` with code ${providerCode}`}${providerMessage ? `: ${providerMessage}` : ''}`;
+    super(`The payment provider was asked, and ${problem.replace(/\.$/, '')}.`);
+    this.problem = problem;
     this.mayHaveActed = !signed;
   }
 }

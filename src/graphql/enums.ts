@@ -1,5 +1,5 @@
 import { registerEnumType } from 'type-graphql';
-import { Advice, OperationKind, OperationState, ProblemCode } from '../domain/operation.js';
+import { Advice, EventSource, OperationKind, OperationState, ProblemCode } from '../domain/operation.js';
 import { PaymentAction, PaymentStatus } from '../domain/payment.js';
 import { PayoutState } from '../domain/payout.js';
 import { RefundStatus } from '../domain/refund.js';
@@ -77,4 +77,10 @@ register(Advice, 'Advice', 'What the caller should do next.', {
   GIVE_UP: 'Nothing more will change: the same request would meet the same end.',
   RETRY_WITH_NEW_KEY: 'It was not done. To try again, send it with a new idempotency key.',
   WAIT: 'Do not send it again. Wait and read the operation.',
+});
+register(EventSource, 'EventSource', 'How a change of an operation came to be known.', {
+  CALL: 'From the call that asked for it and the answer to it.',
+  READ: 'From reading the payment right before or after a call.',
+  RECONCILE: 'From reading the payment later, because the outcome was still open.',
+  WEBHOOK: 'From reading the payment after the provider sent word of it.',
 });

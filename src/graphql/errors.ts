@@ -15,6 +15,7 @@ export function errorFormatter(observeDefect: DefectObserver) {
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const cause = unwrapResolverError(error);
     if (cause instanceof Fault) {
+      if (cause.code === 'INTERNAL_SERVER_ERROR') observeDefect(cause);
       return { message: cause.message, ...place, extensions: { code: cause.code, retryable: cause.retryable } };
     }
     if (isScalarRefusal(error)) {

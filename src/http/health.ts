@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
-export type Readiness = () => { readonly provider: 'ok' | 'failing' };
+export type Readiness = () => Promise<{ readonly provider: 'ok' | 'failing'; readonly journal: 'ok' | 'failing' }>;
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it takes requests. A provider that is down does not make us
- * unready, since no other instance would reach it either; it is reported.
+ * unready, since no other instance would reach it either, nor does a journal that is down, since payments can still be
+ * read; both are reported.
  */
 export function addHealth(server: FastifyInstance, readiness: Readiness): void {
   let stopping = false;
@@ -15,6 +16,6 @@ export function addHealth(server: FastifyInstance, readiness: Readiness): void {
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     if (stopping) reply.code(503);
-    return { status: stopping ? 'stopping' : 'ready', ...readiness() };
+    return { status: stopping ? 'stopping' : 'ready', ...(await readiness()) };
   });
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { IdempotencyKeyReused } from '../domain/errors.js';
-import { isFinal, type OperationKind } from '../domain/operation.js';
+import { isFinal, type OperationEvent, type OperationKind } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { Account } from '../freedompay/account.js';
-import type { JournalEntry, Origin } from '../store/journal.js';
-import { settle } from './settle.js';
+import type { JournalEntry, Origin } from '../store/entry.js';
+import type { Reconciler } from './reconciler.js';
 import { type WriteParts, type Written, write } from './write.js';
 
 /** A capture, cancel or refund as a caller asks for it; every text has been checked. */
@@ -27,14 +27,22 @@ export interface Outcome {
   readonly replayed: boolean;
 }
 
+/** How long callers are kept waiting, in milliseconds. The work goes on when a wait is over. */
+export interface Waits {
+  /** For their own operation. */
+  readonly ownMs: number;
+  /** For an operation that another request began with the same key. */
+  readonly othersMs: number;
+}
+
 /** Captures, cancels and refunds: each key is carried out at most once. */
 export class Operations {
   private readonly running = new Map<string, Promise<Written>>();
 
   constructor(
     private readonly parts: WriteParts,
-    /** How long a caller is kept waiting before the answer is "PENDING", in milliseconds. The work goes on. */
-    private readonly patienceMs: number,
+    private readonly reconciler: Pick<Reconciler, 'wake'>,
+    private readonly waits: Waits,
   ) {}
 
   /** Carries the request out, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
@@ -44,19 +52,27 @@ export class Operations {
     const draft = { id: randomUUID(), account: account.id, kind, paymentId, idempotencyKey, fingerprint, askedAmount };
     const origin: Origin = { ...asker, source: 'CALL' };
     const { entry, isNew } = await this.parts.journal.begin(draft, origin);
-    if (!isNew && entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused(idempotencyKey);
-    const work = isNew ? this.start(account, entry, origin) : this.running.get(entry.id);
-    const written = work && (await within(this.patienceMs, work));
-    const operation = written?.entry ?? (await this.parts.journal.find(entry.id)) ?? entry;
-    return { operation, payment: written?.payment ?? null, replayed: !isNew };
+    if (isNew) {
+      const written = await within(this.waits.ownMs, this.start(account, entry, origin));
+      return { operation: written?.entry ?? entry, payment: written?.payment ?? null, replayed: false };
+    }
+    if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused(idempotencyKey);
+    return { operation: await this.ended(entry), payment: null, replayed: true };
   }
 
-  /** The operation of that id, settled by a fresh read if it was still open; `null` where there is none. */
-  async find(id: string, accountOf: (id: string) => Account, asker: Asker): Promise<JournalEntry | null> {
-    const entry = await this.parts.journal.find(id);
-    if (!entry || isFinal(entry.state) || this.running.has(id)) return entry;
-    const payment = await this.parts.payments.read(accountOf(entry.account), entry.paymentId).catch(() => null);
-    return payment ? settle(this.parts.journal, entry, payment, { ...asker, source: 'RECONCILE' }) : entry;
+  /** The operation of that id as far as it is known; `null` where there is none. */
+  find(id: string): Promise<JournalEntry | null> {
+    return this.parts.journal.find(id);
+  }
+
+  /** All operations of a payment, oldest first. */
+  ofPayment(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+    return this.parts.journal.ofPayment(account, paymentId);
+  }
+
+  /** What happened to an operation, oldest first. */
+  events(id: string): Promise<readonly OperationEvent[]> {
+    return this.parts.journal.events(id);
   }
 
   /** Waits until no write is under way here. */
@@ -66,10 +82,35 @@ export class Operations {
 
   private start(account: Account, entry: JournalEntry, origin: Origin): Promise<Written> {
     const work = this.parts.journal
-      .exclusively(account.id, entry.paymentId, () => write(this.parts, account, entry, origin))
-      .finally(() => this.running.delete(entry.id));
+      .exclusively(account.id, entry.paymentId, (lock) => write(this.parts, account, entry, origin, lock))
+      .finally(() => this.running.delete(entry.id))
+      .then((written) => {
+        if (!isFinal(written.entry.state)) this.reconciler.wake();
+        return written;
+      });
     this.running.set(entry.id, work);
     return work;
+  }
+
+  /** Waits briefly for an operation that is under way, here or in another instance. */
+  private async ended(entry: JournalEntry): Promise<JournalEntry> {
+    const end = performance.now() + this.waits.othersMs;
+    let latest = entry;
+    for (
+      let pauseMs = 20;
+      latest.state === 'PENDING' && performance.now() < end;
+      pauseMs = Math.min(2 * pauseMs, 300)
+    ) {
+      const own = this.running.get(entry.id);
+      if (own)
+        await within(
+          end - performance.now(),
+          own.catch(() => undefined),
+        );
+      else await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      latest = (await this.parts.journal.find(entry.id)) ?? latest;
+    }
+    return latest;
   }
 }
 
@@ -85,7 +126,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | un
   const tooLong = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => resolve(undefined), milliseconds);
   });
-  // When the wait is over first, the work's own failure is recorded in the journal, not thrown at nobody.
+  // When the wait is over first, a failure of the work is for the journal to tell, not for nobody to catch.
   work.catch(() => {});
   try {
     return await Promise.race([work, tooLong]);

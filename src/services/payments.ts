@@ -1,4 +1,5 @@
-import { isFinal } from '../domain/operation.js';
+import { JournalUnavailable } from '../domain/errors.js';
+import { isFinal, type PaymentOperation } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
@@ -52,11 +53,18 @@ export class Payments {
 
   private async reserved(account: Account, payment: Payment | null): Promise<Payment | null> {
     if (!payment) return null;
-    const operations = await this.journal.ofPayment(account.id, payment.id);
-    return reserve(
-      payment,
-      operations.filter(({ state }) => !isFinal(state)),
-    );
+    const open = await this.openOperations(account, payment.id);
+    return reserve(payment, open);
+  }
+
+  /** Without the journal payments can still be read; writes are refused there, so nothing is promised that is not kept. */
+  private async openOperations(account: Account, paymentId: string): Promise<readonly PaymentOperation[]> {
+    try {
+      return (await this.journal.ofPayment(account.id, paymentId)).filter(({ state }) => !isFinal(state));
+    } catch (error) {
+      if (error instanceof JournalUnavailable) return [];
+      throw error;
+    }
   }
 
   private remembered<P extends Payment | null>(payment: P): P {

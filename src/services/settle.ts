@@ -2,7 +2,8 @@ import { isFinal, type OperationProblem } from '../domain/operation.js';
 import type { Failure, Payment } from '../domain/payment.js';
 import { type Claims, type Verdict, verdictOf } from '../domain/settlement.js';
 import { meaningOf } from '../freedompay/problems.js';
-import type { EntryChange, Journal, JournalEntry, Origin } from '../store/journal.js';
+import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';
+import type { Journal } from '../store/journal.js';
 
 /** Holds an entry whose write was sent against a trusted reading of its payment, and records what that settles. */
 export async function settle(
@@ -13,7 +14,7 @@ export async function settle(
 ): Promise<JournalEntry> {
   if (isFinal(entry.state) || entry.sentAt === null) return entry;
   const verdict = verdictOf(entry, payment, await claimsBeside(journal, entry));
-  const change = changeOf(entry, verdict);
+  const change = changeOf(entry, verdict, payment);
   return change ? journal.record(entry.id, change, noteOf(verdict), origin) : entry;
 }
 
@@ -31,7 +32,7 @@ async function claimsBeside(journal: Journal, entry: JournalEntry): Promise<Clai
 }
 
 /** What changes in the entry; `null` where the reading says nothing new. */
-function changeOf(entry: JournalEntry, verdict: Verdict): EntryChange | null {
+function changeOf(entry: JournalEntry, verdict: Verdict, payment: Payment): EntryChange | null {
   switch (verdict.outcome) {
     case 'applied':
       return entry.kind !== 'REFUND' && wasToldAlreadyDone(entry)
@@ -47,7 +48,9 @@ function changeOf(entry: JournalEntry, verdict: Verdict): EntryChange | null {
         ? null
         : { state: 'UNKNOWN', problem: contradiction(verdict.how) };
     case 'absent':
-      return null;
+      return wasToldAlreadyDone(entry) && payment.status === 'REFUNDED'
+        ? { state: 'REJECTED', problem: alreadyDone(entry) }
+        : null;
   }
 }
 
@@ -66,7 +69,7 @@ function noteOf(verdict: Verdict): string {
     case 'contradicted':
       return verdict.how;
     case 'absent':
-      return 'not visible yet';
+      return 'the provider shows that others did it';
   }
 }
 

@@ -1,3 +1,4 @@
+import { JournalUnavailable } from '../domain/errors.js';
 import { clear } from '../domain/guard.js';
 import { isFinal, type OperationProblem } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
@@ -10,7 +11,9 @@ import { capture } from '../freedompay/operations/capture.js';
 import type { Receipt } from '../freedompay/operations/receipt.js';
 import { refund } from '../freedompay/operations/refund.js';
 import { meaningOf } from '../freedompay/problems.js';
-import type { Journal, JournalEntry, Origin } from '../store/journal.js';
+import type { JournalEntry, Origin } from '../store/entry.js';
+import type { Journal } from '../store/journal.js';
+import type { PaymentLock } from '../store/payment-locks.js';
 import type { Payments } from './payments.js';
 import { settle } from './settle.js';
 
@@ -37,6 +40,7 @@ export async function write(
   account: Account,
   entry: JournalEntry,
   origin: Origin,
+  lock: PaymentLock,
 ): Promise<Written> {
   const { journal, payments } = parts;
   const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
@@ -60,14 +64,27 @@ export async function write(
   );
   if ('problem' in clearance) return reject(clearance.problem, payment);
 
-  const sent = await journal.record(
-    entry.id,
-    { amount: clearance.amount, sentAt: new Date(), before: payment ? transactionsOf(payment) : [] },
-    'about to be sent',
-    origin,
-  );
-  return answered(parts, account, sent, origin, await attempt(parts.client, account, sent, payment));
+  const before = payment ? transactionsOf(payment) : [];
+  const sent = await journal.commitSent(entry.id, { amount: clearance.amount, before }, origin, lock);
+  // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
+  if (!sent) return { entry: (await journal.find(entry.id)) ?? entry, payment };
+  const answer = await attempt(parts.client, account, sent, payment);
+  try {
+    return await answered(parts, account, sent, origin, answer);
+  } catch (error) {
+    if (!(error instanceof JournalUnavailable)) throw error;
+    // It was sent and can not be written down now: the journal still says "sent", and the reconciler goes on from there.
+    return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
+  }
 }
+
+const unrecorded: OperationProblem = {
+  code: 'OUTCOME_UNKNOWN',
+  message: 'It was sent, and its outcome could not be written down yet: do not repeat it.',
+  providerCode: null,
+  providerMessage: null,
+  advice: 'WAIT',
+};
 
 type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
 
@@ -208,7 +225,7 @@ function refused(fault: ProviderRefused): OperationProblem {
 }
 
 function outcomeUnknown(fault: ProviderFault): OperationProblem {
-  const message = `It was sent, and it is not known yet whether it was done: do not repeat it. ${fault.message}`;
+  const message = `It was sent, and it is not known yet whether it was done: do not repeat it, read the operation. Of the provider's answer is known: ${fault.problem.replace(/\.$/, '')}.`;
   return { code: 'OUTCOME_UNKNOWN', message, ...saidBy(fault), advice: 'WAIT' };
 }
 

@@ -1,48 +1,261 @@
-import type { EventSource, OperationEvent, PaymentOperation } from '../domain/operation.js';
-import type { SentWrite } from '../domain/settlement.js';
+import { type Kysely, sql } from 'kysely';
+import type { OperationEvent } from '../domain/operation.js';
+import { unlessDown } from './availability.js';
+import {
+  columnsOfChange,
+  type EntryChange,
+  entryOfRow,
+  type JournalEntry,
+  type NewEntry,
+  type Origin,
+  rowOfNew,
+} from './entry.js';
+import { type PaymentLock, PaymentLocks } from './payment-locks.js';
+import type { OperationRow, Store, Tables } from './schema.js';
 
-/** An operation as the journal keeps it: what callers see, and what settling it needs. */
-export interface JournalEntry extends PaymentOperation {
-  /** The normalised input: two requests with one key must agree in it. */
-  readonly fingerprint: string;
-  /** The sum the caller named, as text; `null` for "all of it". */
-  readonly askedAmount: string | null;
-  /** When it was committed that the write is about to leave; `null` while nothing can have left. */
-  readonly sentAt: Date | null;
-  /** Set together with `sentAt`, and again when the provider answers. */
-  readonly before: SentWrite['before'];
-  readonly transactionId: string | null;
-  readonly accepted: boolean;
+/** Times that the journal goes by, in milliseconds. */
+export interface JournalTimes {
+  /** How long the lock of a dead instance holds others up. */
+  readonly leaseMs: number;
+  /** How long an operation that was begun and never sent may wait before it is taken for abandoned. */
+  readonly abandonedAfterMs: number;
 }
 
-/** What a new entry is made of. */
-export type NewEntry = Pick<
-  JournalEntry,
-  'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'fingerprint' | 'askedAmount'
->;
+/**
+ * The journal of captures, cancels and refunds. Every change of an operation and the event that tells of it are one
+ * transaction; a final operation never changes. All methods raise JournalUnavailable when the store does not answer.
+ */
+export class Journal {
+  private readonly locks: PaymentLocks;
 
-/** What may change in an entry. */
-export type EntryChange = Partial<
-  Pick<JournalEntry, 'state' | 'amount' | 'refund' | 'problem' | 'sentAt' | 'before' | 'transactionId' | 'accepted'>
->;
+  constructor(
+    private readonly store: Store,
+    private readonly times: JournalTimes,
+  ) {
+    this.locks = new PaymentLocks(store, times.leaseMs);
+  }
 
-/** Who made a change and how it came to be known. */
-export interface Origin {
-  readonly source: EventSource;
-  readonly requestId: string | null;
-  readonly caller: string | null;
-}
-
-/** The journal of captures, cancels and refunds. */
-export interface Journal {
   /** Adds an entry, or finds the one that has this account and idempotency key. */
-  begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }>;
-  find(id: string): Promise<JournalEntry | null>;
+  begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
+    return this.transaction(async (db) => {
+      const now = Date.now();
+      // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
+      const key = await db
+        .insertInto('idempotency_keys')
+        .values({
+          account: entry.account,
+          idempotency_key: entry.idempotencyKey,
+          operation_id: entry.id,
+          created_at: now,
+        })
+        .onConflict((conflict) => conflict.columns(['account', 'idempotency_key']).doNothing())
+        .returning('operation_id')
+        .executeTakeFirst();
+      if (!key) {
+        const row = await db
+          .selectFrom('operations')
+          .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
+          .selectAll('operations')
+          .where('idempotency_keys.account', '=', entry.account)
+          .where('idempotency_keys.idempotency_key', '=', entry.idempotencyKey)
+          .executeTakeFirstOrThrow();
+        return { entry: entryOfRow(row), isNew: false };
+      }
+      const row = rowOfNew(entry, now, now + this.times.abandonedAfterMs);
+      await db.insertInto('operations').values(row).execute();
+      await addEvent(db, row, 'asked for', origin, now);
+      return { entry: entryOfRow(row), isNew: true };
+    });
+  }
+
+  find(id: string): Promise<JournalEntry | null> {
+    return this.read(async (db) => {
+      const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? entryOfRow(row) : null;
+    });
+  }
+
   /** All entries of a payment, oldest first. */
-  ofPayment(account: string, paymentId: string): Promise<readonly JournalEntry[]>;
+  ofPayment(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+    return this.read(async (db) => {
+      const rows = await db
+        .selectFrom('operations')
+        .selectAll()
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(entryOfRow);
+    });
+  }
+
+  /**
+   * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent
+   * and the lock is still held at this very moment.
+   */
+  commitSent(
+    id: string,
+    change: Required<Pick<EntryChange, 'amount' | 'before'>>,
+    origin: Origin,
+    lock: PaymentLock,
+  ): Promise<JournalEntry | null> {
+    return this.transaction(async (db) => {
+      const now = Date.now();
+      const row = await db
+        .updateTable('operations')
+        .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, now), next_check_at: now })
+        .where('id', '=', id)
+        .where('state', '=', 'PENDING')
+        .where('sent_at', 'is', null)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom('payment_locks')
+              .select('holder')
+              .where('account', '=', lock.account)
+              .where('payment_id', '=', lock.paymentId)
+              .where('holder', '=', lock.holder)
+              .where('until', '>', now),
+          ),
+        )
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return null;
+      await addEvent(db, row, 'about to be sent', origin, now);
+      return entryOfRow(row);
+    });
+  }
+
   /** Changes an entry and adds the event that says why. A final entry is left as it is and returned. */
-  record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry>;
-  events(id: string): Promise<readonly OperationEvent[]>;
-  /** Runs work while nobody else, here or in another instance, writes to the payment. */
-  exclusively<T>(account: string, paymentId: string, work: () => Promise<T>): Promise<T>;
+  record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
+    return this.transaction(async (db) => {
+      const now = Date.now();
+      const row = await db
+        .updateTable('operations')
+        .set({ ...columnsOfChange(change, now), absent_reads: 0, absent_since: null })
+        .where('id', '=', id)
+        .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
+        .returningAll()
+        .executeTakeFirst();
+      if (row) await addEvent(db, row, note, origin, now);
+      return entryOfRow(
+        row ?? (await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
+      );
+    });
+  }
+
+  /** What happened to an operation, oldest first. */
+  events(id: string): Promise<readonly OperationEvent[]> {
+    return this.read(async (db) => {
+      const rows = await db
+        .selectFrom('operation_events')
+        .selectAll()
+        .where('operation_id', '=', id)
+        .orderBy('seq')
+        .execute();
+      return rows.map(({ at, source, state, note, request_id: requestId, caller }) => {
+        return { at: new Date(at), source, state, note, requestId, caller };
+      });
+    });
+  }
+
+  /** Open entries that are to be looked at by now, the longest waiting first. */
+  due(limit: number): Promise<readonly JournalEntry[]> {
+    return this.read(async (db) => {
+      const rows = await db
+        .selectFrom('operations')
+        .selectAll()
+        .where('state', 'in', ['PENDING', 'UNKNOWN'])
+        .where('next_check_at', '<=', Date.now())
+        .orderBy('next_check_at')
+        .limit(limit)
+        .execute();
+      return rows.map(entryOfRow);
+    });
+  }
+
+  /** Notes a look that settled nothing: when to look again, and what is known of its absence. No event. */
+  async postpone(
+    { id }: JournalEntry,
+    { checks, absentReads, absentSince }: Pick<JournalEntry, 'checks' | 'absentReads' | 'absentSince'>,
+    delayMs: number,
+  ): Promise<void> {
+    await this.read((db) =>
+      db
+        .updateTable('operations')
+        .set({
+          checks,
+          absent_reads: absentReads,
+          absent_since: absentSince?.getTime() ?? null,
+          next_check_at: Date.now() + Math.round(delayMs),
+        })
+        .where('id', '=', id)
+        .execute(),
+    );
+  }
+
+  /** Forgets the keys of finished operations that are older than that. Operations and events stay. */
+  forgetKeys(before: Date): Promise<number> {
+    return this.read(async (db) => {
+      const { numDeletedRows } = await db
+        .deleteFrom('idempotency_keys')
+        .where('created_at', '<', before.getTime())
+        .where('operation_id', 'in', (query) =>
+          query
+            .selectFrom('operations')
+            .select('id')
+            .where('state', 'in', ['SUCCEEDED', 'REJECTED'])
+            .where('updated_at', '<', before.getTime()),
+        )
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    });
+  }
+
+  /** Runs work while nobody else, here or in another instance, writes to the payment. Waits for its turn. */
+  exclusively<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
+    return this.locks.exclusively(account, paymentId, work);
+  }
+
+  /** As exclusively, but `null` at once when somebody is at it. */
+  ifFree<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
+    return this.locks.ifFree(account, paymentId, work);
+  }
+
+  /** Whether the store answers. */
+  async isUp(): Promise<boolean> {
+    try {
+      await sql`select 1`.execute(this.store);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private read<T>(work: (db: Store) => Promise<T>): Promise<T> {
+    return unlessDown(() => work(this.store));
+  }
+
+  private transaction<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return unlessDown(() => this.store.transaction().execute(work));
+  }
+}
+
+async function addEvent(
+  db: Kysely<Tables>,
+  { id, state }: Pick<OperationRow, 'id' | 'state'>,
+  note: string,
+  { source, requestId, caller }: Origin,
+  at: number,
+): Promise<void> {
+  await db
+    .insertInto('operation_events')
+    .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller'])
+    .expression(
+      // The operation's row is locked by its own change, so two events can not take the same number.
+      sql`select ${id}, coalesce(max(seq), 0) + 1, cast(${at} as bigint), ${source}, ${state}, ${note},
+            cast(${requestId} as text), cast(${caller} as text)
+          from operation_events where operation_id = ${id}`,
+    )
+    .execute();
 }

@@ -14,13 +14,13 @@ export class OperationsResolver {
   @Query(() => PaymentOperationType, {
     nullable: true,
     description:
-      'A capture, cancel or refund by its id, looked up again at the provider while it is not final; `null` if there is none.',
+      'A capture, cancel or refund by its id, as far as it is known now; `null` if there is none. While it is not final the gateway goes on asking the provider about it.',
   })
   paymentOperation(
     @Arg('id', () => ID, { description: "This gateway's id of the operation." }) id: string,
-    @Ctx() { operations, accounts, requestId, caller }: GatewayContext,
+    @Ctx() { operations }: GatewayContext,
   ): Promise<PaymentOperation | null> {
-    return operations.find(id, (account) => accounts.resolve(account), { requestId, caller });
+    return operations.find(id);
   }
 
   @Mutation(() => CapturePaymentPayload, {

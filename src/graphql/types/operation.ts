@@ -1,7 +1,9 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Ctx, Field, ID, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import {
   Advice,
+  EventSource,
+  type OperationEvent,
   OperationKind,
   type OperationProblem,
   OperationState,
@@ -9,6 +11,7 @@ import {
   ProblemCode,
 } from '../../domain/operation.js';
 import type { RefundPayment } from '../../domain/refund.js';
+import type { GatewayContext } from '../context.js';
 import { DateTimeScalar } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
 import { MoneyType } from './values.js';
@@ -32,6 +35,27 @@ export class OperationProblemType implements OperationProblem {
 
   @Field(() => Advice, { description: 'What to do next.' })
   readonly advice!: Advice;
+}
+
+@ObjectType('OperationEvent', { description: 'One step in the life of an operation. Steps are only ever added.' })
+export class OperationEventType implements OperationEvent {
+  @Field(() => DateTimeScalar, { description: 'When this gateway learned of it.' })
+  readonly at!: Date;
+
+  @Field(() => EventSource, { description: 'How it came to be known.' })
+  readonly source!: EventSource;
+
+  @Field(() => OperationState, { description: 'The state after this step.' })
+  readonly state!: OperationState;
+
+  @Field(() => String, { description: 'What happened, in a few words for people.' })
+  readonly note!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The request it happened in; `null` where it was none.' })
+  readonly requestId!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who asked; `null` where nobody did or callers are not known.' })
+  readonly caller!: string | null;
 }
 
 @ObjectType('PaymentOperation', {
@@ -79,4 +103,9 @@ export class PaymentOperationType implements PaymentOperation {
 
   @Field(() => DateTimeScalar, { description: 'When this gateway last learned something about it.' })
   readonly updatedAt!: Date;
+
+  @Field(() => [OperationEventType], { description: 'All that happened to it, oldest first.' })
+  events(@Ctx() { operations }: GatewayContext): Promise<readonly OperationEvent[]> {
+    return operations.events(this.id);
+  }
 }

@@ -1,4 +1,5 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
+import type { PaymentOperation } from '../../domain/operation.js';
 import type { Payment } from '../../domain/payment.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
@@ -9,7 +10,7 @@ import { PaymentType } from './payment.js';
 @ObjectType()
 abstract class WritePayload {
   @Field(() => PaymentOperationType, { description: 'What became of it so far.' })
-  readonly operation: PaymentOperationType;
+  readonly operation: PaymentOperation;
 
   @Field(() => Boolean, {
     description: 'Whether this key was used before for the same request, so that nothing was done this time.',

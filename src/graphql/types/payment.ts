@@ -1,5 +1,6 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Ctx, Field, ID, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
+import type { PaymentOperation } from '../../domain/operation.js';
 import {
   type Failure,
   type Payer,
@@ -8,7 +9,9 @@ import {
   type PaymentCard,
   PaymentStatus,
 } from '../../domain/payment.js';
+import type { GatewayContext } from '../context.js';
 import { DateTimeScalar } from '../scalars.js';
+import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
 import { FailureType, MoneyType } from './values.js';
 
@@ -158,4 +161,11 @@ export class PaymentType implements Payment {
 
   @Field(() => DateTimeScalar, { description: 'When the provider told this gateway all the above.' })
   readonly checkedAt!: Date;
+
+  @Field(() => [PaymentOperationType], {
+    description: 'The captures, cancels and refunds that were asked for through this gateway, oldest first.',
+  })
+  operations(@Ctx() { operations }: GatewayContext): Promise<readonly PaymentOperation[]> {
+    return operations.ofPayment(this.account, this.id);
+  }
 }

@@ -1,0 +1,115 @@
+import { money } from '../domain/money.js';
+import type { EventSource, PaymentOperation } from '../domain/operation.js';
+import type { RefundPayment } from '../domain/refund.js';
+import type { SentWrite } from '../domain/settlement.js';
+import type { OperationRow } from './schema.js';
+
+/** An operation as the journal keeps it: what callers see, and what settling it needs. */
+export interface JournalEntry extends PaymentOperation {
+  /** The normalised input: two requests with one key must agree in it. */
+  readonly fingerprint: string;
+  /** The sum the caller named, as text; `null` for "all of it". */
+  readonly askedAmount: string | null;
+  /** When it was committed that the write is about to leave; `null` while nothing can have left. */
+  readonly sentAt: Date | null;
+  readonly before: SentWrite['before'];
+  readonly transactionId: string | null;
+  readonly accepted: boolean;
+  /** How often it was looked for since it was sent. */
+  readonly checks: number;
+  /** Trusted readings in a row that did not show it, and when the first of them was. */
+  readonly absentReads: number;
+  readonly absentSince: Date | null;
+}
+
+/** What a new entry is made of. */
+export type NewEntry = Pick<
+  JournalEntry,
+  'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'fingerprint' | 'askedAmount'
+>;
+
+/** What may change in an entry. */
+export type EntryChange = Partial<
+  Pick<JournalEntry, 'state' | 'amount' | 'refund' | 'problem' | 'sentAt' | 'before' | 'transactionId' | 'accepted'>
+>;
+
+/** Who made a change and how it came to be known. */
+export interface Origin {
+  readonly source: EventSource;
+  readonly requestId: string | null;
+  readonly caller: string | null;
+}
+
+export function entryOfRow(row: OperationRow): JournalEntry {
+  return {
+    id: row.id,
+    account: row.account,
+    kind: row.kind,
+    state: row.state,
+    paymentId: row.payment_id,
+    amount: row.amount !== null && row.currency !== null ? money(row.amount, row.currency) : null,
+    idempotencyKey: row.idempotency_key,
+    refund: row.refund === null ? null : refundOfJson(row.refund),
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    fingerprint: row.fingerprint,
+    askedAmount: row.asked_amount,
+    sentAt: row.sent_at === null ? null : new Date(row.sent_at),
+    before: JSON.parse(row.before_ids),
+    transactionId: row.transaction_id,
+    accepted: row.accepted === 1,
+    checks: row.checks,
+    absentReads: row.absent_reads,
+    absentSince: row.absent_since === null ? null : new Date(row.absent_since),
+  };
+}
+
+export function rowOfNew(entry: NewEntry, now: number, nextCheckAt: number): OperationRow {
+  return {
+    id: entry.id,
+    account: entry.account,
+    idempotency_key: entry.idempotencyKey,
+    fingerprint: entry.fingerprint,
+    kind: entry.kind,
+    payment_id: entry.paymentId,
+    state: 'PENDING',
+    asked_amount: entry.askedAmount,
+    amount: null,
+    currency: null,
+    refund: null,
+    refund_id: null,
+    problem: null,
+    before_ids: '[]',
+    transaction_id: null,
+    accepted: 0,
+    sent_at: null,
+    checks: 0,
+    absent_reads: 0,
+    absent_since: null,
+    next_check_at: nextCheckAt,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/** The columns that a change touches; what it does not name stays. */
+export function columnsOfChange(change: EntryChange, now: number): Partial<OperationRow> {
+  const { state, amount, refund, problem, sentAt, before, transactionId, accepted } = change;
+  return {
+    updated_at: now,
+    ...(state !== undefined && { state }),
+    ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
+    ...(refund !== undefined && { refund: refund && JSON.stringify(refund), refund_id: refund?.id ?? null }),
+    ...(problem !== undefined && { problem: problem && JSON.stringify(problem) }),
+    ...(sentAt !== undefined && { sent_at: sentAt?.getTime() ?? null }),
+    ...(before !== undefined && { before_ids: JSON.stringify(before) }),
+    ...(transactionId !== undefined && { transaction_id: transactionId }),
+    ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),
+  };
+}
+
+function refundOfJson(json: string): RefundPayment {
+  const { refundedAt, ...refund } = JSON.parse(json);
+  return { ...refund, refundedAt: refundedAt === null ? null : new Date(refundedAt) };
+}

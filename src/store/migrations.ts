@@ -1,0 +1,87 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import type { Store } from './schema.js';
+
+/** Applied in the order of their names, on both engines. One that was released is never changed. */
+const migrations: Readonly<Record<string, Migration>> = {
+  '001_journal': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('operations')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('asked_amount', 'text')
+        .addColumn('amount', 'text')
+        .addColumn('currency', 'text')
+        .addColumn('refund', 'text')
+        .addColumn('refund_id', 'text')
+        .addColumn('problem', 'text')
+        .addColumn('before_ids', 'text', (column) => column.notNull())
+        .addColumn('transaction_id', 'text')
+        .addColumn('accepted', 'integer', (column) => column.notNull())
+        .addColumn('sent_at', 'bigint')
+        .addColumn('checks', 'integer', (column) => column.notNull())
+        .addColumn('absent_reads', 'integer', (column) => column.notNull())
+        .addColumn('absent_since', 'bigint')
+        .addColumn('next_check_at', 'bigint', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('updated_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('operations_of_payment')
+        .on('operations')
+        .columns(['account', 'payment_id'])
+        .execute();
+      await db.schema.createIndex('operations_due').on('operations').columns(['state', 'next_check_at']).execute();
+      // NULLs differ from each other on both engines, so this binds only operations whose entry is known.
+      await db.schema
+        .createIndex('one_operation_per_refund')
+        .on('operations')
+        .columns(['account', 'refund_id'])
+        .unique()
+        .execute();
+      await db.schema
+        .createTable('idempotency_keys')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('operation_id', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('idempotency_keys_pk', ['account', 'idempotency_key'])
+        .execute();
+      await db.schema
+        .createTable('operation_events')
+        .addColumn('operation_id', 'text', (column) => column.notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('note', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text')
+        .addColumn('caller', 'text')
+        .addPrimaryKeyConstraint('operation_events_pk', ['operation_id', 'seq'])
+        .execute();
+      await db.schema
+        .createTable('payment_locks')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('until', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('payment_locks_pk', ['account', 'payment_id'])
+        .execute();
+    },
+  },
+};
+
+/** Brings the tables up to date. Safe when several instances start at once. */
+export async function migrate(store: Store): Promise<void> {
+  const migrator = new Migrator({ db: store, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (!error) return;
+  // SQLite has no lock for migrations: where another process was faster, a second look finds nothing left to do.
+  const again = await migrator.migrateToLatest();
+  if (again.error) throw again.error;
+}

@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely';
+import type { EventSource, OperationKind, OperationState } from '../domain/operation.js';
+
+/** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
+export interface Tables {
+  operations: OperationRow;
+  idempotency_keys: KeyRow;
+  operation_events: EventRow;
+  payment_locks: LockRow;
+}
+
+export type Store = Kysely<Tables>;
+
+export interface OperationRow {
+  readonly id: string;
+  readonly account: string;
+  readonly idempotency_key: string;
+  readonly fingerprint: string;
+  readonly kind: OperationKind;
+  readonly payment_id: string;
+  readonly state: OperationState;
+  readonly asked_amount: string | null;
+  readonly amount: string | null;
+  readonly currency: string | null;
+  readonly refund: string | null;
+  /** Id of the refund entry, apart, so that the store itself refuses to give one entry to two operations. */
+  readonly refund_id: string | null;
+  readonly problem: string | null;
+  readonly before_ids: string;
+  readonly transaction_id: string | null;
+  readonly accepted: number;
+  readonly sent_at: number | null;
+  readonly checks: number;
+  readonly absent_reads: number;
+  readonly absent_since: number | null;
+  readonly next_check_at: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** Kept apart from the operations, so that a key can be forgotten and its operation not. */
+export interface KeyRow {
+  readonly account: string;
+  readonly idempotency_key: string;
+  readonly operation_id: string;
+  readonly created_at: number;
+}
+
+export interface EventRow {
+  readonly operation_id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly source: EventSource;
+  readonly state: OperationState;
+  readonly note: string;
+  readonly request_id: string | null;
+  readonly caller: string | null;
+}
+
+export interface LockRow {
+  readonly account: string;
+  readonly payment_id: string;
+  readonly holder: string;
+  readonly until: number;
+}
