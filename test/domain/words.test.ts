@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { payoutStateOf } from '../../src/domain/payout.js';
+import { isSettled, refundStatusOf } from '../../src/domain/refund.js';
+
+const NOBODYS_WORDS = ['', 'on_review', 'SUCCESS', ' ok', '__proto__', 'constructor', 'toString'];
+
+describe("the provider's word for a refund or a released hold", () => {
+  test.each([
+    ['success', 'SUCCEEDED'],
+    ['ok', 'SUCCEEDED'],
+    ['error', 'FAILED'],
+    ['failed', 'FAILED'],
+    ['new', 'PENDING'],
+    ['process', 'PENDING'],
+    ['processing', 'PENDING'],
+    ['pending', 'PENDING'],
+    ['waiting', 'PENDING'],
+  ] as const)('"%s" means %s', (word, status) => {
+    expect(refundStatusOf(word)).toBe(status);
+  });
+
+  test.each(NOBODYS_WORDS)('"%s" is documented nowhere, so it is UNKNOWN and never FAILED', (word) => {
+    expect(refundStatusOf(word)).toBe('UNKNOWN');
+  });
+
+  test('only an explicit success or failure settles it', () => {
+    expect((['PENDING', 'SUCCEEDED', 'FAILED', 'UNKNOWN'] as const).filter(isSettled)).toEqual(['SUCCEEDED', 'FAILED']);
+  });
+});
+
+describe("the provider's word for a payout", () => {
+  test.each([
+    ['new', 'CREATED'],
+    ['partial', 'CREATED'],
+    ['pending', 'PENDING'],
+    ['process', 'PENDING'],
+    ['processing', 'PENDING'],
+    ['waiting', 'PENDING'],
+    ['ok', 'SUCCEEDED'],
+    ['success', 'SUCCEEDED'],
+    ['error', 'FAILED'],
+    ['failed', 'FAILED'],
+    ['incomplete', 'EXPIRED'],
+  ] as const)('"%s" means %s', (word, state) => {
+    expect(payoutStateOf(word)).toBe(state);
+  });
+
+  test.each(NOBODYS_WORDS)('"%s" is documented nowhere, so it is UNKNOWN and never FAILED', (word) => {
+    expect(payoutStateOf(word)).toBe('UNKNOWN');
+  });
+});
