@@ -132,6 +132,7 @@ export class Faults {
 
 function fits(fault: ArmedFault, target: FaultTarget): boolean {
   return (
+    (isRefundScript(target.script) || !SLOTS[fault.kind].startsWith('refund')) &&
     (fault.script === undefined || plainName(fault.script) === plainName(target.script)) &&
     (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&
     (fault.orderId === undefined || fault.orderId === target.orderId)

@@ -68,6 +68,14 @@ describe('which calls a fault happens to', () => {
     expect((await Promise.all(seenCodes)).sort()).toEqual(['10000', '9999', 'ok']);
   });
 
+  test('a fault of refunds waits for a refund, even if it names no script', async () => {
+    const simulator = await start();
+    simulator.faults.arm({ kind: 'refund-fails', paymentId: PAID });
+    expect(await outcome(simulator, '/get_status3')).toBe('ok');
+    expect(await outcome(simulator, '/revoke')).toBe('ok');
+    expect(simulator.ledger.payment(PAID).refunds).toMatchObject([{ status: 'error' }]);
+  });
+
   test('not to callers who can not prove who they are: they use no fault up', async () => {
     const simulator = await start();
     simulator.faults.arm(refuse);

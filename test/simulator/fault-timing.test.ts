@@ -52,11 +52,15 @@ describe.each(['/revoke.php', '/g2g/refund'])('a refund by %s', (path) => {
 
   test('can be seen in process before it fails', async () => {
     let moment = Date.UTC(2026, 10, 1);
-    const simulator = await start({ now: () => new Date(moment) });
+    const simulator = await start({ now: () => new Date(moment), lagMs: 750 });
     simulator.faults.arm({ kind: 'refund-fails', processMs: 5000 });
     await call(simulator, path, [['pg_payment_id', PAID]]);
+    expect(await statuses(simulator)).toEqual([]);
+    moment += 750;
     expect(await statuses(simulator)).toEqual([['process', undefined]]);
-    moment += 5000;
+    moment += 4999;
+    expect(await statuses(simulator)).toEqual([['process', undefined]]);
+    moment += 1;
     expect(await statuses(simulator)).toEqual([['error', '10020']]);
   });
 

@@ -57,6 +57,20 @@ describe('what a script wrote is seen late', () => {
   });
 });
 
+test('a refund that will fail is seen as late as one that succeeds', async () => {
+  const { now, pass } = clock();
+  const simulator = await start({ lagMs: 750, now });
+  await call(simulator, '/revoke.php', [
+    ['pg_payment_id', '7000000002'],
+    ['pg_refund_amount', '2500.01'],
+  ]);
+  const refunds = async () =>
+    entries(await call(simulator, STATUS, [['pg_payment_id', '7000000002']]), 'pg_refund_payments');
+  expect(await refunds()).toEqual([]);
+  pass(750);
+  expect(await refunds()).toMatchObject([{ pg_payment_status: 'error', pg_failure_code: '10020' }]);
+});
+
 test('a write acts on the true state, however old the state is that readers see', async () => {
   const { now } = clock();
   const simulator = await start({ lagMs: 60_000, now });

@@ -35,6 +35,11 @@ describe('a call is understood as', () => {
     expect([reply.status, reply.signed, reply.text('pg_payment_id')]).toEqual([200, true, '7000000001']);
   });
 
+  test('a form, when pg_xml is only one field of several', async () => {
+    const reply = await call(await start(), STATUS, [...FIELDS, ['pg_xml', '<request/>']]);
+    expect([reply.signed, reply.text('pg_payment_id')]).toEqual([true, '7000000001']);
+  });
+
   test('nested fields, signed in their place', async () => {
     const rows: Message = [
       [

@@ -18,6 +18,8 @@ test('without demo data it starts empty, and resets to empty', async () => {
   simulator.ledger.addPayment({ orderId: 'A', amount: '1' });
   simulator.reset();
   expect([simulator.ledger.payments(), simulator.ledger.payouts()]).toEqual([[], []]);
+  const reply = await call(simulator, '/get_status3.php', [['pg_order_id', 'A']]);
+  expect(reply.text('pg_error_code')).toBe('11068');
 });
 
 test('a port that is taken is said so', async () => {

@@ -78,6 +78,24 @@ describe('what a status says', () => {
     }
   });
 
+  test('the flags and the method are those of the payment', async () => {
+    const simulator = await start();
+    const live = simulator.ledger.addPayment({
+      orderId: 'A',
+      amount: '1',
+      testingMode: false,
+      method: 'mobile_commerce',
+    });
+    const look = async (id: string) => {
+      const reply = await call(simulator, STATUS3, [['pg_payment_id', id]]);
+      return ['pg_can_reject', 'pg_testing_mode', 'pg_payment_method'].map(reply.text);
+    };
+    expect(await look('7000000002')).toEqual(['1', '1', 'bankcard']);
+    expect(await look(live)).toEqual(['0', '0', '']);
+    simulator.ledger.pay(live);
+    expect(await look(live)).toEqual(['1', '0', 'mobile_commerce']);
+  });
+
   test('refunds are negative, and a failed one stays listed without counting', async () => {
     const simulator = await start();
     for (const path of [STATUS3, STATUS2]) {
@@ -174,6 +192,14 @@ describe('what an id finds', () => {
       'success',
     ]);
     expect(after.signed).toBe(true);
+  });
+
+  test('the latest is the last that was made, whichever payment of the order it belongs to', async () => {
+    const simulator = await start();
+    simulator.ledger.addPayment({ orderId: 'DEMO-PAID', amount: '7' });
+    const refundId = simulator.ledger.refund('7000000002', '500');
+    const reply = await call(simulator, STATUS3, [['pg_order_id', 'DEMO-PAID']]);
+    expect(reply.text('pg_payment_id')).toBe(refundId);
   });
 
   test('an order id finds only the parent in status_v2', async () => {

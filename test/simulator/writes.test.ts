@@ -94,6 +94,8 @@ describe.each([MERCHANT, GATEWAY])('$flavour writes', (api) => {
     const simulator = await start();
     await expectRefusal(simulator, api.cancel, '7000000002', '10012');
     await expectRefusal(simulator, api.cancel, '7000000004', '9013');
+    simulator.ledger.setWord('7000000005', 'incomplete');
+    await expectRefusal(simulator, api.cancel, '7000000005', '9013');
   });
 
   test('each refund is a transaction of its own, until nothing is left', async () => {
