@@ -15,6 +15,7 @@ import type { JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
 import type { Payments } from './payments.js';
+import { notSent, outcomeUnknown, refused, unreadable, unrecorded } from './problems.js';
 import { settle } from './settle.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
@@ -77,14 +78,6 @@ export async function write(
     return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
   }
 }
-
-const unrecorded: OperationProblem = {
-  code: 'OUTCOME_UNKNOWN',
-  message: 'It was sent, and its outcome could not be written down yet: do not repeat it.',
-  providerCode: null,
-  providerMessage: null,
-  advice: 'WAIT',
-};
 
 type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
 
@@ -205,31 +198,4 @@ async function stillUnfinished(
 
 function transactionsOf(payment: Payment): string[] {
   return [...payment.refunds, ...payment.revocations].map(({ id }) => id);
-}
-
-function unreadable(fault: ProviderFault): OperationProblem {
-  const said = saidBy(fault);
-  const message = `The payment could not be read, so nothing was sent. ${fault.message}`;
-  if (fault instanceof ProviderRefused) return { code: 'PROVIDER_REFUSED', message, ...said, advice: 'GIVE_UP' };
-  return { code: 'PROVIDER_UNAVAILABLE', message, ...said, advice: 'RETRY_WITH_NEW_KEY' };
-}
-
-function notSent(fault: ProviderFault): OperationProblem {
-  const message = `Nothing was sent. ${fault.message}`;
-  return { code: 'PROVIDER_UNAVAILABLE', message, ...saidBy(fault), advice: 'RETRY_WITH_NEW_KEY' };
-}
-
-function refused(fault: ProviderRefused): OperationProblem {
-  const { code, advice } = meaningOf(fault.providerCode);
-  return { code, message: fault.message, ...saidBy(fault), advice };
-}
-
-function outcomeUnknown(fault: ProviderFault): OperationProblem {
-  const message = `It was sent, and it is not known yet whether it was done: do not repeat it, read the operation. Of the provider's answer is known: ${fault.problem.replace(/\.$/, '')}.`;
-  return { code: 'OUTCOME_UNKNOWN', message, ...saidBy(fault), advice: 'WAIT' };
-}
-
-function saidBy(fault: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
-  const refusal = fault instanceof ProviderRefused ? fault : null;
-  return { providerCode: refusal?.providerCode || null, providerMessage: refusal?.providerMessage ?? null };
 }

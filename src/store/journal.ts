@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
 import {
@@ -10,8 +10,9 @@ import {
   type Origin,
   rowOfNew,
 } from './entry.js';
+import { addEvent, eventsOf } from './events.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
-import type { OperationRow, Store, Tables } from './schema.js';
+import type { Store } from './schema.js';
 
 /** Times that the journal goes by, in milliseconds. */
 export interface JournalTimes {
@@ -146,17 +147,7 @@ export class Journal {
 
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
-    return this.read(async (db) => {
-      const rows = await db
-        .selectFrom('operation_events')
-        .selectAll()
-        .where('operation_id', '=', id)
-        .orderBy('seq')
-        .execute();
-      return rows.map(({ at, source, state, note, request_id: requestId, caller }) => {
-        return { at: new Date(at), source, state, note, requestId, caller };
-      });
-    });
+    return this.read((db) => eventsOf(db, id));
   }
 
   /** Open entries that are to be looked at by now, the longest waiting first. */
@@ -236,26 +227,7 @@ export class Journal {
     return unlessDown(() => work(this.store));
   }
 
-  private transaction<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+  private transaction<T>(work: (db: Store) => Promise<T>): Promise<T> {
     return unlessDown(() => this.store.transaction().execute(work));
   }
-}
-
-async function addEvent(
-  db: Kysely<Tables>,
-  { id, state }: Pick<OperationRow, 'id' | 'state'>,
-  note: string,
-  { source, requestId, caller }: Origin,
-  at: number,
-): Promise<void> {
-  await db
-    .insertInto('operation_events')
-    .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller'])
-    .expression(
-      // The operation's row is locked by its own change, so two events can not take the same number.
-      sql`select ${id}, coalesce(max(seq), 0) + 1, cast(${at} as bigint), ${source}, ${state}, ${note},
-            cast(${requestId} as text), cast(${caller} as text)
-          from operation_events where operation_id = ${id}`,
-    )
-    .execute();
 }

@@ -1,0 +1,43 @@
+import type { OperationProblem } from '../domain/operation.js';
+import { type ProviderFault, ProviderRefused } from '../freedompay/errors.js';
+import { meaningOf } from '../freedompay/problems.js';
+
+/** The outcome is known to nobody but the provider, because the store failed at the wrong moment. */
+export const unrecorded: OperationProblem = {
+  code: 'OUTCOME_UNKNOWN',
+  message: 'It was sent, and its outcome could not be written down yet: do not repeat it.',
+  providerCode: null,
+  providerMessage: null,
+  advice: 'WAIT',
+};
+
+/** The payment could not be read beforehand. */
+export function unreadable(fault: ProviderFault): OperationProblem {
+  const said = saidBy(fault);
+  const message = `The payment could not be read, so nothing was sent. ${fault.message}`;
+  if (fault instanceof ProviderRefused) return { code: 'PROVIDER_REFUSED', message, ...said, advice: 'GIVE_UP' };
+  return { code: 'PROVIDER_UNAVAILABLE', message, ...said, advice: 'RETRY_WITH_NEW_KEY' };
+}
+
+/** The write did not get out. */
+export function notSent(fault: ProviderFault): OperationProblem {
+  const message = `Nothing was sent. ${fault.message}`;
+  return { code: 'PROVIDER_UNAVAILABLE', message, ...saidBy(fault), advice: 'RETRY_WITH_NEW_KEY' };
+}
+
+/** The provider refused the write under its signature, with a code that proves that nothing was done. */
+export function refused(fault: ProviderRefused): OperationProblem {
+  const { code, advice } = meaningOf(fault.providerCode);
+  return { code, message: fault.message, ...saidBy(fault), advice };
+}
+
+/** The write got out, and what came back proves nothing. */
+export function outcomeUnknown(fault: ProviderFault): OperationProblem {
+  const message = `It was sent, and it is not known yet whether it was done: do not repeat it, read the operation again. Reason: ${fault.problem.replace(/\.$/, '')}.`;
+  return { code: 'OUTCOME_UNKNOWN', message, ...saidBy(fault), advice: 'WAIT' };
+}
+
+function saidBy(fault: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
+  const refusal = fault instanceof ProviderRefused ? fault : null;
+  return { providerCode: refusal?.providerCode || null, providerMessage: refusal?.providerMessage ?? null };
+}
