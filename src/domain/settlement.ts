@@ -11,6 +11,8 @@ export interface SentWrite {
   readonly before: readonly string[];
   /** Id of the transaction that the provider named when it accepted the write. */
   readonly transactionId: string | null;
+  /** The entry that an earlier reading found to be its effect: it stays that one, whatever else is listed since. */
+  readonly refund: RefundPayment | null;
   /** Whether the provider said `ok` to it. */
   readonly accepted: boolean;
 }
@@ -73,14 +75,15 @@ function refundVerdict(write: SentWrite, payment: Payment, claims: Claims): Verd
 }
 
 /**
- * The refund entry that a write made: the one the provider named, else a new one of the same sum that no other operation
- * has. A write without an answer takes one only when enough are left for those that the provider did accept.
+ * The refund entry that a write made: the one the provider named or that was found before, else a new one of the same sum
+ * that no other operation has. A write without an answer takes one only when enough are left for those that the provider
+ * did accept.
  */
-function ownEntry({ amount, before, transactionId, accepted }: SentWrite, payment: Payment, claims: Claims) {
+function ownEntry({ amount, before, transactionId, refund, accepted }: SentWrite, payment: Payment, claims: Claims) {
   const free = payment.refunds.filter(({ id }) => !before.includes(id) && !claims.taken.has(id));
-  const named = free.find(({ id }) => id === transactionId);
-  if (named || transactionId !== null) return named;
-  const fitting = free.filter((refund) => amount !== null && compare(refund.amount, amount) === 0);
+  const known = transactionId ?? refund?.id ?? null;
+  if (known !== null) return free.find(({ id }) => id === known);
+  const fitting = free.filter((entry) => amount !== null && compare(entry.amount, amount) === 0);
   return fitting.length > (accepted ? 0 : claims.awaited) ? fitting[0] : undefined;
 }
 
