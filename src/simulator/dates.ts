@@ -1,11 +1,21 @@
 import { DateTime } from 'luxon';
 
+/** Stamps already written: a zone's offset is slow to find, and the same records are read again and again. */
+const written = new Map<string, string>();
+const MOST_WRITTEN = 1000;
+
 /**
  * `YYYY-MM-DD hh:mm:ss` in the shop's local time, without an offset: so the provider writes `pg_create_date` and
  * `pg_payment_date`. Source: api-reference section 9, "pg_payment_date, pg_create_date".
  */
 export function localStamp(at: Date, timeZone: string): string {
-  return DateTime.fromJSDate(at, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
+  const key = `${at.getTime()} ${timeZone}`;
+  const known = written.get(key);
+  if (known !== undefined) return known;
+  const stamp = DateTime.fromJSDate(at, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
+  if (written.size >= MOST_WRITTEN) written.clear();
+  written.set(key, stamp);
+  return stamp;
 }
 
 /** `YYYY-MM-DDThh:mm:ss+00:00`, as in `pg_datetime` of the Gateway API. */
