@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals';
 import { type Environment, parseConfig } from '../../src/config.js';
-import { createGateway, type Gateway } from '../../src/gateway.js';
+import { createGateway, defaultTuning, type Gateway, type Tuning } from '../../src/gateway.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { type Answer, ask } from './ask.js';
@@ -28,7 +28,11 @@ export interface SystemOptions {
   readonly simulator?: SimulatorOptions;
   /** Variables beside those that lead to the simulator. */
   readonly env?: Environment;
+  readonly tuning?: Partial<Tuning>;
 }
+
+/** So that a test need not wait five seconds to see that an effect does not show. */
+const QUICK: Tuning = { ...defaultTuning, readBackDelaysMs: [0, 50, 100, 200, 300] };
 
 const closers: (() => Promise<void>)[] = [];
 
@@ -43,9 +47,9 @@ export function closeAfterTest(close: () => Promise<void>): void {
 }
 
 /** Starts a simulator and a gateway that calls it; both end with the test. */
-export async function startSystem({ flavour = 'merchant', simulator: options, env }: SystemOptions = {}) {
+export async function startSystem({ flavour = 'merchant', simulator: options, env, tuning }: SystemOptions = {}) {
   const simulator = await startProvider(options);
-  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env });
+  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env }, tuning);
   const system: System = { ...running, simulator };
   return system;
 }
@@ -58,8 +62,13 @@ export async function startProvider(options: SimulatorOptions = {}): Promise<Sim
 }
 
 /** Starts a gateway that calls the provider at a URL and ends with the test. */
-export async function startGateway(providerUrl: string, env: Environment = {}): Promise<RunningGateway> {
-  const gateway = await createGateway(parseConfig({ ...environment(providerUrl), ...env }, noFile));
+export async function startGateway(
+  providerUrl: string,
+  env: Environment = {},
+  tuning: Partial<Tuning> = {},
+): Promise<RunningGateway> {
+  const config = parseConfig({ ...environment(providerUrl), ...env }, noFile);
+  const gateway = await createGateway(config, { ...QUICK, ...tuning });
   closeAfterTest(() => gateway.close());
   return { gateway, query: (text, variables) => ask(gateway.url, text, variables) };
 }

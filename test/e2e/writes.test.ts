@@ -120,7 +120,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   });
 
   test.each(WRITES)('%s waits for an effect that the provider shows late', async (write) => {
-    const system = await startSystem({ flavour, simulator: { lagMs: 400 } });
+    const system = await startSystem({ flavour, simulator: { lagMs: 200 } });
     const { paymentId, after } = EXAMPLES[write];
     const outcome = await perform(system, write, { paymentId, idempotencyKey: 'k' });
     expect(outcome).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: after } });
@@ -172,7 +172,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
 test('an effect that stays out of sight is PENDING, keeps its money apart, and is found when it shows', async () => {
   await Promise.all(FLAVOURS.map(stayingOutOfSight));
-}, 15_000);
+});
 
 async function stayingOutOfSight(flavour: Flavour): Promise<void> {
   let moment = Date.UTC(2026, 10, 1);
