@@ -11,7 +11,12 @@ query Payment {
     refundedAmount { amount }
     refundableAmount { amount }
     allowedActions
-    refunds { id status amount { amount } failure { code message } }
+    refunds {
+      id
+      status
+      amount { amount }
+      failure { code message }
+    }
   }
 }
 `,
@@ -19,9 +24,12 @@ query Payment {
   {
     query: `# All demo payments: one request, one provider call for each.
 query DemoPayments {
-  payments(
-    ids: ["7000000001", "7000000002", "7000000003", "7000000004", "7000000005", "7000000006", "7000000007", "7000000008"]
-  ) {
+  payments(ids: [
+    "7000000001", "7000000002"
+    "7000000003", "7000000004"
+    "7000000005", "7000000006"
+    "7000000007", "7000000008"
+  ]) {
     id
     orderId
     status
@@ -33,12 +41,25 @@ query DemoPayments {
 `,
   },
   {
-    query: `# Capture the demo hold. Run it twice: the same key never moves money twice.
+    query: `# Capture the demo hold. Run it twice:
+# the same key never moves money twice.
 mutation Capture {
-  capturePayment(input: { paymentId: "7000000001", idempotencyKey: "capture-1" }) {
+  capturePayment(input: {
+    paymentId: "7000000001"
+    idempotencyKey: "capture-1"
+  }) {
     replayed
-    operation { id state amount { amount currency } problem { code message advice } }
-    payment { status capturedAmount { amount } allowedActions }
+    operation {
+      id
+      state
+      amount { amount currency }
+      problem { code message advice }
+    }
+    payment {
+      status
+      capturedAmount { amount }
+      allowedActions
+    }
   }
 }
 `,
@@ -46,17 +67,34 @@ mutation Capture {
   {
     query: `# Refund a part. For another refund, change the key.
 mutation Refund {
-  refundPayment(input: { paymentId: "7000000002", amount: "500.00", idempotencyKey: "refund-1" }) {
+  refundPayment(input: {
+    paymentId: "7000000002"
+    amount: "500.00"
+    idempotencyKey: "refund-1"
+  }) {
     replayed
-    operation { id state refund { id status } problem { code message advice } }
-    payment { status refundedAmount { amount } refundableAmount { amount } }
+    operation {
+      id
+      state
+      refund { id status }
+      problem { code message advice }
+    }
+    payment {
+      status
+      refundedAmount { amount }
+      refundableAmount { amount }
+    }
   }
 }
 `,
   },
   {
     query: `query Payouts {
-  payoutStatuses(orderIds: ["DEMO-PAYOUT-OK", "DEMO-PAYOUT-PENDING", "DEMO-PAYOUT-FAILED"]) {
+  payoutStatuses(orderIds: [
+    "DEMO-PAYOUT-OK"
+    "DEMO-PAYOUT-PENDING"
+    "DEMO-PAYOUT-FAILED"
+  ]) {
     orderId
     paymentId
     status
