@@ -96,7 +96,7 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
       await operations.idle();
       await reconciler.stop();
       await client.close();
-      await store.destroy();
+      await journal.close();
       await simulator?.close();
     },
   };

@@ -13,10 +13,13 @@ export async function settle(
   origin: Origin,
 ): Promise<JournalEntry> {
   if (isFinal(entry.state) || entry.sentAt === null) return entry;
-  const verdict = verdictOf(entry, payment, await claimsBeside(journal, entry));
+  const claims = entry.kind === 'REFUND' ? await claimsBeside(journal, entry) : noClaims;
+  const verdict = verdictOf(entry, payment, claims);
   const change = changeOf(entry, verdict, payment);
   return change ? journal.record(entry.id, change, noteOf(verdict), origin) : entry;
 }
+
+const noClaims: Claims = { taken: new Set(), awaited: 0 };
 
 async function claimsBeside(journal: Journal, entry: JournalEntry): Promise<Claims> {
   const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(

@@ -11,7 +11,7 @@ import { capture } from '../freedompay/operations/capture.js';
 import type { Receipt } from '../freedompay/operations/receipt.js';
 import { refund } from '../freedompay/operations/refund.js';
 import { meaningOf } from '../freedompay/problems.js';
-import type { JournalEntry, Origin } from '../store/entry.js';
+import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
 import type { Payments } from './payments.js';
@@ -129,46 +129,47 @@ async function answered(
   origin: Origin,
   answer: Answer,
 ): Promise<Written> {
-  const { journal } = parts;
+  const record = (change: EntryChange, note: string) => parts.journal.record(entry.id, change, note, origin);
   if ('receipt' in answer) {
     const { transactionId } = answer.receipt;
-    const accepted = await journal.record(
-      entry.id,
-      { accepted: true, transactionId },
-      'the provider accepted it',
-      origin,
-    );
-    return readBack(parts, account, accepted, origin);
+    const recording = record({ accepted: true, transactionId }, 'the provider accepted it');
+    return readBack(parts, account, entry.paymentId, recording, origin);
   }
   const { fault } = answer;
-  if (!(fault instanceof ProviderRefused) || fault.mayHaveActed) {
-    if (fault.mayHaveActed) {
-      const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
-      return { entry: await journal.record(entry.id, change, fault.message, origin), payment: null };
-    }
-    const change = { state: 'REJECTED', problem: notSent(fault) } as const;
-    return { entry: await journal.record(entry.id, change, fault.message, origin), payment: null };
+  if (fault.mayHaveActed) {
+    const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
+    return { entry: await record(change, fault.message), payment: null };
   }
-  const meaning = meaningOf(fault.providerCode);
-  if (meaning.certain) {
-    const change = { state: 'REJECTED', problem: refused(fault) } as const;
-    return { entry: await journal.record(entry.id, change, fault.message, origin), payment: null };
+  if (!(fault instanceof ProviderRefused)) {
+    return { entry: await record({ state: 'REJECTED', problem: notSent(fault) }, fault.message), payment: null };
   }
-  const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
-  return readBack(parts, account, await journal.record(entry.id, change, fault.message, origin), origin);
+  if (meaningOf(fault.providerCode).certain) {
+    return { entry: await record({ state: 'REJECTED', problem: refused(fault) }, fault.message), payment: null };
+  }
+  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
+  return readBack(parts, account, entry.paymentId, recording, origin);
 }
 
-/** Reads the payment until the write's effect shows, for as long as a caller may be kept waiting. */
-async function readBack(parts: WriteParts, account: Account, entry: JournalEntry, origin: Origin): Promise<Written> {
-  let latest: Written = { entry, payment: null };
-  for (const delayMs of parts.readBackDelaysMs) {
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const payment = await readOrNull(parts.payments, account, entry.paymentId);
-    if (!payment) continue;
-    latest = { entry: await settle(parts.journal, latest.entry, payment, { ...origin, source: 'READ' }), payment };
+/**
+ * Reads the payment until the write's effect shows, for as long as a caller may be kept waiting. The first read goes out
+ * while the answer is still being written down.
+ */
+async function readBack(
+  { payments, journal, readBackDelaysMs }: WriteParts,
+  account: Account,
+  paymentId: string,
+  recording: Promise<JournalEntry>,
+  origin: Origin,
+): Promise<Written> {
+  let latest: Written | undefined;
+  for (const delayMs of readBackDelaysMs) {
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const [entry, payment] = await Promise.all([latest?.entry ?? recording, readOrNull(payments, account, paymentId)]);
+    if (!payment) latest = { entry, payment: latest?.payment ?? null };
+    else latest = { entry: await settle(journal, entry, payment, { ...origin, source: 'READ' }), payment };
     if (isFinal(latest.entry.state)) break;
   }
-  return latest;
+  return latest ?? { entry: await recording, payment: null };
 }
 
 async function readOrNull(payments: Payments, account: Account, paymentId: string): Promise<Payment | null> {

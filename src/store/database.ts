@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import pg from 'pg';
 import { migrate } from './migrations.js';
@@ -25,7 +25,20 @@ function openSqlite(url: string): Store {
   for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${PATIENCE_MS}`]) {
     database.pragma(pragma);
   }
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: withPreparedStatements(database) }) });
+}
+
+/** Compiling a statement costs more than running it, and the journal has only a few dozen: each is compiled once. */
+function withPreparedStatements(database: Database.Database): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    prepare: (sql) => {
+      const known = statements.get(sql) ?? database.prepare(sql);
+      statements.set(sql, known);
+      return known;
+    },
+    close: () => database.close(),
+  };
 }
 
 /** PostgreSQL: any number of instances may share it. */

@@ -213,6 +213,12 @@ export class Journal {
     return this.locks.ifFree(account, paymentId, work);
   }
 
+  /** Gives back what is held and closes the store. */
+  async close(): Promise<void> {
+    await this.locks.idle();
+    await this.store.destroy();
+  }
+
   /** Whether the store answers. */
   async isUp(): Promise<boolean> {
     try {

@@ -16,6 +16,7 @@ export interface PaymentLock {
  */
 export class PaymentLocks {
   private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly releases = new Set<Promise<void>>();
 
   constructor(
     private readonly store: Store,
@@ -44,6 +45,11 @@ export class PaymentLocks {
     return lock && this.held(lock, work);
   }
 
+  /** Waits until the locks that are no longer needed are given back. */
+  async idle(): Promise<void> {
+    await Promise.all(this.releases);
+  }
+
   private async held<T>(lock: PaymentLock, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
     // A renewal that fails is no matter here: the lease then runs out, and commitSent finds it lost.
     const renewal = setInterval(() => void this.renew(lock).catch(() => {}), this.leaseMs / 3);
@@ -51,7 +57,11 @@ export class PaymentLocks {
       return await work(lock);
     } finally {
       clearInterval(renewal);
-      await this.release(lock).catch(() => {});
+      // Nobody need wait for it: should it fail, the lease runs out by itself.
+      const release = this.release(lock)
+        .catch(() => {})
+        .finally(() => this.releases.delete(release));
+      this.releases.add(release);
     }
   }
 

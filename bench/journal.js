@@ -1,0 +1,100 @@
+// What the journal costs: a journalled refund against the simulator, and the same provider calls without the journal, in
+// turn (A B A B), per engine. The simulator runs in a process of its own, without lag.
+// Usage: npm run bench:journal [-- REFUNDS]; PostgreSQL is measured when TEST_DATABASE_URL names one.
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '../dist/domain/secret.js';
+import { FreedomPayClient } from '../dist/freedompay/client.js';
+import { refund } from '../dist/freedompay/operations/refund.js';
+import { Operations } from '../dist/services/operations.js';
+import { Payments } from '../dist/services/payments.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { openStore } from '../dist/store/database.js';
+import { Journal } from '../dist/store/journal.js';
+
+const refunds = Number(process.argv[2] ?? 300);
+const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const baseUrl = await new Promise((resolve) => simulator.stdout.once('data', (line) => resolve(String(line).trim())));
+const folder = mkdtempSync(join(tmpdir(), 'journal-bench-'));
+const engines = [
+  ['SQLite file', `file:${join(folder, 'gateway.db')}`],
+  ['SQLite :memory:', ':memory:'],
+  ...(process.env.TEST_DATABASE_URL ? [['PostgreSQL', process.env.TEST_DATABASE_URL]] : []),
+];
+
+const account = {
+  id: `bench-${randomUUID()}`,
+  baseUrl,
+  merchantId: SIMULATOR_MERCHANT_ID,
+  secret: new Secret(SIMULATOR_SECRET),
+  payoutSecret: new Secret(SIMULATOR_PAYOUT_SECRET),
+  previousSecrets: [],
+  flavour: 'merchant',
+  timeZone: 'Asia/Almaty',
+};
+try {
+  console.log('engine             with journal p50 / p99 ms    without p50 / p99 ms    added p50 / p99 ms');
+  for (const [name, url] of engines) console.log(await measure(name, url));
+} finally {
+  simulator.kill();
+  rmSync(folder, { recursive: true });
+}
+
+async function measure(name, url) {
+  const store = await openStore(url);
+  const journal = new Journal(store, { leaseMs: 15_000, abandonedAfterMs: 60_000 });
+  const client = new FreedomPayClient({ timeoutMs: 10_000, parallel: 16 });
+  const payments = new Payments(client, journal);
+  const parts = { client, payments, journal, readBackDelaysMs: [0] };
+  const operations = new Operations(parts, { wake() {} }, { ownMs: 30_000, othersMs: 10_000 });
+
+  const journalled = async (paymentId) => {
+    const request = { account, kind: 'REFUND', paymentId, amount: '1.00', idempotencyKey: randomUUID() };
+    const { operation } = await operations.perform(request, { requestId: null, caller: null });
+    if (operation.state !== 'SUCCEEDED')
+      throw new Error(`refund ended ${operation.state}: ${operation.problem?.message}`);
+  };
+  const bare = async (paymentId) => {
+    await payments.read(account, paymentId);
+    await client.call(account, refund.merchant, { paymentId, amount: '1.00' });
+    const { refundedAmount } = await payments.read(account, paymentId);
+    if (refundedAmount.amount !== '1.00') throw new Error(`refunded ${refundedAmount.amount}`);
+  };
+  const times = { journalled: [], bare: [] };
+  const warmUp = 30;
+  for (let n = 0; n < refunds + warmUp; n += 1) {
+    for (const [kind, work] of [
+      ['journalled', journalled],
+      ['bare', bare],
+    ]) {
+      const paymentId = await newPayment();
+      const started = performance.now();
+      await work(paymentId);
+      if (n >= warmUp) times[kind].push(performance.now() - started);
+    }
+  }
+  await client.close();
+  await journal.close();
+  const show = (a, b) => `${a.toFixed(2)} / ${b.toFixed(2)}`;
+  const [p50, p99, bare50, bare99] = [
+    quantile(times.journalled, 0.5),
+    quantile(times.journalled, 0.99),
+    quantile(times.bare, 0.5),
+    quantile(times.bare, 0.99),
+  ];
+  return `${name.padEnd(18)} ${show(p50, p99).padEnd(28)} ${show(bare50, bare99).padEnd(23)} ${show(p50 - bare50, p99 - bare99)}`;
+}
+
+async function newPayment() {
+  const body = JSON.stringify({ orderId: `B-${randomUUID()}`, amount: '100.00', state: 'captured' });
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(`${baseUrl}/control/payments`, { method: 'POST', headers, body });
+  return (await reply.json()).id;
+}
+
+function quantile(values, q) {
+  return [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))];
+}
