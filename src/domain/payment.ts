@@ -1,3 +1,4 @@
+import type { Failure } from './failure.js';
 import type { Money } from './money.js';
 import type { RefundPayment, RevokedPayment } from './refund.js';
 
@@ -19,12 +20,6 @@ export type PaymentStatus = keyof typeof PaymentStatus;
 /** What may be asked for a payment as it stands. */
 export const PaymentAction = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
 export type PaymentAction = keyof typeof PaymentAction;
-
-/** Why the provider or the bank refused: the provider's code (digits as text) and words. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string | null;
-}
 
 /** The card as the provider shows it: always masked. */
 export interface PaymentCard {

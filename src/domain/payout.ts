@@ -1,4 +1,4 @@
-import type { Failure } from './payment.js';
+import type { Failure } from './failure.js';
 
 /** Where a payout stands. */
 export const PayoutState = {

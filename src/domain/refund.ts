@@ -1,5 +1,5 @@
+import type { Failure } from './failure.js';
 import type { Money } from './money.js';
-import type { Failure } from './payment.js';
 
 /** Where a refund or the release of a hold stands. */
 export const RefundStatus = {

@@ -1,6 +1,7 @@
+import type { Failure } from './failure.js';
 import { compare, type Money } from './money.js';
 import type { OperationKind } from './operation.js';
-import type { Failure, Payment } from './payment.js';
+import type { Payment } from './payment.js';
 import type { RefundPayment } from './refund.js';
 
 /** What is known of a write that was sent, for holding it against a reading of the payment. */

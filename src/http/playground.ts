@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import { graphqlErrors } from './graphql-errors.js';
 import { demoTabs } from './playground-tabs.js';
-import { graphqlErrors } from './server.js';
 
 /**
  * `GET /graphql`: GraphiQL for browsers, whole from the package, nothing from elsewhere. The page weighs megabytes, so it

@@ -3,6 +3,7 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { GatewayContext } from '../graphql/context.js';
+import { graphqlErrors } from './graphql-errors.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { addPlayground } from './playground.js';
@@ -62,9 +63,4 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addPlayground(server, parts.playground);
   addHealth(server, parts.readiness);
   return server;
-}
-
-/** Errors in the form GraphQL clients read, also where no GraphQL was reached. */
-export function graphqlErrors(message: string, code: string, requestId: string) {
-  return { errors: [{ message, extensions: { code, retryable: false, requestId } }] };
 }

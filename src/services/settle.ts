@@ -1,5 +1,6 @@
+import type { Failure } from '../domain/failure.js';
 import { isFinal, type OperationProblem } from '../domain/operation.js';
-import type { Failure, Payment } from '../domain/payment.js';
+import type { Payment } from '../domain/payment.js';
 import { type Claims, type Verdict, verdictOf } from '../domain/settlement.js';
 import { meaningOf } from '../freedompay/problems.js';
 import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';

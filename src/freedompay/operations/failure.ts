@@ -1,4 +1,4 @@
-import type { Failure } from '../../domain/payment.js';
+import type { Failure } from '../../domain/failure.js';
 
 /** Why a payment, refund or payout failed; `null` where the provider names no code. */
 export function failureOf(reply: {

@@ -1,14 +1,8 @@
 import { Ctx, Field, ID, ObjectType } from 'type-graphql';
+import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
 import type { PaymentOperation } from '../../domain/operation.js';
-import {
-  type Failure,
-  type Payer,
-  type Payment,
-  PaymentAction,
-  type PaymentCard,
-  PaymentStatus,
-} from '../../domain/payment.js';
+import { type Payer, type Payment, PaymentAction, type PaymentCard, PaymentStatus } from '../../domain/payment.js';
 import type { GatewayContext } from '../context.js';
 import { DateTimeScalar } from '../scalars.js';
 import { PaymentOperationType } from './operation.js';

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Failure } from '../../domain/payment.js';
+import type { Failure } from '../../domain/failure.js';
 import { PayoutState, type PayoutStatus } from '../../domain/payout.js';
 import { DateTimeScalar } from '../scalars.js';
 import { FailureType } from './values.js';

@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
-import type { Failure } from '../../domain/payment.js';
 import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/refund.js';
 import { DateTimeScalar } from '../scalars.js';
 import { FailureType, MoneyType } from './values.js';

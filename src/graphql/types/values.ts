@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
+import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
-import type { Failure } from '../../domain/payment.js';
 import { CurrencyCodeScalar, DecimalScalar } from '../scalars.js';
 
 @ObjectType('Money', { description: 'An exact sum of money.' })
