@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { InvalidAmount } from '../domain/money.js';
 import type { Secret } from '../domain/secret.js';
 import type { Account } from './account.js';
-import { ProviderFault, ProviderRefused, ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from './errors.js';
+import { ProviderFault, ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors.js';
 import type { IdName, Operation } from './operation.js';
 import { encodeForm } from './protocol/form.js';
 import { MalformedMessage, type Message, textOf } from './protocol/message.js';
-import { UnreadableField } from './protocol/shape.js';
+import { text, UnreadableField } from './protocol/shape.js';
 import { SIGNATURE_FIELD, scriptOf, seal, verify } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
 import { Deadline, HostGuard, type Patience, withRetries } from './retry.js';
@@ -75,14 +75,12 @@ export class FreedomPayClient {
     operation: Operation<Input, Result>,
     input: Input,
     script: string,
-  ): Promise<Result> {
+  ): Promise<Result | null> {
     const { transport, guard } = this.hostOf(account);
     const deadline = new Deadline(this.patience.timeoutMs);
     return withRetries(operation.effect, deadline, (shareMs) =>
-      guard.run(async () => {
+      guard.run(deadline, async () => {
         const timeoutMs = Math.min(shareMs, deadline.remainingMs());
-        // The wait in line may have used the time up: then nothing was sent.
-        if (timeoutMs <= 0) throw new ProviderTimeout(false);
         const secrets = secretsOf(account, operation.secret);
         const request = seal(script, requestOf(account, operation, input), secrets.current.reveal());
         const raw = await transport.post(operation.path, encodeForm(request), {
@@ -120,7 +118,8 @@ function requestOf<Input extends object>(
   const fields = (Object.keys(operation.request) as (keyof Input)[]).flatMap((key): [string, string][] => {
     const name = operation.request[key];
     const value = input[key];
-    return name === null || value === undefined ? [] : [[name, String(value)]];
+    // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
+    return name === null || value === undefined || value === '' ? [] : [[name, String(value)]];
   });
   return [['pg_merchant_id', account.merchantId], ...fields, ['pg_salt', randomBytes(12).toString('hex')]];
 }
@@ -160,10 +159,13 @@ function whyUntrusted(reply: Message): string {
 
 function refuseErrors(reply: Message, trusted: boolean): void {
   if (!['error', 'failed', 'rejected'].includes(statusOf(reply))) return;
-  const code = textOf(reply, 'pg_error_code') ?? textOf(reply, 'pg_failure_code') ?? '';
-  const words = textOf(reply, 'pg_error_description') || textOf(reply, 'pg_failure_description') || null;
-  throw new ProviderRefused(code.trim().slice(0, 20), words?.slice(0, 300) ?? null, trusted);
+  const code = errorCode(reply)?.trim().slice(0, 20) ?? '';
+  throw new ProviderRefused(code, errorWords(reply)?.slice(0, 300) ?? null, trusted);
 }
+
+// Either pair may carry them, and the other may stand beside it empty.
+const errorCode = text('pg_error_code', 'pg_failure_code');
+const errorWords = text('pg_error_description', 'pg_failure_description');
 
 function refuseOtherWords(reply: Message, success: readonly string[]): void {
   const word = statusOf(reply);
@@ -181,9 +183,12 @@ function readReply<Input extends object, Result>(
   reply: Message,
   input: Input,
   account: Account,
-): Result {
+): Result | null {
   try {
-    refuseOthersReply(operation, reply, input);
+    const said = operation.identify(reply);
+    // Payment id 0 says "does not exist": it belongs to no one, and nothing else need be in such a reply.
+    if (operation.effect === 'read' && /^0+$/.test(said.paymentId ?? '')) return null;
+    refuseOthersReply(operation, said, input);
     return operation.result(reply, { account, checkedAt: new Date() });
   } catch (error) {
     if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
@@ -193,12 +198,9 @@ function readReply<Input extends object, Result>(
 
 function refuseOthersReply<Input extends object>(
   operation: Operation<Input, unknown>,
-  reply: Message,
+  said: ReturnType<Operation<Input, unknown>['identify']>,
   input: Input,
 ): void {
-  const said = operation.identify(reply);
-  // Payment id 0 says "does not exist" and belongs to no one.
-  if (operation.effect === 'read' && /^0+$/.test(said.paymentId ?? '')) return;
   for (const [id, rule] of Object.entries(operation.identity) as [IdName, 'required' | 'ifPresent'][]) {
     const asked = (input as Partial<Record<IdName, string>>)[id];
     if (asked === undefined || (rule === 'ifPresent' && said[id] === null)) continue;

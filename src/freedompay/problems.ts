@@ -29,29 +29,39 @@ const meanings: readonly (CodeMeaning & { readonly providerCodes: string })[] = 
     advice: 'GIVE_UP',
     certain: true,
     providerCodes:
-      '10001 10007 10010 10013 10017 10019 10022 10037 10038 10039 10041 11001 11003 11011 11024 11026 11027 11028 11036 11051 11053',
+      '10001 10007 10010 10013 10017 10019 10022 10037 10038 10039 10041 11001 11003 11009 11011 11021 11022 11023 11024 11026 11027 11028 11036 11051 11053',
   },
-  // The bank said not now: balance, frequency and daily limits.
+  // What the payer typed or confirmed was wrong: card data, phone, 3-D Secure, PIN, SMS code.
+  {
+    code: 'DECLINED',
+    advice: 'GIVE_UP',
+    certain: true,
+    providerCodes:
+      '700 701 711 8889 10004 10005 10008 10023 10024 10031 10032 10040 11002 11004 11007 11008 11010 11037 11049 11050',
+  },
+  // The bank said not now: balance, frequency, attempts and daily limits.
   {
     code: 'DECLINED',
     advice: 'RETRY_WITH_NEW_KEY',
     certain: true,
-    providerCodes: '8888 10006 10009 10014 10028 11006 11012 11015 11019 11020',
+    providerCodes: '420 8888 10003 10006 10009 10014 10028 11006 11012 11015 11019 11020 100091 100094',
   },
   // The shop or its request is set up wrongly.
   {
     code: 'PROVIDER_REFUSED',
     advice: 'GIVE_UP',
     certain: true,
-    providerCodes: '100 101 110 200 350 1100 1999 2999 9992 9993 9994 9995 9996 9997 9998 10030 11005 11016',
+    providerCodes:
+      '100 101 110 200 350 365 1100 1999 2999 9011 9991 9992 9993 9994 9995 9996 9997 9998 10030 11005 11016 11070',
   },
-  // The provider does not know itself: system errors, "repeated operation", "already completed".
+  // The provider does not know itself, or what it says may be this very write's doing: system errors, "canceled",
+  // "successful", "repeated operation", "already completed".
   {
     code: 'PROVIDER_REFUSED',
     advice: 'RETRY_WITH_NEW_KEY',
     certain: false,
     providerCodes:
-      '120 465 470 475 600 850 1000 9999 10000 10015 10016 10021 10025 10026 10029 11000 11013 11014 11052 12000 99999',
+      '120 400 465 466 470 475 600 850 1000 9999 10000 10011 10015 10016 10021 10025 10026 10029 11000 11013 11014 11052 12000 99999',
   },
 ];
 

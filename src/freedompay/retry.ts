@@ -1,15 +1,15 @@
 import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
   bulkhead,
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   decorrelatedJitterGenerator,
   ExponentialBackoff,
+  handleAll,
   handleWhen,
+  isBrokenCircuitError,
+  isBulkheadRejectedError,
   retry,
-  wrap,
 } from 'cockatiel';
 import { ProviderFault, ProviderTimeout, ProviderUnavailable } from './errors.js';
 
@@ -28,15 +28,14 @@ const OPEN_MS = 3_000;
 
 /** Keeps one provider host from being flooded, and callers from waiting for one that is down. */
 export class HostGuard {
-  private readonly breaker = circuitBreaker(
-    // Only failures of the way there count: a refusal or a bad signature says that the host is up.
-    handleWhen((error) => error instanceof ProviderUnavailable || error instanceof ProviderTimeout),
-    { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: OPEN_MS },
-  );
-  private readonly policy;
+  private readonly line;
+  private readonly breaker = circuitBreaker(handleAll, {
+    breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
+    halfOpenAfter: OPEN_MS,
+  });
 
   constructor(parallel: number) {
-    this.policy = wrap(bulkhead(parallel, QUEUE), this.breaker);
+    this.line = bulkhead(parallel, QUEUE);
   }
 
   /** Whether calls are refused at once because the last ones all failed. */
@@ -44,24 +43,69 @@ export class HostGuard {
     return this.breaker.state === CircuitState.Open;
   }
 
-  /** Runs one attempt. Raises ProviderUnavailable, with nothing sent, when the host is given a rest. */
-  async run<T>(attempt: () => Promise<T>): Promise<T> {
+  /**
+   * Runs one attempt when its turn comes. Raises ProviderUnavailable when the host is given a rest, and ProviderTimeout
+   * when the turn does not come by the deadline: then the attempt is never begun.
+   */
+  async run<T>(deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
+    let left = false;
+    let leave: NodeJS.Timeout | undefined;
+    const patience = new Promise<never>((_, reject) => {
+      leave = setTimeout(() => {
+        left = true;
+        reject(new ProviderTimeout(false));
+      }, deadline.remainingMs());
+    });
+    const unlessLate =
+      (go: () => Promise<Answer<T>>): (() => Promise<Answer<T>>) =>
+      async () =>
+        left || deadline.remainingMs() <= 0 ? late : go();
+    const begin = () => {
+      clearTimeout(leave);
+      return answerOf(attempt);
+    };
     try {
-      return await this.policy.execute(attempt);
+      const turn = this.line.execute(unlessLate(() => this.breaker.execute(unlessLate(begin))));
+      return (await Promise.race([turn, patience]))();
     } catch (error) {
-      if (error instanceof BrokenCircuitError) {
-        throw new ProviderUnavailable('it failed many times in a row, so it is given a few seconds of rest', false);
-      }
-      if (error instanceof BulkheadRejectedError)
-        throw new ProviderUnavailable('too many calls are waiting for it', false);
-      throw error;
+      throw isBrokenCircuitError(error) || isBulkheadRejectedError(error) ? heldBack(error) : error;
+    } finally {
+      clearTimeout(leave);
     }
   }
 }
 
+/** What an attempt came to, opened by calling it. */
+type Answer<T> = () => T;
+
+const late: Answer<never> = () => {
+  throw new ProviderTimeout(false);
+};
+
+/** Fails only where the way there failed: a refusal or a bad signature says that the host is up. */
+function answerOf<T>(attempt: () => Promise<T>): Promise<Answer<T>> {
+  return attempt().then(
+    (value) => () => value,
+    (error: unknown) => {
+      if (error instanceof ProviderUnavailable || error instanceof ProviderTimeout) throw error;
+      return () => {
+        throw error;
+      };
+    },
+  );
+}
+
+function heldBack(cause: Error): ProviderUnavailable {
+  const why = isBrokenCircuitError(cause)
+    ? 'it failed many times in a row, so it is given a few seconds of rest'
+    : 'too many calls are waiting for it';
+  return new ProviderUnavailable(why, false, { cause });
+}
+
 /**
  * Runs a call inside one deadline. A read is tried again after anything that may pass: no connection, a lost one, a
- * timeout, an HTTP failure, an unreadable body. A write is tried again only if no byte of it can have left.
+ * timeout, an HTTP failure, an unreadable body. A write is tried again only if no byte of it can have left. What our own
+ * guard held back is not tried again: the host is not spared by asking in a hurry.
  */
 export function withRetries<T>(
   effect: 'read' | 'write',
@@ -71,10 +115,17 @@ export function withRetries<T>(
   const mayRepeat = (error: Error) =>
     error instanceof ProviderFault &&
     deadline.remainingMs() > 0 &&
+    !(isBrokenCircuitError(error.cause) || isBulkheadRejectedError(error.cause)) &&
     (effect === 'read' ? error.retryable : error instanceof ProviderUnavailable && !error.mayHaveActed);
+  // Pauses in proportion to the deadline (50 to 500 ms of 10 s), so that they never outlast it.
+  const wholeMs = deadline.remainingMs();
   const policy = retry(handleWhen(mayRepeat), {
     maxAttempts: ATTEMPTS - 1,
-    backoff: new ExponentialBackoff({ generator: decorrelatedJitterGenerator, initialDelay: 50, maxDelay: 500 }),
+    backoff: new ExponentialBackoff({
+      generator: decorrelatedJitterGenerator,
+      initialDelay: wholeMs / 200,
+      maxDelay: wholeMs / 20,
+    }),
   });
   return policy.execute(({ attempt: earlier }) => attempt(deadline.share(effect === 'read' && earlier < ATTEMPTS - 1)));
 }

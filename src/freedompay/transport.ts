@@ -29,12 +29,15 @@ export interface Transport {
 export function httpTransport(baseUrl: string, connections: number, connectTimeoutMs: number): Transport {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
-  const pool = new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
+  const poolOf = () => new Pool(origin, { connections, pipelining: 1, connect: { timeout: connectTimeoutMs } });
+  const pool = poolOf();
+  // `reset` only closes a connection afterwards. That a request also begins on one takes a pool where all are closed.
+  const freshPool = poolOf();
   return {
     post: (path, form, options) =>
       new Promise((resolve, reject) => {
         const exchange = new Exchange(options.timeoutMs, resolve, reject);
-        pool.dispatch(
+        (options.freshConnection ? freshPool : pool).dispatch(
           {
             method: 'POST',
             path: prefix + path,
@@ -48,7 +51,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
           exchange,
         );
       }),
-    close: () => pool.close(),
+    close: async () => void (await Promise.all([pool.close(), freshPool.close()])),
   };
 }
 

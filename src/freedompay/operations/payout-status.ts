@@ -9,11 +9,11 @@ export interface PayoutStatusInput {
 }
 
 /**
- * The state of a payout, `null` where the provider knows none. Both flavours use it. The documented reply does not carry
- * the order id, so it can only be held against the question where the provider adds it.
+ * The state of a payout. Both flavours use it. The documented reply does not carry the order id, so it can only be held
+ * against the question where the provider adds it.
  * Source: provider documentation, Payout "Status by order_id".
  */
-export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'orderId'> | null> = defineOperation({
+export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'orderId'>> = defineOperation({
   path: '/get_status2.php',
   secret: 'payout',
   effect: 'read',
@@ -31,7 +31,6 @@ export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'o
     failureMessage: text('pg_failure_description', 'pg_error_description'),
   },
   result: (reply, { account, checkedAt }) => {
-    if (/^0+$/.test(reply.paymentId)) return null;
     const word = reply.word ?? '';
     return {
       paymentId: reply.paymentId,

@@ -85,14 +85,13 @@ const common = {
 } as const;
 
 /** The state of a payment. Source: provider documentation, "Get payment status" and Gateway API "Status". */
-export const getStatus: PerFlavour<StatusInput, StatusRecord | null> = {
+export const getStatus: PerFlavour<StatusInput, StatusRecord> = {
   merchant: defineOperation({ ...common, path: '/get_status3.php' }),
   // The Russian page lists "Pending" and "New" as request-level words beside "Ok".
   gateway: defineOperation({ ...common, path: '/g2g/status_v2', success: ['ok', 'success', 'pending', 'new'] }),
 };
 
-function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord | null {
-  if (/^0+$/.test(reply.paymentId)) return null;
+function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord {
   const currency = reply.currency.trim().toUpperCase();
   const amount = money(reply.amount, currency);
   if (isNegative(amount)) return { kind: 'refund', id: reply.paymentId, orderId: reply.orderId };

@@ -1,0 +1,249 @@
+import { describe, expect, test } from '@jest/globals';
+import { Secret } from '../../src/domain/secret.js';
+import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
+import { capture } from '../../src/freedompay/operations/capture.js';
+import { getPayoutStatus } from '../../src/freedompay/operations/payout-status.js';
+import { refund } from '../../src/freedompay/operations/refund.js';
+import { getStatus } from '../../src/freedompay/operations/status.js';
+import type { Message } from '../../src/freedompay/protocol/message.js';
+import { seal, sign } from '../../src/freedompay/protocol/signature.js';
+import { encodeXml } from '../../src/freedompay/protocol/xml.js';
+import { fieldsOf, statusReply } from './replies.js';
+import {
+  accountAt,
+  type Behaviour,
+  body,
+  clientWith,
+  faultOf,
+  PAYOUT_SECRET,
+  page,
+  provider,
+  SECRET,
+  signed,
+  unsigned,
+  until,
+} from './scripted-provider.js';
+
+const refundInput = { paymentId: '101', amount: '40.00' };
+
+const read = async (behaviour: Behaviour, input: { paymentId?: string; orderId?: string } = { paymentId: '101' }) => {
+  const { url } = await provider(behaviour);
+  return clientWith({ timeoutMs: 1_000 }).call(accountAt(url), getStatus.merchant, input);
+};
+
+const write = async (behaviour: Behaviour, account = {}) => {
+  const { url } = await provider(behaviour);
+  return clientWith({ timeoutMs: 1_000 }).call(accountAt(url, account), refund.merchant, refundInput);
+};
+
+const sealed = (fields: Message, secret = SECRET) =>
+  encodeXml(seal('get_status3.php', [...fields, ['pg_salt', 's']], secret));
+
+describe('a reply is believed', () => {
+  test('when it is whole, signed, and about what was asked', async () => {
+    expect(await read(signed(statusReply()))).toMatchObject({ kind: 'payment', payment: { id: '101' } });
+  });
+
+  test.each([200, 401, 404, 500])('whatever the HTTP status: %d', async (status) => {
+    expect(await read(signed(statusReply(), { status }))).toMatchObject({ payment: { id: '101' } });
+  });
+
+  test('with fields that nobody documents, since they are signed too', async () => {
+    const reply = statusReply({ pg_new: '1', shop_field: [['deep', 'x']] });
+    expect(await read(signed(reply))).toMatchObject({ payment: { id: '101' } });
+  });
+
+  test('when a previous secret signed it', async () => {
+    const { url } = await provider(signed(statusReply(), { secret: 'old' }));
+    const account = accountAt(url, { previousSecrets: [new Secret('older'), new Secret('old')] });
+    const record = await clientWith().call(account, getStatus.merchant, { paymentId: '101' });
+    expect(record).toMatchObject({ payment: { id: '101' } });
+  });
+
+  test('when the signature was made as if the empty lists were not there', async () => {
+    const lists: Message = [
+      ['pg_refund_payments', ''],
+      ['pg_revoked_payments', '\n  '],
+    ];
+    const [signature] = seal('get_status3.php', statusReply(), SECRET).slice(-1);
+    const reply = [...statusReply(), ...lists, ...(signature ? [signature] : [])];
+    expect(await read(unsigned(reply))).toMatchObject({ payment: { refunds: [], revocations: [] } });
+  });
+});
+
+describe('a reply is not believed', () => {
+  const pg_sig = sign('get_status3.php', statusReply(), SECRET);
+  const refunds: Message = [
+    ['pg_payment_id', '201'],
+    ['pg_payment_status', 'success'],
+    ['pg_amount', '-40'],
+  ];
+
+  test.each<readonly [string, Behaviour, RegExp]>([
+    ['it carries no signature', unsigned(statusReply()), /it carries no signature/],
+    ['its signature is empty', unsigned(statusReply({ pg_sig: '' })), /signature/],
+    ['another secret signed it', signed(statusReply(), { secret: 'other' }), /its signature is wrong/],
+    ['the payout secret signed it', signed(statusReply(), { secret: PAYOUT_SECRET }), /its signature is wrong/],
+    ['a value was changed', unsigned(statusReply({ pg_amount: '1', pg_sig })), /its signature is wrong/],
+    ['a value was added', unsigned(statusReply({ pg_extra: '', pg_sig })), /its signature is wrong/],
+    [
+      'it was signed for another script',
+      unsigned(statusReply({ pg_sig: sign('status_v2', statusReply(), SECRET) })),
+      /its signature is wrong/,
+    ],
+    [
+      'a list that is not empty was kept from the signature',
+      unsigned(statusReply({ pg_refund_payments: [['pg_refund_payment', refunds]], pg_sig })),
+      /its signature is wrong/,
+    ],
+    [
+      'a list of one empty item was kept from the signature',
+      unsigned(statusReply({ pg_refund_payments: [['pg_refund_payment', '']], pg_sig })),
+      /its signature is wrong/,
+    ],
+    [
+      'a field that is no list was kept from the signature',
+      unsigned(statusReply({ pg_payment_method: '', pg_sig })),
+      /its signature is wrong/,
+    ],
+    ['it is about another payment', signed(statusReply({ pg_payment_id: '102' })), /about another paymentId/],
+    ['it does not say which payment it is about', signed(statusReply({ pg_payment_id: null })), /pg_payment_id/],
+    ['its payment id is empty', signed(statusReply({ pg_payment_id: '' })), /pg_payment_id/],
+    ['its request status is a word nobody knows', signed(statusReply({ pg_status: 'maybe' })), /"maybe" is not known/],
+    ['it has no request status', signed(statusReply({ pg_status: null })), /"" is not known/],
+    ['its sum can not be read', signed(statusReply({ pg_amount: '1e3' })), /pg_amount is no decimal/],
+    ['its sum is not exact in its currency', signed(statusReply({ pg_amount: '10.001' })), /more than the 2/],
+    ['its currency can not be read', signed(statusReply({ pg_currency: 'tenge' })), /ISO 4217/],
+    ['it has no sum', signed(statusReply({ pg_amount: null })), /pg_amount is missing/],
+    ['it is empty', body(''), /HTTP 200/],
+    ['it is blank', body(' \n'), /HTTP 200/],
+    ['it is cut short', body(sealed(statusReply()).slice(0, -20)), /not well-formed/],
+    ['it has two roots', body(sealed(statusReply()) + sealed(statusReply()).split('\n')[1]), /not well-formed/],
+    ['it declares a document type', body(`<!DOCTYPE r>${sealed(statusReply()).split('\n')[1]}`), /document type/],
+    ['it states one field twice', body(sealed([...statusReply(), ['pg_amount', '100']])), /stands twice/],
+    ['it is a page with HTTP 200', page(200), /HTTP 200.*root is <html>/],
+    ['it is a page with HTTP 403', page(403), /HTTP 403/],
+    ['it is JSON', body('{"pg_status":"ok"}', 200, 'application/json'), /HTTP 200/],
+  ])('when %s', async (_why, behaviour, message) => {
+    const fault = await faultOf(read(behaviour), ReplyUntrusted);
+    expect(fault.message).toMatch(message);
+    expect([fault.code, fault.mayHaveActed]).toEqual(['PROVIDER_REPLY_UNTRUSTED', true]);
+  });
+
+  test.each<readonly [string, Message]>([
+    ['another order', statusReply({ pg_order_id: 'A-2' })],
+    ['no order at all', statusReply({ pg_order_id: null })],
+  ])('when an order was asked for and it names %s', async (_what, reply) => {
+    const fault = await faultOf(read(signed(reply), { orderId: 'A-1' }), ReplyUntrusted);
+    expect(fault.message).toMatch(/about another orderId/);
+  });
+
+  test('when it is over the size limit: the rest of it is not even read', async () => {
+    let stopped = false;
+    const endless: Behaviour = (_request, response) => {
+      response.on('close', () => {
+        stopped = true;
+      });
+      response.writeHead(200).write('<response><pg_a>');
+      const more = () => !stopped && response.write('x'.repeat(65_536), () => setImmediate(more));
+      more();
+    };
+    const fault = await faultOf(read(endless), ReplyUntrusted);
+    expect(fault.message).toMatch(/over 262144 bytes/);
+    await until(() => stopped);
+  });
+
+  test.each([502, 503])('and the host counts as down when HTTP %d brings no message', async (status) => {
+    const fault = await faultOf(read(page(status)), ProviderUnavailable);
+    expect(fault.message).toMatch(`HTTP ${status}`);
+    expect(fault.mayHaveActed).toBe(true);
+  });
+});
+
+describe('a write', () => {
+  test('is accepted without an id in the reply, but not with that of another payment', async () => {
+    const accepted: Message = [['pg_status', 'ok']];
+    expect(await write(signed(accepted))).toEqual({ transactionId: null, rawStatus: null });
+    await faultOf(write(signed([...accepted, ['pg_payment_id', '102']])), ReplyUntrusted);
+    await faultOf(write(signed([...accepted, ['pg_payment_id', '0']])), ReplyUntrusted);
+  });
+
+  test.each<readonly [string, Behaviour]>([
+    ['is not signed', unsigned([['pg_status', 'ok']])],
+    ['is signed by someone else', signed([['pg_status', 'ok']], { secret: 'other' })],
+    ['says neither yes nor no', signed([['pg_status', 'process']])],
+  ])('may have acted when the reply %s', async (_what, behaviour) => {
+    expect((await faultOf(write(behaviour), ReplyUntrusted)).mayHaveActed).toBe(true);
+  });
+});
+
+describe('an error of the provider', () => {
+  const error: Message = [
+    ['pg_status', 'error'],
+    ['pg_error_code', '10020'],
+    ['pg_error_description', 'Too much'],
+  ];
+
+  test.each<readonly [string, Behaviour, boolean]>([
+    ['that is signed proves that nothing was done', signed(error), false],
+    ['that is not signed proves nothing', unsigned(error), true],
+    ['that is wrongly signed proves nothing', signed(error, { secret: 'other' }), true],
+    ['with HTTP 401 is read like any other', signed(error, { status: 401 }), false],
+    ['with HTTP 404 is read like any other', signed(error, { status: 404 }), false],
+    ['with HTTP 401, not signed, proves nothing', unsigned(error, 401), true],
+    ['with HTTP 500 is read like any other', signed(error, { status: 500 }), false],
+  ])('%s', async (_what, behaviour, mayHaveActed) => {
+    const fault = await faultOf(write(behaviour), ProviderRefused);
+    expect(fault).toMatchObject({ providerCode: '10020', providerMessage: 'Too much', mayHaveActed, retryable: false });
+  });
+
+  test.each(['error', 'failed', 'rejected', 'ERROR', ' error '])('is known by its word "%s"', async (word) => {
+    expect((await faultOf(write(signed([['pg_status', word]])), ProviderRefused)).providerCode).toBe('');
+  });
+
+  test.each<readonly [string, Message]>([
+    ['the other pair', []],
+    ['the other pair, its own standing empty', fieldsOf({ pg_error_code: '', pg_error_description: ' ' })],
+  ])('is read from %s', async (_what, own) => {
+    const other = fieldsOf({ pg_failure_code: '120', pg_failure_description: 'Wrong status' });
+    const fault = await faultOf(write(signed([['pg_status', 'error'], ...own, ...other])), ProviderRefused);
+    expect([fault.providerCode, fault.providerMessage]).toEqual(['120', 'Wrong status']);
+  });
+
+  test('is quoted only in part when it is long', async () => {
+    const long = { pg_status: 'error', pg_error_code: '9'.repeat(99), pg_error_description: 'x'.repeat(9_999) };
+    const fault = await faultOf(write(signed(fieldsOf(long))), ProviderRefused);
+    expect([fault.providerCode.length, fault.message.length < 400]).toEqual([20, true]);
+  });
+});
+
+describe('what the provider does not know', () => {
+  const unknown = (code: string) => fieldsOf({ pg_status: 'error', pg_error_code: code });
+  const nobody = fieldsOf({ pg_status: 'ok', pg_payment_id: '0' });
+
+  test.each<readonly [string, Behaviour]>([
+    ['11068, not signed', unsigned(unknown('11068'))],
+    ['11068, signed', signed(unknown('11068'))],
+    ['11068 with HTTP 404', unsigned(unknown('11068'), 404)],
+    ['340, not signed', unsigned(unknown('340'))],
+    ['payment id 0', signed(statusReply({ pg_payment_id: '0' }))],
+    ['payment id 0 and nothing else', signed(nobody)],
+  ])('is nothing to a read: %s', async (_what, behaviour) => {
+    expect(await read(behaviour)).toBeNull();
+  });
+
+  test('is not told by an unsigned payment id 0', async () => {
+    await faultOf(read(unsigned(nobody)), ReplyUntrusted);
+  });
+
+  test('is nothing to the read of a payout either', async () => {
+    const { url } = await provider(signed(nobody, { secret: PAYOUT_SECRET }));
+    expect(await clientWith().call(accountAt(url), getPayoutStatus, { orderId: 'P-1' })).toBeNull();
+  });
+
+  test.each(['11068', '340'])('is a refusal to a write: %s', async (code) => {
+    const { url } = await provider(signed(unknown(code)));
+    const call = clientWith().call(accountAt(url), capture.gateway, { paymentId: '101' });
+    expect((await faultOf(call, ProviderRefused)).providerCode).toBe(code);
+  });
+});
