@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { accountsOfFile, accountVariables, baseUrl, problemOf, singleAccount, text } from './config-accounts.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
-import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
+import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
 
 /** How the gateway runs. */
 export interface Config {
@@ -39,13 +40,6 @@ const port = z
   .regex(/^\d{1,5}$/, 'must be a port number, 0 to 65535')
   .transform(Number)
   .refine((value) => value <= 65_535, 'must be a port number, 0 to 65535');
-const text = z.string().trim().min(1, 'must not be empty');
-const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
-const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asia/Almaty"');
-const baseUrl = text
-  .refine(isHttpUrl, 'must be a URL that begins with https:// (or http://), without query')
-  .transform((value) => value.replace(/\/+$/, ''));
-
 const variables = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: port.default(4000),
@@ -60,17 +54,7 @@ const variables = z.object({
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
     .optional(),
-  FREEDOMPAY_URL: baseUrl.optional(),
-  FREEDOMPAY_MERCHANT_ID: z
-    .string()
-    .regex(/^\d{1,20}$/, 'must be digits')
-    .optional(),
-  FREEDOMPAY_SECRET_KEY: text.optional(),
-  FREEDOMPAY_PAYOUT_SECRET_KEY: text.optional(),
-  FREEDOMPAY_PREVIOUS_SECRET_KEYS: text.optional(),
-  FREEDOMPAY_API: flavour.default('merchant'),
-  FREEDOMPAY_TIME_ZONE: timeZone.optional(),
-  FREEDOMPAY_ACCOUNTS_FILE: text.optional(),
+  ...accountVariables,
   FREEDOMPAY_TIMEOUT_MS: z
     .string()
     .regex(/^\d{1,6}$/, 'must be milliseconds')
@@ -78,33 +62,6 @@ const variables = z.object({
     .refine((value) => value >= 100 && value <= 120_000, 'must be milliseconds, 100 to 120000')
     .default(10_000),
 });
-type Variables = z.infer<typeof variables>;
-
-/** What belongs to the single account: none of it may stand beside an accounts file. */
-const SINGLE_ACCOUNT = [
-  'FREEDOMPAY_URL',
-  'FREEDOMPAY_MERCHANT_ID',
-  'FREEDOMPAY_SECRET_KEY',
-  'FREEDOMPAY_PAYOUT_SECRET_KEY',
-  'FREEDOMPAY_PREVIOUS_SECRET_KEYS',
-  'FREEDOMPAY_API',
-  'FREEDOMPAY_TIME_ZONE',
-] as const;
-
-const accountsFile = z
-  .array(
-    z.strictObject({
-      id: z.string().regex(/^[\w-]{1,50}$/, 'must be 1 to 50 letters, digits, "-" or "_"'),
-      url: baseUrl,
-      merchantId: z.string().regex(/^\d{1,20}$/, 'must be digits'),
-      secretKey: text,
-      payoutSecretKey: text.optional(),
-      previousSecretKeys: z.array(text).default([]),
-      api: flavour.default('merchant'),
-      timeZone: timeZone.optional(),
-    }),
-  )
-  .min(1, 'must list at least one account');
 
 /**
  * Reads the configuration out of an environment. Pure but for `readText`, which reads the accounts file where one is
@@ -140,79 +97,6 @@ export function parseConfig(env: Environment, readText: (path: string) => string
   };
 }
 
-function singleAccount(values: Variables, usesSimulator: boolean, problems: string[]): Account {
-  if (!usesSimulator) {
-    for (const name of ['FREEDOMPAY_MERCHANT_ID', 'FREEDOMPAY_SECRET_KEY'] as const) {
-      if (!values[name]) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
-    }
-  }
-  const secret = values.FREEDOMPAY_SECRET_KEY ?? SIMULATOR_SECRET;
-  const url = values.FREEDOMPAY_URL ?? '';
-  return {
-    id: 'default',
-    baseUrl: url,
-    merchantId: values.FREEDOMPAY_MERCHANT_ID ?? SIMULATOR_MERCHANT_ID,
-    secret: new Secret(secret),
-    payoutSecret: new Secret(
-      values.FREEDOMPAY_PAYOUT_SECRET_KEY ?? values.FREEDOMPAY_SECRET_KEY ?? SIMULATOR_PAYOUT_SECRET,
-    ),
-    previousSecrets: (values.FREEDOMPAY_PREVIOUS_SECRET_KEYS ?? '')
-      .split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== '')
-      .map((one) => new Secret(one)),
-    flavour: values.FREEDOMPAY_API,
-    timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
-  };
-}
-
-function accountsOfFile(
-  values: Variables,
-  path: string,
-  readText: (path: string) => string,
-  problems: string[],
-): readonly Account[] {
-  for (const name of SINGLE_ACCOUNT) {
-    if (name === 'FREEDOMPAY_API' ? values[name] !== 'merchant' : values[name] !== undefined) {
-      problems.push(`${name} can not stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.`);
-    }
-  }
-  let content: unknown;
-  try {
-    content = JSON.parse(readText(path));
-  } catch (error) {
-    problems.push(
-      `FREEDOMPAY_ACCOUNTS_FILE can not be read as JSON: ${error instanceof SyntaxError ? 'bad syntax' : error instanceof Error ? error.message : String(error)}.`,
-    );
-    return [];
-  }
-  const parsed = accountsFile.safeParse(content);
-  if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => problemOf(issue, 'FREEDOMPAY_ACCOUNTS_FILE')));
-    return [];
-  }
-  const accounts = parsed.data.map(
-    (entry): Account => ({
-      id: entry.id,
-      baseUrl: entry.url,
-      merchantId: entry.merchantId,
-      secret: new Secret(entry.secretKey),
-      payoutSecret: new Secret(entry.payoutSecretKey ?? entry.secretKey),
-      previousSecrets: entry.previousSecretKeys.map((one) => new Secret(one)),
-      flavour: entry.api,
-      timeZone: entry.timeZone ?? zoneOfHost(entry.url),
-    }),
-  );
-  for (const id of repeated(accounts.map((account) => account.id))) {
-    problems.push(`FREEDOMPAY_ACCOUNTS_FILE names account "${id}" twice.`);
-  }
-  // Two names for one shop would be two locks for one payment.
-  for (const shop of repeated(accounts.map(({ baseUrl: url, merchantId }) => `merchant ${merchantId} at ${url}`))) {
-    problems.push(`FREEDOMPAY_ACCOUNTS_FILE lists ${shop} under two ids.`);
-  }
-  return accounts;
-}
-
 function productionProblems(accounts: readonly Account[], usesSimulator: boolean): string[] {
   if (usesSimulator)
     return ['NODE_ENV=production needs a real provider: set FREEDOMPAY_URL, or unset NODE_ENV to use the simulator.'];
@@ -221,34 +105,4 @@ function productionProblems(accounts: readonly Account[], usesSimulator: boolean
       [secret, payoutSecret].some((one) => [SIMULATOR_SECRET, SIMULATOR_PAYOUT_SECRET].includes(one.reveal())),
     )
     .map(({ id }) => `Account "${id}" uses the simulator's public secret, which NODE_ENV=production does not allow.`);
-}
-
-function problemOf(issue: z.core.$ZodIssue, file?: string): string {
-  const [name, ...rest] = file ? [file, ...issue.path] : issue.path;
-  return `${String(name)}${rest.length > 0 ? ` (${rest.map(String).join('.')})` : ''} ${issue.message}.`;
-}
-
-function repeated(texts: readonly string[]): string[] {
-  return [...new Set(texts.filter((one, index) => texts.indexOf(one) !== index))];
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-function isHttpUrl(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
-}
-
-/** Provider dates carry no offset: each country's host writes its own local time. */
-function zoneOfHost(url: string): string {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
-  if (host.endsWith('.uz')) return 'Asia/Tashkent';
-  if (host.endsWith('.kg')) return 'Asia/Bishkek';
-  return 'Asia/Almaty';
 }
