@@ -3,6 +3,9 @@ import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
 
+/** The variables that are set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A text that says something. */
 export const text = z.string().trim().min(1, 'must not be empty');
 const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
@@ -55,22 +58,29 @@ const accountsFile = z
   .min(1, 'must list at least one account');
 
 /** The account of the environment. Adds what is wrong with it to the problems. */
-export function singleAccount(values: AccountVariables, usesSimulator: boolean, problems: string[]): Account {
+export function singleAccount(
+  values: AccountVariables,
+  given: Environment,
+  usesSimulator: boolean,
+  problems: string[],
+): Account {
   if (!usesSimulator) {
     for (const name of ['FREEDOMPAY_MERCHANT_ID', 'FREEDOMPAY_SECRET_KEY'] as const) {
-      if (!values[name]) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
+      if (!given[name]) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
     }
   }
-  const secret = values.FREEDOMPAY_SECRET_KEY ?? SIMULATOR_SECRET;
+  // Only beside the simulator do its own secrets stand in; elsewhere a missing one was reported above.
+  const standIn = usesSimulator
+    ? { payment: SIMULATOR_SECRET, payout: SIMULATOR_PAYOUT_SECRET }
+    : { payment: '', payout: '' };
+  const secret = values.FREEDOMPAY_SECRET_KEY;
   const url = values.FREEDOMPAY_URL ?? '';
   return {
     id: 'default',
     baseUrl: url,
     merchantId: values.FREEDOMPAY_MERCHANT_ID ?? SIMULATOR_MERCHANT_ID,
-    secret: new Secret(secret),
-    payoutSecret: new Secret(
-      values.FREEDOMPAY_PAYOUT_SECRET_KEY ?? values.FREEDOMPAY_SECRET_KEY ?? SIMULATOR_PAYOUT_SECRET,
-    ),
+    secret: new Secret(secret ?? standIn.payment),
+    payoutSecret: new Secret(values.FREEDOMPAY_PAYOUT_SECRET_KEY ?? secret ?? standIn.payout),
     previousSecrets: (values.FREEDOMPAY_PREVIOUS_SECRET_KEYS ?? '')
       .split(',')
       .map((one) => one.trim())
@@ -83,13 +93,13 @@ export function singleAccount(values: AccountVariables, usesSimulator: boolean, 
 
 /** The accounts of a file. Adds what is wrong with them to the problems. */
 export function accountsOfFile(
-  values: AccountVariables,
+  given: Environment,
   path: string,
   readText: (path: string) => string,
   problems: string[],
 ): readonly Account[] {
   for (const name of SINGLE_ACCOUNT) {
-    if (name === 'FREEDOMPAY_API' ? values[name] !== 'merchant' : values[name] !== undefined) {
+    if (given[name] !== undefined) {
       problems.push(`${name} can not stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.`);
     }
   }
@@ -104,7 +114,10 @@ export function accountsOfFile(
   }
   const parsed = accountsFile.safeParse(content);
   if (!parsed.success) {
-    problems.push(...parsed.error.issues.map((issue) => problemOf(issue, 'FREEDOMPAY_ACCOUNTS_FILE')));
+    const file = 'FREEDOMPAY_ACCOUNTS_FILE';
+    problems.push(
+      ...parsed.error.issues.map(({ path: at, message }) => `${file} (${at.join('.') || 'whole'}) ${message}.`),
+    );
     return [];
   }
   const accounts = parsed.data.map(
@@ -152,10 +165,4 @@ function zoneOfHost(url: string): string {
   if (host.endsWith('.uz')) return 'Asia/Tashkent';
   if (host.endsWith('.kg')) return 'Asia/Bishkek';
   return 'Asia/Almaty';
-}
-
-/** One sentence about a value that was refused: where it stands and what it must be. */
-export function problemOf(issue: z.core.$ZodIssue, file?: string): string {
-  const [name, ...rest] = file ? [file, ...issue.path] : issue.path;
-  return `${String(name)}${rest.length > 0 ? ` (${rest.map(String).join('.')})` : ''} ${issue.message}.`;
 }

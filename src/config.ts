@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountsOfFile, accountVariables, baseUrl, problemOf, singleAccount, text } from './config-accounts.js';
+import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
@@ -32,8 +32,6 @@ export class ConfigError extends Error {
     );
   }
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 const port = z
   .string()
@@ -72,15 +70,12 @@ export function parseConfig(env: Environment, readText: (path: string) => string
   const problems = Object.keys(given)
     .filter((name) => name.startsWith('FREEDOMPAY_') && !Object.hasOwn(variables.shape, name))
     .map((name) => `${name} is not a variable of this program: correct or remove it.`);
-  const parsed = variables.safeParse(given);
-  if (!parsed.success) throw new ConfigError([...problems, ...parsed.error.issues.map((issue) => problemOf(issue))]);
-
-  const values = parsed.data;
+  const values = valuesOf(given, problems);
   const production = given['NODE_ENV'] === 'production';
-  const usesSimulator = !values.FREEDOMPAY_URL && !values.FREEDOMPAY_ACCOUNTS_FILE;
+  const usesSimulator = !given['FREEDOMPAY_URL'] && !given['FREEDOMPAY_ACCOUNTS_FILE'];
   const accounts = values.FREEDOMPAY_ACCOUNTS_FILE
-    ? accountsOfFile(values, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
-    : [singleAccount(values, usesSimulator, problems)];
+    ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
+    : [singleAccount(values, given, usesSimulator, problems)];
   if (production) problems.push(...productionProblems(accounts, usesSimulator));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
@@ -95,6 +90,16 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,
   };
+}
+
+/** Every variable by itself, so that one bad value does not hide the next; a bad one counts as its default meanwhile. */
+function valuesOf(given: Environment, problems: string[]): z.infer<typeof variables> {
+  const kept = Object.entries(variables.shape).map(([name, shape]) => {
+    const parsed = shape.safeParse(given[name]);
+    if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${name} ${issue.message}.`));
+    return [name, parsed.success ? given[name] : undefined];
+  });
+  return variables.parse(Object.fromEntries(kept));
 }
 
 function productionProblems(accounts: readonly Account[], usesSimulator: boolean): string[] {
