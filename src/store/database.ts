@@ -1,44 +1,17 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely';
-import Database from 'libsql';
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import pg from 'pg';
+import { PATIENCE_MS } from './availability.js';
 import { migrate } from './migrations.js';
 import type { Store, Tables } from './schema.js';
-
-/** How long one statement may wait for the store, in milliseconds. A caller is told soon, before anything was sent. */
-const PATIENCE_MS = 5_000;
+import { openSqlite } from './sqlite.js';
 
 /** Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem. */
 export async function openStore(url: string): Promise<Store> {
-  const store = /^postgres(ql)?:\/\//.test(url) ? openPostgres(url) : openSqlite(url);
+  const store = /^postgres(ql)?:\/\//.test(url)
+    ? openPostgres(url)
+    : new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url) }) });
   await migrate(store);
   return store;
-}
-
-/** A SQLite file (`file:./data/gateway.db`) or a store that ends with the process (`:memory:`). */
-function openSqlite(url: string): Store {
-  const path = url.replace(/^file:/, '');
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
-  const database = new Database(path);
-  // FULL: what was committed outlives a power failure, which is the whole point of a journal.
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${PATIENCE_MS}`]) {
-    database.pragma(pragma);
-  }
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: withPreparedStatements(database) }) });
-}
-
-/** Compiling a statement costs more than running it, and the journal has only a few dozen: each is compiled once. */
-function withPreparedStatements(database: Database.Database): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>();
-  return {
-    prepare: (sql) => {
-      const known = statements.get(sql) ?? database.prepare(sql);
-      statements.set(sql, known);
-      return known;
-    },
-    close: () => database.close(),
-  };
 }
 
 /** PostgreSQL: any number of instances may share it. */

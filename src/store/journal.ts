@@ -93,7 +93,7 @@ export class Journal {
 
   /**
    * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent
-   * and the lock is still held at this very moment.
+   * and its payment's lock is still held, which it then is until the commit.
    */
   commitSent(
     id: string,
@@ -103,22 +103,15 @@ export class Journal {
   ): Promise<JournalEntry | null> {
     return this.transaction(async (db) => {
       const now = Date.now();
+      if (!(await this.locks.keep(db, lock, now))) return null;
       const row = await db
         .updateTable('operations')
         .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, now), next_check_at: now })
         .where('id', '=', id)
+        .where('account', '=', lock.account)
+        .where('payment_id', '=', lock.paymentId)
         .where('state', '=', 'PENDING')
         .where('sent_at', 'is', null)
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom('payment_locks')
-              .select('holder')
-              .where('account', '=', lock.account)
-              .where('payment_id', '=', lock.paymentId)
-              .where('holder', '=', lock.holder)
-              .where('until', '>', now),
-          ),
-        )
         .returningAll()
         .executeTakeFirst();
       if (!row) return null;

@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { type Kysely, type Migration, Migrator, sql } from 'kysely';
+import { whenFree } from './availability.js';
 import type { Store } from './schema.js';
 
 /** Applied in the order of their names, on both engines. One that was released is never changed. */
@@ -76,12 +77,26 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
 };
 
-/** Brings the tables up to date. Safe when several instances start at once. */
-export async function migrate(store: Store): Promise<void> {
-  const migrator = new Migrator({ db: store, provider: { getMigrations: async () => ({ ...migrations }) } });
+/** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */
+export function migrate(store: Store): Promise<void> {
+  if (store.getExecutor().adapter.supportsTransactionalDdl) return toLatest(store);
+  // Kysely neither locks nor wraps migrations on SQLite: a start that was cut off would leave half of the tables.
+  return whenFree(() =>
+    store.connection().execute(async (db) => {
+      await sql`begin immediate`.execute(db);
+      try {
+        await toLatest(db);
+        await sql`commit`.execute(db);
+      } catch (error) {
+        await sql`rollback`.execute(db);
+        throw error;
+      }
+    }),
+  );
+}
+
+async function toLatest(db: Store): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
   const { error } = await migrator.migrateToLatest();
-  if (!error) return;
-  // SQLite has no lock for migrations: where another process was faster, a second look finds nothing left to do.
-  const again = await migrator.migrateToLatest();
-  if (again.error) throw again.error;
+  if (error) throw error;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { unlessDown } from './availability.js';
+import { unlessDown, whenFree } from './availability.js';
 import type { Store } from './schema.js';
 
 /** The right to write to one payment, held for a while. */
@@ -11,7 +11,7 @@ export interface PaymentLock {
 
 /**
  * One write at a time per payment, over all instances that share the store. A lock is a lease: a live holder renews it, a
- * dead one loses it when it runs out. Holding it is checked again in the very statement that commits "sent", so that a
+ * dead one loses it when it runs out. Holding it is checked again in the very transaction that commits "sent", so that a
  * holder that was asleep while its lease ran out can not send.
  */
 export class PaymentLocks {
@@ -48,6 +48,23 @@ export class PaymentLocks {
   /** Waits until the locks that are no longer needed are given back. */
   async idle(): Promise<void> {
     await Promise.all(this.releases);
+  }
+
+  /**
+   * Whether the lease still runs. It is renewed then, in the caller's transaction: until that ends, the changed row keeps
+   * everybody else from taking it over.
+   */
+  async keep(db: Store, { account, paymentId, holder }: PaymentLock, now: number): Promise<boolean> {
+    const row = await db
+      .updateTable('payment_locks')
+      .set({ until: now + this.leaseMs })
+      .where('account', '=', account)
+      .where('payment_id', '=', paymentId)
+      .where('holder', '=', holder)
+      .where('until', '>', now)
+      .returning('holder')
+      .executeTakeFirst();
+    return row !== undefined;
   }
 
   private async held<T>(lock: PaymentLock, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
@@ -94,21 +111,25 @@ export class PaymentLocks {
   }
 
   private async renew({ account, paymentId, holder }: PaymentLock): Promise<void> {
-    await this.store
-      .updateTable('payment_locks')
-      .set({ until: Date.now() + this.leaseMs })
-      .where('account', '=', account)
-      .where('payment_id', '=', paymentId)
-      .where('holder', '=', holder)
-      .execute();
+    await whenFree(() =>
+      this.store
+        .updateTable('payment_locks')
+        .set({ until: Date.now() + this.leaseMs })
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('holder', '=', holder)
+        .execute(),
+    );
   }
 
   private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {
-    await this.store
-      .deleteFrom('payment_locks')
-      .where('account', '=', account)
-      .where('payment_id', '=', paymentId)
-      .where('holder', '=', holder)
-      .execute();
+    await whenFree(() =>
+      this.store
+        .deleteFrom('payment_locks')
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('holder', '=', holder)
+        .execute(),
+    );
   }
 }

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { SqliteDatabase, SqliteStatement } from 'kysely';
+import Database from 'libsql';
+import { PATIENCE_MS, whenFree } from './availability.js';
+
+/** Opens a SQLite file (`file:./data/gateway.db`), or a database that ends with the process (`:memory:`). */
+export async function openSqlite(url: string): Promise<SqliteDatabase> {
+  const path = url.replace(/^file:/, '');
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path);
+  // FULL: what was committed outlives a power failure, which is the whole point of a journal.
+  for (const pragma of ['busy_timeout = 0', 'journal_mode = WAL', 'synchronous = FULL']) {
+    await whenFree(() => database.pragma(pragma));
+  }
+  return new LockingDatabase(database);
+}
+
+/**
+ * Locks the file before a statement that writes is run, and not by it: libsql leaves a statement that found the file
+ * locked under way, and as long as one is, the connection commits nothing and reads old pages. `exec` leaves none behind.
+ */
+class LockingDatabase implements SqliteDatabase {
+  private readonly statements = new Map<string, SqliteStatement>();
+
+  constructor(private readonly database: Database.Database) {
+    this.readsWait();
+  }
+
+  /** Compiling a statement costs more than running it, and the journal has only a few dozen: each is compiled once. */
+  prepare(sql: string): SqliteStatement {
+    const known = this.statements.get(sql) ?? this.statementOf(sql);
+    this.statements.set(sql, known);
+    return known;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private statementOf(sql: string): SqliteStatement {
+    if (/^begin\b/i.test(sql)) return new Beginning(() => this.lock());
+    const statement = this.database.prepare(sql);
+    if (!/^(insert|update|delete)\b/i.test(sql)) return statement;
+    return {
+      reader: statement.reader,
+      all: (parameters) => this.locked(() => statement.all(parameters)),
+      run: (parameters) => this.locked(() => statement.run(parameters)),
+      iterate: (parameters) => this.locked(() => statement.all(parameters)).values(),
+    };
+  }
+
+  private locked<T>(run: () => T): T {
+    if (this.database.inTransaction) return run();
+    this.lock();
+    try {
+      const result = run();
+      this.database.exec('commit');
+      return result;
+    } catch (error) {
+      if (this.database.inTransaction) this.database.exec('rollback');
+      throw error;
+    }
+  }
+
+  /** Raises SQLITE_BUSY at once where another process writes: waiting here would stop the event loop. */
+  private lock(): void {
+    this.database.exec('pragma busy_timeout = 0');
+    try {
+      this.database.exec('begin immediate');
+    } finally {
+      this.readsWait();
+    }
+  }
+
+  /** Reads are held up only for moments, after a crash and when the last process leaves. */
+  private readsWait(): void {
+    this.database.exec(`pragma busy_timeout = ${PATIENCE_MS}`);
+  }
+}
+
+/** `begin` as a statement. */
+class Beginning implements SqliteStatement {
+  readonly reader = false;
+
+  constructor(private readonly begin: () => void) {}
+
+  run() {
+    this.begin();
+    return { changes: 0, lastInsertRowid: 0 };
+  }
+
+  all(): unknown[] {
+    this.begin();
+    return [];
+  }
+
+  iterate(): IterableIterator<unknown> {
+    return this.all().values();
+  }
+}

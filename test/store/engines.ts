@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe } from '@jest/globals';
+import pg from 'pg';
+import { openStore } from '../../src/store/database.js';
+import { Journal, type JournalTimes } from '../../src/store/journal.js';
+import type { Store } from '../../src/store/schema.js';
+
+/** Where a journal can be kept. */
+export interface Engine {
+  readonly name: 'a SQLite file' | 'SQLite in memory' | 'PostgreSQL';
+  /** The URL of a store in which nothing is yet, not even a table. */
+  empty(): Promise<string>;
+}
+
+const closers: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** Has something closed when the test is over, last come, first closed. */
+export function atEnd(close: () => unknown): void {
+  closers.push(close);
+}
+
+/** A directory that is gone after the test. */
+export function temporaryDirectory(): string {
+  const path = mkdtempSync(join(tmpdir(), 'journal-'));
+  atEnd(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export const sqliteFile: Engine = {
+  name: 'a SQLite file',
+  empty: async () => `file:${join(temporaryDirectory(), 'gateway.db')}`,
+};
+
+export const memory: Engine = { name: 'SQLite in memory', empty: async () => ':memory:' };
+
+/** A PostgreSQL database of this test file's own, so that files run side by side; dropped when the file is done. */
+export class Postgres implements Engine {
+  readonly name = 'PostgreSQL';
+  readonly database = `gateway_test_${randomBytes(8).toString('hex')}`;
+  private created = false;
+
+  constructor(private readonly server: string) {}
+
+  async empty(): Promise<string> {
+    await this.asAdmin(this.created ? `drop database ${this.database} with (force)` : 'select 1');
+    await this.asAdmin(`create database ${this.database} template template0`);
+    this.created = true;
+    return this.url;
+  }
+
+  get url(): string {
+    const url = new URL(this.server);
+    url.pathname = `/${this.database}`;
+    return url.href;
+  }
+
+  /** Runs a statement from outside, as the server's operator does. */
+  async asAdmin(statement: string): Promise<readonly unknown[]> {
+    const client = new pg.Client({ connectionString: this.server });
+    await client.connect();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async drop(): Promise<void> {
+    if (this.created) await this.asAdmin(`drop database if exists ${this.database} with (force)`);
+  }
+}
+
+/** Registers tests that need PostgreSQL: skipped, and said so, where TEST_DATABASE_URL names no server. */
+export function describePostgres(title: string, body: (engine: Postgres) => void): void {
+  const server = process.env['TEST_DATABASE_URL'];
+  const engine = new Postgres(server ?? 'postgres://nowhere');
+  if (!server) {
+    process.stderr.write(`SKIPPED, for TEST_DATABASE_URL is not set: ${title} on PostgreSQL\n`);
+    describe.skip(`${title} on PostgreSQL [SKIPPED: TEST_DATABASE_URL is not set]`, () => body(engine));
+    return;
+  }
+  describe(`${title} on PostgreSQL`, () => {
+    afterAll(() => engine.drop());
+    body(engine);
+  });
+}
+
+/** Registers the same tests for every engine. */
+export function describeEngines(title: string, body: (engine: Engine) => void): void {
+  for (const engine of [sqliteFile, memory]) describe(`${title} on ${engine.name}`, () => body(engine));
+  describePostgres(title, body);
+}
+
+/** Registers the same tests for the engines that several connections can share. */
+export function describeSharedEngines(title: string, body: (engine: Engine) => void): void {
+  describe(`${title} on ${sqliteFile.name}`, () => body(sqliteFile));
+  describePostgres(title, body);
+}
+
+const TIMES: JournalTimes = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
+
+/** A journal and the store beneath it. */
+export interface OpenJournal {
+  readonly journal: Journal;
+  readonly store: Store;
+}
+
+/** Opens a journal that is closed after the test. */
+export async function openJournal(url: string, times: Partial<JournalTimes> = {}): Promise<OpenJournal> {
+  const store = await openStore(url);
+  atEnd(() => store.destroy());
+  return { store, journal: new Journal(store, { ...TIMES, ...times }) };
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { money } from '../../src/domain/money.js';
+import type { RefundPayment } from '../../src/domain/refund.js';
+import type { JournalEntry, NewEntry, Origin } from '../../src/store/entry.js';
+import type { Journal } from '../../src/store/journal.js';
+
+export const CALL: Origin = { source: 'CALL', requestId: 'request-1', caller: 'somebody' };
+export const RECONCILE: Origin = { source: 'RECONCILE', requestId: null, caller: null };
+
+/** A refund of 40.00 as it is asked for, with what is said otherwise. */
+export function wish(other: Partial<NewEntry> = {}): NewEntry {
+  return {
+    id: randomUUID(),
+    account: 'default',
+    kind: 'REFUND',
+    paymentId: '7000000002',
+    idempotencyKey: 'key-1',
+    fingerprint: '["REFUND","7000000002","40"]',
+    askedAmount: '40',
+    ...other,
+  };
+}
+
+/** What is committed with "sent". */
+export const SENT = { amount: money('40', 'KZT'), before: ['1', '2'] } as const;
+
+/** A refund's entry at the provider. */
+export function refundEntry(id: string): RefundPayment {
+  return {
+    id,
+    status: 'SUCCEEDED',
+    rawStatus: 'success',
+    amount: money('40', 'KZT'),
+    refundedAt: new Date('2026-07-22T11:41:04Z'),
+    reference: '620300000001',
+    failure: null,
+  };
+}
+
+/** Begins an entry and commits that it is sent. */
+export async function begunAndSent(journal: Journal, other: Partial<NewEntry> = {}): Promise<JournalEntry> {
+  const { entry } = await journal.begin(wish({ idempotencyKey: randomUUID(), ...other }), CALL);
+  const sent = await journal.exclusively(entry.account, entry.paymentId, (lock) =>
+    journal.commitSent(entry.id, SENT, CALL, lock),
+  );
+  if (!sent) throw new Error('The entry could not be sent.');
+  return sent;
+}

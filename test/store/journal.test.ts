@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { describeEngines, describeSharedEngines, openJournal } from './engines.js';
+import { begunAndSent, CALL, RECONCILE, refundEntry, SENT, wish } from './entries.js';
+
+describeEngines('the journal', (engine) => {
+  const open = async (times = {}) => openJournal(await engine.empty(), times);
+
+  test('finds what was begun, by its id, its key and its payment', async () => {
+    const { journal } = await open();
+    const { entry, isNew } = await journal.begin(wish(), CALL);
+    expect(isNew).toBe(true);
+    expect(entry).toMatchObject({
+      ...wish({ id: entry.id }),
+      state: 'PENDING',
+      amount: null,
+      refund: null,
+      problem: null,
+      sentAt: null,
+      before: [],
+      accepted: false,
+      transactionId: null,
+    });
+    expect(await journal.find(entry.id)).toEqual(entry);
+    expect(await journal.ofPayment('default', '7000000002')).toEqual([entry]);
+    expect(await journal.begin(wish(), CALL)).toEqual({ entry, isNew: false });
+  });
+
+  test('finds nothing where there is nothing', async () => {
+    const { journal } = await open();
+    await journal.begin(wish(), CALL);
+    expect(await journal.find(randomUUID())).toBeNull();
+    expect(await journal.ofPayment('other', '7000000002')).toEqual([]);
+    expect(await journal.ofPayment('default', '7000000003')).toEqual([]);
+    expect(await journal.events(randomUUID())).toEqual([]);
+  });
+
+  test('fifty begins with one key at once make one entry, and all learn its id', async () => {
+    const { journal } = await open();
+    const begun = await Promise.all(Array.from({ length: 50 }, () => journal.begin(wish(), CALL)));
+    expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
+    expect(begun.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(await journal.ofPayment('default', '7000000002')).toHaveLength(1);
+    expect(await journal.events(begun[0]?.entry.id ?? '')).toHaveLength(1);
+  });
+
+  test('one key is another one in another account, and to the letter', async () => {
+    const { journal } = await open();
+    for (const other of [{}, { account: 'second' }, { idempotencyKey: 'Key-1' }, { idempotencyKey: 'key-1.' }]) {
+      expect(await journal.begin(wish(other), CALL)).toMatchObject({ isNew: true });
+    }
+  });
+
+  test('a begin whose id is taken leaves no key behind', async () => {
+    const { journal } = await open();
+    const { entry } = await journal.begin(wish(), CALL);
+    await expect(journal.begin(wish({ id: entry.id, idempotencyKey: 'key-2' }), CALL)).rejects.toMatchObject({
+      name: 'JournalUnavailable',
+    });
+    expect(await journal.begin(wish({ idempotencyKey: 'key-2' }), CALL)).toMatchObject({ isNew: true });
+  });
+
+  test('keeps every field of an entry through the store', async () => {
+    const { journal } = await open();
+    const sent = await begunAndSent(journal);
+    const problem = {
+      code: 'DECLINED',
+      message: 'Карта №1 — «нет»; \' " \\ \u0000'.replace('\u0000', ''),
+      providerCode: '11026',
+      providerMessage: 'Қате 😀',
+      advice: 'GIVE_UP',
+    } as const;
+    const refund = refundEntry('7999007883');
+    const change = {
+      state: 'UNKNOWN',
+      transactionId: '18446744073709551615',
+      accepted: true,
+      refund,
+      problem,
+    } as const;
+    const recorded = await journal.record(sent.id, change, 'learned', CALL);
+    expect(recorded).toMatchObject({ ...change, ...SENT, sentAt: sent.sentAt });
+    expect(await journal.find(sent.id)).toEqual(recorded);
+    expect(recorded.sentAt).toBeInstanceOf(Date);
+    expect(Math.abs((recorded.sentAt as Date).getTime() - Date.now())).toBeLessThan(10_000);
+  });
+
+  test('a change touches what it names, and the rest stays', async () => {
+    const { journal } = await open();
+    const sent = await begunAndSent(journal);
+    await journal.record(sent.id, { accepted: true, transactionId: '5' }, 'accepted', CALL);
+    expect(await journal.record(sent.id, { state: 'UNKNOWN' }, 'lost', RECONCILE)).toMatchObject({
+      ...SENT,
+      state: 'UNKNOWN',
+      accepted: true,
+      transactionId: '5',
+    });
+    expect(await journal.record(sent.id, { refund: null, problem: null }, 'taken back', CALL)).toMatchObject({
+      refund: null,
+      problem: null,
+      accepted: true,
+    });
+  });
+
+  test.each(['SUCCEEDED', 'REJECTED'] as const)('an entry that is %s never changes again', async (state) => {
+    const { journal } = await open();
+    const { id } = await begunAndSent(journal);
+    const final = await journal.record(id, { state }, 'done', CALL);
+    const events = await journal.events(id);
+    for (const other of ['PENDING', 'UNKNOWN', 'SUCCEEDED', 'REJECTED'] as const) {
+      expect(await journal.record(id, { state: other, accepted: true }, 'no', RECONCILE)).toEqual(final);
+    }
+    const again = await journal.exclusively('default', final.paymentId, (lock) =>
+      journal.commitSent(id, SENT, CALL, lock),
+    );
+    expect(again).toBeNull();
+    expect(await journal.find(id)).toEqual(final);
+    expect(await journal.events(id)).toEqual(events);
+  });
+
+  test('events tell what happened, in order, and with whom', async () => {
+    const { journal } = await open();
+    const { id } = await begunAndSent(journal);
+    await journal.record(id, { state: 'UNKNOWN' }, 'no answer', { ...CALL, source: 'READ' });
+    await journal.record(id, { state: 'SUCCEEDED' }, 'seen', RECONCILE);
+    const events = await journal.events(id);
+    expect(events.map(({ at: _, ...event }) => event)).toEqual([
+      { ...CALL, state: 'PENDING', note: 'asked for' },
+      { ...CALL, state: 'PENDING', note: 'about to be sent' },
+      { ...CALL, source: 'READ', state: 'UNKNOWN', note: 'no answer' },
+      { ...RECONCILE, state: 'SUCCEEDED', note: 'seen' },
+    ]);
+    const moments = events.map(({ at }) => at.getTime());
+    expect(moments).toEqual([...moments].sort((a, b) => a - b));
+  });
+
+  test('changes at the same moment are all told of', async () => {
+    const { journal } = await open();
+    const { id } = await begunAndSent(journal);
+    const notes = Array.from({ length: 20 }, (_, index) => `note ${index}`);
+    await Promise.all(notes.map((note) => journal.record(id, { state: 'UNKNOWN' }, note, RECONCILE)));
+    const told = (await journal.events(id)).map(({ note }) => note);
+    expect(told.slice(0, 2)).toEqual(['asked for', 'about to be sent']);
+    expect(told.slice(2).sort()).toEqual(notes.sort());
+  });
+
+  test('one refund entry can not belong to two operations', async () => {
+    const { journal } = await open();
+    const first = await begunAndSent(journal);
+    const second = await begunAndSent(journal);
+    await journal.record(first.id, { state: 'SUCCEEDED', refund: refundEntry('9') }, 'seen', CALL);
+    await expect(
+      journal.record(second.id, { state: 'SUCCEEDED', refund: refundEntry('9') }, 'seen', CALL),
+    ).rejects.toMatchObject({ name: 'JournalUnavailable' });
+    expect(await journal.find(second.id)).toEqual(second);
+    expect(await journal.events(second.id)).toHaveLength(2);
+    const elsewhere = await begunAndSent(journal, { account: 'second' });
+    await journal.record(elsewhere.id, { state: 'SUCCEEDED', refund: refundEntry('9') }, 'seen', CALL);
+  });
+
+  test('what is open is due, the longest waiting first, and no more of it than asked for', async () => {
+    const { journal } = await open({ abandonedAfterMs: 0 });
+    const first = await begunAndSent(journal, { paymentId: '1' });
+    const { entry: unsent } = await journal.begin(wish({ paymentId: '2' }), CALL);
+    const third = await begunAndSent(journal, { paymentId: '3' });
+    const done = await begunAndSent(journal, { paymentId: '4' });
+    await journal.record(done.id, { state: 'SUCCEEDED' }, 'done', CALL);
+    await journal.postpone(third, { checks: 1, absentReads: 0, absentSince: null }, -60_000);
+    const due = (await journal.due(10)).map(({ id }) => id);
+    expect(due[0]).toBe(third.id);
+    expect(due.sort()).toEqual([first.id, unsent.id, third.id].sort());
+    expect((await journal.due(1)).map(({ id }) => id)).toEqual([third.id]);
+  });
+
+  test('what was begun and not sent is due only when it is taken for abandoned', async () => {
+    const { journal } = await open({ abandonedAfterMs: 60_000 });
+    await journal.begin(wish(), CALL);
+    expect(await journal.due(10)).toEqual([]);
+  });
+
+  test('what is postponed is due later, keeps what is known of its absence, and gets no event', async () => {
+    const { journal } = await open();
+    const entry = await begunAndSent(journal);
+    const known = { checks: 3, absentReads: 2, absentSince: new Date('2026-11-21T08:00:00Z') };
+    await journal.postpone(entry, known, 60_000.6);
+    expect(await journal.due(10)).toEqual([]);
+    expect(await journal.find(entry.id)).toEqual({ ...entry, ...known });
+    expect(await journal.events(entry.id)).toHaveLength(2);
+    expect(await journal.record(entry.id, { state: 'UNKNOWN' }, 'changed', CALL)).toMatchObject({
+      checks: 3,
+      absentReads: 0,
+      absentSince: null,
+    });
+  });
+
+  test('only keys of finished operations are forgotten, and only those that are old; nothing else is', async () => {
+    const { journal, store } = await open();
+    const old = await begunAndSent(journal, { idempotencyKey: 'old' });
+    const open1 = await begunAndSent(journal, { idempotencyKey: 'open' });
+    const unknown = await begunAndSent(journal, { idempotencyKey: 'unknown' });
+    const young = await begunAndSent(journal, { idempotencyKey: 'young' });
+    await journal.record(old.id, { state: 'SUCCEEDED' }, 'done', CALL);
+    await journal.record(unknown.id, { state: 'UNKNOWN' }, 'lost', CALL);
+    await journal.record(young.id, { state: 'REJECTED' }, 'refused', CALL);
+    const longAgo = Date.now() - 40 * 86_400_000;
+    await store.updateTable('idempotency_keys').set({ created_at: longAgo }).execute();
+    await store.updateTable('operations').set({ updated_at: longAgo }).where('id', '!=', young.id).execute();
+    const before = await Promise.all([old, open1, unknown, young].map(({ id }) => journal.events(id)));
+
+    expect(await journal.forgetKeys(new Date(Date.now() - 30 * 86_400_000))).toBe(1);
+
+    expect(await journal.begin(wish({ idempotencyKey: 'old' }), CALL)).toMatchObject({ isNew: true });
+    for (const [idempotencyKey, { id }] of Object.entries({ open: open1, unknown, young })) {
+      expect(await journal.begin(wish({ idempotencyKey }), CALL)).toMatchObject({ isNew: false, entry: { id } });
+    }
+    expect(await journal.find(old.id)).toMatchObject({ id: old.id, state: 'SUCCEEDED', idempotencyKey: 'old' });
+    expect(await Promise.all([old, open1, unknown, young].map(({ id }) => journal.events(id)))).toEqual(before);
+  });
+
+  test('an operation that ended today keeps its key, however long ago it began', async () => {
+    const { journal, store } = await open();
+    const { id } = await begunAndSent(journal, { idempotencyKey: 'late' });
+    await store.updateTable('idempotency_keys').set({ created_at: 0 }).execute();
+    await journal.record(id, { state: 'SUCCEEDED' }, 'done', CALL);
+    expect(await journal.forgetKeys(new Date(Date.now() - 1_000))).toBe(0);
+  });
+
+  test('a store that answers is up', async () => {
+    const { journal } = await open();
+    expect(await journal.isUp()).toBe(true);
+  });
+});
+
+describeSharedEngines('the journal of two instances', (engine) => {
+  test('begins with one key from both at once make one entry', async () => {
+    const url = await engine.empty();
+    const journals = [await openJournal(url), await openJournal(url)].map(({ journal }) => journal);
+    const begun = await Promise.all(Array.from({ length: 50 }, (_, index) => journals[index % 2]?.begin(wish(), CALL)));
+    expect(new Set(begun.map((one) => one?.entry.id)).size).toBe(1);
+    expect(begun.filter((one) => one?.isNew)).toHaveLength(1);
+  });
+
+  test('what one writes the other reads', async () => {
+    const url = await engine.empty();
+    const [one, other] = [await openJournal(url), await openJournal(url)];
+    const sent = await begunAndSent(one.journal);
+    expect(await other.journal.find(sent.id)).toEqual(sent);
+    await other.journal.record(sent.id, { state: 'SUCCEEDED' }, 'done', RECONCILE);
+    expect(await one.journal.find(sent.id)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(await one.journal.events(sent.id)).toHaveLength(3);
+  });
+});

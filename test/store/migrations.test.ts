@@ -1,0 +1,70 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { sql } from 'kysely';
+import Database from 'libsql';
+import { openStore } from '../../src/store/database.js';
+import { Journal } from '../../src/store/journal.js';
+import { migrate } from '../../src/store/migrations.js';
+import {
+  atEnd,
+  describeEngines,
+  describeSharedEngines,
+  openJournal,
+  sqliteFile,
+  temporaryDirectory,
+} from './engines.js';
+import { begunAndSent, CALL, wish } from './entries.js';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describeEngines('migrations', (engine) => {
+  test('run a second time change nothing', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const sent = await begunAndSent(journal);
+    await migrate(store);
+    expect(await journal.find(sent.id)).toEqual(sent);
+  });
+});
+
+describeSharedEngines('migrations', (engine) => {
+  test('run by many instances that start at once leave one set of tables', async () => {
+    const url = await engine.empty();
+    const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)));
+    for (const store of stores) atEnd(() => store.destroy());
+    const journals = stores.map((store) => new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }));
+    const begun = await Promise.all(journals.map((journal) => journal.begin(wish(), CALL)));
+    expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
+  });
+
+  test('what was written is there after the store was closed and opened again', async () => {
+    const url = await engine.empty();
+    const first = await openStore(url);
+    const sent = await begunAndSent(new Journal(first, { leaseMs: 60_000, abandonedAfterMs: 60_000 }));
+    await first.destroy();
+    const { journal } = await openJournal(url);
+    expect(await journal.find(sent.id)).toEqual(sent);
+    expect(await journal.events(sent.id)).toHaveLength(2);
+  });
+});
+
+test('a start that is cut off between two tables of a SQLite file does not spoil the next one', async () => {
+  const url = await sqliteFile.empty();
+  const prepare = Database.prototype.prepare;
+  jest.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql: string) {
+    if (/create table "operation_events"/.test(sql)) throw new Error('cut off');
+    return prepare.call(this, sql);
+  });
+  await expect(openStore(url)).rejects.toThrow('cut off');
+  jest.restoreAllMocks();
+  const { journal } = await openJournal(url);
+  expect(await journal.begin(wish(), CALL)).toMatchObject({ isNew: true });
+});
+
+test('a SQLite file is made with the directories above it, and commits to the disk', async () => {
+  const { store } = await openJournal(`file:${temporaryDirectory()}/deep/down/gateway.db`);
+  const settings = await Promise.all(
+    ['journal_mode', 'synchronous'].map(async (name) => (await sql.raw(`pragma ${name}`).execute(store)).rows[0]),
+  );
+  expect(settings).toEqual([{ journal_mode: 'wal' }, { synchronous: 2 }]);
+});

@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import type { Journal } from '../../src/store/journal.js';
+import type { Store } from '../../src/store/schema.js';
+import { describePostgres, memory, openJournal, sqliteFile } from './engines.js';
+import { begunAndSent, CALL, SENT, wish } from './entries.js';
+
+const ENTRY = { id: 'no-such-operation' } as Parameters<Journal['postpone']>[0];
+const LOCK = { account: 'default', paymentId: '7000000002', holder: 'me' };
+const LOOK = { checks: 1, absentReads: 0, absentSince: null };
+
+/** Every method that uses the store. */
+const METHODS: Readonly<Record<string, (journal: Journal) => Promise<unknown>>> = {
+  begin: (journal) => journal.begin(wish({ idempotencyKey: 'down' }), CALL),
+  find: (journal) => journal.find('id'),
+  ofPayment: (journal) => journal.ofPayment('default', '7000000002'),
+  commitSent: (journal) => journal.commitSent('id', SENT, CALL, LOCK),
+  record: (journal) => journal.record('id', { state: 'UNKNOWN' }, 'note', CALL),
+  events: (journal) => journal.events('id'),
+  due: (journal) => journal.due(1),
+  postpone: (journal) => journal.postpone(ENTRY, LOOK, 1),
+  forgetKeys: (journal) => journal.forgetKeys(new Date()),
+  exclusively: (journal) => journal.exclusively('default', '7000000002', async () => 'worked'),
+  ifFree: (journal) => journal.ifFree('default', '7000000002', async () => 'worked'),
+};
+
+const UNAVAILABLE = {
+  name: 'JournalUnavailable',
+  code: 'INTERNAL_SERVER_ERROR',
+  retryable: true,
+  message: expect.stringContaining('nothing was sent'),
+};
+
+async function expectAllUnavailable(journal: Journal): Promise<void> {
+  for (const [name, method] of Object.entries(METHODS)) {
+    await expect(method(journal).then((result) => [name, 'worked', result])).rejects.toMatchObject(UNAVAILABLE);
+  }
+  expect(await journal.isUp()).toBe(false);
+}
+
+describe.each([sqliteFile, memory])('a journal on $name that was closed', (engine) => {
+  test.each(Object.entries(METHODS))('%s says that the journal can not be used', async (_name, method) => {
+    const { journal, store } = await openJournal(await engine.empty());
+    await store.destroy();
+    await expect(method(journal)).rejects.toMatchObject(UNAVAILABLE);
+    expect(await journal.isUp()).toBe(false);
+  });
+});
+
+describePostgres('a journal', (engine) => {
+  test('says that it can not be used while the server refuses it, and works again afterwards', async () => {
+    const { journal } = await openJournal(await engine.empty());
+    const sent = await begunAndSent(journal);
+    await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
+    await engine.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`);
+    await expectAllUnavailable(journal);
+    await engine.asAdmin(`alter database ${engine.database} allow_connections true`);
+    expect(await journal.isUp()).toBe(true);
+    expect(await journal.find(sent.id)).toEqual(sent);
+    expect(await journal.begin(wish({ idempotencyKey: 'down' }), CALL)).toMatchObject({ isNew: true });
+    expect(await journal.exclusively('default', '7000000002', async () => 'worked')).toBe('worked');
+  });
+
+  test('outlives the loss of all its connections between two statements', async () => {
+    const { journal } = await openJournal(await engine.empty());
+    const sent = await begunAndSent(journal);
+    await engine.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`);
+    // One statement may meet the connection that is gone, the one after it does not.
+    await journal.find(sent.id).catch(() => {});
+    expect(await journal.find(sent.id)).toEqual(sent);
+  });
+
+  test('a lock that is lost with the connection is not used to send', async () => {
+    const { journal } = await openJournal(await engine.empty());
+    const { entry } = await journal.begin(wish(), CALL);
+    const work = journal.exclusively('default', '7000000002', async (lock) => {
+      await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
+      await engine.asAdmin(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`,
+      );
+      return journal.commitSent(entry.id, SENT, CALL, lock);
+    });
+    await expect(work).rejects.toMatchObject(UNAVAILABLE);
+    await engine.asAdmin(`alter database ${engine.database} allow_connections true`);
+    expect(await journal.find(entry.id)).toEqual(entry);
+  });
+});
+
+describe('a journal on a SQLite file with no room left', () => {
+  test('takes nothing half, still reads, and takes the same again when there is room', async () => {
+    const { journal, store } = await openJournal(await sqliteFile.empty());
+    const sent = await begunAndSent(journal);
+    const large = wish({ idempotencyKey: 'large', fingerprint: 'x'.repeat(50_000) });
+    await full(store);
+    await expect(journal.begin(large, CALL)).rejects.toMatchObject(UNAVAILABLE);
+    await expect(journal.record(sent.id, { transactionId: 'x'.repeat(50_000) }, 'large', CALL)).rejects.toMatchObject(
+      UNAVAILABLE,
+    );
+    expect(await journal.find(sent.id)).toEqual(sent);
+    expect(await journal.events(sent.id)).toHaveLength(2);
+    expect(await journal.ofPayment('default', '7000000002')).toEqual([sent]);
+
+    await sql.raw('pragma max_page_count = 1000000').execute(store);
+    const { entry, isNew } = await journal.begin(large, CALL);
+    expect(isNew).toBe(true);
+    expect(await journal.events(entry.id)).toHaveLength(1);
+    expect(await journal.exclusively('default', '7000000002', async () => 'worked')).toBe('worked');
+  });
+});
+
+/** Leaves the file as large as it is. */
+async function full(store: Store): Promise<void> {
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(store);
+  await sql.raw(`pragma max_page_count = ${rows[0]?.page_count}`).execute(store);
+}
