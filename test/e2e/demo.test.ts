@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FLAVOURS, startSystem } from './system.js';
+import { FLAVOURS, sharedSystem } from './system.js';
 
 /** The table of demo payments, as a client is to see it. Sums: amount, captured, refunded, capturable, refundable. */
 const TABLE = [
@@ -99,9 +99,10 @@ fragment Shown on Payment {
 const kzt = (amount: string | null) => (amount === null ? null : { amount, currency: 'KZT' });
 
 describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
+  const system = sharedSystem({ flavour });
+
   test.each(TABLE)('$orderId is $status, by its id and by its order', async (row) => {
-    const { query } = await startSystem({ flavour });
-    const { data, errors } = await query(QUERY, { id: row.id, orderId: row.orderId });
+    const { data, errors } = await system().query(QUERY, { id: row.id, orderId: row.orderId });
     const [amount, captured, refunded, capturable, refundable] = row.sums;
     const shown = {
       id: row.id,
@@ -125,8 +126,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   });
 
   test('a failed refund stays listed beside the one that succeeded, and counts for nothing', async () => {
-    const { query } = await startSystem({ flavour });
-    const { data } = await query(`{
+    const { data } = await system().query(`{
       payment(id: "7000000003") {
         refunds { id status rawStatus amount { amount } refundedAt failure { code message } }
         refundedAmount { amount }
@@ -158,8 +158,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   });
 
   test('a declined payment tells why, a released hold shows its release', async () => {
-    const { query } = await startSystem({ flavour });
-    const { data } = await query(`{
+    const { data } = await system().query(`{
       declined: payment(id: "7000000004") { failure { code message } card { maskedPan } payer { email phone } }
       canceled: payment(id: "7000000007") { revocations { id status rawStatus } payer { email phone } failure { code } }
     }`);
@@ -178,8 +177,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   });
 
   test('the three payouts stand where the demo says', async () => {
-    const { query } = await startSystem({ flavour });
-    const { data, errors } = await query(`{
+    const { data, errors } = await system().query(`{
       payoutStatuses(orderIds: ["DEMO-PAYOUT-FAILED", "NOBODY", "DEMO-PAYOUT-OK", "DEMO-PAYOUT-PENDING"]) {
         paymentId account orderId status rawStatus captured canReject testMode createdAt failure { code message }
       }

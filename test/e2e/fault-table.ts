@@ -49,8 +49,3 @@ export const BAD_ANSWERS: readonly BadAnswer[] = [
   },
   { what: 'a signed answer about another payment', fault: { kind: 'other-payment' }, ...unbelievable, acts: true },
 ];
-
-/** The environment in which a gateway notices the bad answer within the test. */
-export function environmentFor({ slow }: BadAnswer): Readonly<Record<string, string>> {
-  return slow ? SHORT_TIMEOUT : {};
-}

@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { type Environment, parseConfig } from '../../src/config.js';
 import { createGateway, defaultTuning, type Gateway, type Tuning } from '../../src/gateway.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
@@ -34,31 +34,45 @@ export interface SystemOptions {
 /** So that a test need not wait five seconds to see that an effect does not show. */
 const QUICK: Tuning = { ...defaultTuning, readBackDelaysMs: [0, 50, 100, 200, 300] };
 
-const closers: (() => Promise<void>)[] = [];
+type Closers = (() => Promise<void>)[];
 
-afterEach(async () => {
-  // Last started, first stopped: a gateway goes before the provider it calls.
-  for (const close of closers.splice(0).reverse()) await close();
-});
+const afterTest: Closers = [];
+
+afterEach(() => closeAll(afterTest));
 
 /** Has something closed when the test is over. */
 export function closeAfterTest(close: () => Promise<void>): void {
-  closers.push(close);
+  afterTest.push(close);
 }
 
 /** Starts a simulator and a gateway that calls it; both end with the test. */
-export async function startSystem({ flavour = 'merchant', simulator: options, env, tuning }: SystemOptions = {}) {
-  const simulator = await startProvider(options);
-  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env }, tuning);
-  const system: System = { ...running, simulator };
-  return system;
+export function startSystem(options: SystemOptions = {}): Promise<System> {
+  return startWith(options, afterTest);
+}
+
+/**
+ * One simulator and one gateway for all tests of a block. For tests that keep to payments and idempotency keys of their
+ * own, so that each still stands alone.
+ */
+export function sharedSystem(options: SystemOptions = {}): () => System {
+  const afterBlock: Closers = [];
+  let system: System | undefined;
+  beforeAll(async () => {
+    system = await startWith(options, afterBlock);
+  });
+  afterAll(() => closeAll(afterBlock));
+  return () => {
+    if (!system) throw new Error('The system is there while tests run.');
+    return system;
+  };
 }
 
 /** Starts a simulator that ends with the test. */
-export async function startProvider(options: SimulatorOptions = {}): Promise<Simulator> {
-  const simulator = await startSimulator({ lagMs: 0, ...options });
-  closeAfterTest(() => simulator.close());
-  return simulator;
+export function startProvider(options: SimulatorOptions = {}, closers = afterTest): Promise<Simulator> {
+  return startSimulator({ lagMs: 0, ...options }).then((simulator) => {
+    closers.push(() => simulator.close());
+    return simulator;
+  });
 }
 
 /** Starts a gateway that calls the provider at a URL and ends with the test. */
@@ -66,11 +80,24 @@ export async function startGateway(
   providerUrl: string,
   env: Environment = {},
   tuning: Partial<Tuning> = {},
+  closers = afterTest,
 ): Promise<RunningGateway> {
   const config = parseConfig({ ...environment(providerUrl), ...env }, noFile);
   const gateway = await createGateway(config, { ...QUICK, ...tuning });
-  closeAfterTest(() => gateway.close());
+  closers.push(() => gateway.close());
   return { gateway, query: (text, variables) => ask(gateway.url, text, variables) };
+}
+
+async function startWith(options: SystemOptions, closers: Closers): Promise<System> {
+  const { flavour = 'merchant', env, tuning } = options;
+  const simulator = await startProvider(options.simulator, closers);
+  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env }, tuning, closers);
+  return { ...running, simulator };
+}
+
+/** Last started, first stopped: a gateway goes before the provider it calls. */
+async function closeAll(closers: Closers): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
 }
 
 /** The environment of a gateway that stands alone and calls a provider at that URL as the simulator's shop. */

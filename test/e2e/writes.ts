@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RecordedCall } from '../../src/simulator/calls.js';
 import type { Answer } from './ask.js';
 import type { RunningGateway, System } from './system.js';
@@ -16,23 +17,33 @@ export interface WriteInput {
 export const EXAMPLES = {
   capturePayment: {
     paymentId: '7000000001',
+    state: 'hold',
     scripts: { merchant: 'do_capture', gateway: 'clearing' },
     before: 'AUTHORIZED',
     after: 'CAPTURED',
   },
   cancelPayment: {
     paymentId: '7000000001',
+    state: 'hold',
     scripts: { merchant: 'cancel', gateway: 'cancel' },
     before: 'AUTHORIZED',
     after: 'CANCELED',
   },
   refundPayment: {
     paymentId: '7000000002',
+    state: 'captured',
     scripts: { merchant: 'revoke', gateway: 'refund' },
     before: 'CAPTURED',
     after: 'REFUNDED',
   },
 } as const;
+
+/** A new payment of 2500.00 that can take the write, and a key nobody else uses. */
+export function example({ simulator }: System, write: Write): WriteInput {
+  const orderId = `ORDER-${randomUUID()}`;
+  const paymentId = simulator.ledger.addPayment({ orderId, amount: '2500.00', state: EXAMPLES[write].state });
+  return { paymentId, idempotencyKey: `key-${orderId}` };
+}
 
 /** The scripts that read payments. */
 export const STATUS_SCRIPTS = { merchant: 'get_status3', gateway: 'status_v2' } as const;
@@ -114,8 +125,11 @@ export async function payment({ query }: RunningGateway, id: string): Promise<Pa
   return data.payment;
 }
 
-/** The calls at the simulator that try to move money, oldest first. */
-export function writeCalls({ simulator }: System): readonly RecordedCall[] {
+/** The calls at the simulator that try to move money, oldest first: all, or those for one payment. */
+export function writeCalls({ simulator }: System, paymentId?: string): readonly RecordedCall[] {
   const names = Object.values(EXAMPLES).flatMap(({ scripts }) => Object.values<string>(scripts));
-  return simulator.calls.filter(({ script }) => names.includes(script.replace(/\.php$/, '')));
+  return simulator.calls.filter(
+    (call) =>
+      names.includes(call.script.replace(/\.php$/, '')) && (paymentId === undefined || call.paymentId === paymentId),
+  );
 }
