@@ -7,7 +7,7 @@ import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A text that says something. */
-export const text = z.string().trim().min(1, 'must not be empty');
+export const text = z.string({ error: 'is missing' }).trim().min(1, 'must not be empty');
 const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
 const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asia/Almaty"');
 /** An http(s) URL, given back without the slash at its end. */
@@ -47,7 +47,7 @@ const accountsFile = z
     z.strictObject({
       id: z.string().regex(/^[\w-]{1,50}$/, 'must be 1 to 50 letters, digits, "-" or "_"'),
       url: baseUrl,
-      merchantId: z.string().regex(/^\d{1,20}$/, 'must be digits'),
+      merchantId: z.string({ error: 'is missing' }).regex(/^\d{1,20}$/, 'must be digits'),
       secretKey: text,
       payoutSecretKey: text.optional(),
       previousSecretKeys: z.array(text).default([]),

@@ -4,6 +4,8 @@ import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
 
+export type { Environment };
+
 /** How the gateway runs. */
 export interface Config {
   readonly production: boolean;
