@@ -12,7 +12,7 @@ export function providerDate(stamp: string | null, timeZone: string): Date | nul
     .replace(/\s*:\s*/g, ':')
     .replace(/\s+/, 'T');
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.test(tidy)) return null;
-  const hasOffset = /(Z|[+-]\d{2}:?\d{2})$/.test(tidy);
+  const hasOffset = /(Z|[+-](0\d|1[0-4]):?[0-5]\d)$/.test(tidy);
   const local = DateTime.fromISO(tidy, { zone: hasOffset ? 'utc' : timeZone });
   if (!local.isValid) return null;
   if (hasOffset) return local.toJSDate();

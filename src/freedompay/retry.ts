@@ -45,7 +45,8 @@ export class HostGuard {
 
   /**
    * Runs one attempt when its turn comes. Raises ProviderUnavailable when the host is given a rest, and ProviderTimeout
-   * when the turn does not come by the deadline: then the attempt is never begun.
+   * when the turn does not come in time: then the attempt is never begun. A write that is begun with no time left for its
+   * answer would only be one more outcome that nobody knows.
    */
   async run<T>(deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
     let left = false;
@@ -59,7 +60,7 @@ export class HostGuard {
     const unlessLate =
       (go: () => Promise<Answer<T>>): (() => Promise<Answer<T>>) =>
       async () =>
-        left || deadline.remainingMs() <= 0 ? late : go();
+        left || deadline.isNearlyOver() ? late : go();
     const begin = () => {
       clearTimeout(leave);
       return answerOf(attempt);
@@ -134,12 +135,17 @@ export function withRetries<T>(
 export class Deadline {
   private readonly end: number;
 
-  constructor(timeoutMs: number) {
+  constructor(private readonly timeoutMs: number) {
     this.end = performance.now() + timeoutMs;
   }
 
   remainingMs(): number {
     return Math.max(0, this.end - performance.now());
+  }
+
+  /** Whether too little is left (under a twentieth) to hope for an answer. */
+  isNearlyOver(): boolean {
+    return this.remainingMs() < this.timeoutMs / 20;
   }
 
   /** What one attempt may take: most of the rest where another may follow, else all of it. */

@@ -155,7 +155,7 @@ export const reset: Behaviour = (_request, _response, socket) => socket.resetAnd
 export const silence: Behaviour = () => {};
 
 /** Answers once that promise is kept. */
-export const after =
+export const whenever =
   (gate: Promise<unknown>, then: Behaviour): Behaviour =>
   async (...exchange) => {
     await gate;
