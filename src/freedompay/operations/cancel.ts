@@ -1,6 +1,5 @@
 import { defineOperation, type PerFlavour } from '../operation.js';
-import { text } from '../protocol/shape.js';
-import type { Receipt } from './receipt.js';
+import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Releases a hold as a whole, or cancels a bill that is not paid yet. */
 export interface CancelInput {
@@ -9,17 +8,7 @@ export interface CancelInput {
   readonly idempotencyKey?: string;
 }
 
-const common = {
-  secret: 'payment',
-  effect: 'write',
-  identity: { paymentId: 'ifPresent' },
-  response: {
-    paymentId: text('pg_payment_id'),
-    transactionId: text('pg_payment_revoke_id', 'pg_cancel_payment_id'),
-    rawStatus: text('pg_revoke_status'),
-  },
-  result: ({ transactionId, rawStatus }: Receipt): Receipt => ({ transactionId, rawStatus }),
-} as const;
+const common = transactionWrite(['pg_payment_revoke_id', 'pg_cancel_payment_id'], 'pg_revoke_status');
 
 /** Source: provider documentation, "Payment cancellation" (after-pay page) and Gateway API "Cancel". */
 export const cancel: PerFlavour<CancelInput, Receipt> = {

@@ -1,6 +1,5 @@
 import { defineOperation, type PerFlavour } from '../operation.js';
-import { text } from '../protocol/shape.js';
-import type { Receipt } from './receipt.js';
+import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
 export interface RefundInput {
@@ -11,17 +10,7 @@ export interface RefundInput {
   readonly idempotencyKey?: string;
 }
 
-const common = {
-  secret: 'payment',
-  effect: 'write',
-  identity: { paymentId: 'ifPresent' },
-  response: {
-    paymentId: text('pg_payment_id'),
-    transactionId: text('pg_payment_refund_id', 'pg_revoke_payment_id'),
-    rawStatus: text('pg_refund_status'),
-  },
-  result: ({ transactionId, rawStatus }: Receipt): Receipt => ({ transactionId, rawStatus }),
-} as const;
+const common = transactionWrite(['pg_payment_refund_id', 'pg_revoke_payment_id'], 'pg_refund_status');
 
 /** Source: provider documentation, "Payment refund" (after-pay page) and Gateway API "Refund". */
 export const refund: PerFlavour<RefundInput, Receipt> = {
