@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type { OperationKind } from '../../src/domain/operation.js';
+import { Secret } from '../../src/domain/secret.js';
+import type { Account, Flavour } from '../../src/freedompay/account.js';
+import { FreedomPayClient } from '../../src/freedompay/client.js';
+import type { Operation } from '../../src/freedompay/operation.js';
+import { refund } from '../../src/freedompay/operations/refund.js';
+import { defaultTuning, type Tuning } from '../../src/gateway.js';
+import { Accounts } from '../../src/services/accounts.js';
+import { Operations, type Outcome } from '../../src/services/operations.js';
+import { Payments } from '../../src/services/payments.js';
+import { Reconciler } from '../../src/services/reconciler.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import type { JournalEntry } from '../../src/store/entry.js';
+import type { Journal } from '../../src/store/journal.js';
+import { until } from '../e2e/ask.js';
+import { atEnd, openJournal } from '../store/engines.js';
+
+/** The demo payments that the writes of these tests are for. */
+export const HOLD = '7000000001';
+export const PAID = '7000000002';
+
+/** Times that let a test see the end of an operation soon. */
+export const BRISK: Tuning = {
+  ...defaultTuning,
+  readBackDelaysMs: [0, 20],
+  tickMs: 10,
+  firstMs: 10,
+  longestMs: 40,
+  absenceSpanMs: 150,
+};
+
+/** The services as the gateway joins them, with the real client, against a simulator of their own. */
+export interface Desk {
+  readonly simulator: Simulator;
+  readonly account: Account;
+  readonly journal: Journal;
+  readonly payments: Payments;
+  readonly operations: Operations;
+  readonly reconciler: Reconciler;
+  /** Asks for a write, under a key of its own unless one is given. */
+  ask(kind: OperationKind, paymentId: string, amount?: string, idempotencyKey?: string): Promise<Outcome>;
+  /** The operation when nothing about it will change any more. */
+  end(id: string, withinMs?: number): Promise<JournalEntry>;
+  /** The operation when it fits. */
+  becomes(id: string, fits: (entry: JournalEntry) => boolean): Promise<JournalEntry>;
+}
+
+export interface DeskOptions {
+  readonly flavour?: Flavour;
+  readonly tuning?: Partial<Tuning>;
+  readonly simulator?: SimulatorOptions;
+  readonly timeoutMs?: number;
+  /** Whether the replies to refunds name the refund; true. The provider's own pages show them without. */
+  readonly receipts?: boolean;
+  /** How long callers are kept waiting, in milliseconds; 20 000. */
+  readonly patienceMs?: number;
+  /** Where the journal is kept; in memory. */
+  readonly store?: string;
+}
+
+/** Opens a desk that is closed after the test. The reconciler runs. */
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const { flavour = 'merchant', timeoutMs = 2_000, receipts = true, patienceMs = 20_000, store = ':memory:' } = options;
+  const simulator = await startSimulator({ lagMs: 0, ...options.simulator });
+  atEnd(() => simulator.close());
+  const account: Account = {
+    id: 'default',
+    baseUrl: simulator.url,
+    merchantId: SIMULATOR_MERCHANT_ID,
+    secret: new Secret(SIMULATOR_SECRET),
+    payoutSecret: new Secret(SIMULATOR_PAYOUT_SECRET),
+    previousSecrets: [],
+    flavour,
+    timeZone: 'Asia/Almaty',
+  };
+  const tuning = { ...BRISK, ...options.tuning };
+  const { journal } = await openJournal(store, tuning);
+  const client = new (receipts ? FreedomPayClient : ClientWithoutRefundIds)({ timeoutMs, parallel: 16 });
+  const payments = new Payments(client, journal);
+  const defects: unknown[] = [];
+  const reconciler = new Reconciler(journal, payments, new Accounts([account]), tuning, (error) => defects.push(error));
+  const { readBackDelaysMs } = tuning;
+  const operations = new Operations({ client, payments, journal, readBackDelaysMs }, reconciler, {
+    ownMs: patienceMs,
+    othersMs: patienceMs,
+  });
+  reconciler.start();
+  atEnd(async () => {
+    await operations.idle();
+    await reconciler.stop();
+    await client.close();
+    expect(defects).toEqual([]);
+  });
+  const becomes = (id: string, fits: (entry: JournalEntry) => boolean, withinMs?: number) =>
+    until(() => found(journal, id), fits, withinMs);
+  return {
+    simulator,
+    account,
+    journal,
+    payments,
+    operations,
+    reconciler,
+    ask: (kind, paymentId, amount, idempotencyKey = randomUUID()) =>
+      operations.perform(
+        { account, kind, paymentId, amount: amount ?? null, idempotencyKey },
+        { requestId: 'request-1', caller: null },
+      ),
+    becomes,
+    end: (id, withinMs) => becomes(id, ({ state }) => state === 'SUCCEEDED' || state === 'REJECTED', withinMs),
+  };
+}
+
+async function found(journal: Journal, id: string): Promise<JournalEntry> {
+  const entry = await journal.find(id);
+  if (!entry) throw new Error(`There is no operation ${id}.`);
+  return entry;
+}
+
+/** The scripts that move money, as the simulator's log names them. */
+const WRITES = ['do_capture.php', 'clearing', 'cancel.php', 'cancel', 'revoke.php', 'refund'];
+
+/** How many calls that move money the provider received. */
+export function writesReceived({ simulator }: Desk): number {
+  return simulator.calls.filter(({ script }) => WRITES.includes(script)).length;
+}
+
+/** How many reads of payments the provider received. */
+export function readsReceived({ simulator }: Desk): number {
+  return simulator.calls.filter(({ script }) => script.includes('status')).length;
+}
+
+/** A provider whose replies to refunds do not name the refund, as its current page shows them. */
+class ClientWithoutRefundIds extends FreedomPayClient {
+  override async call<Input extends object, Result>(
+    account: Account,
+    operation: Operation<Input, Result>,
+    input: Input,
+  ): Promise<Result | null> {
+    const result = await super.call(account, operation, input);
+    const isRefund = (Object.values(refund) as unknown[]).includes(operation);
+    return isRefund && result !== null ? { ...result, transactionId: null } : result;
+  }
+}

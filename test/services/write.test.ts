@@ -1,0 +1,170 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { JournalUnavailable } from '../../src/domain/errors.js';
+import { Journal } from '../../src/store/journal.js';
+import { until } from '../e2e/ask.js';
+import { type Desk, HOLD, openDesk, PAID, writesReceived } from './desk.js';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const KINDS = {
+  CAPTURE: { payment: HOLD, script: 'do_capture', done: '10036', doIt: (d: Desk) => d.simulator.ledger.capture(HOLD) },
+  CANCEL: { payment: HOLD, script: 'cancel', done: '10033', doIt: (d: Desk) => d.simulator.ledger.cancel(HOLD) },
+  REFUND: { payment: PAID, script: 'revoke', done: '11018', doIt: (d: Desk) => d.simulator.ledger.refund(PAID) },
+} as const;
+type Kind = keyof typeof KINDS;
+const EACH = Object.keys(KINDS) as Kind[];
+
+describe.each(EACH)('a %s that the provider calls already done', (kind) => {
+  const { payment, script, done, doIt } = KINDS[kind];
+
+  test('is REJECTED as ALREADY_DONE when the payment shows that others did it', async () => {
+    const desk = await openDesk({ tuning: { readBackDelaysMs: [0, 100, 100, 100] } });
+    // It is done between our read and our write.
+    desk.simulator.faults.arm({ kind: 'delay', ms: 100, script });
+    const outcome = desk.ask(kind, payment, kind === 'REFUND' ? '40' : undefined);
+    await until(
+      () => writesReceived(desk),
+      (count) => count === 1,
+    );
+    doIt(desk);
+    const { operation } = await outcome;
+    const ended = await desk.end(operation.id);
+    const { effects, scriptWrites } = desk.simulator.ledger.payment(payment);
+    expect(scriptWrites).toBe(0);
+    expect(Object.values(effects).reduce((sum, count) => sum + count, 0)).toBe(1);
+    expect(ended).toMatchObject({ state: 'REJECTED', problem: { code: 'ALREADY_DONE', providerCode: done } });
+  });
+
+  test('is not done when the payment does not show it', async () => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'refuse', code: done, script });
+    const { operation } = await desk.ask(kind, payment);
+    expect(operation).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', providerCode: done } });
+    expect(await desk.end(operation.id)).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'NOT_APPLIED', providerCode: done, advice: 'RETRY_WITH_NEW_KEY' },
+    });
+    expect(writesReceived(desk)).toBe(1);
+  });
+});
+
+describe.each(EACH)('a %s that is answered with a code that proves nothing', (kind) => {
+  const { payment, script, doIt } = KINDS[kind];
+
+  test.each(['9999', '10000', '11013', '77777'])('%s, and was done: SUCCEEDED', async (code) => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'refuse', code, script });
+    const { operation } = await desk.ask(kind, payment);
+    expect(operation).toMatchObject({ state: 'UNKNOWN', problem: { providerCode: code, advice: 'WAIT' } });
+    doIt(desk);
+    expect(await desk.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', problem: null });
+  });
+
+  test('9999, and was not done: NOT_APPLIED', async () => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'refuse', code: '9999', script });
+    const { operation } = await desk.ask(kind, payment);
+    expect(await desk.end(operation.id)).toMatchObject({ problem: { code: 'NOT_APPLIED', providerCode: '9999' } });
+    expect(desk.simulator.ledger.payment(payment).writes).toBe(0);
+  });
+});
+
+describe('a refund that is accepted and then fails', () => {
+  test.each([
+    ['10020', 'AMOUNT_EXCEEDS_AVAILABLE', 'GIVE_UP'],
+    ['11026', 'DECLINED', 'GIVE_UP'],
+    ['11006', 'DECLINED', 'RETRY_WITH_NEW_KEY'],
+    ['11054', 'REFUND_WINDOW_CLOSED', 'GIVE_UP'],
+  ] as const)('with %s is REJECTED as %s', async (code, problem, advice) => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'refund-fails', code });
+    const { operation } = await desk.ask('REFUND', PAID, '40');
+    expect(operation).toMatchObject({
+      state: 'REJECTED',
+      refund: { status: 'FAILED', failure: { code } },
+      problem: { code: problem, providerCode: code, advice, providerMessage: expect.any(String) },
+    });
+    expect(desk.simulator.ledger.payment(PAID).refunded.amount).toBe('0.00');
+  });
+});
+
+describe('a store that fails once the write is out', () => {
+  test('neither hides that it is out nor lets it be sent again', async () => {
+    const desk = await openDesk();
+    const record = jest.spyOn(Journal.prototype, 'record').mockRejectedValue(new JournalUnavailable());
+    const { operation } = await desk.ask('REFUND', PAID, '40', 'key-1');
+    expect(operation).toMatchObject({
+      state: 'UNKNOWN',
+      problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT', message: expect.stringContaining('do not repeat') },
+    });
+    record.mockRestore();
+    expect(await desk.end(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
+    const again = await desk.ask('REFUND', PAID, '40', 'key-1');
+    expect(again).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'SUCCEEDED' } });
+    expect(desk.simulator.ledger.payment(PAID)).toMatchObject({ refunded: { amount: '40.00' }, writes: 1 });
+    expect(writesReceived(desk)).toBe(1);
+  });
+});
+
+describe('a caller', () => {
+  test('who waits long enough is told PENDING while the work goes on', async () => {
+    const desk = await openDesk({ patienceMs: 50 });
+    desk.simulator.faults.arm({ kind: 'delay', ms: 500, script: 'revoke' });
+    const { operation, replayed } = await desk.ask('REFUND', PAID, '40', 'key-1');
+    expect([operation.state, replayed]).toEqual(['PENDING', false]);
+    const second = await desk.ask('REFUND', PAID, '40', 'key-1');
+    expect(second).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'PENDING' } });
+    await desk.operations.idle();
+    expect(await desk.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(writesReceived(desk)).toBe(1);
+  });
+
+  test('who repeats a request while it is under way waits for its end', async () => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'delay', ms: 300, script: 'revoke' });
+    const first = desk.ask('REFUND', PAID, '40', 'key-1');
+    await until(
+      () => writesReceived(desk),
+      (count) => count === 1,
+    );
+    const second = await desk.ask('REFUND', PAID, '40.00', 'key-1');
+    expect(second).toMatchObject({ replayed: true, operation: { state: 'SUCCEEDED' } });
+    expect(await first).toMatchObject({ replayed: false, operation: { id: second.operation.id } });
+  });
+});
+
+test('a write waits for another one on its payment, and then counts what that one took', async () => {
+  const desk = await openDesk();
+  desk.simulator.faults.arm({ kind: 'delay', ms: 200, script: 'revoke' });
+  const outcomes = await Promise.all([desk.ask('REFUND', PAID, '2000'), desk.ask('REFUND', PAID, '1000')]);
+  const [done, refused] = outcomes.map(({ operation }) => operation);
+  expect(done).toMatchObject({ state: 'SUCCEEDED' });
+  expect(refused).toMatchObject({ state: 'REJECTED', problem: { code: 'AMOUNT_EXCEEDS_AVAILABLE' }, sentAt: null });
+  expect(writesReceived(desk)).toBe(1);
+});
+
+test('while it is not known what became of a refund, its sum is not refunded again', async () => {
+  const desk = await openDesk({ tuning: { absenceSpanMs: 3_600_000 } });
+  desk.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+  await desk.ask('REFUND', PAID, '2000');
+  const { operation } = await desk.ask('REFUND', PAID, '1000');
+  expect(operation).toMatchObject({
+    state: 'REJECTED',
+    problem: { code: 'AMOUNT_EXCEEDS_AVAILABLE', advice: 'RETRY_WITH_NEW_KEY' },
+  });
+  expect((await desk.ask('REFUND', PAID, '500')).operation.state).toBe('SUCCEEDED');
+  expect(desk.simulator.ledger.payment(PAID).refunded.amount).toBe('500.00');
+});
+
+test('while it is not known what became of a capture, nothing else is begun', async () => {
+  const desk = await openDesk({ tuning: { absenceSpanMs: 3_600_000 } });
+  desk.simulator.faults.arm({ kind: 'drop-before', script: 'do_capture' });
+  await desk.ask('CAPTURE', HOLD);
+  for (const kind of ['CAPTURE', 'CANCEL'] as const) {
+    const { operation } = await desk.ask(kind, HOLD);
+    expect(operation).toMatchObject({ state: 'REJECTED', problem: { advice: 'RETRY_WITH_NEW_KEY' }, sentAt: null });
+  }
+  expect(writesReceived(desk)).toBe(1);
+});
