@@ -5,6 +5,17 @@ import { Fault } from '../domain/errors.js';
 /** Told of what no caller may see: defects of the gateway. */
 export type DefectObserver = (error: unknown) => void;
 
+/** The codes that GraphQL itself, or the server around it, gives a request that it does not carry out. */
+const GRAPHQL_CODES: ReadonlySet<string> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+]);
+
 /**
  * The one place where anything thrown becomes what a caller sees: a code of the closed list, one sentence, and whether the
  * same request may succeed later. Nothing of an unknown error leaves the process. Never throws itself.
@@ -22,7 +33,7 @@ export function errorFormatter(observeDefect: DefectObserver) {
       return { message: named(error), ...place, extensions: { code: 'BAD_USER_INPUT', retryable: false } };
     }
     const code = formatted.extensions?.['code'];
-    if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR' && error instanceof GraphQLError) {
+    if (isGraphQLRefusal(error) && typeof code === 'string' && GRAPHQL_CODES.has(code)) {
       return { message: formatted.message, ...place, extensions: { code, retryable: false } };
     }
     observeDefect(cause);
@@ -31,10 +42,23 @@ export function errorFormatter(observeDefect: DefectObserver) {
   };
 }
 
+/**
+ * GraphQL's own word about a request, said before any resolver ran. What a resolver throws does not become one by what it
+ * says of itself: GraphQL copies the `extensions` of anything thrown, code included.
+ */
+function isGraphQLRefusal(error: unknown): boolean {
+  return (
+    error instanceof GraphQLError &&
+    (!error.originalError || error.originalError instanceof GraphQLError) &&
+    !error.path
+  );
+}
+
 /** A literal in the query text that one of our scalars refused; GraphQL reports it as a validation error. */
 function isScalarRefusal(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
+    !error.path &&
     error.originalError instanceof GraphQLError &&
     error.originalError.extensions['code'] === 'BAD_USER_INPUT'
   );

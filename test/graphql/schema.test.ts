@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import {
+  buildSchema,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isScalarType,
+  printSchema,
+  validateSchema,
+} from 'graphql';
+import { buildGatewaySchema } from '../../src/graphql/schema.js';
+
+const schema = buildGatewaySchema();
+const contract = buildSchema(textOf('../fixtures/contract.graphql'));
+
+/** What the contract promises and is not there yet, by the type's name. */
+const NOT_YET = new Set(['Subscription']);
+
+/** Types of ours: what GraphQL adds by itself is none. */
+const ownTypes = (of: GraphQLSchema) =>
+  Object.values(of.getTypeMap()).filter(
+    (type) => !type.name.startsWith('__') && !['String', 'Boolean', 'Int', 'Float', 'ID'].includes(type.name),
+  );
+
+test('schema.graphql is what the code prints (npm run schema writes it)', () => {
+  expect(textOf('../../schema.graphql')).toBe(`${printSchema(schema)}\n`);
+});
+
+test('the schema is valid, and so is its printed form', () => {
+  expect(validateSchema(schema)).toEqual([]);
+  expect(validateSchema(buildSchema(printSchema(schema)))).toEqual([]);
+});
+
+describe('the contract with clients', () => {
+  const promised = ownTypes(contract).filter(({ name }) => !NOT_YET.has(name));
+
+  test('is not empty', () => {
+    expect(promised.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['Payment', 'PaymentOperation', 'PayoutStatus', 'Query', 'Mutation', 'Decimal']),
+    );
+    expect(promised.length).toBeGreaterThan(25);
+  });
+
+  test.each(promised.map((type) => [type.name, type] as const))('%s is all there', (name, type) => {
+    expect(breaches(type, schema.getType(name))).toEqual([]);
+  });
+
+  test.each([
+    ['a missing type', 'type Extra { id: ID! }', 'Extra: is missing'],
+    ['a missing field', 'type Money { amount: Decimal! currency: CurrencyCode! extra: ID }', 'Money.extra: is missing'],
+    ['another type of a field', 'type Money { amount: Decimal! currency: String! }', 'Money.currency: CurrencyCode!'],
+    ['another nullability', 'type Money { amount: Decimal currency: CurrencyCode! }', 'Money.amount: Decimal!'],
+    ['another kind', 'enum Money { A }', 'Money: is another kind'],
+    ['a missing enum value', 'enum Advice { GIVE_UP NEVER }', 'Advice.NEVER: is missing'],
+    ['a missing argument', 'type Query { payment(id: ID!, by: ID): Payment }', 'Query.payment(by): is missing'],
+    ['another argument', 'type Query { payment(id: String!): Payment }', 'Query.payment(id): ID!'],
+    [
+      'a missing input field',
+      'input CancelPaymentInput { paymentId: ID! why: String }',
+      'CancelPaymentInput.why: is missing',
+    ],
+    [
+      'another input field',
+      'input CancelPaymentInput { paymentId: ID }',
+      'CancelPaymentInput.paymentId: ID! stands where ID',
+    ],
+  ])('would be seen to be broken by %s', (_what, sdl, breach) => {
+    const scalars = 'scalar Decimal scalar CurrencyCode type Payment { id: ID! }';
+    const query = sdl.includes('type Query') ? '' : 'type Query { nothing: ID }';
+    const changed = buildSchema(`${scalars} ${query} ${sdl}`);
+    const name = /(?:type|enum|input) (\w+)/.exec(sdl)?.[1] ?? '';
+    const type = changed.getType(name);
+    if (!type) throw new Error(`The test names no type: ${sdl}`);
+    expect(breaches(type, schema.getType(name))).toEqual([expect.stringContaining(breach)]);
+  });
+
+  test('no argument or input field beyond the promised ones is required', () => {
+    for (const type of promised) {
+      const ours = schema.getType(type.name);
+      const promisedNames = new Set(membersOf(type).map(({ path }) => path));
+      const demanded = membersOf(ours).filter(({ kind, type: text }) => kind === 'input' && text.endsWith('!'));
+      expect(demanded.map(({ path }) => path).filter((path) => !promisedNames.has(path))).toEqual([]);
+    }
+  });
+});
+
+test('everything is described: types, fields, arguments, enum values, input fields', () => {
+  const bare = ownTypes(schema)
+    .filter(({ name }) => !['Query', 'Mutation', 'Subscription'].includes(name))
+    .filter(({ description }) => !description?.trim())
+    .map(({ name }) => name);
+  const bareMembers = ownTypes(schema)
+    .flatMap(membersOf)
+    .filter(({ description }) => !description?.trim())
+    .map(({ path }) => path);
+  expect([...bare, ...bareMembers]).toEqual([]);
+});
+
+test('each of our scalars says where it is specified', () => {
+  const own = ownTypes(schema).filter(isScalarType);
+  expect(own.map(({ name }) => name).sort()).toEqual(expect.arrayContaining(['CurrencyCode', 'DateTime', 'Decimal']));
+  for (const { specifiedByURL } of own) expect(specifiedByURL).toMatch(/^https:\/\//);
+});
+
+interface Member {
+  readonly path: string;
+  /** Whether callers write it or read it. */
+  readonly kind: 'input' | 'output' | 'value';
+  readonly type: string;
+  readonly description: string | null | undefined;
+}
+
+/** Everything that stands inside a type, one by one. */
+function membersOf(type: GraphQLNamedType | undefined): Member[] {
+  if (isObjectType(type)) {
+    return Object.values(type.getFields()).flatMap((field): Member[] => [
+      member(`${type.name}.${field.name}`, 'output', field),
+      ...field.args.map((arg) => member(`${type.name}.${field.name}(${arg.name})`, 'input', arg)),
+    ]);
+  }
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields()).map((field) => member(`${type.name}.${field.name}`, 'input', field));
+  }
+  if (isEnumType(type)) {
+    return type.getValues().map(({ name, description }) => {
+      return { path: `${type.name}.${name}`, kind: 'value', type: '', description };
+    });
+  }
+  return [];
+}
+
+function member(
+  path: string,
+  kind: Member['kind'],
+  of: { readonly type: object; readonly description?: string | null | undefined },
+): Member {
+  return { path, kind, type: String(of.type), description: of.description };
+}
+
+/** How our type falls short of the promised one: each shortcoming in one line. */
+function breaches(promised: GraphQLNamedType, ours: GraphQLNamedType | undefined): string[] {
+  if (!ours) return [`${promised.name}: is missing`];
+  if (ours.constructor.name !== promised.constructor.name) return [`${promised.name}: is another kind of type`];
+  const there = new Map(membersOf(ours).map((one) => [one.path, one.type]));
+  return membersOf(promised).flatMap(({ path, type }) => {
+    const own = there.get(path);
+    if (own === undefined) return [`${path}: is missing`];
+    return own === type ? [] : [`${path}: ${own} stands where ${type} is promised`];
+  });
+}
+
+function textOf(path: string): string {
+  return readFileSync(new URL(path, import.meta.url), 'utf8');
+}
