@@ -1,16 +1,24 @@
 import { type Logger, pino } from 'pino';
-import type { CallObserver } from '../freedompay/client.js';
 import type { DefectObserver } from '../graphql/errors.js';
+
+/** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
+export interface EndedCall {
+  readonly script: string;
+  readonly account: string;
+  readonly milliseconds: number;
+  /** `null` where it brought a result. */
+  readonly fault: { readonly code: string; readonly mayHaveActed: boolean; readonly message: string } | null;
+}
 
 /** The program's log: one JSON line each, on standard output. */
 export interface Log {
   readonly logger: Logger;
-  readonly providerCall: CallObserver;
+  readonly providerCall: (call: EndedCall) => void;
   readonly defect: DefectObserver;
 }
 
 /** Header and field names whose values are never written, wherever a log line might carry them. */
-const REDACTED = ['authorization', 'cookie', 'secret', 'secretKey', 'pg_sig', 'pg_salt'].flatMap((name) => [
+const REDACTED = ['authorization', 'cookie', 'secret', 'secretKey'].flatMap((name) => [
   name,
   `*.${name}`,
   `*.*.${name}`,
