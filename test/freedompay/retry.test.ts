@@ -132,7 +132,7 @@ describe('a write is sent once', () => {
 
   test('on a connection of its own, though a read has left one open', async () => {
     const { url, arrived } = await provider(ok, accepted);
-    const client = clientWith();
+    const client = clientWith({ parallel: 1 });
     await read(client, url);
     await write(client, url);
     expect(arrived.map(({ connection, headers }) => [connection, headers.connection])).toEqual([
