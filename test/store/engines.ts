@@ -11,9 +11,12 @@ import type { Store } from '../../src/store/schema.js';
 /** Where a journal can be kept. */
 export interface Engine {
   readonly name: 'a SQLite file' | 'SQLite in memory' | 'PostgreSQL';
-  /** The URL of a store in which nothing is yet, not even a table. */
-  empty(): Promise<string>;
+  /** The URL of a store in which nothing is yet, not even a table; gone after the test unless said otherwise. */
+  empty(close?: Closing): Promise<string>;
 }
+
+/** Has something closed in time, last come, first closed. */
+export type Closing = (close: () => unknown) => void;
 
 const closers: (() => unknown)[] = [];
 
@@ -21,21 +24,30 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** Has something closed when the test is over, last come, first closed. */
+/** When the test is over. */
 export function atEnd(close: () => unknown): void {
   closers.push(close);
 }
 
-/** A directory that is gone after the test. */
-export function temporaryDirectory(): string {
+/** When all tests of the block are over: for what they share. */
+export function atBlockEnd(): Closing {
+  const own: (() => unknown)[] = [];
+  afterAll(async () => {
+    for (const close of own.splice(0).reverse()) await close();
+  });
+  return (close) => own.push(close);
+}
+
+/** A directory that is gone after the test, unless said otherwise. */
+export function temporaryDirectory(close: Closing = atEnd): string {
   const path = mkdtempSync(join(tmpdir(), 'journal-'));
-  atEnd(() => rmSync(path, { recursive: true, force: true }));
+  close(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
 export const sqliteFile: Engine = {
   name: 'a SQLite file',
-  empty: async () => `file:${join(temporaryDirectory(), 'gateway.db')}`,
+  empty: async (close) => `file:${join(temporaryDirectory(close), 'gateway.db')}`,
 };
 
 export const memory: Engine = { name: 'SQLite in memory', empty: async () => ':memory:' };

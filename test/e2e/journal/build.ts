@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const CACHE = 'node_modules/.cache';
+const KEPT_MS = 3_600_000;
+
+/**
+ * The sources as a program, for tests that need processes of their own. Built at most once for the same sources, beside
+ * `dist`, so that test files can run side by side and beside a build. Gives the folder's URL, with a slash at the end.
+ */
+export function build(): string {
+  const folder = join(CACHE, `gateway-${fingerprint()}`);
+  if (!existsSync(folder)) {
+    const fresh = join(CACHE, `gateway-building-${randomUUID()}`);
+    const options = ['-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false', '--sourceMap', 'false'];
+    const { stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options], {
+      encoding: 'utf8',
+    });
+    if (!existsSync(join(fresh, 'gateway.js'))) throw new Error(`The sources could not be built: ${stdout}`);
+    removeOld();
+    try {
+      renameSync(fresh, folder);
+    } catch (error) {
+      // Another test file was faster.
+      if (!existsSync(folder)) throw error;
+      rmSync(fresh, { recursive: true });
+    }
+  }
+  return `${pathToFileURL(folder).href}/`;
+}
+
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  for (const name of files.sort()) hash.update(name).update(readFileSync(join('src', name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
+function removeOld(): void {
+  for (const name of readdirSync(CACHE).filter((one) => one.startsWith('gateway-'))) {
+    const path = join(CACHE, name);
+    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,83 @@
+// A gateway in a process of its own, that can be told to die at a step of a write. Prints its URL when it listens.
+// Environment: the gateway's, and GATEWAY_BUILD (URL of the built sources, with a slash at the end), TUNING (JSON, over
+// the default), DIE (JSON: step, delayMs; none: it lives).
+import { readFileSync } from 'node:fs';
+
+const { GATEWAY_BUILD: build = '', TUNING = '{}', DIE, ...env } = process.env;
+const load = (path) => import(`${build}${path}`);
+const [{ createGateway, defaultTuning }, { parseConfig }] = await Promise.all([load('gateway.js'), load('config.js')]);
+
+if (DIE) await armDeath(JSON.parse(DIE));
+const config = parseConfig(env, (path) => readFileSync(path, 'utf8'));
+const gateway = await createGateway(config, { ...defaultTuning, ...JSON.parse(TUNING) });
+process.stdout.write(`${gateway.url}\n`);
+
+/** Wraps what a write goes through, so that the sources need no door for tests. */
+async function armDeath({ step, delayMs }) {
+  const [{ Journal }, { Payments }, { FreedomPayClient }, { default: Database }, { default: pg }] = await Promise.all([
+    load('store/journal.js'),
+    load('services/payments.js'),
+    load('freedompay/client.js'),
+    import('libsql'),
+    import('pg'),
+  ]);
+  const reach = (reached) => {
+    if (reached !== step) return;
+    if (delayMs > 0) setTimeout(die, delayMs);
+    else die();
+  };
+  // Which change is being committed; only one write is under way in a process that is to die.
+  let committing;
+  const around = (prototype, name, stepOf) => {
+    const original = prototype[name];
+    prototype[name] = async function (...args) {
+      const what = stepOf(...args);
+      if (!what) return original.apply(this, args);
+      reach(`before ${what}`);
+      committing = what;
+      const result = await original.apply(this, args);
+      committing = undefined;
+      reach(`after ${what}`);
+      return result;
+    };
+  };
+  around(Journal.prototype, 'begin', () => 'begin');
+  around(Payments.prototype, 'read', () => 'read');
+  around(Journal.prototype, 'commitSent', () => 'sent');
+  around(FreedomPayClient.prototype, 'call', (_account, { effect }) => effect === 'write' && 'call');
+  around(Journal.prototype, 'record', (_id, { state, accepted }) =>
+    accepted ? 'accepted' : state === 'SUCCEEDED' ? 'end' : 'record',
+  );
+  const { exclusively } = Journal.prototype;
+  Journal.prototype.exclusively = async function (account, paymentId, work) {
+    reach('before lock');
+    const result = await exclusively.call(this, account, paymentId, (lock) => {
+      reach('after lock');
+      return work(lock);
+    });
+    reach('after work');
+    return result;
+  };
+
+  // In the middle of a transaction: the changes are made, and not committed.
+  const { prepare } = Database.prototype;
+  Database.prototype.prepare = function (sql) {
+    const statement = prepare.call(this, sql);
+    if (sql !== 'commit') return statement;
+    const { run } = statement;
+    statement.run = (...args) => {
+      reach(`in ${committing}`);
+      return run.apply(statement, args);
+    };
+    return statement;
+  };
+  const { query } = pg.Client.prototype;
+  pg.Client.prototype.query = function (...args) {
+    if ((args[0]?.text ?? args[0]) === 'commit') reach(`in ${committing}`);
+    return query.apply(this, args);
+  };
+}
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+}
