@@ -108,8 +108,10 @@ function productionProblems(accounts: readonly Account[], usesSimulator: boolean
   if (usesSimulator)
     return ['NODE_ENV=production needs a real provider: set FREEDOMPAY_URL, or unset NODE_ENV to use the simulator.'];
   return accounts
-    .filter(({ secret, payoutSecret }) =>
-      [secret, payoutSecret].some((one) => [SIMULATOR_SECRET, SIMULATOR_PAYOUT_SECRET].includes(one.reveal())),
+    .filter(({ secret, payoutSecret, previousSecrets }) =>
+      [secret, payoutSecret, ...previousSecrets].some((one) =>
+        [SIMULATOR_SECRET, SIMULATOR_PAYOUT_SECRET].includes(one.reveal()),
+      ),
     )
     .map(({ id }) => `Account "${id}" uses the simulator's public secret, which NODE_ENV=production does not allow.`);
 }
