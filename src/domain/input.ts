@@ -13,7 +13,7 @@ export function paymentIdInput(argument: string, id: string): string {
 
 /** An order id of the merchant: 1 to 50 characters, no control characters. */
 export function orderIdInput(argument: string, id: string): string {
-  if (/^\P{C}{1,50}$/u.test(id) && id.trim() !== '') return id;
+  if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() !== '') return id;
   throw new InvalidInput(argument, `an order id is 1 to 50 printable characters, not ${quoted(id)}.`);
 }
 

@@ -50,7 +50,7 @@ const response = {
   clearedSum: decimal('pg_clearing_amount'),
   refundedSum: decimal('pg_refund_amount'),
   revokedSum: decimal('pg_revoke_amount', 'pg_revoked_amount'),
-  netSum: decimal('pg_net_amount'),
+  netSum: text('pg_net_amount'),
   refunds: list('pg_refund_payments', 'pg_refund_payment', refundEntry),
   revocations: list('pg_revoked_payments', 'pg_revoked_payment', revokedEntry),
   canReject: flag('pg_can_reject'),
@@ -142,7 +142,7 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
       rawStatus: reply.word ?? '',
       amount,
       // A commission may leave a fraction of the smallest unit: then there is no exact sum to show.
-      netAmount: reply.netSum === null ? null : moneyOrNull(reply.netSum, currency),
+      netAmount: reply.netSum === null ? null : moneyOrNull(reply.netSum.trim(), currency),
       canReject: reply.canReject,
       testMode: reply.testMode,
       method: reply.method,
