@@ -1,6 +1,7 @@
 // A gateway in a process of its own, that can be told to die at a step of a write. Prints its URL when it listens.
 // Environment: the gateway's, and GATEWAY_BUILD (URL of the built sources, with a slash at the end), TUNING (JSON, over
 // the default), DIE (JSON: step, delayMs; none: it lives).
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 
 const { GATEWAY_BUILD: build = '', TUNING = '{}', DIE, ...env } = process.env;
@@ -26,17 +27,15 @@ async function armDeath({ step, delayMs }) {
     if (delayMs > 0) setTimeout(die, delayMs);
     else die();
   };
-  // Which change is being committed; only one write is under way in a process that is to die.
-  let committing;
+  // Which change a transaction belongs to.
+  const change = new AsyncLocalStorage();
   const around = (prototype, name, stepOf) => {
     const original = prototype[name];
     prototype[name] = async function (...args) {
       const what = stepOf(...args);
       if (!what) return original.apply(this, args);
       reach(`before ${what}`);
-      committing = what;
-      const result = await original.apply(this, args);
-      committing = undefined;
+      const result = await change.run(what, () => original.apply(this, args));
       reach(`after ${what}`);
       return result;
     };
@@ -66,14 +65,14 @@ async function armDeath({ step, delayMs }) {
     if (sql !== 'commit') return statement;
     const { run } = statement;
     statement.run = (...args) => {
-      reach(`in ${committing}`);
+      reach(`in ${change.getStore()}`);
       return run.apply(statement, args);
     };
     return statement;
   };
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (...args) {
-    if ((args[0]?.text ?? args[0]) === 'commit') reach(`in ${committing}`);
+    if ((args[0]?.text ?? args[0]) === 'commit') reach(`in ${change.getStore()}`);
     return query.apply(this, args);
   };
 }

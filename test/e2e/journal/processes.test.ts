@@ -2,19 +2,16 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js';
 import { atBlockEnd, describeSharedEngines } from '../../store/engines.js';
 import { attempt, outcomeOf, perform } from '../writes.js';
-import { type GatewayProcess, startProcess } from './processes.js';
+import { callerOf, type GatewayProcess, startProcess } from './processes.js';
 
 /** Twenty refunds take their turns: none of them is to be taken for abandoned meanwhile. */
 const PATIENT = { leaseMs: 15_000, abandonedAfterMs: 60_000 };
-
-/** Gateways answer with `gateway`, which a process of its own can not; nothing here asks for it. */
-type Caller = Parameters<typeof perform>[0];
 
 describeSharedEngines('two processes', (engine) => {
   const close = atBlockEnd();
   let provider: Simulator;
   let gateways: readonly GatewayProcess[] = [];
-  const gateway = (index: number) => gateways[index % 2] as unknown as Caller;
+  const gateway = (index: number) => callerOf(gateways[index % 2] as GatewayProcess);
 
   beforeAll(async () => {
     provider = await startSimulator({ lagMs: 0 });

@@ -4,7 +4,7 @@ import type { Environment } from '../../../src/config.js';
 import type { Tuning } from '../../../src/gateway.js';
 import { atEnd, type Closing } from '../../store/engines.js';
 import { type Answer, ask } from '../ask.js';
-import { environment } from '../system.js';
+import { environment, type RunningGateway } from '../system.js';
 import { build } from './build.js';
 
 /** Times that let a test see the end of an operation soon, also of one whose process died. */
@@ -73,4 +73,9 @@ async function firstLine({ stdout, stderr }: ChildProcess, ended: Promise<unknow
   const line = await Promise.race([stdout && once(stdout, 'data'), ended.then(() => null)]);
   if (!line) throw new Error(`The gateway did not start: ${complaint}`);
   return String(line[0]).trim();
+}
+
+/** The process as one that is asked; what only a gateway in this process has is not there. */
+export function callerOf({ query }: GatewayProcess): RunningGateway {
+  return { query } as RunningGateway;
 }

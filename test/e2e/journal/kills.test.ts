@@ -1,0 +1,106 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js';
+import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../store/engines.js';
+import { until } from '../ask.js';
+import { startGateway } from '../system.js';
+import { attempt, EXAMPLES, type OperationView, operation, perform, WRITES, type Write } from '../writes.js';
+import { BRISK, callerOf, type Death, startProcess } from './processes.js';
+import { random, seed } from './random.js';
+import { callsReceived, expectTruth } from './truth.js';
+
+/**
+ * What a write comes to when its process dies there: the steps in their order, between which nothing leaves the process.
+ * "In": changed, and not committed.
+ */
+const STEPS: Readonly<Record<string, 'done by the repeat' | 'not done' | 'done'>> = {
+  'before begin': 'done by the repeat',
+  'in begin': 'done by the repeat',
+  'after begin': 'not done',
+  'after lock': 'not done',
+  'after read': 'not done',
+  'in sent': 'not done',
+  'after sent': 'not done',
+  'after call': 'done',
+  'in accepted': 'done',
+  'after accepted': 'done',
+  'in end': 'done',
+  'after end': 'done',
+  'after work': 'done',
+};
+const NAMES = Object.keys(STEPS);
+/** What depends on how the store commits; the other steps are the same on every engine. */
+const COMMITS = NAMES.filter((name) => name.startsWith('in '));
+const SEED = seed();
+/** Processes at once: while some wait for a lease to run out, others start. */
+const AT_ONCE = 4;
+
+describeSharedEngines('a process that is killed', (engine) => {
+  const close = atBlockEnd();
+  let provider: Simulator;
+  let databaseUrl = '';
+
+  beforeAll(async () => {
+    provider = await startSimulator({ lagMs: 60 });
+    close(() => provider.close());
+    databaseUrl = await engine.empty(close);
+  });
+
+  /** Lets a process die in the middle of a write, starts another one on its store, and waits for the end. */
+  async function dieAndRecover(write: Write, death: Death) {
+    const orderId = `${write} ${death.step} ${death.delayMs}`.slice(0, 50);
+    const paymentId = provider.ledger.addPayment({ orderId, amount: '2500.00', state: EXAMPLES[write].state });
+    const wish = { paymentId, idempotencyKey: `key-${paymentId}` };
+    const doomed = await startProcess({ providerUrl: provider.url, databaseUrl, death });
+    attempt(callerOf(doomed), write, wish).catch(() => {});
+    expect(await doomed.ended).toBe('SIGKILL');
+
+    const next = await startGateway(provider.url, { DATABASE_URL: databaseUrl }, BRISK);
+    const { operation: found, replayed } = await perform(next, write, wish);
+    const end = await until(() => operation(next, found.id), isFinal, 10_000);
+    expectTruth(provider, write, paymentId, end);
+    return { end, replayed, calls: callsReceived(provider, write, paymentId) };
+  }
+
+  const steps = engine === sqliteFile ? NAMES : COMMITS;
+  test.each(inGroups(steps).map((group) => [group.join(', '), group] as const))(
+    'at the steps "%s" has neither sent twice nor left anything open',
+    async (_names, group) => {
+      const ends = await Promise.all(
+        group.map((step) => dieAndRecover(WRITES[NAMES.indexOf(step) % 3] as Write, { step, delayMs: 0 })),
+      );
+      for (const [index, { end, replayed, calls }] of ends.entries()) {
+        const step = group[index] as string;
+        const expected = STEPS[step];
+        expect([step, end.state, end.problem?.code ?? null, calls]).toEqual([
+          step,
+          ...(expected === 'not done' ? ['REJECTED', 'NOT_APPLIED', 0] : ['SUCCEEDED', null, 1]),
+        ]);
+        expect([step, replayed]).toEqual([step, expected !== 'done by the repeat']);
+      }
+    },
+    30_000,
+  );
+
+  test(`at ten random moments has neither sent twice nor left anything open (JOURNAL_SEED=${SEED})`, async () => {
+    const next = random(SEED);
+    const one = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+    const points = Array.from({ length: 10 }, () => {
+      const death = { step: one(NAMES), delayMs: Math.floor(next() * 40) };
+      return { write: one(WRITES), death };
+    });
+    const told = points.map(({ write, death }) => `${write} ${death.delayMs} ms after "${death.step}"`);
+    process.stderr.write(`Random kills on ${engine.name}, JOURNAL_SEED=${SEED}:\n  ${told.join('\n  ')}\n`);
+    for (const group of inGroups(points)) {
+      await Promise.all(group.map(({ write, death }) => dieAndRecover(write, death)));
+    }
+  }, 60_000);
+});
+
+function isFinal({ state }: OperationView): boolean {
+  return state === 'SUCCEEDED' || state === 'REJECTED';
+}
+
+function inGroups<T>(list: readonly T[]): T[][] {
+  const starts = list.flatMap((_, index) => (index % AT_ONCE === 0 ? [index] : []));
+  return starts.map((start) => list.slice(start, start + AT_ONCE));
+}
