@@ -4,6 +4,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { GatewayContext } from '../graphql/context.js';
 import { graphqlErrors } from './graphql-errors.js';
+import { checkGraphQLRequest } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { addPlayground } from './playground.js';
@@ -34,6 +35,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  let stopping = false;
+  server.addHook('preClose', async () => {
+    stopping = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    // The connection of a request that was under way would stay open after its answer, and the stop would wait for it.
+    if (stopping) reply.header('connection', 'close');
+  });
   server.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const line = {
@@ -59,7 +68,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
-  server.post('/graphql', fastifyApolloHandler(apollo, { context: async (request) => parts.context(request.id) }));
+  server.post(
+    '/graphql',
+    { preHandler: async ({ body }) => checkGraphQLRequest(body) },
+    fastifyApolloHandler(apollo, { context: async (request) => parts.context(request.id) }),
+  );
   addPlayground(server, parts.playground);
   addHealth(server, parts.readiness);
   return server;

@@ -12,6 +12,8 @@ export type Flavour = (typeof FLAVOURS)[number];
 /** A gateway that listens on a free port. */
 export interface RunningGateway {
   readonly gateway: Gateway;
+  /** Stops it before the test is over. */
+  close(): Promise<void>;
   /** Asks over HTTP, as any client does. */
   query<Data = unknown>(text: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
 }
@@ -84,8 +86,13 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const config = parseConfig({ ...environment(providerUrl), ...env }, noFile);
   const gateway = await createGateway(config, { ...QUICK, ...tuning });
-  closers.push(() => gateway.close());
-  return { gateway, query: (text, variables) => ask(gateway.url, text, variables) };
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= gateway.close();
+    return closed;
+  };
+  closers.push(close);
+  return { gateway, close, query: (text, variables) => ask(gateway.url, text, variables) };
 }
 
 async function startWith(options: SystemOptions, closers: Closers): Promise<System> {

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { demoTabs } from '../../src/http/playground-tabs.js';
+import { ask } from '../e2e/ask.js';
+import { sharedSystem, startSystem } from '../e2e/system.js';
+
+const system = sharedSystem();
+const get = (path: string, accept = 'text/html,application/xhtml+xml') =>
+  fetch(system().gateway.url + path, { headers: { accept }, redirect: 'manual' });
+
+describe('the playground', () => {
+  test('is what a browser finds at /graphql, and / leads there', async () => {
+    const page = await get('/graphql');
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const html = await page.text();
+    expect(html).toMatch(/^\s*<!doctype html>/i);
+    expect(html).toContain('<title>Freedom Pay GraphQL</title>');
+    const start = await get('/');
+    expect([start.status, start.headers.get('location')]).toEqual([302, '/graphql']);
+  });
+
+  test('loads nothing from any other host: no script, style, font or picture', async () => {
+    const html = await (await get('/graphql')).text();
+    const scripts = [...html.matchAll(/<script\b[^>]*>/gi)].map(([tag]) => tag);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(html.length).toBeGreaterThan(1_000_000);
+
+    const shell = html.replace(/(<(script|style)\b[^>]*>)[\s\S]*?<\/\2>/gi, '$1');
+    const references = [...shell.matchAll(/\b(?:src|href|srcset|action|data)\s*=\s*["']?([^"'\s>]+)/gi)].map(
+      ([, to]) => to,
+    );
+    expect(references.filter((to) => !/^(data:|#)/.test(to ?? ''))).toEqual([]);
+
+    const styles = [...html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style>/gi)].map(([, style]) => style).join('\n');
+    expect(styles.match(/@import|url\(\s*["']?(?!data:|#)[^)]{1,80}/gi) ?? []).toEqual([]);
+    // Code that would load more code, or a style that would load more, names the place in the same breath.
+    const loads = /(?:\bimport\s*\(|\bfrom\s|importScripts\(|url\()\s*(["'`])?(?:https?:)?\/\/[^"'`)\s]{1,80}/gi;
+    const fromText = /^from\s+http/i; // "…taken from http://…" in a comment loads nothing
+    expect([...html.matchAll(loads)].map(([load]) => load).filter((load) => !fromText.test(load))).toEqual([]);
+  });
+
+  test('opens with the demo queries, and each of them runs against the demo data', async () => {
+    const html = await (await get('/graphql')).text();
+    const own = await startSystem();
+    expect(demoTabs.length).toBeGreaterThan(2);
+    for (const { query, variables } of demoTabs) {
+      // The page carries the tab as JSON inside a script.
+      expect(html).toContain(JSON.stringify(query).slice(1, -1).replaceAll('<', '\\u003c'));
+      const { data, errors } = await ask<Record<string, unknown>>(
+        own.gateway.url,
+        query,
+        variables === undefined ? {} : JSON.parse(variables),
+      );
+      expect(errors).toEqual([]);
+      for (const field of Object.values(data ?? {})) expect(JSON.stringify(field)).toMatch(/^[{[]+"/);
+    }
+  });
+
+  test.each(['*/*', 'application/json', ''])(
+    'is not for programs that accept "%s": they are told how to ask',
+    async (accept) => {
+      const reply = await get('/graphql', accept);
+      expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+      expect(await reply.json()).toEqual({
+        errors: [
+          {
+            message: expect.stringContaining('POST'),
+            extensions: { code: 'BAD_REQUEST', retryable: false, requestId: reply.headers.get('x-request-id') },
+          },
+        ],
+      });
+    },
+  );
+});
+
+test('in production there is no playground and no introspection', async () => {
+  const { gateway } = await startSystem({
+    // The simulator's own secrets are refused there.
+    env: { NODE_ENV: 'production', FREEDOMPAY_SECRET_KEY: 'own', FREEDOMPAY_PAYOUT_SECRET_KEY: 'own' },
+    simulator: { secret: 'own', payoutSecret: 'own' },
+  });
+  const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
+  expect(page.status).toBe(405);
+  expect((await fetch(gateway.url)).status).toBe(404);
+  const { errors } = await ask(gateway.url, '{ __schema { types { name } } }');
+  expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['GRAPHQL_VALIDATION_FAILED']);
+  expect(await ask(gateway.url, '{ payment(id: "7000000002") { status } }')).toMatchObject({
+    data: { payment: { status: 'CAPTURED' } },
+  });
+});

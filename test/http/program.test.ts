@@ -1,0 +1,195 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { ask, until } from '../e2e/ask.js';
+import { environment, startProvider } from '../e2e/system.js';
+
+/*
+ * The program as it is built and started. What it writes and how it ends can only be seen from outside.
+ */
+
+const root = join(import.meta.dirname, '..', '..');
+const running: ChildProcess[] = [];
+let built = '';
+
+beforeAll(() => {
+  mkdirSync(join(root, 'artifacts'), { recursive: true });
+  built = mkdtempSync(join(root, 'artifacts', 'built-'));
+  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+  const options = ['-p', 'tsconfig.build.json', '--outDir', built, '--tsBuildInfoFile', join(built, '.tsbuildinfo')];
+  const { stdout, stderr } = spawnSync(process.execPath, [compiler, ...options], { cwd: root, encoding: 'utf8' });
+  expect([stdout, stderr]).toEqual(['', '']);
+}, 60_000);
+
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+interface Program {
+  readonly child: ChildProcess;
+  /** All it has written so far. */
+  written(): string;
+  /** The lines of its log so far. */
+  log(): Record<string, unknown>[];
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+function start(env: Readonly<Record<string, string | undefined>>): Program {
+  const child = spawn(process.execPath, [join(built, 'main.js')], {
+    cwd: built,
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  running.push(child);
+  let out = '';
+  const collect = (chunk: Buffer) => {
+    out += chunk.toString('utf8');
+  };
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  return {
+    child,
+    written: () => out,
+    log: () =>
+      out
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    ended: new Promise((resolve) => child.once('close', resolve)),
+  };
+}
+
+/** Starts the program beside a provider and waits until it listens. */
+async function listening(providerUrl: string, env: Readonly<Record<string, string>> = {}) {
+  const program = start({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env });
+  const url = await until(
+    () => /Server listening at (http:\/\/[\d.:]+)/.exec(program.written())?.[1],
+    (found) => found !== undefined || program.child.exitCode !== null,
+    15_000,
+  );
+  if (url === undefined) throw new Error(`It did not start: ${program.written()}`);
+  return { ...program, url };
+}
+
+const READ = '{ payment(id: "7000000002") { status } }';
+const REFUND = 'mutation { refundPayment(input: { paymentId: "7000000002", idempotencyKey: "my-key" }) { replayed } }';
+
+describe('the log', () => {
+  test('is one JSON object a line, with the request id, and tells neither secret nor signature nor payer', async () => {
+    const simulator = await startProvider();
+    const program = await listening(simulator.url);
+    simulator.faults.arm({ kind: 'wrong-signature', script: 'get_status3', paymentId: '7000000003', times: 'always' });
+    const answers = await Promise.all(
+      [
+        READ,
+        REFUND,
+        '{ payment(id: "7000000003") { id } }',
+        '{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status } }',
+      ].map((query) => ask(program.url, query)),
+    );
+    await fetch(`${program.url}/graphql?secretKey=in-the-url`, { headers: { authorization: 'Bearer in-the-header' } });
+    program.child.kill('SIGTERM');
+    expect(await program.ended).toBe(0);
+
+    const lines = program.written().trim().split('\n');
+    expect(lines.length).toBeGreaterThan(8);
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ level: expect.any(Number), time: expect.any(Number) });
+    const logged = program.log().map((line) => line['requestId']);
+    for (const { requestId } of answers) expect(logged).toContain(requestId);
+    expect(program.log()).toContainEqual(
+      expect.objectContaining({ script: 'get_status3.php', code: 'PROVIDER_REPLY_UNTRUSTED', account: 'default' }),
+    );
+
+    const env = environment(simulator.url);
+    const secrets = [env['FREEDOMPAY_SECRET_KEY'], env['FREEDOMPAY_PAYOUT_SECRET_KEY'], 'in-the-url', 'in-the-header'];
+    const signed = simulator.calls.flatMap(({ fields }) =>
+      fields.flatMap(([name, value]) => (/sig|salt/.test(name) ? [String(value)] : [])),
+    );
+    expect(signed.length).toBeGreaterThan(8);
+    for (const hidden of [...secrets, ...signed, 'payer@example.com', '77010000000']) {
+      expect(program.written()).not.toContain(hidden);
+    }
+    expect(program.written()).not.toMatch(/pg_sig|<response>/);
+  }, 20_000);
+});
+
+describe('a stop signal', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s lets a request in flight end, and the program ends well',
+    async (signal) => {
+      const simulator = await startProvider();
+      const program = await listening(simulator.url);
+      simulator.faults.arm({ kind: 'delay', ms: 700, script: 'get_status3' });
+      const answer = ask(program.url, READ);
+      await until(
+        () => simulator.calls.length,
+        (count) => count === 1,
+      );
+      program.child.kill(signal);
+      await until(
+        () => program.written(),
+        (text) => text.includes('"stopping"'),
+      );
+      expect(program.child.exitCode).toBeNull();
+      expect(await answer).toMatchObject({ status: 200, data: { payment: { status: 'CAPTURED' } }, errors: [] });
+      expect(await program.ended).toBe(0);
+      expect(program.written()).toContain('"stopped"');
+    },
+    20_000,
+  );
+
+  test('lets a write under way be recorded before the program ends', async () => {
+    const simulator = await startProvider();
+    const program = await listening(simulator.url);
+    simulator.faults.arm({ kind: 'delay', ms: 500, script: 'revoke' });
+    const answer = ask(program.url, REFUND);
+    await until(
+      () => simulator.calls.filter(({ script }) => script === 'revoke.php').length,
+      (count) => count === 1,
+    );
+    program.child.kill('SIGTERM');
+    expect(await answer).toMatchObject({ status: 200, data: { refundPayment: { replayed: false } }, errors: [] });
+    expect(await program.ended).toBe(0);
+  }, 20_000);
+});
+
+describe('a start that can not be', () => {
+  test('says every problem in one message and ends with 1', async () => {
+    const program = start({ PORT: 'x', FREEDOMPAY_API: 'both', FREEDOMPAY_TYPO: 'secret-value' });
+    expect(await program.ended).toBe(1);
+    expect(program.written()).toMatch(/3 problems:\n {2}- .*\n {2}- .*\n {2}- /);
+    expect(program.written()).not.toMatch(/secret-value|\bat \w+.*\.js:/);
+  }, 20_000);
+
+  test('says which port is taken', async () => {
+    const simulator = await startProvider();
+    const port = new URL(simulator.url).port;
+    const program = start({ ...environment(simulator.url), PORT: port });
+    expect(await program.ended).toBe(1);
+    expect(program.written()).toContain(`Port ${port} is taken`);
+  }, 20_000);
+});
+
+test('without any provider it starts with the simulator and prints a query that works', async () => {
+  const program = start({ PORT: '0', SIMULATOR_PORT: '0' });
+  const text = await until(
+    program.written,
+    (written) => written.includes('Try') && written.trimEnd().endsWith(`}"}'`),
+    15_000,
+  );
+  const [, url = '', body = ''] = /curl -s (http:\S+)\/graphql[\s\S]*? -d '([^']+)'/.exec(text) ?? [];
+  const { query } = JSON.parse(body) as { query: string };
+  expect(await ask(url, query)).toEqual({
+    status: 200,
+    requestId: expect.any(String),
+    data: { payment: { status: 'PARTIALLY_REFUNDED', refundableAmount: { amount: '60.00', currency: 'KZT' } } },
+    errors: [],
+  });
+  program.child.kill('SIGTERM');
+  expect(await program.ended).toBe(0);
+}, 20_000);
