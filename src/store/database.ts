@@ -26,7 +26,9 @@ function openPostgres(connectionString: string): Store {
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   });
-  // Without a listener an idle connection that breaks would end the process; the next statement reports it anyway.
+  // Without listeners a connection that breaks would end the process, be it idle or in the middle of a transaction; the
+  // next statement reports it anyway.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -1,0 +1,112 @@
+import { describe, expect, test } from '@jest/globals';
+import type { FaultEffect } from '../../../src/simulator/faults.js';
+import { until } from '../ask.js';
+import { FLAVOURS, type Flavour, type System, sharedSystem } from '../system.js';
+import { EXAMPLES, example, type OperationView, operation, perform, WRITES, type Write } from '../writes.js';
+import { callsReceived, effectsOf, expectTruth } from './truth.js';
+
+/** Times that let a test see the end of every operation soon. */
+const TUNING = {
+  readBackDelaysMs: [0, 20],
+  tickMs: 10,
+  firstMs: 20,
+  longestMs: 60,
+  absenceSpanMs: 500,
+  acceptedSpanMs: 60_000,
+} as const;
+
+/** What a write that meets the fault comes to. One call is received each time: nothing is sent twice. */
+interface Row {
+  readonly what: string;
+  readonly fault: FaultEffect;
+  readonly state: 'SUCCEEDED' | 'REJECTED';
+  readonly code: string | null;
+  readonly only?: readonly Write[];
+}
+
+const done = { state: 'SUCCEEDED', code: null } as const;
+const notApplied = { state: 'REJECTED', code: 'NOT_APPLIED' } as const;
+const rejected = (code: string) => ({ state: 'REJECTED', code }) as const;
+
+const ROWS: readonly Row[] = [
+  { what: 'no fault but 100 ms', fault: { kind: 'delay', ms: 100 }, ...done },
+  { what: 'no answer in time, done in time', fault: { kind: 'delay', ms: 450, after: true }, ...done },
+  { what: 'no answer in time, done afterwards', fault: { kind: 'delay', ms: 450 }, ...done },
+  { what: 'connection cut before', fault: { kind: 'drop-before' }, ...notApplied },
+  { what: 'connection cut after', fault: { kind: 'drop-after' }, ...done },
+  { what: 'HTTP 502 before', fault: { kind: 'http-502' }, ...notApplied },
+  { what: 'HTTP 502 after', fault: { kind: 'http-502-after' }, ...done },
+  { what: 'a web page', fault: { kind: 'html' }, ...notApplied },
+  { what: 'half an answer', fault: { kind: 'truncated' }, ...done },
+  { what: 'a wrong signature', fault: { kind: 'wrong-signature' }, ...done },
+  { what: 'no signature', fault: { kind: 'unsigned' }, ...done },
+  { what: 'a forged success, unsigned', fault: { kind: 'forged-success' }, ...notApplied },
+  { what: 'a forged success, signed wrongly', fault: { kind: 'forged-success', signature: 'wrong' }, ...notApplied },
+  { what: 'a word nobody documents', fault: { kind: 'unknown-word' }, ...done },
+  { what: 'an answer about another payment', fault: { kind: 'other-payment' }, ...done },
+  { what: 'a field that stands twice', fault: { kind: 'duplicate-field' }, ...done },
+  { what: 'refused: not found', fault: { kind: 'refuse', code: '11068' }, ...rejected('PAYMENT_NOT_FOUND') },
+  { what: 'refused: wrong state', fault: { kind: 'refuse', code: '10012' }, ...rejected('ACTION_NOT_ALLOWED') },
+  { what: 'refused: declined', fault: { kind: 'refuse', code: '11026' }, ...rejected('DECLINED') },
+  { what: 'refused: too late', fault: { kind: 'refuse', code: '11054' }, ...rejected('REFUND_WINDOW_CLOSED') },
+  { what: 'refused: shop set up wrongly', fault: { kind: 'refuse', code: '9996' }, ...rejected('PROVIDER_REFUSED') },
+  { what: 'refused: system error', fault: { kind: 'refuse', code: '9999' }, ...notApplied },
+  { what: 'refused: a code nobody documents', fault: { kind: 'refuse', code: '55555' }, ...notApplied },
+  { what: 'refused: already done', fault: { kind: 'refuse', code: '10036' }, ...notApplied },
+  {
+    what: 'accepted, then failed',
+    fault: { kind: 'refund-fails', code: '11026' },
+    ...rejected('DECLINED'),
+    only: ['refundPayment'],
+  },
+  {
+    what: 'accepted, under way, then failed',
+    fault: { kind: 'refund-fails', processMs: 200 },
+    ...rejected('AMOUNT_EXCEEDS_AVAILABLE'),
+    only: ['refundPayment'],
+  },
+  { what: 'accepted, shown late', fault: { kind: 'refund-lag', ms: 300 }, ...done, only: ['refundPayment'] },
+];
+
+describe.each(FLAVOURS)('with the %s scripts, each write ends as the ledger says, after one call', (flavour) => {
+  const system = sharedSystem({ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '300' } });
+
+  test.each(ROWS)('$what: $state $code', async ({ fault, state, code, only = WRITES }) => {
+    const ends = await Promise.all(only.map((write) => endOf(system(), flavour, write, fault)));
+    expect(ends).toEqual(
+      only.map((write) => ({ write, state, code, calls: 1, effects: state === 'SUCCEEDED' ? 1 : 0 })),
+    );
+  });
+
+  test('accepted and under way: PENDING until the refund ends', async () => {
+    const { simulator } = system();
+    const wish = example(system(), 'refundPayment');
+    simulator.faults.arm({ kind: 'refund-process', paymentId: wish.paymentId });
+    const { operation: first } = await perform(system(), 'refundPayment', wish);
+    expect(first).toMatchObject({ state: 'PENDING', problem: null, refund: { status: 'PENDING' } });
+    simulator.ledger.setRefundStatus(first.refund?.id ?? '', 'success');
+    const end = await until(() => operation(system(), first.id), isFinal);
+    expect(end).toMatchObject({ state: 'SUCCEEDED', refund: { id: first.refund?.id, status: 'SUCCEEDED' } });
+    expectTruth(simulator, 'refundPayment', wish.paymentId, end);
+  });
+});
+
+async function endOf(system: System, flavour: Flavour, write: Write, fault: FaultEffect) {
+  const wish = example(system, write);
+  const { paymentId } = wish;
+  system.simulator.faults.arm({ ...fault, paymentId, script: EXAMPLES[write].scripts[flavour] });
+  const { operation: first } = await perform(system, write, wish);
+  const end = await until(() => operation(system, first.id), isFinal);
+  expectTruth(system.simulator, write, paymentId, end);
+  return {
+    write,
+    state: end.state,
+    code: end.problem?.code ?? null,
+    calls: callsReceived(system.simulator, write, paymentId),
+    effects: effectsOf(system.simulator, write, paymentId),
+  };
+}
+
+function isFinal({ state }: OperationView): boolean {
+  return state === 'SUCCEEDED' || state === 'REJECTED';
+}

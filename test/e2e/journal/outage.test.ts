@@ -1,0 +1,176 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import Database from 'libsql';
+import { describePostgres, sqliteFile } from '../../store/engines.js';
+import { until } from '../ask.js';
+import { type System, startGateway, startProvider } from '../system.js';
+import {
+  attempt,
+  example,
+  type OperationView,
+  operation,
+  outcomeOf,
+  payment,
+  perform,
+  WRITES,
+  type WriteInput,
+} from '../writes.js';
+import { BRISK } from './processes.js';
+import { startTcpProxy } from './tcp-proxy.js';
+import { callsReceived, expectTruth } from './truth.js';
+
+/** A refusal that tells the caller that nothing was sent, and that the same request may be repeated. */
+const UNAVAILABLE = [
+  expect.objectContaining({
+    message: expect.stringContaining('nothing was sent'),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: true, requestId: expect.any(String) },
+  }),
+];
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+/** A gateway that keeps its journal there, and reads payments whatever becomes of it. */
+async function startAt(databaseUrl: string): Promise<System> {
+  const simulator = await startProvider();
+  return { simulator, ...(await startGateway(simulator.url, { DATABASE_URL: databaseUrl }, BRISK)) };
+}
+
+async function expectReads(system: System, { paymentId }: WriteInput): Promise<void> {
+  expect(await payment(system, paymentId)).toMatchObject({ id: paymentId });
+}
+
+describePostgres('while the database is down', (engine) => {
+  test('payments are read, writes are refused before anything is sent, and the same key works afterwards', async () => {
+    const proxy = await startTcpProxy(await engine.empty());
+    const system = await startAt(proxy.url);
+    const wishes = WRITES.map((write) => [write, example(system, write)] as const);
+    proxy.cut();
+    for (const [write, wish] of wishes) {
+      const { data, errors } = await attempt(system, write, wish);
+      expect(data).toEqual({ outcome: null });
+      expect(errors).toEqual(UNAVAILABLE);
+      await expectReads(system, wish);
+      expect(callsReceived(system.simulator, write, wish.paymentId)).toBe(0);
+    }
+    proxy.restore();
+    for (const [write, wish] of wishes) {
+      const outcome = await perform(system, write, wish);
+      expect(outcome).toMatchObject({ replayed: false, operation: { state: 'SUCCEEDED' } });
+      expectTruth(system.simulator, write, wish.paymentId, outcome.operation);
+    }
+  });
+
+  test('a write that began before is refused, not sent, and ends as not done', async () => {
+    const proxy = await startTcpProxy(await engine.empty());
+    const system = await startAt(proxy.url);
+    const wish = example(system, 'refundPayment');
+    system.simulator.faults.arm({ kind: 'delay', ms: 300, paymentId: wish.paymentId, script: 'get_status3' });
+    const answer = attempt(system, 'refundPayment', wish);
+    await until(
+      () => system.simulator.calls.length,
+      (count) => count > 0,
+    );
+    proxy.cut();
+    expect((await answer).errors).toEqual(UNAVAILABLE);
+    proxy.restore();
+    const { operation: found } = await perform(system, 'refundPayment', wish);
+    const end = await until(() => operation(system, found.id), isFinal);
+    expect(end).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY' } });
+    expect(callsReceived(system.simulator, 'refundPayment', wish.paymentId)).toBe(0);
+    const again = await perform(system, 'refundPayment', { ...wish, idempotencyKey: 'another' });
+    expect(again.operation.state).toBe('SUCCEEDED');
+  });
+
+  test('a write that was sent before is said to be so, and is found when the database is back', async () => {
+    const proxy = await startTcpProxy(await engine.empty());
+    const system = await startAt(proxy.url);
+    const wish = example(system, 'refundPayment');
+    system.simulator.faults.arm({ kind: 'delay', ms: 300, paymentId: wish.paymentId, script: 'revoke' });
+    const answer = attempt(system, 'refundPayment', wish);
+    await until(
+      () => callsReceived(system.simulator, 'refundPayment', wish.paymentId),
+      (count) => count > 0,
+    );
+    proxy.cut();
+    const { operation: unknown } = outcomeOf(await answer);
+    expect(unknown).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT' } });
+    proxy.restore();
+    const end = await until(() => operation(system, unknown.id), isFinal);
+    expect(end).toMatchObject({ state: 'SUCCEEDED', problem: null });
+    expectTruth(system.simulator, 'refundPayment', wish.paymentId, end);
+    expect(await perform(system, 'refundPayment', wish)).toMatchObject({ replayed: true, operation: { id: end.id } });
+  });
+
+  test('and nobody says so, callers are answered all the same', async () => {
+    const proxy = await startTcpProxy(await engine.empty());
+    const system = await startAt(proxy.url);
+    const wish = example(system, 'refundPayment');
+    proxy.freeze();
+    const [{ errors }] = await Promise.all([attempt(system, 'refundPayment', wish), expectReads(system, wish)]);
+    expect(errors).toEqual(UNAVAILABLE);
+    expect(callsReceived(system.simulator, 'refundPayment', wish.paymentId)).toBe(0);
+    proxy.restore();
+    const outcome = await until(
+      () => attempt(system, 'refundPayment', wish),
+      (answer) => answer.errors.length === 0,
+      15_000,
+    );
+    const end = await until(() => operation(system, outcomeOf(outcome).operation.id), isFinal);
+    expectTruth(system.simulator, 'refundPayment', wish.paymentId, end);
+  }, 40_000);
+});
+
+test('while the disk is full, payments are read, no write is lost sight of, and afterwards each ends as the ledger says', async () => {
+  const prepare = jest.spyOn(Database.prototype, 'prepare');
+  const system = await startAt(await sqliteFile.empty());
+  const database = prepare.mock.contexts[0] as Database.Database;
+  const wishes = Array.from({ length: 12 }, () => example(system, 'refundPayment')).map((wish) => ({
+    ...wish,
+    idempotencyKey: wish.idempotencyKey.padEnd(128, 'x'),
+  }));
+  const [pages] = database.pragma('page_count') as [{ page_count: number }];
+  database.exec(`pragma max_page_count = ${pages.page_count}`);
+  const answers = await Promise.all(wishes.map((wish) => attempt(system, 'refundPayment', wish)));
+  const refused = wishes.filter((_, index) => answers[index]?.errors.length);
+  expect(refused.length).toBeGreaterThan(0);
+  for (const [index, { errors }] of answers.entries()) {
+    if (errors.length === 0) continue;
+    expect(errors).toEqual(UNAVAILABLE);
+    expect(callsReceived(system.simulator, 'refundPayment', (wishes[index] as WriteInput).paymentId)).toBe(0);
+  }
+  await expectReads(system, refused[0] as WriteInput);
+
+  database.exec('pragma max_page_count = 1000000');
+  for (const wish of wishes) {
+    const { operation: found } = await perform(system, 'refundPayment', wish);
+    const end = await until(() => operation(system, found.id), isFinal);
+    expectTruth(system.simulator, 'refundPayment', wish.paymentId, end);
+  }
+}, 20_000);
+
+test('while another process keeps a SQLite file locked, payments are read and writes are refused', async () => {
+  const url = await sqliteFile.empty();
+  const system = await startAt(url);
+  const wish = example(system, 'capturePayment');
+  const other = new Database(url.replace('file:', ''));
+  other.exec('begin immediate');
+  const answer = attempt(system, 'capturePayment', wish);
+  let answered = false;
+  answer.finally(() => {
+    answered = true;
+  });
+  for (let read = 0; read < 20; read++) await expectReads(system, wish);
+  expect(answered).toBe(false);
+  expect((await answer).errors).toEqual(UNAVAILABLE);
+  expect(callsReceived(system.simulator, 'capturePayment', wish.paymentId)).toBe(0);
+  other.exec('rollback');
+  other.close();
+  const { operation: end, replayed } = await perform(system, 'capturePayment', wish);
+  expect([end.state, replayed]).toEqual(['SUCCEEDED', false]);
+  expectTruth(system.simulator, 'capturePayment', wish.paymentId, end);
+}, 20_000);
+
+function isFinal({ state }: OperationView): boolean {
+  return state === 'SUCCEEDED' || state === 'REJECTED';
+}
