@@ -49,7 +49,7 @@ async function measure(name, url) {
   const client = new FreedomPayClient({ timeoutMs: 10_000, parallel: 16 });
   const payments = new Payments(client, journal);
   const parts = { client, payments, journal, readBackDelaysMs: [0] };
-  const operations = new Operations(parts, { wake() {} }, { ownMs: 30_000, othersMs: 10_000 });
+  const operations = new Operations(parts, { wake() {} }, { async publish() {} }, { ownMs: 30_000, othersMs: 10_000 });
 
   const journalled = async (paymentId) => {
     const request = { account, kind: 'REFUND', paymentId, amount: '1.00', idempotencyKey: randomUUID() };

@@ -2,23 +2,29 @@ import type { Config } from './config.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { createApollo } from './graphql/apollo.js';
 import type { GatewayContext } from './graphql/context.js';
+import { errorFormatter } from './graphql/errors.js';
+import { buildGatewaySchema } from './graphql/schema.js';
 import { createLog, type Log } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
+import { Live } from './services/live.js';
 import { Loaders } from './services/loaders.js';
+import { Notifications } from './services/notifications.js';
 import { Operations } from './services/operations.js';
 import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
+import { Watches, type WatchTimes } from './services/watches.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
-import { openStore } from './store/database.js';
+import { openChanges, openStore } from './store/database.js';
+import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
 
 /** How many calls to one provider host run at once. */
 const PARALLEL_CALLS = 16;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes {
+export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -38,6 +44,9 @@ export const defaultTuning: Tuning = {
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
   keepKeysMs: 30 * DAY_MS,
+  followUpMs: [1_000, 3_000, 10_000],
+  pollMs: 15_000,
+  settledPollMs: 60_000,
 };
 
 /** A running gateway. */
@@ -63,26 +72,41 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   const journal = new Journal(store, tuning);
   const payments = new Payments(client, journal);
   const payouts = new Payouts(client);
-  const reconciler = new Reconciler(journal, payments, accounts, tuning, log.defect);
+  const changes = await openChanges(config.databaseUrl.reveal(), store);
+  const watches = new Watches(changes, tuning);
+  const live = new Live(watches, payments, payouts);
+  const notifications = new Notifications(accounts, new Inbox(store), changes);
+  const reconciler = new Reconciler(journal, payments, accounts, changes, tuning, log.defect);
   const operations = new Operations(
     { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs },
     reconciler,
+    changes,
     { ownMs: 2 * config.timeoutMs + 5_000, othersMs: 10_000 },
   );
+  const graphql = {
+    schema: buildGatewaySchema(),
+    introspection: !config.production,
+    formatError: errorFormatter(log.defect),
+  };
   const server = await createServer({
     log,
     playground: !config.production,
-    apollo: (plugins) => createApollo({ introspection: !config.production, observeDefect: log.defect, plugins }),
+    apollo: (plugins) => createApollo({ ...graphql, plugins }),
+    stream: graphql,
+    notifications,
     context: (requestId): GatewayContext => ({
       requestId,
       caller: null,
       accounts,
       operations,
+      live,
       loaders: new Loaders(payments, payouts),
     }),
     readiness: async () => ({
       provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
       journal: (await journal.isUp()) ? 'ok' : 'failing',
+      webhooks: notifications.counts,
+      watched: watches.size,
     }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
@@ -92,10 +116,12 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     simulator,
     log,
     close: async () => {
+      watches.close();
       await server.close();
       await operations.idle();
       await reconciler.stop();
       await client.close();
+      await changes.close();
       await journal.close();
       await simulator?.close();
     },

@@ -3,15 +3,16 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
 import type { GatewayContext } from './context.js';
-import { type DefectObserver, errorFormatter } from './errors.js';
-import { buildGatewaySchema } from './schema.js';
+import type { errorFormatter } from './errors.js';
 
 /** How the GraphQL server is built. */
 export interface GraphQLOptions {
+  readonly schema: GraphQLSchema;
   /** Whether clients may read the schema from the server. */
   readonly introspection: boolean;
-  readonly observeDefect: DefectObserver;
+  readonly formatError: ReturnType<typeof errorFormatter>;
   readonly plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }
 
@@ -34,16 +35,17 @@ const requestIdInErrors: ApolloServerPlugin<GatewayContext> = {
 
 /** The GraphQL server, not started yet. */
 export function createApollo({
+  schema,
   introspection,
-  observeDefect,
+  formatError,
   plugins = [],
 }: GraphQLOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
-    schema: buildGatewaySchema(),
+    schema,
     introspection,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    formatError: errorFormatter(observeDefect),
+    formatError,
     plugins: [
       // By default it wraps every field's resolver.
       ApolloServerPluginCacheControlDisabled(),

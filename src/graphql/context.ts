@@ -1,4 +1,5 @@
 import type { Accounts } from '../services/accounts.js';
+import type { Live } from '../services/live.js';
 import type { Loaders } from '../services/loaders.js';
 import type { Operations } from '../services/operations.js';
 
@@ -10,4 +11,5 @@ export interface GatewayContext {
   readonly accounts: Accounts;
   readonly loaders: Loaders;
   readonly operations: Operations;
+  readonly live: Live;
 }

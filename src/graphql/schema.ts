@@ -5,8 +5,18 @@ import { buildSchemaSync } from 'type-graphql';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PaymentsResolver } from './resolvers/payments.js';
 import { PayoutsResolver } from './resolvers/payouts.js';
+import { SubscriptionsResolver } from './resolvers/subscriptions.js';
 
 /** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
 export function buildGatewaySchema(): GraphQLSchema {
-  return buildSchemaSync({ resolvers: [PaymentsResolver, PayoutsResolver, OperationsResolver], validate: false });
+  return buildSchemaSync({
+    resolvers: [PaymentsResolver, PayoutsResolver, OperationsResolver, SubscriptionsResolver],
+    validate: false,
+    pubSub: { publish: noTopics, subscribe: noTopics },
+  });
+}
+
+/** type-graphql asks for topics as soon as there is a subscription; ours bring streams of their own. */
+function noTopics(): never {
+  throw new Error('No subscription of this schema goes by topics.');
 }

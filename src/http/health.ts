@@ -1,7 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import type { NotificationCounts } from '../services/notifications.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
-export type Readiness = () => Promise<{ readonly provider: 'ok' | 'failing'; readonly journal: 'ok' | 'failing' }>;
+export type Readiness = () => Promise<{
+  readonly provider: 'ok' | 'failing';
+  readonly journal: 'ok' | 'failing';
+  /** How many webhooks came since the start, by what became of them. */
+  readonly webhooks: Readonly<NotificationCounts>;
+  /** How many payments and payouts are watched now. */
+  readonly watched: number;
+}>;
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it takes requests. A provider that is down does not make us

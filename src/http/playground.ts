@@ -22,5 +22,10 @@ export function addPlayground(server: FastifyInstance, enabled: boolean): void {
 
 async function renderPage(): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return renderGraphiQL({ title: 'Freedom Pay GraphQL', defaultTabs: demoTabs, credentials: 'same-origin' });
+  return renderGraphiQL({
+    title: 'Freedom Pay GraphQL',
+    defaultTabs: demoTabs,
+    credentials: 'same-origin',
+    subscriptionsProtocol: 'GRAPHQL_SSE',
+  });
 }

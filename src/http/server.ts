@@ -3,11 +3,14 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { GatewayContext } from '../graphql/context.js';
+import type { Notifications } from '../services/notifications.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { checkGraphQLRequest } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { addPlayground } from './playground.js';
+import { type StreamParts, streamHandler, wantsStream } from './stream.js';
+import { addWebhooks } from './webhooks.js';
 
 /** The largest request, in bytes: far above any sensible query. */
 const MAX_REQUEST_BYTES = 100 * 1024;
@@ -19,6 +22,8 @@ export interface ServerParts {
   /** Makes what the resolvers of one request may use. */
   readonly context: (requestId: string) => GatewayContext;
   readonly readiness: Readiness;
+  readonly stream: Omit<StreamParts, 'context'>;
+  readonly notifications: Notifications;
 }
 
 /** The HTTP server with all its routes, not listening yet. Closing it lets the requests under way end. */
@@ -68,11 +73,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
-  server.post(
-    '/graphql',
-    { preHandler: async ({ body }) => checkGraphQLRequest(body) },
-    fastifyApolloHandler(apollo, { context: async (request) => parts.context(request.id) }),
-  );
+  const answer = fastifyApolloHandler(apollo, { context: async (request) => parts.context(request.id) });
+  const stream = streamHandler({ ...parts.stream, context: parts.context });
+  server.post('/graphql', { preHandler: async ({ body }) => checkGraphQLRequest(body) }, function (request, reply) {
+    return wantsStream(request) ? stream(request, reply) : answer.call(this, request, reply);
+  });
+  await addWebhooks(server, parts.notifications);
   addPlayground(server, parts.playground);
   addHealth(server, parts.readiness);
   return server;

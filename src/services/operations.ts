@@ -3,6 +3,7 @@ import { IdempotencyKeyReused } from '../domain/errors.js';
 import { isFinal, type OperationEvent, type OperationKind } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { Account } from '../freedompay/account.js';
+import type { Changes } from '../store/changes.js';
 import type { JournalEntry, Origin } from '../store/entry.js';
 import type { Reconciler } from './reconciler.js';
 import { type WriteParts, type Written, write } from './write.js';
@@ -42,6 +43,7 @@ export class Operations {
   constructor(
     private readonly parts: WriteParts,
     private readonly reconciler: Pick<Reconciler, 'wake'>,
+    private readonly changes: Pick<Changes, 'publish'>,
     private readonly waits: Waits,
   ) {}
 
@@ -86,6 +88,7 @@ export class Operations {
       .finally(() => this.running.delete(entry.id))
       .then((written) => {
         if (!isFinal(written.entry.state)) this.reconciler.wake();
+        void this.changes.publish({ account: account.id, kind: 'payment', id: entry.paymentId });
         return written;
       });
     this.running.set(entry.id, work);

@@ -1,6 +1,7 @@
 import { isFinal } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import { ProviderFault } from '../freedompay/errors.js';
+import type { Changes } from '../store/changes.js';
 import type { JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { Accounts } from './accounts.js';
@@ -43,6 +44,7 @@ export class Reconciler {
     private readonly journal: Journal,
     private readonly payments: Payments,
     private readonly accounts: Accounts,
+    private readonly changes: Pick<Changes, 'publish'>,
     private readonly times: ReconcilerTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {}
@@ -106,6 +108,7 @@ export class Reconciler {
     const entry = await this.unknownIfCut(found);
     const payment = await this.read(entry);
     const latest = payment ? await settle(this.journal, entry, payment, origin) : entry;
+    if (latest !== entry) void this.changes.publish({ account: entry.account, kind: 'payment', id: entry.paymentId });
     if (isFinal(latest.state)) return;
     const checks = entry.checks + 1;
     const delayMs = this.delayAfter(checks);

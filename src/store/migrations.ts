@@ -75,6 +75,23 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '002_inbox': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('inbox')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('subject', 'text', (column) => column.notNull())
+        .addColumn('fields', 'text', (column) => column.notNull())
+        .addColumn('body_sha256', 'text', (column) => column.notNull())
+        .addColumn('answer', 'text', (column) => column.notNull())
+        .addColumn('deliveries', 'integer', (column) => column.notNull())
+        .addColumn('received_at', 'bigint', (column) => column.notNull())
+        .addColumn('repeated_at', 'bigint')
+        .addPrimaryKeyConstraint('inbox_pk', ['account', 'kind', 'subject'])
+        .execute();
+    },
+  },
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

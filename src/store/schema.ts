@@ -7,6 +7,7 @@ export interface Tables {
   idempotency_keys: KeyRow;
   operation_events: EventRow;
   payment_locks: LockRow;
+  inbox: InboxRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -62,4 +63,17 @@ export interface LockRow {
   readonly payment_id: string;
   readonly holder: string;
   readonly until: number;
+}
+
+export interface InboxRow {
+  readonly account: string;
+  readonly kind: string;
+  /** What was said, without what differs between deliveries of the same: one row for all of them. */
+  readonly subject: string;
+  readonly fields: string;
+  readonly body_sha256: string;
+  readonly answer: string;
+  readonly deliveries: number;
+  readonly received_at: number;
+  readonly repeated_at: number | null;
 }

@@ -6,6 +6,7 @@ import { ProviderRefused, ProviderTimeout, ProviderUnavailable, ReplyUntrusted }
 import { createApollo } from '../../src/graphql/apollo.js';
 import type { GatewayContext } from '../../src/graphql/context.js';
 import { errorFormatter } from '../../src/graphql/errors.js';
+import { buildGatewaySchema } from '../../src/graphql/schema.js';
 
 const SECRET = 'SELECT secret_key FROM shops -- /srv/app/src/secret.ts';
 
@@ -17,7 +18,11 @@ afterEach(async () => {
 /** Runs a query whose only resolver throws, and gives the answer as it leaves and what was observed. */
 async function thrown(reason: unknown) {
   const observed: unknown[] = [];
-  const apollo = createApollo({ introspection: false, observeDefect: (error) => observed.push(error) });
+  const apollo = createApollo({
+    schema: buildGatewaySchema(),
+    introspection: false,
+    formatError: errorFormatter((error) => observed.push(error)),
+  });
   running.push(apollo);
   const loaders = {
     payment: () => {

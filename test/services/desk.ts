@@ -13,6 +13,7 @@ import { Payments } from '../../src/services/payments.js';
 import { Reconciler } from '../../src/services/reconciler.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { LocalChanges } from '../../src/store/changes.js';
 import type { JournalEntry } from '../../src/store/entry.js';
 import type { Journal } from '../../src/store/journal.js';
 import { until } from '../e2e/ask.js';
@@ -80,10 +81,13 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const { journal } = await openJournal(store, tuning);
   const client = new (receipts ? FreedomPayClient : ClientWithoutRefundIds)({ timeoutMs, parallel: 16 });
   const payments = new Payments(client, journal);
+  const changes = new LocalChanges();
   const defects: unknown[] = [];
-  const reconciler = new Reconciler(journal, payments, new Accounts([account]), tuning, (error) => defects.push(error));
+  const reconciler = new Reconciler(journal, payments, new Accounts([account]), changes, tuning, (error) =>
+    defects.push(error),
+  );
   const { readBackDelaysMs } = tuning;
-  const operations = new Operations({ client, payments, journal, readBackDelaysMs }, reconciler, {
+  const operations = new Operations({ client, payments, journal, readBackDelaysMs }, reconciler, changes, {
     ownMs: patienceMs,
     othersMs: patienceMs,
   });

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import type { Account } from '../account.js';
+import { seal } from '../protocol/signature.js';
+import { encodeXml } from '../protocol/xml.js';
+import type { Notification } from './notification.js';
+
+/** What a webhook may be answered with. */
+export type Verdict = 'ok' | 'rejected' | 'error';
+
+/**
+ * The signed answer to a verified webhook: same script, same secret, its salt repeated. Only ever for verified ones:
+ * field names are not covered by signatures, so whoever could have a text of his own signed could forge other messages.
+ */
+export function signedAnswer(
+  { script, secret }: Notification<unknown>,
+  account: Account,
+  salt: string | undefined,
+  verdict: Verdict,
+  description: string,
+): string {
+  const key = secret === 'payment' ? account.secret : account.payoutSecret;
+  const answer = [
+    ['pg_status', verdict],
+    ['pg_description', description],
+    ['pg_salt', salt ?? randomBytes(12).toString('hex')],
+  ] as const;
+  return encodeXml(seal(script, answer, key.reveal()));
+}
+
+/** The answer to what was not verified: an error, unsigned. */
+export function unsignedError(description: string): string {
+  return encodeXml([
+    ['pg_status', 'error'],
+    ['pg_description', description],
+  ]);
+}

@@ -1,0 +1,25 @@
+import { type Money, money } from '../../domain/money.js';
+import { required, requiredDecimal, text } from '../protocol/shape.js';
+import { defineNotification } from './notification.js';
+
+/** The provider asks whether it may take the money for an order. */
+export interface CheckNotice {
+  readonly paymentId: string;
+  readonly orderId: string | null;
+  readonly amount: Money;
+}
+
+/** Source: provider documentation, "Check request". */
+export const checkRequest = defineNotification({
+  script: 'check',
+  secret: 'payment',
+  shape: {
+    paymentId: required('pg_payment_id'),
+    orderId: text('pg_order_id'),
+    amount: requiredDecimal('pg_amount'),
+    currency: required('pg_currency'),
+  },
+  notice: ({ paymentId, orderId, amount, currency }): CheckNotice => {
+    return { paymentId, orderId, amount: money(amount, currency.trim().toUpperCase()) };
+  },
+});

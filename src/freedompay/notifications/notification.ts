@@ -1,0 +1,48 @@
+import { InvalidAmount } from '../../domain/money.js';
+import type { Account } from '../account.js';
+import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
+import { readShape, type Shape, type Shaped, UnreadableField } from '../protocol/shape.js';
+import { verify } from '../protocol/signature.js';
+
+/** One kind of webhook as a value: which secret signs it, what it holds and what that means. */
+export interface Notification<Notice> {
+  /** The last segment of the path it comes to, which is also the signature's script name. */
+  readonly script: string;
+  readonly secret: 'payment' | 'payout';
+  readonly read: (message: Message, account: Account) => Notice;
+}
+
+export function defineNotification<S extends Shape, Notice>({
+  shape,
+  notice,
+  ...rest
+}: Pick<Notification<Notice>, 'script' | 'secret'> & {
+  readonly shape: S;
+  readonly notice: (fields: Shaped<S>, account: Account) => Notice;
+}): Notification<Notice> {
+  return { ...rest, read: (message, account) => notice(readShape(shape, message), account) };
+}
+
+/** A webhook that the provider did not sign. Nothing in it may be used, not even to answer it. */
+export class UnverifiedNotification extends Error {
+  override readonly name = 'UnverifiedNotification';
+}
+
+/** Verifies a webhook over all its fields and only then reads it. Raises UnverifiedNotification or MalformedMessage. */
+export function receive<Notice>(notification: Notification<Notice>, account: Account, message: Message): Notice {
+  const { script, secret } = notification;
+  const current = secret === 'payment' ? account.secret : account.payoutSecret;
+  const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
+  if (!verify(script, message, accepted)) throw new UnverifiedNotification('The signature is missing or wrong.');
+  try {
+    return notification.read(message, account);
+  } catch (error) {
+    if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
+    throw new MalformedMessage(`The message can not be read: ${error.message}.`);
+  }
+}
+
+/** The salt of a verified webhook, which its answer repeats. */
+export function saltOf(message: Message): string | undefined {
+  return textOf(message, 'pg_salt');
+}

@@ -1,0 +1,39 @@
+import { flag, required, text } from '../protocol/shape.js';
+import { defineNotification } from './notification.js';
+
+/** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
+export interface ResultNotice {
+  readonly paymentId: string;
+  readonly orderId: string | null;
+  readonly outcome: 'success' | 'failure' | 'unfinished' | 'unknown';
+  /** `null` where the provider does not say. */
+  readonly captured: boolean | null;
+  /** Whether an answer of "rejected" would be obeyed. */
+  readonly canReject: boolean;
+}
+
+const outcomes: Readonly<Record<string, ResultNotice['outcome']>> = {
+  '1': 'success',
+  '0': 'failure',
+  '2': 'unfinished',
+};
+
+/** Source: provider documentation, "Result notify"; fields as logged by integrators. */
+export const resultNotify = defineNotification({
+  script: 'result',
+  secret: 'payment',
+  shape: {
+    paymentId: required('pg_payment_id'),
+    orderId: text('pg_order_id'),
+    result: text('pg_result'),
+    captured: flag('pg_captured'),
+    canReject: flag('pg_can_reject'),
+  },
+  notice: ({ paymentId, orderId, result, captured, canReject }): ResultNotice => ({
+    paymentId,
+    orderId,
+    outcome: (Object.hasOwn(outcomes, result?.trim() ?? '') && outcomes[result?.trim() ?? '']) || 'unknown',
+    captured,
+    canReject: canReject === true,
+  }),
+});

@@ -1,0 +1,35 @@
+import { Args, Resolver, Root, Subscription } from 'type-graphql';
+import { orderIdInput, paymentIdInput } from '../../domain/input.js';
+import type { Payment } from '../../domain/payment.js';
+import type { PayoutStatus } from '../../domain/payout.js';
+import type { GatewayContext } from '../context.js';
+import { PaymentType } from '../types/payment.js';
+import { PayoutStatusType } from '../types/payout.js';
+import { OrderArgs, PaymentArgs } from './arguments.js';
+
+interface Subscribing<A> {
+  readonly args: A;
+  readonly context: GatewayContext;
+}
+
+@Resolver()
+export class SubscriptionsResolver {
+  @Subscription(() => PaymentType, {
+    description:
+      'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events. After a lost connection subscribe again: the first answer is the state of then.',
+    subscribe: ({ args: { id, account }, context }: Subscribing<PaymentArgs>) =>
+      context.live.payment(context.accounts.resolve(account), paymentIdInput('id', id)),
+  })
+  paymentChanged(@Root() payment: Payment, @Args(() => PaymentArgs) _args: PaymentArgs): Payment {
+    return payment;
+  }
+
+  @Subscription(() => PayoutStatusType, {
+    description: 'A payout as it is now, and again whenever it changes. Ask over Server-Sent Events.',
+    subscribe: ({ args: { orderId, account }, context }: Subscribing<OrderArgs>) =>
+      context.live.payout(context.accounts.resolve(account), orderIdInput('orderId', orderId)),
+  })
+  payoutChanged(@Root() payout: PayoutStatus, @Args(() => OrderArgs) _args: OrderArgs): PayoutStatus {
+    return payout;
+  }
+}

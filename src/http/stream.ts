@@ -1,0 +1,79 @@
+import type { FastifyRequest } from 'fastify';
+import {
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  specifiedRules,
+  subscribe,
+  validate,
+} from 'graphql';
+import { createHandler } from 'graphql-sse/lib/use/fastify';
+import type { GatewayContext } from '../graphql/context.js';
+import type { errorFormatter } from '../graphql/errors.js';
+
+/** What a stream of answers needs. */
+export interface StreamParts {
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  readonly context: (requestId: string) => GatewayContext;
+  readonly formatError: ReturnType<typeof errorFormatter>;
+}
+
+/** Whether the client asks for Server-Sent Events. */
+export function wantsStream(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes('text/event-stream') ?? false;
+}
+
+/**
+ * Answers operations over Server-Sent Events, subscriptions above all: GraphQL over SSE, "distinct connections" mode. Errors
+ * look as they do in plain answers.
+ */
+export function streamHandler({ schema, introspection, context, formatError }: StreamParts) {
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  return createHandler<Record<PropertyKey, unknown> & GatewayContext>({
+    schema,
+    validate: (ofSchema, document) => validate(ofSchema, document, rules),
+    subscribe: async (args) => {
+      const result = await subscribe(args);
+      return Symbol.asyncIterator in result ? new Distinct(result) : result;
+    },
+    context: (request) => ({ ...context(request.raw.id) }),
+    onNext: ({ requestId }, _request, result) => {
+      if (!result.errors) return undefined;
+      return { ...result, errors: result.errors.map((error) => shown(error, requestId)) };
+    },
+  });
+
+  function shown(error: GraphQLError, requestId: string): GraphQLError {
+    const { message, extensions } = formatError(error.toJSON(), error);
+    const { nodes = null, source, positions, path } = error;
+    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
+  }
+}
+
+/** Passes over an answer that says the same as the one before: what changed was nothing that the client asked for. */
+class Distinct implements AsyncIterableIterator<ExecutionResult> {
+  private last = '';
+
+  constructor(private readonly answers: AsyncGenerator<ExecutionResult, void, void>) {}
+
+  async next(): Promise<IteratorResult<ExecutionResult>> {
+    for (;;) {
+      const result = await this.answers.next();
+      const text = JSON.stringify(result.value);
+      if (result.done || text !== this.last) {
+        this.last = text;
+        return result;
+      }
+    }
+  }
+
+  return(): Promise<IteratorResult<ExecutionResult>> {
+    return this.answers.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
