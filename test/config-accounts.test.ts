@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Environment, parseConfig } from '../src/config.js';
+import { problemsOf } from './config-problems.js';
+
+const ENTRY = { id: 'kz', url: 'https://api.freedompay.kz', merchantId: '500123', secretKey: 'kz-key' };
+
+describe('a file of accounts', () => {
+  const file = (content: unknown, env: Environment = {}) =>
+    ({ env: { FREEDOMPAY_ACCOUNTS_FILE: 'accounts.json', ...env }, text: JSON.stringify(content) }) as const;
+
+  test('is read where the variable says, and takes the place of the single account', () => {
+    const uz = {
+      id: 'uz_2',
+      url: 'https://api.freedompay.uz/',
+      merchantId: '7',
+      secretKey: 'uz-key',
+      payoutSecretKey: 'uz-payout',
+      previousSecretKeys: ['uz-old'],
+      api: 'gateway',
+      timeZone: 'Asia/Samarkand',
+    };
+    const read: string[] = [];
+    const config = parseConfig({ FREEDOMPAY_ACCOUNTS_FILE: '/etc/accounts.json' }, (path) => {
+      read.push(path);
+      return JSON.stringify([ENTRY, uz]);
+    });
+    expect(read).toEqual(['/etc/accounts.json']);
+    expect([config.simulatorPort, config.databaseUrl.reveal()]).toEqual([null, 'file:./data/gateway.db']);
+    expect(config.accounts).toMatchObject([
+      { id: 'kz', baseUrl: 'https://api.freedompay.kz', flavour: 'merchant', timeZone: 'Asia/Almaty' },
+      { id: 'uz_2', baseUrl: 'https://api.freedompay.uz', flavour: 'gateway', timeZone: 'Asia/Samarkand' },
+    ]);
+    expect(config.accounts.map(({ secret }) => secret.reveal())).toEqual(['kz-key', 'uz-key']);
+    expect(config.accounts.map(({ payoutSecret }) => payoutSecret.reveal())).toEqual(['kz-key', 'uz-payout']);
+    expect(config.accounts[1]?.previousSecrets.map((one) => one.reveal())).toEqual(['uz-old']);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ['no list', { kz: ENTRY }, /ACCOUNTS_FILE.*(list|array)/i],
+    ['an empty list', [], /at least one account/],
+    ['an account without a secret', [{ ...ENTRY, secretKey: undefined }], /\(0\.secretKey\) is missing/],
+    ['an account without an id', [ENTRY, { ...ENTRY, id: undefined, merchantId: '8' }], /\(1\.id\)/],
+    ['an id with a blank', [{ ...ENTRY, id: 'k z' }], /\(0\.id\) must be/],
+    ['a merchant id that is a number', [{ ...ENTRY, merchantId: 500123 }], /\(0\.merchantId\)/],
+    ['a misspelt name', [{ ...ENTRY, secret: 'x' }], /secret/],
+    ['a bad URL', [{ ...ENTRY, url: 'api.freedompay.kz' }], /\(0\.url\) must be a URL/],
+    ['a bad zone', [{ ...ENTRY, timeZone: 'Almaty' }], /\(0\.timeZone\) must be an IANA time zone/],
+    ['a bad flavour', [{ ...ENTRY, api: 'both' }], /\(0\.api\) must be/],
+    ['one id twice', [ENTRY, { ...ENTRY, merchantId: '8' }], /account "kz" twice/],
+    ['one shop twice', [ENTRY, { ...ENTRY, id: 'again' }], /merchant 500123 at .* under two ids/],
+    [
+      'one shop twice, with another slash',
+      [ENTRY, { ...ENTRY, id: 'again', url: 'https://api.freedompay.kz/' }],
+      /two ids/,
+    ],
+  ])('with %s is refused', (_what, content, problem) => {
+    const { env, text } = file(content);
+    const problems = problemsOf(env, () => text);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(problems.join()).toContain('FREEDOMPAY_ACCOUNTS_FILE');
+    expect(problems.join()).not.toContain('kz-key');
+  });
+
+  test('that is no JSON is refused without a word of what is in it', () => {
+    const problems = problemsOf(file(null).env, () => '[{"secretKey": "kz-key",]');
+    expect(problems).toEqual(['FREEDOMPAY_ACCOUNTS_FILE can not be read as JSON: bad syntax.']);
+  });
+
+  test('that is not there is refused with the reason', () => {
+    const problems = problemsOf(file(null).env, () => {
+      throw new Error('ENOENT: no such file');
+    });
+    expect(problems).toEqual([expect.stringContaining('ENOENT')]);
+  });
+
+  test.each([
+    ['FREEDOMPAY_URL', 'https://api.freedompay.kz'],
+    ['FREEDOMPAY_MERCHANT_ID', '1'],
+    ['FREEDOMPAY_SECRET_KEY', 'x'],
+    ['FREEDOMPAY_PAYOUT_SECRET_KEY', 'x'],
+    ['FREEDOMPAY_PREVIOUS_SECRET_KEYS', 'x'],
+    ['FREEDOMPAY_API', 'gateway'],
+    ['FREEDOMPAY_API', 'merchant'],
+    ['FREEDOMPAY_TIME_ZONE', 'Asia/Almaty'],
+  ])('beside %s is refused', (name, value) => {
+    const { env, text } = file([ENTRY], { [name]: value });
+    expect(problemsOf(env, () => text)).toEqual([expect.stringMatching(new RegExp(`^${name} can not stand beside`))]);
+  });
+});
