@@ -32,3 +32,11 @@ export function checkWord(word: string): string {
   if (word === '') throw new BadRequest('The status word is empty.');
   return checkText('A status word', word, 50);
 }
+
+/** Refuses what is no URL that a notification or a browser could be sent to: http or https, at most 255 characters. */
+export function checkUrl(what: string, url: string): string {
+  checkText(what, url);
+  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
+  if (protocol !== 'http:' && protocol !== 'https:') throw new BadRequest(`${what} is an http or https URL.`);
+  return url;
+}

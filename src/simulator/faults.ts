@@ -1,9 +1,10 @@
+import { isNotification, NOTIFICATION_KINDS } from './notify/kinds.js';
 import { BadRequest } from './refusals.js';
-import { isRefundScript, isScriptName, plainName } from './scripts/names.js';
+import { isCreationScript, isRefundScript, isScriptName, plainName } from './scripts/names.js';
 
 /** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
 export type FaultEffect =
-  /** The call takes that much longer, in milliseconds: before the effect, or `after` it. */
+  /** The call takes that much longer, in milliseconds: before the effect, or `after` it. Notifications: sent later. */
   | { readonly kind: 'delay'; readonly ms: number; readonly after?: boolean }
   /** The connection is cut: nothing happened, or everything but the reply. */
   | { readonly kind: 'drop-before' | 'drop-after' }
@@ -25,16 +26,25 @@ export type FaultEffect =
   | { readonly kind: 'refund-process' }
   /** The refund's entry becomes visible only after so many milliseconds. */
   | { readonly kind: 'refund-lag'; readonly ms: number }
+  /** The payment just made becomes visible to the status scripts only after so many milliseconds. */
+  | { readonly kind: 'payment-lag'; readonly ms: number }
   /** A signed reply, after the effect, that is about another payment. */
   | { readonly kind: 'other-payment'; readonly otherPaymentId?: string }
   /** A signed reply in which one scalar stands twice; the status unless given. */
-  | { readonly kind: 'duplicate-field'; readonly field?: string; readonly value?: string };
+  | { readonly kind: 'duplicate-field'; readonly field?: string; readonly value?: string }
+  /** A notification is sent so many times at once, byte for byte the same: 2 unless given, 10 at most. */
+  | { readonly kind: 'duplicate'; readonly copies?: number }
+  /** A notification is never sent: a try that failed. */
+  | { readonly kind: 'lost' };
 
 export type FaultKind = FaultEffect['kind'];
 
 /** Which calls it happens to. What is left out matches everything. */
 export interface FaultScope {
-  /** Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too. */
+  /**
+   * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too. Or a notification: `check`, `result`,
+   * `payout`. Without it, script calls of every kind; `duplicate` and `lost`: notifications of every kind.
+   */
   readonly script?: string;
   readonly paymentId?: string;
   readonly orderId?: string;
@@ -72,12 +82,25 @@ const SLOTS = {
   'refund-fails': 'refund',
   'refund-process': 'refund',
   'refund-lag': 'refund-lag',
+  'payment-lag': 'payment-lag',
   'other-payment': 'reply',
   'duplicate-field': 'reply',
+  duplicate: 'delivery',
+  lost: 'delivery',
 } as const satisfies Record<FaultKind, string>;
 
 type Slot = (typeof SLOTS)[FaultKind];
 type InSlot<S extends Slot> = { [K in FaultKind]: (typeof SLOTS)[K] extends S ? K : never }[FaultKind];
+
+/** The faults of notifications. */
+const NOTIFICATION_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'delay',
+  'wrong-signature',
+  'duplicate',
+  'lost',
+]);
+
+const MOST_COPIES = 10;
 
 /** All kinds there are. */
 export const FAULT_KINDS = Object.keys(SLOTS) as FaultKind[];
@@ -90,7 +113,27 @@ export class Faults {
   /** Arms a fault and gives its id. Throws BadRequest where it could never happen. */
   arm(fault: Fault): string {
     const { script, times = 1 } = fault;
-    if (script !== undefined && !isScriptName(script)) throw new BadRequest(`There is no script "${script}".`);
+    if (script !== undefined && !isScriptName(script) && !isNotification(script)) {
+      throw new BadRequest(`There is no script "${script}", nor a notification of that name.`);
+    }
+    if (script !== undefined && isNotification(script) && !NOTIFICATION_FAULTS.has(fault.kind)) {
+      throw new BadRequest(
+        `"${fault.kind}" does not happen to notifications; ${[...NOTIFICATION_FAULTS].join(', ')} do.`,
+      );
+    }
+    if (script !== undefined && SLOTS[fault.kind] === 'delivery' && !isNotification(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to notifications: ${NOTIFICATION_KINDS.join(', ')}.`);
+    }
+    if (script !== undefined && fault.kind === 'payment-lag' && !isCreationScript(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to payments being made, not to "${script}".`);
+    }
+    if (
+      fault.kind === 'duplicate' &&
+      fault.copies !== undefined &&
+      !(fault.copies >= 2 && fault.copies <= MOST_COPIES)
+    ) {
+      throw new BadRequest(`"copies" is a number from 2 to ${MOST_COPIES}.`);
+    }
     if (SLOTS[fault.kind].startsWith('refund') && script !== undefined && !isRefundScript(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to refunds, not to "${script}".`);
     }
@@ -131,8 +174,12 @@ export class Faults {
 }
 
 function fits(fault: ArmedFault, target: FaultTarget): boolean {
+  const slot = SLOTS[fault.kind];
+  const sent = isNotification(target.script);
   return (
-    (isRefundScript(target.script) || !SLOTS[fault.kind].startsWith('refund')) &&
+    (isRefundScript(target.script) || !slot.startsWith('refund')) &&
+    (isCreationScript(target.script) || slot !== 'payment-lag') &&
+    (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
     (fault.script === undefined || plainName(fault.script) === plainName(target.script)) &&
     (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&
     (fault.orderId === undefined || fault.orderId === target.orderId)

@@ -12,6 +12,8 @@ export function forgedSuccess(script: string, payment: PaymentRecord | undefined
   const id = payment?.id ?? FORGED_ID;
   const amount = payment ? wireAmount(payment.amount) : '1000';
   const fields: Readonly<Record<string, Message>> = {
+    init_payment: [...ok(), ...page()],
+    payment_page: [...ok(), ...page()],
     do_capture: [...ok(), ['pg_amount', amount], ['pg_clearing_amount', amount]],
     clearing: [...ok(), ...paid(id, amount), ['pg_status_clearing', '1']],
     cancel: [...ok(), ['pg_payment_id', id], ['pg_payment_revoke_id', FORGED_ID], ['pg_revoke_status', 'success']],
@@ -39,6 +41,15 @@ export function forgedSuccess(script: string, payment: PaymentRecord | undefined
 
 function ok(): Message {
   return [['pg_status', 'ok']];
+}
+
+/** A page of nobody's, where a payer would give card data to a stranger. */
+function page(): Message {
+  return [
+    ['pg_payment_id', FORGED_ID],
+    ['pg_redirect_url', 'https://forged.example/pay'],
+    ['pg_redirect_url_type', 'need data'],
+  ];
 }
 
 function paid(id: string, amount: string): Message {

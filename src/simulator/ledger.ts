@@ -4,7 +4,7 @@ import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.
 import { outcomeOf, type RefundStatus } from './new-refund.js';
 import { type NewPayout, PayoutBook } from './payout-book.js';
 import { Records } from './records.js';
-import { failureOf, Refusal, UnknownTransaction } from './refusals.js';
+import { failureOf, Refusal, SHOP_REFUSED, UnknownTransaction } from './refusals.js';
 import { checkCancel, sumToCapture, sumToRefund } from './rules.js';
 import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
 import type { Effects, PaymentRecord, RefundRecord } from './transactions.js';
@@ -42,10 +42,10 @@ export class Ledger {
     this.records = new Records(now);
   }
 
-  /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once. */
-  addPayment(given: NewPayment): string {
+  /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once, or after `lagMs`. */
+  addPayment(given: NewPayment, lagMs = 0): string {
     const record = recordOf(given, this.records, this.now());
-    this.records.put(record);
+    this.records.put(record, lagMs);
     return record.id;
   }
 
@@ -130,8 +130,7 @@ export class Ledger {
 
   /** The payer pays: captured at once, or only held. */
   pay(id: string, { hold = false }: { readonly hold?: boolean } = {}): void {
-    const { authorized, cancelled } = this.records.truth(id);
-    if (authorized || cancelled) throw new Refusal('10015');
+    this.checkPayable(id);
     const paidAt = this.now();
     this.records.change(id, (before) => ({
       ...before,
@@ -147,10 +146,33 @@ export class Ledger {
 
   /** The payer's card is declined: 10009 unless another code is given. */
   decline(id: string, code = '10009', description?: string): void {
-    const { authorized, cancelled } = this.records.truth(id);
-    if (authorized || cancelled) throw new Refusal('10015');
+    this.checkPayable(id);
     const failure = failureOf(code, description);
     this.records.change(id, (before) => ({ ...before, word: 'error', card: before.card ?? DEMO_CARD, failure }));
+  }
+
+  /** The shop refused before any card was asked: the payment failed with the shop's own words. */
+  refuse(id: string, description: string): void {
+    this.checkPayable(id);
+    const failure = failureOf(SHOP_REFUSED, description);
+    this.records.change(id, (before) => ({ ...before, word: 'error', failure }));
+  }
+
+  /** The shop refused after the money was taken or held: all of it goes back, and none was ever captured. */
+  reject(id: string, description: string): void {
+    const { authorized, cancelled } = this.records.truth(id);
+    if (!authorized || cancelled) throw new Refusal('10033');
+    const own = this.records.claim(undefined, id);
+    const failure = failureOf(SHOP_REFUSED, description);
+    const revocation = { id: own, status: 'success', amount: authorized, createdAt: this.now() };
+    this.write(id, 'cancels', {}, (before) => ({
+      ...before,
+      word: 'revoked',
+      captured: null,
+      cancelled: true,
+      failure,
+      revocations: [...before.revocations, revocation],
+    }));
   }
 
   /** Shows another status word; moves no money. */
@@ -173,6 +195,13 @@ export class Ledger {
   clear(): void {
     this.records.clear();
     this.payoutBook.clear();
+  }
+
+  /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */
+  checkPayable(id: string): void {
+    const { authorized, cancelled } = this.records.truth(id);
+    if (authorized || cancelled) throw new Refusal('10015');
+    if (this.records.isExpired(id)) throw new Refusal('10018');
   }
 
   private write(

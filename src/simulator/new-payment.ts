@@ -1,4 +1,5 @@
 import { compare, type Money } from '../domain/money.js';
+import { type Checkout, plainCheckout } from './checkout.js';
 import { checkOrderId, checkText, checkWord, positiveAmount } from './checks.js';
 import { outcomeOf, type RefundStatus } from './new-refund.js';
 import { BadRequest, failureOf } from './refusals.js';
@@ -9,7 +10,8 @@ export type PaymentState = 'new' | 'hold' | 'captured' | 'declined' | 'cancelled
 
 /** A payment to put into the ledger. Amounts are decimal texts ("2500.00"). */
 export interface NewPayment {
-  readonly orderId: string;
+  /** Left out: the shop gave none. */
+  readonly orderId?: string;
   readonly amount: string;
   /** ISO 4217; KZT unless given. */
   readonly currency?: string;
@@ -38,6 +40,10 @@ export interface NewPayment {
   readonly refunds?: readonly EarlierRefund[];
   /** Id of the revocation of a `cancelled` payment; the next free one unless given. */
   readonly revocationId?: string;
+  /** What the shop asked of the payment and its page; what is left out stays plain. */
+  readonly checkout?: Partial<Omit<Checkout, 'token'>>;
+  /** The `pg_idempotency_key` it was made with. */
+  readonly idempotencyKey?: string;
 }
 
 /** A refund made before the payment was put into the ledger. */
@@ -92,7 +98,7 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
     ...outcomeOf(status, made, refund.failureCode),
   }));
   const details = {
-    orderId: checkOrderId(given.orderId),
+    orderId: given.orderId === undefined ? '' : checkOrderId(given.orderId),
     word: checkWord(given.word ?? word),
     amount,
     authorized: authorized ? amount : null,
@@ -108,12 +114,13 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
     failure: state === 'declined' ? failureOf(given.failureCode ?? '10009', given.failureDescription) : null,
     effects: { captures: 0, cancels: 0, refunds: 0 },
     scriptWrites: 0,
-    idempotencyKeys: [],
+    idempotencyKeys: given.idempotencyKey === undefined ? [] : [given.idempotencyKey],
   };
   const id = numbering.claim(given.id);
   return {
     ...details,
     id,
+    checkout: { ...plainCheckout(id), ...given.checkout },
     sequence: numbering.sequence(),
     authCode: authorized ? authCodeOf(id) : null,
     refunds: drafts.map(({ wanted, ...refund }) => ({

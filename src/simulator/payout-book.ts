@@ -1,4 +1,4 @@
-import { checkOrderId, checkWord, positiveAmount } from './checks.js';
+import { checkOrderId, checkUrl, checkWord, positiveAmount } from './checks.js';
 import { failureOf, UnknownTransaction } from './refusals.js';
 import type { PayoutRecord } from './transactions.js';
 
@@ -19,6 +19,8 @@ export interface NewPayout {
   readonly createdAt?: Date;
   readonly failureCode?: string;
   readonly failureDescription?: string;
+  /** `pg_post_link`. */
+  readonly postLink?: string;
 }
 
 /** The payouts, found by order id: the latest of an order wins. */
@@ -30,6 +32,7 @@ export class PayoutBook {
     checkOrderId(given.orderId);
     checkWord(given.word ?? 'ok');
     positiveAmount(given.amount ?? '1000.00', given.currency ?? 'KZT');
+    if (given.postLink !== undefined) checkUrl('A post link', given.postLink);
   }
 
   add(given: NewPayout, id: string, now: Date): void {
@@ -42,6 +45,7 @@ export class PayoutBook {
       canReject: given.canReject ?? false,
       testingMode: given.testingMode ?? true,
       createdAt: given.createdAt ?? now,
+      postLink: given.postLink ?? null,
       ...outcomeOf(word, given.failureCode, given.failureDescription),
     });
   }

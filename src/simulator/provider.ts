@@ -19,6 +19,8 @@ export interface ProviderSettings {
   readonly timeZone: string;
   readonly lagMs: number;
   readonly now: () => Date;
+  /** The whole URL of one of our pages, as payers reach it. */
+  readonly pageUrl: (path: string) => string;
 }
 
 /** Errors that the provider does not sign. Source: api-reference section 2.3. */
@@ -76,7 +78,7 @@ export class Provider {
   /** An authenticated call, with whatever faults are armed for it. */
   private async perform(script: Script, call: RecordedCall, stopped: AbortSignal): Promise<Reply | null> {
     const signer: Signer = { script: call.script, secret: this.settings.secrets[script.secret] };
-    const target = this.targetOf(call);
+    const target = this.targetOf(script, call);
     const delay = this.faults.take('delay', target);
     const fault = this.faults.take('reply', target);
     if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
@@ -92,7 +94,7 @@ export class Provider {
       case 'refuse':
         return xmlReply(signed(this.error(script, new Refusal(fault.code, fault.description)), signer));
       case 'forged-success':
-        return shaped(fault, forgedSuccess(call.script, this.ledger.records.find(target.paymentId ?? '')), signer);
+        return shaped(fault, forgedSuccess(target.script, this.ledger.records.find(target.paymentId ?? '')), signer);
     }
 
     const reply = this.run(script, call, target);
@@ -105,16 +107,25 @@ export class Provider {
   /** Lets the script do its work on the ledger; what the rules refuse becomes the provider's error reply. */
   private run(script: Script, call: RecordedCall, target: FaultTarget): ScriptReply {
     const { ledger, settings } = this;
-    const { timeZone, now } = settings;
+    const { timeZone, now, pageUrl } = settings;
     const fails = this.faults.take('refund', target);
     const lag = this.faults.take('refund-lag', target);
+    const creationLagMs = this.faults.take('payment-lag', target)?.ms ?? 0;
     const origin = {
       script: true,
       lagMs: lag?.ms ?? settings.lagMs,
       idempotencyKey: given(call.fields, 'pg_idempotency_key'),
     };
     try {
-      return script.run(call.fields, { ledger, timeZone, now, origin, fate: fails && fateOf(fails) });
+      return script.run(call.fields, {
+        ledger,
+        timeZone,
+        now,
+        origin,
+        fate: fails && fateOf(fails),
+        creationLagMs,
+        pageUrl,
+      });
     } catch (error) {
       if (error instanceof Refusal) return this.error(script, error);
       if (error instanceof BadRequest) return this.error(script, new Refusal('10030'));
@@ -128,7 +139,10 @@ export class Provider {
   }
 
   /** A call names its payment by either id; faults may name it by the other. */
-  private targetOf({ script, paymentId, orderId }: RecordedCall): FaultTarget {
+  private targetOf({ path, creates = false }: Script, { paymentId, orderId }: RecordedCall): FaultTarget {
+    const script = scriptOf(path);
+    // An earlier payment of the same order is not what the call is about.
+    if (creates) return { script, orderId };
     const byOrder = orderId === undefined ? undefined : this.ledger.records.seenParent(orderId)?.payment;
     const payment = paymentId === undefined ? byOrder : this.ledger.records.find(paymentId);
     return { script, paymentId: payment?.id ?? paymentId, orderId: payment?.orderId ?? orderId };

@@ -1,3 +1,4 @@
+import { aged, isExpired } from './lifetime.js';
 import { BadRequest, UnknownTransaction } from './refusals.js';
 import { Timeline } from './timeline.js';
 import type { PaymentRecord, Transaction } from './transactions.js';
@@ -14,6 +15,8 @@ export class Records {
   private readonly owners = new Map<string, string>();
   /** Order id to the ids of its payments, oldest first. */
   private readonly orders = new Map<string, string[]>();
+  /** Page token to payment id. */
+  private readonly pages = new Map<string, string>();
   private nextId = FIRST_FREE_ID;
   private nextSequence = 1;
 
@@ -34,23 +37,37 @@ export class Records {
     return this.nextSequence++;
   }
 
-  put(record: PaymentRecord): void {
-    this.timelines.set(record.id, new Timeline(record));
+  /** Keeps a new payment; the status scripts find it after `lagMs`. */
+  put(record: PaymentRecord, lagMs = 0): void {
+    const bornAt = lagMs > 0 ? this.now().getTime() + lagMs : undefined;
+    this.timelines.set(record.id, new Timeline(record, bornAt));
+    this.pages.set(record.checkout.token, record.id);
     this.orders.set(record.orderId, [...(this.orders.get(record.orderId) ?? []), record.id]);
   }
 
   all(): PaymentRecord[] {
-    return [...this.timelines.values()].map(({ truth }) => truth);
+    return [...this.timelines.values()].map(({ truth }) => this.aged(truth));
   }
 
   /** The payment behind any transaction id, or undefined. */
   find(id: string): PaymentRecord | undefined {
-    return this.timelines.get(this.owners.get(id) ?? '')?.truth;
+    const record = this.timelines.get(this.owners.get(id) ?? '')?.truth;
+    return record && this.aged(record);
+  }
+
+  /** The payment whose page has that token, or undefined. */
+  ofPage(token: string): PaymentRecord | undefined {
+    return this.find(this.pages.get(token) ?? '');
+  }
+
+  /** Whether the payment's time ran out before anybody paid. */
+  isExpired(id: string): boolean {
+    return isExpired(this.timeline(id).truth, this.now().getTime());
   }
 
   /** The payment of that very id. */
   truth(id: string): PaymentRecord {
-    return this.timeline(id).truth;
+    return this.aged(this.timeline(id).truth);
   }
 
   /** Changes a payment at once; the status scripts see it after `lagMs`. */
@@ -60,7 +77,8 @@ export class Records {
 
   /** Any transaction by its own id. */
   seen(id: string): Transaction | undefined {
-    const payment = this.timelines.get(this.owners.get(id) ?? '')?.seenAt(this.now().getTime());
+    const timeline = this.timelines.get(this.owners.get(id) ?? '');
+    const payment = timeline && this.seenNow(timeline);
     if (!payment || payment.id === id) return payment && { kind: 'payment', payment };
     const refund = payment.refunds.find((one) => one.id === id);
     if (refund) return { kind: 'refund', payment, refund };
@@ -87,6 +105,7 @@ export class Records {
     this.timelines.clear();
     this.owners.clear();
     this.orders.clear();
+    this.pages.clear();
     this.nextId = FIRST_FREE_ID;
     this.nextSequence = 1;
   }
@@ -98,7 +117,15 @@ export class Records {
   }
 
   private seenOfOrder(orderId: string): PaymentRecord[] {
-    const moment = this.now().getTime();
-    return (this.orders.get(orderId) ?? []).map((id) => this.timeline(id).seenAt(moment));
+    return (this.orders.get(orderId) ?? []).flatMap((id) => this.seenNow(this.timeline(id)) ?? []);
+  }
+
+  private seenNow(timeline: Timeline<PaymentRecord>): PaymentRecord | undefined {
+    const record = timeline.seenAt(this.now().getTime());
+    return record && this.aged(record);
+  }
+
+  private aged(record: PaymentRecord): PaymentRecord {
+    return aged(record, this.now().getTime());
   }
 }

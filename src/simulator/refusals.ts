@@ -1,5 +1,8 @@
 import type { Failure } from './transactions.js';
 
+/** The code of a payment that the shop itself did not want. */
+export const SHOP_REFUSED = '10016';
+
 /** Texts in the language the provider answers in. Source: fixtures, and the code list in api-reference section 7. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   200: 'Некорректные параметры запроса',
@@ -11,6 +14,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   10000: 'Ошибка платежа. Сервис недоступен',
   10009: 'Недостаточно средств на карте',
   10012: 'Невозможно отменить транзакцию',
+  10015: 'Транзакция уже завершена',
+  10016: 'Ошибка платежа. Обратитесь на сайт',
+  10018: 'Время жизни платежа истекло. Создайте новый платеж',
   10020: 'Сумма возврата превышает сумму оплаты. Обратитесь в магазин',
   10030: 'Неверная сумма',
   10033: 'Платеж уже отменен',

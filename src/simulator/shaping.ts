@@ -54,7 +54,8 @@ function unsigned(message: Message): Message {
   return without(without(message, SIGNATURE_FIELD), 'pg_salt');
 }
 
-function wronglySigned(message: Message): Message {
+/** The message with a signature that nobody made. */
+export function wronglySigned(message: Message): Message {
   return withText(message, SIGNATURE_FIELD, randomBytes(16).toString('hex'));
 }
 

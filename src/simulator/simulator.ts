@@ -1,11 +1,18 @@
 import type { AddressInfo, Server } from 'node:net';
 import { CallLog, type RecordedCall } from './calls.js';
+import { checkUrl } from './checks.js';
 import { addControl } from './control/control.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
 import { checkTimeZone } from './dates.js';
 import { addDemoData } from './demo.js';
 import { Faults } from './faults.js';
 import { Ledger } from './ledger.js';
+import { BODY_FORMS, type BodyForm } from './notify/body-form.js';
+import type { SentNotification } from './notify/log.js';
+import { Notifier } from './notify/notifier.js';
+import { NO_URLS, type NotifyUrls, withUrls } from './notify/urls.js';
+import { addPaymentPages } from './page/routes.js';
+import { Payer } from './payer.js';
 import { Provider } from './provider.js';
 import { createServer } from './server.js';
 
@@ -26,6 +33,16 @@ export interface SimulatorOptions {
   readonly lagMs?: number;
   /** Whether the demo data is there at the start and after a reset; true. */
   readonly demo?: boolean;
+  /** Base URL of the payment pages as payers reach it, where it is not the simulator's own. */
+  readonly publicUrl?: string;
+  /** Where the shop is asked and told when a payment or payout does not say; nowhere unless given. */
+  readonly urls?: Partial<NotifyUrls>;
+  /** Pause between the five tries of a result notification, in milliseconds; 30 minutes. */
+  readonly notifyRetryMs?: number;
+  /** How long a shop's answer is waited for, in milliseconds; 10 seconds. */
+  readonly notifyTimeoutMs?: number;
+  /** The form of every notification, whatever a payment asks for. */
+  readonly notifyAs?: BodyForm;
   /** The simulator's clock: dates and lag go by it. Delays do not. */
   readonly now?: () => Date;
 }
@@ -40,8 +57,16 @@ export interface Simulator {
   readonly faults: Faults;
   /** Every script call received, oldest first; the latest thousand. */
   readonly calls: readonly RecordedCall[];
+  /** Every try to bring a notification to the shop, oldest first; the latest thousand. */
+  readonly notifications: readonly SentNotification[];
+  /** What a payer does: the ledger moves and the shop is asked and told. Moving the ledger alone tells nobody. */
+  readonly payer: Payer;
+  /** Sends notifications on demand; see also the faults `check`, `result` and `payout`. */
+  readonly notifier: Notifier;
+  /** Changes where the shop is asked and told when a payment or payout does not say. */
+  setUrls(urls: Partial<NotifyUrls>): void;
   clearCalls(): void;
-  /** Demo data again (if it was there), no faults, no calls. */
+  /** Demo data again (if it was there), no faults, no calls, no notifications; nothing more is sent. */
   reset(): void;
   /** Cuts every connection, ends every delay and stops listening. */
   close(): Promise<void>;
@@ -51,9 +76,13 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, demo = true, timeZone = 'Asia/Almaty', now = () => new Date() } = options;
   checkTimeZone(timeZone);
+  if (options.publicUrl !== undefined) checkUrl('The public URL', options.publicUrl);
   const ledger = new Ledger(now);
   const faults = new Faults();
   const calls = new CallLog();
+  if (options.notifyAs !== undefined && !BODY_FORMS.includes(options.notifyAs)) {
+    throw new Error(`"notifyAs" is one of: ${BODY_FORMS.join(', ')}.`);
+  }
   const settings = {
     merchantId: options.merchantId ?? SIMULATOR_MERCHANT_ID,
     secrets: {
@@ -63,8 +92,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     timeZone,
     lagMs: options.lagMs ?? 750,
     now,
+    notifyRetryMs: options.notifyRetryMs ?? 1_800_000,
+    notifyTimeoutMs: options.notifyTimeoutMs ?? 10_000,
+    notifyAs: options.notifyAs ?? null,
+    pageUrl: (path: string) => (options.publicUrl?.replace(/\/+$/, '') ?? urlOf(addressOf(server))) + path,
   };
+  const notifier = new Notifier(settings, faults);
+  notifier.urls = withUrls(NO_URLS, options.urls ?? {});
+  const payer = new Payer(ledger, notifier);
   const reset = () => {
+    notifier.reset();
     ledger.clear();
     faults.clear();
     calls.clear();
@@ -74,14 +111,29 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
   const stopping = new AbortController();
   const server = createServer(new Provider(settings, ledger, faults, calls), stopping.signal);
-  const parts = { ledger, faults, calls: calls.entries, clearCalls: () => calls.clear(), reset };
-  addControl(server, parts, () => isLoopback(addressOf(server)));
+  const parts = {
+    ledger,
+    faults,
+    calls: calls.entries,
+    notifications: notifier.log.entries,
+    payer,
+    notifier,
+    setUrls: (urls: Partial<NotifyUrls>) => {
+      notifier.urls = withUrls(notifier.urls, urls);
+    },
+    clearCalls: () => calls.clear(),
+    reset,
+  };
+  const reach = () => ({ loopback: isLoopback(addressOf(server)), publicUrl: options.publicUrl });
+  addControl(server, parts, reach);
+  addPaymentPages(server, { ledger, payer, secret: settings.secrets.payment, timeZone, reach });
   await server.listen({ host, port });
   return {
     ...parts,
     url: urlOf(addressOf(server)),
     close: async () => {
       stopping.abort();
+      notifier.stop();
       await server.close();
     },
   };

@@ -1,9 +1,11 @@
 import { type Money, sum } from '../domain/money.js';
+import { type Checkout, pagePath } from './checkout.js';
 import type { Effects, PaymentRecord, PayoutRecord } from './transactions.js';
 
 /** What the ledger says of a payment: the truth, whatever any reply said. */
 export interface PaymentSnapshot {
   readonly id: string;
+  /** Empty where the shop gave none. */
   readonly orderId: string;
   /** The provider's status word. */
   readonly word: string;
@@ -18,6 +20,7 @@ export interface PaymentSnapshot {
   readonly revocations: readonly { readonly id: string; readonly status: string; readonly amount: Money }[];
   readonly cancelled: boolean;
   readonly failureCode: string | null;
+  readonly failureDescription: string | null;
   /** Write effects since the payment was put into the ledger, through scripts or done elsewhere. */
   readonly writes: number;
   /** Those of them that came through provider scripts. */
@@ -26,6 +29,11 @@ export interface PaymentSnapshot {
   /** Every `pg_idempotency_key` that came with a write, repeats included: a repeated key is not deduplicated. */
   readonly idempotencyKeys: readonly string[];
   readonly createdAt: Date;
+  readonly testingMode: boolean;
+  /** Path of the payment's page on this simulator. */
+  readonly page: string;
+  /** What the shop asked of it. */
+  readonly checkout: Checkout;
 }
 
 /** One refund transaction. `failureCode` is there when it ended in error. */
@@ -59,10 +67,14 @@ export function snapshotOf(record: PaymentRecord): PaymentSnapshot {
     revocations: record.revocations.map(({ id, status, amount }) => ({ id, status, amount })),
     cancelled: record.cancelled,
     failureCode: record.failure?.code ?? null,
+    failureDescription: record.failure?.description ?? null,
     writes: record.effects.captures + record.effects.cancels + record.effects.refunds,
     scriptWrites: record.scriptWrites,
     effects: record.effects,
     idempotencyKeys: record.idempotencyKeys,
     createdAt: record.createdAt,
+    testingMode: record.testingMode,
+    page: pagePath(record.checkout),
+    checkout: record.checkout,
   };
 }

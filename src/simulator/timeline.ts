@@ -14,7 +14,11 @@ export class Timeline<T> {
   private readonly changes: Change<T>[] = [];
   private latest: T;
 
-  constructor(private readonly initial: T) {
+  /** `bornAt`: before that moment readers do not see the record at all. */
+  constructor(
+    private readonly initial: T,
+    private readonly bornAt = Number.NEGATIVE_INFINITY,
+  ) {
     this.latest = initial;
   }
 
@@ -28,8 +32,9 @@ export class Timeline<T> {
     this.changes.push({ visibleAt, apply });
   }
 
-  /** The record with the changes that are visible at that moment. */
-  seenAt(moment: number): T {
+  /** The record with the changes that are visible at that moment; undefined before it can be seen at all. */
+  seenAt(moment: number): T | undefined {
+    if (moment < this.bornAt) return undefined;
     return this.changes
       .filter(({ visibleAt }) => visibleAt <= moment)
       .reduce((record, { apply }) => apply(record), this.initial);

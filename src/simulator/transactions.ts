@@ -1,4 +1,5 @@
 import type { Money } from '../domain/money.js';
+import type { Checkout } from './checkout.js';
 
 /** Why a payment, refund or payout failed: the provider's code and text. */
 export interface Failure {
@@ -52,6 +53,7 @@ export interface Effects {
 export interface PaymentRecord {
   readonly id: string;
   readonly sequence: number;
+  /** Empty where the shop gave none. */
   readonly orderId: string;
   /** The provider's status word, `pg_payment_status`. */
   readonly word: string;
@@ -76,8 +78,9 @@ export interface PaymentRecord {
   readonly effects: Effects;
   /** How many of the effects came through provider scripts; the others were "done elsewhere". */
   readonly scriptWrites: number;
-  /** Every `pg_idempotency_key` that came with a write, repeats included. */
+  /** Every `pg_idempotency_key` that came with a write, repeats and its own creation included. */
   readonly idempotencyKeys: readonly string[];
+  readonly checkout: Checkout;
 }
 
 /** Everything the simulator knows of a payout. */
@@ -92,6 +95,8 @@ export interface PayoutRecord {
   readonly testingMode: boolean;
   readonly createdAt: Date;
   readonly failure: Failure | null;
+  /** `pg_post_link`: where the shop wants to hear of it; null: where the cabinet says. */
+  readonly postLink: string | null;
 }
 
 /** What a status script can find: a payment, or one of the transactions made of it. */

@@ -1,25 +1,15 @@
-import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { checkBrowser, type Reach, Unacceptable } from '../browser-guard.js';
 import { BadRequest, Refusal, UnknownTransaction } from '../refusals.js';
 import { checkInput, parseJson } from './input.js';
 import type { ControlParts, ControlRoute } from './route.js';
 import { CONTROL_ROUTES, guide } from './routes.js';
 
-/** A control call that a browser was tricked into, or that has no JSON body. */
-class Unacceptable extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-/** Serves the control API under `/control`. `loopback`: the simulator can only be reached from its own machine. */
-export function addControl(server: FastifyInstance, parts: ControlParts, loopback: () => boolean): void {
+/** Serves the control API under `/control`. */
+export function addControl(server: FastifyInstance, parts: ControlParts, reach: () => Reach): void {
   server.register(
     async (control) => {
-      control.addHook('onRequest', async (request) => checkBrowser(request, loopback()));
+      control.addHook('onRequest', async (request) => checkBrowser(request, reach()));
       control.setErrorHandler((error, _request, reply) => {
         const { status, body } = failure(error);
         return reply.code(status).send(body);
@@ -32,7 +22,7 @@ export function addControl(server: FastifyInstance, parts: ControlParts, loopbac
         control.route({
           method: route.method,
           url: route.path,
-          handler: async (request, reply) => reply.code(route.status ?? 200).send(perform(route, parts, request)),
+          handler: async (request, reply) => reply.code(route.status ?? 200).send(await perform(route, parts, request)),
         });
       }
     },
@@ -49,21 +39,6 @@ function perform(route: ControlRoute, parts: ControlParts, request: FastifyReque
   const json = parseJson(body);
   const input = checkInput(json, route.fieldsOf?.(json) ?? route.body ?? {});
   return route.run(parts, input, request.params as Record<string, string>);
-}
-
-/**
- * Keeps web pages that happen to be open on the same machine from moving the simulator: none may call from another
- * origin, nor under a name of its own that resolves to this machine.
- */
-function checkBrowser({ headers, hostname }: FastifyRequest, loopback: boolean): void {
-  const { origin, host } = headers;
-  if (origin !== undefined && origin !== `http://${host}`) {
-    throw new Unacceptable(403, `Calls from ${origin} are not allowed.`);
-  }
-  const name = hostname.replace(/^\[|\]$/g, '');
-  if (loopback && name !== 'localhost' && isIP(name) === 0) {
-    throw new Unacceptable(403, 'Call the simulator as localhost or by its address.');
-  }
 }
 
 function failure(error: unknown): { status: number; body: { error: string; code?: string } } {

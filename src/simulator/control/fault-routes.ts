@@ -9,7 +9,7 @@ const SCOPE: Fields = { kind: 'text', script: 'text?', paymentId: 'text?', order
 /** What each kind does, and its own fields. */
 export const FAULT_GUIDE: Readonly<Record<FaultKind, { readonly about: string; readonly fields?: Fields }>> = {
   delay: {
-    about: 'Takes that many ms longer, before the effect or after it.',
+    about: 'Takes that many ms longer, before the effect or after it. A notification is sent that much later.',
     fields: { ms: 'number', after: 'flag?' },
   },
   'drop-before': { about: 'Cuts the connection; nothing happened.' },
@@ -18,7 +18,7 @@ export const FAULT_GUIDE: Readonly<Record<FaultKind, { readonly about: string; r
   'http-502-after': { about: 'Does everything, then HTTP 502 with a web page.' },
   html: { about: 'HTTP 200 with a web page; nothing happened.' },
   truncated: { about: 'Does everything; the XML ends in the middle.' },
-  'wrong-signature': { about: 'Does everything; the signature is wrong.' },
+  'wrong-signature': { about: 'Does everything; the signature is wrong. Of a notification too.' },
   unsigned: { about: 'Does everything; no signature and no salt.' },
   'forged-success': {
     about: 'Does NOTHING and claims success, unsigned (signature: none, the default) or signed by nobody (wrong).',
@@ -38,6 +38,15 @@ export const FAULT_GUIDE: Readonly<Record<FaultKind, { readonly about: string; r
   },
   'refund-process': { about: 'The refund is accepted and stays "process" until told otherwise.' },
   'refund-lag': { about: 'The entry of the refund becomes visible only after that many ms.', fields: { ms: 'number' } },
+  'payment-lag': {
+    about: 'The payment just made becomes visible to the status scripts only after that many ms.',
+    fields: { ms: 'number' },
+  },
+  duplicate: {
+    about: 'A notification (script: check, result, payout, or all) is sent 2 times at once, or "copies" times.',
+    fields: { copies: 'number?' },
+  },
+  lost: { about: 'A notification (script: check, result, payout, or all) is never sent: a try that failed.' },
   'other-payment': {
     about: 'Does everything; signed, about another payment.',
     fields: { otherPaymentId: 'text?' },

@@ -1,27 +1,38 @@
-import type { Ledger } from '../ledger.js';
+import type { Checkout } from '../checkout.js';
+import { checkUrl } from '../checks.js';
 import type { NewPayment } from '../new-payment.js';
 import type { RefundStatus } from '../new-refund.js';
-import type { Input } from './input.js';
-import { type ControlRoute, param } from './route.js';
+import type { Fields, Input } from './input.js';
+import { type ControlParts, type ControlRoute, param } from './route.js';
 
 /** An action on one payment: answers with the payment's snapshot afterwards. */
 function action(
   name: string,
   about: string,
   body: NonNullable<ControlRoute['body']>,
-  act: (ledger: Ledger, id: string, input: Input) => void,
+  act: (parts: ControlParts, id: string, input: Input) => unknown,
 ): ControlRoute {
   return {
     method: 'POST',
     path: `/payments/:id/${name}`,
     about,
     body,
-    run({ ledger }, input, params) {
-      act(ledger, param(params, 'id'), input);
-      return ledger.payment(param(params, 'id'));
+    async run(parts, input, params) {
+      await act(parts, param(params, 'id'), input);
+      return parts.ledger.payment(param(params, 'id'));
     },
   };
 }
+
+/** What the shop asks of a payment that is added here, as it would in `init_payment.php`. */
+const PAGE_FIELDS = {
+  description: 'text?',
+  autoClearing: 'flag?',
+  checkUrl: 'text?',
+  resultUrl: 'text?',
+  successUrl: 'text?',
+  failureUrl: 'text?',
+} as const satisfies Fields;
 
 /** Payments: list, look at, add, and what payers, banks and colleagues in the cabinet do to them. */
 export const PAYMENT_ROUTES: readonly ControlRoute[] = [
@@ -50,8 +61,9 @@ export const PAYMENT_ROUTES: readonly ControlRoute[] = [
       testingMode: 'flag?',
       failureCode: 'text?',
       failureDescription: 'text?',
+      ...PAGE_FIELDS,
     },
-    run: ({ ledger }, input) => ledger.payment(ledger.addPayment(input as unknown as NewPayment)),
+    run: ({ ledger }, input) => ledger.payment(ledger.addPayment(newPayment(input))),
   },
   {
     method: 'GET',
@@ -59,30 +71,38 @@ export const PAYMENT_ROUTES: readonly ControlRoute[] = [
     about: 'One payment, as it truly is: what was captured, refunded, cancelled, and by how many writes.',
     run: ({ ledger }, _input, params) => ledger.payment(param(params, 'id')),
   },
-  action('pay', 'The payer pays; hold: true only authorizes.', { hold: 'flag?' }, (ledger, id, { hold }) =>
-    ledger.pay(id, { hold: hold === true }),
+  action(
+    'pay',
+    'The payer pays: the shop is asked and told. hold: true only authorizes, false captures; else as the shop wished.',
+    { hold: 'flag?' },
+    ({ payer }, id, { hold }) => payer.pay(id, hold === undefined ? {} : { hold: hold === true }),
   ),
   action(
     'decline',
-    "The payer's card is declined; code 10009 unless given.",
+    "The payer's card is declined, and the shop is told; code 10009 unless given.",
     { code: 'text?', description: 'text?' },
-    (ledger, id, { code, description }) => ledger.decline(id, code as string, description as string),
+    ({ payer }, id, { code, description }) => payer.decline(id, code as string, description as string),
   ),
-  action('capture', 'A colleague captures the hold, or part of it.', { amount: 'text?' }, (ledger, id, { amount }) =>
-    ledger.capture(id, amount as string),
+  action(
+    'capture',
+    'A colleague captures the hold, or part of it.',
+    { amount: 'text?' },
+    ({ ledger }, id, { amount }) => ledger.capture(id, amount as string),
   ),
   action(
     'refund',
     'A colleague refunds what is left, or part of it. status: success (default), process, error.',
     { amount: 'text?', status: 'text?', failureCode: 'text?' },
-    (ledger, id, { amount, status, failureCode }) =>
+    ({ ledger }, id, { amount, status, failureCode }) =>
       ledger.refund(id, amount as string, {
         ...(status !== undefined && { status: status as RefundStatus }),
         ...(failureCode !== undefined && { failureCode: failureCode as string }),
       }),
   ),
-  action('cancel', 'A colleague releases the hold or closes the unpaid bill.', {}, (ledger, id) => ledger.cancel(id)),
-  action('word', 'Shows another status word; moves no money.', { word: 'text' }, (ledger, id, { word }) =>
+  action('cancel', 'A colleague releases the hold or closes the unpaid bill.', {}, ({ ledger }, id) =>
+    ledger.cancel(id),
+  ),
+  action('word', 'Shows another status word; moves no money.', { word: 'text' }, ({ ledger }, id, { word }) =>
     ledger.setWord(id, word as string),
   ),
   {
@@ -96,3 +116,24 @@ export const PAYMENT_ROUTES: readonly ControlRoute[] = [
     },
   },
 ];
+
+function newPayment({
+  description,
+  autoClearing,
+  checkUrl: check,
+  resultUrl: result,
+  successUrl: success,
+  failureUrl: failure,
+  ...input
+}: Input): NewPayment {
+  const urls = Object.entries({ check, result, success, failure }).map(([name, url]): [string, string | null] => [
+    name,
+    url === undefined ? null : checkUrl(`The ${name} URL`, String(url)),
+  ]);
+  const checkout: Partial<Checkout> = {
+    urls: { site: null, ...Object.fromEntries(urls) } as Checkout['urls'],
+    ...(description !== undefined && { description: String(description) }),
+    ...(autoClearing !== undefined && { autoClearing: autoClearing === true }),
+  };
+  return { ...input, checkout } as unknown as NewPayment;
+}

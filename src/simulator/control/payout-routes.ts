@@ -1,3 +1,4 @@
+import { hasEnded } from '../notify/fields.js';
 import type { NewPayout } from '../payout-book.js';
 import { type ControlRoute, param } from './route.js';
 
@@ -19,6 +20,7 @@ export const PAYOUT_ROUTES: readonly ControlRoute[] = [
       testingMode: 'flag?',
       failureCode: 'text?',
       failureDescription: 'text?',
+      postLink: 'text?',
     },
     run({ ledger }, input) {
       const payout = input as unknown as NewPayout;
@@ -35,11 +37,13 @@ export const PAYOUT_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/payouts/:orderId/state',
-    about: 'Moves a payout to another word.',
+    about: 'Moves a payout to another word. The shop is told when it has ended.',
     body: { word: 'text', failureCode: 'text?', failureDescription: 'text?' },
-    run({ ledger }, { word, failureCode, failureDescription }, params) {
+    async run({ ledger, notifier }, { word, failureCode, failureDescription }, params) {
       const orderId = param(params, 'orderId');
       ledger.setPayoutWord(orderId, word as string, failureCode as string, failureDescription as string);
+      const payout = ledger.payout(orderId);
+      if (hasEnded(payout)) await notifier.payout(payout);
       return ledger.payout(orderId);
     },
   },

@@ -1,6 +1,10 @@
 import type { RecordedCall } from '../calls.js';
 import type { Faults } from '../faults.js';
 import type { Ledger } from '../ledger.js';
+import type { SentNotification } from '../notify/log.js';
+import type { Notifier } from '../notify/notifier.js';
+import type { NotifyUrls } from '../notify/urls.js';
+import type { Payer } from '../payer.js';
 import type { Fields, Input } from './input.js';
 
 /** What the control API can reach. */
@@ -8,6 +12,10 @@ export interface ControlParts {
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly calls: readonly RecordedCall[];
+  readonly notifications: readonly SentNotification[];
+  readonly payer: Payer;
+  readonly notifier: Notifier;
+  setUrls(urls: Partial<NotifyUrls>): void;
   clearCalls(): void;
   reset(): void;
 }

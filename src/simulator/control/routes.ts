@@ -1,4 +1,5 @@
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
+import { NOTIFY_ROUTES } from './notify-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';
 import { PAYOUT_ROUTES } from './payout-routes.js';
 import type { ControlRoute } from './route.js';
@@ -22,7 +23,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/reset',
-    about: 'Demo data again, no faults, no calls.',
+    about: 'Demo data again, no faults, no calls, no notifications; nothing more is sent.',
     run({ reset }) {
       reset();
       return { reset: true };
@@ -34,6 +35,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...PAYMENT_ROUTES,
   ...PAYOUT_ROUTES,
+  ...NOTIFY_ROUTES,
   ...FAULT_ROUTES,
   ...CALL_ROUTES,
 ];
@@ -44,7 +46,7 @@ export function guide(): unknown {
     about:
       'Control API of the Freedom Pay simulator: what payers, banks and colleagues do, and what goes wrong. ' +
       'POST bodies are JSON with content-type application/json; amounts are decimal texts ("40.00"). ' +
-      'Errors: {"error"}; 400 bad input, 404 not there, 409 (with "code") against the rules of the ledger.',
+      'Payment pages are at the "page" of each payment. Errors: {"error"}; 400 bad input, 404 not there, 409 (with "code") against the rules of the ledger.',
     routes: CONTROL_ROUTES.map(({ method, path, about, body }) => ({
       route: `${method} /control${path}`,
       about,

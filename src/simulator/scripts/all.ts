@@ -1,12 +1,15 @@
 import { cancel, gatewayCancel } from './cancel.js';
 import { clearing, doCapture } from './capture.js';
 import { statusV2 } from './gateway-status.js';
+import { initPayment, paymentPage } from './init-payment.js';
 import { getStatus2 } from './payout-status.js';
 import { gatewayRefund, revoke } from './refund.js';
 import type { Script } from './script.js';
 import { getStatus3 } from './status.js';
 
 const SCRIPTS: readonly Script[] = [
+  initPayment,
+  paymentPage,
   getStatus3,
   doCapture,
   cancel,
@@ -18,10 +21,11 @@ const SCRIPTS: readonly Script[] = [
   gatewayRefund,
 ];
 
-/** Every path that answers: merchant scripts with and without `.php`. */
-export const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map(
-  SCRIPTS.flatMap((script) => [
+/** Every path that answers: merchant scripts with and without `.php`, one with and without the slash it is printed with. */
+export const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map<string, Script>([
+  ...SCRIPTS.flatMap((script): [string, Script][] => [
     [script.path, script],
     [script.path.replace(/\.php$/, ''), script],
   ]),
-);
+  [`${paymentPage.path}/`, paymentPage],
+]);

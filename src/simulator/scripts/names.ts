@@ -1,5 +1,7 @@
 /** Script names without `.php`. `cancel` is both flavours': `/cancel.php`, `/cancel` and `/g2g/cancel`. */
 const NAMES = new Set([
+  'init_payment',
+  'payment_page',
   'get_status3',
   'get_status2',
   'do_capture',
@@ -9,6 +11,8 @@ const NAMES = new Set([
   'clearing',
   'refund',
 ]);
+
+const CREATION_NAMES = new Set(['init_payment', 'payment_page']);
 
 const REFUND_NAMES = new Set(['revoke', 'refund']);
 
@@ -25,4 +29,9 @@ export function isScriptName(script: string): boolean {
 /** Whether the script refunds. */
 export function isRefundScript(script: string): boolean {
   return REFUND_NAMES.has(plainName(script));
+}
+
+/** Whether the script makes payments. */
+export function isCreationScript(script: string): boolean {
+  return CREATION_NAMES.has(plainName(script));
 }

@@ -13,6 +13,10 @@ export interface ScriptContext {
   readonly origin: Origin;
   /** What an armed fault makes of a refund. */
   readonly fate: RefundFate | undefined;
+  /** How long a payment that is made stays unseen by the status scripts, in milliseconds. */
+  readonly creationLagMs: number;
+  /** The whole URL of one of our pages, as payers reach it. */
+  readonly pageUrl: (path: string) => string;
 }
 
 /** One script of the provider. `run` throws Refusal for the provider's error reply. */
@@ -22,6 +26,8 @@ export interface Script {
   readonly secret: 'payment' | 'payout';
   /** Gateway scripts stamp their errors with `pg_datetime`. */
   readonly flavour: 'merchant' | 'gateway';
+  /** Makes a payment instead of being about one. */
+  readonly creates?: boolean;
   run(request: Message, context: ScriptContext): ScriptReply;
 }
 

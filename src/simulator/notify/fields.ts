@@ -1,0 +1,105 @@
+import { add, type Money, money, subtract } from '../../domain/money.js';
+import type { Message } from '../../freedompay/protocol/message.js';
+import { netOf, wireAmount } from '../amounts.js';
+import { localStamp, referenceOf } from '../dates.js';
+import { failureFields, optional } from '../scripts/status-fields.js';
+import type { PaymentRecord, PayoutRecord } from '../transactions.js';
+
+/** What the merchant's account holds for payouts before any, in the currency of the payout. */
+const PAYOUT_BALANCE = '1000000';
+
+const PAYEE_CARD = '4671-59XX-XXXX-8252';
+
+/** The question whether money may be taken. Source: docs page "Check request"; api-reference section 6.2. */
+export function checkFields(payment: PaymentRecord): Message {
+  return [...sums(payment), ...payment.checkout.merchantFields];
+}
+
+/** What a result notification tells of the moment it is sent. */
+export interface ResultMoment {
+  /** Whether an answer of `rejected` will be obeyed. */
+  readonly canReject: boolean;
+  readonly at: Date;
+  readonly timeZone: string;
+}
+
+/** How the payment ended: `pg_result` 1, 0, or 2 while it has not. Source: api-reference section 6.3; vector V8. */
+export function resultFields(payment: PaymentRecord, { canReject, at, timeZone }: ResultMoment): Message {
+  const { authorized, captured, card, checkout, failure } = payment;
+  const result = authorized && !payment.cancelled ? '1' : failure || payment.cancelled ? '0' : '2';
+  return [
+    ...sums(payment),
+    ['pg_net_amount', wireAmount(netOf(captured ?? payment.amount))],
+    ['pg_payment_method', payment.method],
+    ['pg_description', checkout.description],
+    ['pg_result', result],
+    ['pg_payment_date', localStamp(payment.paidAt ?? at, timeZone)],
+    ['pg_can_reject', canReject ? '1' : '0'],
+    ['pg_user_phone', payment.userPhone],
+    ['pg_need_phone_notification', '0'],
+    ['pg_user_contact_email', payment.userEmail],
+    ['pg_need_email_notification', '0'],
+    ...optional('pg_user_ip', checkout.userIp),
+    ['pg_testing_mode', payment.testingMode ? '1' : '0'],
+    ...(card ? cardFields(payment) : []),
+    ...failureFields(failure),
+    ...checkout.merchantFields,
+  ];
+}
+
+/** Whether there is an end to tell of. */
+export function hasEnded({ word, failure }: PayoutRecord): boolean {
+  return failure !== null || ['ok', 'failed', 'incomplete'].includes(word);
+}
+
+/** How a payout ended. Source: docs page "Payout notify"; api-reference section 6.4. */
+export function payoutFields(
+  payout: PayoutRecord,
+  { merchantId, at, timeZone }: { readonly merchantId: string; readonly at: Date; readonly timeZone: string },
+): Message {
+  // The commission is the same part of the sum as for payments, and is paid on top.
+  const toPay = add(payout.amount, subtract(payout.amount, netOf(payout.amount)));
+  return [
+    ['pg_payment_id', payout.id],
+    ['pg_order_id', payout.orderId],
+    ['pg_card_hash', PAYEE_CARD],
+    ['pg_status', payout.word === 'ok' ? 'ok' : 'error'],
+    ['pg_balance', wireAmount(balanceAfter(payout, toPay))],
+    ['pg_payment_amount', wireAmount(payout.amount)],
+    ['pg_to_pay', wireAmount(toPay)],
+    ['pg_merchant_id', merchantId],
+    ['pg_payment_date', localStamp(at, timeZone)],
+    ...failureFields(payout.failure),
+  ];
+}
+
+function sums({ id, orderId, amount }: PaymentRecord): Message {
+  return [
+    // The order id is missing where none was given, not empty.
+    ...(orderId === '' ? [] : [['pg_order_id', orderId] as const]),
+    ['pg_payment_id', id],
+    ['pg_amount', amount.amount],
+    ['pg_currency', amount.currency],
+    ['pg_ps_amount', wireAmount(amount)],
+    ['pg_ps_full_amount', wireAmount(amount)],
+    ['pg_ps_currency', amount.currency],
+  ];
+}
+
+function cardFields({ card, captured, authCode, paidAt, createdAt }: PaymentRecord): Message {
+  return [
+    ['pg_captured', captured ? '1' : '0'],
+    ['pg_card_pan', card?.pan ?? ''],
+    ['pg_card_exp', card?.exp ?? ''],
+    ['pg_card_owner', card?.name ?? ''],
+    ['pg_card_brand', card?.brand ?? ''],
+    ['pg_card_token', card?.token ?? ''],
+    ['pg_reference', referenceOf(paidAt ?? createdAt)],
+    ...optional('pg_auth_code', authCode),
+  ];
+}
+
+function balanceAfter({ word, amount }: PayoutRecord, toPay: Money): Money {
+  const before = money(PAYOUT_BALANCE, amount.currency);
+  return word !== 'ok' ? before : subtract(before, toPay);
+}

@@ -1,0 +1,53 @@
+import type { Message } from '../../freedompay/protocol/message.js';
+import type { BodyForm } from './body-form.js';
+import type { NotificationKind } from './kinds.js';
+import type { VerdictWord } from './verdict.js';
+
+/** One try to bring a notification to the shop. What came of it is filled in when it is known. */
+export interface SentNotification {
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly url: string;
+  /** Last segment of the URL's path, which is the script of the signature; empty behind a slash. */
+  readonly script: string;
+  readonly form: BodyForm;
+  /** Id of the payment or payout. */
+  readonly paymentId: string;
+  readonly orderId: string;
+  /** 1 for the first delivery; up to 5 for a result. */
+  readonly attempt: number;
+  /** The fields as they were signed. */
+  readonly fields: Message;
+  readonly at: Date;
+  /** HTTP status of the answer. */
+  status?: number;
+  /** Body of the answer, its first 2000 characters. */
+  answer?: string;
+  /** What the answer comes to, once its signature was looked at. */
+  verdict?: VerdictWord;
+  /** Why there is no answer. */
+  problem?: string;
+  /** Kinds of the faults that shaped it. */
+  readonly faults: readonly string[];
+}
+
+/** How many are kept; the oldest are forgotten first. */
+export const MAX_NOTIFICATIONS = 1000;
+
+/** What was sent, in order. */
+export class NotificationLog {
+  readonly entries: SentNotification[] = [];
+  private next = 1;
+
+  add(sent: Omit<SentNotification, 'id'>): SentNotification {
+    const entry = { ...sent, id: `notification-${this.next++}` };
+    this.entries.push(entry);
+    if (this.entries.length > MAX_NOTIFICATIONS) this.entries.shift();
+    return entry;
+  }
+
+  clear(): void {
+    this.entries.length = 0;
+    this.next = 1;
+  }
+}
