@@ -36,7 +36,15 @@ describe('the contract with clients', () => {
 
   test('is not empty', () => {
     expect(promised.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['Payment', 'PaymentOperation', 'PayoutStatus', 'Query', 'Mutation', 'Decimal']),
+      expect.arrayContaining([
+        'Payment',
+        'PaymentOperation',
+        'PayoutStatus',
+        'Query',
+        'Mutation',
+        'Subscription',
+        'Decimal',
+      ]),
     );
     expect(promised.length).toBeGreaterThan(25);
   });
