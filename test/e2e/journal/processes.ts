@@ -75,7 +75,7 @@ async function firstLine({ stdout, stderr }: ChildProcess, ended: Promise<unknow
   return String(line[0]).trim();
 }
 
-/** The process as one that is asked; what only a gateway in this process has is not there. */
-export function callerOf({ query }: GatewayProcess): RunningGateway {
+/** A gateway as one that is only asked; what else a gateway of a test has is not there. */
+export function callerOf({ query }: Pick<GatewayProcess, 'query'>): RunningGateway {
   return { query } as RunningGateway;
 }
