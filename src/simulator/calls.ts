@@ -2,6 +2,8 @@ import type { Message } from '../freedompay/protocol/message.js';
 
 /** One call of a provider script, as it was received. */
 export interface RecordedCall {
+  /** Its place among all calls since the start: 1, 2, … */
+  readonly number: number;
   /** Last segment of the path called. */
   readonly script: string;
   /** The path called, without its query. */
@@ -22,8 +24,10 @@ export const MAX_CALLS = 1000;
 /** What was received, in order of arrival. */
 export class CallLog {
   readonly entries: RecordedCall[] = [];
+  private received = 0;
 
-  add(call: RecordedCall): RecordedCall {
+  add(given: Omit<RecordedCall, 'number'>): RecordedCall {
+    const call = { number: ++this.received, ...given };
     this.entries.push(call);
     if (this.entries.length > MAX_CALLS) this.entries.shift();
     return call;

@@ -3,6 +3,7 @@ import { CallLog, type RecordedCall } from './calls.js';
 import { checkUrl } from './checks.js';
 import { addControl } from './control/control.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
+import { addDashboard } from './dashboard/routes.js';
 import { checkTimeZone } from './dates.js';
 import { addDemoData } from './demo.js';
 import { Faults } from './faults.js';
@@ -126,6 +127,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   const reach = () => ({ loopback: isLoopback(addressOf(server)), publicUrl: options.publicUrl });
   addControl(server, parts, reach);
+  addDashboard(server, reach);
   addPaymentPages(server, { ledger, payer, secret: settings.secrets.payment, timeZone, reach });
   await server.listen({ host, port });
   return {

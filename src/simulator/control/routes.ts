@@ -4,7 +4,25 @@ import { PAYMENT_ROUTES } from './payment-routes.js';
 import { PAYOUT_ROUTES } from './payout-routes.js';
 import type { ControlRoute } from './route.js';
 
+/** How much of each list the control page shows, newest first. */
+const SHOWN_PAYMENTS = 200;
+const SHOWN_ENTRIES = 40;
+
 const CALL_ROUTES: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/state',
+    about: 'Everything at one look, as the page at / shows it: the latest of each, newest first.',
+    run: ({ ledger, faults, calls, notifications, notifier }) => ({
+      at: new Date(),
+      payments: latest(ledger.payments(), SHOWN_PAYMENTS),
+      payouts: latest(ledger.payouts(), SHOWN_PAYMENTS),
+      faults: faults.list(),
+      urls: notifier.urls,
+      calls: latest(calls, SHOWN_ENTRIES),
+      notifications: latest(notifications, SHOWN_ENTRIES),
+    }),
+  },
   {
     method: 'GET',
     path: '/calls',
@@ -54,4 +72,8 @@ export function guide(): unknown {
     })),
     faults: FAULT_GUIDE,
   };
+}
+
+function latest<T>(all: readonly T[], count: number): T[] {
+  return all.slice(-count).reverse();
 }

@@ -1,0 +1,85 @@
+/** The control page without its data: the script fills what has an id. */
+export const MARKUP = `
+<header>
+  <div><h1>Freedom Pay simulator</h1>
+    <p>What payers, banks and colleagues do, and what goes wrong. Moves no real money.</p></div>
+  <p id="live" role="status">Connecting…</p>
+  <nav><a href="/control">Control API</a><button id="reset" type="button">Reset to demo data</button></nav>
+</header>
+<p id="notice" role="alert" hidden></p>
+<main>
+<div class="column">
+  <section class="payments" aria-labelledby="h-payments">
+    <h2 id="h-payments">Payments</h2>
+    <div class="scroll"><table><thead><tr><th>Order</th><th>Id</th><th>State</th><th class="sum">Amount</th>
+      <th class="sum">Captured</th><th class="sum">Refunded</th></tr></thead><tbody id="payments"></tbody></table></div>
+    <details class="form"><summary>Add a payment</summary>
+      <form id="add">
+        <label>Order <input name="orderId" required maxlength="50" placeholder="ORDER-1"></label>
+        <label>Amount, KZT <input name="amount" required inputmode="decimal" value="1000.00"></label>
+        <label>State <select name="state"><option>new</option><option>hold</option><option>captured</option>
+          <option>declined</option><option>cancelled</option></select></label>
+        <label>Steps <select name="autoClearing"><option value="true">one: paying captures</option>
+          <option value="false">two: paying only holds</option></select></label>
+        <button>Add</button>
+      </form></details>
+  </section>
+  <section class="payouts" aria-labelledby="h-payouts">
+    <h2 id="h-payouts">Payouts</h2>
+    <div class="scroll"><table><thead><tr><th>Order</th><th>Id</th><th>Word</th><th class="sum">Amount</th><th>Change to</th>
+      </tr></thead><tbody id="payouts"></tbody></table></div>
+  </section>
+  <section class="calls" aria-labelledby="h-calls">
+    <h2 id="h-calls">Calls received</h2><ol id="calls" class="plain log"></ol>
+  </section>
+  <section class="urls" aria-labelledby="h-urls">
+    <h2 id="h-urls">Webhook URLs</h2>
+    <p class="soft">For payments and payouts that name none of their own.</p>
+    <form id="urls">
+      <label>Check <input name="check" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/check"></label>
+      <label>Result <input name="result" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/result"></label>
+      <label>Payout <input name="payout" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/payout"></label>
+      <button>Save</button>
+    </form>
+  </section>
+</div>
+<div class="column">
+  <section class="detail" aria-labelledby="title">
+    <h2 id="title">No payment chosen</h2>
+    <div id="facts"></div>
+    <div class="actions" id="actions" hidden>
+      <fieldset><legend>The payer</legend>
+        <a class="button" id="page" target="_blank" rel="noopener">Open the payment page</a>
+        <button type="button" data-act="pay">Pay</button>
+        <button type="button" data-act="decline">Decline the card</button></fieldset>
+      <fieldset><legend>A colleague, elsewhere</legend>
+        <label>Amount <input id="amount" inputmode="decimal" placeholder="all of it"></label>
+        <button type="button" data-act="capture">Capture</button>
+        <button type="button" data-act="refund">Refund</button>
+        <button type="button" data-act="cancel">Cancel</button></fieldset>
+      <fieldset><legend>Webhooks again</legend>
+        <label>As <select id="as"><option value="">usual</option><option>query</option><option>urlencoded</option>
+          <option>multipart</option><option>pg-xml</option><option>raw-xml</option></select></label>
+        <button type="button" data-act="result">Send result</button>
+        <button type="button" data-act="check">Send check</button></fieldset>
+    </div>
+  </section>
+  <section class="faults" aria-labelledby="h-faults">
+    <h2 id="h-faults">Faults</h2>
+    <form id="arm">
+      <label>What <select name="kind" id="kind"></select></label>
+      <label>Where <select name="script" id="script"></select></label>
+      <label>How often <select name="times"><option value="1">once</option><option value="2">twice</option>
+        <option value="5">five times</option><option value="always">always</option></select></label>
+      <span id="more"></span>
+      <label class="check"><input type="checkbox" id="scoped"> only the chosen payment</label>
+      <button>Arm</button>
+    </form>
+    <p id="about" class="soft"></p>
+    <ul id="faults" class="plain"></ul>
+  </section>
+  <section class="sent" aria-labelledby="h-sent">
+    <h2 id="h-sent">Webhooks sent</h2><ol id="sent" class="plain log"></ol>
+  </section>
+</div>
+</main>`;

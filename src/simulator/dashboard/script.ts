@@ -1,0 +1,154 @@
+import { VIEWS } from './script-views.js';
+
+/** What the page's script does: it reads everything every second and posts what is clicked. */
+const ACTIONS = `
+const SCRIPTS = ['', 'init_payment', 'payment_page', 'get_status3', 'status_v2', 'do_capture', 'clearing', 'cancel',
+  'revoke', 'refund', 'get_status2', 'check', 'result', 'payout'];
+let state = null;
+let chosen = decodeURIComponent(location.hash.slice(1)) || null;
+let drawn = {};
+let guide = {};
+
+/** Draws a part only when what it shows has changed. */
+function draw(name, shown, how) {
+  const text = JSON.stringify(shown);
+  if (drawn[name] === text) return;
+  drawn[name] = text;
+  how();
+}
+
+function show() {
+  const payment = state.payments.find((one) => one.id === chosen);
+  draw('payments', [state.payments, chosen], () => drawPayments(state.payments, chosen));
+  draw('payouts', state.payouts, () => drawPayouts(state.payouts));
+  draw('faults', state.faults, () => drawFaults(state.faults));
+  draw('calls', state.calls, () => drawCalls(state.calls));
+  draw('sent', state.notifications, () => drawSent(state.notifications));
+  draw('urls', state.urls, () => {
+    for (const [name, url] of Object.entries(state.urls)) $('urls').elements[name].value = url || '';
+  });
+  draw('detail', payment || null, () => {
+    $('actions').hidden = !payment;
+    $('title').textContent = payment ? (payment.orderId || 'Payment') + ' · ' + payment.id : 'No payment chosen';
+    if (!payment) return fill('facts', [el('p', { className: 'empty' }, 'Choose one on the left.')]);
+    drawFacts(payment);
+    $('page').href = payment.page;
+    const open = !payment.authorized && !payment.cancelled && payment.word !== 'incomplete';
+    const can = { pay: open, decline: open, capture: payment.authorized && !payment.captured && !payment.cancelled,
+      refund: payment.captured, cancel: !payment.captured && !payment.cancelled && !payment.failureCode,
+      result: payment.checkout.urls.result || state.urls.result, check: payment.checkout.urls.check || state.urls.check };
+    for (const button of document.querySelectorAll('[data-act]')) button.disabled = !can[button.dataset.act];
+  });
+}
+
+function say(text) {
+  $('notice').hidden = !text;
+  $('notice').textContent = text || '';
+}
+
+async function call(method, path, body) {
+  const json = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch('/control' + path, { method, ...json });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+/** Does what was clicked, says what went wrong, and shows what came of it. */
+async function act(method, path, body) {
+  say('');
+  try {
+    const answer = await call(method, path, body);
+    await refresh();
+    return answer;
+  } catch (error) {
+    say(error.message);
+    await refresh();
+  }
+}
+
+async function refresh() {
+  try {
+    state = await call('GET', '/state');
+    $('live').className = '';
+    $('live').textContent = 'Live, ' + clock(state.at);
+    if (!chosen && state.payments[0]) chosen = state.payments[0].id;
+    show();
+  } catch {
+    $('live').className = 'dead';
+    $('live').textContent = 'The simulator does not answer';
+  }
+}
+
+const filled = (form) => Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ''));
+const of = (id) => '/payments/' + encodeURIComponent(id);
+
+function paymentAct(name) {
+  const amount = $('amount').value.trim();
+  if (name === 'result' || name === 'check') {
+    const as = $('as').value;
+    return act('POST', of(chosen) + '/notify', { kind: name, ...(as && { as }) });
+  }
+  return act('POST', of(chosen) + '/' + name, amount && (name === 'capture' || name === 'refund') ? { amount } : {});
+}
+
+document.addEventListener('click', ({ target }) => {
+  const { choose, act: name, disarm, payout, word, settle, status } = target.dataset || {};
+  if (choose) { chosen = choose; location.hash = choose; $('amount').value = ''; show(); }
+  if (name) paymentAct(name);
+  if (disarm) act('DELETE', '/faults/' + disarm);
+  if (settle) act('POST', '/refunds/' + settle + '/status', { status });
+  if (payout) act('POST', '/payouts/' + encodeURIComponent(payout) + (word === 'resend' ? '/notify' : '/state'),
+    word === 'resend' ? {} : { word });
+});
+
+$('reset').addEventListener('click', () => { if (confirm('Forget everything and load the demo data?')) act('POST', '/reset'); });
+
+$('add').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const given = filled(event.target);
+  const made = await act('POST', '/payments', { ...given, autoClearing: given.autoClearing === 'true' });
+  if (made) { chosen = made.id; event.target.reset(); show(); }
+});
+
+$('urls').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const given = filled(event.target);
+  await call('DELETE', '/urls').catch(() => undefined);
+  drawn.detail = drawn.urls = undefined;
+  await act('POST', '/urls', given);
+});
+
+$('arm').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { times, ...given } = filled(event.target);
+  for (const [name, type] of Object.entries(guide[given.kind].fields || {})) {
+    if (given[name] === undefined) continue;
+    if (type.startsWith('number')) given[name] = Number(given[name]);
+    if (type.startsWith('flag')) given[name] = true;
+  }
+  act('POST', '/faults', { ...given, times: times === 'always' ? times : Number(times),
+    ...($('scoped').checked && chosen && { paymentId: chosen }) });
+});
+
+function describeFault() {
+  const { about = '', fields = {} } = guide[$('kind').value] || {};
+  $('about').textContent = about;
+  $('more').replaceChildren(...Object.entries(fields).map(([name, type]) => el('label', { className: 'check' }, name,
+    type.startsWith('flag') ? el('input', { type: 'checkbox', name }) : el('input', { name, required: !type.endsWith('?'),
+      ...(type.startsWith('number') && { inputMode: 'numeric', value: name === 'ms' ? '3000' : '' }) }))));
+}
+
+$('kind').addEventListener('change', describeFault);
+$('script').append(...SCRIPTS.map((name) => el('option', { value: name }, name || 'anywhere')));
+call('GET', '').then(({ faults }) => {
+  guide = faults;
+  $('kind').append(...Object.keys(guide).map((kind) => el('option', {}, kind)));
+  describeFault();
+});
+refresh();
+setInterval(() => { if (!document.hidden) refresh(); }, 1000);
+`;
+
+/** The whole script of the control page. */
+export const SCRIPT = `'use strict';${VIEWS}${ACTIONS}`;
