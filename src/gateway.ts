@@ -111,21 +111,27 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   });
   const url = await server.listen({ host: config.host, port: config.port });
   reconciler.start();
+  let closing: Promise<void> | undefined;
   return {
     url,
     simulator,
     log,
-    close: async () => {
-      watches.close();
-      await server.close();
-      await operations.idle();
-      await reconciler.stop();
-      await client.close();
-      await changes.close();
-      await journal.close();
-      await simulator?.close();
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
+
+  async function close(): Promise<void> {
+    watches.close();
+    await server.close();
+    await operations.idle();
+    await reconciler.stop();
+    await client.close();
+    await changes.close();
+    await journal.close();
+    await simulator?.close();
+  }
 }
 
 function startEmbeddedSimulator({ host, accounts }: Config, port: number): Promise<Simulator> {

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   type ExecutionResult,
   GraphQLError,
@@ -11,6 +11,12 @@ import {
 import { createHandler } from 'graphql-sse/lib/use/fastify';
 import type { GatewayContext } from '../graphql/context.js';
 import type { errorFormatter } from '../graphql/errors.js';
+
+/**
+ * How long a client may take nothing, in milliseconds. Something is written at least every 12 seconds, so one whose
+ * connection stands still that long is gone or too slow: it is cut off, and what waited for it is forgotten.
+ */
+const STUCK_MS = 60_000;
 
 /** What a stream of answers needs. */
 export interface StreamParts {
@@ -31,7 +37,7 @@ export function wantsStream(request: FastifyRequest): boolean {
  */
 export function streamHandler({ schema, introspection, context, formatError }: StreamParts) {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  return createHandler<Record<PropertyKey, unknown> & GatewayContext>({
+  const handle = createHandler<Record<PropertyKey, unknown> & GatewayContext>({
     schema,
     validate: (ofSchema, document) => validate(ofSchema, document, rules),
     subscribe: async (args) => {
@@ -44,6 +50,12 @@ export function streamHandler({ schema, introspection, context, formatError }: S
       return { ...result, errors: result.errors.map((error) => shown(error, requestId)) };
     },
   });
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { socket } = request.raw;
+    socket.setTimeout(STUCK_MS, () => socket.destroy());
+    await handle(request, reply);
+    socket.setTimeout(0);
+  };
 
   function shown(error: GraphQLError, requestId: string): GraphQLError {
     const { message, extensions } = formatError(error.toJSON(), error);
@@ -71,6 +83,11 @@ class Distinct implements AsyncIterableIterator<ExecutionResult> {
 
   return(): Promise<IteratorResult<ExecutionResult>> {
     return this.answers.return();
+  }
+
+  /** Never called; but what lacks it is taken for no generator, and is not told when the client has gone. */
+  throw(error: unknown): Promise<IteratorResult<ExecutionResult>> {
+    return this.answers.throw(error);
   }
 
   [Symbol.asyncIterator](): this {
