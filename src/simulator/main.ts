@@ -14,6 +14,7 @@ async function main(): Promise<void> {
   payment secret   ${SIMULATOR_SECRET}
   payout secret    ${SIMULATOR_PAYOUT_SECRET}
 
+Look and click:    ${simulator.url}/
 What it can do:    curl ${simulator.url}/control
 Lose one answer:   curl ${simulator.url}/control/faults -H 'content-type: application/json' \\
                      -d '{"kind":"drop-after","script":"revoke","paymentId":"7000000002"}'`);

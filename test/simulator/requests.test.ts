@@ -174,6 +174,7 @@ describe('calls are recorded', () => {
     ]);
     expect(simulator.calls).toEqual([
       {
+        number: 1,
         script: 'revoke',
         path: '/revoke',
         paymentId: '7000000001',
