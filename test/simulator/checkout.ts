@@ -4,6 +4,22 @@ import type { PaymentSnapshot } from '../../src/simulator/snapshot.js';
 import { call } from './client.js';
 import type { Shop } from './shop.js';
 
+/** An order with what a creation request needs. */
+export const ORDER: Message = [
+  ['pg_order_id', 'A-1'],
+  ['pg_amount', '2500.00'],
+  ['pg_description', 'Ticket'],
+];
+
+/** The order with fields added or replaced; an undefined value leaves a field out. */
+export function orderWith(changes: Record<string, string | undefined>): Message {
+  const kept = ORDER.filter(([name]) => !Object.hasOwn(changes, name));
+  return [
+    ...kept,
+    ...Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+  ];
+}
+
 /** Opens a payment whose check and result go to the shop; two steps unless told otherwise. Gives its id. */
 export async function openPayment(simulator: Simulator, shop: Shop, more: Message = []): Promise<string> {
   const fields: Message = [

@@ -3,25 +3,11 @@ import type { Message } from '../../src/freedompay/protocol/message.js';
 import { seal } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import { ORDER, orderWith } from './checkout.js';
 import { armed, call, post, seen, start } from './client.js';
 
 const PATHS = ['/init_payment.php', '/init_payment', '/g2g/payment_page'] as const;
 const INIT = '/init_payment.php';
-
-const ORDER: Message = [
-  ['pg_order_id', 'A-1'],
-  ['pg_amount', '2500.00'],
-  ['pg_description', 'Ticket'],
-];
-
-/** The order with fields added or replaced; an undefined value leaves a field out. */
-function orderWith(changes: Record<string, string | undefined>): Message {
-  const kept = ORDER.filter(([name]) => !Object.hasOwn(changes, name));
-  return [
-    ...kept,
-    ...Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
-  ];
-}
 
 function made(simulator: Simulator) {
   return simulator.ledger.payments().filter(({ id }) => id.startsWith('72'));
@@ -206,55 +192,6 @@ describe('a request is refused, and no payment is made, with', () => {
     const reply = await call(simulator, INIT, fields);
     expect([reply.signed, reply.text('pg_status'), reply.text('pg_error_code')]).toEqual([true, 'error', code]);
     expect(made(simulator)).toEqual([]);
-  });
-});
-
-describe('when its time runs out', () => {
-  test('the payment becomes incomplete, for every reader, and can not be paid', async () => {
-    let moment = Date.UTC(2026, 10, 1);
-    const simulator = await start({ now: () => new Date(moment) });
-    const id = (await call(simulator, INIT, orderWith({ pg_lifetime: '300' }))).text('pg_payment_id') ?? '';
-    const word = async () =>
-      (await call(simulator, '/get_status3.php', [['pg_payment_id', id]])).text('pg_payment_status');
-    moment += 299_999;
-    expect(await word()).toBe('new');
-    moment += 1;
-    expect([await word(), simulator.ledger.payment(id).word]).toEqual(['incomplete', 'incomplete']);
-    expect(() => simulator.ledger.pay(id)).toThrow('10018');
-    expect(() => simulator.ledger.cancel(id)).toThrow('9013');
-  });
-
-  test('a payment that was paid in time stays paid', async () => {
-    let moment = Date.UTC(2026, 10, 1);
-    const simulator = await start({ now: () => new Date(moment) });
-    const id = (await call(simulator, INIT, ORDER)).text('pg_payment_id') ?? '';
-    simulator.ledger.pay(id, { hold: true });
-    moment += 7 * 86_400_000;
-    expect(simulator.ledger.payment(id)).toMatchObject({ word: 'success', authorized: { amount: '2500.00' } });
-  });
-});
-
-describe('faults', () => {
-  test('payment-lag: the payment is there, and can be paid, before the status scripts see it', async () => {
-    let moment = Date.UTC(2026, 10, 1);
-    const simulator = await start({ now: () => new Date(moment) });
-    simulator.faults.arm({ kind: 'payment-lag', ms: 60_000 });
-    const id = (await call(simulator, INIT, ORDER)).text('pg_payment_id') ?? '';
-    const look = async () => [
-      (await call(simulator, '/get_status3.php', [['pg_payment_id', id]])).text('pg_error_code'),
-      (await call(simulator, '/g2g/status_v2', [['pg_order_id', 'A-1']])).text('pg_error_code'),
-    ];
-    simulator.ledger.pay(id);
-    expect(await look()).toEqual(['11068', '11068']);
-    moment += 60_000;
-    expect(await look()).toEqual([undefined, undefined]);
-  });
-
-  test('of an earlier payment of the order are not those of the one being made', async () => {
-    const simulator = await start();
-    simulator.faults.arm({ kind: 'refuse', code: '9999', paymentId: '7000000002', times: 'always' });
-    const again = await call(simulator, INIT, orderWith({ pg_order_id: 'DEMO-PAID' }));
-    expect(again.text('pg_status')).toBe('ok');
   });
 });
 

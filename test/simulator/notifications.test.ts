@@ -3,7 +3,7 @@ import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { seal } from '../../src/freedompay/protocol/signature.js';
 import { BODY_FORMS } from '../../src/simulator/notify/body-form.js';
 import { openPayment } from './checkout.js';
-import { start, until } from './client.js';
+import { start } from './client.js';
 import { openShop } from './shop.js';
 
 const MERCHANT: Message = [
@@ -130,70 +130,6 @@ describe('the result', () => {
     const id = await openPayment(simulator, shop, more);
     await simulator.payer.pay(id);
     expect(simulator.ledger.payment(id)).toMatchObject({ word: 'success', cancelled: false });
-  });
-});
-
-describe('a result nobody took', () => {
-  test('is sent five times in all, and can not be rejected after the first', async () => {
-    const simulator = await start({ notifyRetryMs: 5 });
-    const shop = await openShop();
-    shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));
-    const id = await openPayment(simulator, shop);
-    await simulator.payer.pay(id);
-    await until(() => shop.at('result').length === 5);
-    await simulator.payer.pay('7000000005');
-    expect(shop.at('result').map(({ signed, text }) => [signed, text('pg_can_reject'), text('pg_result')])).toEqual([
-      [true, '1', '1'],
-      ...Array.from({ length: 4 }, () => [true, '0', '1']),
-    ]);
-    expect(new Set(shop.at('result').map(({ text }) => text('pg_salt'))).size).toBe(5);
-    expect(simulator.notifications.slice(1).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
-  });
-
-  test('is sent until HTTP 200, whatever that says', async () => {
-    const simulator = await start({ notifyRetryMs: 5 });
-    const shop = await openShop();
-    shop.answer(({ url }) => {
-      if (!url.startsWith('/hooks/result')) return { word: 'ok' };
-      return shop.at('result').length < 3 ? { status: 302 } : { word: 'rejected' };
-    });
-    const id = await openPayment(simulator, shop);
-    await simulator.payer.pay(id);
-    await until(() => simulator.notifications.at(-1)?.verdict === 'rejected');
-    expect(shop.at('result')).toHaveLength(3);
-    expect(simulator.ledger.payment(id).word).toBe('success');
-  });
-
-  test('says the same hours later, whatever has happened since', async () => {
-    const simulator = await start({ notifyRetryMs: 20 });
-    const shop = await openShop();
-    shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));
-    const id = await openPayment(simulator, shop);
-    await simulator.payer.pay(id);
-    simulator.ledger.capture(id);
-    await until(() => shop.at('result').length === 2);
-    expect(shop.at('result').map(({ text }) => text('pg_captured'))).toEqual(['0', '0']);
-  });
-
-  test('is no longer sent after a reset', async () => {
-    const simulator = await start({ notifyRetryMs: 10 });
-    const shop = await openShop();
-    shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));
-    await simulator.payer.pay(await openPayment(simulator, shop));
-    simulator.reset();
-    expect(simulator.notifications).toEqual([]);
-    await simulator.payer.pay(await openPayment(simulator, shop, [['pg_order_id', 'A-2']]));
-    await until(() => shop.at('result').filter(({ text }) => text('pg_order_id') === 'A-2').length === 3);
-    expect(shop.at('result').filter(({ text }) => text('pg_order_id') === 'A-1')).toHaveLength(1);
-  });
-
-  test('by a shop that does not listen crashes nothing', async () => {
-    const simulator = await start();
-    const shop = { url: 'http://127.0.0.1:9' } as Awaited<ReturnType<typeof openShop>>;
-    const id = await openPayment(simulator, shop, [['pg_check_url', '']]);
-    await simulator.payer.pay(id);
-    expect(simulator.notifications).toMatchObject([{ kind: 'result', problem: expect.stringMatching(/\S/) }]);
-    expect(simulator.ledger.payment(id).word).toBe('success');
   });
 });
 
