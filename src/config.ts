@@ -16,6 +16,8 @@ export interface Config {
   readonly logLevel: string;
   /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
   readonly databaseUrl: Secret;
+  /** Whether the provider may take money for an order that was not created through the gateway, when it asks. */
+  readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;
   /** Where the embedded simulator listens; `null` where a real provider is configured. */
@@ -54,6 +56,7 @@ const variables = z.object({
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
     .optional(),
+  UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
   FREEDOMPAY_TIMEOUT_MS: z
     .string()
@@ -88,6 +91,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     logLevel: values.LOG_LEVEL,
     // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
     databaseUrl: new Secret(values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db')),
+    unknownOrders: values.UNKNOWN_ORDERS,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,

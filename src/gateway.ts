@@ -7,6 +7,7 @@ import { buildGatewaySchema } from './graphql/schema.js';
 import { createLog, type Log } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
+import { PaymentCreation } from './services/create-payment.js';
 import { Live } from './services/live.js';
 import { Loaders } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
@@ -16,6 +17,7 @@ import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
+import { Checkouts } from './store/checkouts.js';
 import { openChanges, openStore } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
@@ -74,8 +76,12 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   const payouts = new Payouts(client);
   const changes = await openChanges(config.databaseUrl.reveal(), store);
   const watches = new Watches(changes, tuning);
+  const checkouts = new Checkouts(store);
+  let url = '';
+  // Without a public URL only the simulator, here beside us, can reach the webhooks.
+  const creation = new PaymentCreation(client, checkouts, () => config.publicUrl ?? (simulator ? url : null));
   const live = new Live(watches, payments, payouts);
-  const notifications = new Notifications(accounts, new Inbox(store), changes);
+  const notifications = new Notifications(accounts, new Inbox(store), changes, checkouts, config.unknownOrders);
   const reconciler = new Reconciler(journal, payments, accounts, changes, tuning, log.defect);
   const operations = new Operations(
     { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs },
@@ -100,6 +106,7 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
       accounts,
       operations,
       live,
+      creation,
       loaders: new Loaders(payments, payouts),
     }),
     readiness: async () => ({
@@ -109,7 +116,9 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
       watched: watches.size,
     }),
   });
-  const url = await server.listen({ host: config.host, port: config.port });
+  url = await server.listen({ host: config.host, port: config.port });
+  const webhooks = `${url}/webhooks/${accounts.all[0]?.id}`;
+  simulator?.setUrls({ check: `${webhooks}/check`, result: `${webhooks}/result`, payout: `${webhooks}/payout` });
   reconciler.start();
   let closing: Promise<void> | undefined;
   return {
@@ -126,6 +135,7 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     watches.close();
     await server.close();
     await operations.idle();
+    await creation.idle();
     await reconciler.stop();
     await client.close();
     await changes.close();

@@ -3,7 +3,7 @@ import { InvalidAmount } from '../domain/money.js';
 import type { Secret } from '../domain/secret.js';
 import type { Account } from './account.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors.js';
-import type { IdName, Operation } from './operation.js';
+import { type IdName, type Operation, SPREAD } from './operation.js';
 import { encodeForm } from './protocol/form.js';
 import { MalformedMessage, type Message, textOf } from './protocol/message.js';
 import { text, UnreadableField } from './protocol/shape.js';
@@ -115,13 +115,15 @@ function requestOf<Input extends object>(
   operation: Operation<Input, unknown>,
   input: Input,
 ): Message {
-  const fields = (Object.keys(operation.request) as (keyof Input)[]).flatMap((key): [string, string][] => {
+  const fields = (Object.keys(operation.request) as (keyof Input)[]).flatMap((key): Message => {
     const name = operation.request[key];
     const value = input[key];
-    // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
-    return name === null || value === undefined || value === '' ? [] : [[name, String(value)]];
+    if (name === null || value === undefined) return [];
+    return name === SPREAD ? (value as Message) : [[name, String(value)]];
   });
-  return [['pg_merchant_id', account.merchantId], ...fields, ['pg_salt', randomBytes(12).toString('hex')]];
+  // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
+  const filled = fields.filter(([, value]) => value.length > 0);
+  return [['pg_merchant_id', account.merchantId], ...filled, ['pg_salt', randomBytes(12).toString('hex')]];
 }
 
 function secretsOf(account: Account, kind: 'payment' | 'payout'): { current: Secret; accepted: readonly string[] } {

@@ -5,6 +5,9 @@ import { readShape, type Shape, type Shaped } from './protocol/shape.js';
 /** The ids by which a reply can be held against what was asked. */
 export type IdName = 'paymentId' | 'orderId';
 
+/** Stands in a request for fields that the input brings along, names and all. */
+export const SPREAD: unique symbol = Symbol('spread');
+
 /**
  * One endpoint of the provider as a value: where it is, what goes out, what comes back and what that means. The client
  * runs them all.
@@ -15,8 +18,11 @@ export interface Operation<Input extends object, Result> {
   readonly secret: 'payment' | 'payout';
   /** A `write` is never sent again once its bytes may have left. */
   readonly effect: 'read' | 'write';
-  /** Input to wire names; `null` for what this script does not take. Values that are absent are not sent. */
-  readonly request: { readonly [K in keyof Input]-?: string | null };
+  /**
+   * Input to wire names; `null` for what this script does not take, SPREAD for a message whose fields are sent as they are.
+   * Values that are absent or empty are not sent.
+   */
+  readonly request: { readonly [K in keyof Input]-?: string | null | typeof SPREAD };
   /**
    * Which ids of the reply must be those asked for: names are not covered by the signature, so a signed reply about
    * another payment is a forgery or a mix-up. `ifPresent` where the documented reply does not carry the id.

@@ -1,4 +1,5 @@
 import type { Accounts } from '../services/accounts.js';
+import type { PaymentCreation } from '../services/create-payment.js';
 import type { Live } from '../services/live.js';
 import type { Loaders } from '../services/loaders.js';
 import type { Operations } from '../services/operations.js';
@@ -12,4 +13,5 @@ export interface GatewayContext {
   readonly loaders: Loaders;
   readonly operations: Operations;
   readonly live: Live;
+  readonly creation: PaymentCreation;
 }

@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { CaptureMethod, CheckoutState, PageLanguage } from '../domain/checkout.js';
 import { Advice, EventSource, OperationKind, OperationState, ProblemCode } from '../domain/operation.js';
 import { PaymentAction, PaymentStatus } from '../domain/payment.js';
 import { PayoutState } from '../domain/payout.js';
@@ -83,4 +84,22 @@ register(EventSource, 'EventSource', 'How a change of an operation came to be kn
   READ: 'From reading the payment right before or after a call.',
   RECONCILE: 'From reading the payment later, because the outcome was still open.',
   WEBHOOK: 'From reading the payment after the provider sent word of it.',
+});
+register(CheckoutState, 'CheckoutState', 'What became of asking for a payment page.', {
+  PENDING: 'It is being asked for.',
+  OPEN: 'The page is there: send the payer to `redirectUrl`. How the payment goes is told by the payment itself.',
+  REJECTED: 'There is no page; `problem` tells why. Final.',
+  UNKNOWN:
+    'The answer was lost, and the address of the page with it. Nobody can pay on it: create another with a new key.',
+});
+register(CaptureMethod, 'CaptureMethod', 'Whether paying takes the money at once.', {
+  AUTOMATIC: 'The money is taken when the payer pays (one step).',
+  MANUAL: 'The money is only held; `capturePayment` takes it, or the provider by itself after a few days (two steps).',
+});
+register(PageLanguage, 'PageLanguage', 'The language of the payment page.', {
+  RU: 'Russian.',
+  EN: 'English.',
+  KZ: 'Kazakh.',
+  KG: 'Kyrgyz.',
+  UZ: 'Uzbek.',
 });

@@ -24,14 +24,14 @@ export const DateTimeScalar = new GraphQLScalarType<never, string>({
   parseLiteral: outputOnly,
 });
 
-/** ISO 4217 code. Output only. */
-export const CurrencyCodeScalar = new GraphQLScalarType<never, string>({
+/** ISO 4217 code. */
+export const CurrencyCodeScalar = new GraphQLScalarType<string, string>({
   name: 'CurrencyCode',
   description: 'ISO 4217 code, upper case.',
   specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
   serialize: asText,
-  parseValue: outputOnly,
-  parseLiteral: outputOnly,
+  parseValue: (value) => currencyCode(value),
+  parseLiteral: (node) => currencyCode(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 function asText(value: unknown): string {
@@ -45,6 +45,11 @@ function decimalText(value: unknown, shown: string, node?: ValueNode): string {
     `an amount is text like "40.00", without sign or exponent, not ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}.`,
     node,
   );
+}
+
+function currencyCode(value: unknown, node?: ValueNode): string {
+  if (typeof value === 'string' && /^[A-Z]{3}$/.test(value)) return value;
+  throw badInput('a currency is an ISO 4217 code in upper case, such as "KZT".', node);
 }
 
 function outputOnly(): never {

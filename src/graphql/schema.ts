@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import './enums.js';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PaymentsResolver } from './resolvers/payments.js';
 import { PayoutsResolver } from './resolvers/payouts.js';
@@ -10,7 +11,7 @@ import { SubscriptionsResolver } from './resolvers/subscriptions.js';
 /** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
 export function buildGatewaySchema(): GraphQLSchema {
   return buildSchemaSync({
-    resolvers: [PaymentsResolver, PayoutsResolver, OperationsResolver, SubscriptionsResolver],
+    resolvers: [PaymentsResolver, PayoutsResolver, OperationsResolver, CheckoutsResolver, SubscriptionsResolver],
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });

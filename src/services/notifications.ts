@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type Consent, consentTo } from '../domain/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
 import { signedAnswer, unsignedError } from '../freedompay/notifications/answer.js';
 import { fieldsOf, type RawNotification } from '../freedompay/notifications/body.js';
-import { checkRequest } from '../freedompay/notifications/check.js';
+import { type CheckNotice, checkRequest } from '../freedompay/notifications/check.js';
 import { maskedFields } from '../freedompay/notifications/masked.js';
 import {
   type Notification,
@@ -12,9 +13,10 @@ import {
   UnverifiedNotification,
 } from '../freedompay/notifications/notification.js';
 import { payoutNotify } from '../freedompay/notifications/payout.js';
-import { resultNotify } from '../freedompay/notifications/result.js';
+import { type ResultNotice, resultNotify } from '../freedompay/notifications/result.js';
 import { MalformedMessage, type Message } from '../freedompay/protocol/message.js';
 import type { Change, Changes } from '../store/changes.js';
+import type { Checkouts } from '../store/checkouts.js';
 import type { Delivery, Inbox } from '../store/inbox.js';
 import type { Accounts } from './accounts.js';
 
@@ -47,6 +49,9 @@ export class Notifications {
     private readonly accounts: Accounts,
     private readonly inbox: Inbox,
     private readonly changes: Pick<Changes, 'publish'>,
+    private readonly checkouts: Checkouts,
+    /** What the provider is answered about an order that was not created here. */
+    private readonly unknownOrders: 'accept' | 'reject',
   ) {}
 
   /** Never raises; every request gets an answer. */
@@ -78,7 +83,7 @@ export class Notifications {
     message: Message,
     raw: RawNotification,
   ): Promise<NotificationAnswer> {
-    const { notification, subject, about } = opened(kind, account, message);
+    const { notification, subject, about, answer: verdict } = await this.opened(kind, account, message);
     const delivery: Delivery = {
       account: account.id,
       kind,
@@ -87,7 +92,13 @@ export class Notifications {
       bodySha256: createHash('sha256')
         .update(raw.method === 'GET' ? raw.query : raw.body)
         .digest('hex'),
-      answer: signedAnswer(notification, account, saltOf(message), 'ok', 'Accepted'),
+      answer: signedAnswer(
+        notification,
+        account,
+        saltOf(message),
+        verdict.ok ? 'ok' : 'rejected',
+        verdict.ok ? 'Accepted' : verdict.reason,
+      ),
     };
     const { answer, isFirst } = await this.inbox.keep(delivery);
     this.counts[isFirst ? 'accepted' : 'repeated'] += 1;
@@ -95,7 +106,62 @@ export class Notifications {
     if (about) await this.changes.publish(about);
     return { status: 200, body: answer };
   }
+
+  private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {
+    switch (kind) {
+      case 'check': {
+        const notice = receive(checkRequest, account, message);
+        const { paymentId, orderId, amount } = notice;
+        return {
+          notification: checkRequest,
+          subject: [paymentId, orderId, amount.amount, amount.currency],
+          about: { account: account.id, kind: 'payment', id: paymentId },
+          answer: await this.consentTo(account, notice),
+        };
+      }
+      case 'result': {
+        const notice = receive(resultNotify, account, message);
+        const { paymentId, outcome, captured } = notice;
+        return {
+          notification: resultNotify,
+          subject: [paymentId, outcome, captured],
+          about: { account: account.id, kind: 'payment', id: paymentId },
+          answer: outcome === 'success' ? await this.takePaid(account, notice) : ok,
+        };
+      }
+      case 'payout': {
+        const { paymentId, orderId, word } = receive(payoutNotify, account, message);
+        return {
+          notification: payoutNotify,
+          subject: [paymentId, orderId, word],
+          about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
+          answer: ok,
+        };
+      }
+    }
+  }
+
+  /** Whether the provider may take the money. Answered from what is known here, without asking anybody. */
+  private async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
+    const order = await this.checkouts.ofOrder(account.id, notice.paymentId, notice.orderId);
+    if (order.checkouts.length === 0 && this.unknownOrders === 'accept') return ok;
+    return consentTo(notice, order);
+  }
+
+  /** Notes a paid payment. A second payment of one order is turned down while the provider still lets us. */
+  private async takePaid(account: Account, { paymentId, orderId, canReject }: ResultNotice): Promise<Consent> {
+    const { checkouts } = await this.checkouts.ofOrder(account.id, paymentId, orderId);
+    const own = checkouts.find((checkout) => checkout.paymentId === paymentId);
+    const another = checkouts.some(
+      (checkout) => checkout.paid && checkout.paymentId !== paymentId && checkout.orderId === own?.orderId,
+    );
+    if (another && canReject) return { ok: false, reason: 'the order is paid already' };
+    await this.checkouts.markPaid(account.id, paymentId);
+    return ok;
+  }
 }
+
+const ok: Consent = { ok: true };
 
 /** A webhook that was verified and read. */
 interface Opened {
@@ -104,24 +170,5 @@ interface Opened {
   readonly subject: readonly unknown[];
   /** What may have changed, where the webhook names it. */
   readonly about: Change | null;
-}
-
-function opened(kind: Kind, account: Account, message: Message): Opened {
-  switch (kind) {
-    case 'check': {
-      const { paymentId, orderId, amount } = receive(checkRequest, account, message);
-      const about = { account: account.id, kind: 'payment', id: paymentId } as const;
-      return { notification: checkRequest, subject: [paymentId, orderId, amount.amount, amount.currency], about };
-    }
-    case 'result': {
-      const { paymentId, outcome, captured } = receive(resultNotify, account, message);
-      const about = { account: account.id, kind: 'payment', id: paymentId } as const;
-      return { notification: resultNotify, subject: [paymentId, outcome, captured], about };
-    }
-    case 'payout': {
-      const { paymentId, orderId, word } = receive(payoutNotify, account, message);
-      const about = orderId === null ? null : ({ account: account.id, kind: 'payout', id: orderId } as const);
-      return { notification: payoutNotify, subject: [paymentId, orderId, word], about };
-    }
-  }
+  readonly answer: Consent;
 }

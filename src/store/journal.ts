@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { IdempotencyKeyReused } from '../domain/errors.js';
 import type { OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
 import {
@@ -59,7 +60,9 @@ export class Journal {
           .selectAll('operations')
           .where('idempotency_keys.account', '=', entry.account)
           .where('idempotency_keys.idempotency_key', '=', entry.idempotencyKey)
-          .executeTakeFirstOrThrow();
+          .executeTakeFirst();
+        // The key belongs to something that is no operation on a payment.
+        if (!row) throw new IdempotencyKeyReused(entry.idempotencyKey);
         return { entry: entryOfRow(row), isNew: false };
       }
       const row = rowOfNew(entry, now, now + this.times.abandonedAfterMs);
@@ -178,18 +181,19 @@ export class Journal {
     );
   }
 
-  /** Forgets the keys of finished operations that are older than that. Operations and events stay. */
+  /** Forgets the keys that are older than that, but those of operations that are open or ended since. Operations and events stay. */
   forgetKeys(before: Date): Promise<number> {
     return this.read(async (db) => {
       const { numDeletedRows } = await db
         .deleteFrom('idempotency_keys')
         .where('created_at', '<', before.getTime())
-        .where('operation_id', 'in', (query) =>
+        .where('operation_id', 'not in', (query) =>
           query
             .selectFrom('operations')
             .select('id')
-            .where('state', 'in', ['SUCCEEDED', 'REJECTED'])
-            .where('updated_at', '<', before.getTime()),
+            .where(({ or, eb }) =>
+              or([eb('state', 'not in', ['SUCCEEDED', 'REJECTED']), eb('updated_at', '>=', before.getTime())]),
+            ),
         )
         .executeTakeFirst();
       return Number(numDeletedRows);

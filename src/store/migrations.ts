@@ -92,6 +92,29 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '003_checkouts': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('checkouts')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('amount', 'text', (column) => column.notNull())
+        .addColumn('currency', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text')
+        .addColumn('redirect_url', 'text')
+        .addColumn('problem', 'text')
+        .addColumn('paid', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('updated_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('checkouts_of_order').on('checkouts').columns(['account', 'order_id']).execute();
+      await db.schema.createIndex('checkouts_of_payment').on('checkouts').columns(['account', 'payment_id']).execute();
+    },
+  },
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { CheckoutState } from '../domain/checkout.js';
 import type { EventSource, OperationKind, OperationState } from '../domain/operation.js';
 
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
@@ -8,6 +9,7 @@ export interface Tables {
   operation_events: EventRow;
   payment_locks: LockRow;
   inbox: InboxRow;
+  checkouts: CheckoutRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -76,4 +78,22 @@ export interface InboxRow {
   readonly deliveries: number;
   readonly received_at: number;
   readonly repeated_at: number | null;
+}
+
+export interface CheckoutRow {
+  readonly id: string;
+  readonly account: string;
+  readonly idempotency_key: string;
+  readonly fingerprint: string;
+  readonly state: CheckoutState;
+  readonly order_id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly payment_id: string | null;
+  readonly redirect_url: string | null;
+  readonly problem: string | null;
+  /** Whether the provider said, under its signature, that it was paid. */
+  readonly paid: number;
+  readonly created_at: number;
+  readonly updated_at: number;
 }

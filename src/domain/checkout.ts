@@ -1,0 +1,90 @@
+import type { Money } from './money.js';
+import type { OperationProblem } from './operation.js';
+
+/** What became of asking the provider for a payment page. */
+export const CheckoutState = { PENDING: 'PENDING', OPEN: 'OPEN', REJECTED: 'REJECTED', UNKNOWN: 'UNKNOWN' } as const;
+export type CheckoutState = keyof typeof CheckoutState;
+
+/** Whether paying takes the money at once or only holds it. */
+export const CaptureMethod = { AUTOMATIC: 'AUTOMATIC', MANUAL: 'MANUAL' } as const;
+export type CaptureMethod = keyof typeof CaptureMethod;
+
+/** The language of the payment page. */
+export const PageLanguage = { RU: 'RU', EN: 'EN', KZ: 'KZ', KG: 'KG', UZ: 'UZ' } as const;
+export type PageLanguage = keyof typeof PageLanguage;
+
+/** One row of a fiscal receipt. */
+export interface ReceiptRow {
+  readonly name: string;
+  readonly count: number;
+  /** Decimal text, for one piece. */
+  readonly price: string;
+  /** The provider's code of the tax: 0 none, 3 VAT 16/116, 7 VAT 10/110, 11 VAT 5/105. */
+  readonly taxType: number;
+}
+
+/** A payment to be created. Every text has been checked. */
+export interface NewCheckout {
+  readonly orderId: string;
+  readonly amount: Money;
+  readonly description: string;
+  readonly captureMethod: CaptureMethod;
+  readonly language: PageLanguage | null;
+  readonly lifetimeSeconds: number | null;
+  readonly successUrl: string | null;
+  readonly failureUrl: string | null;
+  readonly payerEmail: string | null;
+  readonly payerPhone: string | null;
+  readonly testMode: boolean | null;
+  /** The merchant's own, given back in webhooks. */
+  readonly parameters: readonly (readonly [name: string, value: string])[];
+  readonly receipt: readonly ReceiptRow[];
+}
+
+/** A payment that was created through this gateway, or was to be. */
+export interface Checkout {
+  readonly id: string;
+  readonly account: string;
+  readonly state: CheckoutState;
+  readonly orderId: string;
+  readonly amount: Money;
+  readonly idempotencyKey: string;
+  readonly paymentId: string | null;
+  /** Where the payer pays. */
+  readonly redirectUrl: string | null;
+  readonly problem: OperationProblem | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What is known of an order's payments, for answering the provider. */
+export interface KnownOrder {
+  readonly checkouts: readonly (Checkout & { readonly paid: boolean })[];
+}
+
+/** What the provider may be answered: go ahead, or why not. */
+export type Consent = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/**
+ * Whether the provider may take the money it asks about: it must be the payment, order and sum that were created here, and
+ * the order must not be paid by another payment already.
+ */
+export function consentTo(
+  asked: { readonly paymentId: string; readonly orderId: string | null; readonly amount: Money },
+  { checkouts }: KnownOrder,
+): Consent {
+  const own = checkouts.find(({ paymentId }) => paymentId === asked.paymentId);
+  // The answer to the creation may have been lost: then the order stands for it.
+  const checkout = own ?? checkouts.find(({ paymentId, orderId }) => paymentId === null && orderId === asked.orderId);
+  if (!checkout) return refuse('the payment was not created here');
+  if (asked.orderId !== null && asked.orderId !== checkout.orderId) return refuse('the order is another one');
+  if (asked.amount.currency !== checkout.amount.currency) return refuse('the currency is another one');
+  if (asked.amount.amount !== checkout.amount.amount) return refuse('the amount is another one');
+  if (checkouts.some(({ paid, orderId }) => paid && orderId === checkout.orderId))
+    return refuse('the order is paid already');
+  return { ok: true };
+}
+
+function refuse(reason: string): Consent {
+  return { ok: false, reason };
+}

@@ -1,0 +1,57 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { NewCheckout } from '../../domain/checkout.js';
+import {
+  checkoutAmount,
+  emailInput,
+  lifetimeInput,
+  parametersInput,
+  phoneInput,
+  receiptInput,
+  textInput,
+  urlInput,
+} from '../../domain/checkout-input.js';
+import { idempotencyKeyInput, orderIdInput } from '../../domain/input.js';
+import type { GatewayContext } from '../context.js';
+import { CreatePaymentInput } from '../create-payment-input.js';
+import { CreatePaymentPayload } from '../types/checkout.js';
+
+@Resolver()
+export class CheckoutsResolver {
+  @Mutation(() => CreatePaymentPayload, {
+    nullable: true,
+    description:
+      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(id:)`.',
+  })
+  async createPayment(
+    @Arg('input', () => CreatePaymentInput, {
+      description: 'What is to be paid, and the key that makes a repeat harmless.',
+    })
+    input: CreatePaymentInput,
+    @Ctx() { accounts, creation }: GatewayContext,
+  ): Promise<CreatePaymentPayload> {
+    const key = idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey);
+    return creation.create(accounts.resolve(input.account), checked(input), key);
+  }
+}
+
+function checked(input: CreatePaymentInput): NewCheckout {
+  const ifGiven = <T>(name: keyof CreatePaymentInput, check: (argument: string, value: T) => T): T | null => {
+    const value = input[name] as T | null | undefined;
+    return value === null || value === undefined ? null : check(`input.${name}`, value);
+  };
+  return {
+    orderId: orderIdInput('input.orderId', input.orderId),
+    amount: checkoutAmount('input', input.amount, input.currency),
+    description: textInput('input.description', input.description, 1_024),
+    captureMethod: input.captureMethod,
+    language: input.language ?? null,
+    lifetimeSeconds: ifGiven('lifetimeSeconds', lifetimeInput),
+    successUrl: ifGiven('successUrl', urlInput),
+    failureUrl: ifGiven('failureUrl', urlInput),
+    payerEmail: ifGiven('payerEmail', emailInput),
+    payerPhone: ifGiven('payerPhone', phoneInput),
+    testMode: input.testMode ?? null,
+    parameters: parametersInput('input.parameters', input.parameters),
+    receipt: receiptInput('input.receipt', input.receipt),
+  };
+}

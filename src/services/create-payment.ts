@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Checkout, NewCheckout } from '../domain/checkout.js';
+import { InvalidInput, JournalUnavailable } from '../domain/errors.js';
+import type { Account } from '../freedompay/account.js';
+import type { FreedomPayClient } from '../freedompay/client.js';
+import { ProviderFault, ProviderRefused } from '../freedompay/errors.js';
+import {
+  type CreatedPayment,
+  createPayment,
+  creationFields,
+  isProvidersName,
+} from '../freedompay/operations/create-payment.js';
+import type { Checkouts } from '../store/checkouts.js';
+
+/** What a creation came to. */
+export interface Created {
+  readonly checkout: Checkout;
+  readonly replayed: boolean;
+}
+
+/** A creation that began so long ago and is still PENDING was cut off, in milliseconds. */
+const CUT_OFF_AFTER_MS = 180_000;
+
+/** Creates payments: each key at most once. */
+export class PaymentCreation {
+  private readonly running = new Map<string, Promise<Checkout>>();
+
+  constructor(
+    private readonly client: FreedomPayClient,
+    private readonly checkouts: Checkouts,
+    /** Base URL at which the provider reaches our webhooks; `null` where it can not. */
+    private readonly webhooksUrl: () => string | null,
+  ) {}
+
+  /** Creates the payment, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
+  async create(account: Account, wish: NewCheckout, idempotencyKey: string): Promise<Created> {
+    const taken = wish.parameters.findIndex(([name]) => isProvidersName(name));
+    if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
+    const id = randomUUID();
+    const { orderId, amount } = wish;
+    const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprint: JSON.stringify(wish) };
+    const { checkout, isNew } = await this.checkouts.begin(draft);
+    if (!isNew) return { checkout: await this.known(checkout), replayed: true };
+    const work = this.send(account, wish, checkout).finally(() => this.running.delete(id));
+    this.running.set(id, work);
+    return { checkout: await work, replayed: false };
+  }
+
+  /** Waits until no creation is under way here. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running.values());
+  }
+
+  private async known(checkout: Checkout): Promise<Checkout> {
+    const running = this.running.get(checkout.id);
+    if (running) return running;
+    const isCutOff = checkout.state === 'PENDING' && Date.now() - checkout.createdAt.getTime() > CUT_OFF_AFTER_MS;
+    return isCutOff ? this.checkouts.settle(checkout.id, lost('the gateway stopped while it was sent')) : checkout;
+  }
+
+  private async send(account: Account, wish: NewCheckout, checkout: Checkout): Promise<Checkout> {
+    const outcome = await this.attempt(account, wish, checkout.id);
+    try {
+      return await this.checkouts.settle(checkout.id, outcome);
+    } catch (error) {
+      // It was sent: the caller is told what came of it even where it can not be written down.
+      if (error instanceof JournalUnavailable) return { ...checkout, ...outcome };
+      throw error;
+    }
+  }
+
+  private async attempt(account: Account, wish: NewCheckout, id: string): Promise<Outcome> {
+    const webhooks = this.webhooksUrl();
+    const urls = {
+      checkUrl: webhooks && `${webhooks}/webhooks/${account.id}/check`,
+      resultUrl: webhooks && `${webhooks}/webhooks/${account.id}/result`,
+    };
+    try {
+      const fields = creationFields({ ...wish, ...urls, idempotencyKey: id });
+      const created = await this.client.call(account, createPayment[account.flavour], { fields });
+      return created ? open(created) : lost('the provider said nothing');
+    } catch (error) {
+      if (!(error instanceof ProviderFault)) throw error;
+      return error.mayHaveActed ? lost(error.problem) : refused(error);
+    }
+  }
+}
+
+type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
+
+function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
+  return { state: 'OPEN', paymentId, redirectUrl, problem: null };
+}
+
+/** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
+function lost(problem: string): Outcome {
+  const message = `It was sent, and its answer was lost: ${problem}. Nobody has the page's address, so another may be created.`;
+  const said = { providerCode: null, providerMessage: null };
+  const advice = 'RETRY_WITH_NEW_KEY' as const;
+  return {
+    state: 'UNKNOWN',
+    paymentId: null,
+    redirectUrl: null,
+    problem: { code: 'OUTCOME_UNKNOWN', message, ...said, advice },
+  };
+}
+
+function refused(fault: ProviderFault): Outcome {
+  const refusal = fault instanceof ProviderRefused ? fault : null;
+  const problem = {
+    code: refusal ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
+    message: `No payment was created. ${fault.message}`,
+    providerCode: refusal?.providerCode || null,
+    providerMessage: refusal?.providerMessage ?? null,
+    advice: refusal ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
+  } as const;
+  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
+}

@@ -1,0 +1,131 @@
+import type { Checkout, KnownOrder, NewCheckout } from '../domain/checkout.js';
+import { IdempotencyKeyReused } from '../domain/errors.js';
+import { money } from '../domain/money.js';
+import { unlessDown } from './availability.js';
+import type { CheckoutRow, Store } from './schema.js';
+
+/** A new checkout: what is kept of it before it is sent. */
+export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
+  readonly id: string;
+  readonly account: string;
+  readonly idempotencyKey: string;
+  /** The normalised input: two requests with one key must agree in it. */
+  readonly fingerprint: string;
+}
+
+/** The payments that were created here. All methods raise JournalUnavailable when the store does not answer. */
+export class Checkouts {
+  constructor(private readonly store: Store) {}
+
+  /** Adds a checkout, or finds the one that has this account and key. Raises IdempotencyKeyReused. */
+  begin(draft: CheckoutDraft): Promise<{ readonly checkout: Checkout; readonly isNew: boolean }> {
+    const { id, account, idempotencyKey, fingerprint, orderId, amount } = draft;
+    const now = Date.now();
+    return unlessDown(() =>
+      this.store.transaction().execute(async (db) => {
+        const key = await db
+          .insertInto('idempotency_keys')
+          .values({ account, idempotency_key: idempotencyKey, operation_id: id, created_at: now })
+          .onConflict((conflict) => conflict.columns(['account', 'idempotency_key']).doNothing())
+          .returning('operation_id')
+          .executeTakeFirst();
+        if (!key) {
+          const row = await db
+            .selectFrom('checkouts')
+            .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'checkouts.id')
+            .selectAll('checkouts')
+            .where('idempotency_keys.account', '=', account)
+            .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
+            .executeTakeFirst();
+          if (row?.fingerprint !== fingerprint) throw new IdempotencyKeyReused(idempotencyKey);
+          return { checkout: checkoutOfRow(row), isNew: false };
+        }
+        const row: CheckoutRow = {
+          id,
+          account,
+          idempotency_key: idempotencyKey,
+          fingerprint,
+          state: 'PENDING',
+          order_id: orderId,
+          amount: amount.amount,
+          currency: amount.currency,
+          payment_id: null,
+          redirect_url: null,
+          problem: null,
+          paid: 0,
+          created_at: now,
+          updated_at: now,
+        };
+        await db.insertInto('checkouts').values(row).execute();
+        return { checkout: checkoutOfRow(row), isNew: true };
+      }),
+    );
+  }
+
+  /** Writes down what became of it. One that is no longer PENDING is left as it is. */
+  settle(
+    id: string,
+    { state, paymentId, redirectUrl, problem }: Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>,
+  ): Promise<Checkout> {
+    return unlessDown(async () => {
+      await this.store
+        .updateTable('checkouts')
+        .set({
+          state,
+          payment_id: paymentId,
+          redirect_url: redirectUrl,
+          problem: problem && JSON.stringify(problem),
+          updated_at: Date.now(),
+        })
+        .where('id', '=', id)
+        .where('state', '=', 'PENDING')
+        .execute();
+      const row = await this.store.selectFrom('checkouts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      return checkoutOfRow(row);
+    });
+  }
+
+  /** All that was created here for the order, or as the payment, latest first. */
+  ofOrder(account: string, paymentId: string, orderId: string | null): Promise<KnownOrder> {
+    return unlessDown(async () => {
+      const rows = await this.store
+        .selectFrom('checkouts')
+        .selectAll()
+        .where('account', '=', account)
+        .where(({ or, eb }) =>
+          or([eb('payment_id', '=', paymentId), ...(orderId === null ? [] : [eb('order_id', '=', orderId)])]),
+        )
+        .orderBy('created_at', 'desc')
+        .execute();
+      return { checkouts: rows.map((row) => ({ ...checkoutOfRow(row), paid: row.paid === 1 })) };
+    });
+  }
+
+  /** Notes that the provider said it was paid. */
+  async markPaid(account: string, paymentId: string): Promise<void> {
+    await unlessDown(() =>
+      this.store
+        .updateTable('checkouts')
+        .set({ paid: 1 })
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .execute(),
+    );
+  }
+}
+
+function checkoutOfRow(row: CheckoutRow): Checkout {
+  return {
+    id: row.id,
+    account: row.account,
+    state: row.state,
+    orderId: row.order_id,
+    amount: money(row.amount, row.currency),
+    idempotencyKey: row.idempotency_key,
+    paymentId: row.payment_id,
+    redirectUrl: row.redirect_url,
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}
