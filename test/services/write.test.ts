@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { JournalUnavailable } from '../../src/domain/errors.js';
+import type { JournalEntry } from '../../src/store/entry.js';
 import { Journal } from '../../src/store/journal.js';
 import { until } from '../e2e/ask.js';
+import { openJournal, sqliteFile } from '../store/engines.js';
+import { CALL } from '../store/entries.js';
 import { type Desk, HOLD, openDesk, PAID, writesReceived } from './desk.js';
 
 afterEach(() => {
@@ -167,4 +170,38 @@ test('while it is not known what became of a capture, nothing else is begun', as
     expect(operation).toMatchObject({ state: 'REJECTED', problem: { advice: 'RETRY_WITH_NEW_KEY' }, sentAt: null });
   }
   expect(writesReceived(desk)).toBe(1);
+});
+
+describe('between the reading and the send', () => {
+  /** Begins a refund, and does something while the payment is being read. */
+  async function meanwhile(desk: Desk, act: (operation: JournalEntry) => Promise<unknown>) {
+    desk.simulator.faults.arm({ kind: 'delay', ms: 200, script: 'get_status3' });
+    const outcome = desk.ask('REFUND', PAID, '40');
+    await until(
+      () => desk.simulator.calls.length,
+      (count) => count === 1,
+    );
+    const [begun] = await desk.journal.ofPayment('default', PAID);
+    await act(begun as JournalEntry);
+    return (await outcome).operation;
+  }
+
+  test('an operation that another instance closed is not sent', async () => {
+    const desk = await openDesk();
+    const operation = await meanwhile(desk, ({ id }) =>
+      desk.journal.record(id, { state: 'REJECTED' }, 'taken for abandoned', CALL),
+    );
+    expect(operation).toMatchObject({ state: 'REJECTED', sentAt: null });
+    expect(writesReceived(desk)).toBe(0);
+  });
+
+  test('an operation whose lock was lost is not sent, and is closed later', async () => {
+    const url = await sqliteFile.empty();
+    const desk = await openDesk({ store: url, tuning: { abandonedAfterMs: 400 } });
+    const { store } = await openJournal(url);
+    const operation = await meanwhile(desk, () => store.deleteFrom('payment_locks').execute());
+    expect(operation).toMatchObject({ state: 'PENDING', sentAt: null });
+    expect(await desk.end(operation.id)).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
+    expect(writesReceived(desk)).toBe(0);
+  });
 });
