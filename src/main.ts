@@ -28,7 +28,7 @@ function welcome({ publicUrl }: Config, { url, simulator }: Gateway): void {
   if (!simulator) return;
   process.stdout.write(`
   Playground   ${publicUrl ?? url}/graphql
-  Simulator    ${simulator.url}/control   (stands in for the provider: no account, no real money)
+  Simulator    ${simulator.url}/   (stands in for the provider: no account, no real money)
 
   Try          curl -s ${publicUrl ?? url}/graphql -H 'content-type: application/json' \\
                  -d '{"query":"{ payment(id: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'

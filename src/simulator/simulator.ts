@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { CallLog, type RecordedCall } from './calls.js';
 import { checkUrl } from './checks.js';
@@ -111,6 +112,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   reset();
 
   const stopping = new AbortController();
+  // Every call that waits listens to it, and any number may wait.
+  setMaxListeners(0, stopping.signal);
   const server = createServer(new Provider(settings, ledger, faults, calls), stopping.signal);
   const parts = {
     ledger,

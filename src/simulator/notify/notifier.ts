@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Message } from '../../freedompay/protocol/message.js';
 import { scriptOf } from '../../freedompay/protocol/signature.js';
@@ -63,7 +64,7 @@ export class Notifier {
   readonly log = new NotificationLog();
   /** The cabinet's URLs, for payments and payouts that name none. */
   urls: NotifyUrls = NO_URLS;
-  private stopping = new AbortController();
+  private stopping = stoppable();
 
   constructor(
     private readonly settings: NotifierSettings,
@@ -115,7 +116,7 @@ export class Notifier {
   /** Ends all tries and waiting, and forgets what was sent. */
   reset(): void {
     this.stop();
-    this.stopping = new AbortController();
+    this.stopping = stoppable();
     this.log.clear();
   }
 
@@ -219,4 +220,11 @@ export class Notifier {
     const form = this.settings.notifyAs ?? asked ?? FORM_OF_METHOD.get('POST') ?? 'urlencoded';
     return url === null ? undefined : { kind, url, form, paymentId: id, orderId, fields, attempt: 1 };
   }
+}
+
+/** Ends waits: any number of them may listen. */
+function stoppable(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
