@@ -162,7 +162,12 @@ function whyUntrusted(reply: Message): string {
 function refuseErrors(reply: Message, trusted: boolean): void {
   if (!['error', 'failed', 'rejected'].includes(statusOf(reply))) return;
   const code = errorCode(reply)?.trim().slice(0, 20) ?? '';
-  throw new ProviderRefused(code, errorWords(reply)?.slice(0, 300) ?? null, trusted);
+  throw new ProviderRefused(code, withoutCardNumbers(errorWords(reply)?.slice(0, 300) ?? null), trusted);
+}
+
+/** The text goes into the journal and to callers: should it quote a card number, that is not passed on. */
+function withoutCardNumbers(words: string | null): string | null {
+  return words?.replace(/\d(?:[ -]?\d){12,18}/g, '***') ?? null;
 }
 
 // Either pair may carry them, and the other may stand beside it empty.

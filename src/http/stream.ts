@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  type DocumentNode,
   type ExecutionResult,
   GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
+  parse,
   specifiedRules,
   subscribe,
   validate,
@@ -17,6 +19,9 @@ import type { errorFormatter } from '../graphql/errors.js';
  * connection stands still that long is gone or too slow: it is cut off, and what waited for it is forgotten.
  */
 const STUCK_MS = 60_000;
+
+/** Parsed documents that are kept for the next who asks the same. */
+const MOST_DOCUMENTS = 200;
 
 /** What a stream of answers needs. */
 export interface StreamParts {
@@ -37,14 +42,26 @@ export function wantsStream(request: FastifyRequest): boolean {
  */
 export function streamHandler({ schema, introspection, context, formatError }: StreamParts) {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  const documents = new Map<string, DocumentNode>();
   const handle = createHandler<Record<PropertyKey, unknown> & GatewayContext>({
     schema,
+    onSubscribe: (request, { query, operationName, variables }) => {
+      const document = documentOf(query);
+      // What can not be parsed is answered in the handler's own way.
+      if (!document) return undefined;
+      return {
+        schema,
+        document,
+        operationName,
+        variableValues: variables,
+        contextValue: { ...context(request.raw.id) },
+      };
+    },
     validate: (ofSchema, document) => validate(ofSchema, document, rules),
     subscribe: async (args) => {
       const result = await subscribe(args);
       return Symbol.asyncIterator in result ? new Distinct(result) : result;
     },
-    context: (request) => ({ ...context(request.raw.id) }),
     onNext: ({ requestId }, _request, result) => {
       if (!result.errors) return undefined;
       return { ...result, errors: result.errors.map((error) => shown(error, requestId)) };
@@ -56,6 +73,21 @@ export function streamHandler({ schema, introspection, context, formatError }: S
     await handle(request, reply);
     socket.setTimeout(0);
   };
+
+  /** Every stream holds on to its document while it lasts: thousands that ask the same share one. */
+  function documentOf(query: string): DocumentNode | null {
+    const known = documents.get(query);
+    if (known) return known;
+    try {
+      const document = parse(query);
+      const [oldest] = documents.keys();
+      if (documents.size >= MOST_DOCUMENTS && oldest !== undefined) documents.delete(oldest);
+      documents.set(query, document);
+      return document;
+    } catch {
+      return null;
+    }
+  }
 
   function shown(error: GraphQLError, requestId: string): GraphQLError {
     const { message, extensions } = formatError(error.toJSON(), error);

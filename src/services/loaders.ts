@@ -5,6 +5,8 @@ import type { Account } from '../freedompay/account.js';
 import type { Payments } from './payments.js';
 import type { Payouts } from './payouts.js';
 
+type Loader<T> = DataLoader<Key, T | null, string>;
+
 interface Key {
   readonly account: Account;
   readonly id: string;
@@ -12,25 +14,28 @@ interface Key {
 
 /** Lookups of one request. Equal ones share a provider call; a failed one fails alone. */
 export class Loaders {
-  private readonly payments;
-  private readonly orders;
-  private readonly payouts;
+  private payments: Loader<Payment> | undefined;
+  private orders: Loader<Payment> | undefined;
+  private payouts: Loader<PayoutStatus> | undefined;
 
-  constructor(payments: Payments, payouts: Payouts) {
-    this.payments = loader<Payment>('payment', ({ account, id }) => payments.byId(account, id));
-    this.orders = loader<Payment>('paymentByOrder', ({ account, id }) => payments.byOrder(account, id));
-    this.payouts = loader<PayoutStatus>('payoutStatus', ({ account, id }) => payouts.byOrder(account, id));
-  }
+  /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
+  constructor(
+    private readonly allPayments: Payments,
+    private readonly allPayouts: Payouts,
+  ) {}
 
   payment(account: Account, id: string): Promise<Payment | null> {
+    this.payments ??= loader('payment', (key) => this.allPayments.byId(key.account, key.id));
     return this.payments.load({ account, id });
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
+    this.orders ??= loader('paymentByOrder', (key) => this.allPayments.byOrder(key.account, key.id));
     return this.orders.load({ account, id: orderId });
   }
 
   payoutStatus(account: Account, orderId: string): Promise<PayoutStatus | null> {
+    this.payouts ??= loader('payoutStatus', (key) => this.allPayouts.byOrder(key.account, key.id));
     return this.payouts.load({ account, id: orderId });
   }
 }
@@ -39,7 +44,7 @@ export class Loaders {
  * The provider has no call for many ids, so a batch is as many calls; the client bounds how many run at once. Each is
  * settled by itself: one failing id must not fail its neighbours.
  */
-function loader<T>(name: string, read: (key: Key) => Promise<T | null>): DataLoader<Key, T | null, string> {
+function loader<T>(name: string, read: (key: Key) => Promise<T | null>): Loader<T> {
   return new DataLoader(
     async (keys) => {
       const settled = await Promise.allSettled(keys.map(read));

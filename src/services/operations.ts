@@ -63,8 +63,8 @@ export class Operations {
   }
 
   /** The operation of that id as far as it is known; `null` where there is none. */
-  find(id: string): Promise<JournalEntry | null> {
-    return this.parts.journal.find(id);
+  async find(id: string): Promise<JournalEntry | null> {
+    return /^[0-9a-f-]{36}$/.test(id) ? this.parts.journal.find(id) : null;
   }
 
   /** All operations of a payment, oldest first. */
