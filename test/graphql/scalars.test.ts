@@ -27,6 +27,16 @@ describe('DateTime', () => {
   });
 });
 
-test.each([DateTimeScalar, CurrencyCodeScalar])('%s is for answers only', (scalar) => {
-  expect(() => scalar.parseValue('KZT')).toThrow('for answers only');
+test('DateTime is for answers only', () => {
+  expect(() => DateTimeScalar.parseValue('KZT')).toThrow('for answers only');
+});
+
+describe('CurrencyCode', () => {
+  test('takes a code in upper case', () => {
+    expect(CurrencyCodeScalar.parseValue('KZT')).toBe('KZT');
+  });
+
+  test.each(['kzt', 'KZ', 'KZTT', '', 5, null])('refuses %p', (value) => {
+    expect(() => CurrencyCodeScalar.parseValue(value)).toThrow('ISO 4217');
+  });
 });
