@@ -3,6 +3,10 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Many tests wait for sockets and processes rather than reckon, so more of them run than a small machine has cores.
+  maxWorkers: 3,
+  // A bound for what hangs, generous enough for a busy machine.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
