@@ -1,13 +1,14 @@
 import type { ReceiptRow } from './checkout.js';
 import { InvalidInput } from './errors.js';
 import { amountInput } from './input.js';
-import { InvalidAmount, type Money, money } from './money.js';
+import { compare, InvalidAmount, type Money, money } from './money.js';
 
 /** Checks of what createPayment is given; limits as the provider documents them (createPayment, `init_payment.php`). */
 
 /** Most rows: from the eleventh on the provider's own libraries disagree on what is signed. */
 const MOST_RECEIPT_ROWS = 10;
 const MOST_PARAMETERS = 20;
+const LARGEST_AMOUNT = '99999999';
 
 /** The exact sum, from 0.01 to 99999999. */
 export function checkoutAmount(argument: string, amount: string, currency: string): Money {
@@ -15,13 +16,16 @@ export function checkoutAmount(argument: string, amount: string, currency: strin
   if (!/^[A-Z]{3}$/.test(currency)) {
     throw new InvalidInput(`${argument}.currency`, 'a currency is an ISO 4217 code in upper case, such as "KZT".');
   }
-  if (Number.parseInt(checked, 10) > 99_999_999) {
-    throw new InvalidInput(`${argument}.amount`, 'the provider takes at most 99999999 at once.');
-  }
+  const sum = exactly(`${argument}.amount`, checked, currency);
+  if (compare(sum, money(LARGEST_AMOUNT, currency)) <= 0) return sum;
+  throw new InvalidInput(`${argument}.amount`, `the provider takes at most ${LARGEST_AMOUNT} at once.`);
+}
+
+function exactly(argument: string, amount: string, currency: string): Money {
   try {
-    return money(checked, currency);
+    return money(amount, currency);
   } catch (error) {
-    if (error instanceof InvalidAmount) throw new InvalidInput(`${argument}.amount`, error.message);
+    if (error instanceof InvalidAmount) throw new InvalidInput(argument, error.message);
     throw error;
   }
 }
@@ -32,9 +36,9 @@ export function textInput(argument: string, text: string, most: number): string 
   throw new InvalidInput(argument, `must be 1 to ${most} printable characters.`);
 }
 
-/** An http(s) URL of at most 255 characters. */
+/** An http(s) URL of at most 255 characters. Blanks and line breaks are refused: the parser would pass over them. */
 export function urlInput(argument: string, url: string): string {
-  if (url.length <= 255 && URL.canParse(url) && /^https?:\/\//.test(url)) return url;
+  if (url.length <= 255 && URL.canParse(url) && /^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u.test(url)) return url;
   throw new InvalidInput(argument, 'must be an http(s) URL of at most 255 characters.');
 }
 

@@ -112,11 +112,13 @@ export class Notifications {
       case 'check': {
         const notice = receive(checkRequest, account, message);
         const { paymentId, orderId, amount } = notice;
+        const answer = await this.consentTo(account, notice);
         return {
           notification: checkRequest,
-          subject: [paymentId, orderId, amount.amount, amount.currency],
+          // With our answer: consent given before the order was paid otherwise must not be given again from memory.
+          subject: [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason],
           about: { account: account.id, kind: 'payment', id: paymentId },
-          answer: await this.consentTo(account, notice),
+          answer,
         };
       }
       case 'result': {

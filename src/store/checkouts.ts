@@ -85,13 +85,14 @@ export class Checkouts {
     });
   }
 
-  /** All that was created here for the order, or as the payment, latest first. */
+  /** All that was created here for the order, or as the payment, latest first; what the provider refused is not. */
   ofOrder(account: string, paymentId: string, orderId: string | null): Promise<KnownOrder> {
     return unlessDown(async () => {
       const rows = await this.store
         .selectFrom('checkouts')
         .selectAll()
         .where('account', '=', account)
+        .where('state', '<>', 'REJECTED')
         .where(({ or, eb }) =>
           or([eb('payment_id', '=', paymentId), ...(orderId === null ? [] : [eb('order_id', '=', orderId)])]),
         )
