@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { PATIENCE_MS } from './availability.js';
 import type { Store } from './schema.js';
 
 /** Something that may have changed, at the provider or here. */
@@ -56,15 +57,25 @@ export class PostgresChanges implements Changes {
     private readonly store: Store,
   ) {}
 
-  /** Connects. Later losses of the connection are mended by itself. */
+  /** Connects, or raises. Later losses of the connection are mended by itself. */
   async start(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
-    client.on('error', () => this.reconnect(client));
-    client.on('end', () => this.reconnect(client));
+    const client = new pg.Client({
+      connectionString: this.url,
+      keepAlive: true,
+      connectionTimeoutMillis: PATIENCE_MS,
+    });
+    client.on('error', () => this.lose(client));
+    client.on('end', () => this.lose(client));
     client.on('notification', ({ payload }) => this.hear(payload ?? ''));
-    await client.connect();
-    await client.query(`listen ${CHANNEL}`);
-    this.client = client;
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      void client.end().catch(() => {});
+      throw error;
+    }
+    if (this.closed) await client.end();
+    else this.client = client;
   }
 
   async publish(change: Change): Promise<void> {
@@ -89,19 +100,37 @@ export class PostgresChanges implements Changes {
   }
 
   private hear(payload: string): void {
-    const [instance, account, kind, id] = JSON.parse(payload) as [string, string, Change['kind'], string];
-    if (instance !== this.instance) void this.local.publish({ account, kind, id });
+    const word = wordOf(payload);
+    if (word && word.instance !== this.instance) void this.local.publish(word.change);
   }
 
-  private reconnect(lost: pg.Client): void {
-    if (this.closed || (this.client !== undefined && this.client !== lost)) return;
+  private lose(client: pg.Client): void {
+    if (this.client !== client) return;
     this.client = undefined;
-    clearTimeout(this.retry);
+    void client.end().catch(() => {});
+    this.reconnect();
+  }
+
+  private reconnect(): void {
+    if (this.closed) return;
     this.retry = setTimeout(() => {
       this.start().then(
         () => this.local.publish(null),
-        () => this.reconnect(lost),
+        () => this.reconnect(),
       );
     }, RECONNECT_MS);
   }
+}
+
+/** What an instance said; `null` for words that are not ours: anyone who may use the database may notify. */
+function wordOf(payload: string): { readonly instance: unknown; readonly change: Change } | null {
+  let word: unknown;
+  try {
+    word = JSON.parse(payload);
+  } catch {
+    return null;
+  }
+  const [instance, account, kind, id]: unknown[] = Array.isArray(word) ? word : [];
+  if (typeof account !== 'string' || typeof id !== 'string') return null;
+  return kind === 'payment' || kind === 'payout' ? { instance, change: { account, kind, id } } : null;
 }

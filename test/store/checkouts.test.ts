@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { money } from '../../src/domain/money.js';
+import { type CheckoutDraft, Checkouts } from '../../src/store/checkouts.js';
+import { describeEngines, openJournal } from './engines.js';
+import { CALL, wish } from './entries.js';
+
+function draft(other: Partial<CheckoutDraft> = {}): CheckoutDraft {
+  const common = { account: 'default', orderId: 'A-1', amount: money('10', 'KZT'), fingerprint: 'f' };
+  return { id: randomUUID(), idempotencyKey: randomUUID(), ...common, ...other };
+}
+
+const OPEN = { state: 'OPEN', paymentId: '101', redirectUrl: 'https://p.example/1', problem: null } as const;
+const PROBLEM = {
+  code: 'PROVIDER_REFUSED',
+  message: 'No.',
+  providerCode: '200',
+  providerMessage: 'Нет "совсем"',
+  advice: 'GIVE_UP',
+} as const;
+
+describeEngines('checkouts', (engine) => {
+  const open = async () => {
+    const { store, journal } = await openJournal(await engine.empty());
+    return { checkouts: new Checkouts(store), journal, store };
+  };
+
+  test('begin PENDING, and one key begins one', async () => {
+    const { checkouts } = await open();
+    const wanted = draft();
+    const { checkout, isNew } = await checkouts.begin(wanted);
+    expect([checkout, isNew]).toEqual([
+      {
+        id: wanted.id,
+        account: 'default',
+        state: 'PENDING',
+        orderId: 'A-1',
+        amount: { amount: '10.00', currency: 'KZT' },
+        idempotencyKey: wanted.idempotencyKey,
+        paymentId: null,
+        redirectUrl: null,
+        problem: null,
+        createdAt: expect.any(Date),
+        updatedAt: expect.any(Date),
+      },
+      true,
+    ]);
+    expect(await checkouts.begin({ ...wanted, id: randomUUID() })).toEqual({ checkout, isNew: false });
+    await expect(checkouts.begin(draft({ ...wanted, fingerprint: 'g' }))).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    const elsewhere = await checkouts.begin({ ...wanted, id: randomUUID(), account: 'other' });
+    expect(elsewhere.isNew).toBe(true);
+  });
+
+  test('begun at once with one key are one', async () => {
+    const { checkouts } = await open();
+    const wanted = draft();
+    const all = await Promise.all(Array.from({ length: 8 }, () => checkouts.begin({ ...wanted, id: randomUUID() })));
+    expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(new Set(all.map(({ checkout }) => checkout.id)).size).toBe(1);
+  });
+
+  test('share their keys with the other operations', async () => {
+    const { checkouts, journal } = await open();
+    const wanted = draft();
+    await checkouts.begin(wanted);
+    await expect(journal.begin(wish({ idempotencyKey: wanted.idempotencyKey }), CALL)).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    await journal.begin(wish({ idempotencyKey: 'refund' }), CALL);
+    await expect(checkouts.begin(draft({ idempotencyKey: 'refund' }))).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+    });
+  });
+
+  test('are settled once', async () => {
+    const { checkouts } = await open();
+    const { checkout } = await checkouts.begin(draft());
+    const settled = await checkouts.settle(checkout.id, OPEN);
+    expect(settled).toMatchObject(OPEN);
+    const late = { state: 'UNKNOWN', paymentId: null, redirectUrl: null, problem: PROBLEM } as const;
+    expect(await checkouts.settle(checkout.id, late)).toEqual(settled);
+  });
+
+  test('are found by payment and by order, latest first, with whether they were paid', async () => {
+    const { checkouts } = await open();
+    const first = (await checkouts.begin(draft())).checkout;
+    await checkouts.settle(first.id, OPEN);
+    const second = (await checkouts.begin(draft())).checkout;
+    await checkouts.settle(second.id, { ...OPEN, paymentId: '102' });
+    await checkouts.begin(draft({ orderId: 'B-1' }));
+    await checkouts.begin(draft({ account: 'other' }));
+    await checkouts.markPaid('other', '101');
+    await checkouts.markPaid('default', '101');
+
+    const paid = ({ checkouts: found }: Awaited<ReturnType<Checkouts['ofOrder']>>) =>
+      Object.fromEntries(found.map(({ id, paid: isPaid }) => [id, isPaid]));
+    expect(paid(await checkouts.ofOrder('default', '999', 'A-1'))).toEqual({ [first.id]: true, [second.id]: false });
+    expect(paid(await checkouts.ofOrder('default', '102', null))).toEqual({ [second.id]: false });
+    expect(paid(await checkouts.ofOrder('default', '999', null))).toEqual({});
+  });
+
+  test('that were refused are kept, and stand for no order', async () => {
+    const { checkouts } = await open();
+    const wanted = draft();
+    const { checkout } = await checkouts.begin(wanted);
+    await checkouts.settle(checkout.id, { state: 'REJECTED', paymentId: null, redirectUrl: null, problem: PROBLEM });
+    expect((await checkouts.begin(wanted)).checkout).toMatchObject({ state: 'REJECTED', problem: PROBLEM });
+    expect(await checkouts.ofOrder('default', '1', 'A-1')).toEqual({ checkouts: [] });
+  });
+
+  test('say that the store does not answer', async () => {
+    const { checkouts, store } = await open();
+    await store.destroy();
+    const all = [
+      checkouts.begin(draft()),
+      checkouts.settle('id', OPEN),
+      checkouts.ofOrder('default', '1', null),
+      checkouts.markPaid('default', '1'),
+    ];
+    for (const one of all) await expect(one).rejects.toMatchObject({ name: 'JournalUnavailable' });
+  });
+});
