@@ -31,6 +31,7 @@ export interface Watched<T> {
 export class Watches {
   private readonly readers = new Map<string, Reader<unknown>>();
   private readonly stopListening: () => void;
+  private closed = false;
 
   constructor(
     changes: Changes,
@@ -45,6 +46,7 @@ export class Watches {
 
   /** The value as it is now, then every real change. Ends with an error for a subscriber who is too slow. */
   watch<T>(watched: Watched<T>): Subscriber<T> {
+    if (this.closed) return ended();
     const key = keyOf(watched.change);
     const known = this.readers.get(key) as Reader<T> | undefined;
     const reader = known ?? new Reader(watched, this.times, () => this.readers.delete(key));
@@ -57,7 +59,9 @@ export class Watches {
     return this.readers.size;
   }
 
+  /** Ends all subscribers; whoever comes later, while the gateway stops, is ended at once. */
   close(): void {
+    this.closed = true;
     this.stopListening();
     for (const reader of this.readers.values()) reader.close();
   }
@@ -148,6 +152,12 @@ class Reader<T> {
     const pauseMs = stage === 'moving' ? this.times.pollMs : this.times.settledPollMs;
     return pauseMs * (0.75 + Math.random() / 2);
   }
+}
+
+function ended<T>(): Subscriber<T> {
+  const subscriber = new Subscriber<T>(() => {});
+  subscriber.end();
+  return subscriber;
 }
 
 function keyOf({ account, kind, id }: Change): string {

@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { describePostgres } from '../store/engines.js';
+import { until } from './ask.js';
+import { openPayment, order, webhooksOf } from './checkout.js';
+import { subscribe } from './subscription.js';
+import { startGateway, startProvider } from './system.js';
+
+/** Reads come only on word of a change. */
+const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
+
+interface Seen {
+  readonly paymentChanged: { readonly status: string };
+}
+
+describePostgres('two gateways', (engine) => {
+  async function two() {
+    const env = { DATABASE_URL: await engine.empty() };
+    const simulator = await startProvider();
+    const one = await startGateway(simulator.url, env, NO_POLLING);
+    const other = await startGateway(simulator.url, env, NO_POLLING);
+    simulator.setUrls(webhooksOf(one));
+    return { simulator, one, other };
+  }
+
+  test('the webhook comes to one, and a subscriber of the other hears within a second', async () => {
+    const { simulator, one, other } = await two();
+    const id = await openPayment(one, order({ captureMethod: 'MANUAL' }));
+    const live = subscribe<Seen>(other.gateway.url, `subscription { paymentChanged(id: "${id}") { status } }`);
+    await until(
+      () => live.received.length,
+      (count) => count === 1,
+    );
+    await simulator.payer.pay(id);
+    await until(
+      () => live.received.length,
+      (count) => count === 2,
+      1_000,
+    );
+    await one.query(
+      `mutation { capturePayment(input: { paymentId: "${id}", idempotencyKey: "capture" }) { replayed } }`,
+    );
+    await until(
+      () => live.received.length,
+      (count) => count === 3,
+      1_000,
+    );
+    expect(live.received.map(({ paymentChanged }) => paymentChanged.status)).toEqual([
+      'CREATED',
+      'AUTHORIZED',
+      'CAPTURED',
+    ]);
+  });
+
+  test('what was created at one is known to the other, which is asked about it', async () => {
+    const { simulator, one, other } = await two();
+    simulator.setUrls(webhooksOf(other));
+    const input = order();
+    const first = await openPayment(one, input);
+    const second = await openPayment(one, { ...input, idempotencyKey: `${input.idempotencyKey}-2` });
+    await simulator.payer.pay(first);
+    await simulator.payer.pay(second);
+    expect(simulator.ledger.payment(first).captured).toMatchObject({ amount: '2500.00' });
+    expect(simulator.ledger.payment(second)).toMatchObject({ captured: null, word: 'error' });
+  });
+});

@@ -1,0 +1,78 @@
+import type { Subscriber } from '../../src/services/subscriber.js';
+import { Watches, type WatchTimes } from '../../src/services/watches.js';
+import { type Change, LocalChanges } from '../../src/store/changes.js';
+import { until } from '../e2e/ask.js';
+import { atEnd } from '../store/engines.js';
+
+/** What is read of it. */
+export interface Value {
+  readonly word: string;
+  readonly stage: 'moving' | 'settled' | 'final';
+  /** Differs with every read, and is no change. */
+  readonly readAt: number;
+}
+
+/** What names it. */
+export const CHANGE: Change = { account: 'default', kind: 'payment', id: '1' };
+
+/** Nothing is read but on word. */
+const NEVER: WatchTimes = { followUpMs: [], pollMs: 3_600_000, settledPollMs: 3_600_000 };
+
+/** A thing that is watched, and what its reads give. */
+export class Thing {
+  reads = 0;
+  /** Reads that run. */
+  running = 0;
+  most = 0;
+  next: () => Partial<Value> | null | Promise<Partial<Value> | null> = () => ({});
+  readonly changes = new LocalChanges();
+  readonly watches: Watches;
+
+  constructor(times: Partial<WatchTimes> = {}) {
+    this.watches = new Watches(this.changes, { ...NEVER, ...times });
+    atEnd(() => this.watches.close());
+  }
+
+  watch(change: Change = CHANGE): Subscriber<Value> {
+    return this.watches.watch<Value>({
+      change,
+      argument: 'id',
+      read: () => this.read(),
+      stage: ({ stage }) => stage,
+      essence: ({ readAt, ...rest }) => rest,
+    });
+  }
+
+  /** Has it read, and waits until that is done. */
+  async stirred(): Promise<void> {
+    const { reads } = this;
+    await this.changes.publish(CHANGE);
+    await this.readTimes(reads + 1);
+  }
+
+  async readTimes(times: number): Promise<void> {
+    await until(
+      () => [this.reads, this.running],
+      ([reads, running]) => (reads ?? 0) >= times && running === 0,
+    );
+  }
+
+  private async read(): Promise<Value | null> {
+    this.reads += 1;
+    this.running += 1;
+    this.most = Math.max(this.most, this.running);
+    try {
+      const next = await this.next();
+      return next && { word: 'new', stage: 'moving', readAt: this.reads, ...next };
+    } finally {
+      this.running -= 1;
+    }
+  }
+}
+
+/** The word of the next value that comes to a subscriber. */
+export async function wordOf(subscriber: Subscriber<Value>): Promise<string | undefined> {
+  return (await subscriber.next()).value?.word;
+}
+
+export const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
