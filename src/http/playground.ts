@@ -27,5 +27,7 @@ async function renderPage(): Promise<string> {
     defaultTabs: demoTabs,
     credentials: 'same-origin',
     subscriptionsProtocol: 'GRAPHQL_SSE',
+    // Subscriptions would be asked for with GET, which browsers may be led to do from other sites; it is refused here.
+    method: 'POST',
   });
 }

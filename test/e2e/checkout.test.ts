@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { CREATION_PATHS, create, creationCalls, openPayment, order, tryCreate } from './checkout.js';
-import { FLAVOURS, sharedSystem, startGateway, startSystem } from './system.js';
+import { CREATION_PATHS, create, creationCalls, openPayment, order, startAlone, tryCreate } from './checkout.js';
+import { FLAVOURS, sharedSystem, startSystem } from './system.js';
 import { attempt } from './writes.js';
 
 describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
@@ -176,14 +176,9 @@ describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
 });
 
 test('with the embedded simulator the webhooks come to this gateway without any setting', async () => {
-  const { gateway, query } = await startGateway('', {
-    FREEDOMPAY_URL: undefined,
-    FREEDOMPAY_MERCHANT_ID: undefined,
-    FREEDOMPAY_SECRET_KEY: undefined,
-    FREEDOMPAY_PAYOUT_SECRET_KEY: undefined,
-    SIMULATOR_PORT: '0',
-  });
-  const id = await openPayment({ gateway, query, close: gateway.close });
+  const running = await startAlone();
+  const { gateway } = running;
+  const id = await openPayment(running);
   await gateway.simulator?.payer.pay(id);
   expect(gateway.simulator?.notifications).toMatchObject([
     { kind: 'check', url: `${gateway.url}/webhooks/default/check`, verdict: 'ok' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer } from './ask.js';
-import { type RunningGateway, type System, type SystemOptions, startSystem } from './system.js';
+import { type RunningGateway, type System, type SystemOptions, startGateway, startSystem } from './system.js';
 
 /** What is given to createPayment; what is left out has a default in the schema. */
 export type CheckoutInput = Readonly<Record<string, unknown>> & {
@@ -69,6 +69,17 @@ export async function startShop(options: SystemOptions = {}): Promise<System> {
   const system = await startSystem({ ...options, simulator: { notifyRetryMs: 20, ...options.simulator } });
   system.simulator.setUrls(webhooksOf(system));
   return system;
+}
+
+/** A gateway with the simulator inside, which is how it starts with no setting at all. */
+export function startAlone(): Promise<RunningGateway> {
+  return startGateway('', {
+    FREEDOMPAY_URL: undefined,
+    FREEDOMPAY_MERCHANT_ID: undefined,
+    FREEDOMPAY_SECRET_KEY: undefined,
+    FREEDOMPAY_PAYOUT_SECRET_KEY: undefined,
+    SIMULATOR_PORT: '0',
+  });
 }
 
 /** Where a gateway takes its webhooks. */
