@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { defaultTuning } from '../../src/gateway.js';
 import type { Answer } from './ask.js';
 import { type RunningGateway, type System, type SystemOptions, startGateway, startSystem } from './system.js';
 
@@ -73,13 +74,15 @@ export async function startShop(options: SystemOptions = {}): Promise<System> {
 
 /** A gateway with the simulator inside, which is how it starts with no setting at all. */
 export function startAlone(): Promise<RunningGateway> {
-  return startGateway('', {
+  const env = {
     FREEDOMPAY_URL: undefined,
     FREEDOMPAY_MERCHANT_ID: undefined,
     FREEDOMPAY_SECRET_KEY: undefined,
     FREEDOMPAY_PAYOUT_SECRET_KEY: undefined,
     SIMULATOR_PORT: '0',
-  });
+  };
+  // That simulator shows effects late, so they are looked for as long as ever.
+  return startGateway('', env, defaultTuning);
 }
 
 /** Where a gateway takes its webhooks. */

@@ -1,0 +1,88 @@
+import { expect, test } from '@jest/globals';
+import { answerOf, describeBrowser, openPlayground, openWindow, picture, run } from './browser.js';
+import { startAlone } from './checkout.js';
+
+const CREATE = `mutation CreatePayment {
+  createPayment(input: {
+    orderId: "ORDER-1"
+    amount: "2500.00"
+    currency: "KZT"
+    description: "Two tickets"
+    captureMethod: MANUAL
+    idempotencyKey: "order-1"
+  }) {
+    checkout { state paymentId redirectUrl }
+  }
+}`;
+const watch = (id: string) => `subscription Watch {
+  paymentChanged(id: "${id}") {
+    status
+    capturedAmount { amount }
+    refundedAmount { amount }
+    allowedActions
+  }
+}`;
+const capture = (id: string) => `mutation Capture {
+  capturePayment(input: { paymentId: "${id}", idempotencyKey: "capture-1" }) {
+    operation { state }
+  }
+}`;
+const refund = (id: string) => `mutation Refund {
+  refundPayment(input: { paymentId: "${id}", amount: "500.00", idempotencyKey: "refund-1" }) {
+    operation { state }
+  }
+}`;
+
+describeBrowser('in a browser', () => {
+  test('a payment is created, paid, captured and refunded, and another tab sees it all', async () => {
+    const { gateway } = await startAlone();
+    const window = await openWindow();
+    const elsewhere: string[] = [];
+    const own = [gateway.url, gateway.simulator?.url ?? ''];
+    window.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol.startsWith('http') && !own.includes(origin)) elsewhere.push(request.url());
+    });
+
+    const creation = await openPlayground(window, gateway.url, CREATE);
+    const response = creation.waitForResponse((one) => one.request().postData()?.includes('CreatePayment') ?? false);
+    await run(creation);
+    const created = await answerOf(creation, /"redirectUrl"/);
+    await picture(creation, 'journey-1-created');
+    const id = /"paymentId": "(\d+)"/.exec(created)?.[1] ?? '';
+    // The pane breaks long lines, so the address is taken from what it was sent.
+    const redirectUrl = /"redirectUrl":\s*"([^"]+)"/.exec(await (await response).text())?.[1] ?? '';
+    expect([created, id]).toEqual([expect.stringContaining('"state": "OPEN"'), expect.stringMatching(/^\d+$/)]);
+
+    const live = await openPlayground(window, gateway.url, watch(id));
+    await run(live);
+    await answerOf(live, /"status": "CREATED"/);
+    await picture(live, 'journey-2-watched');
+
+    const page = await window.newPage();
+    await page.goto(redirectUrl);
+    await picture(page, 'journey-3-page');
+    await page.getByRole('button', { name: /^Pay/ }).click();
+    await page.getByRole('status').filter({ hasText: 'Paid' }).waitFor();
+    await picture(page, 'journey-4-paid');
+    await answerOf(live, /"status": "AUTHORIZED"/);
+    await live.bringToFront();
+    await picture(live, 'journey-5-authorized');
+
+    const capturing = await openPlayground(window, gateway.url, capture(id));
+    await run(capturing);
+    await answerOf(capturing, /"state": "SUCCEEDED"/);
+    await answerOf(live, /"status": "CAPTURED"/);
+    await live.bringToFront();
+    await picture(live, 'journey-6-captured');
+
+    const refunding = await openPlayground(window, gateway.url, refund(id));
+    await run(refunding);
+    await answerOf(refunding, /"state": "SUCCEEDED"/);
+    const seen = await answerOf(live, /"status": "PARTIALLY_REFUNDED"/);
+    await live.bringToFront();
+    await picture(live, 'journey-7-refunded');
+    expect(seen).toContain('"amount": "500.00"');
+    expect(elsewhere).toEqual([]);
+  }, 60_000);
+});

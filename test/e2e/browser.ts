@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { until } from './ask.js';
+import { closeAfterTest } from './system.js';
+
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+/** Without a sandbox, as in a container; quiet, so that nothing but what is tested goes over the network. */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Pictures for whoever reads the run; git ignores them. */
+const PICTURES = join(import.meta.dirname, '../../artifacts');
+
+/** Registers tests that need Chromium: skipped, and said so, where there is none. */
+export function describeBrowser(title: string, body: () => void): void {
+  if (existsSync(CHROMIUM)) {
+    describe(title, body);
+    return;
+  }
+  process.stderr.write(`SKIPPED, for there is no ${CHROMIUM} (CHROMIUM_PATH): ${title}\n`);
+  describe.skip(`${title} [SKIPPED: there is no ${CHROMIUM}]`, body);
+}
+
+/** A browser window that ends with the test. */
+export async function openWindow(): Promise<BrowserContext> {
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  closeAfterTest(() => browser.close());
+  return browser.newContext({ viewport: { width: 1400, height: 850 } });
+}
+
+/** Keeps a picture of the page under `artifacts/`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** A tab of its own with the playground in which a text is ready to run. */
+export async function openPlayground(context: BrowserContext, url: string, query: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${url}/graphql?query=${encodeURIComponent(query)}`);
+  await page.locator('button.graphiql-execute-button').waitFor();
+  return page;
+}
+
+/** Presses the button that runs what the editor holds. */
+export async function run(page: Page): Promise<void> {
+  await page.locator('button.graphiql-execute-button').click();
+}
+
+/** Waits until the answer pane shows what fits, and gives all its text. */
+export function answerOf(page: Page, fits: RegExp): Promise<string> {
+  const pane = page.locator('.graphiql-response');
+  // The pane sets its text with blanks that do not break.
+  const read = async () => ((await pane.textContent()) ?? '').replaceAll('\u00a0', ' ');
+  return until(read, (text) => fits.test(text), 15_000);
+}
