@@ -84,7 +84,7 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   const notifications = new Notifications(accounts, new Inbox(store), changes, checkouts, config.unknownOrders);
   const reconciler = new Reconciler(journal, payments, accounts, changes, tuning, log.defect);
   const operations = new Operations(
-    { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs },
+    { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs, leaseMs: tuning.leaseMs },
     reconciler,
     changes,
     { ownMs: 2 * config.timeoutMs + 5_000, othersMs: 10_000 },

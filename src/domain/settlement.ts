@@ -28,7 +28,7 @@ export interface Claims {
 
 /**
  * What a reading of the payment says of a write. `absent` is not "failed": the provider shows effects seconds late.
- * `contradicted` is an effect that can not be this write's alone, such as a capture of another sum.
+ * `contradicted` is an effect that can not be this write's alone, such as a capture of another sum: it proves nothing.
  */
 export type Verdict =
   | { readonly outcome: 'applied'; readonly refund: RefundPayment | null }
@@ -41,6 +41,9 @@ const absent: Verdict = { outcome: 'absent' };
 
 /** Holds a write against a trusted reading of its payment. */
 export function verdictOf(write: SentWrite, payment: Payment, claims: Claims): Verdict {
+  const [sent, shown] = [write.amount?.currency, payment.amount.currency];
+  if (sent !== undefined && sent !== shown)
+    return { outcome: 'contradicted', how: `the payment is in ${shown} instead of ${sent}` };
   switch (write.kind) {
     case 'CAPTURE':
       return captureVerdict(write, payment);
@@ -49,6 +52,11 @@ export function verdictOf(write: SentWrite, payment: Payment, claims: Claims): V
     case 'REFUND':
       return refundVerdict(write, payment, claims);
   }
+}
+
+/** Whether a reading shows what can not be this write's effect alone. */
+export function contradicts(write: SentWrite, payment: Payment): boolean {
+  return verdictOf(write, payment, { taken: new Set(), awaited: 0 }).outcome === 'contradicted';
 }
 
 function captureVerdict({ amount }: SentWrite, payment: Payment): Verdict {

@@ -89,7 +89,7 @@ export class FreedomPayClient {
         });
         const reply = decode(raw);
         const trusted = isSignedBy(script, reply, secrets.accepted, operation.lists);
-        refuseErrors(reply, trusted);
+        refuseErrors(reply, trusted && !namesAnother(reply, input));
         if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
         refuseOtherWords(reply, operation.success);
         return readReply(operation, reply, input, account);
@@ -201,6 +201,12 @@ function readReply<Input extends object, Result>(
     if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
     throw new ReplyUntrusted(`it can not be read: ${error.message.replace(/\.$/, '')}`, false, { cause: error });
   }
+}
+
+/** Whether an error names another payment than was asked for: then its signature proves nothing of this one. */
+function namesAnother(reply: Message, { paymentId }: Partial<Record<IdName, string>>): boolean {
+  const said = textOf(reply, 'pg_payment_id')?.trim() ?? '';
+  return paymentId !== undefined && !/^0*$/.test(said) && said !== paymentId;
 }
 
 function refuseOthersReply<Input extends object>(

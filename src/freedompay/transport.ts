@@ -67,16 +67,20 @@ class Exchange implements Dispatcher.DispatchHandler {
   private size = 0;
   private readonly chunks: Buffer[] = [];
   private readonly timer: NodeJS.Timeout;
+  private readonly end: number;
 
   constructor(
     timeoutMs: number,
     private readonly resolve: (reply: RawReply) => void,
     private readonly reject: (fault: ProviderFault) => void,
   ) {
+    this.end = performance.now() + timeoutMs;
     this.timer = setTimeout(() => this.giveUp(new ProviderTimeout(this.controller !== undefined)), timeoutMs);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    // A process that stood still may find its connection made before its timer rings.
+    if (performance.now() >= this.end) this.giveUp(new ProviderTimeout(false));
     if (this.settled) {
       controller.abort(new Error('the request was given up before it was sent'));
       return;

@@ -29,6 +29,12 @@ export class Loaders {
     return this.payments.load({ account, id });
   }
 
+  /** The payment read anew, after something was done to it in this request. */
+  paymentNow(account: Account, id: string): Promise<Payment | null> {
+    this.payments = undefined;
+    return this.payment(account, id);
+  }
+
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
     this.orders ??= loader('paymentByOrder', (key) => this.allPayments.byOrder(key.account, key.id));
     return this.orders.load({ account, id: orderId });

@@ -56,7 +56,8 @@ export class Operations {
     const { entry, isNew } = await this.parts.journal.begin(draft, origin);
     if (isNew) {
       const written = await within(this.waits.ownMs, this.start(account, entry, origin));
-      return { operation: written?.entry ?? entry, payment: written?.payment ?? null, replayed: false };
+      const payment = await this.parts.payments.reserved(account, written?.payment ?? null);
+      return { operation: written?.entry ?? entry, payment, replayed: false };
     }
     if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused(idempotencyKey);
     return { operation: await this.ended(entry), payment: null, replayed: true };

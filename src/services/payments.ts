@@ -51,7 +51,8 @@ export class Payments {
     throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
   }
 
-  private async reserved(account: Account, payment: Payment | null): Promise<Payment | null> {
+  /** The payment as it was read, with our own unfinished operations set aside. */
+  async reserved(account: Account, payment: Payment | null): Promise<Payment | null> {
     if (!payment) return null;
     const open = await this.openOperations(account, payment.id);
     return reserve(payment, open);

@@ -1,5 +1,6 @@
 import { isFinal } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
+import { contradicts } from '../domain/settlement.js';
 import { ProviderFault } from '../freedompay/errors.js';
 import type { Changes } from '../store/changes.js';
 import type { JournalEntry, Origin } from '../store/entry.js';
@@ -39,6 +40,11 @@ export class Reconciler {
   private round: Promise<void> | undefined;
   private stopped = true;
   private keysForgottenAt = 0;
+  /**
+   * Since when this process has missed which operations, on a clock that nobody sets: a proof of absence rests on what one
+   * process saw, since the clocks of two, or of one that is put right, may lie minutes apart.
+   */
+  private readonly missedSince = new Map<string, number>();
 
   constructor(
     private readonly journal: Journal,
@@ -79,10 +85,21 @@ export class Reconciler {
   private async look(): Promise<void> {
     try {
       const due = await this.journal.due(AT_ONCE);
-      await Promise.all(due.map((entry) => this.attend(entry)));
+      await Promise.all(due.map((entry) => this.attendOrPostpone(entry)));
       await this.forgetOldKeys();
     } catch (error) {
       this.observeDefect(error);
+    }
+  }
+
+  /** One that can not be settled must neither be looked at in a hurry nor keep the others waiting. */
+  private async attendOrPostpone(entry: JournalEntry): Promise<void> {
+    try {
+      await this.attend(entry);
+    } catch (error) {
+      this.observeDefect(error);
+      const checks = entry.checks + 1;
+      await this.journal.postpone(entry, { ...entry, checks }, this.delayAfter(checks));
     }
   }
 
@@ -113,12 +130,13 @@ export class Reconciler {
     const checks = entry.checks + 1;
     const delayMs = this.delayAfter(checks);
     if (!payment) return this.journal.postpone(latest, { ...latest, checks }, delayMs);
-    if (latest.refund !== null)
+    // An effect that can not be told from another's is no absence: it stays unknown.
+    if (latest.refund !== null || contradicts(latest, payment))
       return this.journal.postpone(latest, { checks, absentReads: 0, absentSince: null }, delayMs);
 
     const absentSince = latest.absentSince ?? payment.checkedAt;
     const absentReads = latest.absentReads + 1;
-    const absentMs = payment.checkedAt.getTime() - absentSince.getTime();
+    const absentMs = Math.min(payment.checkedAt.getTime() - absentSince.getTime(), this.missedForMs(latest));
     if (!latest.accepted && absentReads >= PROOF_READS && absentMs >= this.times.absenceSpanMs)
       return this.closeAbsent(latest);
     if (latest.accepted && absentMs >= this.times.acceptedSpanMs && latest.state !== 'UNKNOWN')
@@ -127,6 +145,13 @@ export class Reconciler {
     const proofInMs = this.times.absenceSpanMs - absentMs;
     const soonMs = !latest.accepted && proofInMs > 0 ? Math.min(delayMs, proofInMs) : delayMs;
     await this.journal.postpone(latest, { checks, absentReads, absentSince }, soonMs);
+  }
+
+  private missedForMs({ id, absentReads }: JournalEntry): number {
+    const now = performance.now();
+    const since = (absentReads > 0 && this.missedSince.get(id)) || now;
+    this.missedSince.set(id, since);
+    return now - since;
   }
 
   /** A write that is "sent" while nobody is at it: its instance stopped between sending and hearing. */
@@ -163,6 +188,7 @@ export class Reconciler {
       advice: 'RETRY_WITH_NEW_KEY',
     } as const;
     await this.journal.record(entry.id, { state: 'REJECTED', problem }, 'proved to have had no effect', origin);
+    this.missedSince.delete(entry.id);
   }
 
   private async sayUndecidable(entry: JournalEntry): Promise<void> {

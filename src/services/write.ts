@@ -5,7 +5,7 @@ import type { Payment } from '../domain/payment.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
-import { ProviderFault, ProviderRefused } from '../freedompay/errors.js';
+import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../freedompay/errors.js';
 import { cancel } from '../freedompay/operations/cancel.js';
 import { capture } from '../freedompay/operations/capture.js';
 import type { Receipt } from '../freedompay/operations/receipt.js';
@@ -30,6 +30,8 @@ export interface WriteParts {
   readonly journal: Journal;
   /** Pauses before each read that looks for the effect, in milliseconds: the provider shows it seconds late. */
   readonly readBackDelaysMs: readonly number[];
+  /** How long a payment's lock outlives the sleep of its holder, in milliseconds. */
+  readonly leaseMs: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function write(
   const sent = await journal.commitSent(entry.id, { amount: clearance.amount, before }, origin, lock);
   // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
   if (!sent) return { entry: (await journal.find(entry.id)) ?? entry, payment };
-  const answer = await attempt(parts.client, account, sent, payment);
+  const answer = stoodStill(parts, sent) ?? (await attempt(parts.client, account, sent, payment));
   try {
     return await answered(parts, account, sent, origin, answer);
   } catch (error) {
@@ -80,6 +82,15 @@ export async function write(
 }
 
 type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
+
+/**
+ * A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: meanwhile others
+ * took it for dead and began to look for an effect, so nothing may leave any more. No byte has.
+ */
+function stoodStill({ leaseMs }: WriteParts, { sentAt }: JournalEntry): Answer | null {
+  if (sentAt === null || Date.now() - sentAt.getTime() < leaseMs) return null;
+  return { fault: new ProviderUnavailable('this gateway stood still when it was about to send', false) };
+}
 
 /** Sends the one call of this entry. */
 async function attempt(

@@ -74,6 +74,8 @@ export class Journal {
 
   find(id: string): Promise<JournalEntry | null> {
     return this.read(async (db) => {
+      // PostgreSQL takes no such text, not even to look for it.
+      if (id.includes('\0')) return null;
       const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
       return row ? entryOfRow(row) : null;
     });

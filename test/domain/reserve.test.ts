@@ -56,7 +56,13 @@ describe('what our own unfinished operations may still take is set aside', () =>
   test.each(['CAPTURE', 'CANCEL'] as const)('while a %s is open, nothing else may begin', (kind) => {
     const nothing = { capturable: '0.00', refundable: '0.00', allowedActions: [] };
     expect(left(held(), operationOf({ kind, amount: null }))).toEqual(nothing);
-    expect(left(captured(), operationOf({ kind, amount: kzt('100') }))).toEqual(nothing);
+  });
+
+  test('an open cancel of a captured payment holds all of it; an open capture has nothing left to take', () => {
+    const nothing = { capturable: '0.00', refundable: '0.00', allowedActions: [] };
+    expect(left(captured(), operationOf({ kind: 'CANCEL', amount: null }))).toEqual(nothing);
+    const open = [operationOf({ kind: 'CAPTURE', amount: kzt('100') }), operationOf()];
+    expect(left(captured(), ...open)).toEqual({ capturable: '0.00', refundable: '60.00', allowedActions: ['REFUND'] });
   });
 
   test('operations of other payments and other accounts take nothing', () => {

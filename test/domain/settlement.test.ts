@@ -23,6 +23,16 @@ const declined = { code: '10009', message: 'Insufficient funds' };
 const capturedWith = (amount: string): Payment =>
   paymentOf(facts('success', { captured: true, clearedSum: kzt(amount) }));
 
+test.each<readonly [string, SentWrite]>([
+  ['a capture', sent('CAPTURE', { amount: { amount: '100.00', currency: 'USD' } })],
+  ['a refund', sent('REFUND', { amount: { amount: '40.00', currency: 'USD' }, accepted: true })],
+])('%s of a payment that shows another currency now is contradicted', (_what, write) => {
+  expect(verdictOf(write, captured(refundOf('40')), nobodyElse)).toEqual({
+    outcome: 'contradicted',
+    how: 'the payment is in KZT instead of USD',
+  });
+});
+
 describe('a capture', () => {
   test.each<readonly [string, SentWrite, Payment, string]>([
     ['of all of it, seen captured', sent('CAPTURE'), captured(), 'applied'],

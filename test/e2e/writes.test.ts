@@ -122,6 +122,23 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     expect(await operation(system, rejected.id)).toEqual(rejected);
   });
 
+  test('of two writes in one request each is answered with the payment as it is after it', async () => {
+    const system = await startSystem({ flavour });
+    system.simulator.faults.arm({
+      kind: 'drop-before',
+      script: EXAMPLES.refundPayment.scripts[flavour],
+      times: 'always',
+    });
+    const write = (key: string) =>
+      `${key}: refundPayment(input: { paymentId: "7000000002", amount: "1000", idempotencyKey: "${key}" }) {
+        operation { state } payment { refundableAmount { amount } } }`;
+    const { data } = await system.query(`mutation { ${write('first')} ${write('second')} }`);
+    expect(data).toEqual({
+      first: { operation: { state: 'UNKNOWN' }, payment: { refundableAmount: { amount: '1500.00' } } },
+      second: { operation: { state: 'UNKNOWN' }, payment: { refundableAmount: { amount: '500.00' } } },
+    });
+  });
+
   test.each(WRITES)('%s waits for an effect that the provider shows late', async (write) => {
     const system = await startSystem({ flavour, simulator: { lagMs: 200 } });
     const { paymentId, after } = EXAMPLES[write];

@@ -197,6 +197,12 @@ describe('an error of the provider', () => {
     expect(fault).toMatchObject({ providerCode: '10020', providerMessage: 'Too much', mayHaveActed, retryable: false });
   });
 
+  test('that names another payment proves nothing of this one', async () => {
+    const others = (id: string) => write(signed([...error, ['pg_payment_id', id]]));
+    expect((await faultOf(others('102'), ProviderRefused)).mayHaveActed).toBe(true);
+    expect((await faultOf(others('101'), ProviderRefused)).mayHaveActed).toBe(false);
+  });
+
   test.each(['error', 'failed', 'rejected', 'ERROR', ' error '])('is known by its word "%s"', async (word) => {
     expect((await faultOf(write(signed([['pg_status', word]])), ProviderRefused)).providerCode).toBe('');
   });

@@ -134,6 +134,21 @@ describe('whether a byte may have left is known', () => {
     },
   );
 
+  test.each([true, false])(
+    'none, where the process stood still until the time was over and only then finds its connection made (fresh: %s)',
+    async (freshConnection) => {
+      const { url, arrived } = await provider(hello);
+      const transport = transportTo(url);
+      // From a timer on, connections are looked at before the next timers are.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const call = faultOf(transport.post('/', 'x=1', { timeoutMs: 50, freshConnection }), ProviderTimeout);
+      standStill(100);
+      expect((await call).mayHaveActed).toBe(false);
+      await transport.post('/', 'x=2', kept);
+      expect(arrived.map((request) => request.text('x'))).toEqual(['2']);
+    },
+  );
+
   test('a write after close is refused and does not leave', async () => {
     const { url, arrived } = await provider(hello);
     const transport = httpTransport(url, 1, 1_000);
@@ -154,3 +169,8 @@ test('closing waits for the calls under way, of both kinds', async () => {
   expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
   await closed;
 });
+
+/** Stops the whole process, as a stopped or starved one is. */
+function standStill(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}

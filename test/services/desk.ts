@@ -41,6 +41,8 @@ export interface Desk {
   readonly payments: Payments;
   readonly operations: Operations;
   readonly reconciler: Reconciler;
+  /** What the reconciler reported. A test that expects any takes them out: what is left at its end fails it. */
+  readonly defects: unknown[];
   /** Asks for a write, under a key of its own unless one is given. */
   ask(kind: OperationKind, paymentId: string, amount?: string, idempotencyKey?: string): Promise<Outcome>;
   /** The operation when nothing about it will change any more. */
@@ -86,8 +88,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const reconciler = new Reconciler(journal, payments, new Accounts([account]), changes, tuning, (error) =>
     defects.push(error),
   );
-  const { readBackDelaysMs } = tuning;
-  const operations = new Operations({ client, payments, journal, readBackDelaysMs }, reconciler, changes, {
+  const { readBackDelaysMs, leaseMs } = tuning;
+  const operations = new Operations({ client, payments, journal, readBackDelaysMs, leaseMs }, reconciler, changes, {
     ownMs: patienceMs,
     othersMs: patienceMs,
   });
@@ -107,6 +109,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     payments,
     operations,
     reconciler,
+    defects,
     ask: (kind, paymentId, amount, idempotencyKey = randomUUID()) =>
       operations.perform(
         { account, kind, paymentId, amount: amount ?? null, idempotencyKey },

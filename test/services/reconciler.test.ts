@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { JournalUnavailable } from '../../src/domain/errors.js';
 import { defaultTuning } from '../../src/gateway.js';
 import type { JournalEntry } from '../../src/store/entry.js';
 import { until } from '../e2e/ask.js';
@@ -78,6 +79,30 @@ describe('what is no proof', () => {
     const { id } = await begunAndSent(desk.journal, { paymentId: PAID });
     expect(await desk.becomes(id, ({ checks }) => checks >= 6)).toMatchObject({ state: 'UNKNOWN', absentReads: 0 });
     expect(desk.simulator.calls.at(-1)).toMatchObject({ paymentId: PAID, outcome: '11068' });
+  });
+
+  test('that an instance with another clock began to miss it long ago', async () => {
+    const url = await sqliteFile.empty();
+    const desk = await openDesk({ store: url, tuning: { absenceSpanMs: 60_000 } });
+    const { store } = await openJournal(url);
+    const { id } = await lostRefund(desk);
+    await desk.becomes(id, ({ absentReads }) => absentReads >= 1);
+    await store
+      .updateTable('operations')
+      .set({ absent_since: Date.now() - 90_000 })
+      .execute();
+    const { checks } = await desk.becomes(id, () => true);
+    expect(await desk.becomes(id, (entry) => entry.checks >= checks + 5)).toMatchObject({ state: 'UNKNOWN' });
+  });
+
+  test('a capture of another sum', async () => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'drop-before', script: 'do_capture' });
+    const { operation } = await desk.ask('CAPTURE', HOLD, '40');
+    desk.simulator.ledger.capture(HOLD);
+    const later = await desk.becomes(operation.id, ({ checks }) => checks >= 12);
+    expect(later).toMatchObject({ state: 'UNKNOWN', problem: { message: expect.stringContaining('15000.00') } });
+    expect(await desk.payments.byId(desk.account, HOLD)).toMatchObject({ allowedActions: ['REFUND'] });
   });
 
   test.each(['drop-before', 'http-502', 'html', 'wrong-signature', 'unsigned', 'other-payment'] as const)(
@@ -222,4 +247,21 @@ test('two reconcilers on one store tell of each operation once', async () => {
     const notes = (await two.journal.events(id)).map(({ note }) => note);
     expect(notes).toEqual(['asked for', 'about to be sent', 'cut off while it was sent']);
   }
+});
+
+test('operations that can not be settled keep nobody else waiting, and are not looked at in a hurry', async () => {
+  const desk = await openDesk({ tuning: { absenceSpanMs: NEVER_MS } });
+  const ids: string[] = [];
+  const record = desk.journal.record.bind(desk.journal);
+  jest.spyOn(desk.journal, 'record').mockImplementation((id, ...rest) => {
+    return ids.includes(id) ? Promise.reject(new JournalUnavailable()) : record(id, ...rest);
+  });
+  await desk.reconciler.stop();
+  for (let index = 1; index <= 25; index++) ids.push((await begunAndSent(desk.journal, { paymentId: `${index}` })).id);
+  const good = await begunAndSent(desk.journal, { paymentId: PAID });
+  desk.reconciler.start();
+  await desk.becomes(good.id, ({ checks }) => checks >= 3);
+  const spoilt = await Promise.all(ids.map((id) => desk.journal.find(id)));
+  expect(spoilt.every((entry) => (entry?.checks ?? 0) >= 1)).toBe(true);
+  expect(desk.defects.splice(0).length).toBeGreaterThanOrEqual(25);
 });

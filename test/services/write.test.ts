@@ -161,6 +161,16 @@ test('while it is not known what became of a refund, its sum is not refunded aga
   expect(desk.simulator.ledger.payment(PAID).refunded.amount).toBe('500.00');
 });
 
+test('what is told of the payment sets aside what is not settled', async () => {
+  const desk = await openDesk({ simulator: { lagMs: 3_600_000 } });
+  const { operation, payment } = await desk.ask('REFUND', PAID, '2500');
+  expect(operation.state).toBe('PENDING');
+  expect(payment).toMatchObject({ refundableAmount: { amount: '0.00' }, allowedActions: [] });
+  const refused = await desk.ask('REFUND', PAID, '1');
+  expect(refused.operation).toMatchObject({ state: 'REJECTED' });
+  expect(refused.payment).toMatchObject({ refundableAmount: { amount: '0.00' }, allowedActions: [] });
+});
+
 test('while it is not known what became of a capture, nothing else is begun', async () => {
   const desk = await openDesk({ tuning: { absenceSpanMs: 3_600_000 } });
   desk.simulator.faults.arm({ kind: 'drop-before', script: 'do_capture' });
@@ -192,6 +202,22 @@ describe('between the reading and the send', () => {
       desk.journal.record(id, { state: 'REJECTED' }, 'taken for abandoned', CALL),
     );
     expect(operation).toMatchObject({ state: 'REJECTED', sentAt: null });
+    expect(writesReceived(desk)).toBe(0);
+  });
+
+  test('an operation whose process stood still once it was about to be sent is not sent', async () => {
+    const desk = await openDesk({ tuning: { leaseMs: 200, absenceSpanMs: 3_600_000 } });
+    const commitSent = desk.journal.commitSent.bind(desk.journal);
+    jest.spyOn(desk.journal, 'commitSent').mockImplementationOnce(async (...sent) => {
+      const entry = await commitSent(...sent);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      return entry;
+    });
+    const { operation } = await desk.ask('REFUND', PAID, '40');
+    expect(operation).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'PROVIDER_UNAVAILABLE', advice: 'RETRY_WITH_NEW_KEY' },
+    });
     expect(writesReceived(desk)).toBe(0);
   });
 

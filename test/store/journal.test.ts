@@ -30,6 +30,7 @@ describeEngines('the journal', (engine) => {
     const { journal } = await open();
     await journal.begin(wish(), CALL);
     expect(await journal.find(randomUUID())).toBeNull();
+    expect(await journal.find('no\u0000id')).toBeNull();
     expect(await journal.ofPayment('other', '7000000002')).toEqual([]);
     expect(await journal.ofPayment('default', '7000000003')).toEqual([]);
     expect(await journal.events(randomUUID())).toEqual([]);

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Journal } from '../../src/store/journal.js';
 import type { Store } from '../../src/store/schema.js';
+import { until } from '../e2e/ask.js';
 import { describePostgres, memory, openJournal, sqliteFile } from './engines.js';
 import { begunAndSent, CALL, SENT, wish } from './entries.js';
+import { gate } from './holding.js';
 
 const ENTRY = { id: 'no-such-operation' } as Parameters<Journal['postpone']>[0];
 const LOCK = { account: 'default', paymentId: '7000000002', holder: 'me' };
@@ -69,6 +71,46 @@ describePostgres('a journal', (engine) => {
     await journal.find(sent.id).catch(() => {});
     expect(await journal.find(sent.id)).toEqual(sent);
   });
+
+  test('a change that took too long and was given up is not made later, by another one', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const [locking, locked] = [gate(), gate()];
+    const repair = store.transaction().execute(async (db) => {
+      await sql`set local idle_in_transaction_session_timeout = 0`.execute(db);
+      await sql`lock table operations in access exclusive mode`.execute(db);
+      locking.open();
+      await locked.opened;
+    });
+    await locking.opened;
+    await expect(journal.begin(wish({ idempotencyKey: 'given-up' }), CALL)).rejects.toMatchObject(UNAVAILABLE);
+    locked.open();
+    await repair;
+    const others = await Promise.all([1, 2, 3].map((n) => journal.begin(wish({ idempotencyKey: `${n}` }), CALL)));
+    expect(await journal.ofPayment('default', '7000000002')).toHaveLength(others.length);
+    expect(await journal.begin(wish({ idempotencyKey: 'given-up' }), CALL)).toMatchObject({ isNew: true });
+  }, 30_000);
+
+  test('an instance that froze within a transaction holds its payment up only for seconds', async () => {
+    const url = await engine.empty();
+    const [frozen, journal] = [(await openJournal(url)).store, (await openJournal(url, { leaseMs: 100 })).journal];
+    const [freezing, thawed] = [gate(), gate()];
+    const transaction = frozen.transaction().execute(async (db) => {
+      await db
+        .insertInto('payment_locks')
+        .values({ account: 'default', payment_id: '7000000002', holder: 'frozen', until: 1 })
+        .execute();
+      freezing.open();
+      await thawed.opened;
+    });
+    await freezing.opened;
+    await until(
+      () => journal.exclusively('default', '7000000002', async () => 'worked').catch(() => 'held up'),
+      (answer) => answer === 'worked',
+      20_000,
+    );
+    thawed.open();
+    await expect(transaction).rejects.toThrow();
+  }, 30_000);
 
   test('a lock that is lost with the connection is not used to send', async () => {
     const { journal } = await openJournal(await engine.empty());

@@ -22,6 +22,10 @@ export function transactionWrite(idNames: readonly string[], stateName: string) 
       transactionId: text(...idNames),
       rawStatus: text(stateName),
     },
-    result: ({ transactionId, rawStatus }: Receipt): Receipt => ({ transactionId, rawStatus }),
+    // Id 0 is how the provider says "none".
+    result: ({ transactionId, rawStatus }: Receipt): Receipt => ({
+      transactionId: /^0+$/.test(transactionId ?? '') ? null : transactionId,
+      rawStatus,
+    }),
   } as const;
 }

@@ -31,7 +31,7 @@ abstract class WritePayload {
   })
   async payment(@Ctx() { accounts, loaders }: GatewayContext): Promise<Payment | null> {
     const { account, paymentId } = this.operation;
-    return this.lastRead ?? loaders.payment(accounts.resolve(account), paymentId);
+    return this.lastRead ?? loaders.paymentNow(accounts.resolve(account), paymentId);
   }
 }
 

@@ -15,6 +15,7 @@ describe.each(['merchant', 'gateway'] as const)('the %s scripts', (flavour) => {
     ['refund', { pg_payment_refund_id: '201' }, { transactionId: '201', rawStatus: null }],
     ['refund', { pg_revoke_payment_id: '201' }, { transactionId: '201', rawStatus: null }],
     ['refund', { pg_payment_refund_id: '', pg_revoke_payment_id: '201' }, { transactionId: '201', rawStatus: null }],
+    ['refund', { pg_revoke_payment_id: '0' }, { transactionId: null, rawStatus: null }],
     ['refund', { pg_refund_status: 'success' }, { transactionId: null, rawStatus: 'success' }],
     ['refund', {}, { transactionId: null, rawStatus: null }],
     ['cancel', { pg_payment_revoke_id: '301' }, { transactionId: '301', rawStatus: null }],
