@@ -3,8 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Many tests wait for sockets and processes rather than reckon, so more of them run than a small machine has cores.
-  maxWorkers: 3,
+  // Many tests wait for sockets and processes rather than reckon, so two run at once even on a small machine.
+  maxWorkers: 2,
   // A bound for what hangs, generous enough for a busy machine.
   testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { JournalEntry } from '../../src/store/entry.js';
 import { type Desk, openDesk, PAID, writesReceived } from './desk.js';
 
-const LAG_MS = 300;
+const LAG_MS = 700;
 
 /** Asks for the same refund twice, one after the other, while the provider shows neither. */
 async function twoInFlight(desk: Desk): Promise<readonly JournalEntry[]> {
