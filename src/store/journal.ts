@@ -14,6 +14,7 @@ import {
 import { addEvent, eventsOf } from './events.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import type { Store } from './schema.js';
+import { unsynced } from './unsynced.js';
 
 /** Times that the journal goes by, in milliseconds. */
 export interface JournalTimes {
@@ -37,9 +38,12 @@ export class Journal {
     this.locks = new PaymentLocks(store, times.leaseMs);
   }
 
-  /** Adds an entry, or finds the one that has this account and idempotency key. */
+  /**
+   * Adds an entry, or finds the one that has this account and idempotency key. It is durable once commitSent is: until then
+   * nothing can have left.
+   */
   begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
-    return this.transaction(async (db) => {
+    const work = async (db: Store) => {
       const now = Date.now();
       // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
       const key = await db
@@ -69,7 +73,8 @@ export class Journal {
       await db.insertInto('operations').values(row).execute();
       await addEvent(db, row, 'asked for', origin, now);
       return { entry: entryOfRow(row), isNew: true };
-    });
+    };
+    return unlessDown(() => unsynced(this.store, work));
   }
 
   find(id: string): Promise<JournalEntry | null> {

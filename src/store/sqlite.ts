@@ -39,7 +39,9 @@ class LockingDatabase implements SqliteDatabase {
   }
 
   private statementOf(sql: string): SqliteStatement {
-    if (/^begin\b/i.test(sql)) return new Beginning(() => this.lock());
+    if (/^begin\b/i.test(sql)) return new Command(() => this.lock());
+    // Setting a pragma acts while it is compiled: kept compiled, it would act only once.
+    if (/^pragma\b.*=/i.test(sql)) return new Command(() => this.database.exec(sql));
     const statement = this.database.prepare(sql);
     if (!/^(insert|update|delete)\b/i.test(sql)) return statement;
     // A lease need not outlive a power failure, since its holder does not either: its commit waits for no disk.
@@ -93,19 +95,19 @@ class LockingDatabase implements SqliteDatabase {
   }
 }
 
-/** `begin` as a statement. */
-class Beginning implements SqliteStatement {
+/** What answers with nothing, as a statement. */
+class Command implements SqliteStatement {
   readonly reader = false;
 
-  constructor(private readonly begin: () => void) {}
+  constructor(private readonly act: () => void) {}
 
   run() {
-    this.begin();
+    this.act();
     return { changes: 0, lastInsertRowid: 0 };
   }
 
   all(): unknown[] {
-    this.begin();
+    this.act();
     return [];
   }
 
