@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { printSchema } from 'graphql';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { buildGatewaySchema } from '../dist/graphql/schema.js';
 
 // Writes schema.graphql from the built code.
-writeFileSync('schema.graphql', `${printSchema(buildGatewaySchema())}\n`);
+writeFileSync('schema.graphql', `${printSchemaWithDirectives(buildGatewaySchema())}\n`);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { TokenRules } from './callers/tokens.js';
 import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
+import { callerVariables, tokenRules } from './config-callers.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
@@ -16,6 +18,10 @@ export interface Config {
   readonly logLevel: string;
   /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
   readonly databaseUrl: Secret;
+  /** Whose tokens are believed; `null`: nobody's. */
+  readonly tokens: TokenRules | null;
+  /** Signs the tokens of payers; `null`: one that is made at each start. */
+  readonly payerTokenSecret: Secret | null;
   /** Whether the provider may take money for an order that was not created through the gateway, when it asks. */
   readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds one provider call may take in all. */
@@ -58,6 +64,7 @@ const variables = z.object({
     .optional(),
   UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
+  ...callerVariables,
   FREEDOMPAY_TIMEOUT_MS: z
     .string()
     .regex(/^\d{1,6}$/, 'must be milliseconds')
@@ -82,6 +89,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
     : [singleAccount(values, given, usesSimulator, problems)];
   if (production) problems.push(...productionProblems(accounts, usesSimulator));
+  const tokens = tokenRules(values, given, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     production,
@@ -91,6 +99,8 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     logLevel: values.LOG_LEVEL,
     // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
     databaseUrl: new Secret(values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db')),
+    tokens,
+    payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
     unknownOrders: values.UNKNOWN_ORDERS,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,

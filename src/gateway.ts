@@ -1,4 +1,10 @@
-import type { Config } from './config.js';
+import { randomBytes } from 'node:crypto';
+import { ApiKeys } from './callers/api-keys.js';
+import { Callers } from './callers/callers.js';
+import { PayerTokens } from './callers/payer-tokens.js';
+import { Tokens } from './callers/tokens.js';
+import { type Config, ConfigError } from './config.js';
+import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { createApollo } from './graphql/apollo.js';
 import type { GatewayContext } from './graphql/context.js';
@@ -17,6 +23,7 @@ import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
+import { ApiKeyTable } from './store/api-keys.js';
 import { Checkouts } from './store/checkouts.js';
 import { openChanges, openStore } from './store/database.js';
 import { Inbox } from './store/inbox.js';
@@ -65,12 +72,22 @@ export interface Gateway {
 /** Joins the parts. The gateway listens when this resolves. */
 export async function createGateway(config: Config, tuning: Tuning = defaultTuning): Promise<Gateway> {
   const log = createLog(config.logLevel);
+  const store = await openStore(config.databaseUrl.reveal());
+  const apiKeys = new ApiKeys(new ApiKeyTable(store));
+  const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
+  const callers = new Callers(config.tokens && new Tokens(config.tokens, onlyAccountOf(config)), apiKeys, payerTokens);
+  if (!(await callers.areConfigured())) {
+    const problem = problemOfBeingOpen(config);
+    if (problem) {
+      await store.destroy();
+      throw new ConfigError([problem]);
+    }
+  }
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
     config.accounts.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
-  const store = await openStore(config.databaseUrl.reveal());
   const journal = new Journal(store, tuning);
   const payments = new Payments(client, journal);
   const payouts = new Payouts(client);
@@ -96,18 +113,20 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   };
   const server = await createServer({
     log,
+    callers,
     playground: !config.production,
     apollo: (plugins) => createApollo({ ...graphql, plugins }),
     stream: graphql,
     notifications,
-    context: (requestId): GatewayContext => ({
+    context: (requestId, caller): GatewayContext => ({
       requestId,
-      caller: null,
-      accounts,
+      caller,
+      accounts: accounts.of(caller),
+      payerTokens,
       operations,
       live,
       creation,
-      loaders: new Loaders(payments, payouts),
+      loaders: new Loaders(payments, payouts, caller.only),
     }),
     readiness: async () => ({
       provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
@@ -142,6 +161,22 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     await journal.close();
     await simulator?.close();
   }
+}
+
+/** Why a gateway that no callers are configured for may not run like this; `null` where nobody else can reach it. */
+function problemOfBeingOpen({ production, host }: Config): string | null {
+  const how = 'make an API key (npm run keys), or set JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE';
+  if (production) return `No callers are configured, so anybody could refund: ${how}.`;
+  if (isLoopback(host)) return null;
+  return `HOST=${host} lets others reach a gateway for which no callers are configured: ${how}, or leave HOST out.`;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+function onlyAccountOf({ accounts }: Config): string | null {
+  return accounts.length === 1 ? (accounts[0]?.id ?? null) : null;
 }
 
 function startEmbeddedSimulator({ host, accounts }: Config, port: number): Promise<Simulator> {

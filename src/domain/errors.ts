@@ -1,6 +1,8 @@
 /** The closed list of fault codes that leave the gateway, beside GraphQL's own. */
 export type FaultCode =
   | 'BAD_USER_INPUT'
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
   | 'ACCOUNT_NOT_FOUND'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'LIMIT_EXCEEDED'
@@ -40,6 +42,33 @@ export class AccountNotFound extends Fault {
 
   constructor(id: string) {
     super(`Argument "account": there is no account "${id}" here; name one that is configured.`);
+  }
+}
+
+/** The caller did not show who he is, or what he showed does not hold. Says no more than that to whoever tries. */
+export class Unauthenticated extends Fault {
+  override readonly name = 'Unauthenticated';
+  readonly code = 'UNAUTHENTICATED';
+
+  constructor(problem: string) {
+    super(`${problem} Send a valid token or API key as "Authorization: Bearer …".`);
+  }
+}
+
+/** The caller is known, and may not do this. Nothing was done. */
+export class Forbidden extends Fault {
+  override readonly name = 'Forbidden';
+  readonly code = 'FORBIDDEN';
+}
+
+/** The keys that callers' tokens are checked with can not be read now, so nobody can be believed. */
+export class TokenKeysUnavailable extends Fault {
+  override readonly name = 'TokenKeysUnavailable';
+  readonly code = 'INTERNAL_SERVER_ERROR';
+  override readonly retryable = true;
+
+  constructor(options?: ErrorOptions) {
+    super('The keys that tokens are checked with can not be read now, so nothing was done. Try again.', options);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { PayerTokens } from '../callers/payer-tokens.js';
+import type { Caller } from '../domain/caller.js';
 import type { Accounts } from '../services/accounts.js';
 import type { PaymentCreation } from '../services/create-payment.js';
 import type { Live } from '../services/live.js';
@@ -7,9 +9,11 @@ import type { Operations } from '../services/operations.js';
 /** What a resolver may use: made anew for every request. */
 export interface GatewayContext {
   readonly requestId: string;
-  /** Who asks, where that is known. */
-  readonly caller: string | null;
+  /** Who asks. */
+  readonly caller: Caller;
+  /** Those that the caller may use. */
   readonly accounts: Accounts;
+  readonly payerTokens: PayerTokens;
   readonly loaders: Loaders;
   readonly operations: Operations;
   readonly live: Live;

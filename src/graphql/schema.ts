@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import './enums.js';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { guard, requiresDirective } from './requires.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PaymentsResolver } from './resolvers/payments.js';
@@ -10,11 +11,13 @@ import { SubscriptionsResolver } from './resolvers/subscriptions.js';
 
 /** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
 export function buildGatewaySchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [PaymentsResolver, PayoutsResolver, OperationsResolver, CheckoutsResolver, SubscriptionsResolver],
+    directives: [...specifiedDirectives, requiresDirective],
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });
+  return guard(schema);
 }
 
 /** type-graphql asks for topics as soon as there is a subscription; ours bring streams of their own. */

@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import { type FastifyBaseLogger, type FastifyError, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import type { Callers } from '../callers/callers.js';
+import type { Caller } from '../domain/caller.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { Notifications } from '../services/notifications.js';
+import { authentication, callerOf } from './authentication.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { checkGraphQLRequest } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
@@ -17,10 +27,11 @@ const MAX_REQUEST_BYTES = 100 * 1024;
 
 export interface ServerParts {
   readonly log: Log;
+  readonly callers: Callers;
   readonly playground: boolean;
   readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
   /** Makes what the resolvers of one request may use. */
-  readonly context: (requestId: string) => GatewayContext;
+  readonly context: (requestId: string, caller: Caller) => GatewayContext;
   readonly readiness: Readiness;
   readonly stream: Omit<StreamParts, 'context'>;
   readonly notifications: Notifications;
@@ -73,9 +84,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
-  const answer = fastifyApolloHandler(apollo, { context: async (request) => parts.context(request.id) });
+  const answer = fastifyApolloHandler(apollo, {
+    context: async (request) => parts.context(request.id, callerOf(request)),
+  });
   const stream = streamHandler({ ...parts.stream, context: parts.context });
-  server.post('/graphql', { preHandler: async ({ body }) => checkGraphQLRequest(body) }, function (request, reply) {
+  const checks = {
+    onRequest: authentication(parts.callers, parts.log.defect),
+    preHandler: async ({ body }: FastifyRequest) => checkGraphQLRequest(body),
+  };
+  server.post('/graphql', checks, function (request, reply) {
     return wantsStream(request) ? stream(request, reply) : answer.call(this, request, reply);
   });
   await addWebhooks(server, parts.notifications);

@@ -11,8 +11,10 @@ import {
   validate,
 } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/fastify';
+import type { Caller } from '../domain/caller.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { errorFormatter } from '../graphql/errors.js';
+import { callerOf } from './authentication.js';
 
 /**
  * How long a client may take nothing, in milliseconds. Something is written at least every 12 seconds, so one whose
@@ -27,7 +29,7 @@ const MOST_DOCUMENTS = 200;
 export interface StreamParts {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
-  readonly context: (requestId: string) => GatewayContext;
+  readonly context: (requestId: string, caller: Caller) => GatewayContext;
   readonly formatError: ReturnType<typeof errorFormatter>;
 }
 
@@ -54,7 +56,7 @@ export function streamHandler({ schema, introspection, context, formatError }: S
         document,
         operationName,
         variableValues: variables,
-        contextValue: { ...context(request.raw.id) },
+        contextValue: { ...context(request.raw.id, callerOf(request.raw)) },
       };
     },
     validate: (ofSchema, document) => validate(ofSchema, document, rules),

@@ -1,11 +1,15 @@
-import { AccountNotFound, InvalidInput } from '../domain/errors.js';
+import type { Caller } from '../domain/caller.js';
+import { AccountNotFound, Forbidden, InvalidInput } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
 
 /** The configured accounts. */
 export class Accounts {
   private readonly byId: ReadonlyMap<string, Account>;
 
-  constructor(readonly all: readonly Account[]) {
+  constructor(
+    readonly all: readonly Account[],
+    private readonly isPart = false,
+  ) {
     this.byId = new Map(all.map((account) => [account.id, account]));
   }
 
@@ -14,10 +18,22 @@ export class Accounts {
     if (id === undefined || id === null) {
       const [only, another] = this.all;
       if (only && !another) return only;
-      throw new InvalidInput('account', `name one of the ${this.all.length} accounts that are configured here.`);
+      if (!only) throw new Forbidden('You may not use any account of this gateway.');
+      throw new InvalidInput('account', `name one of the ${this.all.length} accounts that you may use.`);
     }
     const account = this.byId.get(id);
-    if (!account) throw new AccountNotFound(id.slice(0, 60));
-    return account;
+    if (account) return account;
+    // Whether there is such an account is nothing for a caller who could not use it.
+    if (this.isPart) throw new Forbidden(`Argument "account": you may not use account "${id.slice(0, 60)}".`);
+    throw new AccountNotFound(id.slice(0, 60));
+  }
+
+  /** Those that a caller may use, as if there were no others. */
+  of({ accounts }: Caller): Accounts {
+    if (accounts === null) return this;
+    return new Accounts(
+      this.all.filter(({ id }) => accounts.has(id)),
+      true,
+    );
   }
 }

@@ -1,4 +1,6 @@
 import DataLoader from 'dataloader';
+import type { Grant } from '../domain/caller.js';
+import { Forbidden } from '../domain/errors.js';
 import type { Payment } from '../domain/payment.js';
 import type { PayoutStatus } from '../domain/payout.js';
 import type { Account } from '../freedompay/account.js';
@@ -22,11 +24,12 @@ export class Loaders {
   constructor(
     private readonly allPayments: Payments,
     private readonly allPayouts: Payouts,
+    /** What a payer token names: nothing else is given out. */
+    private readonly only: Grant | null = null,
   ) {}
 
   payment(account: Account, id: string): Promise<Payment | null> {
-    this.payments ??= loader('payment', (key) => this.allPayments.byId(key.account, key.id));
-    return this.payments.load({ account, id });
+    return this.only ? this.granted(this.only, account, id) : this.load(account, id);
   }
 
   /** The payment read anew, after something was done to it in this request. */
@@ -36,6 +39,7 @@ export class Loaders {
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
+    if (this.only && !this.only.orderIds.has(orderId)) return Promise.reject(notNamed());
     this.orders ??= loader('paymentByOrder', (key) => this.allPayments.byOrder(key.account, key.id));
     return this.orders.load({ account, id: orderId });
   }
@@ -44,6 +48,24 @@ export class Loaders {
     this.payouts ??= loader('payoutStatus', (key) => this.allPayouts.byOrder(key.account, key.id));
     return this.payouts.load({ account, id: orderId });
   }
+
+  private load(account: Account, id: string): Promise<Payment | null> {
+    this.payments ??= loader('payment', (key) => this.allPayments.byId(key.account, key.id));
+    return this.payments.load({ account, id });
+  }
+
+  private async granted(only: Grant, account: Account, id: string): Promise<Payment | null> {
+    if (only.paymentIds.has(id)) return this.load(account, id);
+    // Only reading tells whether it is a payment of an order that is named.
+    const payment = only.orderIds.size > 0 ? await this.load(account, id) : null;
+    if (!payment?.orderId || !only.orderIds.has(payment.orderId)) throw notNamed();
+    return payment;
+  }
+}
+
+/** The same for what does not exist: a payer learns nothing of other payments. */
+function notNamed(): Forbidden {
+  return new Forbidden('The payer token does not name this payment or order.');
 }
 
 /**

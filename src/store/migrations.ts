@@ -115,6 +115,20 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('checkouts_of_payment').on('checkouts').columns(['account', 'payment_id']).execute();
     },
   },
+  '005_api_keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('api_keys')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('scopes', 'text', (column) => column.notNull())
+        .addColumn('accounts', 'text')
+        .addColumn('secret_hash', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('revoked_at', 'bigint')
+        .execute();
+    },
+  },
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

@@ -10,6 +10,7 @@ export interface Tables {
   payment_locks: LockRow;
   inbox: InboxRow;
   checkouts: CheckoutRow;
+  api_keys: ApiKeyRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -78,6 +79,17 @@ export interface InboxRow {
   readonly deliveries: number;
   readonly received_at: number;
   readonly repeated_at: number | null;
+}
+
+export interface ApiKeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: string;
+  readonly accounts: string | null;
+  /** SHA-256 of the secret part, hexadecimal. */
+  readonly secret_hash: string;
+  readonly created_at: number;
+  readonly revoked_at: number | null;
 }
 
 export interface CheckoutRow {

@@ -13,10 +13,12 @@ import {
 import { idempotencyKeyInput, orderIdInput } from '../../domain/input.js';
 import type { GatewayContext } from '../context.js';
 import { CreatePaymentInput } from '../create-payment-input.js';
+import { Requires } from '../requires.js';
 import { CreatePaymentPayload } from '../types/checkout.js';
 
 @Resolver()
 export class CheckoutsResolver {
+  @Requires('payments:create')
   @Mutation(() => CreatePaymentPayload, {
     nullable: true,
     description:

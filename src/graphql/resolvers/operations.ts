@@ -1,9 +1,11 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { mayUse } from '../../domain/caller.js';
 import { amountInput, idempotencyKeyInput, paymentIdInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
 import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs.js';
+import { Requires } from '../requires.js';
 import { PaymentOperationType } from '../types/operation.js';
 import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
 
@@ -11,18 +13,21 @@ const INPUT = { description: 'What to do, and the key that makes a repeat of it 
 
 @Resolver()
 export class OperationsResolver {
+  @Requires('operations:read')
   @Query(() => PaymentOperationType, {
     nullable: true,
     description:
       'A capture, cancel or refund by its id, as far as it is known now; `null` if there is none. While it is not final the gateway goes on asking the provider about it.',
   })
-  paymentOperation(
+  async paymentOperation(
     @Arg('id', () => ID, { description: "This gateway's id of the operation." }) id: string,
-    @Ctx() { operations }: GatewayContext,
+    @Ctx() { operations, caller }: GatewayContext,
   ): Promise<PaymentOperation | null> {
-    return operations.find(id);
+    const operation = await operations.find(id);
+    return operation && mayUse(caller, operation.account) ? operation : null;
   }
 
+  @Requires('payments:capture')
   @Mutation(() => CapturePaymentPayload, {
     nullable: true,
     description: 'Takes held money: all of it, or a part once. What is not taken is released.',
@@ -34,6 +39,7 @@ export class OperationsResolver {
     return new CapturePaymentPayload(await perform('CAPTURE', input, context));
   }
 
+  @Requires('payments:cancel')
   @Mutation(() => CancelPaymentPayload, {
     nullable: true,
     description:
@@ -46,6 +52,7 @@ export class OperationsResolver {
     return new CancelPaymentPayload(await perform('CANCEL', input, context));
   }
 
+  @Requires('payments:refund')
   @Mutation(() => RefundPaymentPayload, {
     nullable: true,
     description: 'Gives captured money back: all that is left, or a part.',
@@ -70,5 +77,5 @@ async function perform(
     amount: input.amount == null ? null : amountInput('input.amount', input.amount),
     idempotencyKey: idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey),
   };
-  return operations.perform(request, { requestId, caller });
+  return operations.perform(request, { requestId, caller: caller.id });
 }

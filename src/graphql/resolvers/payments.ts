@@ -3,11 +3,13 @@ import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payment.js';
 import type { GatewayContext } from '../context.js';
+import { Requires } from '../requires.js';
 import { PaymentType } from '../types/payment.js';
 import { MOST_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
 
 @Resolver()
 export class PaymentsResolver {
+  @Requires('payments:read', { payerToken: true })
   @Query(() => PaymentType, {
     nullable: true,
     description: "One payment by the provider's id, read from the provider now; `null` if it knows none.",
@@ -19,6 +21,7 @@ export class PaymentsResolver {
     return loaders.payment(accounts.resolve(account), paymentIdInput('id', id));
   }
 
+  @Requires('payments:read', { payerToken: true })
   @Query(() => PaymentType, {
     nullable: true,
     description:
@@ -31,6 +34,7 @@ export class PaymentsResolver {
     return loaders.paymentByOrder(accounts.resolve(account), orderIdInput('orderId', orderId));
   }
 
+  @Requires('payments:read', { payerToken: true })
   @Query(() => [PaymentType], {
     nullable: 'items',
     description:

@@ -3,11 +3,13 @@ import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput } from '../../domain/input.js';
 import type { PayoutStatus } from '../../domain/payout.js';
 import type { GatewayContext } from '../context.js';
+import { Requires } from '../requires.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { MOST_IDS, OrderArgs, OrdersArgs } from './arguments.js';
 
 @Resolver()
 export class PayoutsResolver {
+  @Requires('payouts:read')
   @Query(() => PayoutStatusType, {
     nullable: true,
     description: 'The payout of an order, read from the provider now; `null` if it knows none.',
@@ -19,6 +21,7 @@ export class PayoutsResolver {
     return loaders.payoutStatus(accounts.resolve(account), orderIdInput('orderId', orderId));
   }
 
+  @Requires('payouts:read')
   @Query(() => [PayoutStatusType], {
     nullable: 'items',
     description:

@@ -3,6 +3,7 @@ import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payment.js';
 import type { PayoutStatus } from '../../domain/payout.js';
 import type { GatewayContext } from '../context.js';
+import { Requires } from '../requires.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { OrderArgs, PaymentArgs } from './arguments.js';
@@ -14,16 +15,23 @@ interface Subscribing<A> {
 
 @Resolver()
 export class SubscriptionsResolver {
+  @Requires('payments:read', { payerToken: true })
   @Subscription(() => PaymentType, {
     description:
       'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events. After a lost connection subscribe again: the first answer is the state of then.',
-    subscribe: ({ args: { id, account }, context }: Subscribing<PaymentArgs>) =>
-      context.live.payment(context.accounts.resolve(account), paymentIdInput('id', id)),
+    subscribe: async ({ args, context: { accounts, caller, live, loaders } }: Subscribing<PaymentArgs>) => {
+      const account = accounts.resolve(args.account);
+      const id = paymentIdInput('id', args.id);
+      // The loaders hold a payer token to what it names; whoever watches reads past them.
+      if (caller.only) await loaders.payment(account, id);
+      return live.payment(account, id);
+    },
   })
   paymentChanged(@Root() payment: Payment, @Args(() => PaymentArgs) _args: PaymentArgs): Payment {
     return payment;
   }
 
+  @Requires('payouts:read')
   @Subscription(() => PayoutStatusType, {
     description: 'A payout as it is now, and again whenever it changes. Ask over Server-Sent Events.',
     subscribe: ({ args: { orderId, account }, context }: Subscribing<OrderArgs>) =>

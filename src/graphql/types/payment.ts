@@ -4,6 +4,7 @@ import type { Money } from '../../domain/money.js';
 import type { PaymentOperation } from '../../domain/operation.js';
 import { type Payer, type Payment, PaymentAction, type PaymentCard, PaymentStatus } from '../../domain/payment.js';
 import type { GatewayContext } from '../context.js';
+import { Requires } from '../requires.js';
 import { DateTimeScalar } from '../scalars.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
@@ -20,12 +21,14 @@ export class PaymentCardType implements PaymentCard {
   @Field(() => String, { nullable: true, description: 'Brand as the provider writes it, such as "VI" or "MC".' })
   readonly brand!: string | null;
 
+  @Requires('payer:read', { otherwiseNull: true })
   @Field(() => String, { nullable: true, description: 'Name on the card.' })
   readonly holder!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Expiry, "MM/YY".' })
   readonly expiry!: string | null;
 
+  @Requires('payer:read', { otherwiseNull: true })
   @Field(() => String, { nullable: true, description: "The provider's token of a saved card." })
   readonly token!: string | null;
 }
@@ -111,6 +114,7 @@ export class PaymentType implements Payment {
   @Field(() => PaymentCardType, { nullable: true, description: 'The card that paid, masked.' })
   readonly card!: PaymentCard | null;
 
+  @Requires('payer:read', { otherwiseNull: true })
   @Field(() => PayerType, { nullable: true, description: 'How the payer can be reached.' })
   readonly payer!: Payer | null;
 
@@ -156,7 +160,9 @@ export class PaymentType implements Payment {
   @Field(() => DateTimeScalar, { description: 'When the provider told this gateway all the above.' })
   readonly checkedAt!: Date;
 
+  @Requires('operations:read')
   @Field(() => [PaymentOperationType], {
+    nullable: true,
     description: 'The captures, cancels and refunds that were asked for through this gateway, oldest first.',
   })
   operations(@Ctx() { operations }: GatewayContext): Promise<readonly PaymentOperation[]> {

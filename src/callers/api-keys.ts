@@ -1,0 +1,82 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Caller, Scope } from '../domain/caller.js';
+import { Unauthenticated } from '../domain/errors.js';
+import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
+
+const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
+
+/** How long an answer of the store is relied on: a revoked key is refused at the latest then. */
+const TRUSTED_MS = 5_000;
+
+/** Ids of keys that nobody made are remembered too, up to so many, so that guessing costs the store little. */
+const MOST_REMEMBERED = 10_000;
+
+/** Whether a credential looks like a key: it may still be none. */
+export function isApiKey(credential: string): boolean {
+  return credential.startsWith('fpk_');
+}
+
+/** What a new key is for. */
+export interface NewApiKey {
+  /** For people: whose it is. */
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** `null`: all accounts. */
+  readonly accounts: readonly string[] | null;
+}
+
+/** Keys of programs that call the gateway. Only a hash of each is kept. */
+export class ApiKeys {
+  private readonly remembered = new Map<string, { readonly key: ApiKeyRecord | null; readonly until: number }>();
+  private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
+
+  constructor(private readonly table: ApiKeyTable) {}
+
+  /** Makes a key and returns it: it can never be shown again. */
+  async create({ name, scopes, accounts }: NewApiKey): Promise<string> {
+    const id = randomBytes(8).toString('hex');
+    const secret = randomBytes(32).toString('base64url');
+    await this.table.add({ id, name, scopes, accounts, secretHash: hashOf(secret) });
+    return `fpk_${id}_${secret}`;
+  }
+
+  /** The caller whom a key belongs to. Raises Unauthenticated. */
+  async callerOf(credential: string): Promise<Caller> {
+    const [, id = '', secret = ''] = FORM.exec(credential) ?? [];
+    const key = id === '' ? null : await this.find(id);
+    // 32 random bytes can not be guessed from a plain hash.
+    if (!key || key.revokedAt !== null || !timingSafeEqual(hashOf(secret), key.secretHash))
+      throw new Unauthenticated('The API key is unknown, or was revoked.');
+    const { scopes, accounts } = key;
+    return {
+      id: `key:${id}`,
+      scopes: new Set(scopes),
+      accounts: accounts && new Set(accounts),
+      only: null,
+      expiresAt: null,
+    };
+  }
+
+  /** Whether any key was ever made: revoking the last one opens nothing. */
+  async exist(): Promise<boolean> {
+    const now = performance.now();
+    if (!this.any.exist && now >= this.any.until) {
+      this.any = { exist: await this.table.isAny(), until: now + TRUSTED_MS };
+    }
+    return this.any.exist;
+  }
+
+  private async find(id: string): Promise<ApiKeyRecord | null> {
+    const now = performance.now();
+    const known = this.remembered.get(id);
+    if (known && now < known.until) return known.key;
+    const key = await this.table.find(id);
+    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    this.remembered.set(id, { key, until: now + TRUSTED_MS });
+    return key;
+  }
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
+}

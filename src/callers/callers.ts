@@ -1,0 +1,40 @@
+import { type Caller, LOCAL_CALLER } from '../domain/caller.js';
+import { Unauthenticated } from '../domain/errors.js';
+import { type ApiKeys, isApiKey } from './api-keys.js';
+import { isPayerToken, type PayerTokens } from './payer-tokens.js';
+import type { Tokens } from './tokens.js';
+
+/** The longest credential that is looked at. */
+const MOST_CHARACTERS = 8_192;
+
+/** Says who asks, by what he shows. */
+export class Callers {
+  constructor(
+    /** `null` where the configuration names no issuer of tokens. */
+    private readonly tokens: Tokens | null,
+    private readonly apiKeys: ApiKeys,
+    private readonly payerTokens: PayerTokens,
+  ) {}
+
+  /** Reads the `Authorization` header of a request. Raises Unauthenticated. */
+  async authenticate(authorization: string | undefined): Promise<Caller> {
+    if (authorization === undefined) return this.withoutCredential();
+    const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization.slice(0, MOST_CHARACTERS + 10)) ?? [];
+    if (!credential || authorization.length > MOST_CHARACTERS)
+      throw new Unauthenticated('The "Authorization" header is not "Bearer" and a credential.');
+    if (isApiKey(credential)) return this.apiKeys.callerOf(credential);
+    if (isPayerToken(credential)) return this.payerTokens.callerOf(credential);
+    if (!this.tokens) throw new Unauthenticated('The credential is none that this gateway knows.');
+    return this.tokens.callerOf(credential);
+  }
+
+  /** Whether anybody has to show who he is. */
+  async areConfigured(): Promise<boolean> {
+    return this.tokens !== null || (await this.apiKeys.exist());
+  }
+
+  private async withoutCredential(): Promise<Caller> {
+    if (await this.areConfigured()) throw new Unauthenticated('This gateway answers known callers only.');
+    return LOCAL_CALLER;
+  }
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
+import type { Caller, Grant } from '../domain/caller.js';
+import { Unauthenticated } from '../domain/errors.js';
+import type { Secret } from '../domain/secret.js';
+
+/** The type that tells these tokens from all others (RFC 8725, explicit typing). */
+const TYPE = 'payer+jwt';
+const AUDIENCE = 'freedompay-graphql/payer';
+const ALGORITHM = 'HS256';
+
+/** A token for one payer's browser. */
+export interface PayerToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Whether a credential says that it is one. Says nothing about whether it is valid. */
+export function isPayerToken(credential: string): boolean {
+  try {
+    return decodeProtectedHeader(credential).typ === TYPE;
+  } catch {
+    return false;
+  }
+}
+
+/** Short-lived tokens that a shop hands to its payer: to read and watch the named payments and orders, nothing else. */
+export class PayerTokens {
+  private readonly key: Uint8Array;
+
+  constructor(secret: Secret) {
+    this.key = new TextEncoder().encode(secret.reveal());
+  }
+
+  /** Makes a token for the payments and orders of one account. */
+  async mint(account: string, { paymentIds, orderIds }: Grant, lifetimeSeconds: number): Promise<PayerToken> {
+    const expiresAt = new Date(Math.ceil(Date.now() / 1_000 + lifetimeSeconds) * 1_000);
+    const token = await new SignJWT({ account, payments: [...paymentIds], orders: [...orderIds] })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+      .setAudience(AUDIENCE)
+      .setJti(randomUUID())
+      .setExpirationTime(expiresAt)
+      .sign(this.key);
+    return { token, expiresAt };
+  }
+
+  /** The payer whom a token was made for. Raises Unauthenticated. */
+  async callerOf(token: string): Promise<Caller> {
+    const { payload } = await jwtVerify<Claims>(token, this.key, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      audience: AUDIENCE,
+      requiredClaims: ['exp', 'jti'],
+    }).catch(() => {
+      throw new Unauthenticated('The payer token is not valid, or has expired.');
+    });
+    return {
+      id: `payer:${payload.jti}`,
+      scopes: new Set(['payments:read']),
+      accounts: new Set([payload.account]),
+      only: { paymentIds: new Set(payload.payments), orderIds: new Set(payload.orders) },
+      expiresAt: new Date(Number(payload.exp) * 1_000),
+    };
+  }
+}
+
+/** What we signed ourselves: nobody else can make one that verifies. */
+interface Claims {
+  readonly account: string;
+  readonly payments: readonly string[];
+  readonly orders: readonly string[];
+}

@@ -1,0 +1,112 @@
+import {
+  createRemoteJWKSet,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyResult,
+  jwtVerify,
+} from 'jose';
+import { type Caller, isScope } from '../domain/caller.js';
+import { TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
+import type { Secret } from '../domain/secret.js';
+
+/** How the tokens of callers are checked. */
+export interface TokenRules {
+  /** The issuer's name, as its tokens give it (`iss`). */
+  readonly issuer: string;
+  /** This gateway's name, as the tokens give it (`aud`). */
+  readonly audience: string;
+  /** Where the issuer publishes its keys, or the secret it shares with us. */
+  readonly keys: { readonly jwksUrl: string } | { readonly secret: Secret };
+}
+
+/** How far clocks may be apart, in seconds. */
+const CLOCKS_APART_S = 5;
+
+/** Signatures only: "none" is none, and a public key is never taken for a shared secret. */
+const PUBLIC_KEY_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+const SHARED_SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
+
+/** JSON Web Tokens (RFC 7519) of an issuer that the operator trusts. */
+export class Tokens {
+  private readonly verify: (token: string) => Promise<JWTVerifyResult>;
+
+  constructor(
+    { issuer, audience, keys }: TokenRules,
+    /** The only account there is: a token that names none means this one. */
+    private readonly onlyAccount: string | null,
+  ) {
+    const options = { issuer, audience, clockTolerance: CLOCKS_APART_S, requiredClaims: ['exp', 'sub'] };
+    if ('secret' in keys) {
+      const secret = new TextEncoder().encode(keys.secret.reveal());
+      this.verify = (token) => jwtVerify(token, secret, { ...options, algorithms: SHARED_SECRET_ALGORITHMS });
+    } else {
+      const published: JWTVerifyGetKey = createRemoteJWKSet(new URL(keys.jwksUrl), { timeoutDuration: 5_000 });
+      this.verify = (token) => jwtVerify(token, published, { ...options, algorithms: PUBLIC_KEY_ALGORITHMS });
+    }
+  }
+
+  /** The caller whom a token names. Raises Unauthenticated, or TokenKeysUnavailable. */
+  async callerOf(token: string): Promise<Caller> {
+    const payload = await this.verified(token);
+    return {
+      id: `jwt:${String(payload.sub).slice(0, 100)}`,
+      scopes: new Set(scopesOf(payload)),
+      accounts: this.accountsOf(payload),
+      only: null,
+      expiresAt: new Date(Number(payload.exp) * 1_000),
+    };
+  }
+
+  private async verified(token: string): Promise<JWTPayload> {
+    try {
+      return (await this.verify(token)).payload;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new Unauthenticated('The token has expired.');
+      if (error instanceof errors.JWTClaimValidationFailed)
+        throw new Unauthenticated(`The token's claim "${error.claim}" is missing or is not what this gateway expects.`);
+      if (isAboutToken(error)) throw new Unauthenticated('The token is not valid.');
+      throw new TokenKeysUnavailable({ cause: error });
+    }
+  }
+
+  /** `accounts`: a list of ids, or "*" for all. A token that names none can use the only account, or nothing. */
+  private accountsOf({ accounts }: JWTPayload): ReadonlySet<string> | null {
+    if (accounts === '*') return null;
+    if (accounts === undefined) return new Set(this.onlyAccount === null ? [] : [this.onlyAccount]);
+    return new Set(textsOf(accounts));
+  }
+}
+
+/** `scope` as OAuth 2.0 has it, separated by spaces (RFC 8693), or a list. Scopes of other programs are passed over. */
+function scopesOf({ scope }: JWTPayload) {
+  return (typeof scope === 'string' ? scope.split(' ') : textsOf(scope)).filter(isScope);
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+/** Whether a failure says that the token is bad, rather than that the issuer's keys could not be read. */
+function isAboutToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWTInvalid ||
+    error instanceof errors.JWSInvalid ||
+    error instanceof errors.JWSSignatureVerificationFailed ||
+    error instanceof errors.JOSEAlgNotAllowed ||
+    error instanceof errors.JOSENotSupported ||
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys
+  );
+}

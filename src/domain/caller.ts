@@ -1,0 +1,50 @@
+/** What a caller may be allowed to do. */
+export const SCOPES = [
+  'payments:read',
+  'payments:create',
+  'payments:capture',
+  'payments:cancel',
+  'payments:refund',
+  'payouts:read',
+  /** Payer contact, card holder and card token. */
+  'payer:read',
+  'operations:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who asks, and what he may do. */
+export interface Caller {
+  /** A name for the journal, the log and limits. Says who it is, and is no secret. */
+  readonly id: string;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Ids of the accounts that he may use; `null`: all. */
+  readonly accounts: ReadonlySet<string> | null;
+  /** The only payments and orders that he may see; `null`: all. */
+  readonly only: Grant | null;
+  /** When this stops being true; `null`: not by itself. */
+  readonly expiresAt: Date | null;
+}
+
+/** Payments and orders of one account that a payer may see. */
+export interface Grant {
+  readonly paymentIds: ReadonlySet<string>;
+  readonly orderIds: ReadonlySet<string>;
+}
+
+/** Whoever reaches a gateway without any callers configured, which listens on loopback only. */
+export const LOCAL_CALLER: Caller = {
+  id: 'local',
+  scopes: new Set(SCOPES),
+  accounts: null,
+  only: null,
+  expiresAt: null,
+};
+
+export function isScope(text: string): text is Scope {
+  return (SCOPES as readonly string[]).includes(text);
+}
+
+/** Whether a caller may see and use what belongs to the account. */
+export function mayUse({ accounts }: Caller, account: string): boolean {
+  return accounts === null || accounts.has(account);
+}

@@ -1,0 +1,96 @@
+import {
+  DirectiveLocation,
+  defaultFieldResolver,
+  GraphQLBoolean,
+  GraphQLDirective,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  GraphQLNonNull,
+  type GraphQLSchema,
+  GraphQLString,
+  isObjectType,
+} from 'graphql';
+import { Extensions } from 'type-graphql';
+import type { Caller, Scope } from '../domain/caller.js';
+import { Forbidden } from '../domain/errors.js';
+import type { GatewayContext } from './context.js';
+
+/** What a field asks of whoever asks for it. */
+export interface Requirement {
+  readonly scope: Scope;
+  /** Whether callers without the scope get `null` rather than an error. */
+  readonly otherwiseNull?: boolean;
+  /** Whether payer tokens may ask too: what the field answers with is then held to what the token names. */
+  readonly payerToken?: boolean;
+}
+
+/** As it shows in the schema. */
+export const requiresDirective = new GraphQLDirective({
+  name: 'requires',
+  description:
+    'Only callers with the scope may ask for the field; others get UNAUTHENTICATED or FORBIDDEN, and nothing is done.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+  args: {
+    scope: { type: new GraphQLNonNull(GraphQLString), description: 'The scope, such as "payments:read".' },
+    otherwiseNull: {
+      type: new GraphQLNonNull(GraphQLBoolean),
+      defaultValue: false,
+      description: 'Callers without the scope get `null`, and no error.',
+    },
+    payerToken: {
+      type: new GraphQLNonNull(GraphQLBoolean),
+      defaultValue: false,
+      description: 'Payer tokens may ask too, for exactly the payments and orders that they name.',
+    },
+  },
+});
+
+/** Declares what a field requires. `guard` sees to it. */
+export function Requires(scope: Scope, options: Omit<Requirement, 'scope'> = {}): MethodDecorator & PropertyDecorator {
+  return Extensions({ directives: { requires: { scope, ...options } } }) as MethodDecorator & PropertyDecorator;
+}
+
+/** What a field requires; `null` where nothing beyond what its parent does. */
+export function requirementOf({ extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>): Requirement | null {
+  const { requires } = (extensions['directives'] ?? {}) as { readonly requires?: Requirement };
+  return requires ?? null;
+}
+
+/**
+ * Puts every requirement in front of its field's resolver. Raises where a query, mutation or subscription declares none: who
+ * may ask is decided for each, never by default.
+ */
+export function guard(schema: GraphQLSchema): GraphQLSchema {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      const requirement = requirementOf(field);
+      if (requirement) guardField(field, requirement);
+      else if (roots.includes(type)) throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
+    }
+  }
+  return schema;
+}
+
+type Field = GraphQLField<unknown, GatewayContext>;
+type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
+
+function guardField(field: Field, requirement: Requirement): void {
+  if (field.subscribe) field.subscribe = guarded(field.subscribe, field, requirement);
+  else field.resolve = guarded(field.resolve ?? defaultFieldResolver, field, requirement);
+}
+
+function guarded(resolve: Resolver, { name }: Field, requirement: Requirement): Resolver {
+  return (source, args, context, info) => {
+    const refusal = refusalOf(context.caller, requirement, name);
+    if (refusal === null) return resolve(source, args, context, info);
+    if (requirement.otherwiseNull) return null;
+    throw refusal;
+  };
+}
+
+function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
+  if (!caller.scopes.has(scope)) return new Forbidden(`Field "${name}" needs scope "${scope}", which you do not have.`);
+  if (caller.only && !payerToken) return new Forbidden(`Field "${name}" is not for payer tokens.`);
+  return null;
+}
