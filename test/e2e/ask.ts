@@ -15,15 +15,19 @@ export interface Answer<Data> {
   readonly errors: readonly AnswerError[];
 }
 
-/** Posts a GraphQL request. */
+/** Posts a GraphQL request, with a credential where one is given. */
 export async function ask<Data = unknown>(
   url: string,
   query: string,
   variables: Readonly<Record<string, unknown>> = {},
+  credential?: string,
 ): Promise<Answer<Data>> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+    },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors = [] } = (await response.json()) as { data?: Data; errors?: AnswerError[] };

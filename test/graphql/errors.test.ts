@@ -1,6 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { LOCAL_CALLER } from '../../src/domain/caller.js';
 import { AccountNotFound, IdempotencyKeyReused, InvalidInput, LimitExceeded } from '../../src/domain/errors.js';
 import { ProviderRefused, ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
 import { createApollo } from '../../src/graphql/apollo.js';
@@ -29,7 +30,7 @@ async function thrown(reason: unknown) {
       throw reason;
     },
   };
-  const contextValue = { requestId: 'request-1', accounts: { resolve: () => ({}) }, loaders };
+  const contextValue = { requestId: 'request-1', caller: LOCAL_CALLER, accounts: { resolve: () => ({}) }, loaders };
   const { body } = await apollo.executeOperation(
     { query: '{ payment(id: "1") { id } }' },
     { contextValue: contextValue as unknown as GatewayContext },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { demoTabs } from '../../src/http/playground-tabs.js';
 import { ask } from '../e2e/ask.js';
+import { BELIEVES_TOKENS, token } from '../e2e/credentials.js';
 import { sharedSystem, startSystem } from '../e2e/system.js';
 
 const system = sharedSystem();
@@ -75,15 +76,20 @@ describe('the playground', () => {
 test('in production there is no playground and no introspection', async () => {
   const { gateway } = await startSystem({
     // The simulator's own secrets are refused there.
-    env: { NODE_ENV: 'production', FREEDOMPAY_SECRET_KEY: 'own', FREEDOMPAY_PAYOUT_SECRET_KEY: 'own' },
+    env: {
+      NODE_ENV: 'production',
+      FREEDOMPAY_SECRET_KEY: 'own',
+      FREEDOMPAY_PAYOUT_SECRET_KEY: 'own',
+      ...BELIEVES_TOKENS,
+    },
     simulator: { secret: 'own', payoutSecret: 'own' },
   });
   const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
   expect(page.status).toBe(405);
   expect((await fetch(gateway.url)).status).toBe(404);
-  const { errors } = await ask(gateway.url, '{ __schema { types { name } } }');
+  const { errors } = await ask(gateway.url, '{ __schema { types { name } } }', {}, await token());
   expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['GRAPHQL_VALIDATION_FAILED']);
-  expect(await ask(gateway.url, '{ payment(id: "7000000002") { status } }')).toMatchObject({
+  expect(await ask(gateway.url, '{ payment(id: "7000000002") { status } }', {}, await token())).toMatchObject({
     data: { payment: { status: 'CAPTURED' } },
   });
 });
