@@ -39,12 +39,15 @@ export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes {
    * past these five seconds the caller is told PENDING and the reconciler reads on.
    */
   readonly readBackDelaysMs: readonly number[];
+  /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
+  readonly keysTrustedMs: number;
 }
 
 const DAY_MS = 86_400_000;
 
 export const defaultTuning: Tuning = {
   readBackDelaysMs: [0, 200, 300, 500, 1_000, 1_000, 2_000],
+  keysTrustedMs: 5_000,
   leaseMs: 15_000,
   abandonedAfterMs: 60_000,
   tickMs: 1_000,
@@ -73,7 +76,7 @@ export interface Gateway {
 export async function createGateway(config: Config, tuning: Tuning = defaultTuning): Promise<Gateway> {
   const log = createLog(config.logLevel);
   const store = await openStore(config.databaseUrl.reveal());
-  const apiKeys = new ApiKeys(new ApiKeyTable(store));
+  const apiKeys = new ApiKeys(new ApiKeyTable(store), tuning.keysTrustedMs);
   const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
   const callers = new Callers(config.tokens && new Tokens(config.tokens, onlyAccountOf(config)), apiKeys, payerTokens);
   if (!(await callers.areConfigured())) {

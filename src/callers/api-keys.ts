@@ -5,9 +5,6 @@ import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
 
 const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
 
-/** How long an answer of the store is relied on: a revoked key is refused at the latest then. */
-const TRUSTED_MS = 5_000;
-
 /** Ids of keys that nobody made are remembered too, up to so many, so that guessing costs the store little. */
 const MOST_REMEMBERED = 10_000;
 
@@ -25,20 +22,24 @@ export interface NewApiKey {
   readonly accounts: readonly string[] | null;
 }
 
-/** Keys of programs that call the gateway. Only a hash of each is kept. */
+/** Makes a key and returns it: only a hash of it is kept, so it can never be shown again. */
+export async function createApiKey(table: ApiKeyTable, { name, scopes, accounts }: NewApiKey): Promise<string> {
+  const id = randomBytes(8).toString('hex');
+  const secret = randomBytes(32).toString('base64url');
+  await table.add({ id, name, scopes, accounts, secretHash: hashOf(secret) });
+  return `fpk_${id}_${secret}`;
+}
+
+/** Keys of programs that call the gateway. */
 export class ApiKeys {
   private readonly remembered = new Map<string, { readonly key: ApiKeyRecord | null; readonly until: number }>();
   private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
 
-  constructor(private readonly table: ApiKeyTable) {}
-
-  /** Makes a key and returns it: it can never be shown again. */
-  async create({ name, scopes, accounts }: NewApiKey): Promise<string> {
-    const id = randomBytes(8).toString('hex');
-    const secret = randomBytes(32).toString('base64url');
-    await this.table.add({ id, name, scopes, accounts, secretHash: hashOf(secret) });
-    return `fpk_${id}_${secret}`;
-  }
+  constructor(
+    private readonly table: ApiKeyTable,
+    /** Milliseconds for which an answer of the store is relied on: a revoked key is refused at the latest then. */
+    private readonly trustedMs: number,
+  ) {}
 
   /** The caller whom a key belongs to. Raises Unauthenticated. */
   async callerOf(credential: string): Promise<Caller> {
@@ -61,7 +62,7 @@ export class ApiKeys {
   async exist(): Promise<boolean> {
     const now = performance.now();
     if (!this.any.exist && now >= this.any.until) {
-      this.any = { exist: await this.table.isAny(), until: now + TRUSTED_MS };
+      this.any = { exist: await this.table.isAny(), until: now + this.trustedMs };
     }
     return this.any.exist;
   }
@@ -72,7 +73,7 @@ export class ApiKeys {
     if (known && now < known.until) return known.key;
     const key = await this.table.find(id);
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    this.remembered.set(id, { key, until: now + TRUSTED_MS });
+    this.remembered.set(id, { key, until: now + this.trustedMs });
     return key;
   }
 }

@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { guard, requiresDirective } from './requires.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';
+import { PayerTokensResolver } from './resolvers/payer-tokens.js';
 import { PaymentsResolver } from './resolvers/payments.js';
 import { PayoutsResolver } from './resolvers/payouts.js';
 import { SubscriptionsResolver } from './resolvers/subscriptions.js';
@@ -12,7 +13,14 @@ import { SubscriptionsResolver } from './resolvers/subscriptions.js';
 /** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
 export function buildGatewaySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
-    resolvers: [PaymentsResolver, PayoutsResolver, OperationsResolver, CheckoutsResolver, SubscriptionsResolver],
+    resolvers: [
+      PaymentsResolver,
+      PayoutsResolver,
+      OperationsResolver,
+      CheckoutsResolver,
+      PayerTokensResolver,
+      SubscriptionsResolver,
+    ],
     directives: [...specifiedDirectives, requiresDirective],
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },

@@ -1,0 +1,108 @@
+import {
+  type GraphQLField,
+  type GraphQLInputType,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import type { Scope } from '../../../src/domain/caller.js';
+import { requirementOf } from '../../../src/graphql/requires.js';
+import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+
+/** A protected field of the schema, and a request that asks for it and for nothing else that is protected apart. */
+export interface ProtectedField {
+  /** As "Type.field". */
+  readonly name: string;
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  readonly text: string;
+  /** All scopes that it takes, those of the fields on the way to it first. */
+  readonly scopes: readonly Scope[];
+  /** Those of them without which there is an error, rather than `null`. */
+  readonly demanded: readonly Scope[];
+}
+
+interface Step {
+  readonly type: string;
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
+const schema = buildGatewaySchema();
+let keys = 0;
+
+/** Values that the gateway takes, by the name of the argument. They name demo payments; the one to write to takes no write. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  id: '"7000000002"',
+  ids: '["7000000002"]',
+  orderId: '"DEMO-PAYOUT-OK"',
+  orderIds: '["DEMO-PAYOUT-OK"]',
+  paymentId: '"7000000004"',
+  paymentIds: '["7000000002"]',
+  amount: '"10.00"',
+  currency: '"KZT"',
+  description: '"Tea"',
+  captureMethod: 'AUTOMATIC',
+};
+
+/** Every field of the schema that declares who may ask for it. */
+export const protectedFields: readonly ProtectedField[] = [
+  ...reachedFrom('query'),
+  ...reachedFrom('mutation'),
+  ...reachedFrom('subscription'),
+];
+
+/** All paths from a kind of operation to a protected field that is not on the way to itself: one for each field. */
+function reachedFrom(kind: ProtectedField['kind']): ProtectedField[] {
+  const root = { query: schema.getQueryType(), mutation: schema.getMutationType(), subscription: undefined }[kind];
+  const start = kind === 'subscription' ? schema.getSubscriptionType() : root;
+  const found = new Map<string, ProtectedField>();
+  const visit = (typeName: string, way: readonly Step[]) => {
+    const type = schema.getType(typeName);
+    if (!isObjectType(type)) return;
+    for (const field of Object.values(type.getFields())) {
+      const steps = [...way, { type: typeName, field }];
+      const requirement = requirementOf(field);
+      const name = `${typeName}.${field.name}`;
+      if (requirement && !found.has(name)) {
+        const scopes = scopesOf(steps);
+        const demanded = requirement.otherwiseNull ? scopesOf(way) : scopes;
+        found.set(name, { name, kind, text: `${kind} ${textOf(steps)}`, scopes, demanded });
+      }
+      const isOnWay = way.some((step) => getNamedType(step.field.type) === getNamedType(field.type));
+      if (!isOnWay) visit(getNamedType(field.type).name, steps);
+    }
+  };
+  visit(start?.name ?? '', []);
+  return [...found.values()];
+}
+
+function scopesOf(steps: readonly Step[]): readonly Scope[] {
+  return [...new Set(steps.flatMap(({ field }) => requirementOf(field)?.scope ?? []))];
+}
+
+function textOf([step, ...rest]: readonly Step[]): string {
+  if (!step) return '';
+  const { name, args, type } = step.field;
+  const given = args.filter(({ defaultValue, type: of }) => isNonNullType(of) && defaultValue === undefined);
+  const values = given.map((arg) => `${arg.name}: ${sampleOf(arg.name, arg.type)}`).join(' ');
+  const inner = rest.length > 0 ? textOf(rest) : isObjectType(getNamedType(type)) ? '{ __typename }' : '';
+  return `{ ${name}${values && `(${values})`} ${inner} }`;
+}
+
+function sampleOf(name: string, type: GraphQLInputType): string {
+  const named = getNamedType(type);
+  if (isInputObjectType(named) && !isListType(type)) {
+    const fields = Object.values(named.getFields()).filter(
+      (field) => (isNonNullType(field.type) && field.defaultValue === undefined) || field.name === 'paymentIds',
+    );
+    return `{ ${fields.map((field) => `${field.name}: ${sampleOf(field.name, field.type)}`).join(' ')} }`;
+  }
+  if (name === 'idempotencyKey') {
+    keys += 1;
+    return `"key-${keys}"`;
+  }
+  const sample = SAMPLES[name];
+  if (sample === undefined) throw new Error(`There is no sample for the argument "${name}": add one.`);
+  return sample;
+}

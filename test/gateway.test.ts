@@ -1,0 +1,34 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfig } from '../src/config.js';
+import { createGateway } from '../src/gateway.js';
+import { BELIEVES_TOKENS } from './e2e/credentials.js';
+import { closeAfterTest, environment, startProvider } from './e2e/system.js';
+
+const production = { NODE_ENV: 'production', FREEDOMPAY_SECRET_KEY: 'own', FREEDOMPAY_PAYOUT_SECRET_KEY: 'own' };
+
+async function start(env: Readonly<Record<string, string>>) {
+  const simulator = await startProvider();
+  const config = parseConfig({ ...environment(simulator.url), ...env }, () => '');
+  const gateway = await createGateway(config);
+  closeAfterTest(() => gateway.close());
+  return gateway;
+}
+
+describe('without any callers configured', () => {
+  test.each([
+    ['production', production, 'No callers are configured'],
+    ['an address that others can reach', { HOST: '0.0.0.0' }, 'HOST=0.0.0.0'],
+    ['an address of all kinds', { HOST: '::' }, 'HOST=::'],
+    ['a name that may lead anywhere', { HOST: 'localhost.example' }, 'HOST=localhost.example'],
+  ])('a gateway does not start for %s', async (_what, env, said) => {
+    await expect(start(env)).rejects.toThrow(said);
+  });
+
+  test.each(['127.0.0.1', 'localhost'])('it does at %s', async (HOST) => {
+    expect((await start({ HOST })).url).toMatch(/^http:/);
+  });
+});
+
+test('with callers configured it starts in production, and at any address', async () => {
+  expect((await start({ ...production, ...BELIEVES_TOKENS, HOST: '0.0.0.0' })).url).toMatch(/^http:/);
+});
