@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Money, moneyOrNull } from './domain/money.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
@@ -15,6 +16,12 @@ export const baseUrl = text
   .refine(isHttpUrl, 'must be a URL that begins with https:// (or http://), without query')
   .transform((value) => value.replace(/\/+$/, ''));
 
+const limits = text
+  .transform((value) => value.split(',').map((one) => sumOfText(one.trim())))
+  .refine((sums) => !sums.includes(null), 'must be sums such as "50000.00 KZT", comma separated')
+  .transform((sums) => sums.filter((one) => one !== null))
+  .refine((sums) => repeated(sums.map(({ currency }) => currency)).length === 0, 'must name each currency once');
+
 /** The variables that make the single account, or name the file that lists several. */
 export const accountVariables = {
   FREEDOMPAY_URL: baseUrl.optional(),
@@ -28,6 +35,8 @@ export const accountVariables = {
   FREEDOMPAY_API: flavour.default('merchant'),
   FREEDOMPAY_TIME_ZONE: timeZone.optional(),
   FREEDOMPAY_ACCOUNTS_FILE: text.optional(),
+  REFUND_LIMIT: limits.optional(),
+  REFUND_LIMIT_PER_DAY: limits.optional(),
 };
 export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
 
@@ -40,6 +49,8 @@ const SINGLE_ACCOUNT = [
   'FREEDOMPAY_PREVIOUS_SECRET_KEYS',
   'FREEDOMPAY_API',
   'FREEDOMPAY_TIME_ZONE',
+  'REFUND_LIMIT',
+  'REFUND_LIMIT_PER_DAY',
 ] as const;
 
 const accountsFile = z
@@ -53,6 +64,8 @@ const accountsFile = z
       previousSecretKeys: z.array(text).default([]),
       api: flavour.default('merchant'),
       timeZone: timeZone.optional(),
+      refundLimit: limits.default([]),
+      refundLimitPerDay: limits.default([]),
     }),
   )
   .min(1, 'must list at least one account');
@@ -88,6 +101,7 @@ export function singleAccount(
       .map((one) => new Secret(one)),
     flavour: values.FREEDOMPAY_API,
     timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
+    refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
   };
 }
 
@@ -130,6 +144,7 @@ export function accountsOfFile(
       previousSecrets: entry.previousSecretKeys.map((one) => new Secret(one)),
       flavour: entry.api,
       timeZone: entry.timeZone ?? zoneOfHost(entry.url),
+      refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
     }),
   );
   for (const id of repeated(accounts.map((account) => account.id))) {
@@ -140,6 +155,12 @@ export function accountsOfFile(
     problems.push(`FREEDOMPAY_ACCOUNTS_FILE lists ${shop} under two ids.`);
   }
   return accounts;
+}
+
+/** A sum as "50000.00 KZT"; `null` for what is none. */
+function sumOfText(value: string): Money | null {
+  const [, amount, currency] = /^(\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(value) ?? [];
+  return amount === undefined || currency === undefined ? null : moneyOrNull(amount, currency);
 }
 
 function repeated(texts: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Environment, parseConfig } from '../src/config.js';
-import { problemsOf } from './config-problems.js';
+import { parse, problemsOf } from './config-problems.js';
 
 const ENTRY = { id: 'kz', url: 'https://api.freedompay.kz', merchantId: '500123', secretKey: 'kz-key' };
 
@@ -85,5 +85,39 @@ describe('a file of accounts', () => {
   ])('beside %s is refused', (name, value) => {
     const { env, text } = file([ENTRY], { [name]: value });
     expect(problemsOf(env, () => text)).toEqual([expect.stringMatching(new RegExp(`^${name} can not stand beside`))]);
+  });
+});
+
+describe('limits of refunds', () => {
+  const shop = { url: 'https://api.freedompay.kz', merchantId: '500123', secretKey: 'k' };
+  const read = (entry: object) =>
+    parse({ FREEDOMPAY_ACCOUNTS_FILE: 'a.json' }, () => JSON.stringify([{ id: 'kz', ...shop, ...entry }]));
+
+  test('are sums by currency, of the single account or of each in the file', () => {
+    const limits = {
+      perOperation: [{ amount: '50000.00', currency: 'KZT' }],
+      perDay: [
+        { amount: '200000.50', currency: 'KZT' },
+        { amount: '100.00', currency: 'USD' },
+      ],
+    };
+    const [atOnce, aDay] = ['50000 KZT', '200000.5 KZT, 100 USD'];
+    expect(parse({ REFUND_LIMIT: atOnce, REFUND_LIMIT_PER_DAY: aDay }).accounts[0]?.refundLimits).toEqual(limits);
+    expect(read({ refundLimit: atOnce, refundLimitPerDay: aDay }).accounts[0]?.refundLimits).toEqual(limits);
+  });
+
+  test('are none unless they are set', () => {
+    expect(parse({}).accounts[0]?.refundLimits).toEqual({ perOperation: [], perDay: [] });
+    expect(read({}).accounts[0]?.refundLimits).toEqual({ perOperation: [], perDay: [] });
+  });
+
+  test.each([
+    ['a number alone', '50000', 'such as "50000.00 KZT"'],
+    ['a negative sum', '-1 KZT', 'such as'],
+    ['more digits than the currency has', '1.001 KZT', 'such as'],
+    ['no currency', '1 tenge', 'such as'],
+    ['a currency twice', '1 KZT, 2 KZT', 'each currency once'],
+  ])('that are %s stop the start', (_what, limit, said) => {
+    expect(problemsOf({ REFUND_LIMIT: limit })).toEqual([expect.stringContaining(said)]);
   });
 });

@@ -1,3 +1,4 @@
+import type { RefundLimits } from '../domain/refund-limits.js';
 import type { Secret } from '../domain/secret.js';
 
 /** Which of the provider's two families of scripts an account may call. */
@@ -16,6 +17,8 @@ export interface Account {
   /** Accepted on what comes in while a secret is being changed; never used to sign. */
   readonly previousSecrets: readonly Secret[];
   readonly flavour: Flavour;
+  /** The most that one caller may refund; left out: any sum. */
+  readonly refundLimits?: RefundLimits;
   /** IANA zone of the provider's dates, which carry no offset. */
   readonly timeZone: string;
 }

@@ -1,3 +1,4 @@
+import type { Money } from '../domain/money.js';
 import type { OperationProblem } from '../domain/operation.js';
 import { type ProviderFault, ProviderRefused } from '../freedompay/errors.js';
 import { meaningOf } from '../freedompay/problems.js';
@@ -10,6 +11,17 @@ export const unrecorded: OperationProblem = {
   providerMessage: null,
   advice: 'WAIT',
 };
+
+/** The caller may not refund so much at once (GIVE_UP), or not so much within a day (tomorrow it is another matter). */
+export function overLimit(most: Money, span: 'at once' | 'within 24 hours'): OperationProblem {
+  return {
+    code: 'REFUND_LIMIT_REACHED',
+    message: `One caller may refund ${most.amount} ${most.currency} ${span}, and this would be more. Nothing was sent.`,
+    providerCode: null,
+    providerMessage: null,
+    advice: span === 'at once' ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
+  };
+}
 
 /** The payment could not be read beforehand. */
 export function unreadable(fault: ProviderFault): OperationProblem {

@@ -1,7 +1,9 @@
 import { JournalUnavailable } from '../domain/errors.js';
 import { clear } from '../domain/guard.js';
+import { compare } from '../domain/money.js';
 import { isFinal, type OperationProblem } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
+import { mostOf, NO_LIMITS } from '../domain/refund-limits.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
@@ -15,7 +17,7 @@ import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
 import type { Payments } from './payments.js';
-import { notSent, outcomeUnknown, refused, unreadable, unrecorded } from './problems.js';
+import { notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
 import { settle } from './settle.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
@@ -67,8 +69,15 @@ export async function write(
   );
   if ('problem' in clearance) return reject(clearance.problem, payment);
 
+  const { amount } = clearance;
+  const { perOperation, perDay } = (entry.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
+  const most = amount && mostOf(perOperation, amount.currency);
+  if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
+
   const before = payment ? transactionsOf(payment) : [];
-  const sent = await journal.commitSent(entry.id, { amount: clearance.amount, before }, origin, lock);
+  const quota = amount && mostOf(perDay, amount.currency);
+  const sent = await journal.commitSent(entry.id, { amount, before }, origin, lock, quota);
+  if (sent && 'overQuota' in sent) return reject(overLimit(sent.overQuota, 'within 24 hours'), payment);
   // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
   if (!sent) return { entry: (await journal.find(entry.id)) ?? entry, payment };
   const answer = stoodStill(parts, sent) ?? (await attempt(parts.client, account, sent, payment));

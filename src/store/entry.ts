@@ -65,7 +65,7 @@ export function entryOfRow(row: OperationRow): JournalEntry {
   };
 }
 
-export function rowOfNew(entry: NewEntry, now: number, nextCheckAt: number): OperationRow {
+export function rowOfNew(entry: NewEntry, caller: string | null, now: number, nextCheckAt: number): OperationRow {
   return {
     id: entry.id,
     account: entry.account,
@@ -73,6 +73,7 @@ export function rowOfNew(entry: NewEntry, now: number, nextCheckAt: number): Ope
     fingerprint: entry.fingerprint,
     kind: entry.kind,
     payment_id: entry.paymentId,
+    caller,
     state: 'PENDING',
     asked_amount: entry.askedAmount,
     amount: null,

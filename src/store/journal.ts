@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { IdempotencyKeyReused } from '../domain/errors.js';
+import type { Money } from '../domain/money.js';
 import type { OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
 import {
@@ -13,6 +14,7 @@ import {
 } from './entry.js';
 import { addEvent, eventsOf } from './events.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
+import { hasRoom, type OverQuota } from './refund-quota.js';
 import type { Store } from './schema.js';
 import { unsynced } from './unsynced.js';
 
@@ -69,7 +71,7 @@ export class Journal {
         if (!row) throw new IdempotencyKeyReused(entry.idempotencyKey);
         return { entry: entryOfRow(row), isNew: false };
       }
-      const row = rowOfNew(entry, now, now + this.times.abandonedAfterMs);
+      const row = rowOfNew(entry, origin.caller, now, now + this.times.abandonedAfterMs);
       await db.insertInto('operations').values(row).execute();
       await addEvent(db, row, 'asked for', origin, now);
       return { entry: entryOfRow(row), isNew: true };
@@ -103,17 +105,21 @@ export class Journal {
 
   /**
    * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent
-   * and its payment's lock is still held, which it then is until the commit.
+   * and its payment's lock is still held, which it then is until the commit. A quota is the most that the caller may
+   * refund within 24 hours: where it would be exceeded nothing may be sent either.
    */
   commitSent(
     id: string,
     change: Required<Pick<EntryChange, 'amount' | 'before'>>,
     origin: Origin,
     lock: PaymentLock,
-  ): Promise<JournalEntry | null> {
+    quota: Money | null = null,
+  ): Promise<JournalEntry | OverQuota | null> {
     return this.transaction(async (db) => {
       const now = Date.now();
       if (!(await this.locks.keep(db, lock, now))) return null;
+      if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now)))
+        return { overQuota: quota };
       const row = await db
         .updateTable('operations')
         .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, now), next_check_at: now })

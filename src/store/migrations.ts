@@ -129,6 +129,23 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '006_refund_limits': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('operations').addColumn('caller', 'text').execute();
+      await db.schema
+        .createIndex('operations_of_caller')
+        .on('operations')
+        .columns(['account', 'caller', 'sent_at'])
+        .execute();
+      await db.schema
+        .createTable('refund_turns')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('caller', 'text', (column) => column.notNull())
+        .addColumn('taken_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('refund_turns_pk', ['account', 'caller'])
+        .execute();
+    },
+  },
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

@@ -11,6 +11,7 @@ export interface Tables {
   inbox: InboxRow;
   checkouts: CheckoutRow;
   api_keys: ApiKeyRow;
+  refund_turns: RefundTurnRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -22,6 +23,8 @@ export interface OperationRow {
   readonly fingerprint: string;
   readonly kind: OperationKind;
   readonly payment_id: string;
+  /** Who asked for it; `null` where that was not kept. */
+  readonly caller: string | null;
   readonly state: OperationState;
   readonly asked_amount: string | null;
   readonly amount: string | null;
@@ -79,6 +82,13 @@ export interface InboxRow {
   readonly deliveries: number;
   readonly received_at: number;
   readonly repeated_at: number | null;
+}
+
+/** Serialises the refunds of one caller where they are counted. */
+export interface RefundTurnRow {
+  readonly account: string;
+  readonly caller: string;
+  readonly taken_at: number;
 }
 
 export interface ApiKeyRow {

@@ -222,7 +222,8 @@ describe('what a crash left', () => {
     let sent: JournalEntry | null = null;
     await other.journal.exclusively('default', PAID, async (lock) => {
       const { entry } = await other.journal.begin(wish({ paymentId: PAID }), CALL);
-      sent = await other.journal.commitSent(entry.id, { amount: null, before: [] }, CALL, lock);
+      await other.journal.commitSent(entry.id, { amount: null, before: [] }, CALL, lock);
+      sent = await other.journal.find(entry.id);
       const second = await begunAndSent(desk.journal, { paymentId: HOLD, kind: 'CAPTURE' });
       await desk.becomes(second.id, ({ checks }) => checks >= 3);
       expect(await desk.journal.find(entry.id)).toEqual(sent);

@@ -43,6 +43,6 @@ export async function begunAndSent(journal: Journal, other: Partial<NewEntry> = 
   const sent = await journal.exclusively(entry.account, entry.paymentId, (lock) =>
     journal.commitSent(entry.id, SENT, CALL, lock),
   );
-  if (!sent) throw new Error('The entry could not be sent.');
+  if (!sent || 'overQuota' in sent) throw new Error('The entry could not be sent.');
   return sent;
 }
