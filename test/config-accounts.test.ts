@@ -91,7 +91,7 @@ describe('a file of accounts', () => {
 describe('limits of refunds', () => {
   const shop = { url: 'https://api.freedompay.kz', merchantId: '500123', secretKey: 'k' };
   const read = (entry: object) =>
-    parse({ FREEDOMPAY_ACCOUNTS_FILE: 'a.json' }, () => JSON.stringify([{ id: 'kz', ...shop, ...entry }]));
+    parseConfig({ FREEDOMPAY_ACCOUNTS_FILE: 'a.json' }, () => JSON.stringify([{ id: 'kz', ...shop, ...entry }]));
 
   test('are sums by currency, of the single account or of each in the file', () => {
     const limits = {
