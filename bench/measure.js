@@ -1,0 +1,156 @@
+// What is run, for how long, and in which turn.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { SERVERS, startServer } from './processes.js';
+
+/** As many rounds as make medians worth quoting: about six minutes. */
+export const FULL = {
+  warmUpMs: 4_000,
+  closed: {
+    single: { rounds: 5, milliseconds: 2_500, connections: 32 },
+    list: { rounds: 4, milliseconds: 2_000, connections: 8 },
+    refunds: { rounds: 3, milliseconds: 1_500, connections: 16 },
+    hot: { rounds: 3, milliseconds: 1_500, connections: 32 },
+    mutation: { rounds: 3, milliseconds: 1_500, connections: 16 },
+  },
+  polling: { milliseconds: 6_000, pollers: 1_000 },
+  latency: { rounds: 3, milliseconds: 4_000, rate: 1_000 },
+  processes: { rounds: 3, milliseconds: 2_500 },
+  decodeMs: 6_000,
+};
+
+/** Under a minute: shows that everything works, and figures to go by roughly. */
+export const QUICK = {
+  warmUpMs: 600,
+  closed: Object.fromEntries(
+    Object.entries(FULL.closed).map(([name, plan]) => [name, { ...plan, rounds: 1, milliseconds: 500 }]),
+  ),
+  polling: { milliseconds: 1_500, pollers: 1_000 },
+  latency: { rounds: 1, milliseconds: 1_500, rate: 1_000 },
+  processes: { rounds: 1, milliseconds: 800 },
+  decodeMs: 1_000,
+};
+
+/** How long the provider takes where its time matters. */
+export const PROVIDER_DELAY_MS = 50;
+
+/** Runs everything. Throws when a server gives a wrong answer under load. */
+export async function measureAll({ provider, generator, folder, plan }) {
+  const bench = { provider, generator, notes: [] };
+  const start = (name, program) => startServer(name, program, provider.url, folder);
+  const servers = {};
+  try {
+    for (const [name, { program }] of Object.entries(SERVERS)) servers[name] = await start(name, program);
+    for (const server of Object.values(servers)) await warmUp(bench, server, plan);
+    const closed = {};
+    for (const [workload, workloadPlan] of Object.entries(plan.closed)) {
+      console.error(`${workload} …`);
+      closed[workload] = await inTurn(Object.values(servers), workloadPlan.rounds, (server) =>
+        observe(bench, server, { way: 'closed', workload, ...workloadPlan }),
+      );
+    }
+    await provider.delay(PROVIDER_DELAY_MS);
+    console.error('pollers …');
+    const polling = await inTurn(Object.values(servers), 1, (server) =>
+      observe(bench, server, { way: 'polling', workload: 'poll', connections: 1_000, ...plan.polling }),
+    );
+    console.error('added latency …');
+    const latency = await measureLatency(bench, servers, plan.latency);
+    await provider.delay(0);
+    for (const [name, server] of Object.entries(servers)) if (name !== 'gateway') server.stop();
+    console.error('two processes …');
+    servers.cluster = await start('cluster', 'cluster.js');
+    for (let n = 0; n < 2; n += 1) await warmUp(bench, servers.cluster, plan);
+    const processes = await inTurn([servers.gateway, servers.cluster], plan.processes.rounds, (server) =>
+      observe(bench, server, { way: 'closed', workload: 'single', connections: 32, ...plan.processes }),
+    );
+    for (const server of Object.values(servers)) server.stop();
+    console.error('decoding …');
+    const decode = Number(
+      execFileSync(process.execPath, [join(import.meta.dirname, 'decode.js'), String(plan.decodeMs)]),
+    );
+    return { closed, polling, latency, processes, decode, notes: bench.notes };
+  } finally {
+    for (const server of Object.values(servers)) server.stop();
+  }
+}
+
+async function warmUp(bench, server, { warmUpMs }) {
+  for (const [workload, share] of [
+    ['single', 0.5],
+    ['list', 0.2],
+    ['refunds', 0.15],
+    ['mutation', 0.15],
+  ]) {
+    await observe(bench, server, { way: 'closed', workload, connections: 16, milliseconds: warmUpMs * share });
+  }
+}
+
+/** A B C, B C A, … so that what the machine does beside falls on each alike. */
+async function inTurn(servers, rounds, run) {
+  const results = Object.fromEntries(servers.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (let n = 0; n < servers.length; n += 1) {
+      const server = servers[(round + n) % servers.length];
+      results[server.name].push(await run(server));
+    }
+  }
+  return results;
+}
+
+/** Runs one job against one server and sees what it cost. */
+async function observe(bench, server, job) {
+  const [usedBefore, callsBefore] = [await server.usage(), await bench.provider.calls()];
+  const { requests, seconds, p50, p99, wrong, firstWrong } = await bench.generator.run({ ...job, url: server.url });
+  const [usedAfter, callsAfter] = [await server.usage(), await bench.provider.calls()];
+  if (wrong > 0 && !job.mayFail) {
+    const { expected, got } = firstWrong;
+    throw new Error(
+      `${server.name} gave ${wrong} wrong answers to "${job.workload}". Expected:\n${expected}\nGot:\n${got}`,
+    );
+  }
+  return {
+    rate: requests / seconds,
+    p50,
+    p99,
+    cpu: (usedAfter.cpuMicroseconds - usedBefore.cpuMicroseconds) / requests,
+    calls: (callsAfter - callsBefore) / requests,
+    callsPerSecond: (callsAfter - callsBefore) / seconds,
+    megabytes: usedAfter.residentBytes / 2 ** 20,
+    wrong,
+    firstWrong,
+  };
+}
+
+/**
+ * Calls straight to the provider, through the bare proxy and through the gateway, at one fixed rate. Where the machine can
+ * not hold the rate, all get half of it; where only the gateway can not, that is its own failure and is said.
+ */
+async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, rate: wanted }) {
+  const noUsage = async () => ({ cpuMicroseconds: 0, residentBytes: 0 });
+  const direct = { name: 'direct', url: bench.provider.url, usage: noUsage };
+  const at = (rate, server, forMs) => {
+    const job = { way: 'open', workload: 'single', connections: 1_000, milliseconds: forMs, rate, mayFail: true };
+    return observe(bench, server, { ...job, direct: server === direct });
+  };
+  const holds = async (rate, server) => {
+    const { rate: held, wrong, firstWrong } = await at(rate, server, milliseconds / 2);
+    if (wrong === 0 && held > rate * 0.9) return true;
+    const why = wrong > 0 ? `${wrong} wrong answers, such as ${firstWrong.got.slice(0, 300)}` : `${held.toFixed(0)}/s`;
+    bench.notes.push(`At ${rate} requests/s ${server.name} does not keep up (${why}).`);
+    return false;
+  };
+  let rate = wanted;
+  while (rate > 50 && !((await holds(rate, direct)) && (await holds(rate, bare)))) rate /= 2;
+  if (rate < wanted)
+    bench.notes.push(`This machine does not hold ${wanted} requests/s: added latency is at ${rate}/s.`);
+  const machine = rate;
+  while (rate > 50 && !(await holds(rate, gateway))) rate /= 2;
+  if (rate < machine) {
+    bench.notes.push(
+      `The gateway does not hold ${machine} requests/s, so added_p99_ms has no value; shown is ${rate}/s.`,
+    );
+  }
+  const results = await inTurn([direct, bare, gateway], rounds, (server) => at(rate, server, milliseconds));
+  return { rate, gatewayHolds: rate === machine, results };
+}

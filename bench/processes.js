@@ -1,0 +1,107 @@
+// The processes of the benchmark: each measured server, the provider's stand-in and the load generator run in one of their own.
+import { fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { SHOP } from './provider/world.js';
+
+const here = import.meta.dirname;
+
+/** What is compared, in the order it is shown. */
+export const SERVERS = {
+  bare: { title: 'bare proxy', program: 'peers/bare.js' },
+  stock: { title: 'stock Apollo', program: 'peers/stock.js' },
+  mercurius: { title: 'Mercurius JIT', program: 'peers/mercurius.js' },
+  yoga: { title: 'GraphQL Yoga', program: 'peers/yoga.js' },
+  gateway: { title: 'this gateway', program: '../dist/main.js' },
+};
+
+/** A server that answers: its URL, and `usage()` with the CPU time it has taken and the memory it holds. */
+export async function startServer(name, program, providerUrl, folder) {
+  const port = await freePort();
+  const output = openSync(join(folder, `${name}.log`), 'w');
+  const child = fork(join(here, program), {
+    // The cluster's primary speaks for its workers, which carry the probe.
+    execArgv: program === 'cluster.js' ? [] : ['--import', join(here, 'probe.js')],
+    env: environment(port, providerUrl, join(folder, `${name}.db`)),
+    stdio: ['ignore', output, 'inherit', 'ipc'],
+  });
+  closeSync(output);
+  const url = `http://127.0.0.1:${port}`;
+  await answers(url, child, name);
+  return {
+    name,
+    url,
+    usage: async () => (await asked(child, { ask: 'usage' })).usage,
+    stop: () => child.kill('SIGKILL'),
+  };
+}
+
+/** The provider's stand-in. */
+export async function startProvider() {
+  const child = fork(join(here, 'provider/main.js'), { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const url = await new Promise((resolve) => child.stdout.once('data', (line) => resolve(String(line).trim())));
+  return {
+    url,
+    calls: async () => (await asked(child, { ask: 'calls' })).calls,
+    delay: (delayMs) => asked(child, { delayMs }),
+    stop: () => child.kill(),
+  };
+}
+
+/** The load generator: `run(job)` gives what came of a job. */
+export function startGenerator() {
+  const child = fork(join(here, 'load/generator.js'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return { run: (job) => asked(child, job), stop: () => child.kill() };
+}
+
+/** Everything a server may know; nothing of the shell it was started from but the path. */
+function environment(port, providerUrl, database) {
+  return {
+    PATH: process.env.PATH,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    PROVIDER_URL: providerUrl,
+    MERCHANT_ID: SHOP.merchantId,
+    SECRET: SHOP.secret,
+    FREEDOMPAY_URL: providerUrl,
+    FREEDOMPAY_MERCHANT_ID: SHOP.merchantId,
+    FREEDOMPAY_SECRET_KEY: SHOP.secret,
+    DATABASE_URL: `file:${database}`,
+    LOG_LEVEL: 'info',
+  };
+}
+
+async function answers(url, child, name) {
+  const body = JSON.stringify({ query: '{ __typename }', variables: {} });
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`${name} ended with code ${child.exitCode} before it answered.`);
+    try {
+      await fetch(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
+function asked(child, question) {
+  return new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('A process of the benchmark ended while it was asked.'));
+    child.once('exit', gone);
+    child.once('message', (answer) => {
+      child.off('exit', gone);
+      resolve(answer);
+    });
+    child.send(question);
+  });
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}

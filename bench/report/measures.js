@@ -1,0 +1,65 @@
+// The figures that the gateway is held to. Ratios are taken round by round, where both sides ran one after the other, and
+// the median of them is the measure.
+
+/** The bar of each measure, and which side of it is good. */
+export const BARS = {
+  cpu_single_vs_bare: { most: 1.5, says: 'CPU per request, one payment, against the bare proxy' },
+  cpu_single_vs_mercurius_jit: { most: 1.15, says: 'CPU per request, one payment, against Mercurius with JIT' },
+  rps_single_vs_stock: { least: 2.5, says: 'requests per second, one payment, against the stock stack' },
+  cpu_list_vs_bare: { most: 1.2, says: 'CPU per request, 50 ids of 25 payments, against the bare proxy' },
+  rps_hot_vs_stock: {
+    least: 8,
+    says: 'requests per second, one payment that everybody reads, against the stock stack',
+  },
+  pollers_calls_per_second: { most: 105, says: 'provider calls per second, 1,000 pollers on 100 payments' },
+  added_p99_ms: { most: 5, says: 'milliseconds added at p99, beside calls straight to a provider of 50 ms' },
+  decode_us: { most: 20, says: 'microseconds to decode, verify and shape a status reply of 1 kB' },
+  cpu_two_processes_vs_one: { most: 1.15, says: 'CPU per request, two processes on one port and store, against one' },
+};
+
+export function measuresOf({ closed, polling, latency, processes, decode }) {
+  const added = latency.results.gateway.map(({ p99 }, round) => p99 - latency.results.direct[round].p99);
+  return {
+    cpu_single_vs_bare: ratio(closed.single, 'cpu', 'gateway', 'bare'),
+    cpu_single_vs_mercurius_jit: ratio(closed.single, 'cpu', 'gateway', 'mercurius'),
+    rps_single_vs_stock: ratio(closed.single, 'rate', 'gateway', 'stock'),
+    cpu_list_vs_bare: ratio(closed.list, 'cpu', 'gateway', 'bare'),
+    rps_hot_vs_stock: ratio(closed.hot, 'rate', 'gateway', 'stock'),
+    pollers_calls_per_second: rounded(median(polling.gateway.map(({ callsPerSecond }) => callsPerSecond))),
+    // A gateway that can not hold the rate has no latency at that rate.
+    ...(latency.gatewayHolds && { added_p99_ms: rounded(median(added)) }),
+    decode_us: decode,
+    cpu_two_processes_vs_one: ratio(processes, 'cpu', 'cluster', 'gateway'),
+  };
+}
+
+/** Whether a measure keeps to its bar. A measure without a value does not. */
+export function keeps(name, value) {
+  const { most, least } = BARS[name];
+  return value !== undefined && (most === undefined || value <= most) && (least === undefined || value >= least);
+}
+
+/** The median over the rounds of one figure of one server against another's in the same round. */
+export function ratio(results, figure, ours, theirs) {
+  return rounded(median(results[ours].map((one, round) => one[figure] / results[theirs][round][figure])));
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Every figure of one server, over its rounds. */
+export function summary(rounds) {
+  return Object.fromEntries(
+    ['rate', 'p50', 'p99', 'cpu', 'calls', 'callsPerSecond', 'megabytes'].map((figure) => [
+      figure,
+      median(rounds.map((one) => one[figure])),
+    ]),
+  );
+}
+
+function rounded(value) {
+  return Number(value.toFixed(2));
+}
