@@ -129,21 +129,24 @@ async function observe(bench, server, job) {
 async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, rate: wanted }) {
   const noUsage = async () => ({ cpuMicroseconds: 0, residentBytes: 0 });
   const direct = { name: 'direct', url: bench.provider.url, usage: noUsage };
-  const at = (rate, server, forMs) => {
-    const job = { way: 'open', workload: 'single', connections: 1_000, milliseconds: forMs, rate, mayFail: true };
+  const at = (rate, server, forMs, mayFail = false) => {
+    const job = { way: 'open', workload: 'single', connections: 1_000, milliseconds: forMs, rate, mayFail };
     return observe(bench, server, { ...job, direct: server === direct });
   };
   const holds = async (rate, server) => {
-    const { rate: held, wrong, firstWrong } = await at(rate, server, milliseconds / 2);
-    if (wrong === 0 && held > rate * 0.9) return true;
-    const why = wrong > 0 ? `${wrong} wrong answers, such as ${firstWrong.got.slice(0, 300)}` : `${held.toFixed(0)}/s`;
+    const { rate: held, p99, wrong, firstWrong } = await at(rate, server, milliseconds / 2, true);
+    // What keeps up, but only by making everyone wait, shows no latency but that of its queue.
+    const keepsUp = held > rate * 0.9 && (server === gateway || p99 < 2 * PROVIDER_DELAY_MS);
+    if (wrong === 0 && keepsUp) return true;
+    const measured = `${held.toFixed(0)}/s, p99 ${p99.toFixed(0)} ms`;
+    const why = wrong > 0 ? `${wrong} wrong answers, such as ${firstWrong.got.slice(0, 300)}` : measured;
     bench.notes.push(`At ${rate} requests/s ${server.name} does not keep up (${why}).`);
     return false;
   };
   let rate = wanted;
   while (rate > 50 && !((await holds(rate, direct)) && (await holds(rate, bare)))) rate /= 2;
   if (rate < wanted)
-    bench.notes.push(`This machine does not hold ${wanted} requests/s: added latency is at ${rate}/s.`);
+    bench.notes.push(`This machine does not hold ${wanted} requests/s now: added latency is measured at ${rate}/s.`);
   const machine = rate;
   while (rate > 50 && !(await holds(rate, gateway))) rate /= 2;
   if (rate < machine) {
