@@ -1,5 +1,5 @@
 // The processes of the benchmark: each measured server, the provider's stand-in and the load generator run in one of their own.
-import { fork } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -16,14 +16,20 @@ export const SERVERS = {
   gateway: { title: 'this gateway', program: '../dist/main.js' },
 };
 
-/** A server that answers: its URL, and `usage()` with the CPU time it has taken and the memory it holds. */
+/** The programs that ask who calls: they get an API key with the scopes that the benchmark needs. */
+const GATEWAYS = new Set([SERVERS.gateway.program, 'cluster.js']);
+const SCOPES = 'payments:read,payments:refund,operations:read';
+
+/** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. */
 export async function startServer(name, program, providerUrl, folder) {
   const port = await freePort();
   const output = openSync(join(folder, `${name}.log`), 'w');
+  const env = environment(port, providerUrl, join(folder, `${name}.db`));
+  const key = GATEWAYS.has(program) ? newKey(env) : null;
   const child = fork(join(here, program), {
     // The cluster's primary speaks for its workers, which carry the probe.
     execArgv: program === 'cluster.js' ? [] : ['--import', join(here, 'probe.js')],
-    env: environment(port, providerUrl, join(folder, `${name}.db`)),
+    env,
     stdio: ['ignore', output, 'inherit', 'ipc'],
   });
   closeSync(output);
@@ -32,6 +38,7 @@ export async function startServer(name, program, providerUrl, folder) {
   return {
     name,
     url,
+    key,
     usage: async () => (await asked(child, { ask: 'usage' })).usage,
     stop: () => child.kill('SIGKILL'),
   };
@@ -70,6 +77,12 @@ function environment(port, providerUrl, database) {
     DATABASE_URL: `file:${database}`,
     LOG_LEVEL: 'info',
   };
+}
+
+function newKey(env) {
+  const program = join(here, '../dist/keys.js');
+  const output = execFileSync(process.execPath, [program, 'create', 'benchmark', '--scopes', SCOPES], { env });
+  return String(output).split('\n', 1)[0];
 }
 
 async function answers(url, child, name) {

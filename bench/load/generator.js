@@ -15,12 +15,12 @@ process.on('disconnect', () => process.exit());
 async function perform(job) {
   const path = job.direct ? '/get_status3.php' : '/graphql';
   const type = job.direct ? 'application/x-www-form-urlencoded' : 'application/json';
+  const headers = { 'content-type': type, ...(job.key && { authorization: `Bearer ${job.key}` }) };
   const pool = new Pool(job.url, { connections: job.connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const result = { times: [], wrong: 0, firstWrong: null };
   const next = job.direct ? directCall : workloads[job.workload];
   const ask = async (argument, since = performance.now()) => {
     const { body, expected } = next(argument);
-    const headers = { 'content-type': type };
     const answer = await exchange(pool, { method: 'POST', path, headers, body }).catch((error) => String(error));
     result.times.push(performance.now() - since);
     if (isRight(answer, expected)) return;
