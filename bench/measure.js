@@ -1,7 +1,9 @@
 // What is run, for how long, and in which turn.
 import { execFileSync } from 'node:child_process';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { SERVERS, startServer } from './processes.js';
+import { pollsAreHeld } from './report/measures.js';
 
 /** As many rounds as make medians worth quoting: about six minutes. */
 export const FULL = {
@@ -37,6 +39,8 @@ export const PROVIDER_DELAY_MS = 50;
 /** Runs everything. Throws when a server gives a wrong answer under load. */
 export async function measureAll({ provider, generator, folder, plan }) {
   const bench = { provider, generator, notes: [] };
+  const [load] = loadavg();
+  if (load > cpus().length / 2) bench.notes.push(`The machine was busy before this began: load ${load.toFixed(1)}.`);
   const start = (name, program) => startServer(name, program, provider.url, folder);
   const servers = {};
   try {
@@ -54,6 +58,9 @@ export async function measureAll({ provider, generator, folder, plan }) {
     const polling = await inTurn(Object.values(servers), 1, (server) =>
       observe(bench, server, { way: 'polling', workload: 'poll', connections: 1_000, ...plan.polling }),
     );
+    if (!pollsAreHeld(polling)) {
+      bench.notes.push('The gateway does not answer 1,000 polls/s here, so pollers_calls_per_second has no value.');
+    }
     console.error('added latency …');
     const latency = await measureLatency(bench, servers, plan.latency);
     await provider.delay(0);
