@@ -30,7 +30,7 @@ export const QUICK = {
   polling: { milliseconds: 1_500, pollers: 1_000 },
   latency: { rounds: 1, milliseconds: 1_000, rate: 1_000 },
   processes: { rounds: 1, milliseconds: 800, warmUpMs: 2_000 },
-  decodeMs: 1_000,
+  decodeMs: 2_000,
 };
 
 /** How long the provider takes where its time matters. */
