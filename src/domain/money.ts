@@ -26,17 +26,26 @@ const UNUSUAL_MINOR_DIGITS: ReadonlyMap<string, number> = new Map(
 
 /** How many digits after the point a currency has (ISO 4217): 2 for KZT, 0 for KRW. */
 export function minorDigitsOf(currency: string): number {
+  const known = digitsOf.get(currency);
+  if (known !== undefined) return known;
   if (!/^[A-Z]{3}$/.test(currency)) {
     throw new InvalidAmount(`"${currency.slice(0, 60)}" is not an ISO 4217 currency code.`);
   }
-  return UNUSUAL_MINOR_DIGITS.get(currency) ?? 2;
+  const digits = UNUSUAL_MINOR_DIGITS.get(currency) ?? 2;
+  digitsOf.set(currency, digits);
+  return digits;
 }
+
+/** Of the codes met so far: there can not be more than 26³. */
+const digitsOf = new Map<string, number>();
 
 /**
  * The sum that a decimal text means: `money('10', 'KZT')` is 10.00 KZT. Digits that the currency does not have are
  * refused unless they are zeros; nothing is ever rounded.
  */
 export function money(text: string, currency: string): Money {
+  // Nearly all are written as we write them.
+  if (/^(0|[1-9]\d{0,14})\.\d\d$/.test(text) && minorDigitsOf(currency) === 2) return { amount: text, currency };
   if (text.length > LONGEST_AMOUNT) throw new InvalidAmount(`"${text.slice(0, 60)}…" is too long for an amount.`);
   return ofMinor(minorOf({ amount: text, currency }), currency);
 }
@@ -55,7 +64,8 @@ export function moneyOrNull(text: string, currency: string): Money | null {
 
 /** Zero in a currency. */
 export function zero(currency: string): Money {
-  return ofMinor(0n, currency);
+  const digits = minorDigitsOf(currency);
+  return { amount: digits === 0 ? '0' : `0.${'0'.repeat(digits)}`, currency };
 }
 
 export function add(a: Money, b: Money): Money {

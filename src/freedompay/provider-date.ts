@@ -7,6 +7,30 @@ import { DateTime } from 'luxon';
  */
 export function providerDate(stamp: string | null, timeZone: string): Date | null {
   if (stamp === null) return null;
+  const [, hour, minutes, seconds] = /^(\d{4}-\d{2}-\d{2} \d{2}):([0-5]\d):([0-5]\d)$/.exec(stamp) ?? [];
+  const start = hour === undefined ? null : startOfHour(hour, timeZone);
+  if (start !== null) return new Date(start + (Number(minutes) * 60 + Number(seconds)) * 1_000);
+  return readStamp(stamp, timeZone);
+}
+
+/** When each hour of local time began, by zone and hour: asking the zone costs more than all the rest of a reply. */
+const hours = new Map<string, number | null>();
+const MOST_HOURS = 20_000;
+
+/** When an hour of local time began; `null` where the zone's clocks were changed in it, or it is none. */
+function startOfHour(hour: string, timeZone: string): number | null {
+  const key = `${hour} ${timeZone}`;
+  const known = hours.get(key);
+  if (known !== undefined) return known;
+  const start = readStamp(`${hour}:00:00`, timeZone)?.getTime() ?? null;
+  const end = readStamp(`${hour}:59:59`, timeZone)?.getTime() ?? null;
+  const even = start !== null && end !== null && end - start === 3_599_000 ? start : null;
+  if (hours.size >= MOST_HOURS) hours.clear();
+  hours.set(key, even);
+  return even;
+}
+
+function readStamp(stamp: string, timeZone: string): Date | null {
   const tidy = stamp
     .trim()
     .replace(/\s*:\s*/g, ':')

@@ -134,8 +134,15 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
   });
   return {
     kind: 'payment',
+    // Every member by name: spreading the state first makes this several times slower, and it is made for every read.
     payment: {
-      ...state,
+      status: state.status,
+      captured: state.captured,
+      capturedAmount: state.capturedAmount,
+      refundedAmount: state.refundedAmount,
+      capturableAmount: state.capturableAmount,
+      refundableAmount: state.refundableAmount,
+      allowedActions: state.allowedActions,
       id: reply.paymentId,
       account: account.id,
       orderId: reply.orderId,
@@ -166,5 +173,6 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
 function cardOf(reply: Shaped<typeof response>): PaymentCard | null {
   const { maskedPan, cardBrand: brand, cardHolder: holder, cardExpiry: expiry, cardToken: token } = reply;
   const card = { maskedPan, brand, holder, expiry, token };
-  return Object.values(card).every((value) => value === null) ? null : card;
+  const isEmpty = maskedPan === null && brand === null && holder === null && expiry === null && token === null;
+  return isEmpty ? null : card;
 }

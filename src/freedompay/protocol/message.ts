@@ -33,7 +33,8 @@ export function checkName(name: string): void {
 
 /** The first value under a name, or undefined. */
 export function fieldOf(message: Message, name: string): string | Message | undefined {
-  return message.find(([field]) => field === name)?.[1];
+  for (const field of message) if (field[0] === name) return field[1];
+  return undefined;
 }
 
 /** The text under a name; undefined when the field is absent or has nested fields. */

@@ -18,7 +18,9 @@ export class UnreadableField extends Error {
 }
 
 export function readShape<S extends Shape>(shape: S, message: Message): Shaped<S> {
-  return Object.fromEntries(Object.entries(shape).map(([key, reader]) => [key, reader(message)])) as Shaped<S>;
+  const shaped: Record<string, unknown> = {};
+  for (const key in shape) shaped[key] = shape[key]?.(message);
+  return shaped as Shaped<S>;
 }
 
 /** The first text that is not empty under one of the names; `null` where there is none. */

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Message, textOf, without } from './message.js';
+import { hash, timingSafeEqual } from 'node:crypto';
+import { type Field, type Message, textOf, without } from './message.js';
 
 /** The field that carries a message's signature and takes no part in it. */
 export const SIGNATURE_FIELD = 'pg_sig';
@@ -11,8 +11,10 @@ export const SIGNATURE_FIELD = 'pg_sig';
  * Source: provider documentation, "Signature generation" (Merchant API, after-pay page).
  */
 export function sign(script: string, message: Message, secret: string): string {
-  const segments = [script, ...signedValues(without(message, SIGNATURE_FIELD)), secret];
-  return createHash('md5').update(segments.join(';'), 'utf8').digest('hex');
+  const segments = [script];
+  addSignedValues(segments, without(message, SIGNATURE_FIELD));
+  segments.push(secret);
+  return hash('md5', segments.join(';'), 'hex');
 }
 
 /** The message with its signature added (an old signature is replaced). */
@@ -37,11 +39,14 @@ export function scriptOf(url: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function signedValues(message: Message): string[] {
-  return [...message]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .flatMap(([, value]) => {
-      if (typeof value === 'string') return [value];
-      return value.length === 0 ? [''] : signedValues(value);
-    });
+function addSignedValues(segments: string[], message: Message): void {
+  for (const [, value] of [...message].sort(byName)) {
+    if (typeof value === 'string') segments.push(value);
+    else if (value.length === 0) segments.push('');
+    else addSignedValues(segments, value);
+  }
+}
+
+function byName(a: Field, b: Field): number {
+  return a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0;
 }

@@ -66,8 +66,7 @@ function read(text: string): Message {
       throw new MalformedMessage(`The body is not a provider message: its root is <${name.slice(0, 40)}>.`);
     }
     if (open.length > MAX_DEPTH) throw new MalformedMessage(`The body is nested over ${MAX_DEPTH} levels.`);
-    checkName(name);
-    open.push({ name, fields: [], text: '' });
+    open.push({ name: checkedName(name), fields: [], text: '' });
   });
   parser.on('text', addText);
   parser.on('cdata', addText);
@@ -82,6 +81,20 @@ function read(text: string): Message {
 
   if (!root || root.length === 0) throw new MalformedMessage('The body has no fields.');
   return root;
+}
+
+/** Names that were checked before: a provider uses a few dozen, and what is read next compares them over and over. */
+const names = new Map<string, string>();
+const MOST_NAMES = 1_000;
+
+function checkedName(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  checkName(name);
+  // As the name of a property a text is one with all others like it, which makes comparing it a comparison of addresses.
+  const [kept = name] = Object.keys({ [name]: null });
+  if (names.size < MOST_NAMES) names.set(kept, kept);
+  return kept;
 }
 
 function valueOfElement({ name, fields, text }: OpenElement): string | Message {
