@@ -24,6 +24,8 @@ export interface Config {
   readonly payerTokenSecret: Secret | null;
   /** Whether the provider may take money for an order that was not created through the gateway, when it asks. */
   readonly unknownOrders: 'accept' | 'reject';
+  /** Milliseconds for which what was read may be given again. */
+  readonly statusMaxAgeMs: number;
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;
   /** Where the embedded simulator listens; `null` where a real provider is configured. */
@@ -62,6 +64,12 @@ const variables = z.object({
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
     .optional(),
+  STATUS_MAX_AGE_MS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 60000')
+    .transform(Number)
+    .refine((value) => value <= 60_000, 'must be milliseconds, 0 to 60000')
+    .default(1_000),
   UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
   ...callerVariables,
@@ -102,6 +110,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
     unknownOrders: values.UNKNOWN_ORDERS,
+    statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,

@@ -17,6 +17,7 @@ import { PaymentCreation } from './services/create-payment.js';
 import { Live } from './services/live.js';
 import { Loaders } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
+import { OpenOperations } from './services/open-operations.js';
 import { Operations } from './services/operations.js';
 import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
@@ -30,7 +31,10 @@ import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
 
 /** How many calls to one provider host run at once. */
-const PARALLEL_CALLS = 16;
+const PARALLEL_CALLS = 64;
+
+/** How old the word of other instances on their open operations may be for those who read payments. */
+const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
 export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes {
@@ -92,9 +96,15 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const journal = new Journal(store, tuning);
-  const payments = new Payments(client, journal);
-  const payouts = new Payouts(client);
+  const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
+  const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
+  const payouts = new Payouts(client, config.statusMaxAgeMs);
   const changes = await openChanges(config.databaseUrl.reveal(), store);
+  // Before those who watch: when they hear of a change and read, nothing old is given to them.
+  changes.listen((change) => {
+    payments.forget(change);
+    payouts.forget(change);
+  });
   const watches = new Watches(changes, tuning);
   const checkouts = new Checkouts(store);
   let url = '';

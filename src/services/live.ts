@@ -19,7 +19,7 @@ export class Live {
     return this.opened<Payment>({
       change: { account: account.id, kind: 'payment', id },
       argument: 'id',
-      read: () => this.payments.byId(account, id),
+      read: () => this.payments.byIdNow(account, id),
       stage: stageOfPayment,
       essence: ({ checkedAt, answeredAt, ...rest }) => rest,
     });
@@ -30,7 +30,7 @@ export class Live {
     return this.opened<PayoutStatus>({
       change: { account: account.id, kind: 'payout', id: orderId },
       argument: 'orderId',
-      read: () => this.payouts.byOrder(account, orderId),
+      read: () => this.payouts.byOrderNow(account, orderId),
       stage: ({ status }) =>
         status === 'SUCCEEDED' || status === 'FAILED' || status === 'EXPIRED' ? 'final' : 'moving',
       essence: ({ checkedAt, ...rest }) => rest,

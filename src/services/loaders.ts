@@ -35,7 +35,7 @@ export class Loaders {
   /** The payment read anew, after something was done to it in this request. */
   paymentNow(account: Account, id: string): Promise<Payment | null> {
     this.payments = undefined;
-    return this.payment(account, id);
+    return this.allPayments.byIdNow(account, id);
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {

@@ -1,35 +1,59 @@
-import { JournalUnavailable } from '../domain/errors.js';
-import { isFinal, type PaymentOperation } from '../domain/operation.js';
-import type { Payment } from '../domain/payment.js';
+import type { Payment, PaymentStatus } from '../domain/payment.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { ReplyUntrusted } from '../freedompay/errors.js';
 import { getStatus } from '../freedompay/operations/status.js';
-import type { Journal } from '../store/journal.js';
+import type { Change } from '../store/changes.js';
+import type { OpenOperations } from './open-operations.js';
+import { Recent } from './recent.js';
 
 /** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
 
-/** Reads payments. Every call is a fresh read at the provider; sharing and reuse belong to the loaders. */
+/** What hardly ever changes may be given again for so many times longer. */
+const FINAL_AGES = 10;
+const FINAL: ReadonlySet<PaymentStatus> = new Set(['REFUNDED', 'CANCELED', 'FAILED', 'EXPIRED']);
+
+/** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
   private readonly paymentOfOrder = new Map<string, string>();
+  private readonly recent: Recent<Payment>;
+  private readonly recentOfOrder: Recent<Payment>;
 
   constructor(
     private readonly client: FreedomPayClient,
-    private readonly journal: Journal,
-  ) {}
+    private readonly open: OpenOperations,
+    /** For how many milliseconds what was read may be given again. */
+    maxAgeMs: number,
+  ) {
+    this.recent = new Recent(({ status }) => (FINAL.has(status) ? FINAL_AGES * maxAgeMs : maxAgeMs));
+    this.recentOfOrder = new Recent(() => maxAgeMs);
+  }
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
   async byId(account: Account, id: string): Promise<Payment | null> {
-    return this.reserved(account, await this.read(account, id));
+    return this.reserved(account, await this.recent.get(keyOf(account.id, id), () => this.read(account, id)));
+  }
+
+  /** As byId, read now. */
+  async byIdNow(account: Account, id: string): Promise<Payment | null> {
+    return this.reserved(account, await this.recent.refresh(keyOf(account.id, id), () => this.read(account, id)));
   }
 
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
   async byOrder(account: Account, orderId: string): Promise<Payment | null> {
-    const record = await this.client.call(account, getStatus[account.flavour], { orderId });
-    if (record?.kind !== 'refund') return this.reserved(account, this.remembered(record?.payment ?? null));
-    return this.reserved(account, await this.parentOf(account, orderId, record.id));
+    const key = keyOf(account.id, orderId);
+    return this.reserved(account, await this.recentOfOrder.get(key, () => this.readOrder(account, orderId)));
+  }
+
+  /** Something may have changed: what was read before is not given again. */
+  forget(change: Change | null): void {
+    if (change?.kind === 'payout') return;
+    if (change === null) this.recent.dropAll();
+    else this.recent.drop(keyOf(change.account, change.id));
+    // Which orders have to do with the payment is not known for certain.
+    this.recentOfOrder.dropAll();
   }
 
   /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
@@ -38,12 +62,18 @@ export class Payments {
     return record?.kind === 'payment' ? this.remembered(record.payment) : null;
   }
 
+  private async readOrder(account: Account, orderId: string): Promise<Payment | null> {
+    const record = await this.client.call(account, getStatus[account.flavour], { orderId });
+    if (record?.kind !== 'refund') return this.remembered(record?.payment ?? null);
+    return this.parentOf(account, orderId, record.id);
+  }
+
   /**
    * The payment that a refund belongs to: the one we know for the order if it lists that refund, else what the gateway
    * script finds, which looks for payments only.
    */
   private async parentOf(account: Account, orderId: string, refundId: string): Promise<Payment | null> {
-    const known = this.paymentOfOrder.get(orderKey(account.id, orderId));
+    const known = this.paymentOfOrder.get(keyOf(account.id, orderId));
     const candidate = known === undefined ? null : await this.read(account, known);
     if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
     const record = await this.client.call(account, getStatus.gateway, { orderId });
@@ -54,23 +84,12 @@ export class Payments {
   /** The payment as it was read, with our own unfinished operations set aside. */
   async reserved(account: Account, payment: Payment | null): Promise<Payment | null> {
     if (!payment) return null;
-    const open = await this.openOperations(account, payment.id);
-    return reserve(payment, open);
-  }
-
-  /** Without the journal payments can still be read; writes are refused there, so nothing is promised that is not kept. */
-  private async openOperations(account: Account, paymentId: string): Promise<readonly PaymentOperation[]> {
-    try {
-      return (await this.journal.ofPayment(account.id, paymentId)).filter(({ state }) => !isFinal(state));
-    } catch (error) {
-      if (error instanceof JournalUnavailable) return [];
-      throw error;
-    }
+    return reserve(payment, await this.open.of(account.id, payment.id));
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
     if (payment?.orderId) {
-      const key = orderKey(payment.account, payment.orderId);
+      const key = keyOf(payment.account, payment.orderId);
       this.paymentOfOrder.delete(key);
       this.paymentOfOrder.set(key, payment.id);
       const [oldest] = this.paymentOfOrder.keys();
@@ -80,6 +99,7 @@ export class Payments {
   }
 }
 
-function orderKey(account: string, orderId: string): string {
-  return JSON.stringify([account, orderId]);
+/** An account's id holds no blank. */
+function keyOf(account: string, id: string): string {
+  return `${account} ${id}`;
 }

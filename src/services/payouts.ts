@@ -2,14 +2,44 @@ import type { PayoutStatus } from '../domain/payout.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { getPayoutStatus } from '../freedompay/operations/payout-status.js';
+import type { Change } from '../store/changes.js';
+import { Recent } from './recent.js';
 
-/** Reads payouts. */
+/** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payouts {
-  constructor(private readonly client: FreedomPayClient) {}
+  private readonly recent: Recent<PayoutStatus>;
 
-  /** The payout of an order, read now; `null` where the provider knows none. */
-  async byOrder(account: Account, orderId: string): Promise<PayoutStatus | null> {
+  constructor(
+    private readonly client: FreedomPayClient,
+    /** For how many milliseconds what was read may be given again. */
+    maxAgeMs: number,
+  ) {
+    this.recent = new Recent(() => maxAgeMs);
+  }
+
+  /** The payout of an order; `null` where the provider knows none. */
+  byOrder(account: Account, orderId: string): Promise<PayoutStatus | null> {
+    return this.recent.get(keyOf(account.id, orderId), () => this.read(account, orderId));
+  }
+
+  /** As byOrder, read now. */
+  byOrderNow(account: Account, orderId: string): Promise<PayoutStatus | null> {
+    return this.recent.refresh(keyOf(account.id, orderId), () => this.read(account, orderId));
+  }
+
+  /** Something may have changed: what was read before is not given again. */
+  forget(change: Change | null): void {
+    if (change === null) this.recent.dropAll();
+    else if (change.kind === 'payout') this.recent.drop(keyOf(change.account, change.id));
+  }
+
+  private async read(account: Account, orderId: string): Promise<PayoutStatus | null> {
     const status = await this.client.call(account, getPayoutStatus, { orderId });
     return status && { ...status, orderId };
   }
+}
+
+/** An account's id holds no blank. */
+function keyOf(account: string, orderId: string): string {
+  return `${account} ${orderId}`;
 }

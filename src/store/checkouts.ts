@@ -2,6 +2,7 @@ import type { Checkout, KnownOrder, NewCheckout } from '../domain/checkout.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
 import { money } from '../domain/money.js';
 import { unlessDown } from './availability.js';
+import { takeKey } from './idempotency-keys.js';
 import type { CheckoutRow, Store } from './schema.js';
 
 /** A new checkout: what is kept of it before it is sent. */
@@ -23,13 +24,7 @@ export class Checkouts {
     const now = Date.now();
     return unlessDown(() =>
       this.store.transaction().execute(async (db) => {
-        const key = await db
-          .insertInto('idempotency_keys')
-          .values({ account, idempotency_key: idempotencyKey, operation_id: id, created_at: now })
-          .onConflict((conflict) => conflict.columns(['account', 'idempotency_key']).doNothing())
-          .returning('operation_id')
-          .executeTakeFirst();
-        if (!key) {
+        if (!(await takeKey(db, { account, idempotencyKey, id }, now))) {
           const row = await db
             .selectFrom('checkouts')
             .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'checkouts.id')

@@ -13,6 +13,7 @@ import {
   rowOfNew,
 } from './entry.js';
 import { addEvent, eventsOf } from './events.js';
+import { forgetOldKeys, takeKey } from './idempotency-keys.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
 import type { Store } from './schema.js';
@@ -32,6 +33,8 @@ export interface JournalTimes {
  */
 export class Journal {
   private readonly locks: PaymentLocks;
+  /** How often this instance changed an operation. */
+  changes = 0;
 
   constructor(
     private readonly store: Store,
@@ -48,18 +51,7 @@ export class Journal {
     const work = async (db: Store) => {
       const now = Date.now();
       // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
-      const key = await db
-        .insertInto('idempotency_keys')
-        .values({
-          account: entry.account,
-          idempotency_key: entry.idempotencyKey,
-          operation_id: entry.id,
-          created_at: now,
-        })
-        .onConflict((conflict) => conflict.columns(['account', 'idempotency_key']).doNothing())
-        .returning('operation_id')
-        .executeTakeFirst();
-      if (!key) {
+      if (!(await takeKey(db, entry, now))) {
         const row = await db
           .selectFrom('operations')
           .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
@@ -76,7 +68,7 @@ export class Journal {
       await addEvent(db, row, 'asked for', origin, now);
       return { entry: entryOfRow(row), isNew: true };
     };
-    return unlessDown(() => unsynced(this.store, work));
+    return unlessDown(() => unsynced(this.store, work)).finally(() => this.changed());
   }
 
   find(id: string): Promise<JournalEntry | null> {
@@ -154,6 +146,18 @@ export class Journal {
     });
   }
 
+  /** The payments that have open operations. */
+  openPayments(): Promise<readonly { readonly account: string; readonly paymentId: string }[]> {
+    return this.read((db) =>
+      db
+        .selectFrom('operations')
+        .select(['account', 'payment_id as paymentId'])
+        .distinct()
+        .where('state', 'in', ['PENDING', 'UNKNOWN'])
+        .execute(),
+    );
+  }
+
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
     return this.read((db) => eventsOf(db, id));
@@ -196,21 +200,7 @@ export class Journal {
 
   /** Forgets the keys that are older than that, but those of operations that are open or ended since. Operations and events stay. */
   forgetKeys(before: Date): Promise<number> {
-    return this.read(async (db) => {
-      const { numDeletedRows } = await db
-        .deleteFrom('idempotency_keys')
-        .where('created_at', '<', before.getTime())
-        .where('operation_id', 'not in', (query) =>
-          query
-            .selectFrom('operations')
-            .select('id')
-            .where(({ or, eb }) =>
-              or([eb('state', 'not in', ['SUCCEEDED', 'REJECTED']), eb('updated_at', '>=', before.getTime())]),
-            ),
-        )
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    });
+    return this.read((db) => forgetOldKeys(db, before.getTime()));
   }
 
   /** Runs work while nobody else, here or in another instance, writes to the payment. Waits for its turn. */
@@ -244,6 +234,10 @@ export class Journal {
   }
 
   private transaction<T>(work: (db: Store) => Promise<T>): Promise<T> {
-    return unlessDown(() => this.store.transaction().execute(work));
+    return unlessDown(() => this.store.transaction().execute(work)).finally(() => this.changed());
+  }
+
+  private changed(): void {
+    this.changes += 1;
   }
 }

@@ -115,6 +115,8 @@ export function environment(providerUrl: string): Environment {
     LOG_LEVEL: 'silent',
     DATABASE_URL: ':memory:',
     FREEDOMPAY_URL: providerUrl,
+    // Tests see what they have done, not what was a second ago.
+    STATUS_MAX_AGE_MS: '0',
     FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
     FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
     FREEDOMPAY_PAYOUT_SECRET_KEY: SIMULATOR_PAYOUT_SECRET,

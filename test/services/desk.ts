@@ -8,6 +8,7 @@ import type { Operation } from '../../src/freedompay/operation.js';
 import { refund } from '../../src/freedompay/operations/refund.js';
 import { defaultTuning, type Tuning } from '../../src/gateway.js';
 import { Accounts } from '../../src/services/accounts.js';
+import { OpenOperations } from '../../src/services/open-operations.js';
 import { Operations, type Outcome } from '../../src/services/operations.js';
 import { Payments } from '../../src/services/payments.js';
 import { Reconciler } from '../../src/services/reconciler.js';
@@ -82,7 +83,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const tuning = { ...BRISK, ...options.tuning };
   const { journal } = await openJournal(store, tuning);
   const client = new (receipts ? FreedomPayClient : ClientWithoutRefundIds)({ timeoutMs, parallel: 16 });
-  const payments = new Payments(client, journal);
+  const payments = new Payments(client, new OpenOperations(journal, 0), 0);
   const changes = new LocalChanges();
   const defects: unknown[] = [];
   const reconciler = new Reconciler(journal, payments, new Accounts([account]), changes, tuning, (error) =>

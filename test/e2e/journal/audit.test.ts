@@ -36,7 +36,7 @@ test('an operation tells what happened to it, when, how that became known and in
   const answer = await attempt(system, 'refundPayment', WISH);
   const id = answer.data?.outcome?.operation.id ?? '';
   const events = await eventsOf(system, id);
-  const common = { requestId: answer.requestId, caller: null, at: expect.stringMatching(/^\d{4}-.*Z$/) };
+  const common = { requestId: answer.requestId, caller: 'local', at: expect.stringMatching(/^\d{4}-.*Z$/) };
   expect(events).toEqual([
     { ...common, source: 'CALL', state: 'PENDING', note: 'asked for' },
     { ...common, source: 'CALL', state: 'PENDING', note: 'about to be sent' },

@@ -1,0 +1,52 @@
+import { JournalUnavailable } from '../domain/errors.js';
+import { isFinal, type PaymentOperation } from '../domain/operation.js';
+import type { Journal } from '../store/journal.js';
+
+/** Which payments have open operations. */
+interface Known {
+  /** How often this instance had changed the journal when it was asked. */
+  readonly changes: number;
+  readonly until: number;
+  readonly payments: Promise<ReadonlySet<string>>;
+}
+
+/**
+ * Our own operations that are still open, for those who read payments. Nearly no payment has any, so the journal is asked
+ * for all that do, at most once in a while, rather than for each payment that is read. What this instance began is seen at
+ * once, what others did a moment later; writes do not go by this, they ask the journal themselves.
+ */
+export class OpenOperations {
+  private known: Known | undefined;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly maxAgeMs: number,
+  ) {}
+
+  /** The open operations of a payment. None where the journal does not answer: payments can still be read without it. */
+  async of(account: string, paymentId: string): Promise<readonly PaymentOperation[]> {
+    try {
+      if (!(await this.payments()).has(keyOf(account, paymentId))) return [];
+      return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => !isFinal(state));
+    } catch (error) {
+      if (error instanceof JournalUnavailable) return [];
+      throw error;
+    }
+  }
+
+  private payments(): Promise<ReadonlySet<string>> {
+    const { changes } = this.journal;
+    const now = performance.now();
+    if (!this.known || this.known.changes !== changes || now >= this.known.until) {
+      const payments = this.journal
+        .openPayments()
+        .then((open) => new Set(open.map(({ account, paymentId }) => keyOf(account, paymentId))));
+      this.known = { changes, until: now + this.maxAgeMs, payments };
+    }
+    return this.known.payments;
+  }
+}
+
+function keyOf(account: string, paymentId: string): string {
+  return `${account} ${paymentId}`;
+}

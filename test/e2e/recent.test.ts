@@ -1,0 +1,75 @@
+import { describe, expect, test } from '@jest/globals';
+import { type System, startSystem } from './system.js';
+
+const PAID = '7000000002';
+const READ = `{ payment(id: "${PAID}") { status checkedAt refundableAmount { amount } } }`;
+
+interface Read {
+  readonly payment: { status: string; checkedAt: string; refundableAmount: { amount: string } };
+}
+
+/** A gateway whose answers may be given again for a minute. */
+const forAMinute = () => startSystem({ env: { STATUS_MAX_AGE_MS: '60000' } });
+const read = async ({ query }: System) => (await query<Read>(READ)).data?.payment;
+const reads = ({ simulator }: System) => simulator.calls.filter(({ script }) => script === 'get_status3.php').length;
+
+test('equal reads of many requests at once are one call', async () => {
+  const system = await startSystem();
+  system.simulator.faults.arm({ kind: 'delay', ms: 200 });
+  const answers = await Promise.all(Array.from({ length: 20 }, () => read(system)));
+  expect(answers.map((payment) => payment?.status)).toEqual(Array(20).fill('CAPTURED'));
+  expect(reads(system)).toBe(1);
+});
+
+test('a client that goes away takes nothing from the others', async () => {
+  const system = await startSystem();
+  system.simulator.faults.arm({ kind: 'delay', ms: 200 });
+  const leaving = new AbortController();
+  const request = fetch(`${system.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: READ }),
+    signal: leaving.signal,
+  });
+  const other = read(system);
+  leaving.abort();
+  await expect(request).rejects.toThrow();
+  expect(await other).toMatchObject({ status: 'CAPTURED' });
+});
+
+describe('what was read a moment ago', () => {
+  test('is given again, and says when it was read', async () => {
+    const system = await forAMinute();
+    const first = await read(system);
+    expect(await read(system)).toEqual(first);
+    expect(reads(system)).toBe(1);
+  });
+
+  test('is not given again after a write here', async () => {
+    const system = await forAMinute();
+    await read(system);
+    await system.query(
+      `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "500.00", idempotencyKey: "k" }) { replayed } }`,
+    );
+    expect(await read(system)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refundableAmount: { amount: '2000.00' } });
+  });
+
+  test('is not what a write goes by', async () => {
+    const system = await forAMinute();
+    await read(system);
+    system.simulator.ledger.refund(PAID);
+    const { data } = await system.query(
+      `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "1.00", idempotencyKey: "k" }) { operation { problem { code } } payment { status } } }`,
+    );
+    expect(data).toEqual({
+      refundPayment: { operation: { problem: { code: 'AMOUNT_EXCEEDS_AVAILABLE' } }, payment: { status: 'REFUNDED' } },
+    });
+  });
+
+  test('is read anew without an age to go by', async () => {
+    const system = await startSystem();
+    await read(system);
+    system.simulator.ledger.refund(PAID);
+    expect(await read(system)).toMatchObject({ status: 'REFUNDED' });
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { Recent } from '../../src/services/recent.js';
+import { gate } from '../store/holding.js';
+
+/** A source whose reads end when they are told to, and that counts them. */
+function source() {
+  const gates: ReturnType<typeof gate<string | null>>[] = [];
+  return {
+    read: () => {
+      const one = gate<string | null>();
+      gates.push(one);
+      return one.opened;
+    },
+    answer: (index: number, value: string | null) => gates[index]?.open(value),
+    reads: () => gates.length,
+  };
+}
+
+describe('while a read is on its way', () => {
+  test('all who ask for the same share it, and others do not', async () => {
+    const { read, answer, reads } = source();
+    const recent = new Recent<string>(() => 0);
+    const asked = [recent.get('a', read), recent.get('a', read), recent.get('b', read)];
+    expect(reads()).toBe(2);
+    answer(0, 'one');
+    answer(1, 'other');
+    expect(await Promise.all(asked)).toEqual(['one', 'one', 'other']);
+  });
+
+  test("a failure is everybody's, and the next one asks anew", async () => {
+    const recent = new Recent<string>(() => 60_000);
+    const fail = () => Promise.reject(new Error('down'));
+    const asked = [recent.get('a', fail), recent.get('a', fail)];
+    for (const one of asked) await expect(one).rejects.toThrow('down');
+    expect(await recent.get('a', async () => 'up')).toBe('up');
+  });
+
+  test('whoever asks after a change does not get what was asked before it', async () => {
+    const { read, answer, reads } = source();
+    const recent = new Recent<string>(() => 60_000);
+    const before = recent.get('a', read);
+    recent.drop('a');
+    const after = recent.get('a', read);
+    expect(reads()).toBe(2);
+    answer(1, 'new');
+    answer(0, 'old');
+    expect([await before, await after, await recent.get('a', read)]).toEqual(['old', 'new', 'new']);
+    expect(reads()).toBe(2);
+  });
+});
+
+describe('afterwards', () => {
+  test('the answer is given again for as long as it may be', async () => {
+    let age = 60_000;
+    const recent = new Recent<string>(() => age);
+    expect(await recent.get('a', async () => 'one')).toBe('one');
+    expect(await recent.get('a', async () => 'two')).toBe('one');
+    age = 0;
+    expect(await recent.refresh('a', async () => 'three')).toBe('three');
+    expect(await recent.get('a', async () => 'four')).toBe('four');
+  });
+
+  test('that there is none is not', async () => {
+    const recent = new Recent<string>(() => 60_000);
+    expect(await recent.get('a', async () => null)).toBeNull();
+    expect(await recent.get('a', async () => 'now')).toBe('now');
+  });
+
+  test.each([
+    ['it', (recent: Recent<string>) => recent.drop('a')],
+    ['anything', (recent: Recent<string>) => recent.dropAll()],
+  ])('it is read anew when %s may have changed', async (_what, change) => {
+    const recent = new Recent<string>(() => 60_000);
+    await recent.get('a', async () => 'old');
+    change(recent);
+    expect(await recent.get('a', async () => 'new')).toBe('new');
+  });
+});
+
+test('of very many answers the oldest are forgotten', async () => {
+  const recent = new Recent<string>(() => 60_000);
+  for (let key = 0; key <= 10_000; key++) await recent.get(`${key}`, async () => 'old');
+  expect(await recent.get('0', async () => 'new')).toBe('new');
+  expect(await recent.get('10000', async () => 'new')).toBe('old');
+});
