@@ -7,6 +7,7 @@ import { type Config, ConfigError } from './config.js';
 import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { createApollo } from './graphql/apollo.js';
+import { CompiledQueries } from './graphql/compiled-queries.js';
 import type { GatewayContext } from './graphql/context.js';
 import { errorFormatter } from './graphql/errors.js';
 import { buildGatewaySchema } from './graphql/schema.js';
@@ -119,8 +120,10 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     changes,
     { ownMs: 2 * config.timeoutMs + 5_000, othersMs: 10_000 },
   );
+  const schema = buildGatewaySchema();
+  const compiled = new CompiledQueries(schema);
   const graphql = {
-    schema: buildGatewaySchema(),
+    schema,
     introspection: !config.production,
     formatError: errorFormatter(log.defect),
   };
@@ -128,7 +131,8 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     log,
     callers,
     playground: !config.production,
-    apollo: (plugins) => createApollo({ ...graphql, plugins }),
+    apollo: (plugins) => createApollo({ ...graphql, compiled, plugins }),
+    compiled,
     stream: graphql,
     notifications,
     context: (requestId, caller): GatewayContext => ({

@@ -46,6 +46,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   undici: ['freedompay/transport.ts'],
   cockatiel: ['freedompay/retry.ts'],
   graphql: ['graphql', 'http'],
+  'graphql-jit': ['graphql'],
   'type-graphql': ['graphql'],
   'reflect-metadata': ['graphql'],
   '@apollo/': ['graphql', 'http'],

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { InvalidAmount } from '../domain/money.js';
 import type { Secret } from '../domain/secret.js';
 import type { Account } from './account.js';
@@ -123,7 +123,7 @@ function requestOf<Input extends object>(
   });
   // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
   const filled = fields.filter(([, value]) => value.length > 0);
-  return [['pg_merchant_id', account.merchantId], ...filled, ['pg_salt', randomBytes(12).toString('hex')]];
+  return [['pg_merchant_id', account.merchantId], ...filled, ['pg_salt', randomUUID().replaceAll('-', '')]];
 }
 
 function secretsOf(account: Account, kind: 'payment' | 'payout'): { current: Secret; accepted: readonly string[] } {

@@ -4,6 +4,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
+import type { CompiledQueries } from './compiled-queries.js';
 import type { GatewayContext } from './context.js';
 import type { errorFormatter } from './errors.js';
 
@@ -13,6 +14,8 @@ export interface GraphQLOptions {
   /** Whether clients may read the schema from the server. */
   readonly introspection: boolean;
   readonly formatError: ReturnType<typeof errorFormatter>;
+  /** Told of every operation that was found valid. */
+  readonly compiled: Pick<CompiledQueries, 'note'>;
   readonly plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }
 
@@ -33,11 +36,20 @@ const requestIdInErrors: ApolloServerPlugin<GatewayContext> = {
   },
 };
 
+function noting(compiled: GraphQLOptions['compiled']): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      return { didResolveOperation: async ({ source, document }) => compiled.note(source, document) };
+    },
+  };
+}
+
 /** The GraphQL server, not started yet. */
 export function createApollo({
   schema,
   introspection,
   formatError,
+  compiled,
   plugins = [],
 }: GraphQLOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
@@ -51,6 +63,7 @@ export function createApollo({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       requestIdInErrors,
+      noting(compiled),
       ...plugins,
     ],
   });

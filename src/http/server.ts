@@ -11,9 +11,11 @@ import {
 } from 'fastify';
 import type { Callers } from '../callers/callers.js';
 import type { Caller } from '../domain/caller.js';
+import type { CompiledQueries } from '../graphql/compiled-queries.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { Notifications } from '../services/notifications.js';
 import { authentication, callerOf } from './authentication.js';
+import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { checkGraphQLRequest } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
@@ -33,6 +35,7 @@ export interface ServerParts {
   /** Makes what the resolvers of one request may use. */
   readonly context: (requestId: string, caller: Caller) => GatewayContext;
   readonly readiness: Readiness;
+  readonly compiled: CompiledQueries;
   readonly stream: Omit<StreamParts, 'context'>;
   readonly notifications: Notifications;
 }
@@ -84,8 +87,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
-  const answer = fastifyApolloHandler(apollo, {
-    context: async (request) => parts.context(request.id, callerOf(request)),
+  const context = (request: FastifyRequest) => parts.context(request.id, callerOf(request));
+  const answer = graphqlAnswer({
+    compiled: parts.compiled,
+    server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
+    context,
+    formatError: parts.stream.formatError,
   });
   const stream = streamHandler({ ...parts.stream, context: parts.context });
   const checks = {

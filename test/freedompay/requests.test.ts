@@ -119,6 +119,6 @@ test('every attempt carries a salt of its own, and is signed with it', async () 
   await clientWith().call(accountAt(url), getStatus.merchant, { paymentId: '101' });
   const salts = arrived.map((request) => request.text('pg_salt'));
   expect(new Set(salts).size).toBe(3);
-  for (const salt of salts) expect(salt).toMatch(/^[0-9a-f]{24}$/);
+  for (const salt of salts) expect(salt).toMatch(/^[0-9a-f]{32}$/);
   for (const { form } of arrived) expect(verify('get_status3.php', form, SECRET)).toBe(true);
 });

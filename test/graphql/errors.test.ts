@@ -22,6 +22,7 @@ async function thrown(reason: unknown) {
   const apollo = createApollo({
     schema: buildGatewaySchema(),
     introspection: false,
+    compiled: { note: () => {} },
     formatError: errorFormatter((error) => observed.push(error)),
   });
   running.push(apollo);

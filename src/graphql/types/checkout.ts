@@ -7,6 +7,8 @@ import { OperationProblemType } from './operation.js';
 import { MoneyType } from './values.js';
 
 @ObjectType('Checkout', {
+  simpleResolvers: true,
+
   description: 'A payment that was asked for through this gateway, and the page on which it is paid.',
 })
 export class CheckoutType implements Checkout {
@@ -47,7 +49,10 @@ export class CheckoutType implements Checkout {
   readonly updatedAt!: Date;
 }
 
-@ObjectType('CreatePaymentPayload', { description: 'What the creation of a payment came to.' })
+@ObjectType('CreatePaymentPayload', {
+  simpleResolvers: true,
+  description: 'What the creation of a payment came to.',
+})
 export class CreatePaymentPayload {
   @Field(() => CheckoutType, { description: 'The payment and its page.' })
   readonly checkout!: Checkout;

@@ -16,7 +16,10 @@ import { DateTimeScalar } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
 import { MoneyType } from './values.js';
 
-@ObjectType('OperationProblem', { description: 'Why an operation is not done, and what to do about it.' })
+@ObjectType('OperationProblem', {
+  simpleResolvers: true,
+  description: 'Why an operation is not done, and what to do about it.',
+})
 export class OperationProblemType implements OperationProblem {
   @Field(() => ProblemCode, { description: 'The reason, for programs.' })
   readonly code!: ProblemCode;
@@ -37,7 +40,10 @@ export class OperationProblemType implements OperationProblem {
   readonly advice!: Advice;
 }
 
-@ObjectType('OperationEvent', { description: 'One step in the life of an operation. Steps are only ever added.' })
+@ObjectType('OperationEvent', {
+  simpleResolvers: true,
+  description: 'One step in the life of an operation. Steps are only ever added.',
+})
 export class OperationEventType implements OperationEvent {
   @Field(() => DateTimeScalar, { description: 'When this gateway learned of it.' })
   readonly at!: Date;
@@ -59,6 +65,8 @@ export class OperationEventType implements OperationEvent {
 }
 
 @ObjectType('PaymentOperation', {
+  simpleResolvers: true,
+
   description: 'A capture, cancel or refund that was asked for, and what became of it.',
 })
 export class PaymentOperationType implements PaymentOperation {

@@ -36,7 +36,10 @@ export class CreatePayerTokenInput {
   readonly account?: string | null;
 }
 
-@ObjectType('PayerToken', { description: "A token for one payer's browser." })
+@ObjectType('PayerToken', {
+  simpleResolvers: true,
+  description: "A token for one payer's browser.",
+})
 export class PayerTokenType {
   @Field(() => String, { description: 'To be sent as "Authorization: Bearer …". Whoever holds it is that payer.' })
   readonly token!: string;
@@ -45,7 +48,10 @@ export class PayerTokenType {
   readonly expiresAt!: Date;
 }
 
-@ObjectType('CreatePayerTokenPayload', { description: 'The token that was made.' })
+@ObjectType('CreatePayerTokenPayload', {
+  simpleResolvers: true,
+  description: 'The token that was made.',
+})
 export class CreatePayerTokenPayload {
   @Field(() => PayerTokenType, { description: 'The token. It can not be shown again.' })
   readonly payerToken!: PayerTokenType;

@@ -8,7 +8,7 @@ import { PaymentOperationType } from './operation.js';
 import { PaymentType } from './payment.js';
 
 /** What every write answers with. */
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 abstract class WritePayload {
   @Field(() => PaymentOperationType, { description: 'What became of it so far.' })
   readonly operation: PaymentOperation;
@@ -37,11 +37,20 @@ abstract class WritePayload {
   }
 }
 
-@ObjectType('CapturePaymentPayload', { description: 'What a capture came to.' })
+@ObjectType('CapturePaymentPayload', {
+  simpleResolvers: true,
+  description: 'What a capture came to.',
+})
 export class CapturePaymentPayload extends WritePayload {}
 
-@ObjectType('CancelPaymentPayload', { description: 'What a cancel came to.' })
+@ObjectType('CancelPaymentPayload', {
+  simpleResolvers: true,
+  description: 'What a cancel came to.',
+})
 export class CancelPaymentPayload extends WritePayload {}
 
-@ObjectType('RefundPaymentPayload', { description: 'What a refund came to.' })
+@ObjectType('RefundPaymentPayload', {
+  simpleResolvers: true,
+  description: 'What a refund came to.',
+})
 export class RefundPaymentPayload extends WritePayload {}

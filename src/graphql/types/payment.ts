@@ -10,7 +10,10 @@ import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
 import { FailureType, MoneyType } from './values.js';
 
-@ObjectType('PaymentCard', { description: 'The card that paid, as the provider shows it: always masked.' })
+@ObjectType('PaymentCard', {
+  simpleResolvers: true,
+  description: 'The card that paid, as the provider shows it: always masked.',
+})
 export class PaymentCardType implements PaymentCard {
   @Field(() => String, {
     nullable: true,
@@ -33,7 +36,10 @@ export class PaymentCardType implements PaymentCard {
   readonly token!: string | null;
 }
 
-@ObjectType('Payer', { description: 'How the payer can be reached.' })
+@ObjectType('Payer', {
+  simpleResolvers: true,
+  description: 'How the payer can be reached.',
+})
 export class PayerType implements Payer {
   @Field(() => String, { nullable: true, description: 'E-mail address.' })
   readonly email!: string | null;
@@ -42,7 +48,10 @@ export class PayerType implements Payer {
   readonly phone!: string | null;
 }
 
-@ObjectType('Payment', { description: 'A payment as the provider last told it. Sums are never negative.' })
+@ObjectType('Payment', {
+  simpleResolvers: true,
+  description: 'A payment as the provider last told it. Sums are never negative.',
+})
 export class PaymentType implements Payment {
   @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
   readonly id!: string;

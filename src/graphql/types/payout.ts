@@ -4,7 +4,10 @@ import { PayoutState, type PayoutStatus } from '../../domain/payout.js';
 import { DateTimeScalar } from '../scalars.js';
 import { FailureType } from './values.js';
 
-@ObjectType('PayoutStatus', { description: 'The state of a payout as the provider last told it.' })
+@ObjectType('PayoutStatus', {
+  simpleResolvers: true,
+  description: 'The state of a payout as the provider last told it.',
+})
 export class PayoutStatusType implements PayoutStatus {
   @Field(() => ID, { description: "The provider's id of the payout." })
   readonly paymentId!: string;

@@ -6,6 +6,8 @@ import { DateTimeScalar } from '../scalars.js';
 import { FailureType, MoneyType } from './values.js';
 
 @ObjectType('RefundPayment', {
+  simpleResolvers: true,
+
   description:
     'One refund of a payment: a transaction of its own. A refund that failed stays listed and counts for nothing.',
 })
@@ -36,6 +38,8 @@ export class RefundPaymentType implements RefundPayment {
 }
 
 @ObjectType('RevokedPayment', {
+  simpleResolvers: true,
+
   description: 'One release of a hold: always the whole hold, so it has no sum of its own.',
 })
 export class RevokedPaymentType implements RevokedPayment {

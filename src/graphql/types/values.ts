@@ -3,7 +3,10 @@ import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
 import { CurrencyCodeScalar, DecimalScalar } from '../scalars.js';
 
-@ObjectType('Money', { description: 'An exact sum of money.' })
+@ObjectType('Money', {
+  simpleResolvers: true,
+  description: 'An exact sum of money.',
+})
 export class MoneyType implements Money {
   @Field(() => DecimalScalar, { description: "The sum as text, with exactly the currency's number of minor digits." })
   readonly amount!: string;
@@ -12,7 +15,10 @@ export class MoneyType implements Money {
   readonly currency!: string;
 }
 
-@ObjectType('Failure', { description: 'Why the provider or the bank refused.' })
+@ObjectType('Failure', {
+  simpleResolvers: true,
+  description: 'Why the provider or the bank refused.',
+})
 export class FailureType implements Failure {
   @Field(() => String, { description: "The provider's error code, digits as text." })
   readonly code!: string;

@@ -1,0 +1,107 @@
+import {
+  BREAK,
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import type { GatewayContext } from './context.js';
+
+/** How often a query must have been asked before it is worth compiling. */
+const WORTH_IT = 3;
+
+/** How many queries are kept; of those that have not been asked for longest the first goes. */
+const MOST_QUERIES = 500;
+
+interface Known {
+  readonly times: number;
+  /** `null`: it is asked too seldom yet, or is not of the kind that is compiled. */
+  readonly compiled: Compiled | null;
+}
+
+interface Compiled {
+  /** The operation's own name. */
+  readonly name: string | null;
+  readonly query: CompiledQuery;
+}
+
+/** A request for a query. */
+export interface QueryRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+/**
+ * Queries that are asked again and again, as compiled code. Only plain ones are: a single query without directives and
+ * introspection. Everything else, and above all every mutation, is left to the GraphQL server, which also reads and
+ * validates each query before it comes here.
+ */
+export class CompiledQueries {
+  private readonly queries = new Map<string, Known>();
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  /** Takes note that a query, found valid, was asked. */
+  note(text: string, document: DocumentNode): void {
+    const { times, compiled } = this.queries.get(text) ?? { times: 0, compiled: null };
+    const isWorthIt = times + 1 === WORTH_IT;
+    this.keep(text, { times: times + 1, compiled: isWorthIt ? this.compile(document) : compiled });
+  }
+
+  /** Runs a query if it is compiled; `null` where it is not, or where its variables are wrong: nothing was run then. */
+  async run(
+    { query, operationName, variables }: QueryRequest,
+    context: () => GatewayContext,
+  ): Promise<ExecutionResult | null> {
+    const known = this.queries.get(query);
+    if (!known?.compiled || (operationName ?? known.compiled.name) !== known.compiled.name) return null;
+    this.keep(query, known);
+    const { data, errors } = await known.compiled.query.query(undefined, context(), variables);
+    if (data === undefined) return null;
+    const shown = data as ExecutionResult['data'] & object;
+    return errors ? { data: shown, errors: errors.map(asGraphQLError) } : { data: shown };
+  }
+
+  private compile(document: DocumentNode): Compiled | null {
+    const operation = plainQueryOf(document);
+    const query = operation && compileQuery(this.schema, document);
+    return query && isCompiledQuery(query) ? { name: operation.name?.value ?? null, query } : null;
+  }
+
+  private keep(text: string, known: Known): void {
+    this.queries.delete(text);
+    this.queries.set(text, known);
+    const [oldest] = this.queries.keys();
+    if (this.queries.size > MOST_QUERIES && oldest !== undefined) this.queries.delete(oldest);
+  }
+}
+
+/** The one query of a document without directives and introspection. */
+function plainQueryOf(document: DocumentNode): OperationDefinitionNode | null {
+  const [query, another] = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  if (query?.operation !== 'query' || another) return null;
+  let isPlain = true;
+  const refuse = () => {
+    isPlain = false;
+    return BREAK;
+  };
+  visit(document, {
+    Directive: refuse,
+    Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? refuse() : undefined),
+  });
+  return isPlain ? query : null;
+}
+
+/** The compiler's errors have the members of GraphQL's own, but are none. */
+function asGraphQLError(error: GraphQLError): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const { message, path, locations, originalError } = error as GraphQLError;
+  const own = new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null });
+  Object.defineProperty(own, 'locations', { value: locations });
+  return own;
+}

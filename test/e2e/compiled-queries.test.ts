@@ -1,0 +1,92 @@
+import { describe, expect, test } from '@jest/globals';
+import { ask } from './ask.js';
+import { BELIEVES_TOKENS, token } from './credentials.js';
+import { sharedSystem } from './system.js';
+
+/*
+ * A query that is asked again and again is run as compiled code from its fourth time on. Nobody may notice.
+ */
+const system = sharedSystem({ env: BELIEVES_TOKENS });
+const TIMES = 6;
+
+const queries: Readonly<Record<string, readonly [string, Readonly<Record<string, unknown>>?]>> = {
+  'a payment': [
+    '{ payment(id: "7000000003") { id status amount { amount currency } refunds { id failure { code } } } }',
+  ],
+  'a payment that is not there': ['{ payment(id: "7999999999") { id } }'],
+  variables: ['query Q($id: ID!) { payment(id: $id) { orderId createdAt } }', { id: '7000000002' }],
+  'a variable that is wrong': ['query Q($id: ID!) { payment(id: $id) { orderId } }', { id: ['x'] }],
+  'a variable that is missing': ['query Q($id: ID!) { payment(id: $id) { orderId } }'],
+  'an argument that is refused': ['{ good: payment(id: "7000000002") { id } bad: payment(id: "x") { id } }'],
+  'a list with what is not there': [
+    '{ payments(ids: ["7000000001", "7999999999", "7000000002"]) { id allowedActions } }',
+  ],
+  'a list that is refused': ['query Q($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids: ['7000000001', 'x'] }],
+  fragments: [
+    '{ ...A ... on Query { b: payment(id: "7000000002") { ...B } } } fragment A on Query { payment(id: "7000000001") { ...B } } fragment B on Payment { id status __typename }',
+  ],
+  directives: [
+    'query Q($with: Boolean!) { payment(id: "7000000002") { id status @include(if: $with) ...B @skip(if: $with) } } fragment B on Payment { captured }',
+    { with: false },
+  ],
+  'a payout': ['{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { orderId status } }'],
+  introspection: ['{ __schema { queryType { name } } }'],
+  'what is no query': ['{ payment(id: "1") { nothing } }'],
+};
+
+describe.each(Object.entries(queries))('%s', (_name, [text, variables]) => {
+  test('is answered the same each time', async () => {
+    const credential = await token();
+    const answers = [];
+    for (let time = 0; time < TIMES; time++) {
+      const { requestId, ...answer } = await ask(system().gateway.url, text, variables, credential);
+      expect(answer.errors.map(({ extensions }) => extensions['requestId'])).toEqual(
+        answer.errors.map(() => requestId),
+      );
+      answers.push(JSON.parse(JSON.stringify(answer).replaceAll(String(requestId), 'the request')));
+    }
+    expect(answers).toEqual(Array(TIMES).fill(answers[0]));
+  });
+});
+
+test('scopes are asked for each time', async () => {
+  const text = '{ payment(id: "7000000002") { card { maskedPan token } } }';
+  const all = await token();
+  const some = await token({ scope: 'payments:read' });
+  const none = await token({ scope: '' });
+  for (let time = 0; time < TIMES; time++) {
+    const seen = async (credential: string) =>
+      ask<{ payment: { card: { token: unknown } } }>(system().gateway.url, text, {}, credential);
+    expect((await seen(all)).errors).toEqual([]);
+    expect((await seen(some)).data?.payment.card.token).toBeNull();
+    expect((await seen(none)).errors).toMatchObject([{ path: ['payment'], extensions: { code: 'FORBIDDEN' } }]);
+  }
+});
+
+test('an operation goes by its own name only', async () => {
+  const { gateway } = system();
+  const credential = await token();
+  const named = async (operationName: string | null) => {
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${credential}` },
+      body: JSON.stringify({ query: 'query Mine { payment(id: "7000000002") { id } }', operationName }),
+    });
+    return ((await response.json()) as { data?: unknown }).data;
+  };
+  for (let time = 0; time < TIMES; time++) {
+    expect(await named('Mine')).toEqual({ payment: { id: '7000000002' } });
+    expect(await named(null)).toEqual({ payment: { id: '7000000002' } });
+    expect(await named('Other')).toBeUndefined();
+  }
+});
+
+test('a mutation is done once each time', async () => {
+  const credential = await token();
+  const text = `mutation M($key: String!) { refundPayment(input: { paymentId: "7000000002", amount: "1.00", idempotencyKey: $key }) { replayed operation { state } } }`;
+  for (let time = 0; time < TIMES; time++) {
+    const { data } = await ask(system().gateway.url, text, { key: `key-${time}` }, credential);
+    expect(data).toEqual({ refundPayment: { replayed: false, operation: { state: 'SUCCEEDED' } } });
+  }
+  expect(system().simulator.ledger.payment('7000000002').scriptWrites).toBe(TIMES);
+});
