@@ -78,7 +78,7 @@ describeSharedEngines('a process that is killed', (engine) => {
         expect([step, replayed]).toEqual([step, expected !== 'done by the repeat']);
       }
     },
-    30_000,
+    60_000,
   );
 
   test(`at ten random moments has neither sent twice nor left anything open (JOURNAL_SEED=${SEED})`, async () => {
@@ -93,7 +93,7 @@ describeSharedEngines('a process that is killed', (engine) => {
     for (const group of inGroups(points)) {
       await Promise.all(group.map(({ write, death }) => dieAndRecover(write, death)));
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 function isFinal({ state }: OperationView): boolean {

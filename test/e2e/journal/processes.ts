@@ -10,8 +10,8 @@ import { build } from './build.js';
 /** Times that let a test see the end of an operation soon, also of one whose process died. */
 export const BRISK = {
   readBackDelaysMs: [0, 30, 60],
-  leaseMs: 600,
-  abandonedAfterMs: 800,
+  leaseMs: 1_000,
+  abandonedAfterMs: 2_500,
   tickMs: 20,
   firstMs: 20,
   longestMs: 100,
