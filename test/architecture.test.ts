@@ -38,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'simulator/simulator.ts',
   ],
   'main.ts': ['config.ts', 'gateway.ts'],
+  'cluster.ts': [],
   'keys.ts': ['config.ts', 'callers', 'store', 'domain'],
 };
 
@@ -66,7 +67,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files that may touch the process they run in. */
-const PROGRAMS = new Set(['main.ts', 'keys.ts', 'simulator/main.ts']);
+const PROGRAMS = new Set(['main.ts', 'keys.ts', 'cluster.ts', 'simulator/main.ts']);
 
 interface SourceFile {
   /** Path below src. */

@@ -1,0 +1,57 @@
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+/*
+ * Several gateways on one port, as many as the machine has cores unless told otherwise: `node dist/cluster.js [PROCESSES]`.
+ * Each is the whole program; they share the port through Node's cluster, and what they know through the store.
+ */
+
+/** A gateway that ended at once would only do so again and again. */
+const RESTART_AFTER_MS = 1_000;
+
+const wanted = process.argv[2] ?? String(availableParallelism());
+const problem = problemOf(wanted, process.env);
+let stopping = false;
+
+if (problem) {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 1;
+} else {
+  cluster.setupPrimary({ exec: join(import.meta.dirname, 'main.js'), args: [] });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(signal));
+  await startAll(Number(wanted));
+}
+
+/** Why several gateways can not run so; `null` where they can. */
+function problemOf(count: string, env: NodeJS.ProcessEnv): string | null {
+  if (!/^[1-9]\d{0,2}$/.test(count))
+    return `"${count}" is no number of processes: name 1 to 999, or nothing for one on each core.`;
+  if (!env['FREEDOMPAY_URL'] && !env['FREEDOMPAY_ACCOUNTS_FILE'])
+    return 'Several gateways can not share the embedded simulator: set FREEDOMPAY_URL, or start one gateway.';
+  if (env['DATABASE_URL'] === ':memory:')
+    return 'Several gateways need one journal: set DATABASE_URL to postgres://… or to a file, not to :memory:.';
+  return null;
+}
+
+/** The first one alone, since it makes the tables of the store. Where it does not come up, none will. */
+async function startAll(count: number): Promise<void> {
+  const isUp = await new Promise<boolean>((resolve) => {
+    const first = cluster.fork();
+    first.once('listening', () => resolve(true));
+    first.once('exit', () => resolve(false));
+  });
+  if (!isUp) {
+    process.exitCode = 1;
+    return;
+  }
+  cluster.on('exit', () => {
+    if (!stopping) setTimeout(() => !stopping && cluster.fork(), RESTART_AFTER_MS);
+  });
+  for (let n = 1; n < count && !stopping; n++) cluster.fork();
+}
+
+function stop(signal: NodeJS.Signals): void {
+  stopping = true;
+  for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill(signal);
+}

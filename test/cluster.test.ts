@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { ask, until } from './e2e/ask.js';
+import { build } from './e2e/journal/build.js';
+import { environment, startProvider } from './e2e/system.js';
+import { sqliteFile } from './store/engines.js';
+
+let built = '';
+beforeAll(() => {
+  built = build();
+}, 60_000);
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+});
+
+function start(env: Readonly<Record<string, string | undefined>>, ...args: string[]) {
+  const child = spawn(process.execPath, [fileURLToPath(`${built}cluster.js`), ...args], { env });
+  running.push(child);
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (written += chunk));
+  return { child, written: () => written, ended: once(child, 'exit') };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The processes that wrote log lines. */
+const pidsIn = (log: string) => [...new Set([...log.matchAll(/"pid":(\d+)/g)].map(([, pid]) => Number(pid)))];
+
+test('several gateways share a port and a store, one that dies is replaced, and all stop together', async () => {
+  const simulator = await startProvider();
+  const PORT = String(await freePort());
+  const url = `http://127.0.0.1:${PORT}`;
+  const env = { ...environment(simulator.url), PORT, LOG_LEVEL: 'info', DATABASE_URL: await sqliteFile.empty() };
+  const { child, written, ended } = start({ PATH: process.env['PATH'], ...env }, '2');
+  await until(
+    () => pidsIn(written()).length,
+    (count) => count === 2,
+    20_000,
+  );
+  const [victim = 0] = pidsIn(written());
+  const read = () => ask(url, '{ payment(id: "7000000002") { status } }').catch(() => null);
+  expect(await until(read, (answer) => answer?.status === 200, 20_000)).toMatchObject({
+    data: { payment: { status: 'CAPTURED' } },
+  });
+  process.kill(victim, 'SIGKILL');
+  await until(
+    () => pidsIn(written()).length,
+    (count) => count === 3,
+    20_000,
+  );
+  expect(await until(read, (answer) => answer?.status === 200, 20_000)).toMatchObject({ errors: [] });
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+}, 90_000);
+
+test('what keeps a gateway from starting is said once, and is not tried again', async () => {
+  const { written, ended } = start({ FREEDOMPAY_URL: 'http://127.0.0.1:1', FREEDOMPAY_TIMEOUT_MS: 'soon' }, '2');
+  expect(await ended).toEqual([1, null]);
+  expect(written().match(/FREEDOMPAY_TIMEOUT_MS/g)).toHaveLength(1);
+}, 30_000);
+
+const provider = { FREEDOMPAY_URL: 'http://127.0.0.1:1' };
+
+test.each([
+  ['a number of processes that is none', provider, ['many'], '"many" is no number of processes'],
+  ['the embedded simulator', {}, ['2'], 'set FREEDOMPAY_URL'],
+  ['a journal for each', { ...provider, DATABASE_URL: ':memory:' }, ['2'], 'need one journal'],
+])(
+  '%s is refused',
+  async (_what, env, args, said) => {
+    const { written, ended } = start(env, ...args);
+    expect(await ended).toEqual([1, null]);
+    expect(written()).toContain(said);
+  },
+  30_000,
+);
