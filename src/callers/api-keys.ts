@@ -1,11 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller, Scope } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
 
 const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
 
-/** Ids of keys that nobody made are remembered too, up to so many, so that guessing costs the store little. */
+/** Keys that nobody made are remembered too, up to so many, so that asking again and again costs the store little. */
 const MOST_REMEMBERED = 10_000;
 
 /** Whether a credential looks like a key: it may still be none. */
@@ -30,9 +30,10 @@ export async function createApiKey(table: ApiKeyTable, { name, scopes, accounts 
   return `fpk_${id}_${secret}`;
 }
 
-/** Keys of programs that call the gateway. */
+/** Keys of programs that call the gateway. Only a hash of each is kept. */
 export class ApiKeys {
-  private readonly remembered = new Map<string, { readonly key: ApiKeyRecord | null; readonly until: number }>();
+  /** By the hash of the credential. */
+  private readonly remembered = new Map<string, { readonly caller: Caller | null; readonly until: number }>();
   private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
 
   constructor(
@@ -43,19 +44,9 @@ export class ApiKeys {
 
   /** The caller whom a key belongs to. Raises Unauthenticated. */
   async callerOf(credential: string): Promise<Caller> {
-    const [, id = '', secret = ''] = FORM.exec(credential) ?? [];
-    const key = id === '' ? null : await this.find(id);
-    // 32 random bytes can not be guessed from a plain hash.
-    if (!key || key.revokedAt !== null || !timingSafeEqual(hashOf(secret), key.secretHash))
-      throw new Unauthenticated('The API key is unknown, or was revoked.');
-    const { scopes, accounts } = key;
-    return {
-      id: `key:${id}`,
-      scopes: new Set(scopes),
-      accounts: accounts && new Set(accounts),
-      only: null,
-      expiresAt: null,
-    };
+    const caller = await this.recent(credential);
+    if (!caller) throw new Unauthenticated('The API key is unknown, or was revoked.');
+    return caller;
   }
 
   /** Whether any key was ever made: revoking the last one opens nothing. */
@@ -67,17 +58,32 @@ export class ApiKeys {
     return this.any.exist;
   }
 
-  private async find(id: string): Promise<ApiKeyRecord | null> {
+  private async recent(credential: string): Promise<Caller | null> {
+    const digest = hash('sha256', credential, 'base64');
     const now = performance.now();
-    const known = this.remembered.get(id);
-    if (known && now < known.until) return known.key;
-    const key = await this.table.find(id);
+    const known = this.remembered.get(digest);
+    if (known && now < known.until) return known.caller;
+    const caller = await this.find(credential);
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    this.remembered.set(id, { key, until: now + this.trustedMs });
-    return key;
+    this.remembered.set(digest, { caller, until: now + this.trustedMs });
+    return caller;
+  }
+
+  private async find(credential: string): Promise<Caller | null> {
+    const [, id, secret] = FORM.exec(credential) ?? [];
+    const key = id === undefined ? null : await this.table.find(id);
+    // 32 random bytes can not be guessed from a plain hash.
+    if (!key || key.revokedAt !== null || !timingSafeEqual(hashOf(secret ?? ''), key.secretHash)) return null;
+    return {
+      id: `key:${key.id}`,
+      scopes: new Set(key.scopes),
+      accounts: key.accounts && new Set(key.accounts),
+      only: null,
+      expiresAt: null,
+    };
   }
 }
 
 function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
