@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller, Scope } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
-import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
+import type { ApiKeyTable } from '../store/api-keys.js';
 
 const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
 

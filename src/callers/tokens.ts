@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   createRemoteJWKSet,
   errors,
@@ -23,6 +24,10 @@ export interface TokenRules {
 /** How far clocks may be apart, in seconds. */
 const CLOCKS_APART_S = 5;
 
+/** How long a verified token is not verified again, in milliseconds: a key that its issuer withdraws is good as long. */
+const TRUSTED_MS = 60_000;
+const MOST_REMEMBERED = 10_000;
+
 /** Signatures only: "none" is none, and a public key is never taken for a shared secret. */
 const PUBLIC_KEY_ALGORITHMS = [
   'RS256',
@@ -40,6 +45,8 @@ const SHARED_SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
 
 /** JSON Web Tokens (RFC 7519) of an issuer that the operator trusts. */
 export class Tokens {
+  /** Callers of tokens that were verified a moment ago, by the token's hash. */
+  private readonly remembered = new Map<string, { readonly caller: Caller; readonly until: number }>();
   private readonly verify: (token: string) => Promise<JWTVerifyResult>;
 
   constructor(
@@ -59,7 +66,17 @@ export class Tokens {
 
   /** The caller whom a token names. Raises Unauthenticated, or TokenKeysUnavailable. */
   async callerOf(token: string): Promise<Caller> {
-    const payload = await this.verified(token);
+    const digest = hash('sha256', token, 'base64');
+    const known = this.remembered.get(digest);
+    if (known && Date.now() < known.until) return known.caller;
+    const caller = this.callerIn(await this.verified(token));
+    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    const until = Math.min(Date.now() + TRUSTED_MS, caller.expiresAt.getTime());
+    this.remembered.set(digest, { caller, until });
+    return caller;
+  }
+
+  private callerIn(payload: JWTPayload): Caller & { readonly expiresAt: Date } {
     return {
       id: `jwt:${String(payload.sub).slice(0, 100)}`,
       scopes: new Set(scopesOf(payload)),
