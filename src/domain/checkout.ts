@@ -59,7 +59,16 @@ export interface Checkout {
 
 /** What is known of an order's payments, for answering the provider. */
 export interface KnownOrder {
-  readonly checkouts: readonly (Checkout & { readonly paid: boolean })[];
+  /** `orderPaid`: the order is paid, by this payment or by another. */
+  readonly checkouts: readonly (Checkout & { readonly orderPaid: boolean })[];
+}
+
+/** A payment as a verified webhook names it. */
+export interface NamedPayment {
+  readonly paymentId: string;
+  readonly orderId: string | null;
+  /** `null` where the webhook does not tell, or not as a sum. */
+  readonly amount: Money | null;
 }
 
 /** What the provider may be answered: go ahead, or why not. */
@@ -80,8 +89,7 @@ export function consentTo(
   if (asked.orderId !== null && asked.orderId !== checkout.orderId) return refuse('the order is another one');
   if (asked.amount.currency !== checkout.amount.currency) return refuse('the currency is another one');
   if (asked.amount.amount !== checkout.amount.amount) return refuse('the amount is another one');
-  if (checkouts.some(({ paid, orderId }) => paid && orderId === checkout.orderId))
-    return refuse('the order is paid already');
+  if (checkout.orderPaid) return refuse('the order is paid already');
   return { ok: true };
 }
 

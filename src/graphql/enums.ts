@@ -91,7 +91,7 @@ register(CheckoutState, 'CheckoutState', 'What became of asking for a payment pa
   OPEN: 'The page is there: send the payer to `redirectUrl`. How the payment goes is told by the payment itself.',
   REJECTED: 'There is no page; `problem` tells why. Final.',
   UNKNOWN:
-    'The answer was lost, and the address of the page with it. Nobody can pay on it: create another with a new key.',
+    'The answer was lost, and the address of the page with it. While `paymentId` is null nobody can pay on it: create another with a new key. Once it is set, the provider has named the payment in a webhook: watch that one.',
 });
 register(CaptureMethod, 'CaptureMethod', 'Whether paying takes the money at once.', {
   AUTOMATIC: 'The money is taken when the payer pays (one step).',

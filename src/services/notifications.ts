@@ -128,7 +128,7 @@ export class Notifications {
           notification: resultNotify,
           subject: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
-          answer: outcome === 'success' ? await this.takePaid(account, notice) : ok,
+          answer: outcome === 'success' ? await this.takePaid(account, notice) : await this.takeUnpaid(account, notice),
         };
       }
       case 'payout': {
@@ -145,21 +145,27 @@ export class Notifications {
 
   /** Whether the provider may take the money. Answered from what is known here, without asking anybody. */
   private async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
-    const order = await this.checkouts.ofOrder(account.id, notice.paymentId, notice.orderId);
+    const known = () => this.checkouts.ofOrder(account.id, notice.paymentId, notice.orderId);
+    let order = await known();
     if (order.checkouts.length === 0 && this.unknownOrders === 'accept') return ok;
+    if (order.checkouts.some(({ state, paymentId }) => state === 'UNKNOWN' && paymentId === null)) {
+      await this.checkouts.adopt(account.id, notice);
+      // Read again in any case: somebody else may have taken it up meanwhile, for another payment.
+      order = await known();
+    }
     return consentTo(notice, order);
   }
 
-  /** Notes a paid payment. A second payment of one order is turned down while the provider still lets us. */
-  private async takePaid(account: Account, { paymentId, orderId, canReject }: ResultNotice): Promise<Consent> {
-    const { checkouts } = await this.checkouts.ofOrder(account.id, paymentId, orderId);
-    const own = checkouts.find((checkout) => checkout.paymentId === paymentId);
-    const another = checkouts.some(
-      (checkout) => checkout.paid && checkout.paymentId !== paymentId && checkout.orderId === own?.orderId,
-    );
-    if (another && canReject) return { ok: false, reason: 'the order is paid already' };
-    await this.checkouts.markPaid(account.id, paymentId);
+  /** Whatever else became of it, it may be the payment of a checkout whose answer was lost. */
+  private async takeUnpaid(account: Account, notice: ResultNotice): Promise<Consent> {
+    await this.checkouts.adopt(account.id, notice);
     return ok;
+  }
+
+  /** Notes a paid payment. A second payment of one order is turned down while the provider still lets us. */
+  private async takePaid(account: Account, notice: ResultNotice): Promise<Consent> {
+    const taken = await this.checkouts.takePaid(account.id, notice, notice.canReject);
+    return taken ? ok : { ok: false, reason: 'the order is paid already' };
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Checkout, KnownOrder, NewCheckout } from '../domain/checkout.js';
+import type { Checkout, KnownOrder, NamedPayment, NewCheckout } from '../domain/checkout.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
 import { money } from '../domain/money.js';
 import { unlessDown } from './availability.js';
 import { takeKey } from './idempotency-keys.js';
+import { adopt, takePaid } from './paid-orders.js';
 import type { CheckoutRow, Store } from './schema.js';
 
 /** A new checkout: what is kept of it before it is sent. */
@@ -85,28 +86,41 @@ export class Checkouts {
     return unlessDown(async () => {
       const rows = await this.store
         .selectFrom('checkouts')
-        .selectAll()
-        .where('account', '=', account)
+        .leftJoin('paid_orders', (join) =>
+          join
+            .onRef('paid_orders.account', '=', 'checkouts.account')
+            .onRef('paid_orders.order_id', '=', 'checkouts.order_id'),
+        )
+        .selectAll('checkouts')
+        .select('paid_orders.payment_id as paid_by')
+        .where('checkouts.account', '=', account)
         .where('state', '<>', 'REJECTED')
         .where(({ or, eb }) =>
-          or([eb('payment_id', '=', paymentId), ...(orderId === null ? [] : [eb('order_id', '=', orderId)])]),
+          or([
+            eb('checkouts.payment_id', '=', paymentId),
+            ...(orderId === null ? [] : [eb('checkouts.order_id', '=', orderId)]),
+          ]),
         )
         .orderBy('created_at', 'desc')
         .execute();
-      return { checkouts: rows.map((row) => ({ ...checkoutOfRow(row), paid: row.paid === 1 })) };
+      return { checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaid: row.paid_by !== null })) };
     });
   }
 
-  /** Notes that the provider said it was paid. */
-  async markPaid(account: string, paymentId: string): Promise<void> {
-    await unlessDown(() =>
-      this.store
-        .updateTable('checkouts')
-        .set({ paid: 1 })
-        .where('account', '=', account)
-        .where('payment_id', '=', paymentId)
-        .execute(),
-    );
+  /**
+   * Lets the checkout whose answer was lost take up the payment that a verified webhook names for its order: only where it
+   * is the only one of that order and sum without a payment, and the payment is no other's. Tells whether it did.
+   */
+  adopt(account: string, named: NamedPayment): Promise<boolean> {
+    return unlessDown(() => adopt(this.store, account, named));
+  }
+
+  /**
+   * Notes that the provider said it was paid, and tells whether it may be: the first payment of an order always, another
+   * only where it can not be turned down any more. Of two that come at once, at any instances, one is the first.
+   */
+  takePaid(account: string, named: NamedPayment, canReject: boolean): Promise<boolean> {
+    return unlessDown(() => this.store.transaction().execute((db) => takePaid(db, account, named, canReject)));
   }
 }
 

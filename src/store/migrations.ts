@@ -146,6 +146,21 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '007_paid_orders': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('paid_orders')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull())
+        .addColumn('paid_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('paid_orders_pk', ['account', 'order_id'])
+        .execute();
+      await sql`insert into paid_orders (account, order_id, payment_id, paid_at)
+        select account, order_id, min(payment_id), min(updated_at) from checkouts
+        where paid = 1 and payment_id is not null group by account, order_id`.execute(db);
+    },
+  },
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

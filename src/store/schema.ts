@@ -12,6 +12,7 @@ export interface Tables {
   checkouts: CheckoutRow;
   api_keys: ApiKeyRow;
   refund_turns: RefundTurnRow;
+  paid_orders: PaidOrderRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -118,4 +119,12 @@ export interface CheckoutRow {
   readonly paid: number;
   readonly created_at: number;
   readonly updated_at: number;
+}
+
+/** Which payment was the first to pay an order. One row for each order: the store itself lets no second payment be the first. */
+export interface PaidOrderRow {
+  readonly account: string;
+  readonly order_id: string;
+  readonly payment_id: string;
+  readonly paid_at: number;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import type { KnownOrder, NamedPayment } from '../../src/domain/checkout.js';
 import { money } from '../../src/domain/money.js';
 import { type CheckoutDraft, Checkouts } from '../../src/store/checkouts.js';
 import { describeEngines, openJournal } from './engines.js';
@@ -11,6 +12,10 @@ function draft(other: Partial<CheckoutDraft> = {}): CheckoutDraft {
 }
 
 const OPEN = { state: 'OPEN', paymentId: '101', redirectUrl: 'https://p.example/1', problem: null } as const;
+/** The payment as a webhook names it. */
+function named(paymentId: string, other: Partial<NamedPayment> = {}): NamedPayment {
+  return { paymentId, orderId: 'A-1', amount: money('10', 'KZT'), ...other };
+}
 const PROBLEM = {
   code: 'PROVIDER_REFUSED',
   message: 'No.',
@@ -83,7 +88,7 @@ describeEngines('checkouts', (engine) => {
     expect(await checkouts.settle(checkout.id, late)).toEqual(settled);
   });
 
-  test('are found by payment and by order, latest first, with whether they were paid', async () => {
+  test('are found by payment and by order, latest first, with whether their order is paid', async () => {
     const { checkouts } = await open();
     const first = (await checkouts.begin(draft())).checkout;
     await checkouts.settle(first.id, OPEN);
@@ -91,14 +96,23 @@ describeEngines('checkouts', (engine) => {
     await checkouts.settle(second.id, { ...OPEN, paymentId: '102' });
     await checkouts.begin(draft({ orderId: 'B-1' }));
     await checkouts.begin(draft({ account: 'other' }));
-    await checkouts.markPaid('other', '101');
-    await checkouts.markPaid('default', '101');
-
-    const paid = ({ checkouts: found }: Awaited<ReturnType<Checkouts['ofOrder']>>) =>
-      Object.fromEntries(found.map(({ id, paid: isPaid }) => [id, isPaid]));
-    expect(paid(await checkouts.ofOrder('default', '999', 'A-1'))).toEqual({ [first.id]: true, [second.id]: false });
-    expect(paid(await checkouts.ofOrder('default', '102', null))).toEqual({ [second.id]: false });
-    expect(paid(await checkouts.ofOrder('default', '999', null))).toEqual({});
+    const paid = ({ checkouts: found }: KnownOrder) => found.map(({ id, orderPaid }) => [id, orderPaid] as const);
+    await checkouts.takePaid('other', named('101'), true);
+    expect(new Map(paid(await checkouts.ofOrder('default', '999', 'A-1')))).toEqual(
+      new Map([
+        [first.id, false],
+        [second.id, false],
+      ]),
+    );
+    await checkouts.takePaid('default', named('101'), true);
+    expect(new Map(paid(await checkouts.ofOrder('default', '999', 'A-1')))).toEqual(
+      new Map([
+        [first.id, true],
+        [second.id, true],
+      ]),
+    );
+    expect(paid(await checkouts.ofOrder('default', '102', null))).toEqual([[second.id, true]]);
+    expect(paid(await checkouts.ofOrder('default', '999', null))).toEqual([]);
   });
 
   test('that were refused are kept, and stand for no order', async () => {
@@ -117,7 +131,8 @@ describeEngines('checkouts', (engine) => {
       checkouts.begin(draft()),
       checkouts.settle('id', OPEN),
       checkouts.ofOrder('default', '1', null),
-      checkouts.markPaid('default', '1'),
+      checkouts.takePaid('default', named('1'), true),
+      checkouts.adopt('default', named('1')),
     ];
     for (const one of all) await expect(one).rejects.toMatchObject({ name: 'JournalUnavailable' });
   });

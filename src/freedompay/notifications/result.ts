@@ -1,3 +1,4 @@
+import { type Money, moneyOrNull } from '../../domain/money.js';
 import { flag, required, text } from '../protocol/shape.js';
 import { defineNotification } from './notification.js';
 
@@ -5,6 +6,8 @@ import { defineNotification } from './notification.js';
 export interface ResultNotice {
   readonly paymentId: string;
   readonly orderId: string | null;
+  /** The order's sum; `null` where the provider does not say it, or not as a sum. */
+  readonly amount: Money | null;
   readonly outcome: 'success' | 'failure' | 'unfinished' | 'unknown';
   /** `null` where the provider does not say. */
   readonly captured: boolean | null;
@@ -25,13 +28,16 @@ export const resultNotify = defineNotification({
   shape: {
     paymentId: required('pg_payment_id'),
     orderId: text('pg_order_id'),
+    amount: text('pg_amount'),
+    currency: text('pg_currency'),
     result: text('pg_result'),
     captured: flag('pg_captured'),
     canReject: flag('pg_can_reject'),
   },
-  notice: ({ paymentId, orderId, result, captured, canReject }): ResultNotice => ({
+  notice: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultNotice => ({
     paymentId,
     orderId,
+    amount: amount === null || currency === null ? null : moneyOrNull(amount.trim(), currency.trim().toUpperCase()),
     outcome: (Object.hasOwn(outcomes, result?.trim() ?? '') && outcomes[result?.trim() ?? '']) || 'unknown',
     captured,
     canReject: canReject === true,

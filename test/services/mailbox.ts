@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { CheckoutState } from '../../src/domain/checkout.js';
+import { money } from '../../src/domain/money.js';
+import type { Account } from '../../src/freedompay/account.js';
+import type { RawNotification } from '../../src/freedompay/notifications/body.js';
+import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
+import { verify } from '../../src/freedompay/protocol/signature.js';
+import { decodeXml } from '../../src/freedompay/protocol/xml.js';
+import { Accounts } from '../../src/services/accounts.js';
+import { type NotificationAnswer, Notifications } from '../../src/services/notifications.js';
+import type { Change } from '../../src/store/changes.js';
+import { Checkouts } from '../../src/store/checkouts.js';
+import { Inbox } from '../../src/store/inbox.js';
+import type { Store } from '../../src/store/schema.js';
+import { FORMS, shop, signed } from '../freedompay/notifications/deliveries.js';
+import { openJournal } from '../store/engines.js';
+
+export type Kind = 'check' | 'result' | 'payout';
+
+/** What takes webhooks, joined as the gateway joins it. */
+export interface Mailbox {
+  readonly store: Store;
+  readonly inbox: Inbox;
+  readonly checkouts: Checkouts;
+  readonly notifications: Notifications;
+  /** What the others were told of. */
+  readonly told: Change[];
+  take(kind: Kind, raw: RawNotification): Promise<NotificationAnswer>;
+  /** Takes an urlencoded POST that the provider signed, and reads the answer. */
+  send(kind: Kind, fields: Message): Promise<Reply>;
+}
+
+/** An answer and what its XML says. */
+export interface Reply extends NotificationAnswer {
+  readonly verdict: string | undefined;
+  readonly reason: string | undefined;
+  readonly salt: string | undefined;
+  readonly isSigned: boolean;
+}
+
+export interface MailboxOptions {
+  readonly unknownOrders?: 'accept' | 'reject';
+  /** In memory unless given. */
+  readonly url?: string;
+  readonly account?: Partial<Account>;
+}
+
+/** Opens a mailbox of the shop of the published vectors; closed after the test. */
+export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
+  const { unknownOrders = 'accept', url = ':memory:' } = options;
+  const { store } = await openJournal(url);
+  const inbox = new Inbox(store);
+  const checkouts = new Checkouts(store);
+  const told: Change[] = [];
+  const publish = async (change: Change) => void told.push(change);
+  const accounts = new Accounts([{ ...shop, ...options.account }]);
+  const notifications = new Notifications(accounts, inbox, { publish }, checkouts, unknownOrders);
+  const take = (kind: Kind, raw: RawNotification) => notifications.take(shop.id, kind, raw);
+  return {
+    store,
+    inbox,
+    checkouts,
+    notifications,
+    told,
+    take,
+    send: async (kind, fields) => {
+      const message = signed(kind, fields, kind === 'payout' ? shop.payoutSecret : shop.secret);
+      return replyOf(kind, await take(kind, delivered(message)));
+    },
+  };
+}
+
+/** The message as an urlencoded POST. */
+export function delivered(message: Message): RawNotification {
+  const send = FORMS['an urlencoded POST'];
+  if (!send) throw new Error('There is no such form.');
+  return send(message);
+}
+
+function replyOf(kind: Kind, answer: NotificationAnswer): Reply {
+  const message = decodeXml(answer.body);
+  const secret = kind === 'payout' ? shop.payoutSecret : shop.secret;
+  return {
+    ...answer,
+    verdict: textOf(message, 'pg_status'),
+    reason: textOf(message, 'pg_description'),
+    salt: textOf(message, 'pg_salt'),
+    isSigned: verify(kind, message, secret.reveal()),
+  };
+}
+
+/** How a checkout's creation ended. */
+export interface Ending {
+  readonly orderId?: string;
+  readonly state?: keyof typeof CheckoutState;
+  readonly paymentId?: string | null;
+  readonly amount?: string;
+}
+
+/** Puts a checkout of 2500.00 KZT into the store, under a key of its own; gives its id. */
+export async function addCheckout({ checkouts }: Pick<Mailbox, 'checkouts'>, ending: Ending = {}): Promise<string> {
+  const { orderId = 'A-1', state = CheckoutState.OPEN, paymentId = null, amount = '2500' } = ending;
+  const id = randomUUID();
+  const draft = { id, account: shop.id, orderId, amount: money(amount, 'KZT'), idempotencyKey: id, fingerprint: id };
+  await checkouts.begin(draft);
+  if (state !== 'PENDING') await checkouts.settle(id, { state, paymentId, redirectUrl: null, problem: null });
+  return id;
+}
+
+/** A check request for 2500.00 KZT of the order A-1, as payment 101. */
+export function checkFields(other: Readonly<Record<string, string>> = {}): Message {
+  const fields = { pg_order_id: 'A-1', pg_payment_id: '101', pg_amount: '2500.00', pg_currency: 'KZT' };
+  return Object.entries({ ...fields, pg_salt: 'salt-1', ...other });
+}
+
+/** Word that payment 101 of the order A-1 was paid, and may still be turned down. */
+export function resultFields(other: Readonly<Record<string, string>> = {}): Message {
+  return checkFields({ pg_result: '1', pg_captured: '1', pg_can_reject: '1', ...other });
+}
