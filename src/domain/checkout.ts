@@ -83,14 +83,19 @@ export function consentTo(
   { checkouts }: KnownOrder,
 ): Consent {
   const own = checkouts.find(({ paymentId }) => paymentId === asked.paymentId);
-  // The answer to the creation may have been lost: then the order stands for it.
-  const checkout = own ?? checkouts.find(({ paymentId, orderId }) => paymentId === null && orderId === asked.orderId);
+  // The answer to the creation may have been lost, or be under way: then the order stands for it, and the sum.
+  const nameless = checkouts.filter(({ paymentId, orderId }) => paymentId === null && orderId === asked.orderId);
+  const checkout = own ?? nameless.find(({ amount }) => isSame(amount, asked.amount)) ?? nameless[0];
   if (!checkout) return refuse('the payment was not created here');
   if (asked.orderId !== null && asked.orderId !== checkout.orderId) return refuse('the order is another one');
   if (asked.amount.currency !== checkout.amount.currency) return refuse('the currency is another one');
   if (asked.amount.amount !== checkout.amount.amount) return refuse('the amount is another one');
   if (checkout.orderPaid) return refuse('the order is paid already');
   return { ok: true };
+}
+
+function isSame(a: Money, b: Money): boolean {
+  return a.amount === b.amount && a.currency === b.currency;
 }
 
 function refuse(reason: string): Consent {

@@ -28,6 +28,8 @@ export async function adopt(
           .select(({ fn }) => fn.countAll<number>().as('count'))
           .where('any.account', '=', account)
           .where('any.order_id', '=', orderId)
+          .where('any.amount', '=', amount.amount)
+          .where('any.currency', '=', amount.currency)
           .where('any.payment_id', 'is', null)
           .where('any.state', 'in', ['UNKNOWN', 'PENDING']),
         '=',
