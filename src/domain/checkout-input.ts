@@ -1,7 +1,7 @@
 import type { ReceiptRow } from './checkout.js';
 import { InvalidInput } from './errors.js';
 import { amountInput } from './input.js';
-import { compare, InvalidAmount, type Money, money } from './money.js';
+import { compare, InvalidAmount, type Money, minorDigitsOf, money } from './money.js';
 
 /** Checks of what createPayment is given; limits as the provider documents them (createPayment, `init_payment.php`). */
 
@@ -25,7 +25,12 @@ function exactly(argument: string, amount: string, currency: string): Money {
   try {
     return money(amount, currency);
   } catch (error) {
-    if (error instanceof InvalidAmount) throw new InvalidInput(argument, error.message);
+    if (error instanceof InvalidAmount) {
+      throw new InvalidInput(
+        argument,
+        `must have no more than the ${minorDigitsOf(currency)} minor digits of ${currency}.`,
+      );
+    }
     throw error;
   }
 }

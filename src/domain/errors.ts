@@ -41,7 +41,8 @@ export class AccountNotFound extends Fault {
   readonly code = 'ACCOUNT_NOT_FOUND';
 
   constructor(id: string) {
-    super(`Argument "account": there is no account "${id}" here; name one that is configured.`);
+    const named = /^[A-Za-z][A-Za-z_-]{0,30}$/.test(id) ? ` "${id}"` : ' of that id';
+    super(`Argument "account": there is no account${named} here; name one that is configured.`);
   }
 }
 
@@ -77,9 +78,9 @@ export class IdempotencyKeyReused extends Fault {
   override readonly name = 'IdempotencyKeyReused';
   readonly code = 'IDEMPOTENCY_KEY_REUSED';
 
-  constructor(key: string) {
+  constructor() {
     super(
-      `Argument "input.idempotencyKey": "${key}" was used before for another request; repeat that request to the letter, or use a new key.`,
+      'Argument "input.idempotencyKey": it was used before for another request; repeat that request to the letter, or use a new key.',
     );
   }
 }

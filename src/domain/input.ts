@@ -2,25 +2,25 @@ import { InvalidInput } from './errors.js';
 
 /**
  * Checks of what callers pass, made before the provider sees it. Each returns the value, or raises InvalidInput that
- * names the argument.
+ * names the argument. The sentences quote nothing: what stands in a wrong place may be a card number.
  */
 
 /** A payment id of the provider: 1 to 20 decimal digits. No leading zero, so that one payment has one name. */
 export function paymentIdInput(argument: string, id: string): string {
   if (/^[1-9]\d{0,19}$/.test(id)) return id;
-  throw new InvalidInput(argument, `a payment id is 1 to 20 decimal digits without a leading zero, not ${quoted(id)}.`);
+  throw new InvalidInput(argument, 'a payment id is 1 to 20 decimal digits without a leading zero.');
 }
 
 /** An order id of the merchant: 1 to 50 characters, no control characters. */
 export function orderIdInput(argument: string, id: string): string {
   if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() !== '') return id;
-  throw new InvalidInput(argument, `an order id is 1 to 50 printable characters, not ${quoted(id)}.`);
+  throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters.');
 }
 
 /** An idempotency key: 1 to 128 visible ASCII characters. */
 export function idempotencyKeyInput(argument: string, key: string): string {
   if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;
-  throw new InvalidInput(argument, `an idempotency key is 1 to 128 visible ASCII characters, not ${quoted(key)}.`);
+  throw new InvalidInput(argument, 'an idempotency key is 1 to 128 visible ASCII characters.');
 }
 
 /**
@@ -31,14 +31,9 @@ export function amountInput(argument: string, amount: string): string {
   if (!/^(0|[1-9]\d{0,14})(\.\d{1,2})?$/.test(amount)) {
     throw new InvalidInput(
       argument,
-      `an amount is text like "40.00", with at most two digits after the point and no sign or exponent, not ${quoted(amount)}.`,
+      'an amount is text like "40.00", with at most two digits after the point and no sign or exponent.',
     );
   }
   if (/^0(\.0+)?$/.test(amount)) throw new InvalidInput(argument, 'an amount must be above zero.');
   return amount;
-}
-
-function quoted(text: string): string {
-  const cut = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return JSON.stringify(cut);
 }

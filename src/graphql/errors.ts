@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError, TokenKind } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault } from '../domain/errors.js';
+import { withoutValues } from './refusals.js';
 
 /** Told of what no caller may see: defects of the gateway. */
 export type DefectObserver = (error: unknown) => void;
@@ -29,12 +30,14 @@ export function errorFormatter(observeDefect: DefectObserver) {
       if (cause.code === 'INTERNAL_SERVER_ERROR') observeDefect(cause);
       return { message: cause.message, ...place, extensions: { code: cause.code, retryable: cause.retryable } };
     }
-    if (isScalarRefusal(error)) {
-      return { message: named(error), ...place, extensions: { code: 'BAD_USER_INPUT', retryable: false } };
+    if (isGraphQLRefusal(error)) {
+      const code = isScalarRefusal(error) ? 'BAD_USER_INPUT' : (formatted.extensions?.['code'] ?? codeOf(error));
+      if (typeof code === 'string' && GRAPHQL_CODES.has(code)) {
+        return { message: withoutValues(error), ...place, extensions: { code, retryable: false } };
+      }
     }
-    const code = formatted.extensions?.['code'];
-    if (isGraphQLRefusal(error) && typeof code === 'string' && GRAPHQL_CODES.has(code)) {
-      return { message: formatted.message, ...place, extensions: { code, retryable: false } };
+    if (isArgumentRefusal(error)) {
+      return { message: withoutValues(error), ...place, extensions: { code: 'BAD_USER_INPUT', retryable: false } };
     }
     observeDefect(cause);
     const message = 'Something failed inside the gateway. Report the request id to its operator.';
@@ -46,11 +49,29 @@ export function errorFormatter(observeDefect: DefectObserver) {
  * GraphQL's own word about a request, said before any resolver ran. What a resolver throws does not become one by what it
  * says of itself: GraphQL copies the `extensions` of anything thrown, code included.
  */
-function isGraphQLRefusal(error: unknown): boolean {
+function isGraphQLRefusal(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
     (!error.originalError || error.originalError instanceof GraphQLError) &&
     !error.path
+  );
+}
+
+/** The code that the server gives a refusal in plain answers; those in streams come without. */
+function codeOf({ message }: GraphQLError): string {
+  if (message.startsWith('Syntax Error: ')) return 'GRAPHQL_PARSE_FAILED';
+  const aboutVariables = /^Variable "\$\w+" (got invalid value|of required type|of non-null type)/;
+  return aboutVariables.test(message) ? 'BAD_USER_INPUT' : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+/** An argument that only turned out to be wrong when the variables in it were known. */
+function isArgumentRefusal(error: unknown): error is GraphQLError {
+  return (
+    error instanceof GraphQLError &&
+    error.originalError instanceof GraphQLError &&
+    !error.originalError.originalError &&
+    Object.keys(error.originalError.extensions).length === 0 &&
+    /^Argument "\w+" (has invalid value|of required type|of non-null type) /.test(error.message)
   );
 }
 
@@ -62,11 +83,4 @@ function isScalarRefusal(error: unknown): error is GraphQLError {
     error.originalError instanceof GraphQLError &&
     error.originalError.extensions['code'] === 'BAD_USER_INPUT'
   );
-}
-
-/** The message, headed by the argument whose value it is about: the name before the value in the query text. */
-function named(error: GraphQLError): string {
-  const colon = error.nodes?.[0]?.loc?.startToken.prev;
-  const name = colon?.kind === TokenKind.COLON ? colon.prev : null;
-  return name?.kind === TokenKind.NAME ? `Argument "${name.value}": ${error.message}` : error.message;
 }

@@ -1,3 +1,5 @@
+import { getOperationAST, parse } from 'graphql';
+
 /** A body that is no GraphQL request. Fastify answers it with the status it carries. */
 export class NoGraphQLRequest extends Error {
   override readonly name = 'NoGraphQLRequest';
@@ -19,6 +21,17 @@ export function checkGraphQLRequest(body: unknown): void {
     const value = body[name] ?? {};
     if (!isObject(value)) throw new NoGraphQLRequest(`"${name}" must be a JSON object.`);
   }
+}
+
+/**
+ * Refuses, with GraphQL's own error, a text that the stream handler would refuse in a form of its own: without code and
+ * request id, and with whatever the text says.
+ */
+export function checkStreamedQuery(body: unknown): void {
+  const { query, operationName } = body as { readonly query?: unknown; readonly operationName?: string | null };
+  if (typeof query !== 'string') throw new NoGraphQLRequest('The body must have a "query".');
+  if (getOperationAST(parse(query), operationName)) return;
+  throw new NoGraphQLRequest('The document does not have just one operation, nor one of the name in "operationName".');
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

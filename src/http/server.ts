@@ -9,6 +9,7 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { GraphQLError } from 'graphql';
 import type { Callers } from '../callers/callers.js';
 import type { Caller } from '../domain/caller.js';
 import type { CompiledQueries } from '../graphql/compiled-queries.js';
@@ -17,7 +18,7 @@ import type { Notifications } from '../services/notifications.js';
 import { authentication, callerOf } from './authentication.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
-import { checkGraphQLRequest } from './graphql-request.js';
+import { checkGraphQLRequest, checkStreamedQuery } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { addPlayground } from './playground.js';
@@ -74,11 +75,16 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     else request.log.info(line, 'request');
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
+    if (error instanceof GraphQLError) {
+      const formatted = parts.stream.formatError(error.toJSON(), error);
+      const extensions = { ...formatted.extensions, requestId: request.id };
+      return reply.code(400).send({ errors: [{ ...formatted, extensions }] });
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) parts.log.defect(error);
     const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
     const message = status >= 500 ? 'Something failed inside the gateway.' : error.message;
-    reply.code(status).send(graphqlErrors(message, code, request.id));
+    return reply.code(status).send(graphqlErrors(message, code, request.id));
   });
   server.setNotFoundHandler((request, reply) => {
     const message = `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}: GraphQL is at POST /graphql.`;
@@ -97,7 +103,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const stream = streamHandler({ ...parts.stream, context: parts.context });
   const checks = {
     onRequest: authentication(parts.callers, parts.log.defect),
-    preHandler: async ({ body }: FastifyRequest) => checkGraphQLRequest(body),
+    preHandler: async (request: FastifyRequest) => {
+      checkGraphQLRequest(request.body);
+      if (wantsStream(request)) checkStreamedQuery(request.body);
+    },
   };
   server.post('/graphql', checks, function (request, reply) {
     return wantsStream(request) ? stream(request, reply) : answer.call(this, request, reply);

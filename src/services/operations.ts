@@ -59,7 +59,7 @@ export class Operations {
       const payment = await this.parts.payments.reserved(account, written?.payment ?? null);
       return { operation: written?.entry ?? entry, payment, replayed: false };
     }
-    if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused(idempotencyKey);
+    if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     return { operation: await this.ended(entry), payment: null, replayed: true };
   }
 

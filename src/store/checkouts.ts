@@ -33,7 +33,7 @@ export class Checkouts {
             .where('idempotency_keys.account', '=', account)
             .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
             .executeTakeFirst();
-          if (row?.fingerprint !== fingerprint) throw new IdempotencyKeyReused(idempotencyKey);
+          if (row?.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
           return { checkout: checkoutOfRow(row), isNew: false };
         }
         const row: CheckoutRow = {

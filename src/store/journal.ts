@@ -60,7 +60,7 @@ export class Journal {
           .where('idempotency_keys.idempotency_key', '=', entry.idempotencyKey)
           .executeTakeFirst();
         // The key belongs to something that is no operation on a payment.
-        if (!row) throw new IdempotencyKeyReused(entry.idempotencyKey);
+        if (!row) throw new IdempotencyKeyReused();
         return { entry: entryOfRow(row), isNew: false };
       }
       const row = rowOfNew(entry, origin.caller, now, now + this.times.abandonedAfterMs);

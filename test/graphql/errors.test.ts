@@ -1,6 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { execute, GraphQLError, type GraphQLFormattedError, parse, validate } from 'graphql';
 import { LOCAL_CALLER } from '../../src/domain/caller.js';
 import { AccountNotFound, IdempotencyKeyReused, InvalidInput, LimitExceeded } from '../../src/domain/errors.js';
 import { ProviderRefused, ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
@@ -81,7 +81,7 @@ describe('a fault', () => {
   test.each([
     [new InvalidInput('input.amount', 'must be above zero.'), 'BAD_USER_INPUT', false],
     [new AccountNotFound('x'), 'ACCOUNT_NOT_FOUND', false],
-    [new IdempotencyKeyReused('k'), 'IDEMPOTENCY_KEY_REUSED', false],
+    [new IdempotencyKeyReused(), 'IDEMPOTENCY_KEY_REUSED', false],
     [new LimitExceeded('ids', 100, 101), 'LIMIT_EXCEEDED', false],
     [new ProviderUnavailable('HTTP 502', true), 'PROVIDER_UNAVAILABLE', true],
     [new ProviderTimeout(true), 'PROVIDER_TIMEOUT', true],
@@ -112,4 +112,37 @@ test('the formatter does not pass on extensions that others put into an error', 
     extensions: { code: 'GRAPHQL_PARSE_FAILED', retryable: false },
   });
   expect(observe).not.toHaveBeenCalled();
+});
+
+describe('what GraphQL itself refuses', () => {
+  const CARD = '4111111111111111';
+  const schema = buildGatewaySchema();
+  const CREATE = 'mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { replayed } }';
+  const refused = async (query: string, variableValues = {}) => {
+    const document = parse(query);
+    const invalid = validate(schema, document);
+    if (invalid.length > 0) return invalid;
+    return (await execute({ schema, document, variableValues, contextValue: {} })).errors ?? [];
+  };
+
+  test.each([
+    [CREATE, { input: { card: CARD } }, 'BAD_USER_INPUT'],
+    [CREATE, { input: CARD }, 'BAD_USER_INPUT'],
+    [CREATE, {}, 'BAD_USER_INPUT'],
+    [CREATE, { input: null }, 'BAD_USER_INPUT'],
+    [`{ payment(id: { a: "${CARD}" }) { id } }`, {}, 'GRAPHQL_VALIDATION_FAILED'],
+    [`query ($a: ID = "1") { payments(ids: ["${CARD}", $a]) { id } }`, { a: null }, 'BAD_USER_INPUT'],
+    ['query ($a: ID = "1") { payment(id: $a) { id } }', { a: null }, 'BAD_USER_INPUT'],
+  ])(
+    'is no defect and is not logged, also where no server has given it a code: %s %j',
+    async (query, variables, code) => {
+      const observe = jest.fn<(error: unknown) => void>();
+      const format = errorFormatter(observe);
+      const answers = (await refused(query, variables)).map((error) => format(error.toJSON(), error));
+      expect(answers.length).toBeGreaterThan(0);
+      for (const { extensions } of answers) expect(extensions).toEqual({ code, retryable: false });
+      expect(JSON.stringify(answers)).not.toContain(CARD);
+      expect(observe).not.toHaveBeenCalled();
+    },
+  );
 });
