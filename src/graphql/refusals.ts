@@ -31,35 +31,41 @@ type Rewriting = readonly [RegExp, (...parts: string[]) => string];
 
 /** Every sentence of GraphQL's that quotes a value or a name of the caller's own making. */
 const REWRITINGS: readonly Rewriting[] = [
-  [/^(\w+) cannot represent ((?:an? )?[\w -]+?): [^]*$/, (type, what) => `${type} cannot represent ${what}.`],
+  [/^(\w+) cannot represent ((?:an? )?[\w -]+?): [\s\S]*$/, (type, what) => `${type} cannot represent ${what}.`],
   [
-    /^Enum "(\w+)" cannot represent [^]*?(?: Did you mean the enum value ([^?]*)\?)?$/,
+    /^Enum "(\w+)" cannot represent [\s\S]*?(?: Did you mean the enum value ([^?]*)\?)?$/,
     (type, others) => `a value of the enum "${type}" is expected.${orOthers(others)}`,
   ],
   [
-    /^Value "[^]*" does not exist in "(\w+)" enum\.(?: Did you mean the enum value ([^?]*)\?)?$/,
+    /^Value "[\s\S]*" does not exist in "(\w+)" enum\.(?: Did you mean the enum value ([^?]*)\?)?$/,
     (type, others) => `the value does not exist in the enum "${type}".${orOthers(others)}`,
   ],
-  [/^Expected value of type "([^"]+)", found [^]*$/, (type) => `a value of type "${type}" is expected.`],
-  [/^Expected type "(\w+)"\. [^]*$/, (type) => `a value of type "${type}" is expected.`],
+  [/^Expected value of type "([^"]+)", found [\s\S]*$/, (type) => `a value of type "${type}" is expected.`],
+  [/^Expected type "(\w+)"\. [\s\S]*$/, (type) => `a value of type "${type}" is expected.`],
   [
-    /^Field "([^]*)" is not defined by type "(\w+)"\.(?: Did you mean ([^?]*)\?)?$/,
+    /^Field "([\s\S]*)" is not defined by type "(\w+)"\.(?: Did you mean ([^?]*)\?)?$/,
     (name, type, others) => `${field(name)} is not defined by type "${type}".${orOthers(others)}`,
   ],
-  [/^Argument "\w+" has invalid value [^]*$/, () => 'the value is not of the type that is expected.'],
+  [/^Argument "\w+" has invalid value [\s\S]*$/, () => 'the value is not of the type that is expected.'],
   [
-    /^(Syntax Error: .*?\b(?:[Uu]nexpected|found) \w+) "([^]*)"\.$/,
+    /^(Syntax Error: .*?\b(?:[Uu]nexpected|found) \w+) "([\s\S]*)"\.$/,
     (start, token) => (isHarmless(token) ? `${start} "${token}".` : `${start}.`),
   ],
-  [/^Unknown operation named "[^]*"\.$/, () => 'The document has no operation of the name in "operationName".'],
+  [/^Unknown operation named "[\s\S]*"\.$/, () => 'The document has no operation of the name in "operationName".'],
 ];
 
 function told(sentence: string): string {
+  const short = abridged(sentence);
   for (const [pattern, rewrite] of REWRITINGS) {
-    const parts = pattern.exec(sentence);
+    const parts = pattern.exec(short);
     if (parts) return rewrite(...parts.slice(1));
   }
-  return sentence;
+  return short;
+}
+
+/** What is long is so by a value in its middle, over which no pattern need be tried. */
+function abridged(sentence: string): string {
+  return sentence.length > 1_500 ? `${sentence.slice(0, 400)}…${sentence.slice(-800)}` : sentence;
 }
 
 function field(name = ''): string {

@@ -129,6 +129,14 @@ describe.each<readonly [string, string, object, RegExp]>([
   });
 });
 
+test('a value as long as a request may be is refused as soon as a short one', async () => {
+  const mimicry = ` Did you mean the enum value "${CARD}`.repeat(1_500);
+  const { plain } = await refusals(create(`captureMethod: ${JSON.stringify(mimicry)}`));
+  expect(plain.errors.map(({ message }) => message)).toEqual([
+    'Argument "captureMethod": a value of the enum "CaptureMethod" is expected.',
+  ]);
+});
+
 test('the name of an operation that is not there does not come back', async () => {
   const { plain, stream } = await refusals('query A { payment(id: "1") { id } }', {}, CARD);
   for (const { text, errors } of [plain, stream]) {

@@ -108,6 +108,8 @@ describe('what can not be read', () => {
     ['a check whose currency is none', 'check', checkFields({ pg_currency: 'TENGE' })],
     ['a check for a part of a tiyin', 'check', checkFields({ pg_amount: '2500.001' })],
     ['a result without a payment id', 'result', resultFields({ pg_payment_id: ' ' })],
+    ['a result whose payment id is a name', 'result', resultFields({ pg_payment_id: 'KZT' })],
+    ['a check whose payment id is 0', 'check', checkFields({ pg_payment_id: '0' })],
     ['a payout without a payment id', 'payout', PAYOUT.filter(([name]) => name !== 'pg_payment_id')],
   ])('%s is answered with an unsigned error, though it is signed', async (_name, kind, fields) => {
     const box = await openMailbox();

@@ -1,5 +1,5 @@
 import { type Money, money } from '../../domain/money.js';
-import { required, requiredDecimal, text } from '../protocol/shape.js';
+import { required, requiredDecimal, requiredId, text } from '../protocol/shape.js';
 import { defineNotification } from './notification.js';
 
 /** The provider asks whether it may take the money for an order. */
@@ -14,7 +14,7 @@ export const checkRequest = defineNotification({
   script: 'check',
   secret: 'payment',
   shape: {
-    paymentId: required('pg_payment_id'),
+    paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),
     amount: requiredDecimal('pg_amount'),
     currency: required('pg_currency'),

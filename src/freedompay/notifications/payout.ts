@@ -1,4 +1,4 @@
-import { required, text } from '../protocol/shape.js';
+import { requiredId, text } from '../protocol/shape.js';
 import { defineNotification } from './notification.js';
 
 /** The provider says how a payout went. A hint: what is true is found out by reading the payout. */
@@ -14,7 +14,7 @@ export const payoutNotify = defineNotification({
   script: 'payout',
   secret: 'payout',
   shape: {
-    paymentId: required('pg_payment_id'),
+    paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),
     word: text('pg_status', 'pg_payment_status'),
   },

@@ -1,5 +1,5 @@
 import { type Money, moneyOrNull } from '../../domain/money.js';
-import { flag, required, text } from '../protocol/shape.js';
+import { flag, requiredId, text } from '../protocol/shape.js';
 import { defineNotification } from './notification.js';
 
 /** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
@@ -26,7 +26,7 @@ export const resultNotify = defineNotification({
   script: 'result',
   secret: 'payment',
   shape: {
-    paymentId: required('pg_payment_id'),
+    paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),
     amount: text('pg_amount'),
     currency: text('pg_currency'),

@@ -1,7 +1,7 @@
 import type { NewCheckout } from '../../domain/checkout.js';
-import { defineOperation, type PerFlavour, SPREAD } from '../operation.js';
+import { defineOperation, type PerFlavour, type ReadingContext, SPREAD } from '../operation.js';
 import type { Message } from '../protocol/message.js';
-import { required, text } from '../protocol/shape.js';
+import { required, requiredId, text, UnreadableField } from '../protocol/shape.js';
 
 /** A payment to be created, with the URLs at which the provider reaches us. */
 export interface CreatePaymentInput extends NewCheckout {
@@ -22,11 +22,14 @@ const common = {
   effect: 'write',
   request: { fields: SPREAD },
   response: {
-    paymentId: required('pg_payment_id'),
+    paymentId: requiredId('pg_payment_id'),
     redirectUrl: required('pg_redirect_url'),
     redirectUrlType: text('pg_redirect_url_type'),
   },
-  result: ({ paymentId, redirectUrl }: CreatedPayment): CreatedPayment => ({ paymentId, redirectUrl }),
+  result: ({ paymentId, redirectUrl }: CreatedPayment, { account }: ReadingContext): CreatedPayment => ({
+    paymentId,
+    redirectUrl: pageUrl(redirectUrl.trim(), account.baseUrl),
+  }),
 } as const;
 
 /** Opens a payment and its page. Source: provider documentation, "Create payment" and Gateway API "Create payment page". */
@@ -35,6 +38,25 @@ export const createPayment: PerFlavour<{ readonly fields: Message }, CreatedPaym
   // Without the slash at the end that the documentation prints: it would make the signature's script name empty.
   gateway: defineOperation({ ...common, path: '/g2g/payment_page' }),
 };
+
+/**
+ * The page's address, which a browser is sent to: a whole http(s) address, secure where the provider itself is asked
+ * securely, without anything that a browser or a header would take for something else.
+ */
+function pageUrl(url: string, baseUrl: string): string {
+  const isWhole = url.length <= LONGEST_URL && /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/u.test(url) && URL.canParse(url);
+  if (!isWhole || !isForPayers(new URL(url), baseUrl)) {
+    throw new UnreadableField('field pg_redirect_url is no address that a payer can be sent to');
+  }
+  return url;
+}
+
+const LONGEST_URL = 2_048;
+
+function isForPayers({ protocol, username, password }: URL, baseUrl: string): boolean {
+  const isSecure = protocol === 'https:' || !baseUrl.startsWith('https:');
+  return isSecure && username === '' && password === '';
+}
 
 /** Whether a parameter's name would be taken for one of the provider's own fields. */
 export function isProvidersName(name: string): boolean {

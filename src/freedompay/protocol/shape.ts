@@ -44,6 +44,16 @@ export function required(...names: readonly string[]): Reader<string> {
   };
 }
 
+/** As required, for the provider's own ids: 1 to 20 digits without a leading zero, as they are asked for by. */
+export function requiredId(...names: readonly string[]): Reader<string> {
+  const read = required(...names);
+  return (message) => {
+    const value = read(message).trim();
+    if (!/^[1-9]\d{0,19}$/.test(value)) throw new UnreadableField(`field ${names.join(' or ')} is no id`);
+    return value;
+  };
+}
+
 /** Decimal text, signs and all; `null` where the field is absent or empty. */
 export function decimal(...names: readonly string[]): Reader<string | null> {
   const read = text(...names);

@@ -16,6 +16,7 @@ describe('a result', () => {
     expect(receive(resultNotify, shop, published('V8'))).toEqual({
       paymentId: '1814868833',
       orderId: '1001',
+      amount: { amount: '2500.00', currency: 'KZT' },
       outcome: 'success',
       captured: false,
       canReject: true,
