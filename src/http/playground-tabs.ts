@@ -41,6 +41,46 @@ query DemoPayments {
 `,
   },
   {
+    query: `# Create a payment, then open its redirectUrl
+# in another window and pay. For another payment,
+# change the key.
+mutation CreatePayment {
+  createPayment(input: {
+    orderId: "ORDER-1"
+    amount: "2500.00"
+    currency: "KZT"
+    description: "Two tickets"
+    captureMethod: MANUAL
+    idempotencyKey: "order-1"
+  }) {
+    replayed
+    checkout {
+      state
+      paymentId
+      redirectUrl
+      problem { code message advice }
+    }
+  }
+}
+`,
+  },
+  {
+    query: `# Watch a payment: run it, and it goes on until
+# you stop it. Capture the demo hold in another
+# window, or put in the paymentId of one that you
+# created, and pay that one.
+subscription Watch {
+  paymentChanged(id: "7000000001") {
+    orderId
+    status
+    capturedAmount { amount currency }
+    refundedAmount { amount }
+    allowedActions
+  }
+}
+`,
+  },
+  {
     query: `# Capture the demo hold. Run it twice:
 # the same key never moves money twice.
 mutation Capture {

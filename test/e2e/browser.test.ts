@@ -1,5 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { answerOf, describeBrowser, openPlayground, openWindow, picture, run } from './browser.js';
+import {
+  answerOf,
+  chooseTab,
+  describeBrowser,
+  openPlayground,
+  openWindow,
+  picture,
+  run,
+  runChosen,
+} from './browser.js';
 import { startAlone } from './checkout.js';
 
 const CREATE = `mutation CreatePayment {
@@ -84,5 +93,22 @@ describeBrowser('in a browser', () => {
     await picture(live, 'journey-7-refunded');
     expect(seen).toContain('"amount": "500.00"');
     expect(elsewhere).toEqual([]);
+  }, 60_000);
+
+  test('the tabs of the playground create a payment and watch one, as they stand', async () => {
+    const { gateway, query } = await startAlone();
+    const window = await openWindow();
+    const page = await openPlayground(window, gateway.url);
+    await chooseTab(page, 'CreatePayment');
+    await runChosen(page);
+    await answerOf(page, /"state": "OPEN"/);
+    await picture(page, 'tabs-1-created');
+
+    await chooseTab(page, 'Watch');
+    await runChosen(page);
+    await answerOf(page, /"status": "AUTHORIZED"/);
+    await query(capture('7000000001'));
+    await answerOf(page, /"status": "CAPTURED"/);
+    await picture(page, 'tabs-2-watched');
   }, 60_000);
 });

@@ -44,17 +44,43 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
-/** A tab of its own with the playground in which a text is ready to run. */
-export async function openPlayground(context: BrowserContext, url: string, query: string): Promise<Page> {
+/** A tab of its own with the playground, in which a text is ready to run if one is given. */
+export async function openPlayground(context: BrowserContext, url: string, query?: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(`${url}/graphql?query=${encodeURIComponent(query)}`);
+  await page.goto(`${url}/graphql${query === undefined ? '' : `?query=${encodeURIComponent(query)}`}`);
   await page.locator('button.graphiql-execute-button').waitFor();
   return page;
+}
+
+/** Brings one of the playground's own tabs to the front. */
+export async function chooseTab(page: Page, name: string): Promise<void> {
+  const tab = page.locator('.graphiql-tab-button', { hasText: new RegExp(`^${name}$`) });
+  // Until the editors are there a press is lost.
+  await until(
+    async () => {
+      await tab.click();
+      return page.locator('.graphiql-tab-active', { hasText: name }).count();
+    },
+    (count) => count === 1,
+    15_000,
+  );
 }
 
 /** Presses the button that runs what the editor holds. */
 export async function run(page: Page): Promise<void> {
   await page.locator('button.graphiql-execute-button').click();
+}
+
+/** As run, once the playground has taken note of the text that a chosen tab brought: until then it refuses. */
+export async function runChosen(page: Page): Promise<void> {
+  await until(
+    async () => {
+      await run(page);
+      return answerOf(page, /"(data|errors)"/);
+    },
+    (answer) => !answer.includes('Cannot infer operation'),
+    15_000,
+  );
 }
 
 /** Waits until the answer pane shows what fits, and gives all its text. */

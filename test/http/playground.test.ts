@@ -1,12 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import { demoTabs } from '../../src/http/playground-tabs.js';
-import { ask } from '../e2e/ask.js';
+
+import { ask, until } from '../e2e/ask.js';
 import { BELIEVES_TOKENS, token } from '../e2e/credentials.js';
+import { subscribe } from '../e2e/subscription.js';
+
 import { sharedSystem, startSystem } from '../e2e/system.js';
 
 const system = sharedSystem();
 const get = (path: string, accept = 'text/html,application/xhtml+xml') =>
   fetch(system().gateway.url + path, { headers: { accept }, redirect: 'manual' });
+
+type Data = Readonly<Record<string, unknown>>;
+
+async function answerTo(url: string, query: string, variables = '{}'): Promise<Data> {
+  const { data, errors } = await ask<Data>(url, query, JSON.parse(variables));
+  expect(errors).toEqual([]);
+  return data ?? {};
+}
+
+async function firstOf(url: string, query: string): Promise<Data> {
+  const live = subscribe<Data>(url, query);
+  const [first] = await until(
+    () => live.received,
+    ({ length }) => length > 0,
+  );
+  return first ?? {};
+}
 
 describe('the playground', () => {
   test('is what a browser finds at /graphql, and / leads there', async () => {
@@ -46,13 +66,11 @@ describe('the playground', () => {
     for (const { query, variables } of demoTabs) {
       // The page carries the tab as JSON inside a script.
       expect(html).toContain(JSON.stringify(query).slice(1, -1).replaceAll('<', '\\u003c'));
-      const { data, errors } = await ask<Record<string, unknown>>(
-        own.gateway.url,
-        query,
-        variables === undefined ? {} : JSON.parse(variables),
-      );
-      expect(errors).toEqual([]);
-      for (const field of Object.values(data ?? {})) expect(JSON.stringify(field)).toMatch(/^[{[]+"/);
+      const data = /^subscription/m.test(query)
+        ? await firstOf(own.gateway.url, query)
+        : await answerTo(own.gateway.url, query, variables);
+      expect(Object.keys(data)).toHaveLength(1);
+      for (const field of Object.values(data)) expect(JSON.stringify(field)).toMatch(/^[{[]+"/);
     }
   });
 
