@@ -27,10 +27,10 @@ export function signedAnswer(
   return encodeXml(seal(script, answer, key.reveal()));
 }
 
-/** The answer to what was not verified: an error, unsigned. */
+/** The answer to what was not verified: an error, unsigned. It may quote what XML can not carry: that is left out. */
 export function unsignedError(description: string): string {
   return encodeXml([
     ['pg_status', 'error'],
-    ['pg_description', description],
+    ['pg_description', description.replace(/[^\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '?')],
   ]);
 }

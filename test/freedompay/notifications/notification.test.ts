@@ -134,6 +134,12 @@ describe('the answer', () => {
   });
 });
 
+test.each(['a\u0000b', 'a\u0001', '\ud800', '\uffff', 'a\nb', '<b>&'])('an error may quote %j', (quoted) => {
+  const [status, description] = decodeXml(unsignedError(`"${quoted}" is wrong.`));
+  expect(status).toEqual(['pg_status', 'error']);
+  expect(description?.[1]).toMatch(/ is wrong\.$/);
+});
+
 test('what is kept of a delivery has neither signature, salt, card nor payer', () => {
   const kept = maskedFields(published('V8'));
   for (const secret of ['76422c60609309dc6261e0286830d114', 'YQyk545ZL1lYyNeX', 'TEST TEST', '4716', '77010000000']) {
