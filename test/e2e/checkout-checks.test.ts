@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { openPayment, order, pay, startShop, UNTOUCHED } from './checkout.js';
+import { create, openPayment, order, pay, startShop, UNTOUCHED } from './checkout.js';
 import type { System } from './system.js';
 import { notify } from './webhook.js';
 import { payment } from './writes.js';
@@ -72,11 +72,14 @@ describe('money is not taken', () => {
     expect(await payment(system, id)).toMatchObject({ status: 'FAILED' });
   });
 
-  test('for a payment of another sum than was created here', async () => {
+  test.each([
+    ['sum', { amount: '1.00', currency: 'KZT' }],
+    ['currency', { amount: '2500.00', currency: 'KGS' }],
+  ])('for a payment of another %s than was created here', async (_what, other) => {
     const system = await startShop();
     const input = order();
     await openPayment(system, input);
-    const id = system.simulator.ledger.addPayment({ orderId: input.orderId, amount: '1.00', state: 'new' });
+    const id = system.simulator.ledger.addPayment({ orderId: input.orderId, state: 'new', ...other });
     const { answers, ...bank } = await pay(system, id);
     expect(answers[0]).toMatchObject({ kind: 'check', verdict: 'rejected' });
     expect(bank).toMatchObject(UNTOUCHED);
@@ -146,4 +149,21 @@ test('an order whose answer was lost can be paid, for the order and the sum that
   expect(await pay(system, less)).toMatchObject(UNTOUCHED);
   const same = system.simulator.ledger.addPayment({ orderId: input.orderId, amount: '2500.00', state: 'new' });
   expect(await pay(system, same)).toMatchObject({ captured: { amount: '2500.00' } });
+});
+
+test('a payment whose creation’s answer was lost is known once the provider names it, and no second one is taken', async () => {
+  const system = await startShop({ env: { UNKNOWN_ORDERS: 'reject' } });
+  const input = order();
+  system.simulator.faults.arm({ kind: 'drop-after', orderId: input.orderId });
+  expect((await create(system, input)).checkout).toMatchObject({ state: 'UNKNOWN', paymentId: null });
+  const another = { ...input, idempotencyKey: `${input.idempotencyKey}-2` };
+  const lost = system.simulator.ledger.payments().find(({ orderId }) => orderId === input.orderId)?.id ?? '';
+
+  expect(await pay(system, lost)).toMatchObject({ captured: { amount: '2500.00' } });
+  expect((await create(system, input)).checkout).toMatchObject({
+    state: 'UNKNOWN',
+    paymentId: lost,
+    problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT' },
+  });
+  expect(await pay(system, await openPayment(system, another))).toMatchObject(UNTOUCHED);
 });

@@ -4,6 +4,7 @@ import { until } from './ask.js';
 import { openPayment, order, webhooksOf } from './checkout.js';
 import { subscribe } from './subscription.js';
 import { startGateway, startProvider } from './system.js';
+import { notify } from './webhook.js';
 
 /** Reads come only on word of a change. */
 const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
@@ -49,6 +50,25 @@ describePostgres('two gateways', (engine) => {
       'AUTHORIZED',
       'CAPTURED',
     ]);
+  });
+
+  test('hear at once of two payments of one order: one is kept, the other given back', async () => {
+    const { one, other } = await two();
+    const input = order();
+    const ids = [await openPayment(one, input), await openPayment(other, { ...input, idempotencyKey: 'second' })];
+    const answers = await Promise.all(
+      [one, other].map((gateway, index) =>
+        notify(gateway, 'result', [
+          ['pg_payment_id', ids[index] as string],
+          ['pg_order_id', input.orderId],
+          ['pg_result', '1'],
+          ['pg_can_reject', '1'],
+          ['pg_salt', 's'],
+        ]),
+      ),
+    );
+    const verdicts = answers.map(({ text }) => /<pg_status>(\w+)</.exec(text)?.[1]);
+    expect(verdicts.sort()).toEqual(['ok', 'rejected']);
   });
 
   test('what was created at one is known to the other, which is asked about it', async () => {

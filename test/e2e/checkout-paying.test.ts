@@ -78,6 +78,28 @@ describe('whatever happens to webhooks', () => {
     expect(live.received.map(({ paymentChanged }) => paymentChanged.status)).toEqual(['CREATED', 'CAPTURED']);
   });
 
+  test.each([
+    ['every word of the end lost', { script: 'result' }, ['CREATED', 'CAPTURED']],
+    ['all lost, the question too, so that nobody consents', {}, ['CREATED', 'FAILED']],
+  ] as const)('%s, a watched payment reaches its end by polling', async (_name, target, statuses) => {
+    const system = await startShop({ tuning: { pollMs: 50, settledPollMs: 50, followUpMs: [] } });
+    const id = await openPayment(system);
+    const live = subscribe<Seen>(system.gateway.url, watch(id));
+    await until(
+      () => live.received.length,
+      (count) => count === 1,
+    );
+    system.simulator.faults.arm({ kind: 'lost', times: 'always', ...target });
+    await system.simulator.payer.pay(id);
+    await until(
+      () => live.received.length,
+      (count) => count >= 2,
+    );
+    expect(live.received.map(({ paymentChanged }) => paymentChanged.status)).toEqual(statuses);
+    const { webhooks } = (await (await fetch(`${system.gateway.url}/health/ready`)).json()) as { webhooks: object };
+    expect(webhooks).toMatchObject({ accepted: 'script' in target ? 1 : 0, repeated: 0 });
+  });
+
   test('all forged, no money is taken and nobody is told of a change', async () => {
     const system = await startShop({ tuning: NO_POLLING });
     const id = await openPayment(system);

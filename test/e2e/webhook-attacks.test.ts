@@ -206,7 +206,7 @@ test('no mutation that is sent changes anything, and each gets a clear answer', 
     }
   };
   for (let from = 0; from < samples.length; from += 20) await Promise.all(samples.slice(from, from + 20).map(post));
-  
+
   expect(refused).toBeGreaterThan(2_000);
   expect((await health()).status).toBe('ready');
   expect(JSON.stringify(payment.call(system().simulator.ledger, '7000000001'))).toBe(truth);

@@ -43,6 +43,8 @@ export interface MailboxOptions {
   /** In memory unless given. */
   readonly url?: string;
   readonly account?: Partial<Account>;
+  /** Accounts beside it. */
+  readonly others?: readonly Account[];
 }
 
 /** Opens a mailbox of the shop of the published vectors; closed after the test. */
@@ -53,7 +55,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   const checkouts = new Checkouts(store);
   const told: Change[] = [];
   const publish = async (change: Change) => void told.push(change);
-  const accounts = new Accounts([{ ...shop, ...options.account }]);
+  const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
   const notifications = new Notifications(accounts, inbox, { publish }, checkouts, unknownOrders);
   const take = (kind: Kind, raw: RawNotification) => notifications.take(shop.id, kind, raw);
   return {

@@ -100,6 +100,26 @@ describe('what the provider did not sign', () => {
   });
 });
 
+test('a webhook of one account touches nothing of another, whatever payment it names', async () => {
+  const other = { ...shop, id: 'other', secret: new Secret('otherSecretKey123') };
+  const box = await openMailbox({ others: [other] });
+  const ours = await addCheckout(box, { paymentId: '101' });
+  const lost = await addCheckout(box, { orderId: 'B-1', state: 'UNKNOWN' });
+  const takeAt = async (account: string, fields: Message) =>
+    (await box.notifications.take(account, 'result', delivered(signed('result', fields, other.secret)))).status;
+  const named = [resultFields(), resultFields({ pg_payment_id: '102', pg_order_id: 'B-1' })];
+  for (const fields of named)
+    expect([await takeAt('default', fields), await takeAt('other', fields)]).toEqual([403, 200]);
+  expect(new Set(box.told.map(({ account }) => account))).toEqual(new Set(['other']));
+  for (const [orderId, id, paymentId] of [
+    ['A-1', ours, '101'],
+    ['B-1', lost, null],
+  ] as const) {
+    const { checkouts } = await box.checkouts.ofOrder('default', '999', orderId);
+    expect(checkouts).toMatchObject([{ id, paymentId, orderPaid: false }]);
+  }
+});
+
 describe('what can not be read', () => {
   test.each<[string, Kind, Message]>([
     ['a check without a payment id', 'check', checkFields().filter(([name]) => name !== 'pg_payment_id')],

@@ -1,6 +1,8 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
 import Database from 'libsql';
+import { money } from '../../src/domain/money.js';
+import { Checkouts } from '../../src/store/checkouts.js';
 import { openStore } from '../../src/store/database.js';
 import { Journal } from '../../src/store/journal.js';
 import { migrate } from '../../src/store/migrations.js';
@@ -24,6 +26,29 @@ describeEngines('migrations', (engine) => {
     const sent = await begunAndSent(journal);
     await migrate(store);
     expect(await journal.find(sent.id)).toEqual(sent);
+  });
+});
+
+describeEngines('the table of paid orders', (engine) => {
+  test('is filled from what was paid before there was one', async () => {
+    const { store } = await openJournal(await engine.empty());
+    const checkouts = new Checkouts(store);
+    for (const [index, paid] of [1, 0, 1].entries()) {
+      const id = `checkout-${index}`;
+      const draft = { id, account: 'default', orderId: index < 2 ? 'A' : 'B', amount: money('1', 'KZT') };
+      await checkouts.begin({ ...draft, idempotencyKey: id, fingerprint: id });
+      const open = { state: 'OPEN', paymentId: `10${index}`, redirectUrl: null, problem: null } as const;
+      await checkouts.settle(id, open);
+      await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
+    }
+    await sql`drop table paid_orders`.execute(store);
+    await sql`delete from kysely_migration where name = '004_paid_orders'`.execute(store);
+    await migrate(store);
+    const rows = await store.selectFrom('paid_orders').select(['order_id', 'payment_id']).orderBy('order_id').execute();
+    expect(rows).toEqual([
+      { order_id: 'A', payment_id: '100' },
+      { order_id: 'B', payment_id: '102' },
+    ]);
   });
 });
 
