@@ -42,7 +42,7 @@ describeEngines('the table of paid orders', (engine) => {
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }
     await sql`drop table paid_orders`.execute(store);
-    await sql`delete from kysely_migration where name = '004_paid_orders'`.execute(store);
+    await sql`delete from kysely_migration where name = '007_paid_orders'`.execute(store);
     await migrate(store);
     const rows = await store.selectFrom('paid_orders').select(['order_id', 'payment_id']).orderBy('order_id').execute();
     expect(rows).toEqual([
