@@ -49,6 +49,7 @@ function pairsOf(message: Message, parent?: string): [string, string][] {
 
 /** The steps of a bracketed name: `rows[0][name]` has three. */
 function pathOf(name: string): string[] {
+  if (/\p{Cc}/u.test(name)) throw new MalformedMessage('A field has control characters in its name.');
   const [, head, brackets] = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name) ?? [];
   if (head === undefined || brackets === undefined) throw new MalformedMessage(`"${name}" is not a form field's name.`);
   const path = [

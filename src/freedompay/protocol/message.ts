@@ -28,8 +28,7 @@ const FORBIDDEN_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype)
 
 /** Refuses names that no honest message has. */
 export function checkName(name: string): void {
-  if (FORBIDDEN_NAMES.has(name) || /\p{Cc}/u.test(name))
-    throw new MalformedMessage(`"${name}" is not allowed as a field name.`);
+  if (FORBIDDEN_NAMES.has(name)) throw new MalformedMessage(`"${name}" is not allowed as a field name.`);
 }
 
 /** The first value under a name, or undefined. */
