@@ -154,3 +154,22 @@ test('an idempotency key that was used for something else does not come back', a
   expect(plain.errors).toMatchObject([{ extensions: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
   expect(plain.text).not.toContain(EMAIL);
 });
+
+test('no value comes back from a query that is asked so often that it is compiled', async () => {
+  const ids = `query ($a: ID = "1") { payments(ids: ["${CARD}", $a]) { id } }`;
+  const one = 'query ($id: ID!) { payment(id: $id) { id } }';
+  for (let times = 0; times < 5; times += 1) {
+    await refusals(ids, { a: '7000000001' });
+    await refusals(one, { id: '7000000001' });
+  }
+  for (const { plain, stream } of [
+    await refusals(ids, { a: null }),
+    await refusals(one, { id: { card: CARD } }),
+    await refusals(one, { id: '4111 1111 1111 1111' }),
+  ]) {
+    for (const { text, errors } of [plain, stream]) {
+      expect(text).not.toMatch(/4111|1111 1111/);
+      expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+  }
+});
