@@ -45,6 +45,7 @@ export function wantsStream(request: FastifyRequest): boolean {
 export function streamHandler({ schema, introspection, context, formatError }: StreamParts) {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const documents = new Map<string, DocumentNode>();
+  const valid = new WeakSet<DocumentNode>();
   const handle = createHandler<Record<PropertyKey, unknown> & GatewayContext>({
     schema,
     onSubscribe: (request, { query, operationName, variables }) => {
@@ -59,7 +60,13 @@ export function streamHandler({ schema, introspection, context, formatError }: S
         contextValue: { ...context(request.raw.id, callerOf(request.raw)) },
       };
     },
-    validate: (ofSchema, document) => validate(ofSchema, document, rules),
+    // Validating takes far more memory than all the rest of a subscription: it is done once for a document.
+    validate: (ofSchema, document) => {
+      if (valid.has(document)) return [];
+      const errors = validate(ofSchema, document, rules);
+      if (errors.length === 0) valid.add(document);
+      return errors;
+    },
     subscribe: async (args) => {
       const result = await subscribe(args);
       return Symbol.asyncIterator in result ? new Distinct(result) : result;
