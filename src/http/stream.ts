@@ -1,29 +1,25 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  type DocumentNode,
-  type ExecutionResult,
+  createSourceEventStream,
   GraphQLError,
   type GraphQLSchema,
   NoSchemaIntrospectionCustomRule,
-  parse,
   specifiedRules,
-  subscribe,
-  validate,
 } from 'graphql';
-import { createHandler } from 'graphql-sse/lib/use/fastify';
+import { createHandler } from 'graphql-sse';
 import type { Caller } from '../domain/caller.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { errorFormatter } from '../graphql/errors.js';
+import { Answers } from './answers.js';
 import { callerOf } from './authentication.js';
+import { Documents } from './documents.js';
 
 /**
  * How long a client may take nothing, in milliseconds. Something is written at least every 12 seconds, so one whose
  * connection stands still that long is gone or too slow: it is cut off, and what waited for it is forgotten.
  */
 const STUCK_MS = 60_000;
-
-/** Parsed documents that are kept for the next who asks the same. */
-const MOST_DOCUMENTS = 200;
 
 /** What a stream of answers needs. */
 export interface StreamParts {
@@ -44,12 +40,13 @@ export function wantsStream(request: FastifyRequest): boolean {
  */
 export function streamHandler({ schema, introspection, context, formatError }: StreamParts) {
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const documents = new Map<string, DocumentNode>();
-  const valid = new WeakSet<DocumentNode>();
-  const handle = createHandler<Record<PropertyKey, unknown> & GatewayContext>({
+  const documents = new Documents(schema, rules);
+  const handle = createHandler<FastifyRequest, undefined, Record<PropertyKey, unknown> & GatewayContext>({
     schema,
-    onSubscribe: (request, { query, operationName, variables }) => {
-      const document = documentOf(query);
+    // Tokens name streams that many operations share; here each has its own.
+    authenticate: () => '',
+    onSubscribe: ({ raw }, { query, operationName, variables }) => {
+      const document = documents.parsed(query);
       // What can not be parsed is answered in the handler's own way.
       if (!document) return undefined;
       return {
@@ -57,19 +54,13 @@ export function streamHandler({ schema, introspection, context, formatError }: S
         document,
         operationName,
         variableValues: variables,
-        contextValue: { ...context(request.raw.id, callerOf(request.raw)) },
+        contextValue: { ...context(raw.id, callerOf(raw)) },
       };
     },
-    // Validating takes far more memory than all the rest of a subscription: it is done once for a document.
-    validate: (ofSchema, document) => {
-      if (valid.has(document)) return [];
-      const errors = validate(ofSchema, document, rules);
-      if (errors.length === 0) valid.add(document);
-      return errors;
-    },
+    validate: (_schema, document) => documents.errorsOf(document),
     subscribe: async (args) => {
-      const result = await subscribe(args);
-      return Symbol.asyncIterator in result ? new Distinct(result) : result;
+      const events = await createSourceEventStream(args);
+      return Symbol.asyncIterator in events ? new Answers(events[Symbol.asyncIterator](), args) : events;
     },
     onNext: ({ requestId }, _request, result) => {
       if (!result.errors) return undefined;
@@ -77,26 +68,25 @@ export function streamHandler({ schema, introspection, context, formatError }: S
     },
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const { method, url } = request;
     const { socket } = request.raw;
-    socket.setTimeout(STUCK_MS, () => socket.destroy());
-    await handle(request, reply);
-    socket.setTimeout(0);
+    const cutOff = () => socket.destroy();
+    socket.setTimeout(STUCK_MS, cutOff);
+    const [body, { status, statusText, headers }] = await handle({
+      method,
+      url,
+      headers: { get: (name) => request.headers[name]?.toString() },
+      body: () => request.body as Record<PropertyKey, unknown>,
+      raw: request,
+      context: undefined,
+    });
+    // The request is held as long as the stream lasts, and its body may be large.
+    request.body = undefined;
+    reply.raw.writeHead(status, statusText, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+    if (body !== null && typeof body !== 'string') await write(body, reply.raw);
+    await new Promise<void>((resolve) => reply.raw.end(typeof body === 'string' ? body : '', resolve));
+    socket.setTimeout(0, cutOff);
   };
-
-  /** Every stream holds on to its document while it lasts: thousands that ask the same share one. */
-  function documentOf(query: string): DocumentNode | null {
-    const known = documents.get(query);
-    if (known) return known;
-    try {
-      const document = parse(query);
-      const [oldest] = documents.keys();
-      if (documents.size >= MOST_DOCUMENTS && oldest !== undefined) documents.delete(oldest);
-      documents.set(query, document);
-      return document;
-    } catch {
-      return null;
-    }
-  }
 
   function shown(error: GraphQLError, requestId: string): GraphQLError {
     const { message, extensions } = formatError(error.toJSON(), error);
@@ -105,33 +95,13 @@ export function streamHandler({ schema, introspection, context, formatError }: S
   }
 }
 
-/** Passes over an answer that says the same as the one before: what changed was nothing that the client asked for. */
-class Distinct implements AsyncIterableIterator<ExecutionResult> {
-  private last = '';
-
-  constructor(private readonly answers: AsyncGenerator<ExecutionResult, void, void>) {}
-
-  async next(): Promise<IteratorResult<ExecutionResult>> {
-    for (;;) {
-      const result = await this.answers.next();
-      const text = JSON.stringify(result.value);
-      if (result.done || text !== this.last) {
-        this.last = text;
-        return result;
-      }
-    }
+/** Writes the stream as fast as the client takes it, until either ends. */
+async function write(body: AsyncGenerator<string, void, undefined>, response: ServerResponse): Promise<void> {
+  const leave = () => body.return();
+  response.once('close', leave);
+  for await (const text of body) {
+    if (response.destroyed) break;
+    await new Promise<void>((resolve, reject) => response.write(text, (error) => (error ? reject(error) : resolve())));
   }
-
-  return(): Promise<IteratorResult<ExecutionResult>> {
-    return this.answers.return();
-  }
-
-  /** Never called; but what lacks it is taken for no generator, and is not told when the client has gone. */
-  throw(error: unknown): Promise<IteratorResult<ExecutionResult>> {
-    return this.answers.throw(error);
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+  response.off('close', leave);
 }
