@@ -1,5 +1,7 @@
 // How soon webhooks are acknowledged, and what idle subscribers cost in memory. Gateway and simulator run in processes of
 // their own; webhooks are kept in a SQLite file, each committed to disk before its answer.
+// Resident memory is the program's as it runs, no garbage collected for the figure; a few subscribers come and go first, so
+// that code used for the first time does not count. Only then the heap in use is read, after garbage collections.
 // Usage: npm run bench:live [-- WEBHOOKS SUBSCRIBERS]
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,12 +14,13 @@ import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/crede
 
 const webhooks = Number(process.argv[2] ?? 1_000);
 const subscribers = Number(process.argv[3] ?? 2_000);
+const WARM_UP = 200;
 const folder = mkdtempSync(join(tmpdir(), 'live-bench-'));
 const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const providerUrl = await new Promise((resolve) =>
   simulator.stdout.once('data', (line) => resolve(String(line).trim())),
 );
-const gateway = spawn(process.execPath, ['dist/main.js'], {
+const gateway = spawn(process.execPath, ['--import', './bench/memory-probe.js', 'dist/main.js'], {
   env: {
     ...process.env,
     PORT: '0',
@@ -27,7 +30,7 @@ const gateway = spawn(process.execPath, ['dist/main.js'], {
     FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
     FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
   },
-  stdio: ['ignore', 'pipe', 'inherit'],
+  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
 });
 const port = await new Promise((resolve) => {
   gateway.stdout.on('data', (line) => {
@@ -59,17 +62,24 @@ try {
     `webhooks      ${webhooks}, 8 at once: p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`,
   );
 
-  await settled();
+  await leave(await arrive(WARM_UP));
   const before = residentMegabytes();
-  const streams = await Promise.all(Array.from({ length: subscribers }, () => subscribe()));
-  await settled();
+  const first = await arrive(subscribers);
   const after = residentMegabytes();
-  const open = streams.filter(({ destroyed }) => !destroyed).length;
-  if (open !== subscribers) throw new Error(`${subscribers - open} of ${subscribers} streams were closed`);
   console.log(
-    `subscribers   ${subscribers} idle: ${before.toFixed(0)} MB before, ${after.toFixed(0)} MB with them, ${(after - before).toFixed(0)} MB more`,
+    `subscribers   ${subscribers} idle: resident ${before.toFixed(0)} MB before (${WARM_UP} came and went), ${after.toFixed(0)} MB with them, ${(after - before).toFixed(0)} MB more`,
   );
-  for (const stream of streams) stream.destroy();
+  await leave(first);
+  const alone = await heapMegabytes();
+  for (const turn of ['first', 'second']) {
+    const streams = await arrive(subscribers);
+    const shared = await heapMegabytes();
+    await leave(streams);
+    const left = await heapMegabytes();
+    console.log(
+      `heap in use   ${turn} ${subscribers}: ${alone.toFixed(1)} MB before, ${shared.toFixed(1)} MB with them (${(((shared - alone) * 1_024) / subscribers).toFixed(1)} kB each), ${left.toFixed(1)} MB after they left`,
+    );
+  }
 } finally {
   gateway.kill('SIGKILL');
   simulator.kill();
@@ -122,6 +132,20 @@ function subscribe() {
   });
 }
 
+/** Opens streams all at once; resolves at rest, when every one is open. */
+async function arrive(count) {
+  const streams = await Promise.all(Array.from({ length: count }, () => subscribe()));
+  await settled();
+  const closed = streams.filter(({ destroyed }) => destroyed).length;
+  if (closed > 0) throw new Error(`${closed} of ${count} streams were closed`);
+  return streams;
+}
+
+async function leave(streams) {
+  for (const stream of streams) stream.destroy();
+  await settled();
+}
+
 /** Lets the gateway come to rest: memory is read when nothing is under way. */
 function settled() {
   return new Promise((resolve) => setTimeout(resolve, 3_000));
@@ -129,6 +153,13 @@ function settled() {
 
 function residentMegabytes() {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${gateway.pid}/status`, 'utf8'))[1]) / 1_024;
+}
+
+function heapMegabytes() {
+  return new Promise((resolve) => {
+    gateway.once('message', (bytes) => resolve(bytes / 1_048_576));
+    gateway.send('heap');
+  });
 }
 
 function quantile(values, q) {
