@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TokenRules } from './callers/tokens.js';
 import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
+import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { callerVariables, tokenRules } from './config-callers.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
@@ -26,6 +27,8 @@ export interface Config {
   readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds for which what was read may be given again. */
   readonly statusMaxAgeMs: number;
+  /** The merchant's backend; `null` where it is neither told nor asked anything. */
+  readonly backend: BackendSettings | null;
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;
   /** Where the embedded simulator listens; `null` where a real provider is configured. */
@@ -73,6 +76,7 @@ const variables = z.object({
   UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
   ...callerVariables,
+  ...backendVariables,
   FREEDOMPAY_TIMEOUT_MS: z
     .string()
     .regex(/^\d{1,6}$/, 'must be milliseconds')
@@ -98,6 +102,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     : [singleAccount(values, given, usesSimulator, problems)];
   if (production) problems.push(...productionProblems(accounts, usesSimulator));
   const tokens = tokenRules(values, given, problems);
+  const backend = backendOf(values, given, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     production,
@@ -111,6 +116,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
     unknownOrders: values.UNKNOWN_ORDERS,
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
+    backend,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { CheckBackend } from './backend/check.js';
 import { ApiKeys } from './callers/api-keys.js';
 import { Callers } from './callers/callers.js';
 import { PayerTokens } from './callers/payer-tokens.js';
@@ -6,6 +7,7 @@ import { Tokens } from './callers/tokens.js';
 import { type Config, ConfigError } from './config.js';
 import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
+import { checkBackend, eventsBackend } from './gateway-backend.js';
 import { createApollo } from './graphql/apollo.js';
 import { CompiledQueries } from './graphql/compiled-queries.js';
 import type { GatewayContext } from './graphql/context.js';
@@ -14,7 +16,10 @@ import { buildGatewaySchema } from './graphql/schema.js';
 import { createLog, type Log } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
+import { BackendEvents, type EventTimes } from './services/backend-events.js';
+import { CheckDecisions } from './services/check-decisions.js';
 import { PaymentCreation } from './services/create-payment.js';
+import { subjectReader } from './services/event-writer.js';
 import { Live } from './services/live.js';
 import { Loaders } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
@@ -38,7 +43,7 @@ const PARALLEL_CALLS = 64;
 const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes {
+export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -64,6 +69,10 @@ export const defaultTuning: Tuning = {
   followUpMs: [1_000, 3_000, 10_000],
   pollMs: 15_000,
   settledPollMs: 60_000,
+  lookAgainMs: [1_000, 3_000, 10_000, 60_000, 600_000],
+  absentSpanMs: DAY_MS,
+  deliveryTimeoutMs: 10_000,
+  keepEventsMs: 30 * DAY_MS,
 };
 
 /** A running gateway. */
@@ -96,7 +105,8 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     config.accounts.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
-  const journal = new Journal(store, tuning);
+  const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
+  const journal = new Journal(store, tuning, eventsTo !== null);
   const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
@@ -112,7 +122,12 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
   const creation = new PaymentCreation(client, checkouts, () => config.publicUrl ?? (simulator ? url : null));
   const live = new Live(watches, payments, payouts);
-  const notifications = new Notifications(accounts, new Inbox(store), changes, checkouts, config.unknownOrders);
+  const inbox = new Inbox(store, eventsTo !== null);
+  const checksTo = checkBackend(config.backend);
+  const decisions =
+    checksTo &&
+    new CheckDecisions(new CheckBackend(checksTo, log.undecidedCheck), checkouts, inbox, config.unknownOrders);
+  const notifications = new Notifications(accounts, inbox, changes, checkouts, config.unknownOrders, decisions);
   const reconciler = new Reconciler(journal, payments, accounts, changes, tuning, log.defect);
   const operations = new Operations(
     { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs, leaseMs: tuning.leaseMs },
@@ -120,6 +135,18 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     changes,
     { ownMs: 2 * config.timeoutMs + 5_000, othersMs: 10_000 },
   );
+  const events =
+    eventsTo &&
+    new BackendEvents({
+      store,
+      backend: eventsTo,
+      read: subjectReader(accounts, payments, payouts, journal),
+      changes,
+      times: tuning,
+      readTimeoutMs: config.timeoutMs,
+      observeFailure: log.failedDelivery,
+      observeDefect: log.defect,
+    });
   const schema = buildGatewaySchema();
   const compiled = new CompiledQueries(schema);
   const graphql = {
@@ -145,17 +172,22 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
       creation,
       loaders: new Loaders(payments, payouts, caller.only),
     }),
-    readiness: async () => ({
-      provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
-      journal: (await journal.isUp()) ? 'ok' : 'failing',
-      webhooks: notifications.counts,
-      watched: watches.size,
-    }),
+    readiness: async () => {
+      const [isUp, waiting] = await Promise.all([journal.isUp(), events?.waiting()]);
+      return {
+        provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
+        journal: isUp ? 'ok' : 'failing',
+        webhooks: notifications.counts,
+        watched: watches.size,
+        ...(waiting !== undefined && { events: waiting }),
+      };
+    },
   });
   url = await server.listen({ host: config.host, port: config.port });
   const webhooks = `${url}/webhooks/${accounts.all[0]?.id}`;
   simulator?.setUrls({ check: `${webhooks}/check`, result: `${webhooks}/result`, payout: `${webhooks}/payout` });
   reconciler.start();
+  events?.start();
   let closing: Promise<void> | undefined;
   return {
     url,
@@ -173,6 +205,8 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     await operations.idle();
     await creation.idle();
     await reconciler.stop();
+    await events?.stop();
+    await checksTo?.close();
     await client.close();
     await changes.close();
     await journal.close();

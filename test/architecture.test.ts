@@ -12,12 +12,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   freedompay: ['freedompay/protocol', 'domain'],
   store: ['domain'],
   callers: ['store', 'domain'],
-  services: ['freedompay', 'store', 'domain'],
+  backend: ['domain'],
+  services: ['freedompay', 'backend', 'store', 'domain'],
   graphql: ['services', 'callers', 'domain'],
   http: ['graphql', 'services', 'callers', 'freedompay/notifications', 'domain'],
   simulator: ['freedompay/protocol', 'domain/money.ts'],
   'config.ts': [
     'config-accounts.ts',
+    'config-backend.ts',
     'config-callers.ts',
     'callers',
     'freedompay',
@@ -25,9 +27,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'simulator/credentials.ts',
   ],
   'config-accounts.ts': ['freedompay', 'domain', 'simulator/credentials.ts'],
+  'config-backend.ts': ['config-accounts.ts', 'domain'],
   'config-callers.ts': ['config-accounts.ts', 'callers', 'domain'],
+  'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway.ts': [
     'config.ts',
+    'gateway-backend.ts',
+    'backend',
     'callers',
     'domain',
     'freedompay',
@@ -44,7 +50,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that belong to one place. A name that ends in "/" stands for all of a scope. */
 const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
-  undici: ['freedompay/transport.ts'],
+  undici: ['freedompay/transport.ts', 'backend/backend.ts'],
+  standardwebhooks: ['backend/backend.ts'],
   cockatiel: ['freedompay/retry.ts'],
   graphql: ['graphql', 'http'],
   'graphql-jit': ['graphql'],
@@ -63,7 +70,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   pg: ['store'],
   'fast-xml-parser': ['freedompay/protocol'],
   saxes: ['freedompay/protocol'],
-  zod: ['config.ts', 'config-accounts.ts', 'config-callers.ts'],
+  zod: ['config.ts', 'config-accounts.ts', 'config-backend.ts', 'config-callers.ts'],
 };
 
 /** The files that may touch the process they run in. */

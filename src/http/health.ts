@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { WaitingEvents } from '../services/backend-events.js';
 import type { NotificationCounts } from '../services/notifications.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
@@ -9,6 +10,8 @@ export type Readiness = () => Promise<{
   readonly webhooks: Readonly<NotificationCounts>;
   /** How many payments and payouts are watched now. */
   readonly watched: number;
+  /** The events that wait for the merchant's backend, where it is told any; `null` where the journal can not tell. */
+  readonly events?: WaitingEvents | null;
 }>;
 
 /**

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import type { DefectObserver } from '../graphql/errors.js';
+import type { FailedDelivery } from '../services/event-delivery.js';
 
 /** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
 export interface EndedCall {
@@ -15,6 +16,10 @@ export interface Log {
   readonly logger: Logger;
   readonly providerCall: (call: EndedCall) => void;
   readonly defect: DefectObserver;
+  /** An event that the merchant's backend did not take; it will be tried again. */
+  readonly failedDelivery: (failure: FailedDelivery) => void;
+  /** Why a check request was answered without the merchant's backend. */
+  readonly undecidedCheck: (problem: string) => void;
 }
 
 /** Header and field names whose values are never written, wherever a log line might carry them. */
@@ -38,5 +43,7 @@ export function createLog(level: string): Log {
         );
     },
     defect: (error) => logger.error({ err: error }, 'defect'),
+    failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
+    undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
   };
 }

@@ -19,6 +19,7 @@ import type { Change, Changes } from '../store/changes.js';
 import type { Checkouts } from '../store/checkouts.js';
 import type { Delivery, Inbox } from '../store/inbox.js';
 import type { Accounts } from './accounts.js';
+import type { CheckDecisions } from './check-decisions.js';
 
 /** How an incoming webhook is answered over HTTP. */
 export interface NotificationAnswer {
@@ -52,6 +53,8 @@ export class Notifications {
     private readonly checkouts: Checkouts,
     /** What the provider is answered about an order that was not created here. */
     private readonly unknownOrders: 'accept' | 'reject',
+    /** Where the merchant's backend is asked about such an order. */
+    private readonly decisions: CheckDecisions | null = null,
   ) {}
 
   /** Never raises; every request gets an answer. */
@@ -99,6 +102,8 @@ export class Notifications {
         verdict.ok ? 'ok' : 'rejected',
         verdict.ok ? 'Accepted' : verdict.reason,
       ),
+      // A question changes nothing.
+      news: kind === 'check' ? null : about,
     };
     const { answer, isFirst } = await this.inbox.keep(delivery);
     this.counts[isFirst ? 'accepted' : 'repeated'] += 1;
@@ -112,12 +117,15 @@ export class Notifications {
       case 'check': {
         const notice = receive(checkRequest, account, message);
         const { paymentId, orderId, amount } = notice;
+        const about = { account: account.id, kind: 'payment', id: paymentId } as const;
+        const decided = this.decisions && (await this.decisions.decide(account.id, notice));
+        if (decided) return { notification: checkRequest, about, ...decided };
         const answer = await this.consentTo(account, notice);
         return {
           notification: checkRequest,
           // With our answer: consent given before the order was paid otherwise must not be given again from memory.
           subject: [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason],
-          about: { account: account.id, kind: 'payment', id: paymentId },
+          about,
           answer,
         };
       }

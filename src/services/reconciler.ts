@@ -6,16 +6,14 @@ import type { Changes } from '../store/changes.js';
 import type { JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { Accounts } from './accounts.js';
+import { type BackOffTimes, pauseAfter } from './back-off.js';
 import type { Payments } from './payments.js';
 import { settle } from './settle.js';
 
-/** Times that the reconciler goes by, in milliseconds. */
-export interface ReconcilerTimes {
+/** Times that the reconciler goes by, in milliseconds: the pauses are those between looks at an operation. */
+export interface ReconcilerTimes extends BackOffTimes {
   /** How often it asks the journal what is due. */
   readonly tickMs: number;
-  /** Pause before the second look at an operation; it doubles with every look up to `longestMs`. */
-  readonly firstMs: number;
-  readonly longestMs: number;
   /** How long a write without an answer must stay out of sight before that proves that it had no effect. */
   readonly absenceSpanMs: number;
   /** How long the provider may take to show what it accepted before its outcome is called unknown. */
@@ -99,7 +97,7 @@ export class Reconciler {
     } catch (error) {
       this.observeDefect(error);
       const checks = entry.checks + 1;
-      await this.journal.postpone(entry, { ...entry, checks }, this.delayAfter(checks));
+      await this.journal.postpone(entry, { ...entry, checks }, pauseAfter(checks, this.times));
     }
   }
 
@@ -128,7 +126,7 @@ export class Reconciler {
     if (latest !== entry) void this.changes.publish({ account: entry.account, kind: 'payment', id: entry.paymentId });
     if (isFinal(latest.state)) return;
     const checks = entry.checks + 1;
-    const delayMs = this.delayAfter(checks);
+    const delayMs = pauseAfter(checks, this.times);
     if (!payment) return this.journal.postpone(latest, { ...latest, checks }, delayMs);
     // An effect that can not be told from another's is no absence: it stays unknown.
     if (latest.refund !== null || contradicts(latest, payment))
@@ -200,12 +198,6 @@ export class Reconciler {
       advice: 'WAIT',
     } as const;
     await this.journal.record(entry.id, { state: 'UNKNOWN', problem }, 'accepted and still not shown', origin);
-  }
-
-  /** Doubling pauses with jitter, so that many operations do not come due together. */
-  private delayAfter(checks: number): number {
-    const { firstMs, longestMs } = this.times;
-    return Math.min(firstMs * 2 ** Math.min(checks - 1, 20), longestMs) * (0.75 + Math.random() / 2);
   }
 
   private async forgetOldKeys(): Promise<void> {

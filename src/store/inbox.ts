@@ -1,4 +1,6 @@
 import { unlessDown } from './availability.js';
+import type { Change } from './changes.js';
+import { noteLook } from './looks.js';
 import type { Store } from './schema.js';
 
 /** A verified webhook and what it is answered with. */
@@ -12,42 +14,75 @@ export interface Delivery {
   /** SHA-256 of the bytes received, in hex. */
   readonly bodySha256: string;
   readonly answer: string;
+  /** What may have changed by it; `null` where it says nothing of the kind. */
+  readonly news: Change | null;
 }
 
 /** What was received and how it was answered. Nothing in it is ever removed. */
 export class Inbox {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    /** Whether the merchant's backend is to hear of what comes. */
+    private readonly tellsBackend = false,
+  ) {}
 
   /**
    * Keeps a delivery, and gives back the answer to send: its own, or that of the first delivery that said the same. The
-   * provider demands that a repeat gets the same answer. Raises JournalUnavailable.
+   * provider demands that a repeat gets the same answer. That its payment is to be read for the backend is noted in the same
+   * transaction, for a repeat too. Raises JournalUnavailable.
    */
   keep(delivery: Delivery): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
-    const { account, kind, subject, fields, bodySha256, answer } = delivery;
-    const now = Date.now();
-    return unlessDown(async () => {
-      const kept = await this.store
-        .insertInto('inbox')
-        .values({
-          account,
-          kind,
-          subject,
-          fields,
-          body_sha256: bodySha256,
-          answer,
-          deliveries: 1,
-          received_at: now,
-          repeated_at: null,
-        })
-        .onConflict((conflict) =>
-          conflict.columns(['account', 'kind', 'subject']).doUpdateSet(({ eb, ref }) => ({
-            deliveries: eb(ref('inbox.deliveries'), '+', 1),
-            repeated_at: now,
-          })),
-        )
-        .returning(['answer', 'deliveries'])
-        .executeTakeFirstOrThrow();
-      return { answer: kept.answer, isFirst: kept.deliveries === 1 };
+    const { news } = delivery;
+    return unlessDown(() => {
+      if (!this.tellsBackend || !news) return this.write(this.store, delivery);
+      return this.store.transaction().execute(async (db) => {
+        const kept = await this.write(db, delivery);
+        await noteLook(db, news, Date.now());
+        return kept;
+      });
     });
+  }
+
+  /** Whether something with that subject was kept. Raises JournalUnavailable. */
+  has({ account, kind, subject }: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<boolean> {
+    return unlessDown(async () => {
+      const row = await this.store
+        .selectFrom('inbox')
+        .select('subject')
+        .where('account', '=', account)
+        .where('kind', '=', kind)
+        .where('subject', '=', subject)
+        .executeTakeFirst();
+      return row !== undefined;
+    });
+  }
+
+  private async write(
+    db: Store,
+    { account, kind, subject, fields, bodySha256, answer }: Delivery,
+  ): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
+    const now = Date.now();
+    const kept = await db
+      .insertInto('inbox')
+      .values({
+        account,
+        kind,
+        subject,
+        fields,
+        body_sha256: bodySha256,
+        answer,
+        deliveries: 1,
+        received_at: now,
+        repeated_at: null,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['account', 'kind', 'subject']).doUpdateSet(({ eb, ref }) => ({
+          deliveries: eb(ref('inbox.deliveries'), '+', 1),
+          repeated_at: now,
+        })),
+      )
+      .returning(['answer', 'deliveries'])
+      .executeTakeFirstOrThrow();
+    return { answer: kept.answer, isFirst: kept.deliveries === 1 };
   }
 }

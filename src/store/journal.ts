@@ -14,6 +14,7 @@ import {
 } from './entry.js';
 import { addEvent, eventsOf } from './events.js';
 import { forgetOldKeys, takeKey } from './idempotency-keys.js';
+import { tellOfEnd } from './looks.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
 import type { Store } from './schema.js';
@@ -39,6 +40,8 @@ export class Journal {
   constructor(
     private readonly store: Store,
     private readonly times: JournalTimes,
+    /** Whether the merchant's backend is to hear of operations that end. */
+    private readonly tellsBackend = false,
   ) {
     this.locks = new PaymentLocks(store, times.leaseMs);
   }
@@ -128,7 +131,10 @@ export class Journal {
     });
   }
 
-  /** Changes an entry and adds the event that says why. A final entry is left as it is and returned. */
+  /**
+   * Changes an entry and adds the event that says why; where it ends by that, the backend is to be told. A final entry is
+   * left as it is and returned.
+   */
   record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
     return this.transaction(async (db) => {
       const now = Date.now();
@@ -140,6 +146,7 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (row) await addEvent(db, row, note, origin, now);
+      if (row && this.tellsBackend) await tellOfEnd(db, entryOfRow(row), now);
       return entryOfRow(
         row ?? (await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
       );

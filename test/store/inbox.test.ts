@@ -9,6 +9,7 @@ const DELIVERY: Delivery = {
   fields: '[["pg_payment_id","101"]]',
   bodySha256: 'a'.repeat(64),
   answer: '<first/>',
+  news: { account: 'default', kind: 'payment', id: '101' },
 };
 
 describeEngines('an inbox', (engine) => {

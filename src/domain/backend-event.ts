@@ -1,0 +1,91 @@
+import type { PaymentOperation } from './operation.js';
+import type { Payment } from './payment.js';
+import type { PayoutStatus } from './payout.js';
+
+/** What the merchant's backend is told of. */
+export type BackendEventType = 'payment.changed' | 'payout.changed' | 'operation.finished';
+
+/** Something that the merchant's backend is told. The data has the names of the schema. */
+export interface BackendEvent {
+  readonly type: BackendEventType;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A payment as it is now. Every field is named here, so that payer, card, token and profile can never go along. */
+export function paymentChanged(payment: Payment): BackendEvent {
+  const { id, account, orderId, status, rawStatus, amount, capturedAmount, refundedAmount, netAmount } = payment;
+  const { capturableAmount, refundableAmount, allowedActions, captured, canReject, testMode, method } = payment;
+  const { reference, acquirerReference, failure, refunds, revocations, createdAt, paidAt, checkedAt } = payment;
+  return {
+    type: 'payment.changed',
+    data: {
+      id,
+      account,
+      orderId,
+      status,
+      rawStatus,
+      amount,
+      capturedAmount,
+      refundedAmount,
+      netAmount,
+      capturableAmount,
+      refundableAmount,
+      allowedActions,
+      captured,
+      canReject,
+      testMode,
+      method,
+      reference,
+      acquirerReference,
+      failure,
+      refunds,
+      revocations,
+      createdAt,
+      paidAt,
+      checkedAt,
+    },
+  };
+}
+
+/** A payout as it is now. */
+export function payoutChanged(payout: PayoutStatus): BackendEvent {
+  const { paymentId, account, orderId, status, rawStatus, canReject, captured, testMode, createdAt } = payout;
+  const { failure, checkedAt } = payout;
+  return {
+    type: 'payout.changed',
+    data: {
+      paymentId,
+      account,
+      orderId,
+      status,
+      rawStatus,
+      canReject,
+      captured,
+      testMode,
+      createdAt,
+      failure,
+      checkedAt,
+    },
+  };
+}
+
+/** A capture, cancel or refund about which nothing will change any more. */
+export function operationFinished(operation: PaymentOperation): BackendEvent {
+  const { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem } = operation;
+  const { createdAt, updatedAt } = operation;
+  return {
+    type: 'operation.finished',
+    data: { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt },
+  };
+}
+
+/** The text that is sent. `sequence` counts the events of one payment or payout, from 1. */
+export function bodyOf({ type, data }: BackendEvent, sequence: number, at: Date): string {
+  return JSON.stringify({ type, timestamp: at, sequence, data });
+}
+
+/** What must differ for a change to be one: all but the moment of reading. */
+export function essenceOf({ type, data }: BackendEvent): string {
+  const { checkedAt, ...rest } = data;
+  return JSON.stringify([type, rest]);
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { type BackendEvent, essenceOf, paymentChanged, payoutChanged } from '../domain/backend-event.js';
+import { isFinal } from '../domain/operation.js';
+import { reserve } from '../domain/reserve.js';
+import { ProviderFault } from '../freedompay/errors.js';
+import type { Change } from '../store/changes.js';
+import type { Journal } from '../store/journal.js';
+import type { LookClaim, Looks } from '../store/looks.js';
+import type { Accounts } from './accounts.js';
+import { type BackOffTimes, pauseAfter } from './back-off.js';
+import { DueWork } from './due-work.js';
+import type { Payments } from './payments.js';
+import type { Payouts } from './payouts.js';
+
+/** Times that looking goes by, in milliseconds. */
+export interface LookTimes extends BackOffTimes {
+  readonly tickMs: number;
+  /** Pauses before the looks that follow the first: the provider shows effects late. */
+  readonly lookAgainMs: readonly number[];
+  /** How long a payment of which word came may stay unknown to the provider before it is given up. */
+  readonly absentSpanMs: number;
+}
+
+/** Reads a payment or payout as it is now; `null` where the provider knows none. */
+export type ReadSubject = (change: Change) => Promise<BackendEvent | null>;
+
+/** How many are read at once: a share of the calls to the provider that leaves callers the most. */
+const AT_ONCE = 4;
+
+/**
+ * Reads what may have changed, now and again shortly after, and writes an event wherever it differs from what was told
+ * last. What brought word of a change is a hint: nothing but what is read goes into an event.
+ */
+export class EventWriter {
+  private readonly work: DueWork<LookClaim>;
+
+  constructor(
+    private readonly looks: Looks,
+    private readonly read: ReadSubject,
+    private readonly times: LookTimes,
+    /** Called when an event was written. */
+    private readonly written: () => void,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {
+    this.work = new DueWork({
+      claim: (limit) => looks.claim(limit),
+      work: (claim) => this.look(claim),
+      atOnce: AT_ONCE,
+      tickMs: times.tickMs,
+      observeDefect,
+    });
+  }
+
+  start(): void {
+    this.work.start();
+  }
+
+  wake(): void {
+    this.work.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.work.stop();
+  }
+
+  private async look(claim: LookClaim): Promise<void> {
+    const again = pauseAfter(claim.failures + 1, this.times);
+    let event: BackendEvent | null;
+    try {
+      event = await this.read(claim.change);
+    } catch (error) {
+      if (!(error instanceof ProviderFault)) this.observeDefect(error);
+      return this.looks.postpone(claim, again);
+    }
+    // Word of it came under the provider's signature, so it should be there.
+    if (!event && this.looks.now() - claim.hintedAt.getTime() < this.times.absentSpanMs)
+      return this.looks.postpone(claim, again);
+    const told = event && createHash('sha256').update(essenceOf(event)).digest('hex');
+    const seen = event && told !== null && told !== claim.told ? { event, told } : null;
+    const nextMs = (event && this.times.lookAgainMs[claim.looks]) ?? null;
+    if ((await this.looks.finish(claim, nextMs, seen)) && seen) this.written();
+  }
+}
+
+/** Reads as callers do, but that a journal that is down is no reason to promise more than may be refunded. */
+export function subjectReader(
+  accounts: Accounts,
+  payments: Payments,
+  payouts: Payouts,
+  journal: Pick<Journal, 'ofPayment'>,
+): ReadSubject {
+  return async ({ account: accountId, kind, id }) => {
+    const account = accounts.resolve(accountId);
+    if (kind === 'payout') {
+      const payout = await payouts.byOrderNow(account, id);
+      return payout && payoutChanged(payout);
+    }
+    const payment = await payments.read(account, id);
+    if (!payment) return null;
+    const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
+    return paymentChanged(reserve(payment, open));
+  };
+}
