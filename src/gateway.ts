@@ -206,7 +206,7 @@ export async function createGateway(config: Config, tuning: Tuning = defaultTuni
     await creation.idle();
     await reconciler.stop();
     await events?.stop();
-    await checksTo?.close();
+    await Promise.all([eventsTo?.close(), checksTo?.close()]);
     await client.close();
     await changes.close();
     await journal.close();

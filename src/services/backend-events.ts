@@ -14,7 +14,7 @@ export interface EventTimes extends LookTimes, DeliveryTimes {
 
 export interface BackendEventsParts {
   readonly store: Store;
-  readonly backend: Backend;
+  readonly backend: Pick<Backend, 'post'>;
   readonly read: ReadSubject;
   readonly changes: Pick<Changes, 'listen'>;
   readonly times: EventTimes;
@@ -61,7 +61,6 @@ export class BackendEvents {
   async stop(): Promise<void> {
     this.stopListening();
     await Promise.all([this.writer.stop(), this.delivery.stop()]);
-    await this.parts.backend.close();
   }
 
   /** What waits; `null` where the store can not tell. */
