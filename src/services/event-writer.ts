@@ -5,7 +5,7 @@ import { reserve } from '../domain/reserve.js';
 import { ProviderFault } from '../freedompay/errors.js';
 import type { Change } from '../store/changes.js';
 import type { Journal } from '../store/journal.js';
-import type { LookClaim, Looks } from '../store/looks.js';
+import type { LookClaim, Looks, Seen } from '../store/looks.js';
 import type { Accounts } from './accounts.js';
 import { type BackOffTimes, pauseAfter } from './back-off.js';
 import { DueWork } from './due-work.js';
@@ -21,8 +21,17 @@ export interface LookTimes extends BackOffTimes {
   readonly absentSpanMs: number;
 }
 
-/** Reads a payment or payout as it is now; `null` where the provider knows none. */
-export type ReadSubject = (change: Change) => Promise<BackendEvent | null>;
+/** What a payment or payout is now. */
+export interface Reading {
+  readonly event: BackendEvent;
+  /** What must differ for a change to be one: what the provider says, without what our open operations set aside. */
+  readonly essence: string;
+  /** Whether they set something aside. */
+  readonly reserved: boolean;
+}
+
+/** Reads a payment or payout; `null` where the provider knows none. */
+export type ReadSubject = (change: Change) => Promise<Reading | null>;
 
 /** How many are read at once: a share of the calls to the provider that leaves callers the most. */
 const AT_ONCE = 4;
@@ -65,21 +74,31 @@ export class EventWriter {
 
   private async look(claim: LookClaim): Promise<void> {
     const again = pauseAfter(claim.failures + 1, this.times);
-    let event: BackendEvent | null;
+    let reading: Reading | null;
     try {
-      event = await this.read(claim.change);
+      reading = await this.read(claim.change);
     } catch (error) {
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
       return this.looks.postpone(claim, again);
     }
     // Word of it came under the provider's signature, so it should be there.
-    if (!event && this.looks.now() - claim.hintedAt.getTime() < this.times.absentSpanMs)
+    if (!reading && this.looks.now() - claim.hintedAt.getTime() < this.times.absentSpanMs)
       return this.looks.postpone(claim, again);
-    const told = event && createHash('sha256').update(essenceOf(event)).digest('hex');
-    const seen = event && told !== null && told !== claim.told ? { event, told } : null;
-    const nextMs = (event && this.times.lookAgainMs[claim.looks]) ?? null;
+    const seen = reading && newsIn(reading, claim.told);
+    const nextMs = (reading && this.times.lookAgainMs[claim.looks]) ?? null;
     if ((await this.looks.finish(claim, nextMs, seen)) && seen) this.written();
   }
+}
+
+/**
+ * What there is to tell, where something else was told before. That an operation of ours begins is no news; what was told
+ * while one was open is told anew when nothing is set aside any more.
+ */
+function newsIn({ event, essence, reserved }: Reading, told: string | null): Seen | null {
+  const hash = createHash('sha256').update(essence).digest('hex');
+  const withReserve = `${hash} reserved`;
+  if (told === hash || (told === withReserve && reserved)) return null;
+  return { event, told: reserved ? withReserve : hash };
 }
 
 /** Reads as callers do, but that a journal that is down is no reason to promise more than may be refunded. */
@@ -93,11 +112,18 @@ export function subjectReader(
     const account = accounts.resolve(accountId);
     if (kind === 'payout') {
       const payout = await payouts.byOrderNow(account, id);
-      return payout && payoutChanged(payout);
+      return payout && plainReading(payoutChanged(payout));
     }
     const payment = await payments.read(account, id);
     if (!payment) return null;
     const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
-    return paymentChanged(reserve(payment, open));
+    const { essence } = plainReading(paymentChanged(payment));
+    const event = paymentChanged(reserve(payment, open));
+    return { event, essence, reserved: essenceOf(event) !== essence };
   };
+}
+
+/** A reading with nothing set aside. */
+export function plainReading(event: BackendEvent): Reading {
+  return { event, essence: essenceOf(event), reserved: false };
 }

@@ -183,6 +183,25 @@ describe('word of a change', () => {
     expect(merchant.story('1')).toEqual(['payment.changed CREATED']);
   });
 
+  test('of an operation that begins tells nothing; what was told while one was open is told anew at its end', async () => {
+    const { merchant, provider, clock, teller } = await opened();
+    const look = async () => {
+      await teller.hint('1');
+      await pass(teller, clock, 10_000, 1_000);
+      return merchant.story('1').length;
+    };
+    provider.move('1');
+    expect(await look()).toBe(1);
+    provider.reserved = true;
+    expect(await look()).toBe(1);
+    provider.move('1');
+    expect(await look()).toBe(2);
+    expect(await look()).toBe(2);
+    provider.reserved = false;
+    expect(await look()).toBe(3);
+    expect(merchant.story('1').slice(1)).toEqual(['payment.changed AUTHORIZED', 'payment.changed AUTHORIZED']);
+  });
+
   test('of an effect that the provider shows seconds late is followed up', async () => {
     const { merchant, provider, clock, teller } = await opened();
     provider.move('1');

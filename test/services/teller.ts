@@ -1,14 +1,15 @@
 import { Backend } from '../../src/backend/backend.js';
-import { type BackendEvent, paymentChanged } from '../../src/domain/backend-event.js';
+import { paymentChanged } from '../../src/domain/backend-event.js';
 import { ProviderUnavailable } from '../../src/freedompay/errors.js';
 import { BackendEvents, type EventTimes } from '../../src/services/backend-events.js';
 import type { FailedDelivery } from '../../src/services/event-delivery.js';
+import { plainReading, type Reading } from '../../src/services/event-writer.js';
 import { type Change, LocalChanges } from '../../src/store/changes.js';
 import { openStore } from '../../src/store/database.js';
 import { noteLook } from '../../src/store/looks.js';
 import type { Store } from '../../src/store/schema.js';
 import { type Merchant, SECRET } from '../backend/merchant.js';
-import { captured, facts, held, kzt, paymentOf, refundOf } from '../domain/examples.js';
+import { captured, facts, held, paymentOf, refundOf } from '../domain/examples.js';
 import { until } from '../e2e/ask.js';
 import { atEnd } from '../store/engines.js';
 
@@ -29,6 +30,8 @@ export const STORY = ['CREATED', 'AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED',
 /** What the provider would show. */
 export class Provider {
   isDown = false;
+  /** Whether an operation of ours is open. */
+  reserved = false;
   reads = 0;
   private readonly states = new Map<string, number>();
 
@@ -41,12 +44,14 @@ export class Provider {
     this.states.delete(id);
   }
 
-  read = async ({ id }: Change): Promise<BackendEvent | null> => {
+  read = async ({ id }: Change): Promise<Reading | null> => {
     this.reads += 1;
     if (this.isDown) throw new ProviderUnavailable('nobody is there', false);
     const state = this.states.get(id);
     const payment = state === undefined ? undefined : STATES[state]?.();
-    return payment ? paymentChanged({ ...payment, id, checkedAt: new Date(this.reads), netAmount: kzt('1') }) : null;
+    if (!payment) return null;
+    const reading = plainReading(paymentChanged({ ...payment, id, checkedAt: new Date(this.reads) }));
+    return { ...reading, reserved: this.reserved };
   };
 }
 
