@@ -264,6 +264,17 @@ describeEngines('what happens is noted', (engine) => {
 });
 
 describeSharedEngines('an outbox that instances share', (engine) => {
+  test('gives what they ask for at the same moment to one of them', async () => {
+    const url = await engine.empty();
+    const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(url)));
+    for (const store of stores) atEnd(() => store.destroy());
+    await noteLook(stores[0] as Store, PAYMENT, 1);
+    await appendEvent(stores[0] as Store, PAYMENT, event('a'), 1);
+    const events = await Promise.all(stores.map((store) => new Outbox(store, 60_000).claim(5)));
+    const looks = await Promise.all(stores.map((store) => new Looks(store, 60_000).claim(5)));
+    expect([events.flat().length, looks.flat().length]).toEqual([1, 1]);
+  });
+
   test('gives each event to one of them, in order, and loses no event that is added meanwhile', async () => {
     const url = await engine.empty();
     const stores = await Promise.all([1, 2, 3].map(() => openStore(url)));
