@@ -1,0 +1,25 @@
+import type { BackendEvent } from '../../src/domain/backend-event.js';
+import type { Change } from '../../src/store/changes.js';
+import { openStore } from '../../src/store/database.js';
+import { Looks } from '../../src/store/looks.js';
+import { appendEvent, Outbox } from '../../src/store/outbox.js';
+import { atEnd, type Engine } from './engines.js';
+
+export const PAYMENT: Change = { account: 'default', kind: 'payment', id: '7000000002' };
+export const OTHER: Change = { ...PAYMENT, id: '7000000003' };
+export const LEASE_MS = 1_000;
+
+/** An event that is known by its word. */
+export const eventOf = (word: string): BackendEvent => ({ type: 'payment.changed', data: { word } });
+export const wordOf = ({ body }: { readonly body: string }) => JSON.parse(body).data.word as string;
+
+/** An outbox with a clock that only the test moves. */
+export async function openOutbox(engine: Engine) {
+  const store = await openStore(await engine.empty());
+  atEnd(() => store.destroy());
+  const clock = { now: 1_000_000 };
+  const now = () => clock.now;
+  const append = (change: Change, word: string) =>
+    store.transaction().execute((db) => appendEvent(db, change, eventOf(word), clock.now));
+  return { store, clock, outbox: new Outbox(store, LEASE_MS, now), looks: new Looks(store, LEASE_MS, now), append };
+}
