@@ -41,8 +41,9 @@ describeEngines('the table of paid orders', (engine) => {
       await checkouts.settle(id, open);
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }
-    await sql`drop table paid_orders`.execute(store);
-    await sql`delete from kysely_migration where name = '007_paid_orders'`.execute(store);
+    for (const table of ['paid_orders', 'outbox_looks', 'outbox_queues', 'outbox_events'])
+      await sql`drop table ${sql.table(table)}`.execute(store);
+    await sql`delete from kysely_migration where name >= '007'`.execute(store);
     await migrate(store);
     const rows = await store.selectFrom('paid_orders').select(['order_id', 'payment_id']).orderBy('order_id').execute();
     expect(rows).toEqual([
