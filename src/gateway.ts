@@ -66,6 +66,7 @@ export const defaultTuning: Tuning = {
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
   keepKeysMs: 30 * DAY_MS,
+  freshMs: 500,
   followUpMs: [1_000, 3_000, 10_000],
   pollMs: 15_000,
   settledPollMs: 60_000,

@@ -4,6 +4,8 @@ import { Subscriber } from './subscriber.js';
 
 /** Times that watching goes by, in milliseconds. */
 export interface WatchTimes {
+  /** How long what was read is good enough for one who begins to watch. */
+  readonly freshMs: number;
   /** Pauses before the reads that follow word of a change: the provider shows effects seconds late. */
   readonly followUpMs: readonly number[];
   /** Pause between reads of what is still on its way, where no word comes. */
@@ -71,6 +73,8 @@ export class Watches {
 class Reader<T> {
   private readonly subscribers = new Set<Subscriber<T>>();
   private latest: { readonly value: T; readonly essence: string } | undefined;
+  /** When it was last read, on the clock of `performance.now`. */
+  private readAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
   private readAgain = false;
@@ -86,7 +90,8 @@ class Reader<T> {
     const subscriber = new Subscriber<T>(() => this.leave(subscriber));
     this.subscribers.add(subscriber);
     if (this.latest) subscriber.push(this.latest.value);
-    this.stir();
+    // Many may come at once: what was read a moment ago need not be read again for each.
+    if (performance.now() - this.readAt >= this.times.freshMs) this.stir();
     return subscriber;
   }
 
@@ -139,6 +144,7 @@ class Reader<T> {
       return;
     }
     const essence = JSON.stringify(this.watched.essence(value));
+    this.readAt = performance.now();
     if (this.latest?.essence === essence) return;
     this.latest = { value, essence };
     for (const subscriber of [...this.subscribers]) subscriber.push(value);

@@ -15,6 +15,16 @@ describe('those who watch one thing', () => {
     expect([await wordOf(first), await wordOf(second), thing.reads]).toEqual(['paid', 'paid', 3]);
   });
 
+  test('who come many at once are given what was read a moment ago', async () => {
+    const thing = new Thing({ freshMs: 3_600_000 });
+    expect(await wordOf(thing.watch())).toBe('new');
+    const others = Array.from({ length: 100 }, () => thing.watch());
+    expect(await Promise.all(others.map(wordOf))).toEqual(Array(100).fill('new'));
+    thing.next = () => ({ word: 'paid' });
+    await thing.stirred();
+    expect([await Promise.all(others.map(wordOf)), thing.reads]).toEqual([Array(100).fill('paid'), 2]);
+  });
+
   test('do not hear of another', async () => {
     const thing = new Thing();
     const first = thing.watch();
