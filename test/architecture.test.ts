@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   backend: ['domain'],
   services: ['freedompay', 'backend', 'store', 'domain'],
   graphql: ['services', 'callers', 'domain'],
-  http: ['graphql', 'services', 'callers', 'freedompay/notifications', 'domain'],
+  http: ['graphql', 'services', 'callers', 'freedompay/notifications', 'freedompay/sensitive.ts', 'domain'],
   simulator: ['freedompay/protocol', 'domain/money.ts'],
   'config.ts': [
     'config-accounts.ts',

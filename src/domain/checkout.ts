@@ -60,7 +60,7 @@ export interface Checkout {
 /** What is known of an order's payments, for answering the provider. */
 export interface KnownOrder {
   /** `orderPaid`: the order is paid, by this payment or by another. */
-  readonly checkouts: readonly (Checkout & { readonly orderPaid: boolean })[];
+  readonly checkouts: readonly (Omit<Checkout, 'redirectUrl'> & { readonly orderPaid: boolean })[];
 }
 
 /** A payment as a verified webhook names it. */

@@ -11,6 +11,7 @@ import { SIGNATURE_FIELD, scriptOf, seal, verify } from './protocol/signature.js
 import { decodeXml } from './protocol/xml.js';
 import { Deadline, HostGuard, type Patience, withRetries } from './retry.js';
 import { httpTransport, type RawReply, type Transport } from './transport.js';
+import { withSafeWords } from './words.js';
 
 /** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
 export type CallObserver = (call: {
@@ -87,8 +88,9 @@ export class FreedomPayClient {
           timeoutMs,
           freshConnection: operation.effect === 'write',
         });
-        const reply = decode(raw);
-        const trusted = isSignedBy(script, reply, secrets.accepted, operation.lists);
+        const received = decode(raw);
+        const trusted = isSignedBy(script, received, secrets.accepted, operation.lists);
+        const reply = withSafeWords(received, request, secrets.accepted);
         refuseErrors(reply, trusted && !namesAnother(reply, input));
         if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
         refuseOtherWords(reply, operation.success);
@@ -162,12 +164,7 @@ function whyUntrusted(reply: Message): string {
 function refuseErrors(reply: Message, trusted: boolean): void {
   if (!['error', 'failed', 'rejected'].includes(statusOf(reply))) return;
   const code = errorCode(reply)?.trim().slice(0, 20) ?? '';
-  throw new ProviderRefused(code, withoutCardNumbers(errorWords(reply)?.slice(0, 300) ?? null), trusted);
-}
-
-/** The text goes into the journal and to callers: should it quote a card number, that is not passed on. */
-function withoutCardNumbers(words: string | null): string | null {
-  return words?.replace(/\d(?:[ -]?\d){12,18}/g, '***') ?? null;
+  throw new ProviderRefused(code, errorWords(reply), trusted);
 }
 
 // Either pair may carry them, and the other may stand beside it empty.

@@ -1,4 +1,5 @@
 import { Fault } from '../domain/errors.js';
+import { withoutContacts } from '../domain/hidden.js';
 
 /** Who must act before the same call can succeed. */
 export type Actor = 'provider' | 'operator' | 'caller';
@@ -51,13 +52,18 @@ export class ReplyUntrusted extends ProviderFault {
   readonly actor = 'operator';
   readonly mayHaveActed = true;
 
+  readonly problem: string;
+
   constructor(
-    readonly problem: string,
+    /** May quote names and words of the answer: what looks like a person's data is taken out. */
+    problem: string,
     /** A body that could not be read at all may be read the next time; a wrong signature will not mend itself. */
     override readonly retryable: boolean,
     options?: ErrorOptions,
   ) {
-    super(`The payment provider's answer was not believed: ${problem}.`, options);
+    const safe = withoutContacts(problem);
+    super(`The payment provider's answer was not believed: ${safe}.`, options);
+    this.problem = safe;
   }
 }
 

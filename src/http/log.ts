@@ -1,4 +1,6 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { withoutContacts } from '../domain/hidden.js';
+import { hideFields } from '../freedompay/sensitive.js';
 import type { DefectObserver } from '../graphql/errors.js';
 import type { FailedDelivery } from '../services/event-delivery.js';
 
@@ -22,15 +24,15 @@ export interface Log {
   readonly undecidedCheck: (problem: string) => void;
 }
 
-/** Header and field names whose values are never written, wherever a log line might carry them. */
-const REDACTED = ['authorization', 'cookie', 'secret', 'secretKey'].flatMap((name) => [
-  name,
-  `*.${name}`,
-  `*.*.${name}`,
-]);
-
-export function createLog(level: string): Log {
-  const logger = pino({ level, redact: { paths: REDACTED, censor: '***' } });
+/** The log of a level and above, to standard output unless said otherwise. No line holds a field that is not open. */
+export function createLog(level: string, destination?: DestinationStream): Log {
+  const options = {
+    level,
+    formatters: { log: hideFields },
+    // `req` and `res` are what Fastify itself may write: a URL's query and the headers are not for the log.
+    serializers: { err: written, error: written, req: methodOf, res: statusOf },
+  };
+  const logger = destination ? pino(options, destination) : pino(options);
   return {
     logger,
     providerCall: ({ script, account, milliseconds, fault }) => {
@@ -46,4 +48,29 @@ export function createLog(level: string): Log {
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
   };
+}
+
+/** How many causes behind an error are written. */
+const MOST_CAUSES = 5;
+
+/** Of an error what says where it came from: others of its properties may hold a row, a query or a request. */
+function written(error: unknown, causes = MOST_CAUSES): unknown {
+  if (!(error instanceof Error)) return { message: withoutContacts(String(error)) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as { readonly code?: unknown };
+  return {
+    type: name,
+    message: withoutContacts(message),
+    ...(typeof code === 'string' && { code }),
+    stack: withoutContacts(stack ?? ''),
+    ...(cause !== undefined && causes > 0 && { cause: written(cause, causes - 1) }),
+  };
+}
+
+function methodOf({ method }: { readonly method?: unknown }) {
+  return { method };
+}
+
+function statusOf({ statusCode }: { readonly statusCode?: unknown }) {
+  return { statusCode };
 }

@@ -87,7 +87,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     return reply.code(status).send(graphqlErrors(message, code, request.id));
   });
   server.setNotFoundHandler((request, reply) => {
-    const message = `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}: GraphQL is at POST /graphql.`;
+    // The path is not repeated: it may be a URL of something else, with what is secret there.
+    const message = 'There is nothing at this path for this method: GraphQL is at POST /graphql.';
     reply.code(404).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
   });
 

@@ -10,7 +10,8 @@ import {
   creationFields,
   isProvidersName,
 } from '../freedompay/operations/create-payment.js';
-import type { Checkouts } from '../store/checkouts.js';
+import type { Checkouts, KeptCheckout } from '../store/checkouts.js';
+import { digestsOf, seal, unseal } from './sealed.js';
 
 /** What a creation came to. */
 export interface Created {
@@ -38,9 +39,10 @@ export class PaymentCreation {
     if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
     const id = randomUUID();
     const { orderId, amount } = wish;
-    const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprint: JSON.stringify(wish) };
+    const fingerprints = digestsOf(account, JSON.stringify(wish));
+    const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
     const { checkout, isNew } = await this.checkouts.begin(draft);
-    if (!isNew) return { checkout: await this.known(checkout), replayed: true };
+    if (!isNew) return { checkout: await this.known(account, checkout), replayed: true };
     const work = this.send(account, wish, checkout).finally(() => this.running.delete(id));
     this.running.set(id, work);
     return { checkout: await work, replayed: false };
@@ -51,22 +53,27 @@ export class PaymentCreation {
     await Promise.allSettled(this.running.values());
   }
 
-  private async known(checkout: Checkout): Promise<Checkout> {
+  private async known(account: Account, checkout: KeptCheckout): Promise<Checkout> {
     const running = this.running.get(checkout.id);
     if (running) return running;
     const isCutOff = checkout.state === 'PENDING' && Date.now() - checkout.createdAt.getTime() > CUT_OFF_AFTER_MS;
-    return isCutOff ? this.checkouts.settle(checkout.id, lost('the gateway stopped while it was sent')) : checkout;
+    const outcome = lost('the gateway stopped while it was sent');
+    return opened(account, isCutOff ? await this.settle(account, checkout.id, outcome) : checkout);
   }
 
-  private async send(account: Account, wish: NewCheckout, checkout: Checkout): Promise<Checkout> {
+  private async send(account: Account, wish: NewCheckout, checkout: KeptCheckout): Promise<Checkout> {
     const outcome = await this.attempt(account, wish, checkout.id);
     try {
-      return await this.checkouts.settle(checkout.id, outcome);
+      return opened(account, await this.settle(account, checkout.id, outcome));
     } catch (error) {
       // It was sent: the caller is told what came of it even where it can not be written down.
-      if (error instanceof JournalUnavailable) return { ...checkout, ...outcome };
+      if (error instanceof JournalUnavailable) return { ...opened(account, checkout), ...outcome };
       throw error;
     }
+  }
+
+  private settle(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<KeptCheckout> {
+    return this.checkouts.settle(id, { ...outcome, sealedUrl: redirectUrl && seal(account, id, redirectUrl) });
   }
 
   private async attempt(account: Account, wish: NewCheckout, id: string): Promise<Outcome> {
@@ -87,6 +94,10 @@ export class PaymentCreation {
 }
 
 type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
+
+function opened(account: Account, { sealedUrl, ...checkout }: KeptCheckout): Checkout {
+  return { ...checkout, redirectUrl: sealedUrl && unseal(account, checkout.id, sealedUrl) };
+}
 
 function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
   return { state: 'OPEN', paymentId, redirectUrl, problem: null };

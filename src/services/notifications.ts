@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Consent, consentTo } from '../domain/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
-import { signedAnswer, unsignedError } from '../freedompay/notifications/answer.js';
+import { answerTo, signedAnswer, unsignedError } from '../freedompay/notifications/answer.js';
 import { fieldsOf, type RawNotification } from '../freedompay/notifications/body.js';
 import { type CheckNotice, checkRequest } from '../freedompay/notifications/check.js';
 import { maskedFields } from '../freedompay/notifications/masked.js';
@@ -95,13 +95,7 @@ export class Notifications {
       bodySha256: createHash('sha256')
         .update(raw.method === 'GET' ? raw.query : raw.body)
         .digest('hex'),
-      answer: signedAnswer(
-        notification,
-        account,
-        saltOf(message),
-        verdict.ok ? 'ok' : 'rejected',
-        verdict.ok ? 'Accepted' : verdict.reason,
-      ),
+      answer: answerTo(saltOf(message), verdict.ok ? 'ok' : 'rejected', verdict.ok ? 'Accepted' : verdict.reason),
       // A question changes nothing.
       news: kind === 'check' ? null : about,
     };
@@ -109,7 +103,7 @@ export class Notifications {
     this.counts[isFirst ? 'accepted' : 'repeated'] += 1;
     // A repeat is told on too: the first telling may have been lost with its process.
     if (about) await this.changes.publish(about);
-    return { status: 200, body: answer };
+    return { status: 200, body: signedAnswer(notification, account, answer) };
   }
 
   private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {

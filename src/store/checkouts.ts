@@ -11,8 +11,16 @@ export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
   readonly id: string;
   readonly account: string;
   readonly idempotencyKey: string;
-  /** The normalised input: two requests with one key must agree in it. */
-  readonly fingerprint: string;
+  /**
+   * What the normalised input comes to: two requests with one key must agree in one of them. The first is kept. The input
+   * itself is not: it holds the payer's contact.
+   */
+  readonly fingerprints: readonly [string, ...string[]];
+}
+
+/** A checkout as it is kept. Its page's address is sealed: whoever has that sees what the payer sees, and can pay. */
+export interface KeptCheckout extends Omit<Checkout, 'redirectUrl'> {
+  readonly sealedUrl: string | null;
 }
 
 /** The payments that were created here. All methods raise JournalUnavailable when the store does not answer. */
@@ -20,8 +28,8 @@ export class Checkouts {
   constructor(private readonly store: Store) {}
 
   /** Adds a checkout, or finds the one that has this account and key. Raises IdempotencyKeyReused. */
-  begin(draft: CheckoutDraft): Promise<{ readonly checkout: Checkout; readonly isNew: boolean }> {
-    const { id, account, idempotencyKey, fingerprint, orderId, amount } = draft;
+  begin(draft: CheckoutDraft): Promise<{ readonly checkout: KeptCheckout; readonly isNew: boolean }> {
+    const { id, account, idempotencyKey, fingerprints, orderId, amount } = draft;
     const now = Date.now();
     return unlessDown(() =>
       this.store.transaction().execute(async (db) => {
@@ -33,14 +41,14 @@ export class Checkouts {
             .where('idempotency_keys.account', '=', account)
             .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
             .executeTakeFirst();
-          if (row?.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
+          if (!row || !fingerprints.includes(row.fingerprint)) throw new IdempotencyKeyReused();
           return { checkout: checkoutOfRow(row), isNew: false };
         }
         const row: CheckoutRow = {
           id,
           account,
           idempotency_key: idempotencyKey,
-          fingerprint,
+          fingerprint: fingerprints[0],
           state: 'PENDING',
           order_id: orderId,
           amount: amount.amount,
@@ -61,15 +69,15 @@ export class Checkouts {
   /** Writes down what became of it. One that is no longer PENDING is left as it is. */
   settle(
     id: string,
-    { state, paymentId, redirectUrl, problem }: Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>,
-  ): Promise<Checkout> {
+    { state, paymentId, sealedUrl, problem }: Pick<KeptCheckout, 'state' | 'paymentId' | 'sealedUrl' | 'problem'>,
+  ): Promise<KeptCheckout> {
     return unlessDown(async () => {
       await this.store
         .updateTable('checkouts')
         .set({
           state,
           payment_id: paymentId,
-          redirect_url: redirectUrl,
+          redirect_url: sealedUrl,
           problem: problem && JSON.stringify(problem),
           updated_at: Date.now(),
         })
@@ -124,7 +132,7 @@ export class Checkouts {
   }
 }
 
-function checkoutOfRow(row: CheckoutRow): Checkout {
+function checkoutOfRow(row: CheckoutRow): KeptCheckout {
   return {
     id: row.id,
     account: row.account,
@@ -133,7 +141,7 @@ function checkoutOfRow(row: CheckoutRow): Checkout {
     amount: money(row.amount, row.currency),
     idempotencyKey: row.idempotency_key,
     paymentId: row.payment_id,
-    redirectUrl: row.redirect_url,
+    sealedUrl: row.redirect_url,
     problem: row.problem === null ? null : JSON.parse(row.problem),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),

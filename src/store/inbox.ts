@@ -13,6 +13,7 @@ export interface Delivery {
   readonly fields: string;
   /** SHA-256 of the bytes received, in hex. */
   readonly bodySha256: string;
+  /** Without its signature. */
   readonly answer: string;
   /** What may have changed by it; `null` where it says nothing of the kind. */
   readonly news: Change | null;

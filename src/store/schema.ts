@@ -82,6 +82,7 @@ export interface InboxRow {
   readonly subject: string;
   readonly fields: string;
   readonly body_sha256: string;
+  /** Without its signature. */
   readonly answer: string;
   readonly deliveries: number;
   readonly received_at: number;
@@ -116,6 +117,7 @@ export interface CheckoutRow {
   readonly amount: string;
   readonly currency: string;
   readonly payment_id: string | null;
+  /** Sealed: never the address itself. */
   readonly redirect_url: string | null;
   readonly problem: string | null;
   /** Whether the provider said, under its signature, that it was paid. */

@@ -103,9 +103,9 @@ export interface Ending {
 export async function addCheckout({ checkouts }: Pick<Mailbox, 'checkouts'>, ending: Ending = {}): Promise<string> {
   const { orderId = 'A-1', state = CheckoutState.OPEN, paymentId = null, amount = '2500' } = ending;
   const id = randomUUID();
-  const draft = { id, account: shop.id, orderId, amount: money(amount, 'KZT'), idempotencyKey: id, fingerprint: id };
+  const draft = { id, account: shop.id, orderId, amount: money(amount, 'KZT'), idempotencyKey: id, fingerprints: [id] as const };
   await checkouts.begin(draft);
-  if (state !== 'PENDING') await checkouts.settle(id, { state, paymentId, redirectUrl: null, problem: null });
+  if (state !== 'PENDING') await checkouts.settle(id, { state, paymentId, sealedUrl: null, problem: null });
   return id;
 }
 

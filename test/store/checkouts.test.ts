@@ -7,11 +7,11 @@ import { describeEngines, openJournal } from './engines.js';
 import { CALL, wish } from './entries.js';
 
 function draft(other: Partial<CheckoutDraft> = {}): CheckoutDraft {
-  const common = { account: 'default', orderId: 'A-1', amount: money('10', 'KZT'), fingerprint: 'f' };
-  return { id: randomUUID(), idempotencyKey: randomUUID(), ...common, ...other };
+  const common = { account: 'default', orderId: 'A-1', amount: money('10', 'KZT') };
+  return { id: randomUUID(), idempotencyKey: randomUUID(), fingerprints: ['f'], ...common, ...other };
 }
 
-const OPEN = { state: 'OPEN', paymentId: '101', redirectUrl: 'https://p.example/1', problem: null } as const;
+const OPEN = { state: 'OPEN', paymentId: '101', sealedUrl: 'sealed', problem: null } as const;
 /** The payment as a webhook names it. */
 function named(paymentId: string, other: Partial<NamedPayment> = {}): NamedPayment {
   return { paymentId, orderId: 'A-1', amount: money('10', 'KZT'), ...other };
@@ -43,7 +43,7 @@ describeEngines('checkouts', (engine) => {
         amount: { amount: '10.00', currency: 'KZT' },
         idempotencyKey: wanted.idempotencyKey,
         paymentId: null,
-        redirectUrl: null,
+        sealedUrl: null,
         problem: null,
         createdAt: expect.any(Date),
         updatedAt: expect.any(Date),
@@ -51,9 +51,12 @@ describeEngines('checkouts', (engine) => {
       true,
     ]);
     expect(await checkouts.begin({ ...wanted, id: randomUUID() })).toEqual({ checkout, isNew: false });
-    await expect(checkouts.begin(draft({ ...wanted, fingerprint: 'g' }))).rejects.toMatchObject({
+    await expect(checkouts.begin(draft({ ...wanted, fingerprints: ['g'] }))).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
+    // A wish whose digest was made before the secret was changed.
+    const later = await checkouts.begin(draft({ ...wanted, id: randomUUID(), fingerprints: ['g', 'f'] }));
+    expect(later).toEqual({ checkout, isNew: false });
     const elsewhere = await checkouts.begin({ ...wanted, id: randomUUID(), account: 'other' });
     expect(elsewhere.isNew).toBe(true);
   });
@@ -84,7 +87,7 @@ describeEngines('checkouts', (engine) => {
     const { checkout } = await checkouts.begin(draft());
     const settled = await checkouts.settle(checkout.id, OPEN);
     expect(settled).toMatchObject(OPEN);
-    const late = { state: 'UNKNOWN', paymentId: null, redirectUrl: null, problem: PROBLEM } as const;
+    const late = { state: 'UNKNOWN', paymentId: null, sealedUrl: null, problem: PROBLEM } as const;
     expect(await checkouts.settle(checkout.id, late)).toEqual(settled);
   });
 
@@ -119,7 +122,7 @@ describeEngines('checkouts', (engine) => {
     const { checkouts } = await open();
     const wanted = draft();
     const { checkout } = await checkouts.begin(wanted);
-    await checkouts.settle(checkout.id, { state: 'REJECTED', paymentId: null, redirectUrl: null, problem: PROBLEM });
+    await checkouts.settle(checkout.id, { state: 'REJECTED', paymentId: null, sealedUrl: null, problem: PROBLEM });
     expect((await checkouts.begin(wanted)).checkout).toMatchObject({ state: 'REJECTED', problem: PROBLEM });
     expect(await checkouts.ofOrder('default', '1', 'A-1')).toEqual({ checkouts: [] });
   });

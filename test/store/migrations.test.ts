@@ -36,8 +36,8 @@ describeEngines('the table of paid orders', (engine) => {
     for (const [index, paid] of [1, 0, 1].entries()) {
       const id = `checkout-${index}`;
       const draft = { id, account: 'default', orderId: index < 2 ? 'A' : 'B', amount: money('1', 'KZT') };
-      await checkouts.begin({ ...draft, idempotencyKey: id, fingerprint: id });
-      const open = { state: 'OPEN', paymentId: `10${index}`, redirectUrl: null, problem: null } as const;
+      await checkouts.begin({ ...draft, idempotencyKey: id, fingerprints: [id] });
+      const open = { state: 'OPEN', paymentId: `10${index}`, sealedUrl: null, problem: null } as const;
       await checkouts.settle(id, open);
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }

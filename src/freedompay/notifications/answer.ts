@@ -1,30 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../account.js';
 import { seal } from '../protocol/signature.js';
-import { encodeXml } from '../protocol/xml.js';
+import { decodeXml, encodeXml } from '../protocol/xml.js';
 import type { Notification } from './notification.js';
 
 /** What a webhook may be answered with. */
 export type Verdict = 'ok' | 'rejected' | 'error';
 
-/**
- * The signed answer to a verified webhook: same script, same secret, its salt repeated. Only ever for verified ones:
- * field names are not covered by signatures, so whoever could have a text of his own signed could forge other messages.
- */
-export function signedAnswer(
-  { script, secret }: Notification<unknown>,
-  account: Account,
-  salt: string | undefined,
-  verdict: Verdict,
-  description: string,
-): string {
-  const key = secret === 'payment' ? account.secret : account.payoutSecret;
-  const answer = [
+/** The answer to a verified webhook, its salt repeated, without a signature: so it is kept. */
+export function answerTo(salt: string | undefined, verdict: Verdict, description: string): string {
+  return encodeXml([
     ['pg_status', verdict],
     ['pg_description', description],
     ['pg_salt', salt ?? randomBytes(12).toString('hex')],
-  ] as const;
-  return encodeXml(seal(script, answer, key.reveal()));
+  ]);
+}
+
+/**
+ * The answer as it is sent: signed with the same script and secret. Only ever for verified webhooks: field names are not
+ * covered by signatures, so whoever could have a text of his own signed could forge other messages.
+ */
+export function signedAnswer({ script, secret }: Notification<unknown>, account: Account, answer: string): string {
+  const key = secret === 'payment' ? account.secret : account.payoutSecret;
+  return encodeXml(seal(script, decodeXml(answer), key.reveal()));
 }
 
 /** The answer to what was not verified: an error, unsigned. It may quote what XML can not carry: that is left out. */

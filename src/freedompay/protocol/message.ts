@@ -1,3 +1,5 @@
+import { withoutContacts } from '../../domain/hidden.js';
+
 /**
  * What the provider sends and receives, free of its wire form: an ordered tree of names and texts.
  * Order and repetition are kept, because the signature depends on both.
@@ -15,9 +17,10 @@ export const MAX_DEPTH = 20;
 export class MalformedMessage extends Error {
   override readonly name = 'MalformedMessage';
 
-  /** The sentence is cut short: it may quote a hostile name as long as the body. */
+  /** The sentence is cut short: it may quote a hostile name as long as the body, and one that is a person's data. */
   constructor(sentence: string) {
-    super(sentence.length > LONGEST_SENTENCE ? `${sentence.slice(0, LONGEST_SENTENCE)}…` : sentence);
+    const safe = withoutContacts(sentence.slice(0, 2 * LONGEST_SENTENCE));
+    super(safe.length > LONGEST_SENTENCE ? `${safe.slice(0, LONGEST_SENTENCE)}…` : safe);
   }
 }
 

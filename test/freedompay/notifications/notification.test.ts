@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { signedAnswer, unsignedError } from '../../../src/freedompay/notifications/answer.js';
+import { answerTo, signedAnswer, unsignedError } from '../../../src/freedompay/notifications/answer.js';
 import { fieldsOf } from '../../../src/freedompay/notifications/body.js';
 import { checkRequest } from '../../../src/freedompay/notifications/check.js';
 import { maskedFields } from '../../../src/freedompay/notifications/masked.js';
@@ -125,8 +125,14 @@ describe('forgeries', () => {
 
 describe('the answer', () => {
   test('is the published one for the published delivery', () => {
-    const answer = decodeXml(signedAnswer(resultNotify, shop, 'YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен'));
-    expect(Object.fromEntries(answer)).toEqual(Object.fromEntries(published('V9')));
+    const kept = answerTo('YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен');
+    const answer = signedAnswer(resultNotify, shop, kept);
+    expect(Object.fromEntries(decodeXml(answer))).toEqual(Object.fromEntries(published('V9')));
+    expect(signedAnswer(resultNotify, shop, kept)).toBe(answer);
+  });
+
+  test('is kept without its signature', () => {
+    expect(answerTo('YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен')).not.toMatch(/sig/);
   });
 
   test('to what was not verified carries no signature', () => {
