@@ -13,7 +13,7 @@ import { CompiledQueries } from './graphql/compiled-queries.js';
 import type { GatewayContext } from './graphql/context.js';
 import { errorFormatter } from './graphql/errors.js';
 import { buildGatewaySchema } from './graphql/schema.js';
-import { createLog, type Log } from './http/log.js';
+import { createLog, type Log, type LogDestination } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
@@ -88,8 +88,13 @@ export interface Gateway {
 }
 
 /** Joins the parts. The gateway listens when this resolves. */
-export async function createGateway(config: Config, tuning: Tuning = defaultTuning): Promise<Gateway> {
-  const log = createLog(config.logLevel);
+export async function createGateway(
+  config: Config,
+  tuning: Tuning = defaultTuning,
+  /** Where the log goes; standard output unless given. */
+  logTo?: LogDestination,
+): Promise<Gateway> {
+  const log = createLog(config.logLevel, logTo);
   const store = await openStore(config.databaseUrl.reveal());
   const apiKeys = new ApiKeys(new ApiKeyTable(store), tuning.keysTrustedMs);
   const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));

@@ -1,17 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../src/config.js';
-import { createGateway } from '../src/gateway.js';
 import { BELIEVES_TOKENS } from './e2e/credentials.js';
-import { closeAfterTest, environment, startProvider } from './e2e/system.js';
+import { environment, startProvider, startWatched } from './e2e/system.js';
 
 const production = { NODE_ENV: 'production', FREEDOMPAY_SECRET_KEY: 'own', FREEDOMPAY_PAYOUT_SECRET_KEY: 'own' };
 
 async function start(env: Readonly<Record<string, string>>) {
   const simulator = await startProvider();
   const config = parseConfig({ ...environment(simulator.url), ...env }, () => '');
-  const gateway = await createGateway(config);
-  closeAfterTest(() => gateway.close());
-  return gateway;
+  return (await startWatched(config)).gateway;
 }
 
 describe('without any callers configured', () => {

@@ -38,6 +38,12 @@ export interface Payer {
   readonly phone: string | null;
 }
 
+/** What a payment says of its payer and card, for keeping it out of other texts. */
+export function payerTextsOf({ card, payer, recurringProfileId }: Payment): readonly string[] {
+  const all = [card?.holder, card?.maskedPan, card?.token, payer?.email, payer?.phone, recurringProfileId];
+  return all.filter((text) => typeof text === 'string');
+}
+
 /** A payment as the provider last told it, read by our rules. Sums are never negative. */
 export interface Payment {
   readonly id: string;

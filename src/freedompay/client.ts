@@ -38,18 +38,22 @@ export class FreedomPayClient {
     private readonly observe: CallObserver = () => {},
   ) {}
 
-  /** Runs an operation. Raises a ProviderFault; a read of something the provider does not know is `null`. */
+  /**
+   * Runs an operation. Raises a ProviderFault; a read of something the provider does not know is `null`. What the reply says
+   * in words repeats neither what it and the request say of the payer, nor what is known of him otherwise.
+   */
   async call<Input extends object, Result>(
     account: Account,
     operation: Operation<Input, Result>,
     input: Input,
+    knownOfPayer: readonly string[] = [],
   ): Promise<Result | null> {
     const script = scriptOf(operation.path);
     const started = performance.now();
     const ended = (fault: ProviderFault | null) =>
       this.observe({ script, account: account.id, milliseconds: performance.now() - started, fault });
     try {
-      const result = await this.attempts(account, operation, input, script);
+      const result = await this.attempts(account, operation, input, script, knownOfPayer);
       ended(null);
       return result;
     } catch (error) {
@@ -76,6 +80,7 @@ export class FreedomPayClient {
     operation: Operation<Input, Result>,
     input: Input,
     script: string,
+    knownOfPayer: readonly string[],
   ): Promise<Result | null> {
     const { transport, guard } = this.hostOf(account);
     const deadline = new Deadline(this.patience.timeoutMs);
@@ -90,7 +95,7 @@ export class FreedomPayClient {
         });
         const received = decode(raw);
         const trusted = isSignedBy(script, received, secrets.accepted, operation.lists);
-        const reply = withSafeWords(received, request, secrets.accepted);
+        const reply = withSafeWords(received, request, [...secrets.accepted, ...knownOfPayer]);
         refuseErrors(reply, trusted && !namesAnother(reply, input));
         if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
         refuseOtherWords(reply, operation.success);

@@ -15,8 +15,12 @@ const SHORTEST: Readonly<Record<'known' | 'free', number>> = { known: 4, free: 6
  * The reply with its free texts fit to be kept, logged and shown. A description of an error may repeat what it is about:
  * what this very call and its reply say of payer, card and secrets is taken out of it, and whatever looks like such.
  */
-export function withSafeWords(reply: Message, request: Message, secrets: readonly string[]): Message {
-  const patterns = patternsOf([...secrets, ...sensitiveIn(reply), ...sensitiveIn(request)]);
+export function withSafeWords(reply: Message, request: Message, known: readonly string[]): Message {
+  const patterns = patternsOf([
+    ...known.filter(({ length }) => length >= SHORTEST.known),
+    ...sensitiveIn(reply),
+    ...sensitiveIn(request),
+  ]);
   const safe = (message: Message): Message =>
     message.map(([name, value]): Field => {
       if (typeof value !== 'string') return [name, safe(value)];

@@ -24,8 +24,11 @@ export interface Log {
   readonly undecidedCheck: (problem: string) => void;
 }
 
+/** Whatever takes lines. */
+export type LogDestination = DestinationStream;
+
 /** The log of a level and above, to standard output unless said otherwise. No line holds a field that is not open. */
-export function createLog(level: string, destination?: DestinationStream): Log {
+export function createLog(level: string, destination?: LogDestination): Log {
   const options = {
     level,
     formatters: { log: hideFields },

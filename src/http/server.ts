@@ -5,6 +5,7 @@ import {
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   fastify,
   LogController,
@@ -51,6 +52,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
     return503OnClosing: true,
     forceCloseConnections: 'idle',
+    // Fastify itself would repeat the path.
+    frameworkErrors: (_error, request, reply) => {
+      const message = 'The path of the URL can not be read: GraphQL is at POST /graphql.';
+      (reply as FastifyReply).code(400).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+    },
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);

@@ -2,7 +2,7 @@ import { JournalUnavailable } from '../domain/errors.js';
 import { clear } from '../domain/guard.js';
 import { compare } from '../domain/money.js';
 import { isFinal, type OperationProblem } from '../domain/operation.js';
-import type { Payment } from '../domain/payment.js';
+import { type Payment, payerTextsOf } from '../domain/payment.js';
 import { mostOf, NO_LIMITS } from '../domain/refund-limits.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
@@ -123,13 +123,14 @@ async function send(
   payment: Payment | null,
 ): Promise<Receipt> {
   const none: Receipt = { transactionId: null, rawStatus: null };
+  const payer = payment ? payerTextsOf(payment) : [];
   if (kind === 'CANCEL') {
-    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id })) ?? none;
+    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, payer)) ?? none;
   }
   if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
   if (kind === 'REFUND') {
     const input = { paymentId, amount: amount.amount, idempotencyKey: id };
-    return (await client.call(account, refund[account.flavour], input)) ?? none;
+    return (await client.call(account, refund[account.flavour], input, payer)) ?? none;
   }
   // The provider wants no amount for a whole capture, and takes one only below the held sum.
   const whole = amount.amount === payment?.amount.amount;
@@ -138,6 +139,7 @@ async function send(
       account,
       capture[account.flavour],
       whole ? { paymentId } : { paymentId, amount: amount.amount },
+      payer,
     )) ?? none
   );
 }

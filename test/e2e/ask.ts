@@ -1,3 +1,5 @@
+import { plant, refuseLeaks } from './leaks.js';
+
 /** An error as a client sees it. */
 export interface AnswerError {
   readonly message: string;
@@ -22,6 +24,7 @@ export async function ask<Data = unknown>(
   variables: Readonly<Record<string, unknown>> = {},
   credential?: string,
 ): Promise<Answer<Data>> {
+  if (credential !== undefined) plant('a credential', credential);
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
@@ -31,6 +34,7 @@ export async function ask<Data = unknown>(
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors = [] } = (await response.json()) as { data?: Data; errors?: AnswerError[] };
+  refuseLeaks('an answer with errors', JSON.stringify(errors));
   return {
     status: response.status,
     requestId: response.headers.get('x-request-id'),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defaultTuning } from '../../src/gateway.js';
 import type { Answer } from './ask.js';
+import { PLANTED } from './leaks.js';
 import { type RunningGateway, type System, type SystemOptions, startGateway, startSystem } from './system.js';
 
 /** What is given to createPayment; what is left out has a default in the schema. */
@@ -42,7 +43,17 @@ export const CREATION_PATHS = { merchant: '/init_payment.php', gateway: '/g2g/pa
 /** An order of 2500.00 KZT that nobody else has, with a key of its own. */
 export function order(other: Readonly<Record<string, unknown>> = {}): CheckoutInput {
   const orderId = `ORDER-${randomUUID()}`;
-  const common = { amount: '2500', currency: 'KZT', description: 'Ticket', idempotencyKey: `key-${orderId}` };
+  const { payerEmail, payerPhone, session, parameter } = PLANTED;
+  const common = {
+    amount: '2500',
+    currency: 'KZT',
+    description: 'Ticket',
+    idempotencyKey: `key-${orderId}`,
+    payerEmail,
+    payerPhone,
+    successUrl: `https://shop.example/thanks?session=${session}`,
+    parameters: [{ name: 'customer', value: parameter }],
+  };
   return { orderId, ...common, ...other };
 }
 

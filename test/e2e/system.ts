@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { type Environment, parseConfig } from '../../src/config.js';
+import { type Config, type Environment, parseConfig } from '../../src/config.js';
 import { createGateway, defaultTuning, type Gateway, type Tuning } from '../../src/gateway.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { type Answer, ask } from './ask.js';
+import { plantAllOf, refuseLeaksInFile, WrittenLog } from './leaks.js';
 
 /** Which of the provider's two families of scripts the gateway calls. */
 export const FLAVOURS = ['merchant', 'gateway'] as const;
@@ -73,6 +77,7 @@ export function sharedSystem(options: SystemOptions = {}): () => System {
 export function startProvider(options: SimulatorOptions = {}, closers = afterTest): Promise<Simulator> {
   return startSimulator({ lagMs: 0, ...options }).then((simulator) => {
     closers.push(() => simulator.close());
+    plantAllOf(simulator);
     return simulator;
   });
 }
@@ -84,11 +89,32 @@ export async function startGateway(
   tuning: Partial<Tuning> = {},
   closers = afterTest,
 ): Promise<RunningGateway> {
-  const config = parseConfig({ ...environment(providerUrl), ...env }, noFile);
-  const gateway = await createGateway(config, { ...QUICK, ...tuning });
+  // A file, unless a test wants something else: what is in memory only can not be searched.
+  const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
+  const file = `file:${join(folder, 'gateway.db')}`;
+  closers.push(async () => rmSync(folder, { recursive: true }));
+  const config = parseConfig({ ...environment(providerUrl), DATABASE_URL: file, ...env }, noFile);
+  return startWatched(config, { ...QUICK, ...tuning }, closers);
+}
+
+/** Starts a gateway that ends with the test. Nothing that it writes may leak: neither its log nor its store. */
+export async function startWatched(config: Config, tuning = QUICK, closers = afterTest): Promise<RunningGateway> {
+  const log = new WrittenLog();
+  const gateway = await createGateway(config, tuning, log);
+  if (gateway.simulator) plantAllOf(gateway.simulator);
+  const stop = async () => {
+    try {
+      // While it is open, what is not in the file yet lies beside it.
+      refuseLeaksIn(config.databaseUrl.reveal());
+    } finally {
+      await gateway.close();
+    }
+    refuseLeaksIn(config.databaseUrl.reveal());
+    log.refuseLeaks();
+  };
   let closed: Promise<void> | undefined;
   const close = () => {
-    closed ??= gateway.close();
+    closed ??= stop();
     return closed;
   };
   closers.push(close);
@@ -102,9 +128,15 @@ async function startWith(options: SystemOptions, closers: Closers): Promise<Syst
   return { ...running, simulator };
 }
 
-/** Last started, first stopped: a gateway goes before the provider it calls. */
+function refuseLeaksIn(databaseUrl: string): void {
+  if (databaseUrl.startsWith('file:')) refuseLeaksInFile(databaseUrl.slice('file:'.length));
+}
+
+/** Last started, first stopped: a gateway goes before the provider it calls. All are stopped, whatever one of them says. */
 async function closeAll(closers: Closers): Promise<void> {
-  for (const close of closers.splice(0).reverse()) await close();
+  const complaints: unknown[] = [];
+  for (const close of closers.splice(0).reverse()) await close().catch((error) => complaints.push(error));
+  if (complaints.length > 0) throw complaints[0];
 }
 
 /** The environment of a gateway that stands alone and calls a provider at that URL as the simulator's shop. */
@@ -112,7 +144,7 @@ export function environment(providerUrl: string): Environment {
   return {
     HOST: '127.0.0.1',
     PORT: '0',
-    LOG_LEVEL: 'silent',
+    LOG_LEVEL: 'trace',
     DATABASE_URL: ':memory:',
     FREEDOMPAY_URL: providerUrl,
     // Tests see what they have done, not what was a second ago.

@@ -2,6 +2,7 @@ import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { seal } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { plantSignatures } from './leaks.js';
 import type { RunningGateway } from './system.js';
 
 /** Sends a gateway a webhook as the provider would; signed with the payment secret unless another is given. */
@@ -11,10 +12,14 @@ export async function notify(
   fields: Message,
   secret = SIMULATOR_SECRET,
 ) {
+  const sealed = seal(kind, fields, secret);
+  plantSignatures(sealed);
   const response = await fetch(`${gateway.url}/webhooks/default/${kind}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: encodeForm(seal(kind, fields, secret)),
+    body: encodeForm(sealed),
   });
-  return { status: response.status, text: await response.text() };
+  const text = await response.text();
+  plantSignatures(text);
+  return { status: response.status, text };
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { ask, until } from '../e2e/ask.js';
+import { refuseLeaks } from '../e2e/leaks.js';
 import { environment, startProvider } from '../e2e/system.js';
 
 /*
@@ -11,7 +12,7 @@ import { environment, startProvider } from '../e2e/system.js';
  */
 
 const root = join(import.meta.dirname, '..', '..');
-const running: ChildProcess[] = [];
+const running: Pick<Program, 'child' | 'written'>[] = [];
 let built = '';
 
 beforeAll(() => {
@@ -24,7 +25,10 @@ beforeAll(() => {
 }, 60_000);
 
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+  for (const { child, written } of running.splice(0)) {
+    child.kill('SIGKILL');
+    refuseLeaks('what the program wrote', written());
+  }
 });
 
 afterAll(() => rmSync(built, { recursive: true, force: true }));
@@ -44,8 +48,8 @@ function start(env: Readonly<Record<string, string | undefined>>): Program {
     cwd: built,
     env: { PATH: process.env['PATH'], ...env },
   });
-  running.push(child);
   let out = '';
+  running.push({ child, written: () => out });
   const collect = (chunk: Buffer) => {
     out += chunk.toString('utf8');
   };

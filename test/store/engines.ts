@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe } from '@jest/globals';
@@ -7,6 +7,7 @@ import pg from 'pg';
 import { openStore } from '../../src/store/database.js';
 import { Journal, type JournalTimes } from '../../src/store/journal.js';
 import type { Store } from '../../src/store/schema.js';
+import { refuseLeaks, refuseLeaksInFile } from '../e2e/leaks.js';
 
 /** Where a journal can be kept. */
 export interface Engine {
@@ -20,9 +21,7 @@ export type Closing = (close: () => unknown) => void;
 
 const closers: (() => unknown)[] = [];
 
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
+afterEach(() => closeAll(closers));
 
 /** When the test is over. */
 export function atEnd(close: () => unknown): void {
@@ -32,16 +31,31 @@ export function atEnd(close: () => unknown): void {
 /** When all tests of the block are over: for what they share. */
 export function atBlockEnd(): Closing {
   const own: (() => unknown)[] = [];
-  afterAll(async () => {
-    for (const close of own.splice(0).reverse()) await close();
-  });
+  afterAll(() => closeAll(own));
   return (close) => own.push(close);
+}
+
+/** Last come, first closed, and all of them, whatever one of them says. */
+async function closeAll(all: (() => unknown)[]): Promise<void> {
+  const complaints: unknown[] = [];
+  for (const close of all.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      complaints.push(error);
+    }
+  }
+  if (complaints.length > 0) throw complaints[0];
 }
 
 /** A directory that is gone after the test, unless said otherwise. */
 export function temporaryDirectory(close: Closing = atEnd): string {
   const path = mkdtempSync(join(tmpdir(), 'journal-'));
-  close(() => rmSync(path, { recursive: true, force: true }));
+  close(() => {
+    const databases = readdirSync(path).filter((name) => name.endsWith('.db'));
+    for (const name of databases) refuseLeaksInFile(join(path, name));
+    rmSync(path, { recursive: true, force: true });
+  });
   return path;
 }
 
@@ -61,7 +75,7 @@ export class Postgres implements Engine {
   constructor(private readonly server: string) {}
 
   async empty(): Promise<string> {
-    await this.asAdmin(this.created ? `drop database ${this.database} with (force)` : 'select 1');
+    if (this.created) await this.drop();
     await this.asAdmin(`create database ${this.database} template template0`);
     this.created = true;
     return this.url;
@@ -85,7 +99,25 @@ export class Postgres implements Engine {
   }
 
   async drop(): Promise<void> {
-    if (this.created) await this.asAdmin(`drop database if exists ${this.database} with (force)`);
+    if (!this.created) return;
+    await this.refuseLeaks();
+    await this.asAdmin(`drop database if exists ${this.database} with (force)`);
+  }
+
+  /** Every row of every table is searched before it is gone. */
+  private async refuseLeaks(): Promise<void> {
+    await this.asAdmin(`alter database ${this.database} allow_connections true`);
+    const client = new pg.Client({ connectionString: this.url });
+    await client.connect();
+    try {
+      const names = "select tablename from pg_tables where schemaname = 'public'";
+      for (const { tablename } of (await client.query<{ tablename: string }>(names)).rows) {
+        const { rows } = await client.query(`select * from "${tablename}"`);
+        refuseLeaks(`table ${tablename}`, JSON.stringify(rows));
+      }
+    } finally {
+      await client.end();
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { decodeForm, messageOfPairs } from '../protocol/form.js';
-import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
+import { MalformedMessage, type Message, quotedName, textOf } from '../protocol/message.js';
 import { decodeXml } from '../protocol/xml.js';
 
 /** A webhook as it came over HTTP. */
@@ -42,7 +42,7 @@ async function multipartFields(contentType: string, body: Uint8Array): Promise<M
     throw new MalformedMessage('The multipart body can not be read.');
   }
   const pairs = [...form].map(([name, value]): [string, string] => {
-    if (typeof value !== 'string') throw new MalformedMessage(`Field "${name}" is a file.`);
+    if (typeof value !== 'string') throw new MalformedMessage(`Field ${quotedName(name)} is a file.`);
     return [name, value];
   });
   return messageOfPairs(pairs);

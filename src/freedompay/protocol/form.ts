@@ -1,4 +1,4 @@
-import { checkName, MAX_BODY_BYTES, MAX_DEPTH, MalformedMessage, type Message } from './message.js';
+import { checkName, MAX_BODY_BYTES, MAX_DEPTH, MalformedMessage, type Message, quotedName } from './message.js';
 
 /** Text of an urlencoded body. Nested fields become PHP brackets: `rows[0][name]=Cable`. */
 export function encodeForm(message: Message): string {
@@ -51,7 +51,8 @@ function pairsOf(message: Message, parent?: string): [string, string][] {
 function pathOf(name: string): string[] {
   if (/\p{Cc}/u.test(name)) throw new MalformedMessage('A field has control characters in its name.');
   const [, head, brackets] = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name) ?? [];
-  if (head === undefined || brackets === undefined) throw new MalformedMessage(`"${name}" is not a form field's name.`);
+  if (head === undefined || brackets === undefined)
+    throw new MalformedMessage("A name in the form is not a form field's name.");
   const path = [
     head,
     ...brackets
@@ -69,12 +70,12 @@ function place(root: Group, path: readonly string[], value: string, name: string
   for (const step of path.slice(0, -1)) {
     const key = group.keyOf(step);
     const inner = group.get(key) ?? new Group();
-    if (typeof inner === 'string') throw new MalformedMessage(`Field "${name}" is both a text and a group.`);
+    if (typeof inner === 'string') throw new MalformedMessage(`Field ${quotedName(name)} is both a text and a group.`);
     group.set(key, inner);
     group = inner;
   }
   const key = group.keyOf(path.at(-1) as string);
-  if (group.has(key)) throw new MalformedMessage(`Field "${name}" stands twice in one message.`);
+  if (group.has(key)) throw new MalformedMessage(`Field ${quotedName(name)} stands twice in one message.`);
   group.set(key, value);
 }
 

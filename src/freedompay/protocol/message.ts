@@ -34,6 +34,11 @@ export function checkName(name: string): void {
   if (FORBIDDEN_NAMES.has(name)) throw new MalformedMessage(`"${name}" is not allowed as a field name.`);
 }
 
+/** A name as sentences quote it. What no honest field is called is not repeated: it may be a value out of its place. */
+export function quotedName(name: string): string {
+  return /^[A-Za-z_][\w.-]{0,49}(\[[\w.-]{0,50}\]){0,5}$/.test(name) ? `"${name}"` : 'of an odd name';
+}
+
 /** The first value under a name, or undefined. */
 export function fieldOf(message: Message, name: string): string | Message | undefined {
   for (const field of message) if (field[0] === name) return field[1];
@@ -61,7 +66,7 @@ export function checkRepetition(message: Message): void {
     const scalar = typeof value === 'string';
     const before = seen.get(name);
     if (before !== undefined && (before || scalar)) {
-      throw new MalformedMessage(`Field "${name}" stands twice in one message.`);
+      throw new MalformedMessage(`Field ${quotedName(name)} stands twice in one message.`);
     }
     seen.set(name, scalar);
   }

@@ -56,14 +56,16 @@ function read(text: string): Message {
     if (element) element.text += piece;
   };
   parser.on('error', (error) => {
-    throw new MalformedMessage(`The body is not well-formed XML: ${error.message.replace(/\.$/, '')}.`);
+    // Behind a colon the parser quotes the body: a name is told, and nothing else of it.
+    const problem = error.message.replace(/\.$/, '').replace(/: (?![\w.:-]{1,50}$).*$/s, '');
+    throw new MalformedMessage(`The body is not well-formed XML: ${problem}.`);
   });
   parser.on('doctype', () => {
     throw new MalformedMessage('The body declares a document type, which is not allowed.');
   });
   parser.on('opentagstart', ({ name }) => {
     if (open.length === 0 && !ROOTS.has(name)) {
-      throw new MalformedMessage(`The body is not a provider message: its root is <${name.slice(0, 40)}>.`);
+      throw new MalformedMessage(`The body is not a provider message: its root is <${name.slice(0, 20)}>.`);
     }
     if (open.length > MAX_DEPTH) throw new MalformedMessage(`The body is nested over ${MAX_DEPTH} levels.`);
     open.push({ name: checkedName(name), fields: [], text: '' });

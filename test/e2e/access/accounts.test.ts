@@ -1,10 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { parseConfig } from '../../../src/config.js';
-import { createGateway } from '../../../src/gateway.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import { ask } from '../ask.js';
 import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { closeAfterTest, environment, startProvider } from '../system.js';
+import { environment, startProvider, startWatched } from '../system.js';
 import { askAs } from './asking.js';
 import { protectedFields } from './requests.js';
 
@@ -16,8 +15,7 @@ async function twoAccounts() {
   });
   const { HOST, PORT, LOG_LEVEL, DATABASE_URL } = environment('');
   const env = { HOST, PORT, LOG_LEVEL, DATABASE_URL, FREEDOMPAY_ACCOUNTS_FILE: 'accounts.json', ...BELIEVES_TOKENS };
-  const gateway = await createGateway(parseConfig(env, () => JSON.stringify(accounts)));
-  closeAfterTest(() => gateway.close());
+  const { gateway } = await startWatched(parseConfig(env, () => JSON.stringify(accounts)));
   return { url: gateway.url, ...simulators };
 }
 

@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parseConfig } from '../../../src/config.js';
-import { createGateway } from '../../../src/gateway.js';
+import { defaultTuning } from '../../../src/gateway.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import { sqliteFile } from '../../store/engines.js';
-import { ask, until } from '../ask.js';
-import { environment, type RunningGateway, startGateway, startProvider, startSystem } from '../system.js';
+import { until } from '../ask.js';
+import { type RunningGateway, startGateway, startProvider, startSystem } from '../system.js';
 import { attempt, operation, perform, WRITES } from '../writes.js';
-import { BRISK, callerOf } from './processes.js';
+import { BRISK } from './processes.js';
 
 const PAID = '7000000002';
 const WISH = { paymentId: PAID, amount: '40', idempotencyKey: 'key-1' };
@@ -107,12 +106,8 @@ test('an operation that is not there is null', async () => {
 test('a key outlives the process: the same answer, another request refused, nothing sent', async () => {
   const provider = await startProvider();
   const env = { DATABASE_URL: await sqliteFile.empty() };
-  const first = await createGateway(parseConfig({ ...environment(provider.url), ...env }, () => ''));
-  const done = await perform(
-    callerOf({ query: (text, variables) => ask(first.url, text, variables) }),
-    'refundPayment',
-    WISH,
-  );
+  const first = await startGateway(provider.url, env, defaultTuning);
+  const done = await perform(first, 'refundPayment', WISH);
   await first.close();
   provider.clearCalls();
   const second = await startGateway(provider.url, env);

@@ -4,6 +4,7 @@ import type { Environment } from '../../../src/config.js';
 import type { Tuning } from '../../../src/gateway.js';
 import { atEnd, type Closing } from '../../store/engines.js';
 import { type Answer, ask } from '../ask.js';
+import { refuseLeaks } from '../leaks.js';
 import { environment, type RunningGateway } from '../system.js';
 import { build } from './build.js';
 
@@ -55,24 +56,34 @@ export async function startProcess(options: ProcessOptions, close: Closing = atE
       ...(death && { DIE: JSON.stringify(death) }),
     },
   });
-  const ended = once(child, 'exit').then(([, signal]) => signal as string | null);
+  let written = '';
+  const collect = (chunk: string) => {
+    written += chunk;
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', collect);
+  const ended = once(child, 'close').then(([, signal]) => signal as string | null);
   const kill = async () => {
     child.kill('SIGKILL');
     await ended;
+    refuseLeaks('what a process wrote', written);
   };
   close(kill);
-  const url = await firstLine(child, ended);
+  const url = await listening(child, ended, () => written);
   return { url, ended, kill, query: (text, variables) => ask(url, text, variables) };
 }
 
-async function firstLine({ stdout, stderr }: ChildProcess, ended: Promise<unknown>): Promise<string> {
-  let complaint = '';
-  stderr?.on('data', (chunk) => {
-    complaint += chunk;
+/** Its address, which it writes on a line of its own between those of its log. */
+async function listening(child: ChildProcess, ended: Promise<unknown>, written: () => string): Promise<string> {
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
   });
-  const line = await Promise.race([stdout && once(stdout, 'data'), ended.then(() => null)]);
-  if (!line) throw new Error(`The gateway did not start: ${complaint}`);
-  return String(line[0]).trim();
+  for (;;) {
+    const [url] = /^http:.*(?=\n)/m.exec(written()) ?? [];
+    if (url !== undefined) return url;
+    if (isOver) throw new Error(`The gateway did not start: ${written()}`);
+    await Promise.race([child.stdout && once(child.stdout, 'data'), ended]);
+  }
 }
 
 /** A gateway as one that is only asked; what else a gateway of a test has is not there. */
