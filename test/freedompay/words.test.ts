@@ -49,6 +49,13 @@ test.each([
   expect(words(said)).toBe(said);
 });
 
+test('a value as long as a body, or a body of nothing but values, does no harm', () => {
+  const long: Message = [['pg_user_phone', '7'.repeat(200_000)]];
+  expect(words('Phone 77777777777777', long)).toBe('Phone ***');
+  const many: Message = Array.from({ length: 10_000 }, (_, at) => ['list', [['pg_card_name', `HOLDER NUMBER ${at}`]]]);
+  expect(words('HOLDER NUMBER 1: no', many)).toBe('***: no');
+});
+
 test('only texts are changed, in groups too, and none is long', () => {
   const reply: Message = [
     ['pg_user_phone', '7011234567'],

@@ -13,9 +13,7 @@ interface Vector {
   readonly md5: string;
 }
 
-const vectors: readonly Vector[] = JSON.parse(
-  readFileSync(new URL('../../fixtures/provider/signature-vectors.json', import.meta.url), 'utf8'),
-);
+const vectors: readonly Vector[] = JSON.parse(readFileSync('test/fixtures/provider/signature-vectors.json', 'utf8'));
 
 /** A published vector, with the signature it was published with. */
 export function published(id: string): Message {

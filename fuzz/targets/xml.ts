@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { MalformedMessage, type Message } from '../../src/freedompay/protocol/message.js';
+import { decodeXml, encodeXml } from '../../src/freedompay/protocol/xml.js';
+import { xmlMessage } from '../../test/freedompay/protocol/messages.js';
+import { oracleXml } from '../../test/freedompay/protocol/oracle.js';
+import { fixtureBodies } from '../corpus.js';
+import { mutated, repetitive, soup } from '../mutations.js';
+import { defineTarget, type Verdict } from '../target.js';
+import { textsOf } from './form.js';
+
+const inRoot = (text: string) => `<response>${text}</response>`;
+
+/** XML: what is accepted holds as many values as another parser sees, and can be written and read again. */
+export const xml = defineTarget({
+  name: 'XML',
+  share: 3,
+  inputs: fc.oneof(
+    { weight: 4, arbitrary: mutated(fixtureBodies) },
+    { weight: 2, arbitrary: fc.oneof(soup, repetitive).map(inRoot) },
+    { weight: 1, arbitrary: soup },
+    { weight: 1, arbitrary: xmlMessage.map((message) => encodeXml(message)) },
+  ),
+  check: (body): Verdict => {
+    let message: Message;
+    try {
+      message = decodeXml(body);
+    } catch (error) {
+      if (error instanceof MalformedMessage) return 'refused';
+      throw error;
+    }
+    if (textsOf(message).length !== textsOf(oracleXml(body)).length)
+      throw new Error('Another parser sees more or less.');
+    if (JSON.stringify(decodeXml(encodeXml(message))) !== JSON.stringify(message)) {
+      throw new Error('What was read is read differently a second time.');
+    }
+    return 'accepted';
+  },
+});
