@@ -3,6 +3,7 @@ import { text as textOf } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { parseConfig } from '../../src/config.js';
 import { createGateway, defaultTuning } from '../../src/gateway.js';
+import { hostileQuery } from '../hostile-queries.js';
 import { HOSTILE_NAMES, mutated, soup } from '../mutations.js';
 import { defineTarget, type Target, type Verdict } from '../target.js';
 
@@ -55,6 +56,7 @@ export async function graphql(): Promise<Target> {
     name: 'GraphQL',
     share: 2,
     inputs: fc.oneof(
+      { weight: 1, arbitrary: hostileQuery.map((query) => JSON.stringify({ query })) },
       { weight: 3, arbitrary: mutated(WHOLE) },
       {
         weight: 3,

@@ -30,7 +30,11 @@ function startOfHour(hour: string, timeZone: string): number | null {
   return even;
 }
 
+/** Twice the longest stamp there is: patterns for blanks would go over a long row of them again and again. */
+const LONGEST_STAMP = 50;
+
 function readStamp(stamp: string, timeZone: string): Date | null {
+  if (stamp.length > LONGEST_STAMP) return null;
   const tidy = stamp
     .trim()
     .replace(/\s*:\s*/g, ':')

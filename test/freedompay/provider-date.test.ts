@@ -3,6 +3,11 @@ import { providerDate } from '../../src/freedompay/provider-date.js';
 
 const at = (stamp: string | null, zone = 'Asia/Almaty') => providerDate(stamp, zone)?.toISOString() ?? null;
 
+test('a stamp that goes on and on is none', () => {
+  expect(at(`2026-07-22 ${' '.repeat(40)}16:40:02`)).toBeNull();
+  expect(at(`2026-07-22 16:40:02${' '.repeat(200_000)}x`)).toBeNull();
+});
+
 describe('a stamp without an offset is local time of the zone, with its real history', () => {
   test.each([
     ['2026-07-22 16:40:02', 'Asia/Almaty', '2026-07-22T11:40:02.000Z'],
