@@ -164,7 +164,7 @@ export async function createGateway(
     log,
     callers,
     playground: !config.production,
-    apollo: (plugins) => createApollo({ ...graphql, compiled, plugins }),
+    apollo: (plugins) => createApollo({ ...graphql, compiled, plugins, logger: log.logger }),
     compiled,
     stream: graphql,
     notifications,

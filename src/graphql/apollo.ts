@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,8 +8,12 @@ import type { CompiledQueries } from './compiled-queries.js';
 import type { GatewayContext } from './context.js';
 import type { errorFormatter } from './errors.js';
 
+type Logger = NonNullable<ApolloServerOptions<GatewayContext>['logger']>;
+
 /** How the GraphQL server is built. */
 export interface GraphQLOptions {
+  /** Where the server's own warnings go. */
+  readonly logger: Logger;
   readonly schema: GraphQLSchema;
   /** Whether clients may read the schema from the server. */
   readonly introspection: boolean;
@@ -51,10 +55,12 @@ export function createApollo({
   formatError,
   compiled,
   plugins = [],
+  logger,
 }: GraphQLOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
     schema,
     introspection,
+    logger,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError,

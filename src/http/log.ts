@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import { withoutContacts } from '../domain/hidden.js';
 import { hideFields } from '../freedompay/sensitive.js';
 import type { DefectObserver } from '../graphql/errors.js';
@@ -32,6 +32,7 @@ export function createLog(level: string, destination?: LogDestination): Log {
   const options = {
     level,
     formatters: { log: hideFields },
+    hooks: { logMethod: writeSafely },
     // `req` and `res` are what Fastify itself may write: a URL's query and the headers are not for the log.
     serializers: { err: written, error: written, req: methodOf, res: statusOf },
   };
@@ -51,6 +52,12 @@ export function createLog(level: string, destination?: LogDestination): Log {
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
   };
+}
+
+/** Libraries put what they please into their sentences. */
+function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
+  const safe = words.map((one: unknown) => (typeof one === 'string' ? withoutContacts(one) : one));
+  write.apply(this, safe as Parameters<LogFn>);
 }
 
 /** How many causes behind an error are written. */

@@ -8,6 +8,7 @@ import { createApollo } from '../../src/graphql/apollo.js';
 import type { GatewayContext } from '../../src/graphql/context.js';
 import { errorFormatter } from '../../src/graphql/errors.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
+import { createLog } from '../../src/http/log.js';
 
 const SECRET = 'SELECT secret_key FROM shops -- /srv/app/src/secret.ts';
 
@@ -22,6 +23,7 @@ async function thrown(reason: unknown) {
   const apollo = createApollo({
     schema: buildGatewaySchema(),
     introspection: false,
+    logger: createLog('silent').logger,
     compiled: { note: () => {} },
     formatError: errorFormatter((error) => observed.push(error)),
   });

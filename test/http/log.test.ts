@@ -37,6 +37,14 @@ test('what is no error is written too, and a ring of causes has an end', () => {
   expect(written).toMatchObject([{ err: { message: 'mail ***' } }, { err: { message: 'round' } }, {}]);
 });
 
+test('the sentences of libraries name nobody', () => {
+  const [first, second] = lines(({ logger }) => {
+    logger.warn('Could not store anna@example.kz');
+    logger.info({ count: 1 }, 'sent to %s', '77011234567');
+  });
+  expect([first, second]).toMatchObject([{ msg: 'Could not store ***' }, { count: 1, msg: 'sent to ***' }]);
+});
+
 test('a request, an answer and fields that are not open are not written, by children of the log either', () => {
   const [line] = lines(({ logger }) =>
     logger.child({ requestId: 'r' }).info({
