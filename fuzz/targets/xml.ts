@@ -28,7 +28,8 @@ export const xml = defineTarget({
       if (error instanceof MalformedMessage) return 'refused';
       throw error;
     }
-    if (textsOf(message).length !== textsOf(oracleXml(body)).length)
+    const seen = seenByAnother(body);
+    if (seen !== null && textsOf(message).length !== textsOf(seen).length)
       throw new Error('Another parser sees more or less.');
     if (JSON.stringify(decodeXml(encodeXml(message))) !== JSON.stringify(message)) {
       throw new Error('What was read is read differently a second time.');
@@ -36,3 +37,12 @@ export const xml = defineTarget({
     return 'accepted';
   },
 });
+
+/** What another parser sees; `null` where it gives up, on processing instructions for one. */
+function seenByAnother(body: string): Message | null {
+  try {
+    return oracleXml(body);
+  } catch {
+    return null;
+  }
+}
