@@ -1,4 +1,3 @@
-
 /** The closed list of fault codes that leave the gateway, beside GraphQL's own. */
 export type FaultCode =
   | 'BAD_USER_INPUT'

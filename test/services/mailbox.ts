@@ -103,7 +103,14 @@ export interface Ending {
 export async function addCheckout({ checkouts }: Pick<Mailbox, 'checkouts'>, ending: Ending = {}): Promise<string> {
   const { orderId = 'A-1', state = CheckoutState.OPEN, paymentId = null, amount = '2500' } = ending;
   const id = randomUUID();
-  const draft = { id, account: shop.id, orderId, amount: money(amount, 'KZT'), idempotencyKey: id, fingerprints: [id] as const };
+  const draft = {
+    id,
+    account: shop.id,
+    orderId,
+    amount: money(amount, 'KZT'),
+    idempotencyKey: id,
+    fingerprints: [id] as const,
+  };
   await checkouts.begin(draft);
   if (state !== 'PENDING') await checkouts.settle(id, { state, paymentId, sealedUrl: null, problem: null });
   return id;
