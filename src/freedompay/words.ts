@@ -19,6 +19,8 @@ const MOST_VALUES = 100;
  * what this very call and its reply say of payer, card and secrets is taken out of it, and whatever looks like such.
  */
 export function withSafeWords(reply: Message, request: Message, known: readonly string[]): Message {
+  // Most replies hold no words.
+  if (!hasWords(reply)) return reply;
   const values = [...known, ...ofPayerIn(request), ...ofPayerIn(reply)].filter(isLongerThan(SHORTEST.ofPayer));
   const others = ofOthersIn(request).filter(isLongerThan(SHORTEST.ofOthers));
   const forms = [...values, ...others]
@@ -33,6 +35,12 @@ export function withSafeWords(reply: Message, request: Message, known: readonly 
       return [name, classOf(name) === 'text' ? safeWords(value, patterns) : value];
     });
   return safe(reply);
+}
+
+function hasWords(message: Message): boolean {
+  return message.some(([name, value]) =>
+    typeof value === 'string' ? value !== '' && classOf(name) === 'text' : hasWords(value),
+  );
 }
 
 function safeWords(words: string, patterns: readonly RegExp[]): string {
