@@ -28,7 +28,7 @@ export interface Log {
 export type LogDestination = DestinationStream;
 
 /** The log of a level and above, to standard output unless said otherwise. No line holds a field that is not open. */
-export function createLog(level: string, destination?: LogDestination): Log {
+export function createLog(level: string, destination: LogDestination = standardOutput()): Log {
   const options = {
     level,
     formatters: { log: hideFields },
@@ -36,7 +36,7 @@ export function createLog(level: string, destination?: LogDestination): Log {
     // `req` and `res` are what Fastify itself may write: a URL's query and the headers are not for the log.
     serializers: { err: written, error: written, req: methodOf, res: statusOf },
   };
-  const logger = destination ? pino(options, destination) : pino(options);
+  const logger = pino(options, destination);
   return {
     logger,
     providerCall: ({ script, account, milliseconds, fault }) => {
@@ -52,6 +52,14 @@ export function createLog(level: string, destination?: LogDestination): Log {
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
   };
+}
+
+/**
+ * Lines are written while the program goes on: those that come meanwhile are written together, and what still waits when the
+ * process ends is written then.
+ */
+function standardOutput(): LogDestination {
+  return pino.destination({ dest: 1, sync: false });
 }
 
 /** Libraries put what they please into their sentences. */
