@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import { ask, until } from './e2e/ask.js';
 import { build } from './e2e/journal/build.js';
+import { refuseLeaks } from './e2e/leaks.js';
 import { environment, startProvider } from './e2e/system.js';
 import { sqliteFile } from './store/engines.js';
 
@@ -14,15 +15,18 @@ beforeAll(() => {
   built = build();
 }, 60_000);
 
-const running: ChildProcess[] = [];
+const running: { readonly child: ChildProcess; written(): string }[] = [];
 afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL');
+  for (const { child, written } of running.splice(0)) {
+    child.kill('SIGKILL');
+    refuseLeaks('what the program wrote', written());
+  }
 });
 
 function start(env: Readonly<Record<string, string | undefined>>, ...args: string[]) {
   const child = spawn(process.execPath, [fileURLToPath(`${built}cluster.js`), ...args], { env });
-  running.push(child);
   let written = '';
+  running.push({ child, written: () => written });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (written += chunk));
   return { child, written: () => written, ended: once(child, 'exit') };
 }

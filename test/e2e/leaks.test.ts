@@ -11,7 +11,7 @@ import { openStore } from '../../src/store/database.js';
 import { describePostgres, describeSharedEngines, temporaryDirectory } from '../store/engines.js';
 import { create, openPayment, order, pay, startShop } from './checkout.js';
 import { PLANTED, plantSignatures, refuseLeaks, refuseLeaksInFile, WrittenLog } from './leaks.js';
-import type { System } from './system.js';
+import { type System, startGateway } from './system.js';
 import { notify } from './webhook.js';
 import { attempt, operation, perform } from './writes.js';
 
@@ -214,6 +214,14 @@ describe('the search finds', () => {
     expect(() => refuseLeaks('a text', checkout.redirectUrl ?? '')).toThrow('holds the payment page');
   });
 
+  test('every secret of a gateway’s configuration', async () => {
+    const { gateway } = await startGateway('http://127.0.0.1:9', {
+      FREEDOMPAY_PREVIOUS_SECRET_KEYS: 'an-older-secret',
+    });
+    expect(gateway.url).toMatch(/^http/);
+    expect(() => refuseLeaks('a text', '…an-older-secret…')).toThrow('a text holds the secret');
+  });
+
   test('what is in a log, and that a log was not seen at all', () => {
     const log = new WrittenLog();
     expect(() => log.refuseLeaks()).toThrow('was not seen');
@@ -253,9 +261,14 @@ test('no test starts a gateway that is not watched', () => {
     .filter(
       (path) =>
         /\.[jt]s$/.test(path) &&
-        /\bcreateGateway\(|dist\/main|'main\.js'/.test(readFileSync(join(folder, path), 'utf8')),
+        /\bcreateGateway\(|dist\/main|'main\.js'|cluster\.js`/.test(readFileSync(join(folder, path), 'utf8')),
     )
     .sort();
-  // The last one starts the program itself, and searches what it writes.
-  expect(starters).toEqual(['e2e/journal/gateway-process.js', 'e2e/system.ts', 'http/program.test.ts']);
+  // Two start programs as they are built, and search what they write; so does whoever starts the process.
+  expect(starters).toEqual([
+    'cluster.test.ts',
+    'e2e/journal/gateway-process.js',
+    'e2e/system.ts',
+    'http/program.test.ts',
+  ]);
 });

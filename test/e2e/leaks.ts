@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { Secret } from '../../src/domain/secret.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { DEMO_CARD } from '../../src/simulator/new-payment.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
@@ -37,6 +38,16 @@ const providers = new Set<Simulator>();
 export function plant(what: string, marker: string): void {
   if (marker.length < 8) throw new Error(`"${marker}" is too short to be searched for.`);
   markers.set(marker, what);
+}
+
+/** Has every secret of a configuration searched for from now on, but the address of the store. */
+export function plantSecretsOf(settings: object): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (name === 'databaseUrl') continue;
+    if (!(value instanceof Secret)) {
+      if (typeof value === 'object' && value !== null) plantSecretsOf(value);
+    } else if (value.reveal().length >= 8) plant(`the secret "${name}"`, value.reveal());
+  }
 }
 
 /** Has the signatures of a message, as fields or as XML, searched for from now on. */

@@ -7,7 +7,7 @@ import { createGateway, defaultTuning, type Gateway, type Tuning } from '../../s
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { type Answer, ask } from './ask.js';
-import { plantAllOf, refuseLeaksInFile, WrittenLog } from './leaks.js';
+import { plantAllOf, plantSecretsOf, refuseLeaksInFile, WrittenLog } from './leaks.js';
 
 /** Which of the provider's two families of scripts the gateway calls. */
 export const FLAVOURS = ['merchant', 'gateway'] as const;
@@ -99,6 +99,7 @@ export async function startGateway(
 
 /** Starts a gateway that ends with the test. Nothing that it writes may leak: neither its log nor its store. */
 export async function startWatched(config: Config, tuning = QUICK, closers = afterTest): Promise<RunningGateway> {
+  plantSecretsOf(config);
   const log = new WrittenLog();
   const gateway = await createGateway(config, tuning, log);
   if (gateway.simulator) plantAllOf(gateway.simulator);
