@@ -3,6 +3,7 @@ import type { TokenRules } from './callers/tokens.js';
 import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { callerVariables, tokenRules } from './config-callers.js';
+import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
@@ -10,7 +11,7 @@ import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentia
 export type { Environment };
 
 /** How the gateway runs. */
-export interface Config {
+export interface Config extends Exposure {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
@@ -77,6 +78,7 @@ const variables = z.object({
   ...accountVariables,
   ...callerVariables,
   ...backendVariables,
+  ...exposureVariables,
   FREEDOMPAY_TIMEOUT_MS: z
     .string()
     .regex(/^\d{1,6}$/, 'must be milliseconds')
@@ -103,6 +105,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
   if (production) problems.push(...productionProblems(accounts, usesSimulator));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
+  const exposure = exposureOf(values, production, readText, problems);
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     production,
@@ -120,6 +123,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,
+    ...exposure,
   };
 }
 

@@ -8,11 +8,9 @@ import { type Config, ConfigError } from './config.js';
 import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
-import { createApollo } from './graphql/apollo.js';
-import { CompiledQueries } from './graphql/compiled-queries.js';
+import { graphqlParts } from './gateway-graphql.js';
 import type { GatewayContext } from './graphql/context.js';
-import { errorFormatter } from './graphql/errors.js';
-import { buildGatewaySchema } from './graphql/schema.js';
+import type { ArrivalTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
@@ -43,7 +41,7 @@ const PARALLEL_CALLS = 64;
 const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes {
+export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ArrivalTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -74,6 +72,8 @@ export const defaultTuning: Tuning = {
   absentSpanMs: DAY_MS,
   deliveryTimeoutMs: 10_000,
   keepEventsMs: 30 * DAY_MS,
+  headersMs: 10_000,
+  requestMs: 20_000,
 };
 
 /** A running gateway. */
@@ -95,6 +95,7 @@ export async function createGateway(
   logTo?: LogDestination,
 ): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo);
+  const graphql = graphqlParts(config, log.logger, log.defect);
   const store = await openStore(config.databaseUrl.reveal());
   const apiKeys = new ApiKeys(new ApiKeyTable(store), tuning.keysTrustedMs);
   const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
@@ -153,23 +154,18 @@ export async function createGateway(
       observeFailure: log.failedDelivery,
       observeDefect: log.defect,
     });
-  const schema = buildGatewaySchema();
-  const compiled = new CompiledQueries(schema);
-  const graphql = {
-    schema,
-    introspection: !config.production,
-    formatError: errorFormatter(log.defect),
-  };
   const server = await createServer({
     log,
     callers,
-    playground: !config.production,
-    apollo: (plugins) => createApollo({ ...graphql, compiled, plugins, logger: log.logger }),
-    compiled,
-    stream: graphql,
+    playground: config.playground,
+    publicUrl: config.publicUrl,
+    origins: config.corsOrigins,
+    arrival: tuning,
+    ...graphql,
     notifications,
-    context: (requestId, caller): GatewayContext => ({
+    context: (requestId, caller, cost): GatewayContext => ({
       requestId,
+      cost,
       caller,
       accounts: accounts.of(caller),
       payerTokens,

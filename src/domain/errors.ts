@@ -6,6 +6,7 @@ export type FaultCode =
   | 'ACCOUNT_NOT_FOUND'
   | 'IDEMPOTENCY_KEY_REUSED'
   | 'LIMIT_EXCEEDED'
+  | 'RATE_LIMITED'
   | 'PROVIDER_UNAVAILABLE'
   | 'PROVIDER_TIMEOUT'
   | 'PROVIDER_REPLY_UNTRUSTED'
@@ -19,6 +20,8 @@ export type FaultCode =
 export abstract class Fault extends Error {
   abstract readonly code: FaultCode;
   readonly retryable: boolean = false;
+  /** What programs may want to know beside the code. */
+  readonly details: Readonly<Record<string, number>> = {};
 }
 
 /** The caller must change an argument. Raised before the provider sees anything. */
@@ -92,6 +95,25 @@ export class LimitExceeded extends Fault {
 
   constructor(argument: string, limit: number, asked: number) {
     super(`Argument "${argument}": ${asked} were asked for, ${limit} is the most for one request; ask in several.`);
+  }
+}
+
+/** A request is larger, or would cost more, than one request may. Nothing was done. */
+export class RequestTooLarge extends Fault {
+  override readonly name = 'RequestTooLarge';
+  readonly code = 'LIMIT_EXCEEDED';
+}
+
+/** The caller has used up what he may ask for now. Nothing was done. */
+export class RateLimited extends Fault {
+  override readonly name = 'RateLimited';
+  readonly code = 'RATE_LIMITED';
+  override readonly retryable = true;
+  override readonly details: { readonly retryAfterSeconds: number };
+
+  constructor(problem: string, retryAfterSeconds: number) {
+    super(`${problem} Ask again in ${retryAfterSeconds} seconds.`);
+    this.details = { retryAfterSeconds };
   }
 }
 

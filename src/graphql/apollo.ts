@@ -6,6 +6,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import type { CompiledQueries } from './compiled-queries.js';
 import type { GatewayContext } from './context.js';
+import type { Documents } from './documents.js';
 import type { errorFormatter } from './errors.js';
 
 type Logger = NonNullable<ApolloServerOptions<GatewayContext>['logger']>;
@@ -17,24 +18,24 @@ export interface GraphQLOptions {
   readonly schema: GraphQLSchema;
   /** Whether clients may read the schema from the server. */
   readonly introspection: boolean;
+  /** Those that were read already: they are not read again. */
+  readonly documents: Documents;
   readonly formatError: ReturnType<typeof errorFormatter>;
   /** Told of every operation that was found valid. */
   readonly compiled: Pick<CompiledQueries, 'note'>;
   readonly plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }
 
-/** Writes the request id into every error, so that a caller can quote it and an operator can find it. */
-const requestIdInErrors: ApolloServerPlugin<GatewayContext> = {
-  async requestDidStart({ contextValue }) {
+/** Writes what the request costs into its answer, and the request id into every error, so that it can be quoted and found. */
+const costAndRequestId: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart({ contextValue: { cost, requestId } }) {
     return {
       async willSendResponse({ response }) {
         if (response.body.kind !== 'single') return;
-        const { errors } = response.body.singleResult;
-        if (!errors) return;
-        response.body.singleResult.errors = errors.map((error) => ({
-          ...error,
-          extensions: { ...error.extensions, requestId: contextValue.requestId },
-        }));
+        const result = response.body.singleResult;
+        result.extensions = { ...result.extensions, cost };
+        if (!result.errors) return;
+        result.errors = result.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
       },
     };
   },
@@ -52,6 +53,7 @@ function noting(compiled: GraphQLOptions['compiled']): ApolloServerPlugin<Gatewa
 export function createApollo({
   schema,
   introspection,
+  documents,
   formatError,
   compiled,
   plugins = [],
@@ -61,6 +63,13 @@ export function createApollo({
     schema,
     introspection,
     logger,
+    persistedQueries: false,
+    documentStore: {
+      // Its keys end in the SHA-256 of the text.
+      get: async (key) => documents.byHash(key.slice(-64)),
+      set: async () => {},
+      delete: async () => false,
+    },
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError,
@@ -68,7 +77,7 @@ export function createApollo({
       // By default it wraps every field's resolver.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      requestIdInErrors,
+      costAndRequestId,
       noting(compiled),
       ...plugins,
     ],

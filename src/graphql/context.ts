@@ -5,10 +5,13 @@ import type { PaymentCreation } from '../services/create-payment.js';
 import type { Live } from '../services/live.js';
 import type { Loaders } from '../services/loaders.js';
 import type { Operations } from '../services/operations.js';
+import type { Cost } from './admission.js';
 
 /** What a resolver may use: made anew for every request. */
 export interface GatewayContext {
   readonly requestId: string;
+  /** What the request costs. */
+  readonly cost: Cost;
   /** Who asks. */
   readonly caller: Caller;
   /** Those that the caller may use. */

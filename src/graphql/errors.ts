@@ -17,27 +17,40 @@ const GRAPHQL_CODES: ReadonlySet<string> = new Set([
   'BAD_REQUEST',
 ]);
 
+/** What GraphQL adds to a message about a name that is not in the schema. */
+const SUGGESTION = / Did you mean [^?]*\?/g;
+
 /**
  * The one place where anything thrown becomes what a caller sees: a code of the closed list, one sentence, and whether the
- * same request may succeed later. Nothing of an unknown error leaves the process. Never throws itself.
+ * same request may succeed later. Nothing of an unknown error leaves the process. Without suggestions GraphQL's own words
+ * name nothing of the schema that the caller did not name himself. Never throws itself.
  */
-export function errorFormatter(observeDefect: DefectObserver) {
+export function errorFormatter(observeDefect: DefectObserver, suggestions = true) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
+    const told = (message: string) => (suggestions ? message : message.replace(SUGGESTION, ''));
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const cause = unwrapResolverError(error);
     if (cause instanceof Fault) {
       if (cause.code === 'INTERNAL_SERVER_ERROR') observeDefect(cause);
-      return { message: cause.message, ...place, extensions: { code: cause.code, retryable: cause.retryable } };
+      return {
+        message: cause.message,
+        ...place,
+        extensions: { code: cause.code, retryable: cause.retryable, ...cause.details },
+      };
     }
     if (isGraphQLRefusal(error)) {
       const code = isScalarRefusal(error) ? 'BAD_USER_INPUT' : (formatted.extensions?.['code'] ?? codeOf(error));
       if (typeof code === 'string' && GRAPHQL_CODES.has(code)) {
-        return { message: withoutValues(error), ...place, extensions: { code, retryable: false } };
+        return { message: told(withoutValues(error)), ...place, extensions: { code, retryable: false } };
       }
     }
     if (isArgumentRefusal(error)) {
-      return { message: withoutValues(error), ...place, extensions: { code: 'BAD_USER_INPUT', retryable: false } };
+      return {
+        message: told(withoutValues(error)),
+        ...place,
+        extensions: { code: 'BAD_USER_INPUT', retryable: false },
+      };
     }
     observeDefect(cause);
     const message = 'Something failed inside the gateway. Report the request id to its operator.';

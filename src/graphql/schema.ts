@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import './enums.js';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { checkPriced } from './cost.js';
 import { guard, requiresDirective } from './requires.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';
@@ -25,7 +26,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });
-  return guard(schema);
+  return guard(checkPriced(schema));
 }
 
 /** type-graphql asks for topics as soon as there is a subscription; ours bring streams of their own. */

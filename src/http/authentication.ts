@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Callers } from '../callers/callers.js';
-import type { Caller } from '../domain/caller.js';
-import { Fault } from '../domain/errors.js';
+import { type Caller, LOCAL_CALLER } from '../domain/caller.js';
+import { Fault, type FaultCode, Forbidden } from '../domain/errors.js';
+import { isAskedByOwnName } from './browsers.js';
 import { graphqlErrors } from './graphql-errors.js';
 
 const callerOfRequest = new WeakMap<FastifyRequest, Caller>();
@@ -13,20 +14,23 @@ export function callerOf(request: FastifyRequest): Caller {
   return caller;
 }
 
+const STATUS: Readonly<Partial<Record<FaultCode, number>>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
+
 /** Answers whoever is not known with an error, before his body is read. */
-export function authentication(callers: Callers, observeDefect: (error: unknown) => void) {
+export function authentication(callers: Callers, publicUrl: string | null, observeDefect: (error: unknown) => void) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     try {
-      callerOfRequest.set(request, await callers.authenticate(request.headers.authorization));
+      const caller = await callers.authenticate(request.headers.authorization);
+      if (caller === LOCAL_CALLER && !isAskedByOwnName(request, publicUrl))
+        throw new Forbidden('Call this gateway as localhost, or by its address.');
+      callerOfRequest.set(request, caller);
       return undefined;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      const isRefusal = error.code === 'UNAUTHENTICATED';
-      if (isRefusal) reply.header('www-authenticate', 'Bearer');
-      else observeDefect(error);
-      return reply
-        .code(isRefusal ? 401 : 503)
-        .send(graphqlErrors(error.message, error.code, request.id, error.retryable));
+      const status = STATUS[error.code] ?? 503;
+      if (status === 401) reply.header('www-authenticate', 'Bearer');
+      if (status === 503) observeDefect(error);
+      return reply.code(status).send(graphqlErrors(error.message, error.code, request.id, error.retryable));
     }
   };
 }

@@ -18,14 +18,15 @@ export function graphqlAnswer({ compiled, server, context, formatError }: Answer
     const body = request.body as QueryRequest & { readonly extensions?: unknown };
     if (typeof body.query !== 'string' || body.extensions || !takesJson(request))
       return server.call(this, request, reply);
-    const result = await compiled.run(body, () => context(request));
+    const answering = context(request);
+    const result = await compiled.run(body, () => answering);
     if (!result) return server.call(this, request, reply);
     reply.header('content-type', 'application/json; charset=utf-8');
     const errors = result.errors?.map((error) => {
       const { extensions, ...shown } = formatError(error.toJSON(), error);
       return { ...shown, extensions: { ...extensions, requestId: request.id } };
     });
-    return JSON.stringify({ ...(errors && { errors }), data: result.data });
+    return JSON.stringify({ ...(errors && { errors }), data: result.data, extensions: { cost: answering.cost } });
   };
 }
 

@@ -1,4 +1,5 @@
-import { getOperationAST, parse } from 'graphql';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLRequest } from '../graphql/admission.js';
 
 /** A body that is no GraphQL request. Fastify answers it with the status it carries. */
 export class NoGraphQLRequest extends Error {
@@ -11,9 +12,9 @@ export class NoGraphQLRequest extends Error {
  * knows of a request at all, and so without the request id that every error carries.
  * Source: GraphQL over HTTP, "JSON encoding".
  */
-export function checkGraphQLRequest(body: unknown): void {
+export function checkGraphQLRequest(body: unknown): asserts body is GraphQLRequest {
   if (!isObject(body)) throw new NoGraphQLRequest('The body must be one JSON object with a "query".');
-  for (const name of ['query', 'operationName']) {
+  for (const name of ['query', 'operationName', 'documentId']) {
     const value = body[name] ?? '';
     if (typeof value !== 'string') throw new NoGraphQLRequest(`"${name}" must be a text.`);
   }
@@ -23,15 +24,9 @@ export function checkGraphQLRequest(body: unknown): void {
   }
 }
 
-/**
- * Refuses, with GraphQL's own error, a text that the stream handler would refuse in a form of its own: without code and
- * request id, and with whatever the text says.
- */
-export function checkStreamedQuery(body: unknown): void {
-  const { query, operationName } = body as { readonly query?: unknown; readonly operationName?: string | null };
-  if (typeof query !== 'string') throw new NoGraphQLRequest('The body must have a "query".');
-  if (getOperationAST(parse(query), operationName)) return;
-  throw new NoGraphQLRequest('The document does not have just one operation, nor one of the name in "operationName".');
+/** Whether the client asks for Server-Sent Events. */
+export function wantsStream({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes('text/event-stream') ?? false;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

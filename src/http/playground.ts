@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { graphqlErrors } from './graphql-errors.js';
 import { demoTabs } from './playground-tabs.js';
@@ -7,22 +8,32 @@ import { demoTabs } from './playground-tabs.js';
  * is loaded when somebody first opens it. Without a playground, and for programs, the answer says how to ask.
  */
 export function addPlayground(server: FastifyInstance, enabled: boolean): void {
-  let page: Promise<string> | undefined;
+  let page: Promise<Page> | undefined;
   server.get('/graphql', async (request, reply) => {
     if (!enabled || !request.headers.accept?.includes('text/html')) {
       reply.code(405).header('allow', 'POST');
       return graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id);
     }
     page ??= renderPage();
-    reply.type('text/html; charset=utf-8').header('cache-control', 'no-store');
-    return page;
+    const { html, policy } = await page;
+    reply
+      .type('text/html; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .header('content-security-policy', policy);
+    return html;
   });
   if (enabled) server.get('/', async (_request, reply) => reply.redirect('/graphql'));
 }
 
-async function renderPage(): Promise<string> {
+interface Page {
+  readonly html: string;
+  /** What the page may do: run its own scripts and no others, and call this gateway and nobody else. */
+  readonly policy: string;
+}
+
+async function renderPage(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return renderGraphiQL({
+  const html = renderGraphiQL({
     title: 'Freedom Pay GraphQL',
     defaultTabs: demoTabs,
     credentials: 'same-origin',
@@ -30,4 +41,20 @@ async function renderPage(): Promise<string> {
     // Subscriptions would be asked for with GET, which browsers may be led to do from other sites; it is refused here.
     method: 'POST',
   });
+  const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
+  const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashes.join(' ')}`,
+    // The editor writes its styles while it runs, and has its workers and fonts in itself.
+    "style-src 'unsafe-inline'",
+    'worker-src blob:',
+    'font-src data:',
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return { html, policy };
 }

@@ -10,32 +10,39 @@ import {
   fastify,
   LogController,
 } from 'fastify';
-import { GraphQLError } from 'graphql';
 import type { Callers } from '../callers/callers.js';
+import type { OpenStreams } from '../callers/open-streams.js';
 import type { Caller } from '../domain/caller.js';
+import type { Admission, Cost } from '../graphql/admission.js';
 import type { CompiledQueries } from '../graphql/compiled-queries.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { Notifications } from '../services/notifications.js';
+import { admissionCheck, admittedOf } from './admission.js';
 import { authentication, callerOf } from './authentication.js';
+import { type ArrivalTimes, bounds } from './bounds.js';
+import { addBrowserSafety, type Origins } from './browsers.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
-import { checkGraphQLRequest, checkStreamedQuery } from './graphql-request.js';
+import { wantsStream } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { addPlayground } from './playground.js';
-import { type StreamParts, streamHandler, wantsStream } from './stream.js';
+import { type StreamParts, streamHandler } from './stream.js';
 import { addWebhooks } from './webhooks.js';
-
-/** The largest request, in bytes: far above any sensible query. */
-const MAX_REQUEST_BYTES = 100 * 1024;
 
 export interface ServerParts {
   readonly log: Log;
   readonly callers: Callers;
   readonly playground: boolean;
+  /** As browsers reach the gateway; `null`: as it listens. */
+  readonly publicUrl: string | null;
+  readonly origins: Origins;
+  readonly arrival: ArrivalTimes;
+  readonly admission: Admission;
+  readonly streams: OpenStreams;
   readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
   /** Makes what the resolvers of one request may use. */
-  readonly context: (requestId: string, caller: Caller) => GatewayContext;
+  readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly readiness: Readiness;
   readonly compiled: CompiledQueries;
   readonly stream: Omit<StreamParts, 'context'>;
@@ -48,7 +55,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     loggerInstance: parts.log.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
-    bodyLimit: MAX_REQUEST_BYTES,
+    ...bounds(parts.arrival),
     // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -61,6 +68,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  // Plain text is what any web page may send anywhere.
+  server.removeContentTypeParser('text/plain');
+  await addBrowserSafety(server, parts.origins);
   let stopping = false;
   server.addHook('preClose', async () => {
     stopping = true;
@@ -81,11 +91,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     else request.log.info(line, 'request');
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof GraphQLError) {
-      const formatted = parts.stream.formatError(error.toJSON(), error);
-      const extensions = { ...formatted.extensions, requestId: request.id };
-      return reply.code(400).send({ errors: [{ ...formatted, extensions }] });
-    }
     const status = error.statusCode ?? 500;
     if (status >= 500) parts.log.defect(error);
     const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
@@ -100,7 +105,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
-  const context = (request: FastifyRequest) => parts.context(request.id, callerOf(request));
+  const context = (request: FastifyRequest) => parts.context(request.id, callerOf(request), admittedOf(request).cost);
   const answer = graphqlAnswer({
     compiled: parts.compiled,
     server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
@@ -109,11 +114,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   });
   const stream = streamHandler({ ...parts.stream, context: parts.context });
   const checks = {
-    onRequest: authentication(parts.callers, parts.log.defect),
-    preHandler: async (request: FastifyRequest) => {
-      checkGraphQLRequest(request.body);
-      if (wantsStream(request)) checkStreamedQuery(request.body);
-    },
+    onRequest: authentication(parts.callers, parts.publicUrl, parts.log.defect),
+    preHandler: admissionCheck(parts.admission, parts.streams),
   };
   server.post('/graphql', checks, function (request, reply) {
     return wantsStream(request) ? stream(request, reply) : answer.call(this, request, reply);

@@ -1,19 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import {
-  createSourceEventStream,
-  GraphQLError,
-  type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
-  specifiedRules,
-} from 'graphql';
+import { createSourceEventStream, GraphQLError, type GraphQLSchema } from 'graphql';
 import { createHandler } from 'graphql-sse';
 import type { Caller } from '../domain/caller.js';
+import type { Cost } from '../graphql/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { errorFormatter } from '../graphql/errors.js';
+import { admittedOf } from './admission.js';
 import { Answers } from './answers.js';
 import { callerOf } from './authentication.js';
-import { Documents } from './documents.js';
 
 /**
  * How long a client may take nothing, in milliseconds. Something is written at least every 12 seconds, so one whose
@@ -24,47 +19,43 @@ const STUCK_MS = 60_000;
 /** What a stream of answers needs. */
 export interface StreamParts {
   readonly schema: GraphQLSchema;
-  readonly introspection: boolean;
-  readonly context: (requestId: string, caller: Caller) => GatewayContext;
+  readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly formatError: ReturnType<typeof errorFormatter>;
-}
-
-/** Whether the client asks for Server-Sent Events. */
-export function wantsStream(request: FastifyRequest): boolean {
-  return request.headers.accept?.includes('text/event-stream') ?? false;
 }
 
 /**
  * Answers operations over Server-Sent Events, subscriptions above all: GraphQL over SSE, "distinct connections" mode. Errors
  * look as they do in plain answers.
  */
-export function streamHandler({ schema, introspection, context, formatError }: StreamParts) {
-  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  const documents = new Documents(schema, rules);
+export function streamHandler({ schema, context, formatError }: StreamParts) {
+  /** Whoever was told the cost of his request. */
+  const told = new WeakSet<object>();
   const handle = createHandler<FastifyRequest, undefined, Record<PropertyKey, unknown> & GatewayContext>({
     schema,
     // Tokens name streams that many operations share; here each has its own.
     authenticate: () => '',
-    onSubscribe: ({ raw }, { query, operationName, variables }) => {
-      const document = documents.parsed(query);
-      // What can not be parsed is answered in the handler's own way.
-      if (!document) return undefined;
+    onSubscribe: ({ raw }, { operationName, variables }) => {
+      const { document, cost } = admittedOf(raw);
       return {
         schema,
         document,
         operationName,
         variableValues: variables,
-        contextValue: { ...context(raw.id, callerOf(raw)) },
+        contextValue: { ...context(raw.id, callerOf(raw), cost) },
       };
     },
-    validate: (_schema, document) => documents.errorsOf(document),
+    // Whatever comes here was validated when it was admitted.
+    validate: () => [],
     subscribe: async (args) => {
       const events = await createSourceEventStream(args);
       return Symbol.asyncIterator in events ? new Answers(events[Symbol.asyncIterator](), args) : events;
     },
-    onNext: ({ requestId }, _request, result) => {
-      if (!result.errors) return undefined;
-      return { ...result, errors: result.errors.map((error) => shown(error, requestId)) };
+    onNext: (answering, _request, result) => {
+      const isFirst = !told.has(answering);
+      told.add(answering);
+      const { cost, requestId } = answering;
+      const shownErrors = result.errors && { errors: result.errors.map((error) => shown(error, requestId)) };
+      return { ...result, ...shownErrors, ...(isFirst && { extensions: { ...result.extensions, cost } }) };
     },
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {

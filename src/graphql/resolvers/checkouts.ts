@@ -12,6 +12,7 @@ import {
 } from '../../domain/checkout-input.js';
 import { idempotencyKeyInput, orderIdInput } from '../../domain/input.js';
 import type { GatewayContext } from '../context.js';
+import { ProviderCalls } from '../cost.js';
 import { CreatePaymentInput } from '../create-payment-input.js';
 import { Requires } from '../requires.js';
 import { CreatePaymentPayload } from '../types/checkout.js';
@@ -19,6 +20,7 @@ import { CreatePaymentPayload } from '../types/checkout.js';
 @Resolver()
 export class CheckoutsResolver {
   @Requires('payments:create')
+  @ProviderCalls(1)
   @Mutation(() => CreatePaymentPayload, {
     nullable: true,
     description:

@@ -4,6 +4,7 @@ import { amountInput, idempotencyKeyInput, paymentIdInput } from '../../domain/i
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
+import { CALLS_OF_A_WRITE, ProviderCalls } from '../cost.js';
 import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs.js';
 import { Requires } from '../requires.js';
 import { PaymentOperationType } from '../types/operation.js';
@@ -14,6 +15,7 @@ const INPUT = { description: 'What to do, and the key that makes a repeat of it 
 @Resolver()
 export class OperationsResolver {
   @Requires('operations:read')
+  @ProviderCalls(0)
   @Query(() => PaymentOperationType, {
     nullable: true,
     description:
@@ -28,6 +30,7 @@ export class OperationsResolver {
   }
 
   @Requires('payments:capture')
+  @ProviderCalls(CALLS_OF_A_WRITE)
   @Mutation(() => CapturePaymentPayload, {
     nullable: true,
     description: 'Takes held money: all of it, or a part once. What is not taken is released.',
@@ -40,6 +43,7 @@ export class OperationsResolver {
   }
 
   @Requires('payments:cancel')
+  @ProviderCalls(CALLS_OF_A_WRITE)
   @Mutation(() => CancelPaymentPayload, {
     nullable: true,
     description:
@@ -53,6 +57,7 @@ export class OperationsResolver {
   }
 
   @Requires('payments:refund')
+  @ProviderCalls(CALLS_OF_A_WRITE)
   @Mutation(() => RefundPaymentPayload, {
     nullable: true,
     description: 'Gives captured money back: all that is left, or a part.',

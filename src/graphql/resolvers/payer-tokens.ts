@@ -2,6 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { InvalidInput } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { GatewayContext } from '../context.js';
+import { ProviderCalls } from '../cost.js';
 import { Requires } from '../requires.js';
 import {
   CreatePayerTokenInput,
@@ -13,6 +14,7 @@ import {
 @Resolver()
 export class PayerTokensResolver {
   @Requires('payments:read')
+  @ProviderCalls(0)
   @Mutation(() => CreatePayerTokenPayload, {
     nullable: true,
     description:

@@ -3,6 +3,7 @@ import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payment.js';
 import type { GatewayContext } from '../context.js';
+import { ProviderCallForEach, ProviderCalls } from '../cost.js';
 import { Requires } from '../requires.js';
 import { PaymentType } from '../types/payment.js';
 import { MOST_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
@@ -10,6 +11,7 @@ import { MOST_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
 @Resolver()
 export class PaymentsResolver {
   @Requires('payments:read', { payerToken: true })
+  @ProviderCalls(1)
   @Query(() => PaymentType, {
     nullable: true,
     description: "One payment by the provider's id, read from the provider now; `null` if it knows none.",
@@ -22,6 +24,8 @@ export class PaymentsResolver {
   }
 
   @Requires('payments:read', { payerToken: true })
+  // Where the order leads to a refund, its payment is looked up by two more.
+  @ProviderCalls(3)
   @Query(() => PaymentType, {
     nullable: true,
     description:
@@ -35,6 +39,7 @@ export class PaymentsResolver {
   }
 
   @Requires('payments:read', { payerToken: true })
+  @ProviderCallForEach('ids')
   @Query(() => [PaymentType], {
     nullable: 'items',
     description:

@@ -3,6 +3,7 @@ import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput } from '../../domain/input.js';
 import type { PayoutStatus } from '../../domain/payout.js';
 import type { GatewayContext } from '../context.js';
+import { ProviderCallForEach, ProviderCalls } from '../cost.js';
 import { Requires } from '../requires.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { MOST_IDS, OrderArgs, OrdersArgs } from './arguments.js';
@@ -10,6 +11,7 @@ import { MOST_IDS, OrderArgs, OrdersArgs } from './arguments.js';
 @Resolver()
 export class PayoutsResolver {
   @Requires('payouts:read')
+  @ProviderCalls(1)
   @Query(() => PayoutStatusType, {
     nullable: true,
     description: 'The payout of an order, read from the provider now; `null` if it knows none.',
@@ -22,6 +24,7 @@ export class PayoutsResolver {
   }
 
   @Requires('payouts:read')
+  @ProviderCallForEach('orderIds')
   @Query(() => [PayoutStatusType], {
     nullable: 'items',
     description:

@@ -3,6 +3,7 @@ import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payment.js';
 import type { PayoutStatus } from '../../domain/payout.js';
 import type { GatewayContext } from '../context.js';
+import { FIRST_READS, ProviderCalls, READS_PER_MINUTE } from '../cost.js';
 import { Requires } from '../requires.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';
@@ -16,6 +17,7 @@ interface Subscribing<A> {
 @Resolver()
 export class SubscriptionsResolver {
   @Requires('payments:read', { payerToken: true })
+  @ProviderCalls(FIRST_READS + READS_PER_MINUTE)
   @Subscription(() => PaymentType, {
     description:
       'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events. After a lost connection subscribe again: the first answer is the state of then.',
@@ -32,6 +34,7 @@ export class SubscriptionsResolver {
   }
 
   @Requires('payouts:read')
+  @ProviderCalls(FIRST_READS + READS_PER_MINUTE)
   @Subscription(() => PayoutStatusType, {
     description: 'A payout as it is now, and again whenever it changes. Ask over Server-Sent Events.',
     subscribe: ({ args: { orderId, account }, context }: Subscribing<OrderArgs>) =>

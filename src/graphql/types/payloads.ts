@@ -3,6 +3,7 @@ import type { PaymentOperation } from '../../domain/operation.js';
 import type { Payment } from '../../domain/payment.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
+import { ProviderCalls } from '../cost.js';
 import { Requires } from '../requires.js';
 import { PaymentOperationType } from './operation.js';
 import { PaymentType } from './payment.js';
@@ -27,6 +28,7 @@ abstract class WritePayload {
   }
 
   @Requires('payments:read')
+  @ProviderCalls(1)
   @Field(() => PaymentType, {
     nullable: true,
     description: 'The payment after the operation, or `null` where the provider knows none.',

@@ -1,0 +1,32 @@
+import { Budgets } from './callers/budgets.js';
+import { OpenStreams } from './callers/open-streams.js';
+import { type Config, ConfigError } from './config.js';
+import { Admission } from './graphql/admission.js';
+import { createApollo, type GraphQLOptions } from './graphql/apollo.js';
+import { CompiledQueries } from './graphql/compiled-queries.js';
+import { READS_PER_MINUTE } from './graphql/cost.js';
+import { Documents } from './graphql/documents.js';
+import { type DefectObserver, errorFormatter } from './graphql/errors.js';
+import { buildGatewaySchema } from './graphql/schema.js';
+import { TrustedDocuments } from './graphql/trusted-documents.js';
+
+/** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
+export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
+  const { playground: introspection, limits } = config;
+  const schema = buildGatewaySchema();
+  const documents = new Documents(schema, introspection);
+  const trusted = config.trustedDocuments && new TrustedDocuments(config.trustedDocuments);
+  const problems = trusted?.problems(documents) ?? [];
+  if (problems.length > 0) throw new ConfigError(problems);
+  const formatError = errorFormatter(observeDefect, introspection);
+  const compiled = new CompiledQueries(schema);
+  const budgets = new Budgets(limits.callerCostPerMinute);
+  return {
+    compiled,
+    stream: { schema, formatError },
+    apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
+      createApollo({ schema, introspection, documents, formatError, compiled, plugins, logger }),
+    admission: new Admission({ schema, documents, trusted, budgets, costLimit: limits.requestCost, formatError }),
+    streams: new OpenStreams(limits.streams, budgets, READS_PER_MINUTE),
+  };
+}

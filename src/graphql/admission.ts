@@ -1,0 +1,162 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
+} from 'graphql';
+import type { Budgets } from '../callers/budgets.js';
+import type { Caller } from '../domain/caller.js';
+import { Fault, RequestTooLarge } from '../domain/errors.js';
+import { BadValues, priceOf } from './cost.js';
+import { type Documents, NoDocument } from './documents.js';
+import type { errorFormatter } from './errors.js';
+import type { TrustedDocuments } from './trusted-documents.js';
+
+/** A request as it came, its form checked. */
+export interface GraphQLRequest {
+  readonly query?: string | null;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+  readonly extensions?: Readonly<Record<string, unknown>> | null;
+  /** The name of a trusted document. */
+  readonly documentId?: string | null;
+}
+
+/** What a request costs, as `extensions.cost` of its answer tells. */
+export interface Cost {
+  /** Provider calls that it causes at most. */
+  readonly providerCalls: number;
+  /** The most that one request may cause. */
+  readonly limit: number;
+  /** What the caller has left of this minute; `null` where the request was refused for what it is. */
+  readonly remaining: number | null;
+  readonly perMinute: number;
+}
+
+/** A request that may be carried out. */
+export interface Admitted {
+  readonly text: string;
+  readonly document: DocumentNode;
+  readonly isSubscription: boolean;
+  readonly cost: Cost;
+}
+
+/** A request that is not carried out. Nothing was done, and no provider call made. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+
+  constructor(
+    readonly errors: readonly GraphQLFormattedError[],
+    /** `null` where the request was not understood far enough to be priced. */
+    readonly cost: Cost | null,
+  ) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}
+
+export interface AdmissionParts {
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+  /** `null`: any operation may be asked for. */
+  readonly trusted: TrustedDocuments | null;
+  readonly budgets: Budgets;
+  /** Provider calls that one request may cause at most. */
+  readonly costLimit: number;
+  readonly formatError: ReturnType<typeof errorFormatter>;
+}
+
+/** Decides whether a request is carried out, before anything of it is: the same for every way in. */
+export class Admission {
+  constructor(private readonly parts: AdmissionParts) {}
+
+  /** Reads, validates and prices a request, and takes its price out of the caller's budget. Raises Refused. */
+  async admit(request: GraphQLRequest, caller: Caller): Promise<Admitted> {
+    const { budgets } = this.parts;
+    let providerCalls: number | null = null;
+    try {
+      await budgets.check(caller);
+      const text = this.textOf(request);
+      const { document, operation } = this.operationOf(text, request.operationName);
+      providerCalls = priceOf(this.parts.schema, document, operation, request.variables ?? {});
+      if (providerCalls > this.parts.costLimit) throw this.tooCostly(providerCalls);
+      // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
+      const remaining = await budgets.spend(caller, Math.max(1, providerCalls));
+      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+      return { text, document, isSubscription, cost: this.cost(providerCalls, remaining) };
+    } catch (error) {
+      const errors = this.shown(error);
+      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') await budgets.charge(caller.id, 1);
+      throw new Refused(errors, providerCalls === null ? null : this.cost(providerCalls, null));
+    }
+  }
+
+  /** The error of a fault that stands in the way of an admitted request. */
+  refusal(fault: Fault, { cost }: Admitted): Refused {
+    return new Refused(this.shown(fault), cost);
+  }
+
+  private textOf({ query, extensions, documentId }: GraphQLRequest): string {
+    const { trusted } = this.parts;
+    const { sha256Hash } = (extensions?.['persistedQuery'] ?? {}) as { sha256Hash?: unknown };
+    const name = documentId ?? (typeof sha256Hash === 'string' ? sha256Hash : null);
+    if (query) {
+      trusted?.check(query);
+      return query;
+    }
+    // The words are those by which clients know that they have to send the text.
+    if (name === null) throw refusal('BAD_REQUEST', 'The body must be one JSON object with a "query".');
+    if (!trusted) throw refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+    const text = trusted.named(name);
+    if (text === undefined) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+    return text;
+  }
+
+  private operationOf(text: string, operationName: string | null | undefined) {
+    const document = this.parts.documents.read(text);
+    const operation = getOperationAST(document, operationName);
+    if (operation) return { document, operation };
+    throw refusal(
+      'OPERATION_RESOLUTION_FAILURE',
+      'The document does not have just one operation, nor one of the name in "operationName".',
+    );
+  }
+
+  private tooCostly(providerCalls: number): RequestTooLarge {
+    const { costLimit } = this.parts;
+    return new RequestTooLarge(
+      `The request can cause ${providerCalls} provider calls, ${costLimit} is the most for one; ask in several.`,
+    );
+  }
+
+  private cost(providerCalls: number, remaining: number | null): Cost {
+    const { costLimit, budgets } = this.parts;
+    return { providerCalls, limit: costLimit, remaining, perMinute: budgets.perMinute };
+  }
+
+  private shown(error: unknown): GraphQLFormattedError[] {
+    const { formatError } = this.parts;
+    if (error instanceof NoDocument || error instanceof BadValues)
+      return error.errors.map((one) => this.coded(one, error.code));
+    if (error instanceof GraphQLError) return [formatError(error.toJSON(), error)];
+    if (error instanceof Fault) return [formatError({ message: error.message }, error)];
+    throw error;
+  }
+
+  private coded(originalError: GraphQLError, code: (NoDocument | BadValues)['code']): GraphQLFormattedError {
+    const { message, nodes = null, source, positions, extensions } = originalError;
+    const error = new GraphQLError(message, {
+      nodes,
+      source,
+      positions,
+      originalError: originalError.originalError ?? originalError,
+      extensions: { code, ...extensions },
+    });
+    return this.parts.formatError(error.toJSON(), error);
+  }
+}
+
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } });
+}
