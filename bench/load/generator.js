@@ -53,12 +53,17 @@ function exchange(pool, options) {
   });
 }
 
-/** The same text; or, in another order of fields or with other blanks, the same data. */
+/** What the gateway adds to every answer. */
+const COST = /^,"extensions":\{"cost":\{[^{}]*\}\}\}\s*$/;
+
+/** The same text, with the cost of the request or without; or, in another order of fields or with other blanks, the same data. */
 function isRight(answer, expected) {
   if (expected instanceof RegExp) return expected.test(answer);
   if (answer === expected || answer.trimEnd() === expected) return true;
+  if (answer.startsWith(expected.slice(0, -1)) && COST.test(answer.slice(expected.length - 1))) return true;
   try {
-    return isDeepStrictEqual(JSON.parse(answer), JSON.parse(expected));
+    const { extensions: _cost, ...rest } = JSON.parse(answer);
+    return isDeepStrictEqual(rest, JSON.parse(expected));
   } catch {
     return false;
   }

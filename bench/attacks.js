@@ -1,0 +1,129 @@
+// What refusing hostile requests costs in CPU time of the gateway's process, and what normal queries beside them feel of it.
+// Gateway, simulator and whoever asks are processes of their own.
+// Usage: npm run bench:attacks [-- REPEATS SECONDS]
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { attacks } from './attack-list.js';
+
+const repeats = Number(process.argv[2] ?? 40);
+const seconds = Number(process.argv[3] ?? 10);
+const TICK_MS = 10;
+
+const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const providerUrl = await new Promise((resolve) =>
+  simulator.stdout.once('data', (line) => resolve(String(line).trim())),
+);
+const gateway = spawn(process.execPath, ['dist/main.js'], {
+  env: {
+    ...process.env,
+    PORT: '0',
+    LOG_LEVEL: 'info',
+    DATABASE_URL: ':memory:',
+    FREEDOMPAY_URL: providerUrl,
+    FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
+    FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
+    // So that each is refused for what it is, and not for how many came before.
+    CALLER_COST_PER_MINUTE: '100000000',
+  },
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const port = await new Promise((resolve) => {
+  gateway.stdout.on('data', (line) => {
+    const found = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(String(line));
+    if (found) resolve(Number(found[1]));
+  });
+});
+const NORMAL = { body: '{"query":"{ payment(id: \\"7000000002\\") { status amount { amount } } }"}', headers: {} };
+const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+
+try {
+  for (let n = 0; n < 2_000; n += 1) await post(NORMAL);
+  const costs = [];
+  for (const attack of attacks) {
+    await checked(attack);
+    const before = cpuMs();
+    for (let n = 0; n < repeats; n += 1) await checked(attack);
+    costs.push({ name: attack.name, ms: (cpuMs() - before) / repeats });
+  }
+  costs.sort((a, b) => b.ms - a.ms);
+  console.log(`CPU per refusal, mean of ${repeats}, of ${attacks.length} attacks the dearest:`);
+  for (const { name, ms } of costs.slice(0, 8)) console.log(`  ${ms.toFixed(1).padStart(6)} ms  ${name}`);
+
+  const alone = await normalFor(seconds);
+  let attacking = true;
+  let sent = 0;
+  const attackers = (async () => {
+    while (attacking) {
+      await checked(attacks[sent % attacks.length]);
+      sent += 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  const beside = await normalFor(seconds);
+  attacking = false;
+  await attackers;
+  console.log(`normal query alone          p50 ${at(alone, 0.5)}, p99 ${at(alone, 0.99)} (${alone.length})`);
+  console.log(
+    `normal query beside attacks p50 ${at(beside, 0.5)}, p99 ${at(beside, 0.99)} (${beside.length}; ${sent} attacks, one after the other)`,
+  );
+} finally {
+  agent.destroy();
+  gateway.kill('SIGKILL');
+  simulator.kill();
+}
+
+/** Asks 50 times a second, and measures each. */
+async function normalFor(secondsLong) {
+  const times = [];
+  const asked = [];
+  const end = performance.now() + secondsLong * 1_000;
+  while (performance.now() < end) {
+    const started = performance.now();
+    asked.push(
+      post(NORMAL).then(({ body }) => {
+        if (!body.includes('CAPTURED')) throw new Error(`a normal query got ${body}`);
+        times.push(performance.now() - started);
+      }),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await Promise.all(asked);
+  return times.sort((a, b) => a - b);
+}
+
+async function checked(attack) {
+  const { status, body } = await post(attack);
+  if (status !== attack.status || !body.includes(attack.code))
+    throw new Error(`"${attack.name}" got ${status}: ${body.slice(0, 300)}`);
+}
+
+function post({ body, headers }) {
+  return new Promise((resolve, reject) => {
+    const all = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers };
+    const sent = request(
+      { port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers: all, agent },
+      (reply) => {
+        let text = '';
+        reply.on('data', (chunk) => {
+          text += chunk;
+        });
+        reply.on('end', () => resolve({ status: reply.statusCode, body: text }));
+        reply.on('error', reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** CPU time of the gateway so far, user and system. */
+function cpuMs() {
+  const fields = readFileSync(`/proc/${gateway.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+}
+
+function at(sorted, q) {
+  return `${sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))].toFixed(1)} ms`;
+}
