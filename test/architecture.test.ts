@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config-accounts.ts',
     'config-backend.ts',
     'config-callers.ts',
+    'config-exposure.ts',
     'callers',
     'freedompay',
     'domain',
@@ -29,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-accounts.ts': ['freedompay', 'domain', 'simulator/credentials.ts'],
   'config-backend.ts': ['config-accounts.ts', 'domain'],
   'config-callers.ts': ['config-accounts.ts', 'callers', 'domain'],
+  'config-exposure.ts': ['config-accounts.ts', 'callers', 'graphql/trusted-documents.ts'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway.ts': [
     'config.ts',
@@ -56,6 +58,9 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   graphql: ['graphql', 'http'],
   'graphql-jit': ['graphql'],
   'type-graphql': ['graphql'],
+  'graphql-query-complexity': ['graphql'],
+  '@escape.tech/': ['graphql'],
+  'rate-limiter-flexible': ['callers'],
   'reflect-metadata': ['graphql'],
   '@apollo/': ['graphql', 'http'],
   fastify: ['http', 'simulator'],
@@ -70,7 +75,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   pg: ['store'],
   'fast-xml-parser': ['freedompay/protocol'],
   saxes: ['freedompay/protocol'],
-  zod: ['config.ts', 'config-accounts.ts', 'config-backend.ts', 'config-callers.ts'],
+  zod: ['config.ts', 'config-accounts.ts', 'config-backend.ts', 'config-callers.ts', 'config-exposure.ts'],
 };
 
 /** The files that may touch the process they run in. */

@@ -85,7 +85,9 @@ function started(program: string, env: Readonly<Record<string, string>>): ChildP
 
 async function answer(url: string, body: string): Promise<unknown> {
   const headers = { 'content-type': 'application/json' };
-  return (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).json();
+  const reply = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  const { extensions: _cost, ...rest } = (await reply.json()) as Readonly<Record<string, unknown>>;
+  return rest;
 }
 
 async function freePort(): Promise<number> {

@@ -35,6 +35,8 @@ export interface SystemOptions {
   /** Variables beside those that lead to the simulator. */
   readonly env?: Environment;
   readonly tuning?: Partial<Tuning>;
+  /** Reads the files that variables name. */
+  readonly readText?: (path: string) => string;
 }
 
 /** So that a test need not wait five seconds to see that an effect does not show. */
@@ -88,12 +90,13 @@ export async function startGateway(
   env: Environment = {},
   tuning: Partial<Tuning> = {},
   closers = afterTest,
+  readText = noFile,
 ): Promise<RunningGateway> {
   // A file, unless a test wants something else: what is in memory only can not be searched.
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const file = `file:${join(folder, 'gateway.db')}`;
   closers.push(async () => rmSync(folder, { recursive: true }));
-  const config = parseConfig({ ...environment(providerUrl), DATABASE_URL: file, ...env }, noFile);
+  const config = parseConfig({ ...environment(providerUrl), DATABASE_URL: file, ...env }, readText);
   return startWatched(config, { ...QUICK, ...tuning }, closers);
 }
 
@@ -123,9 +126,9 @@ export async function startWatched(config: Config, tuning = QUICK, closers = aft
 }
 
 async function startWith(options: SystemOptions, closers: Closers): Promise<System> {
-  const { flavour = 'merchant', env, tuning } = options;
+  const { flavour = 'merchant', env, tuning, readText } = options;
   const simulator = await startProvider(options.simulator, closers);
-  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env }, tuning, closers);
+  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env }, tuning, closers, readText);
   return { ...running, simulator };
 }
 
@@ -146,6 +149,8 @@ export function environment(providerUrl: string): Environment {
     HOST: '127.0.0.1',
     PORT: '0',
     LOG_LEVEL: 'trace',
+    // Tests ask for more in a minute than a caller would.
+    CALLER_COST_PER_MINUTE: '1000000',
     DATABASE_URL: ':memory:',
     FREEDOMPAY_URL: providerUrl,
     // Tests see what they have done, not what was a second ago.

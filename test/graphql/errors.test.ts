@@ -6,6 +6,7 @@ import { AccountNotFound, IdempotencyKeyReused, InvalidInput, LimitExceeded } fr
 import { ProviderRefused, ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
 import { createApollo } from '../../src/graphql/apollo.js';
 import type { GatewayContext } from '../../src/graphql/context.js';
+import { Documents } from '../../src/graphql/documents.js';
 import { errorFormatter } from '../../src/graphql/errors.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 import { createLog } from '../../src/http/log.js';
@@ -20,11 +21,13 @@ afterEach(async () => {
 /** Runs a query whose only resolver throws, and gives the answer as it leaves and what was observed. */
 async function thrown(reason: unknown) {
   const observed: unknown[] = [];
+  const schema = buildGatewaySchema();
   const apollo = createApollo({
-    schema: buildGatewaySchema(),
+    schema,
     introspection: false,
     logger: createLog('silent').logger,
     compiled: { note: () => {} },
+    documents: new Documents(schema, false),
     formatError: errorFormatter((error) => observed.push(error)),
   });
   running.push(apollo);
@@ -39,7 +42,8 @@ async function thrown(reason: unknown) {
     { contextValue: contextValue as unknown as GatewayContext },
   );
   if (body.kind !== 'single') throw new Error('The answer came in parts.');
-  return { answer: JSON.parse(JSON.stringify(body.singleResult)), observed };
+  const { data, errors } = JSON.parse(JSON.stringify(body.singleResult));
+  return { answer: { data, errors }, observed };
 }
 
 describe('a defect of the gateway', () => {
