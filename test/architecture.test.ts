@@ -31,10 +31,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-backend.ts': ['config-accounts.ts', 'domain'],
   'config-callers.ts': ['config-accounts.ts', 'callers', 'domain'],
   'config-exposure.ts': ['config-accounts.ts', 'callers', 'graphql/trusted-documents.ts'],
+  'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway.ts': [
     'config.ts',
     'gateway-backend.ts',
+    'gateway-graphql.ts',
     'backend',
     'callers',
     'domain',
