@@ -145,8 +145,10 @@ export const attacks = [
     'BAD_USER_INPUT',
     `{"query":"mutation($a:Decimal){refundPayment(input:{paymentId:\\"1\\",amount:$a,idempotencyKey:\\"k\\"}){replayed}}","variables":{"a":${nested(45_000)}}}`,
   ),
+  attack('lists in the query 45,000 deep, never closed', 'LIMIT_EXCEEDED', json(`{payment(id:${'['.repeat(45_000)}`)),
   attack('extensions 45,000 deep', 'BAD_REQUEST', `{"extensions":{"a":${nested(45_000)}}}`),
-  attack('a list in the query 900 deep', 'GRAPHQL_VALIDATION_FAILED', json(`{payment(id:${nested(900)}){id}}`)),
+  attack('a list in the query 95 deep', 'GRAPHQL_VALIDATION_FAILED', json(`{payment(id:${nested(95)}){id}}`)),
+  attack('a list in the query 900 deep', 'LIMIT_EXCEEDED', json(`{payment(id:${nested(900)}){id}}`)),
   attack('a batch of 1,000', 'BAD_REQUEST', `[${list(1_000, () => '{"query":"{__typename}"}', ',')}]`),
   attack('a prototype', 'BAD_REQUEST', '{"query":"{__typename}","__proto__":{"x":1}}'),
   attack(

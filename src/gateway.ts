@@ -157,6 +157,7 @@ export async function createGateway(
   const server = await createServer({
     log,
     callers,
+    askAgainMs: tuning.keysTrustedMs,
     playground: config.playground,
     publicUrl: config.publicUrl,
     origins: config.corsOrigins,

@@ -9,7 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { RequestTooLarge } from '../domain/errors.js';
-import { MOST, shapeRules } from './shape.js';
+import { checkNesting, MOST, shapeRules } from './shape.js';
 
 /** Characters of all the texts that are remembered; what is read of one takes some hundred times the memory. */
 const MOST_REMEMBERED_CHARACTERS = 200_000;
@@ -81,6 +81,7 @@ export function hashOf(text: string): string {
 }
 
 function parsed(text: string): DocumentNode {
+  checkNesting(text);
   try {
     return parse(text, { maxTokens: MOST.tokens });
   } catch (error) {

@@ -11,6 +11,8 @@ import { RequestTooLarge } from '../domain/errors.js';
 export const MOST = {
   /** Names, brackets, values and so on. */
   tokens: 2_000,
+  /** Brackets in brackets: reading them takes the stack, and a list in a list in a list no field. */
+  nesting: 100,
   depth: 16,
   aliases: 50,
   directives: 30,
@@ -31,6 +33,17 @@ const atMost = (limit: number, what: string) => ({
     },
   ],
 });
+
+/** Raises RequestTooLarge where brackets are nested deeper than anything that could be read safely. */
+export function checkNesting(text: string): void {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '[' || character === '{' || character === '(') depth += 1;
+    else if (character === ']' || character === '}' || character === ')') depth -= 1;
+    if (depth > MOST.nesting) throw tooMany('brackets in each other', MOST.nesting);
+  }
+}
 
 /**
  * Rules that raise RequestTooLarge. They take time in proportion to the tokens, and are looked at before GraphQL's own rules,

@@ -26,6 +26,7 @@ import { graphqlErrors } from './graphql-errors.js';
 import { wantsStream } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
+import { OpenAnswers } from './open-answers.js';
 import { addPlayground } from './playground.js';
 import { type StreamParts, streamHandler } from './stream.js';
 import { addWebhooks } from './webhooks.js';
@@ -45,7 +46,9 @@ export interface ServerParts {
   readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly readiness: Readiness;
   readonly compiled: CompiledQueries;
-  readonly stream: Omit<StreamParts, 'context'>;
+  readonly stream: Omit<StreamParts, 'context' | 'open'>;
+  /** Milliseconds after which the callers of open streams are asked again who they are. */
+  readonly askAgainMs: number;
   readonly notifications: Notifications;
 }
 
@@ -53,7 +56,9 @@ export interface ServerParts {
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const server: FastifyInstance = fastify({
     loggerInstance: parts.log.logger as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger for each request would cost more than all its lines.
+    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     ...bounds(parts.arrival),
     // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
@@ -82,6 +87,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.addHook('onResponse', async (request, reply) => {
     const { method, routeOptions } = request;
     const line = {
+      requestId: request.id,
       method,
       route: routeOptions.url,
       status: reply.statusCode,
@@ -112,7 +118,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     context,
     formatError: parts.stream.formatError,
   });
-  const stream = streamHandler({ ...parts.stream, context: parts.context });
+  const open = new OpenAnswers(parts.callers, parts.askAgainMs);
+  const stream = streamHandler({ ...parts.stream, open, context: parts.context });
   const checks = {
     onRequest: authentication(parts.callers, parts.publicUrl, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),

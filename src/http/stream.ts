@@ -9,6 +9,7 @@ import type { errorFormatter } from '../graphql/errors.js';
 import { admittedOf } from './admission.js';
 import { Answers } from './answers.js';
 import { callerOf } from './authentication.js';
+import type { OpenAnswers } from './open-answers.js';
 
 /**
  * How long a client may take nothing, in milliseconds. Something is written at least every 12 seconds, so one whose
@@ -21,13 +22,14 @@ export interface StreamParts {
   readonly schema: GraphQLSchema;
   readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly formatError: ReturnType<typeof errorFormatter>;
+  readonly open: OpenAnswers;
 }
 
 /**
  * Answers operations over Server-Sent Events, subscriptions above all: GraphQL over SSE, "distinct connections" mode. Errors
  * look as they do in plain answers.
  */
-export function streamHandler({ schema, context, formatError }: StreamParts) {
+export function streamHandler({ schema, context, formatError, open }: StreamParts) {
   /** Whoever was told the cost of his request. */
   const told = new WeakSet<object>();
   const handle = createHandler<FastifyRequest, undefined, Record<PropertyKey, unknown> & GatewayContext>({
@@ -74,7 +76,10 @@ export function streamHandler({ schema, context, formatError }: StreamParts) {
     // The request is held as long as the stream lasts, and its body may be large.
     request.body = undefined;
     reply.raw.writeHead(status, statusText, { ...(reply.getHeaders() as Record<string, string>), ...headers });
-    if (body !== null && typeof body !== 'string') await write(body, reply.raw);
+    if (body !== null && typeof body !== 'string') {
+      const ended = open.watch(request);
+      await write(body, reply.raw).finally(ended);
+    }
     await new Promise<void>((resolve) => reply.raw.end(typeof body === 'string' ? body : '', resolve));
     socket.setTimeout(0, cutOff);
   };
