@@ -5,10 +5,12 @@ import { type Admission, type Admitted, Refused } from '../graphql/admission.js'
 import { callerOf } from './authentication.js';
 import { checkGraphQLRequest, wantsStream } from './graphql-request.js';
 
-const admittedOfRequest = new WeakMap<FastifyRequest, Admitted>();
+type Found = Pick<Admitted, 'document' | 'cost'>;
+
+const admittedOfRequest = new WeakMap<FastifyRequest, Found>();
 
 /** What was found of a request when it was admitted. Only for requests that `admissionCheck` let pass. */
-export function admittedOf(request: FastifyRequest): Admitted {
+export function admittedOf(request: FastifyRequest): Found {
   const admitted = admittedOfRequest.get(request);
   if (!admitted) throw new Error('Nobody asked whether this request may be carried out.');
   return admitted;
@@ -22,7 +24,8 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
     try {
       const admitted = await admission.admit(body, callerOf(request));
       if (admitted.isSubscription) countStream(admission, admitted, streams, request, reply);
-      admittedOfRequest.set(request, admitted);
+      // Kept as long as a stream lasts, so without the text, which each has for itself.
+      admittedOfRequest.set(request, { document: admitted.document, cost: admitted.cost });
       // Nothing but this reaches what is behind: no name of a document, no extension.
       const { operationName, variables } = body;
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { parseConfig } from '../../../src/config.js';
-import { createGateway } from '../../../src/gateway.js';
-import { environment, type System, startGateway, startProvider, startSystem } from '../system.js';
+import { type System, startGateway, startProvider, startSystem } from '../system.js';
 import { post } from './post.js';
 
 const STATUS = 'query Status($id: ID!) { payment(id: $id) { status } }';
@@ -106,10 +104,7 @@ describe('without a list', () => {
 });
 
 test('a list that can not be answered stops the start, with every reason', async () => {
-  const config = parseConfig({ ...environment('http://127.0.0.1:1'), TRUSTED_DOCUMENTS: 'list.json' }, () =>
-    JSON.stringify([STATUS, '{ nothing }', 'query {']),
-  );
-  await expect(createGateway(config)).rejects.toMatchObject({
+  await expect(trusting([STATUS, '{ nothing }', 'query {'])).rejects.toMatchObject({
     problems: [
       expect.stringContaining('"{ nothing }" can not be answered: Cannot query field "nothing"'),
       expect.stringContaining('"query {" can not be answered: Syntax Error'),
