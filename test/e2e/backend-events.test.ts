@@ -38,7 +38,8 @@ test.each(FLAVOURS)('the backend hears of a payment from paying to refunding, in
   await becomes(merchant, id, 'payment.changed CAPTURED');
   await write(system, 'refundPayment', id, '40.00');
   const last = () => merchant.received.filter(({ type }) => type === 'payment.changed').at(-1);
-  const refundable = () => (last()?.data as { refundableAmount?: { amount: string } }).refundableAmount?.amount;
+  const refundable = () =>
+    (last()?.data as { refundableAmount?: { amount: string } } | undefined)?.refundableAmount?.amount;
   const story = await until(
     () => merchant.story(id),
     (all) => all.filter((one) => one.startsWith('operation.')).length === 2 && refundable() === '2460.00',
