@@ -4,9 +4,9 @@ import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAcco
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { callerVariables, tokenRules } from './config-callers.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
+import { productionProblems } from './config-production.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
-import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './simulator/credentials.js';
 
 export type { Environment };
 
@@ -102,12 +102,10 @@ export function parseConfig(env: Environment, readText: (path: string) => string
   const accounts = values.FREEDOMPAY_ACCOUNTS_FILE
     ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
     : [singleAccount(values, given, usesSimulator, problems)];
-  if (production) problems.push(...productionProblems(accounts, usesSimulator));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
   const exposure = exposureOf(values, production, readText, problems);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return {
+  const config: Config = {
     production,
     host: values.HOST,
     port: values.PORT,
@@ -125,6 +123,9 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     accounts,
     ...exposure,
   };
+  if (production) problems.push(...productionProblems(config));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
 }
 
 /** Every variable by itself, so that one bad value does not hide the next; a bad one counts as its default meanwhile. */
@@ -135,16 +136,4 @@ function valuesOf(given: Environment, problems: string[]): z.infer<typeof variab
     return [name, parsed.success ? given[name] : undefined];
   });
   return variables.parse(Object.fromEntries(kept));
-}
-
-function productionProblems(accounts: readonly Account[], usesSimulator: boolean): string[] {
-  if (usesSimulator)
-    return ['NODE_ENV=production needs a real provider: set FREEDOMPAY_URL, or unset NODE_ENV to use the simulator.'];
-  return accounts
-    .filter(({ secret, payoutSecret, previousSecrets }) =>
-      [secret, payoutSecret, ...previousSecrets].some((one) =>
-        [SIMULATOR_SECRET, SIMULATOR_PAYOUT_SECRET].includes(one.reveal()),
-      ),
-    )
-    .map(({ id }) => `Account "${id}" uses the simulator's public secret, which NODE_ENV=production does not allow.`);
 }

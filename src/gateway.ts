@@ -5,6 +5,7 @@ import { Callers } from './callers/callers.js';
 import { PayerTokens } from './callers/payer-tokens.js';
 import { Tokens } from './callers/tokens.js';
 import { type Config, ConfigError } from './config.js';
+import { productionWarnings } from './config-production.js';
 import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
@@ -95,6 +96,7 @@ export async function createGateway(
   logTo?: LogDestination,
 ): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo);
+  for (const warning of productionWarnings(config)) log.logger.warn(warning);
   const graphql = graphqlParts(config, log.logger, log.defect);
   const store = await openStore(config.databaseUrl.reveal());
   const apiKeys = new ApiKeys(new ApiKeyTable(store), tuning.keysTrustedMs);

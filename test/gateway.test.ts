@@ -2,18 +2,22 @@ import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../src/config.js';
 import { BELIEVES_TOKENS } from './e2e/credentials.js';
 import { environment, startProvider, startWatched } from './e2e/system.js';
+import { atBlockEnd, sqliteFile } from './store/engines.js';
 
 const production = { NODE_ENV: 'production', FREEDOMPAY_SECRET_KEY: 'own', FREEDOMPAY_PAYOUT_SECRET_KEY: 'own' };
+const close = atBlockEnd();
 
 async function start(env: Readonly<Record<string, string>>) {
   const simulator = await startProvider();
-  const config = parseConfig({ ...environment(simulator.url), ...env }, () => '');
+  // Production wants a journal that lasts.
+  const file = env['DATABASE_URL'] === undefined ? {} : { DATABASE_URL: await sqliteFile.empty(close) };
+  const config = parseConfig({ ...environment(simulator.url), ...env, ...file }, () => '');
   return (await startWatched(config)).gateway;
 }
 
 describe('without any callers configured', () => {
   test.each([
-    ['production', production, 'No callers are configured'],
+    ['production', { ...production, DATABASE_URL: 'a file' }, 'No callers are configured'],
     ['an address that others can reach', { HOST: '0.0.0.0' }, 'HOST=0.0.0.0'],
     ['an address of all kinds', { HOST: '::' }, 'HOST=::'],
     ['a name that may lead anywhere', { HOST: 'localhost.example' }, 'HOST=localhost.example'],
@@ -27,5 +31,7 @@ describe('without any callers configured', () => {
 });
 
 test('with callers configured it starts in production, and at any address', async () => {
-  expect((await start({ ...production, ...BELIEVES_TOKENS, HOST: '0.0.0.0' })).url).toMatch(/^http:/);
+  expect((await start({ ...production, ...BELIEVES_TOKENS, DATABASE_URL: 'a file', HOST: '0.0.0.0' })).url).toMatch(
+    /^http:/,
+  );
 });

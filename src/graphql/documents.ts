@@ -85,6 +85,8 @@ function parsed(text: string): DocumentNode {
   try {
     return parse(text, { maxTokens: MOST.tokens });
   } catch (error) {
+    // Comments may hide brackets from whoever counts them.
+    if (error instanceof RangeError) throw new RequestTooLarge('The request is nested too deeply to be read.');
     if (!(error instanceof GraphQLError)) throw error;
     if (/tokens\. Parsing aborted/.test(error.message))
       throw new RequestTooLarge(`The request has more than ${MOST.tokens} tokens.`);

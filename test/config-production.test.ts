@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { productionWarnings } from '../src/config-production.js';
+import { parse, problemsOf } from './config-problems.js';
+
+const SOUND = {
+  NODE_ENV: 'production',
+  FREEDOMPAY_URL: 'https://api.freedompay.kz',
+  FREEDOMPAY_MERCHANT_ID: '500123',
+  FREEDOMPAY_SECRET_KEY: 'payment-key',
+  PUBLIC_URL: 'https://pay.example',
+  PAYER_TOKEN_SECRET: 'a-secret-that-all-instances-sign-with',
+};
+const TOKENS = { JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'gateway' };
+const BACKEND = { BACKEND_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` };
+
+test('a sound configuration has neither problems nor warnings', () => {
+  expect(problemsOf(SOUND)).toEqual([]);
+  expect(productionWarnings(parse(SOUND))).toEqual([]);
+});
+
+describe('a gateway does not start in production', () => {
+  test.each([
+    [
+      'with a provider that is called in clear',
+      { FREEDOMPAY_URL: 'http://api.freedompay.kz' },
+      'must begin with https',
+    ],
+    ['with a host that only looks like this machine', { FREEDOMPAY_URL: 'http://localhost.example' }, 'https://'],
+    ['with a journal that forgets', { DATABASE_URL: ':memory:' }, 'DATABASE_URL=:memory:'],
+    ['with keys that are read in clear', { ...TOKENS, JWT_JWKS_URL: 'http://issuer.example/keys' }, 'JWT_JWKS_URL'],
+  ])('%s', (_what, env, said) => {
+    expect(problemsOf({ ...SOUND, ...env })).toEqual([expect.stringContaining(said)]);
+    expect(problemsOf({ ...SOUND, ...env, NODE_ENV: 'test' })).toEqual([]);
+  });
+
+  test.each(['http://localhost:4001', 'http://127.0.0.1:4001', 'http://[::1]:4001'])(
+    'but it may call a proxy on its own machine: %s',
+    (FREEDOMPAY_URL) => {
+      expect(problemsOf({ ...SOUND, FREEDOMPAY_URL })).toEqual([]);
+    },
+  );
+});
+
+describe('a gateway in production warns', () => {
+  test.each([
+    ['without a public URL', { PUBLIC_URL: '' }, 'PUBLIC_URL is not set'],
+    ['of a public URL in clear', { PUBLIC_URL: 'http://pay.example' }, 'PUBLIC_URL is not encrypted'],
+    ['without a secret for payer tokens', { PAYER_TOKEN_SECRET: '' }, 'PAYER_TOKEN_SECRET is not set'],
+    ['of a playground', { PLAYGROUND: 'on' }, 'PLAYGROUND=on'],
+    ['of a backend in clear', { ...BACKEND, BACKEND_EVENTS_URL: 'http://shop.example/events' }, "The backend's URLs"],
+    ['of pages in clear', { CORS_ORIGINS: 'https://shop.example, http://shop.example' }, 'CORS_ORIGINS'],
+  ])('%s', (_what, env, said) => {
+    expect(productionWarnings(parse({ ...SOUND, ...env }))).toEqual([expect.stringContaining(said)]);
+    expect(productionWarnings(parse({ ...SOUND, ...env, NODE_ENV: 'test' }))).toEqual([]);
+  });
+});
