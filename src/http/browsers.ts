@@ -1,18 +1,29 @@
 import { isIP } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Which web pages may call from a browser, by their origin. */
 export type Origins = readonly string[];
 
-/** Headers for browsers: nothing of an answer runs, is framed or is guessed at; pages of the named origins may call. */
+/**
+ * Headers of every answer: nothing of it runs, is framed, is guessed at or is told where it came from. They are always the
+ * same, so they are written here: a library that makes them anew for each answer took a quarter of the time of a request.
+ * That browsers must use TLS is for whoever ends it to say, who knows the other hosts of the domain.
+ */
+const HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** Headers for browsers; pages of the named origins may call. */
 export async function addBrowserSafety(server: FastifyInstance, origins: Origins): Promise<void> {
-  await server.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    frameguard: { action: 'deny' },
-    // That is for whoever ends TLS to say, who knows the other hosts of the domain.
-    strictTransportSecurity: false,
+  server.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(HEADERS);
+    done();
   });
   if (origins.length === 0) return;
   await server.register(cors, {
