@@ -36,7 +36,8 @@ test('a key that was made is a caller, until it is revoked', async () => {
   });
   const list = keys(url, 'list').stdout;
   expect(list).toContain(`${id}  admin screen  valid`);
-  expect(list).not.toContain(key.split('_')[2]);
+  // The secret part may hold the very character that divides the parts.
+  expect(list).not.toContain(key.slice(-43));
   expect(keys(url, 'revoke', id)).toMatchObject({ status: 0, stdout: `Key ${id} is revoked.\n` });
   await expect(callers()).rejects.toThrow('revoked');
   expect(keys(url, 'list').stdout).toContain('revoked 2');

@@ -11,7 +11,13 @@ const QUESTION = { account: 'kz', paymentId: '101', orderId: 'order-1', amount: 
 async function decided(answer: MerchantAnswer) {
   const merchant = await openMerchant();
   merchant.answer = () => answer;
-  const backend = new Backend({ url: merchant.url, secret: SECRET, timeoutMs: 300, connections: 2, keepAlive: false });
+  const backend = new Backend({
+    url: merchant.url,
+    secret: SECRET,
+    timeoutMs: 2_000,
+    connections: 2,
+    keepAlive: false,
+  });
   atEnd(() => backend.close());
   const problems: string[] = [];
   const decision = await new CheckBackend(backend, (problem) => problems.push(problem)).decide(QUESTION);
