@@ -65,7 +65,6 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   'type-graphql': ['graphql'],
   'graphql-query-complexity': ['graphql'],
   '@escape.tech/': ['graphql'],
-  'rate-limiter-flexible': ['callers'],
   'reflect-metadata': ['graphql'],
   '@apollo/': ['graphql', 'http'],
   fastify: ['http', 'simulator'],

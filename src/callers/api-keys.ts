@@ -30,10 +30,16 @@ export async function createApiKey(table: ApiKeyTable, { name, scopes, accounts 
   return `fpk_${id}_${secret}`;
 }
 
+/** What the store said of a credential: whose it is, if anybody's. */
+interface Remembered {
+  readonly caller: Caller | null;
+  readonly until: number;
+}
+
 /** Keys of programs that call the gateway. Only a hash of each is kept. */
 export class ApiKeys {
   /** By the hash of the credential. */
-  private readonly remembered = new Map<string, { readonly caller: Caller | null; readonly until: number }>();
+  private readonly remembered = new Map<string, Remembered>();
   private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
 
   constructor(
@@ -44,9 +50,16 @@ export class ApiKeys {
 
   /** The caller whom a key belongs to. Raises Unauthenticated. */
   async callerOf(credential: string): Promise<Caller> {
-    const caller = await this.recent(credential);
+    const digest = digestOf(credential);
+    const known = this.recent(digest);
+    const caller = known ? known.caller : await this.found(credential, digest);
     if (!caller) throw new Unauthenticated('The API key is unknown, or was revoked.');
     return caller;
+  }
+
+  /** The caller whom a key belongs to, where the store was asked a moment ago; `null` where it has to be asked. */
+  knownCaller(credential: string): Caller | null {
+    return this.recent(digestOf(credential))?.caller ?? null;
   }
 
   /** Whether any key was ever made: revoking the last one opens nothing. */
@@ -58,14 +71,16 @@ export class ApiKeys {
     return this.any.exist;
   }
 
-  private async recent(credential: string): Promise<Caller | null> {
-    const digest = hash('sha256', credential, 'base64');
-    const now = performance.now();
+  private recent(digest: string): Remembered | undefined {
     const known = this.remembered.get(digest);
-    if (known && now < known.until) return known.caller;
+    return known && performance.now() < known.until ? known : undefined;
+  }
+
+  private async found(credential: string, digest: string): Promise<Caller | null> {
+    const until = performance.now() + this.trustedMs;
     const caller = await this.find(credential);
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    this.remembered.set(digest, { caller, until: now + this.trustedMs });
+    this.remembered.set(digest, { caller, until });
     return caller;
   }
 
@@ -82,6 +97,10 @@ export class ApiKeys {
       expiresAt: null,
     };
   }
+}
+
+function digestOf(credential: string): string {
+  return hash('sha256', credential, 'base64');
 }
 
 function hashOf(secret: string): Buffer {

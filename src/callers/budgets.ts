@@ -1,40 +1,65 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../domain/caller.js';
 import { RateLimited } from '../domain/errors.js';
 
-const MINUTE_S = 60;
+const MINUTE_MS = 60_000;
 
-/** How many provider calls each caller may cause in a minute, which begins with his first request. Each instance counts by itself. */
+/** What a caller has caused since his minute began. */
+interface Minute {
+  spent: number;
+  /** On the clock of `performance.now`. */
+  readonly endsAt: number;
+}
+
+/**
+ * How many provider calls each caller may cause in a minute, which begins with his first request. Each instance counts by
+ * itself. Every request is counted, so nothing here waits: a library's promises took longer than all the rest of it.
+ */
 export class Budgets {
-  private readonly spent: RateLimiterMemory;
+  /** By caller, those that end first in front: all last equally long. */
+  private readonly minutes = new Map<string, Minute>();
 
-  constructor(readonly perMinute: number) {
-    this.spent = new RateLimiterMemory({ points: perMinute, duration: MINUTE_S });
-  }
+  constructor(readonly perMinute: number) {}
 
   /** Raises RateLimited where nothing is left. */
-  async check({ id }: Pick<Caller, 'id'>): Promise<void> {
-    const so = await this.spent.get(id);
-    if (so && so.remainingPoints <= 0) throw exhausted('You used up', this.perMinute, so);
+  check({ id }: Pick<Caller, 'id'>): void {
+    const minute = this.minuteOf(id);
+    if (minute && minute.spent >= this.perMinute) throw this.exhausted('You used up', minute);
   }
 
   /** Takes calls out of the budget, and says how many are left. Raises RateLimited, and takes nothing, where there are too few. */
-  async spend({ id }: Pick<Caller, 'id'>, calls: number): Promise<number> {
-    try {
-      return (await this.spent.consume(id, calls)).remainingPoints;
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      await this.spent.reward(id, calls);
-      throw exhausted(`This takes ${calls} provider calls, more than you have left of`, this.perMinute, error);
-    }
+  spend({ id }: Pick<Caller, 'id'>, calls: number): number {
+    const minute = this.minuteOf(id) ?? this.begin(id);
+    const left = this.perMinute - minute.spent - calls;
+    if (left < 0) throw this.exhausted(`This takes ${calls} provider calls, more than you have left of`, minute);
+    minute.spent += calls;
+    return left;
   }
 
   /** Takes calls that happen whether the caller has any left or not. */
-  async charge(callerId: string, calls: number): Promise<void> {
-    await this.spent.penalty(callerId, calls);
+  charge(callerId: string, calls: number): void {
+    const minute = this.minuteOf(callerId) ?? this.begin(callerId);
+    minute.spent += calls;
   }
-}
 
-function exhausted(what: string, perMinute: number, { msBeforeNext }: RateLimiterRes): RateLimited {
-  return new RateLimited(`${what} the ${perMinute} of this minute.`, Math.max(1, Math.ceil(msBeforeNext / 1_000)));
+  private minuteOf(callerId: string): Minute | undefined {
+    const minute = this.minutes.get(callerId);
+    return minute && performance.now() < minute.endsAt ? minute : undefined;
+  }
+
+  private begin(callerId: string): Minute {
+    const now = performance.now();
+    const minute = { spent: 0, endsAt: now + MINUTE_MS };
+    this.minutes.delete(callerId);
+    this.minutes.set(callerId, minute);
+    for (const [id, { endsAt }] of this.minutes) {
+      if (now < endsAt) break;
+      this.minutes.delete(id);
+    }
+    return minute;
+  }
+
+  private exhausted(what: string, { endsAt }: Minute): RateLimited {
+    const seconds = Math.max(1, Math.ceil((endsAt - performance.now()) / 1_000));
+    return new RateLimited(`${what} the ${this.perMinute} of this minute.`, seconds);
+  }
 }

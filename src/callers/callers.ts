@@ -19,13 +19,19 @@ export class Callers {
   /** Reads the `Authorization` header of a request. Raises Unauthenticated. */
   async authenticate(authorization: string | undefined): Promise<Caller> {
     if (authorization === undefined) return this.withoutCredential();
-    const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization.slice(0, MOST_CHARACTERS + 10)) ?? [];
-    if (!credential || authorization.length > MOST_CHARACTERS)
-      throw new Unauthenticated('The "Authorization" header is not "Bearer" and a credential.');
+    const credential = credentialIn(authorization);
+    if (credential === null) throw new Unauthenticated('The "Authorization" header is not "Bearer" and a credential.');
     if (isApiKey(credential)) return this.apiKeys.callerOf(credential);
     if (isPayerToken(credential)) return this.payerTokens.callerOf(credential);
     if (!this.tokens) throw new Unauthenticated('The credential is none that this gateway knows.');
     return this.tokens.callerOf(credential);
+  }
+
+  /** Who asks, where that was found out a moment ago; `null` where `authenticate` has to. Nothing is waited for. */
+  known(authorization: string | undefined): Caller | null {
+    const credential = authorization === undefined ? null : credentialIn(authorization);
+    if (credential === null) return null;
+    return isApiKey(credential) ? this.apiKeys.knownCaller(credential) : (this.tokens?.knownCaller(credential) ?? null);
   }
 
   /** Whether anybody has to show who he is. */
@@ -37,4 +43,9 @@ export class Callers {
     if (await this.areConfigured()) throw new Unauthenticated('This gateway answers known callers only.');
     return LOCAL_CALLER;
   }
+}
+
+function credentialIn(authorization: string): string | null {
+  if (authorization.length > MOST_CHARACTERS) return null;
+  return /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
 }

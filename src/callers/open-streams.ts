@@ -53,6 +53,6 @@ export class OpenStreams {
   }
 
   private charge(): void {
-    for (const [callerId, count] of this.ofCaller) void this.budgets.charge(callerId, count * this.callsPerMinute);
+    for (const [callerId, count] of this.ofCaller) this.budgets.charge(callerId, count * this.callsPerMinute);
   }
 }

@@ -80,7 +80,17 @@ export function masked(message: Message): Message {
 
 /** A line of the log with `***` for what bears a name that is not open. Other names are the gateway's own: they stay. */
 export function hideFields(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (isOpenThroughout(line)) return line;
   return Object.fromEntries(Object.entries(line).map(([name, value]) => [name, hiddenBy(name, value)]));
+}
+
+/** Whether there is nothing to hide nor to look into: so are nearly all lines, and those of every request. */
+function isOpenThroughout(line: Readonly<Record<string, unknown>>): boolean {
+  for (const name in line) {
+    const what = classOf(name);
+    if ((what !== null && what !== 'open') || typeof line[name] === 'object') return false;
+  }
+  return true;
 }
 
 function hiddenBy(name: string, value: unknown): unknown {

@@ -72,22 +72,22 @@ export class Admission {
   constructor(private readonly parts: AdmissionParts) {}
 
   /** Reads, validates and prices a request, and takes its price out of the caller's budget. Raises Refused. */
-  async admit(request: GraphQLRequest, caller: Caller): Promise<Admitted> {
+  admit(request: GraphQLRequest, caller: Caller): Admitted {
     const { budgets } = this.parts;
     let providerCalls: number | null = null;
     try {
-      await budgets.check(caller);
+      budgets.check(caller);
       const text = this.textOf(request);
       const { document, operation } = this.operationOf(text, request.operationName);
       providerCalls = priceOf(this.parts.schema, document, operation, request.variables ?? {});
       if (providerCalls > this.parts.costLimit) throw this.tooCostly(providerCalls);
       // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
-      const remaining = await budgets.spend(caller, Math.max(1, providerCalls));
+      const remaining = budgets.spend(caller, Math.max(1, providerCalls));
       const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
       return { text, document, isSubscription, cost: this.cost(providerCalls, remaining) };
     } catch (error) {
       const errors = this.shown(error);
-      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') await budgets.charge(caller.id, 1);
+      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller.id, 1);
       throw new Refused(errors, providerCalls === null ? null : this.cost(providerCalls, null));
     }
   }

@@ -69,7 +69,8 @@ export class CompiledQueries {
 
   private compile(document: DocumentNode): Compiled | null {
     const operation = plainQueryOf(document);
-    const query = operation && compileQuery(this.schema, document);
+    // Texts, numbers and enum values are as the domain's types have them; our own scalars are still asked to write theirs.
+    const query = operation && compileQuery(this.schema, document, undefined, { disableLeafSerialization: true });
     return query && isCompiledQuery(query) ? { name: operation.name?.value ?? null, query } : null;
   }
 

@@ -81,18 +81,38 @@ export function priceOf(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): number {
+  const known = samePrices.get(operation);
+  if (known && areTexts(known.texts, variables)) return known.price;
   const definitions = operation.variableDefinitions ?? [];
   const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MOST_ERRORS });
   if (errors) throw new BadValues(errors);
-  const known = samePrices.get(operation);
-  if (known !== undefined) return known;
+  if (known) return known.price;
   const price = calculated(schema, document, operation, variables);
-  if (isSameForAllValues(schema, document, operation)) samePrices.set(operation, price);
+  if (isSameForAllValues(schema, document, operation)) samePrices.set(operation, { price, texts: textsOf(operation) });
   return price;
 }
 
-/** Prices of operations that cost the same whatever their variables are. */
-const samePrices = new WeakMap<OperationDefinitionNode, number>();
+/** An operation that costs the same whatever its variables are. */
+interface SamePrice {
+  readonly price: number;
+  /** The names of its variables where all of them take any text; `null` where some take something else. */
+  readonly texts: readonly string[] | null;
+}
+
+const samePrices = new WeakMap<OperationDefinitionNode, SamePrice>();
+
+function textsOf({ variableDefinitions = [] }: OperationDefinitionNode): readonly string[] | null {
+  const takesText = variableDefinitions.every(({ type }) => {
+    const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+    return named.kind === Kind.NAMED_TYPE && (named.name.value === 'ID' || named.name.value === 'String');
+  });
+  return takesText ? variableDefinitions.map(({ variable }) => variable.name.value) : null;
+}
+
+/** Whether every variable is there as a text: then no value can be wrong, and none need be looked at closer. */
+function areTexts(names: SamePrice['texts'], variables: Readonly<Record<string, unknown>>): boolean {
+  return names?.every((name) => typeof variables[name] === 'string') ?? false;
+}
 
 /** Whether no variable can change the price: none is a list or in one, hides a field, or could turn out wrong where it is used. */
 function isSameForAllValues(

@@ -18,22 +18,23 @@ export function admittedOf(request: FastifyRequest): Found {
 
 /** Answers requests that are not carried out, and leaves of the others what is carried out. */
 export function admissionCheck(admission: Admission, streams: OpenStreams) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { body } = request;
     checkGraphQLRequest(body);
     try {
-      const admitted = await admission.admit(body, callerOf(request));
+      const admitted = admission.admit(body, callerOf(request));
       if (admitted.isSubscription) countStream(admission, admitted, streams, request, reply);
       // Kept as long as a stream lasts, so without the text, which each has for itself.
       admittedOfRequest.set(request, { document: admitted.document, cost: admitted.cost });
       // Nothing but this reaches what is behind: no name of a document, no extension.
       const { operationName, variables } = body;
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };
-      return undefined;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      return refuse(error, request, reply);
+      refuse(error, request, reply);
+      return;
     }
+    done();
   };
 }
 
@@ -54,16 +55,17 @@ function countStream(
   }
 }
 
-function refuse({ errors, cost }: Refused, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function refuse({ errors, cost }: Refused, request: FastifyRequest, reply: FastifyReply): void {
   const body = {
     errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: request.id } })),
     ...(cost && { extensions: { cost } }),
   };
   if (request.headers.accept === 'text/event-stream') {
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-cache');
-    return reply.send(`event: next\ndata: ${JSON.stringify(body)}\n\nevent: complete\ndata: \n\n`);
+    reply.send(`event: next\ndata: ${JSON.stringify(body)}\n\nevent: complete\ndata: \n\n`);
+    return;
   }
   const { code, retryAfterSeconds } = errors[0]?.extensions ?? {};
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-  return reply.code(code === 'RATE_LIMITED' ? 429 : code === 'FORBIDDEN' ? 403 : 400).send(body);
+  reply.code(code === 'RATE_LIMITED' ? 429 : code === 'FORBIDDEN' ? 403 : 400).send(body);
 }

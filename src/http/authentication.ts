@@ -18,19 +18,36 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = { UNAUTHENTICATED: 
 
 /** Answers whoever is not known with an error, before his body is read. */
 export function authentication(callers: Callers, publicUrl: string | null, observeDefect: (error: unknown) => void) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    try {
-      const caller = await callers.authenticate(request.headers.authorization);
-      if (caller === LOCAL_CALLER && !isAskedByOwnName(request, publicUrl))
-        throw new Forbidden('Call this gateway as localhost, or by its address.');
-      callerOfRequest.set(request, caller);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      const status = STATUS[error.code] ?? 503;
-      if (status === 401) reply.header('www-authenticate', 'Bearer');
-      if (status === 503) observeDefect(error);
-      return reply.code(status).send(graphqlErrors(error.message, error.code, request.id, error.retryable));
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    const known = callers.known(request.headers.authorization);
+    if (known) {
+      callerOfRequest.set(request, known);
+      done();
+      return;
     }
+    callers
+      .authenticate(request.headers.authorization)
+      .then((caller) => {
+        if (caller === LOCAL_CALLER && !isAskedByOwnName(request, publicUrl))
+          throw new Forbidden('Call this gateway as localhost, or by its address.');
+        callerOfRequest.set(request, caller);
+      })
+      .then(done, (error) => refuse(error, request, reply, observeDefect));
   };
+}
+
+function refuse(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  observeDefect: (error: unknown) => void,
+): void {
+  if (!(error instanceof Fault)) {
+    reply.send(error);
+    return;
+  }
+  const status = STATUS[error.code] ?? 503;
+  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 503) observeDefect(error);
+  reply.code(status).send(graphqlErrors(error.message, error.code, request.id, error.retryable));
 }

@@ -19,10 +19,10 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Headers for browsers; pages of the named origins may call. */
+/** Headers for browsers, and the request's id; pages of the named origins may call. */
 export async function addBrowserSafety(server: FastifyInstance, origins: Origins): Promise<void> {
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(HEADERS);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(HEADERS).header('x-request-id', request.id);
     done();
   });
   if (origins.length === 0) return;

@@ -55,10 +55,8 @@ export interface ServerParts {
 /** The HTTP server with all its routes, not listening yet. Closing it lets the requests under way end. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const server: FastifyInstance = fastify({
-    loggerInstance: parts.log.logger as FastifyBaseLogger,
+    loggerInstance: childless(parts.log.logger),
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger for each request would cost more than all its lines.
-    childLoggerFactory: (logger) => logger,
     genReqId: () => randomUUID(),
     ...bounds(parts.arrival),
     // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
@@ -70,9 +68,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       (reply as FastifyReply).code(400).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
   // Plain text is what any web page may send anywhere.
   server.removeContentTypeParser('text/plain');
   await addBrowserSafety(server, parts.origins);
@@ -80,11 +75,13 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.addHook('preClose', async () => {
     stopping = true;
   });
-  server.addHook('onSend', async (_request, reply) => {
+  // Hooks that wait for nothing say so by calling `done`: the promise of each would be one more turn for every request.
+  server.addHook('onSend', (_request, reply, _payload, done) => {
     // The connection of a request that was under way would stay open after its answer, and the stop would wait for it.
     if (stopping) reply.header('connection', 'close');
+    done();
   });
-  server.addHook('onResponse', async (request, reply) => {
+  server.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     const line = {
       requestId: request.id,
@@ -95,6 +92,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     };
     if (routeOptions.url?.startsWith('/health')) request.log.debug(line, 'request');
     else request.log.info(line, 'request');
+    done();
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -117,6 +115,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
     context,
     formatError: parts.stream.formatError,
+    isStopping: () => stopping,
   });
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
   const stream = streamHandler({ ...parts.stream, open, context: parts.context });
@@ -131,4 +130,10 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addPlayground(server, parts.playground);
   addHealth(server, parts.readiness);
   return server;
+}
+
+/** A logger for each request would cost more than all its lines. */
+function childless(logger: Log['logger']): FastifyBaseLogger {
+  const one: FastifyBaseLogger = Object.create(logger, { child: { value: () => one } });
+  return one;
 }

@@ -78,7 +78,8 @@ function loader<T>(name: string, read: (key: Key) => Promise<T | null>): Loader<
       const settled = await Promise.allSettled(keys.map(read));
       return settled.map((one) => (one.status === 'fulfilled' ? one.value : asError(one.reason)));
     },
-    { name, cacheKeyFn: ({ account, id }) => JSON.stringify([account.id, id]) },
+    // An account's id holds no blank.
+    { name, cacheKeyFn: ({ account, id }) => `${account.id} ${id}` },
   );
 }
 
