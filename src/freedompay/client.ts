@@ -5,7 +5,7 @@ import type { Account } from './account.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors.js';
 import { type IdName, type Operation, SPREAD } from './operation.js';
 import { encodeForm } from './protocol/form.js';
-import { MalformedMessage, type Message, textOf } from './protocol/message.js';
+import { type Field, MalformedMessage, type Message, textOf } from './protocol/message.js';
 import { text, UnreadableField } from './protocol/shape.js';
 import { SIGNATURE_FIELD, scriptOf, seal, verify } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
@@ -122,15 +122,20 @@ function requestOf<Input extends object>(
   operation: Operation<Input, unknown>,
   input: Input,
 ): Message {
-  const fields = (Object.keys(operation.request) as (keyof Input)[]).flatMap((key): Message => {
+  const fields: Field[] = [['pg_merchant_id', account.merchantId]];
+  // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
+  const add = (field: Field) => {
+    if (field[1].length > 0) fields.push(field);
+  };
+  for (const key in operation.request) {
     const name = operation.request[key];
     const value = input[key];
-    if (name === null || value === undefined) return [];
-    return name === SPREAD ? (value as Message) : [[name, String(value)]];
-  });
-  // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
-  const filled = fields.filter(([, value]) => value.length > 0);
-  return [['pg_merchant_id', account.merchantId], ...filled, ['pg_salt', randomUUID().replaceAll('-', '')]];
+    if (name === null || value === undefined) continue;
+    if (name === SPREAD) for (const field of value as Message) add(field);
+    else add([name, String(value)]);
+  }
+  fields.push(['pg_salt', randomUUID().replaceAll('-', '')]);
+  return fields;
 }
 
 function secretsOf(account: Account, kind: 'payment' | 'payout'): { current: Secret; accepted: readonly string[] } {
@@ -166,8 +171,10 @@ function whyUntrusted(reply: Message): string {
   return signed ? 'its signature is wrong (check the secret key)' : 'it carries no signature';
 }
 
+const ERRORS = new Set(['error', 'failed', 'rejected']);
+
 function refuseErrors(reply: Message, trusted: boolean): void {
-  if (!['error', 'failed', 'rejected'].includes(statusOf(reply))) return;
+  if (!ERRORS.has(statusOf(reply))) return;
   const code = errorCode(reply)?.trim().slice(0, 20) ?? '';
   throw new ProviderRefused(code, errorWords(reply), trusted);
 }
@@ -211,14 +218,17 @@ function namesAnother(reply: Message, { paymentId }: Partial<Record<IdName, stri
   return paymentId !== undefined && !/^0*$/.test(said) && said !== paymentId;
 }
 
+const IDS: readonly IdName[] = ['paymentId', 'orderId'];
+
 function refuseOthersReply<Input extends object>(
   operation: Operation<Input, unknown>,
   said: ReturnType<Operation<Input, unknown>['identify']>,
   input: Input,
 ): void {
-  for (const [id, rule] of Object.entries(operation.identity) as [IdName, 'required' | 'ifPresent'][]) {
+  for (const id of IDS) {
+    const rule = operation.identity[id];
     const asked = (input as Partial<Record<IdName, string>>)[id];
-    if (asked === undefined || (rule === 'ifPresent' && said[id] === null)) continue;
+    if (rule === undefined || asked === undefined || (rule === 'ifPresent' && said[id] === null)) continue;
     if (said[id] !== asked) throw new ReplyUntrusted(`it is about another ${id} than the one asked for`, false);
   }
 }

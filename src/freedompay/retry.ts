@@ -49,6 +49,27 @@ export class HostGuard {
    * answer would only be one more outcome that nobody knows.
    */
   async run<T>(deadline: Deadline, attempt: () => Promise<T>): Promise<T> {
+    try {
+      const begins = this.line.executionSlots > 0 && this.breaker.state === CircuitState.Closed;
+      const answer = await (begins ? this.turn(deadline, () => answerOf(attempt)) : this.inLine(deadline, attempt));
+      return answer();
+    } catch (error) {
+      throw isBrokenCircuitError(error) || isBulkheadRejectedError(error) ? heldBack(error) : error;
+    }
+  }
+
+  /** Begins when its turn comes: at once where there is room and the host is not given a rest. */
+  private turn<T>(
+    deadline: Deadline,
+    begin: () => Promise<Answer<T>>,
+    hasLeft: () => boolean = () => false,
+  ): Promise<Answer<T>> {
+    const isLate = () => hasLeft() || deadline.isNearlyOver();
+    return this.line.execute(() => (isLate() ? late : this.breaker.execute(() => (isLate() ? late : begin()))));
+  }
+
+  /** Leaves the line when the deadline is over. */
+  private async inLine<T>(deadline: Deadline, attempt: () => Promise<T>): Promise<Answer<T>> {
     let left = false;
     let leave: NodeJS.Timeout | undefined;
     const patience = new Promise<never>((_, reject) => {
@@ -57,19 +78,12 @@ export class HostGuard {
         reject(new ProviderTimeout(false));
       }, deadline.remainingMs());
     });
-    const unlessLate =
-      (go: () => Promise<Answer<T>>): (() => Promise<Answer<T>>) =>
-      async () =>
-        left || deadline.isNearlyOver() ? late : go();
     const begin = () => {
       clearTimeout(leave);
       return answerOf(attempt);
     };
     try {
-      const turn = this.line.execute(unlessLate(() => this.breaker.execute(unlessLate(begin))));
-      return (await Promise.race([turn, patience]))();
-    } catch (error) {
-      throw isBrokenCircuitError(error) || isBulkheadRejectedError(error) ? heldBack(error) : error;
+      return await Promise.race([this.turn(deadline, begin, () => left), patience]);
     } finally {
       clearTimeout(leave);
     }
@@ -108,35 +122,46 @@ function heldBack(cause: Error): ProviderUnavailable {
  * timeout, an HTTP failure, an unreadable body. A write is tried again only if no byte of it can have left. What our own
  * guard held back is not tried again: the host is not spared by asking in a hurry.
  */
-export function withRetries<T>(
+export async function withRetries<T>(
   effect: 'read' | 'write',
   deadline: Deadline,
   attempt: (timeoutMs: number) => Promise<T>,
 ): Promise<T> {
-  const mayRepeat = (error: Error) =>
+  const mayRepeat = (error: unknown) =>
     error instanceof ProviderFault &&
     deadline.remainingMs() > 0 &&
     !(isBrokenCircuitError(error.cause) || isBulkheadRejectedError(error.cause)) &&
     (effect === 'read' ? error.retryable : error instanceof ProviderUnavailable && !error.mayHaveActed);
-  // Pauses in proportion to the deadline (50 to 500 ms of 10 s), so that they never outlast it.
-  const wholeMs = deadline.remainingMs();
-  const policy = retry(handleWhen(mayRepeat), {
+  try {
+    return await attempt(deadline.share(effect === 'read'));
+  } catch (first) {
+    if (!mayRepeat(first)) throw first;
+    // Nearly every call does without, so what paces the repeats is made for those that need it. It begins with the failure.
+    return paced(mayRepeat, deadline).execute(({ attempt: earlier }) => {
+      if (earlier === 0) throw first;
+      return attempt(deadline.share(effect === 'read' && earlier < ATTEMPTS - 1));
+    });
+  }
+}
+
+/** Repeats with pauses in proportion to the deadline (50 to 500 ms of 10 s), so that they never outlast it. */
+function paced(mayRepeat: (error: Error) => boolean, deadline: Deadline) {
+  return retry(handleWhen(mayRepeat), {
     maxAttempts: ATTEMPTS - 1,
     backoff: new ExponentialBackoff({
       generator: decorrelatedJitterGenerator,
-      initialDelay: wholeMs / 200,
-      maxDelay: wholeMs / 20,
+      initialDelay: deadline.wholeMs / 200,
+      maxDelay: deadline.wholeMs / 20,
     }),
   });
-  return policy.execute(({ attempt: earlier }) => attempt(deadline.share(effect === 'read' && earlier < ATTEMPTS - 1)));
 }
 
 /** A point in time until which a call may take. */
 export class Deadline {
   private readonly end: number;
 
-  constructor(private readonly timeoutMs: number) {
-    this.end = performance.now() + timeoutMs;
+  constructor(readonly wholeMs: number) {
+    this.end = performance.now() + wholeMs;
   }
 
   remainingMs(): number {
@@ -145,7 +170,7 @@ export class Deadline {
 
   /** Whether too little is left (under a twentieth) to hope for an answer. */
   isNearlyOver(): boolean {
-    return this.remainingMs() < this.timeoutMs / 20;
+    return this.remainingMs() < this.wholeMs / 20;
   }
 
   /** What one attempt may take: most of the rest where another may follow, else all of it. */

@@ -74,10 +74,7 @@ function notNamed(): Forbidden {
  */
 function loader<T>(name: string, read: (key: Key) => Promise<T | null>): Loader<T> {
   return new DataLoader(
-    async (keys) => {
-      const settled = await Promise.allSettled(keys.map(read));
-      return settled.map((one) => (one.status === 'fulfilled' ? one.value : asError(one.reason)));
-    },
+    (keys) => Promise.all(keys.map((key) => read(key).catch(asError))),
     // An account's id holds no blank.
     { name, cacheKeyFn: ({ account, id }) => `${account.id} ${id}` },
   );

@@ -5,6 +5,7 @@ import type { FreedomPayClient } from '../freedompay/client.js';
 import { ReplyUntrusted } from '../freedompay/errors.js';
 import { getStatus } from '../freedompay/operations/status.js';
 import type { Change } from '../store/changes.js';
+import { BoundedMap } from './bounded-map.js';
 import type { OpenOperations } from './open-operations.js';
 import { Recent } from './recent.js';
 
@@ -17,7 +18,7 @@ const FINAL: ReadonlySet<PaymentStatus> = new Set(['REFUNDED', 'CANCELED', 'FAIL
 
 /** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
-  private readonly paymentOfOrder = new Map<string, string>();
+  private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
   private readonly recent: Recent<Payment>;
   private readonly recentOfOrder: Recent<Payment>;
 
@@ -88,13 +89,7 @@ export class Payments {
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
-    if (payment?.orderId) {
-      const key = keyOf(payment.account, payment.orderId);
-      this.paymentOfOrder.delete(key);
-      this.paymentOfOrder.set(key, payment.id);
-      const [oldest] = this.paymentOfOrder.keys();
-      if (this.paymentOfOrder.size > REMEMBERED_ORDERS && oldest !== undefined) this.paymentOfOrder.delete(oldest);
-    }
+    if (payment?.orderId) this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
     return payment;
   }
 }

@@ -1,3 +1,5 @@
+import { BoundedMap } from './bounded-map.js';
+
 /** How many answers are kept for reuse. */
 const MOST_KEPT = 10_000;
 
@@ -12,7 +14,7 @@ interface Entry<T> {
  * Failures and "there is none" are shared only while they are on their way.
  */
 export class Recent<T> {
-  private readonly entries = new Map<string, Entry<T>>();
+  private readonly entries = new BoundedMap<Entry<T>>(MOST_KEPT);
 
   constructor(
     /** For how many milliseconds an answer may be given again. */
@@ -29,10 +31,7 @@ export class Recent<T> {
   /** What `read` finds now, whatever is known. */
   refresh(key: string, read: () => Promise<T | null>): Promise<T | null> {
     const entry: Entry<T> = { answer: read(), until: null };
-    this.entries.delete(key);
     this.entries.set(key, entry);
-    const [oldest] = this.entries.keys();
-    if (this.entries.size > MOST_KEPT && oldest !== undefined) this.entries.delete(oldest);
     entry.answer.then(
       (value) => {
         // What was dropped meanwhile may have been read before the change that dropped it.
