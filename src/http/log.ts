@@ -56,7 +56,7 @@ export function createLog(level: string, destination: LogDestination = standardO
 
 /** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */
 const GATHER_MS = 50;
-const GATHER_BYTES = 4_096;
+const GATHER_BYTES = 8_192;
 
 /**
  * Lines are gathered for a moment and written together while the program goes on: a write for each would cost more than all

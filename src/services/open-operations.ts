@@ -8,6 +8,8 @@ interface Known {
   readonly changes: number;
   readonly until: number;
   readonly payments: Promise<ReadonlySet<string>>;
+  /** What `payments` came to; `null` until it did. */
+  found: ReadonlySet<string> | null;
 }
 
 /**
@@ -23,10 +25,15 @@ export class OpenOperations {
     private readonly maxAgeMs: number,
   ) {}
 
+  /** Whether a payment is known to have none: nothing need be waited for then. */
+  areNone(account: string, paymentId: string): boolean {
+    return this.current().found?.has(keyOf(account, paymentId)) === false;
+  }
+
   /** The open operations of a payment. None where the journal does not answer: payments can still be read without it. */
   async of(account: string, paymentId: string): Promise<readonly PaymentOperation[]> {
     try {
-      if (!(await this.payments()).has(keyOf(account, paymentId))) return [];
+      if (!(await this.current().payments).has(keyOf(account, paymentId))) return [];
       return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => !isFinal(state));
     } catch (error) {
       if (error instanceof JournalUnavailable) return [];
@@ -34,16 +41,23 @@ export class OpenOperations {
     }
   }
 
-  private payments(): Promise<ReadonlySet<string>> {
+  private current(): Known {
     const { changes } = this.journal;
     const now = performance.now();
-    if (!this.known || this.known.changes !== changes || now >= this.known.until) {
-      const payments = this.journal
-        .openPayments()
-        .then((open) => new Set(open.map(({ account, paymentId }) => keyOf(account, paymentId))));
-      this.known = { changes, until: now + this.maxAgeMs, payments };
-    }
-    return this.known.payments;
+    if (this.known && this.known.changes === changes && now < this.known.until) return this.known;
+    const payments = this.journal
+      .openPayments()
+      .then((open) => new Set(open.map(({ account, paymentId }) => keyOf(account, paymentId))));
+    const known: Known = { changes, until: now + this.maxAgeMs, payments, found: null };
+    payments.then(
+      (found) => {
+        known.found = found;
+      },
+      // Whoever asks for the operations hears of it.
+      () => {},
+    );
+    this.known = known;
+    return known;
   }
 }
 

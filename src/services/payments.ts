@@ -84,7 +84,7 @@ export class Payments {
 
   /** The payment as it was read, with our own unfinished operations set aside. */
   async reserved(account: Account, payment: Payment | null): Promise<Payment | null> {
-    if (!payment) return null;
+    if (!payment || this.open.areNone(account.id, payment.id)) return payment;
     return reserve(payment, await this.open.of(account.id, payment.id));
   }
 

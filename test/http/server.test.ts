@@ -87,13 +87,19 @@ describe('health', () => {
 });
 
 describe('a stop', () => {
-  test('lets the requests under way end and takes no new ones', async () => {
+  test.each([
+    ['a new query', 0],
+    ['a query that was asked often', 5],
+  ])('lets the requests under way end and takes no new ones: %s', async (_name, askedBefore) => {
     const { gateway, simulator, close } = await startSystem();
+    const query = 'query Q($id: ID!) { payment(id: $id) { status } }';
+    for (let time = 0; time < askedBefore; time++) await ask(gateway.url, query, { id: '7000000001' });
+    const { length } = simulator.calls;
     simulator.faults.arm({ kind: 'delay', ms: 300, script: 'get_status3' });
-    const answer = ask(gateway.url, '{ payment(id: "7000000002") { status } }');
+    const answer = ask(gateway.url, query, { id: '7000000002' });
     await until(
       () => simulator.calls.length,
-      (count) => count === 1,
+      (count) => count === length + 1,
     );
     const closed = close();
     await until(
