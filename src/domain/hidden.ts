@@ -13,5 +13,7 @@ const PHONE = /(?:\+|%2B)\d(?:[ ()-]{0,2}\d){6,}/gi;
  * go into logs, errors or the store. Shorter numbers stay: ids of payments have ten digits.
  */
 export function withoutContacts(sentence: string): string {
-  return sentence.replace(EMAIL, HIDDEN).replace(PHONE, HIDDEN).replace(LONG_NUMBER, HIDDEN);
+  // Most sentences hold nothing that could be a part of either, which is seen much faster.
+  const addresses = /@|%40/.test(sentence) ? sentence.replace(EMAIL, HIDDEN) : sentence;
+  return /\d/.test(addresses) ? addresses.replace(PHONE, HIDDEN).replace(LONG_NUMBER, HIDDEN) : addresses;
 }

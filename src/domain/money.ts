@@ -64,9 +64,16 @@ export function moneyOrNull(text: string, currency: string): Money | null {
 
 /** Zero in a currency. */
 export function zero(currency: string): Money {
+  const known = zeros.get(currency);
+  if (known !== undefined) return known;
   const digits = minorDigitsOf(currency);
-  return { amount: digits === 0 ? '0' : `0.${'0'.repeat(digits)}`, currency };
+  const made = Object.freeze({ amount: digits === 0 ? '0' : `0.${'0'.repeat(digits)}`, currency });
+  zeros.set(currency, made);
+  return made;
 }
+
+/** Of the currencies met so far. Most sums are reckoned with it, so it is known at sight. */
+const zeros = new Map<string, Money>();
 
 export function add(a: Money, b: Money): Money {
   return ofMinor(minorOf(a) + minorOf(sameCurrency(a, b)), a.currency);
@@ -104,7 +111,9 @@ export function isNegative(a: Money): boolean {
 }
 
 /** Read by the same strict rule as any text, so that an amount put together elsewhere ("10" KZT) is never 100 times less. */
-function minorOf({ amount, currency }: Money): bigint {
+function minorOf(money: Money): bigint {
+  const { amount, currency } = money;
+  if (money === zeros.get(currency)) return 0n;
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount) ?? [];
   if (whole === undefined) throw new InvalidAmount(`"${amount}" is not a decimal amount.`);
   const digits = minorDigitsOf(currency);
@@ -115,6 +124,7 @@ function minorOf({ amount, currency }: Money): bigint {
 }
 
 function ofMinor(minor: bigint, currency: string): Money {
+  if (minor === 0n) return zero(currency);
   const digits = minorDigitsOf(currency);
   const negative = minor < 0n;
   const text = (negative ? -minor : minor).toString().padStart(digits + 1, '0');

@@ -1,6 +1,6 @@
-import { absolute, add, compare, isPositive, largest, type Money, subtract, sum, zero } from './money.js';
+import { absolute, add, compare, isPositive, largest, type Money, subtract, zero } from './money.js';
 import type { PaymentAction, PaymentStatus } from './payment.js';
-import { isSettled, type RefundPayment, type RevokedPayment } from './refund.js';
+import { isSettled, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
 
 /** What the provider says of a payment, before it is read by our rules. Sums may be negative, as it writes them. */
 export interface PaymentFacts {
@@ -52,17 +52,14 @@ export function paymentState(facts: PaymentFacts): PaymentState {
   const { currency } = facts.amount;
   const cleared = absolute(facts.clearedSum ?? zero(currency));
   const captured = facts.captured ?? isPositive(cleared);
-  const listed = sum(amountsOf(facts.refunds, 'SUCCEEDED'), currency);
+  const listed = sumOf(facts.refunds, isSuccessful, currency);
   // The list and the sum lag apart by seconds: the larger of the two promises less money.
   const refunded = largest(listed, absolute(facts.refundedSum ?? zero(currency)));
   const status = statusOf(facts, captured, cleared, refunded);
   const wasCaptured = captured || status === 'REFUNDED';
   const capturedAmount = !wasCaptured ? zero(currency) : isPositive(cleared) ? cleared : absolute(facts.amount);
   const refundedAmount = status === 'REFUNDED' && !isPositive(refunded) ? capturedAmount : refunded;
-  const underway = sum(
-    facts.refunds.filter((refund) => !isSettled(refund.status)).map((refund) => refund.amount),
-    currency,
-  );
+  const underway = sumOf(facts.refunds, isUnderway, currency);
   const refundable =
     status === 'CAPTURED' || status === 'PARTIALLY_REFUNDED'
       ? atLeastZero(subtract(capturedAmount, add(refundedAmount, underway)))
@@ -117,6 +114,17 @@ function wasReleased({ amount, revokedSum, revocations }: PaymentFacts): boolean
   return revokedSum !== null && isPositive(amount) && compare(absolute(revokedSum), amount) >= 0;
 }
 
-function amountsOf(refunds: readonly RefundPayment[], status: RefundPayment['status']): Money[] {
-  return refunds.filter((refund) => refund.status === status).map((refund) => refund.amount);
+/** The sum of those refunds whose status is asked for. */
+function sumOf(refunds: readonly RefundPayment[], isMeant: (status: RefundStatus) => boolean, currency: string): Money {
+  let all = zero(currency);
+  for (const { status, amount } of refunds) if (isMeant(status)) all = add(all, amount);
+  return all;
+}
+
+function isSuccessful(status: RefundStatus): boolean {
+  return status === 'SUCCEEDED';
+}
+
+function isUnderway(status: RefundStatus): boolean {
+  return !isSettled(status);
 }

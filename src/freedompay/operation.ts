@@ -1,6 +1,6 @@
 import type { Account } from './account.js';
 import type { Message } from './protocol/message.js';
-import { readShape, type Shape, type Shaped } from './protocol/shape.js';
+import { type Reader, readShape, type Shape, type Shaped } from './protocol/shape.js';
 
 /** The ids by which a reply can be held against what was asked. */
 export type IdName = 'paymentId' | 'orderId';
@@ -57,15 +57,18 @@ export function defineOperation<Input extends object, S extends Shape, Result>({
   result,
   ...rest
 }: Declaration<Input, S, Result>): Operation<Input, Result> {
+  const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, Reader<string | null>>>>;
   return {
     identity: {},
     success: ['ok'],
     lists: [],
     ...rest,
-    identify: (reply) => ({
-      ...(response['paymentId'] && { paymentId: response['paymentId'](reply) as string | null }),
-      ...(response['orderId'] && { orderId: response['orderId'](reply) as string | null }),
-    }),
+    identify: (reply) => {
+      const said: Partial<Record<IdName, string | null>> = {};
+      if (paymentId !== undefined) said.paymentId = paymentId(reply);
+      if (orderId !== undefined) said.orderId = orderId(reply);
+      return said;
+    },
     result: (reply, context) => result(readShape(response, reply), context),
   };
 }

@@ -66,9 +66,9 @@ function standardOutput(): LogDestination {
   return pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES, periodicFlush: GATHER_MS });
 }
 
-/** Libraries put what they please into their sentences. A contact has a digit or an "@". */
+/** Libraries put what they please into their sentences. */
 function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
-  const safe = words.map((one: unknown) => (typeof one === 'string' && /[\d@]/.test(one) ? withoutContacts(one) : one));
+  const safe = words.map((one: unknown) => (typeof one === 'string' ? withoutContacts(one) : one));
   write.apply(this, safe as Parameters<LogFn>);
 }
 

@@ -125,6 +125,72 @@ describe('a text that is no decimal amount is refused', () => {
   });
 });
 
+describe('an amount in any spelling', () => {
+  const digits = (most: number) =>
+    fc.string({ unit: fc.constantFrom(...'0001923456789'), minLength: 1, maxLength: most });
+  const spelled = fc
+    .tuple(fc.constantFrom('', '-'), digits(18), fc.option(digits(5), { nil: null }))
+    .map(([sign, whole, fraction]) => ({
+      sign,
+      whole,
+      fraction,
+      text: `${sign}${whole}${fraction === null ? '' : `.${fraction}`}`,
+    }));
+  const currency = fc.constantFrom('KZT', 'KRW', 'KWD', 'CLF');
+
+  /** The whole minor units, by the rule; null where there are digits that the currency does not have. */
+  const unitsOf = (
+    { sign, whole, fraction }: { sign: string; whole: string; fraction: string | null },
+    code: string,
+  ) => {
+    const places = ofMinor(0n, code).amount.replace(/^0\.?/, '').length;
+    const padded = (fraction ?? '').padEnd(places, '0');
+    if (/[1-9]/.test(padded.slice(places))) return null;
+    return BigInt(whole + padded.slice(0, places)) * (sign === '-' ? -1n : 1n);
+  };
+
+  test('is read as what it says, or refused', () => {
+    fc.assert(
+      fc.property(spelled, currency, (amount, code) => {
+        const units = unitsOf(amount, code);
+        if (units === null) expect(() => money(amount.text, code)).toThrow(InvalidAmount);
+        else expect(money(amount.text, code)).toEqual(ofMinor(units, code));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is reckoned with as what it says, or refused, also where nobody has read it yet', () => {
+    fc.assert(
+      fc.property(spelled, spelled, currency, (one, other, code) => {
+        const [x, y] = [unitsOf(one, code), unitsOf(other, code)];
+        const [a, b]: Money[] = [one, other].map(({ text }) => ({ amount: text, currency: code }));
+        if (a === undefined || b === undefined) throw new Error('There are two.');
+        if (x === null || y === null) {
+          for (const operation of [add, subtract, compare]) expect(() => operation(a, b)).toThrow(InvalidAmount);
+          return;
+        }
+        expect(add(a, b)).toEqual(ofMinor(x + y, code));
+        expect(subtract(a, b)).toEqual(ofMinor(x - y, code));
+        expect(compare(a, b)).toBe(x < y ? -1 : x > y ? 1 : 0);
+        expect([isPositive(a), isNegative(a)]).toEqual([x > 0n, x < 0n]);
+        if (x < 0n) expect(absolute(a)).toEqual(ofMinor(-x, code));
+        else expect(absolute(a)).toBe(a);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('is exact up to the last digit that a number holds, and beyond', () => {
+    for (const whole of ['9999999999999', '99999999999999', '999999999999999', '9007199254740993']) {
+      const most = kzt(`${whole}.99`);
+      expect(add(most, kzt('0.01')).amount).toBe(`${BigInt(whole) + 1n}.00`);
+      expect(subtract(kzt('0'), most).amount).toBe(`-${whole}.99`);
+      expect(add(most, most).amount).toBe(`${BigInt(whole) * 2n + 1n}.98`);
+    }
+  });
+});
+
 describe('a currency', () => {
   const table = {
     0: 'KRW JPY VND ISK CLP PYG UGX XAF',
@@ -230,8 +296,24 @@ describe('reckoning', () => {
     const bare = (amount: string): Money => ({ amount, currency: 'KZT' });
     expect(add(bare('10'), bare('0.5'))).toEqual(kzt('10.50'));
     expect(compare(bare('10'), bare('10.00'))).toBe(0);
-    for (const amount of ['10.005', '1e3', '', 'NaN', '0x10']) {
+    expect([add(bare('10'), zero('KZT')), subtract(bare('10'), zero('KZT'))]).toEqual([kzt('10'), kzt('10')]);
+    expect([add(zero('KZT'), bare('-0')), absolute(bare('-7'))]).toEqual([kzt('0'), kzt('7')]);
+    for (const amount of [
+      '10.005',
+      '1e3',
+      '',
+      'NaN',
+      '0x10',
+      '.00',
+      '-.00',
+      '--1.00',
+      '1,00',
+      '1.0٣',
+      ' 1.00',
+      '1:.00',
+    ]) {
       expect(() => add(bare(amount), kzt('1'))).toThrow(InvalidAmount);
+      expect(() => add(bare(amount), kzt('0'))).toThrow(InvalidAmount);
       expect(() => isPositive(bare(amount))).toThrow(InvalidAmount);
     }
   });

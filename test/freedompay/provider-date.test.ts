@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { providerDate } from '../../src/freedompay/provider-date.js';
 
 const at = (stamp: string | null, zone = 'Asia/Almaty') => providerDate(stamp, zone)?.toISOString() ?? null;
@@ -98,6 +99,47 @@ test.each([
   '2026-07-22T16:40:02+99:99',
 ])('%p is unreadable, so it is null and never a guess', (stamp) => {
   expect(at(stamp)).toBeNull();
+});
+
+test('any second of any year is read alike, by whichever way it is read', () => {
+  const zones = ['Asia/Almaty', 'Asia/Tashkent', 'Asia/Bishkek', 'Europe/Berlin', 'UTC'];
+  const part = (most: number) => fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(2, '0'));
+  const stamp = fc.tuple(
+    fc.constantFrom('1969', '1999', '2023', '2024', '2026', '2037'),
+    ...[13, 32, 25, 61, 61].map(part),
+  );
+  fc.assert(
+    fc.property(stamp, fc.constantFrom(...zones), ([year, month, day, hour, minute, second], zone) => {
+      const usual = `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+      // With a blank beside it the stamp is not of the usual form, and is read the long way.
+      expect(at(usual, zone)).toBe(at(`${usual} `, zone));
+      expect(at(usual, zone)).toBe(at(usual, zone));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([
+  '2026/07/22 16:40:02',
+  '2026-07-22 16.40:02',
+  '2026-07-22_16:40:02',
+  '2026-07-2２ 16:40:02',
+  '2026-07-22 16:4a:02',
+  '+026-07-22 16:40:02',
+  '2026-07-22 16:40:-2',
+  '2026--7-22 16:40:02',
+])('a stamp of the usual length in another form is null: %s', (stamp) => {
+  expect(at(stamp)).toBeNull();
+});
+
+test.each([
+  ['2027-01-05 10:00:00', '2026-14-05 10:00:00'],
+  ['2026-02-01 10:00:00', '2026-01-33 10:00:00'],
+  ['2026-01-02 01:00:00', '2026-01-01 25:00:00'],
+  ['2026-01-01 11:00:00', '2026-01-01 10:60:00'],
+])('what was read as %s does not make a date of %s', (good, bad) => {
+  expect(at(good)).not.toBeNull();
+  expect(at(bad)).toBeNull();
 });
 
 test('a zone that does not exist gives no date', () => {

@@ -29,9 +29,14 @@ const LONGEST_SENTENCE = 200;
 /** Names that would reach into an object's prototype if a reader ever used a plain object as a map. */
 const FORBIDDEN_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
 
+/** Whether no honest message has a field of that name. */
+export function isForbiddenName(name: string): boolean {
+  return FORBIDDEN_NAMES.has(name);
+}
+
 /** Refuses names that no honest message has. */
 export function checkName(name: string): void {
-  if (FORBIDDEN_NAMES.has(name)) throw new MalformedMessage(`"${name}" is not allowed as a field name.`);
+  if (isForbiddenName(name)) throw new MalformedMessage(`"${name}" is not allowed as a field name.`);
 }
 
 /** A name as sentences quote it. What no honest field is called is not repeated: it may be a value out of its place. */
@@ -61,13 +66,18 @@ export function without(message: Message, name: string): Message {
  * nobody can say which one the provider meant. Repeated groups (list items) are fine.
  */
 export function checkRepetition(message: Message): void {
+  const name = repeatedName(message);
+  if (name !== null) throw new MalformedMessage(`Field ${quotedName(name)} stands twice in one message.`);
+}
+
+/** The first name under which a scalar stands beside another field; `null` where there is none. */
+export function repeatedName(message: Message): string | null {
   const seen = new Map<string, boolean>();
   for (const [name, value] of message) {
     const scalar = typeof value === 'string';
     const before = seen.get(name);
-    if (before !== undefined && (before || scalar)) {
-      throw new MalformedMessage(`Field ${quotedName(name)} stands twice in one message.`);
-    }
+    if (before !== undefined && (before || scalar)) return name;
     seen.set(name, scalar);
   }
+  return null;
 }

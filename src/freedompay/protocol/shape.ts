@@ -1,3 +1,4 @@
+import { type Layout, layoutOf } from './layout.js';
 import { fieldOf, type Message } from './message.js';
 
 /**
@@ -6,8 +7,11 @@ import { fieldOf, type Message } from './message.js';
  */
 export type Shape = Readonly<Record<string, Reader<unknown>>>;
 
-/** Reads one value out of a message. Raises UnreadableField where the message does not hold what the shape needs. */
-export type Reader<T> = (message: Message) => T;
+/**
+ * Reads one value out of a message. Raises UnreadableField where the message does not hold what the shape needs. Who reads
+ * several values hands the message's layout along, so that the message need not be gone over for each of them.
+ */
+export type Reader<T> = (message: Message, layout?: Layout) => T;
 
 /** What reading a shape gives. */
 export type Shaped<S extends Shape> = { readonly [K in keyof S]: S[K] extends Reader<infer T> ? T : never };
@@ -18,27 +22,65 @@ export class UnreadableField extends Error {
 }
 
 export function readShape<S extends Shape>(shape: S, message: Message): Shaped<S> {
-  const shaped: Record<string, unknown> = {};
-  for (const key in shape) shaped[key] = shape[key]?.(message);
+  const layout = layoutOf(message);
+  const { blank, entries } = planOf(shape);
+  // All members are there from the beginning: adding one after the other takes several times as long.
+  const shaped = { ...blank };
+  for (const [key, read] of entries) shaped[key] = read(message, layout);
   return shaped as Shaped<S>;
+}
+
+interface Plan {
+  readonly blank: Readonly<Record<string, unknown>>;
+  readonly entries: readonly (readonly [key: string, read: Reader<unknown>])[];
+}
+
+const plans = new WeakMap<Shape, Plan>();
+
+function planOf(shape: Shape): Plan {
+  const known = plans.get(shape);
+  if (known !== undefined) return known;
+  const entries = Object.entries(shape);
+  const plan = { blank: Object.fromEntries(entries.map(([key]) => [key, null])), entries };
+  plans.set(shape, plan);
+  return plan;
 }
 
 /** The first text that is not empty under one of the names; `null` where there is none. */
 export function text(...names: readonly string[]): Reader<string | null> {
-  return (message) => {
+  return (message, layout) => {
     for (const name of names) {
-      const value = fieldOf(message, name);
-      if (typeof value === 'string' && value.trim() !== '') return value;
+      const value = layout === undefined ? fieldOf(message, name) : valueAt(message, layout.places.get(name));
+      if (typeof value === 'string' && !isBlank(value)) return value;
     }
     return null;
   };
 }
 
+function valueAt(message: Message, place: number | undefined): string | Message | undefined {
+  return place === undefined ? undefined : message[place]?.[1];
+}
+
+/** Whether a text is empty or of blanks. Nearly all begin with a letter or digit, and then it need not be trimmed. */
+function isBlank(value: string): boolean {
+  return !isInk(value.charCodeAt(0)) && value.trim() === '';
+}
+
+/** The text without blanks around it; the text itself where there are none, without asking for a new one. */
+function trimmed(value: string): string {
+  return isInk(value.charCodeAt(0)) && isInk(value.charCodeAt(value.length - 1)) ? value : value.trim();
+}
+
+/** Visible ASCII characters; there are others. */
+function isInk(character: number): boolean {
+  return character > 0x20 && character < 0x7f;
+}
+
 /** As text, but its absence makes the message unreadable. */
 export function required(...names: readonly string[]): Reader<string> {
   const read = text(...names);
-  return (message) => {
-    const value = read(message);
+  return (message, layout) => {
+    const value = read(message, layout);
     if (value === null) throw new UnreadableField(`field ${names.join(' or ')} is missing`);
     return value;
   };
@@ -47,8 +89,8 @@ export function required(...names: readonly string[]): Reader<string> {
 /** As required, for the provider's own ids: 1 to 20 digits without a leading zero, as they are asked for by. */
 export function requiredId(...names: readonly string[]): Reader<string> {
   const read = required(...names);
-  return (message) => {
-    const value = read(message).trim();
+  return (message, layout) => {
+    const value = trimmed(read(message, layout));
     if (!/^[1-9]\d{0,19}$/.test(value)) throw new UnreadableField(`field ${names.join(' or ')} is no id`);
     return value;
   };
@@ -57,9 +99,10 @@ export function requiredId(...names: readonly string[]): Reader<string> {
 /** Decimal text, signs and all; `null` where the field is absent or empty. */
 export function decimal(...names: readonly string[]): Reader<string | null> {
   const read = text(...names);
-  return (message) => {
-    const value = read(message)?.trim();
-    if (value === undefined) return null;
+  return (message, layout) => {
+    const written = read(message, layout);
+    if (written === null) return null;
+    const value = trimmed(written);
     if (!/^-?\d{1,30}(\.\d{1,30})?$/.test(value))
       throw new UnreadableField(`field ${names.join(' or ')} is no decimal`);
     return value;
@@ -69,8 +112,8 @@ export function decimal(...names: readonly string[]): Reader<string | null> {
 /** As decimal, but its absence makes the message unreadable. */
 export function requiredDecimal(...names: readonly string[]): Reader<string> {
   const read = decimal(...names);
-  return (message) => {
-    const value = read(message);
+  return (message, layout) => {
+    const value = read(message, layout);
     if (value === null) throw new UnreadableField(`field ${names.join(' or ')} is missing`);
     return value;
   };
@@ -79,8 +122,9 @@ export function requiredDecimal(...names: readonly string[]): Reader<string> {
 /** `1` or `0` as a boolean; `null` where the field is absent, empty or something else. */
 export function flag(...names: readonly string[]): Reader<boolean | null> {
   const read = text(...names);
-  return (message) => {
-    const value = read(message)?.trim();
+  return (message, layout) => {
+    const written = read(message, layout);
+    const value = written === null ? null : trimmed(written);
     return value === '1' ? true : value === '0' ? false : null;
   };
 }
@@ -90,11 +134,14 @@ export function flag(...names: readonly string[]): Reader<boolean | null> {
  * repeated containers without items, an empty or absent container.
  */
 export function list<S extends Shape>(container: string, item: string, shape: S): Reader<readonly Shaped<S>[]> {
-  return (message) =>
-    message
+  return (message, layout) => {
+    // Most messages have none, which the layout knows.
+    if (layout !== undefined && !layout.places.has(container)) return [];
+    return message
       .filter(([name]) => name === container)
       .flatMap(([, value]) => itemsIn(value, item))
       .map((fields) => readShape(shape, fields));
+  };
 
   function itemsIn(value: string | Message, itemName: string): Message[] {
     if (typeof value === 'string') {

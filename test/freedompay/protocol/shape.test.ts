@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import {
   decimal,
@@ -67,6 +68,9 @@ test.each<readonly [string, Message, boolean | null]>([
   ['1', a('1'), true],
   ['0', a('0'), false],
   ['1 with blanks', a(' 1 '), true],
+  ['1 with a blank before it', a('\t1'), true],
+  ['0 with a line end behind it', a('0\n'), false],
+  ['1 with a hard blank behind it', a('1\u00a0'), true],
   ['absent', [], null],
   ['empty', a(''), null],
   ['a word', a('true'), null],
@@ -163,4 +167,46 @@ test('a shape takes what it names and passes over the rest', () => {
     sum: '-4',
     none: null,
   });
+});
+
+describe('a shape reads as each of its readers reads by itself', () => {
+  const shape = {
+    text: text('a', 'b'),
+    other: text('b', 'a'),
+    flag: flag('a'),
+    same: text('c'),
+    rows: list('rows', 'row', { id: text('id') }),
+  };
+  const value = fc.oneof(
+    fc.constantFrom('', ' ', '\n', '0', '1', ' 1 ', 'x', '\u00a0', '\u3000x', '\u007f', '\ufeff', 'ж '),
+    fc.constantFrom<Message>([], [['id', '7']], [['row', [['id', '8']]]], [['row', '']]),
+  );
+  const field = fc.tuple(fc.constantFrom('a', 'b', 'c', 'rows', 'x'), value);
+  const filler = fc.nat(1).map((many) => Array.from({ length: many * 70 }, (_, n) => [`f${n}`, ''] as const));
+
+  test('of any message, also where names stand twice, and of a long one', () => {
+    fc.assert(
+      fc.property(fc.array(field, { maxLength: 8 }), filler, (fields, more) => {
+        const message: Message = [...fields, ...more];
+        const alone = attempt(() =>
+          Object.fromEntries(Object.entries(shape).map(([key, reader]) => [key, reader(message)])),
+        );
+        expect(attempt(() => readShape(shape, message))).toEqual(alone);
+        // The first of a name counts, and only a text that is not blank.
+        const texts = ['a', 'b'].map((name) => fields.find(([of]) => of === name)?.[1]);
+        const first = texts.find((one) => typeof one === 'string' && one.trim() !== '');
+        expect(text('a', 'b')(message)).toBe(first ?? null);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  function attempt(read: () => unknown): unknown {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof UnreadableField) return error.message;
+      throw error;
+    }
+  }
 });

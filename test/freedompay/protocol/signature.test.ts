@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message, textOf } from '../../../src/freedompay/protocol/message.js';
@@ -128,6 +129,16 @@ describe('which signatures are accepted', () => {
 describe('for any message', () => {
   const message = fc.oneof(formMessage, xmlMessage);
   const text = fc.string({ unit: 'grapheme' });
+  /** Few names, so that the same stand again and again, in other orders and at other depths; the signature's among them. */
+  const repetitive: fc.Arbitrary<Message> = fc.letrec<{ message: Message }>((tie) => ({
+    message: fc.array(
+      fc.tuple(
+        fc.constantFrom('a', 'b', 'Zone', SIGNATURE_FIELD),
+        fc.oneof({ maxDepth: 2 }, fc.constantFrom('', '1', '2', 'ж'), tie('message')),
+      ),
+      { maxLength: 5 },
+    ),
+  })).message;
 
   test('what is sealed verifies, once and again', () => {
     fc.assert(
@@ -169,6 +180,19 @@ describe('for any message', () => {
     );
   });
 
+  test('it is signed as the rule says, whatever was signed before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(message, repetitive), { minLength: 1, maxLength: 4 }), text, (all, secret) => {
+        for (const any of [...all, ...all]) {
+          const values = valuesInOrder(any.filter(([name]) => name !== SIGNATURE_FIELD));
+          const rule = createHash('md5').update([SCRIPT, ...values, secret].join(';'));
+          expect(sign(SCRIPT, any, secret)).toBe(rule.digest('hex'));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('another script or another secret does not verify', () => {
     fc.assert(
       fc.property(message, text, text, (any, one, other) => {
@@ -195,3 +219,11 @@ describe('for any message', () => {
     );
   });
 });
+
+/** The rule written out: values by the byte order of their names, equal names as they stand, an empty group as one value. */
+function valuesInOrder(message: Message): string[] {
+  return message
+    .map(([name, value], at) => ({ name: Buffer.from(name), value, at }))
+    .sort((a, b) => Buffer.compare(a.name, b.name) || a.at - b.at)
+    .flatMap(({ value }) => (typeof value === 'string' ? [value] : value.length === 0 ? [''] : valuesInOrder(value)));
+}

@@ -1,0 +1,28 @@
+import { checkName } from './message.js';
+
+/** Names that were checked before: a provider uses a few dozen, and what is read next compares them over and over. */
+const names = new Map<string, string>();
+const MOST_NAMES = 1_000;
+/** Longer names are nobody's: keeping them would let hostile bodies fill the memory. */
+export const LONGEST_NAME = 100;
+
+/** The name, checked, as the one text that stands for all its likes. Raises MalformedMessage where no honest message has it. */
+export function keptName(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  checkName(name);
+  if (name.length > LONGEST_NAME) return name;
+  const kept = oneText(name);
+  // Hostile bodies may fill the table, but not for long: full, it begins anew.
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(kept, kept);
+  return kept;
+}
+
+/**
+ * The text that stands for all its likes: as the name of a property a text is one with all others like it, which makes
+ * comparing it a comparison of addresses. It is no part of a longer text either, which would be kept along with it.
+ */
+export function oneText(name: string): string {
+  return names.get(name) ?? Object.keys({ [name]: null })[0] ?? name;
+}
