@@ -8,7 +8,8 @@ const STOP_WITHIN_MS = 30_000;
 try {
   const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const gateway = await createGateway(config);
-  welcome(config, gateway);
+  // Behind the lines of the start, so that it stays in sight.
+  gateway.log.logger.flush(() => welcome(config, gateway));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(gateway, signal));
 } catch (error) {
   process.stderr.write(`${explained(error)}\n`);

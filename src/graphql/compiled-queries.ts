@@ -54,17 +54,16 @@ export class CompiledQueries {
   }
 
   /** Runs a query if it is compiled; `null` where it is not, or where its variables are wrong: nothing was run then. */
-  async run(
+  run(
     { query, operationName, variables }: QueryRequest,
     context: () => GatewayContext,
-  ): Promise<ExecutionResult | null> {
+  ): Promise<ExecutionResult> | null {
     const known = this.queries.get(query);
     if (!known?.compiled || (operationName ?? known.compiled.name) !== known.compiled.name) return null;
     this.keep(query, known);
-    const { data, errors } = await known.compiled.query.query(undefined, context(), variables);
-    if (data === undefined) return null;
-    const shown = data as ExecutionResult['data'] & object;
-    return errors ? { data: shown, errors: errors.map(asGraphQLError) } : { data: shown };
+    const result = known.compiled.query.query(undefined, context(), variables);
+    if (result instanceof Promise) return result;
+    return 'data' in result ? Promise.resolve(result) : null;
   }
 
   private compile(document: DocumentNode): Compiled | null {
@@ -96,6 +95,11 @@ function plainQueryOf(document: DocumentNode): OperationDefinitionNode | null {
     Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? refuse() : undefined),
   });
   return isPlain ? query : null;
+}
+
+/** What went wrong in a compiled query, as GraphQL's own errors; `undefined` where nothing did. */
+export function errorsOf({ errors }: ExecutionResult): GraphQLError[] | undefined {
+  return errors?.map(asGraphQLError);
 }
 
 /** The compiler's errors have the members of GraphQL's own, but are none. */

@@ -7,11 +7,15 @@ import { checkGraphQLRequest, wantsStream } from './graphql-request.js';
 
 type Found = Pick<Admitted, 'document' | 'cost'>;
 
-const admittedOfRequest = new WeakMap<FastifyRequest, Found>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What was found of it, once it is admitted. */
+    admitted: Found | null;
+  }
+}
 
 /** What was found of a request when it was admitted. Only for requests that `admissionCheck` let pass. */
-export function admittedOf(request: FastifyRequest): Found {
-  const admitted = admittedOfRequest.get(request);
+export function admittedOf({ admitted }: FastifyRequest): Found {
   if (!admitted) throw new Error('Nobody asked whether this request may be carried out.');
   return admitted;
 }
@@ -25,7 +29,7 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
       const admitted = admission.admit(body, callerOf(request));
       if (admitted.isSubscription) countStream(admission, admitted, streams, request, reply);
       // Kept as long as a stream lasts, so without the text, which each has for itself.
-      admittedOfRequest.set(request, { document: admitted.document, cost: admitted.cost });
+      request.admitted = { document: admitted.document, cost: admitted.cost };
       // Nothing but this reaches what is behind: no name of a document, no extension.
       const { operationName, variables } = body;
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };

@@ -5,11 +5,15 @@ import { Fault, type FaultCode, Forbidden } from '../domain/errors.js';
 import { isAskedByOwnName } from './browsers.js';
 import { graphqlErrors } from './graphql-errors.js';
 
-const callerOfRequest = new WeakMap<FastifyRequest, Caller>();
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who makes it, once that is known. */
+    caller: Caller | null;
+  }
+}
 
 /** Who makes the request. Only for requests that `authentication` let pass. */
-export function callerOf(request: FastifyRequest): Caller {
-  const caller = callerOfRequest.get(request);
+export function callerOf({ caller }: FastifyRequest): Caller {
   if (!caller) throw new Error('Nobody asked who makes this request.');
   return caller;
 }
@@ -21,7 +25,7 @@ export function authentication(callers: Callers, publicUrl: string | null, obser
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const known = callers.known(request.headers.authorization);
     if (known) {
-      callerOfRequest.set(request, known);
+      request.caller = known;
       done();
       return;
     }
@@ -30,7 +34,7 @@ export function authentication(callers: Callers, publicUrl: string | null, obser
       .then((caller) => {
         if (caller === LOCAL_CALLER && !isAskedByOwnName(request, publicUrl))
           throw new Forbidden('Call this gateway as localhost, or by its address.');
-        callerOfRequest.set(request, caller);
+        request.caller = caller;
       })
       .then(done, (error) => refuse(error, request, reply, observeDefect));
   };

@@ -19,10 +19,16 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** Headers for browsers, and the request's id; pages of the named origins may call. */
+/** The headers of every answer, and the id of its request. */
+export function headersOfEveryAnswer({ id }: FastifyRequest): Readonly<Record<string, string>> {
+  return { ...HEADERS, 'x-request-id': id };
+}
+
+/** Headers for browsers, on all that Fastify sends; pages of the named origins may call. */
 export async function addBrowserSafety(server: FastifyInstance, origins: Origins): Promise<void> {
-  server.addHook('onRequest', (request, reply, done) => {
-    reply.headers(HEADERS).header('x-request-id', request.id);
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    for (const [name, value] of Object.entries(headersOfEveryAnswer(request)))
+      if (!reply.hasHeader(name)) reply.header(name, value);
     done();
   });
   if (origins.length === 0) return;

@@ -24,8 +24,8 @@ export interface Log {
   readonly undecidedCheck: (problem: string) => void;
 }
 
-/** Whatever takes lines. */
-export type LogDestination = DestinationStream;
+/** Whatever takes lines; `flush` where it may keep them for a while. */
+export type LogDestination = DestinationStream & { readonly flush?: (done?: () => void) => void };
 
 /** The log of a level and above, to standard output unless said otherwise. No line holds a field that is not open. */
 export function createLog(level: string, destination: LogDestination = standardOutput()): Log {
@@ -63,7 +63,19 @@ const GATHER_BYTES = 8_192;
  * the rest of it. What still waits when the process ends is written then.
  */
 function standardOutput(): LogDestination {
-  return pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES, periodicFlush: GATHER_MS });
+  const output = pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES });
+  let gathering: NodeJS.Timeout | undefined;
+  const endOfGathering = () => {
+    gathering = undefined;
+    output.flush();
+  };
+  return {
+    write: (line) => {
+      gathering ??= setTimeout(endOfGathering, GATHER_MS).unref();
+      output.write(line);
+    },
+    flush: (done) => output.flush(done),
+  };
 }
 
 /** Libraries put what they please into their sentences. */

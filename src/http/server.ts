@@ -107,6 +107,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     reply.code(404).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
   });
 
+  // Declared, so that all requests are of one form.
+  server.decorateRequest('caller', null).decorateRequest('admitted', null);
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
   const context = (request: FastifyRequest) => parts.context(request.id, callerOf(request), admittedOf(request).cost);

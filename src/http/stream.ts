@@ -9,6 +9,7 @@ import type { errorFormatter } from '../graphql/errors.js';
 import { admittedOf } from './admission.js';
 import { Answers } from './answers.js';
 import { callerOf } from './authentication.js';
+import { headersOfEveryAnswer } from './browsers.js';
 import type { OpenAnswers } from './open-answers.js';
 
 /**
@@ -75,7 +76,8 @@ export function streamHandler({ schema, context, formatError, open }: StreamPart
     });
     // The request is held as long as the stream lasts, and its body may be large.
     request.body = undefined;
-    reply.raw.writeHead(status, statusText, { ...(reply.getHeaders() as Record<string, string>), ...headers });
+    const own = reply.getHeaders() as Record<string, string>;
+    reply.raw.writeHead(status, statusText, { ...headersOfEveryAnswer(request), ...own, ...headers });
     if (body !== null && typeof body !== 'string') {
       const ended = open.watch(request);
       await write(body, reply.raw).finally(ended);

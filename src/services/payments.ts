@@ -83,9 +83,9 @@ export class Payments {
   }
 
   /** The payment as it was read, with our own unfinished operations set aside. */
-  async reserved(account: Account, payment: Payment | null): Promise<Payment | null> {
+  reserved(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
     if (!payment || this.open.areNone(account.id, payment.id)) return payment;
-    return reserve(payment, await this.open.of(account.id, payment.id));
+    return this.open.of(account.id, payment.id).then((unfinished) => reserve(payment, unfinished));
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
