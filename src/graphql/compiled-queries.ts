@@ -60,7 +60,8 @@ export class CompiledQueries {
   ): Promise<ExecutionResult> | null {
     const known = this.queries.get(query);
     if (!known?.compiled || (operationName ?? known.compiled.name) !== known.compiled.name) return null;
-    this.keep(query, known);
+    // While there is room for all nobody need know which was asked for last.
+    if (this.queries.size > MOST_QUERIES / 2) this.keep(query, known);
     const result = known.compiled.query.query(undefined, context(), variables);
     if (result instanceof Promise) return result;
     return 'data' in result ? Promise.resolve(result) : null;

@@ -19,7 +19,10 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 } as const;
 
-/** The headers of every answer, and the id of its request. */
+/** The headers of every answer, but for the id of its request: names and values in turn. */
+export const HEADERS_OF_EVERY_ANSWER: readonly string[] = Object.entries(HEADERS).flat();
+
+/** The headers of every answer. */
 export function headersOfEveryAnswer({ id }: FastifyRequest): Readonly<Record<string, string>> {
   return { ...HEADERS, 'x-request-id': id };
 }

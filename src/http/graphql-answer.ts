@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { type CompiledQueries, errorsOf, type QueryRequest } from '../graphql/compiled-queries.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { errorFormatter } from '../graphql/errors.js';
-import { headersOfEveryAnswer } from './browsers.js';
+import { HEADERS_OF_EVERY_ANSWER, type Origins } from './browsers.js';
 
 /** What answering a GraphQL request takes. */
 export interface AnswerParts {
@@ -13,10 +13,13 @@ export interface AnswerParts {
   readonly formatError: ReturnType<typeof errorFormatter>;
   /** Whether the server is about to end, so that no connection is kept. */
   readonly isStopping: () => boolean;
+  /** Whose pages may call from a browser: others get no headers of their own. */
+  readonly origins: Origins;
 }
 
 /** Answers a GraphQL request: as compiled code where the query is known and the client takes plain JSON. */
-export function graphqlAnswer({ compiled, server, context, formatError, isStopping }: AnswerParts): RouteHandlerMethod {
+export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
+  const { compiled, server, context, formatError } = parts;
   return function (request: FastifyRequest, reply: FastifyReply) {
     const body = request.body as QueryRequest & { readonly extensions?: unknown };
     if (typeof body.query !== 'string' || body.extensions || !takesJson(request))
@@ -30,8 +33,7 @@ export function graphqlAnswer({ compiled, server, context, formatError, isStoppi
         return { ...shown, extensions: { ...extensions, requestId: request.id } };
       });
       const shown = { ...(errors && { errors }), data: result.data, extensions: { cost: answering.cost } };
-      if (isStopping()) reply.header('connection', 'close');
-      sendJson(request, reply, JSON.stringify(shown));
+      sendJson(request, reply, JSON.stringify(shown), parts);
     });
   };
 }
@@ -40,18 +42,23 @@ export function graphqlAnswer({ compiled, server, context, formatError, isStoppi
  * Sends JSON past Fastify, which takes three times as long to write as many headers. Hooks that wait for the answer's text
  * do not hear of it, those that wait for its end do.
  */
-function sendJson(request: FastifyRequest, reply: FastifyReply, text: string): void {
-  const head = ['content-type', 'application/json; charset=utf-8', 'content-length', String(Buffer.byteLength(text))];
-  addTo(head, headersOfEveryAnswer(request));
-  addTo(head, reply.getHeaders());
+function sendJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: string,
+  { isStopping, origins }: Pick<AnswerParts, 'isStopping' | 'origins'>,
+): void {
+  const head = [...HEADERS_OF_EVERY_ANSWER, 'x-request-id', request.id, 'content-type', JSON_TYPE];
+  head.push('content-length', String(Buffer.byteLength(text)));
+  if (isStopping()) head.push('connection', 'close');
+  if (origins.length > 0)
+    for (const [name, value] of Object.entries(reply.getHeaders())) head.push(name, String(value));
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, head);
   reply.raw.end(text);
 }
 
-function addTo(head: string[], headers: Readonly<Record<string, unknown>>): void {
-  for (const name in headers) head.push(name, String(headers[name]));
-}
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 function takesJson({ headers }: FastifyRequest): boolean {
   const { accept } = headers;

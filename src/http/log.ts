@@ -56,14 +56,14 @@ export function createLog(level: string, destination: LogDestination = standardO
 
 /** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */
 const GATHER_MS = 50;
-const GATHER_BYTES = 8_192;
+const GATHER_BYTES = 32_768;
 
 /**
  * Lines are gathered for a moment and written together while the program goes on: a write for each would cost more than all
  * the rest of it. What still waits when the process ends is written then.
  */
 function standardOutput(): LogDestination {
-  const output = pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES });
+  const output = pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES, maxWrite: 2 * GATHER_BYTES });
   let gathering: NodeJS.Timeout | undefined;
   const endOfGathering = () => {
     gathering = undefined;
@@ -71,7 +71,7 @@ function standardOutput(): LogDestination {
   };
   return {
     write: (line) => {
-      gathering ??= setTimeout(endOfGathering, GATHER_MS).unref();
+      if (!gathering) gathering = setTimeout(endOfGathering, GATHER_MS).unref();
       output.write(line);
     },
     flush: (done) => output.flush(done),

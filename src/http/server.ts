@@ -118,6 +118,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     context,
     formatError: parts.stream.formatError,
     isStopping: () => stopping,
+    origins: parts.origins,
   });
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
   const stream = streamHandler({ ...parts.stream, open, context: parts.context });
