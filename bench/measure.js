@@ -19,7 +19,7 @@ export const FULL = {
     mutation: { rounds: 3, milliseconds: 1_500, connections: 16 },
   },
   polling: { milliseconds: 6_000, pollers: 1_000 },
-  latency: { rounds: 7, milliseconds: 2_000, rate: 1_000 },
+  latency: { rounds: 11, milliseconds: 2_000, rate: 1_000 },
   processes: { rounds: 7, milliseconds: 1_000, warmUpMs: 10_000 },
   decodeMs: 6_000,
 };
@@ -38,6 +38,9 @@ export const QUICK = {
 
 /** How long the provider takes where its time matters. */
 export const PROVIDER_DELAY_MS = 50;
+
+/** How often a server is tried at a rate before it is said not to hold it. */
+const HOLD_TRIES = 4;
 
 /** Runs everything. Throws when a server gives a wrong answer under load. */
 export async function measureAll({ provider, generator, folder, plan }) {
@@ -150,11 +153,13 @@ async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, 
     const job = { way: 'open', workload: 'single', connections: 1_000, milliseconds: forMs, rate, mayFail };
     return observe(bench, server, { ...job, direct: server === direct });
   };
-  const holds = async (rate, server) => {
+  const holds = async (rate, server, tries = HOLD_TRIES) => {
     const { rate: held, p99, wrong, firstWrong } = await at(rate, server, milliseconds / 2, true);
     // What keeps up, but only by making everyone wait, shows no latency but that of its queue.
     const keepsUp = held > rate * 0.9 && (server === gateway || p99 < 2 * PROVIDER_DELAY_MS);
     if (wrong === 0 && keepsUp) return true;
+    // The machine may have done something else just then.
+    if (wrong === 0 && tries > 1) return holds(rate, server, tries - 1);
     const measured = `${held.toFixed(0)}/s, p99 ${p99.toFixed(0)} ms`;
     const why = wrong > 0 ? `${wrong} wrong answers, such as ${firstWrong.got.slice(0, 300)}` : measured;
     bench.notes.push(`At ${rate} requests/s ${server.name} does not keep up (${why}).`);
