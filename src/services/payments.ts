@@ -3,11 +3,11 @@ import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { ReplyUntrusted } from '../freedompay/errors.js';
-import { getStatus } from '../freedompay/operations/status.js';
+import { getStatus, type StatusRecord } from '../freedompay/operations/status.js';
 import type { Change } from '../store/changes.js';
 import { BoundedMap } from './bounded-map.js';
 import type { OpenOperations } from './open-operations.js';
-import { Recent } from './recent.js';
+import { type Read, Recent } from './recent.js';
 
 /** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
@@ -34,12 +34,12 @@ export class Payments {
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
   async byId(account: Account, id: string): Promise<Payment | null> {
-    return this.reserved(account, await this.recent.get(keyOf(account.id, id), () => this.read(account, id)));
+    return this.reserved(account, await this.recent.get(keyOf(account.id, id), () => this.reading(account, id)));
   }
 
   /** As byId, read now. */
   async byIdNow(account: Account, id: string): Promise<Payment | null> {
-    return this.reserved(account, await this.recent.refresh(keyOf(account.id, id), () => this.read(account, id)));
+    return this.reserved(account, await this.recent.refresh(keyOf(account.id, id), () => this.reading(account, id)));
   }
 
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
@@ -59,14 +59,19 @@ export class Payments {
 
   /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
   async read(account: Account, id: string): Promise<Payment | null> {
-    const record = await this.client.call(account, getStatus[account.flavour], { paymentId: id });
-    return record?.kind === 'payment' ? this.remembered(record.payment) : null;
+    return (await this.reading(account, id)).value;
   }
 
-  private async readOrder(account: Account, orderId: string): Promise<Payment | null> {
+  private async reading(account: Account, id: string): Promise<Read<Payment>> {
+    const { result, again } = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
+    return { value: this.remembered(paymentIn(result)), again: again && (() => paymentIn(again())) };
+  }
+
+  private async readOrder(account: Account, orderId: string): Promise<Read<Payment>> {
     const record = await this.client.call(account, getStatus[account.flavour], { orderId });
-    if (record?.kind !== 'refund') return this.remembered(record?.payment ?? null);
-    return this.parentOf(account, orderId, record.id);
+    const isRefund = record?.kind === 'refund';
+    const value = isRefund ? await this.parentOf(account, orderId, record.id) : this.remembered(paymentIn(record));
+    return { value, again: null };
   }
 
   /**
@@ -92,6 +97,10 @@ export class Payments {
     if (payment?.orderId) this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
     return payment;
   }
+}
+
+function paymentIn(record: StatusRecord | null): Payment | null {
+  return record?.kind === 'payment' ? record.payment : null;
 }
 
 /** An account's id holds no blank. */

@@ -3,7 +3,7 @@ import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { getPayoutStatus } from '../freedompay/operations/payout-status.js';
 import type { Change } from '../store/changes.js';
-import { Recent } from './recent.js';
+import { type Read, Recent } from './recent.js';
 
 /** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payouts {
@@ -33,9 +33,9 @@ export class Payouts {
     else if (change.kind === 'payout') this.recent.drop(keyOf(change.account, change.id));
   }
 
-  private async read(account: Account, orderId: string): Promise<PayoutStatus | null> {
+  private async read(account: Account, orderId: string): Promise<Read<PayoutStatus>> {
     const status = await this.client.call(account, getPayoutStatus, { orderId });
-    return status && { ...status, orderId };
+    return { value: status && { ...status, orderId }, again: null };
   }
 }
 

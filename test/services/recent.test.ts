@@ -1,17 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { Recent } from '../../src/services/recent.js';
+import { type Read, Recent } from '../../src/services/recent.js';
 import { gate } from '../store/holding.js';
+
+/** A read that finds a value at once. */
+function found(value: string | null) {
+  return async () => ({ value, again: null });
+}
 
 /** A source whose reads end when they are told to, and that counts them. */
 function source() {
-  const gates: ReturnType<typeof gate<string | null>>[] = [];
+  const gates: ReturnType<typeof gate<Read<string>>>[] = [];
   return {
     read: () => {
-      const one = gate<string | null>();
+      const one = gate<Read<string>>();
       gates.push(one);
       return one.opened;
     },
-    answer: (index: number, value: string | null) => gates[index]?.open(value),
+    answer: (index: number, value: string | null) => gates[index]?.open({ value, again: null }),
     reads: () => gates.length,
   };
 }
@@ -32,7 +37,7 @@ describe('while a read is on its way', () => {
     const fail = () => Promise.reject(new Error('down'));
     const asked = [recent.get('a', fail), recent.get('a', fail)];
     for (const one of asked) await expect(one).rejects.toThrow('down');
-    expect(await recent.get('a', async () => 'up')).toBe('up');
+    expect(await recent.get('a', found('up'))).toBe('up');
   });
 
   test('whoever asks after a change does not get what was asked before it', async () => {
@@ -53,17 +58,17 @@ describe('afterwards', () => {
   test('the answer is given again for as long as it may be', async () => {
     let age = 60_000;
     const recent = new Recent<string>(() => age);
-    expect(await recent.get('a', async () => 'one')).toBe('one');
-    expect(await recent.get('a', async () => 'two')).toBe('one');
+    expect(await recent.get('a', found('one'))).toBe('one');
+    expect(await recent.get('a', found('two'))).toBe('one');
     age = 0;
-    expect(await recent.refresh('a', async () => 'three')).toBe('three');
-    expect(await recent.get('a', async () => 'four')).toBe('four');
+    expect(await recent.refresh('a', found('three'))).toBe('three');
+    expect(await recent.get('a', found('four'))).toBe('four');
   });
 
   test('that there is none is not', async () => {
     const recent = new Recent<string>(() => 60_000);
-    expect(await recent.get('a', async () => null)).toBeNull();
-    expect(await recent.get('a', async () => 'now')).toBe('now');
+    expect(await recent.get('a', found(null))).toBeNull();
+    expect(await recent.get('a', found('now'))).toBe('now');
   });
 
   test.each([
@@ -71,15 +76,48 @@ describe('afterwards', () => {
     ['anything', (recent: Recent<string>) => recent.dropAll()],
   ])('it is read anew when %s may have changed', async (_what, change) => {
     const recent = new Recent<string>(() => 60_000);
-    await recent.get('a', async () => 'old');
+    await recent.get('a', found('old'));
     change(recent);
-    expect(await recent.get('a', async () => 'new')).toBe('new');
+    expect(await recent.get('a', found('new'))).toBe('new');
+  });
+});
+
+describe('an answer that can be had again', () => {
+  /** Says how often it was had again, the first answer not counted. */
+  function readable(value: string) {
+    let times = 0;
+    const again = () => {
+      times += 1;
+      return value;
+    };
+    return { read: async () => ({ value, again }), times: () => times };
+  }
+
+  test('is had again once, by whoever asks next, and kept from then on', async () => {
+    const { read, times } = readable('one');
+    const recent = new Recent<string>(() => 60_000);
+    expect([await recent.get('a', read), times()]).toEqual(['one', 0]);
+    const asked = [recent.get('a', found('two')), recent.get('a', found('three'))];
+    expect([await Promise.all(asked), times()]).toEqual([['one', 'one'], 1]);
+    expect([await recent.get('a', found('four')), times()]).toEqual(['one', 1]);
+  });
+
+  test('is not had again once it is too old, or was dropped', async () => {
+    let age = 0;
+    const { read, times } = readable('old');
+    const recent = new Recent<string>(() => age);
+    await recent.get('a', read);
+    expect(await recent.get('a', found('new'))).toBe('new');
+    age = 60_000;
+    await recent.refresh('a', read);
+    recent.drop('a');
+    expect([await recent.get('a', found('newer')), times()]).toEqual(['newer', 0]);
   });
 });
 
 test('of very many answers the oldest are forgotten', async () => {
   const recent = new Recent<string>(() => 60_000);
-  for (let key = 0; key <= 10_000; key++) await recent.get(`${key}`, async () => 'old');
-  expect(await recent.get('0', async () => 'new')).toBe('new');
-  expect(await recent.get('10000', async () => 'new')).toBe('old');
+  for (let key = 0; key <= 10_000; key++) await recent.get(`${key}`, found('old'));
+  expect(await recent.get('0', found('new'))).toBe('new');
+  expect(await recent.get('10000', found('new'))).toBe('old');
 });

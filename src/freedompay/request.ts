@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import type { Account } from './account.js';
+import { type Operation, SPREAD } from './operation.js';
+import type { Field, Message } from './protocol/message.js';
+
+/** What is sent to carry out an operation, all but its signature. Every call has a salt of its own. */
+export function requestOf<Input extends object>(
+  account: Account,
+  operation: Operation<Input, unknown>,
+  input: Input,
+): Message {
+  const fields: Field[] = [['pg_merchant_id', account.merchantId]];
+  // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
+  const add = (field: Field) => {
+    if (field[1].length > 0) fields.push(field);
+  };
+  for (const key in operation.request) {
+    const name = operation.request[key];
+    const value = input[key];
+    if (name === null || value === undefined) continue;
+    if (name === SPREAD) for (const field of value as Message) add(field);
+    else add([name, String(value)]);
+  }
+  fields.push(['pg_salt', randomUUID().replaceAll('-', '')]);
+  return fields;
+}
