@@ -45,6 +45,24 @@ describe('what was read a moment ago', () => {
     expect(reads(system)).toBe(1);
   });
 
+  test.each([
+    ['a payment with refunds', '7000000003'],
+    ['a payment that failed, with words about it', '7000000004'],
+  ])('says the same to the letter however often it is given: %s', async (_name, id) => {
+    const system = await forAMinute();
+    const everything = `{ payment(id: "${id}") {
+      id orderId status rawStatus amount { amount currency } capturedAmount { amount } refundedAmount { amount }
+      refundableAmount { amount } allowedActions card { maskedPan holder token } payer { email phone } reference
+      failure { code message } refunds { id status amount { amount } refundedAt failure { code message } }
+      createdAt paidAt checkedAt
+    } }`;
+    const answers = [];
+    for (let time = 0; time < 4; time++) answers.push((await system.query(everything)).data);
+    expect(answers[0]).toMatchObject({ payment: { id } });
+    expect(answers).toEqual(Array(4).fill(answers[0]));
+    expect(reads(system)).toBe(1);
+  });
+
   test('is not given again after a write here', async () => {
     const system = await forAMinute();
     await read(system);

@@ -37,9 +37,12 @@ describe('a web page of another origin', () => {
     expect(headers.get('access-control-allow-headers')).toBe('authorization, content-type');
     expect(headers.get('access-control-allow-credentials')).toBeNull();
     for (const accept of ['application/json', 'text/event-stream']) {
-      const answer = await post(gateway.url, NORMAL, { origin: SHOP, accept });
-      expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
-      expect(answer.data).toEqual({ payment: { status: 'CAPTURED' } });
+      // Asked often, a query is run and answered in a shorter way.
+      for (let time = 0; time < 6; time++) {
+        const answer = await post(gateway.url, NORMAL, { origin: SHOP, accept });
+        expect(answer.headers.get('access-control-allow-origin')).toBe(SHOP);
+        expect(answer.data).toEqual({ payment: { status: 'CAPTURED' } });
+      }
     }
   });
 
@@ -122,7 +125,10 @@ describe('security headers', () => {
       await post(url, NORMAL, { accept: 'text/event-stream' }),
       await post(url, '{'),
     ];
+    // Asked often, a query is answered in a shorter way.
+    for (let time = 0; time < 5; time++) replies.push(await post(url, NORMAL));
     for (const { headers } of replies) {
+      expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
       expect(headers.get('content-security-policy')).toBe("default-src 'none';frame-ancestors 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-frame-options')).toBe('DENY');
