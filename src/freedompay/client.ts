@@ -25,8 +25,8 @@ export type CallObserver = (call: {
 export interface Reading<Result> {
   readonly result: Result | null;
   /**
-   * Reads the reply's bytes again: to keep those takes a fraction of the memory, and of the work of cleaning it up, that
-   * what is read of them takes. `null` where they must not be kept, since they hold words that may name somebody.
+   * Reads the reply's text again: to keep that takes a fraction of the memory, and of the work of cleaning it up, that
+   * what is read of it takes. `null` where it must not be kept, since it holds words that may name somebody.
    */
   readonly again: (() => Result | null) | null;
 }
@@ -121,8 +121,7 @@ export class FreedomPayClient {
         refuseOtherWords(reply, operation.success);
         const read = { account, checkedAt: new Date() };
         const result = readReply(operation, reply, input, read);
-        const again = () => readReply(operation, decodeXml(raw.body), input, read);
-        return { result, again: reply === received ? again : null };
+        return { result, again: reply === received ? readingAgain(operation, raw.body.toString(), input, read) : null };
       }),
     );
   }
@@ -212,6 +211,19 @@ function readReply<Input extends object, Result>(
     if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
     throw new ReplyUntrusted(`it can not be read: ${error.message.replace(/\.$/, '')}`, false, { cause: error });
   }
+}
+
+/**
+ * A function of its own, so that what it makes holds on to nothing but these. The body is kept as a text: as bytes it would
+ * hold on to all that was read into memory beside it.
+ */
+function readingAgain<Input extends object, Result>(
+  operation: Operation<Input, Result>,
+  body: string,
+  input: Input,
+  context: ReadingContext,
+): () => Result | null {
+  return () => readReply(operation, decodeXml(body), input, context);
 }
 
 /** Whether an error names another payment than was asked for: then its signature proves nothing of this one. */

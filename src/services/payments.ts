@@ -64,7 +64,7 @@ export class Payments {
 
   private async reading(account: Account, id: string): Promise<Read<Payment>> {
     const { result, again } = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
-    return { value: this.remembered(paymentIn(result)), again: again && (() => paymentIn(again())) };
+    return { value: this.remembered(paymentIn(result)), again: again && paymentAgain(again) };
   }
 
   private async readOrder(account: Account, orderId: string): Promise<Read<Payment>> {
@@ -101,6 +101,10 @@ export class Payments {
 
 function paymentIn(record: StatusRecord | null): Payment | null {
   return record?.kind === 'payment' ? record.payment : null;
+}
+
+function paymentAgain(again: () => StatusRecord | null): () => Payment | null {
+  return () => paymentIn(again());
 }
 
 /** An account's id holds no blank. */
