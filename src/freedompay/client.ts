@@ -23,7 +23,7 @@ export type CallObserver = (call: {
 
 /** What a call brought, and a way to have it once more. */
 export interface Reading<Result> {
-  readonly result: Result | null;
+  readonly value: Result | null;
   /**
    * Reads the reply's text again: to keep that takes a fraction of the memory, and of the work of cleaning it up, that
    * what is read of it takes. `null` where it must not be kept, since it holds words that may name somebody.
@@ -58,7 +58,7 @@ export class FreedomPayClient {
     input: Input,
     knownOfPayer: readonly string[] = [],
   ): Promise<Result | null> {
-    return (await this.reading(account, operation, input, knownOfPayer)).result;
+    return (await this.reading(account, operation, input, knownOfPayer)).value;
   }
 
   /** As call, for results that are kept for a while. */
@@ -80,7 +80,7 @@ export class FreedomPayClient {
       if (!(error instanceof ProviderFault)) throw error;
       ended(error);
       if (operation.effect === 'read' && error instanceof ProviderRefused && NOT_FOUND.has(error.providerCode))
-        return { result: null, again: null };
+        return { value: null, again: null };
       throw error;
     }
   }
@@ -120,8 +120,8 @@ export class FreedomPayClient {
         if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
         refuseOtherWords(reply, operation.success);
         const read = { account, checkedAt: new Date() };
-        const result = readReply(operation, reply, input, read);
-        return { result, again: reply === received ? readingAgain(operation, raw.body.toString(), input, read) : null };
+        const value = readReply(operation, reply, input, read);
+        return { value, again: reply === received ? readingAgain(operation, raw.body.toString(), input, read) : null };
       }),
     );
   }

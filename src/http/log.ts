@@ -63,7 +63,14 @@ const GATHER_BYTES = 32_768;
  * the rest of it. What still waits when the process ends is written then.
  */
 function standardOutput(): LogDestination {
-  const output = pino.destination({ dest: 1, sync: false, minLength: GATHER_BYTES, maxWrite: 2 * GATHER_BYTES });
+  const output = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: GATHER_BYTES,
+    maxWrite: 2 * GATHER_BYTES,
+    // As text, all that was gathered so far would be copied anew for every line.
+    contentMode: 'buffer',
+  });
   let gathering: NodeJS.Timeout | undefined;
   const endOfGathering = () => {
     gathering = undefined;
@@ -72,7 +79,7 @@ function standardOutput(): LogDestination {
   return {
     write: (line) => {
       if (!gathering) gathering = setTimeout(endOfGathering, GATHER_MS).unref();
-      output.write(line);
+      output.write(Buffer.from(line) as unknown as string);
     },
     flush: (done) => output.flush(done),
   };
@@ -80,8 +87,9 @@ function standardOutput(): LogDestination {
 
 /** Libraries put what they please into their sentences. */
 function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
-  const safe = words.map((one: unknown) => (typeof one === 'string' ? withoutContacts(one) : one));
-  write.apply(this, safe as Parameters<LogFn>);
+  const safe: unknown[] = words;
+  for (const [index, one] of safe.entries()) if (typeof one === 'string') safe[index] = withoutContacts(one);
+  write.apply(this, words);
 }
 
 /** How many causes behind an error are written. */

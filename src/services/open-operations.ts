@@ -27,7 +27,8 @@ export class OpenOperations {
 
   /** Whether a payment is known to have none: nothing need be waited for then. */
   areNone(account: string, paymentId: string): boolean {
-    return this.current().found?.has(keyOf(account, paymentId)) === false;
+    const { found } = this.current();
+    return found !== null && (found.size === 0 || !found.has(keyOf(account, paymentId)));
   }
 
   /** The open operations of a payment. None where the journal does not answer: payments can still be read without it. */

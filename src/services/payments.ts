@@ -9,7 +9,7 @@ import { BoundedMap } from './bounded-map.js';
 import type { OpenOperations } from './open-operations.js';
 import { type Read, Recent } from './recent.js';
 
-/** How many orders are remembered with the payment that was last seen for them. */
+/** How many orders with refunds are remembered with their payment. */
 const REMEMBERED_ORDERS = 10_000;
 
 /** What hardly ever changes may be given again for so many times longer. */
@@ -19,7 +19,7 @@ const FINAL: ReadonlySet<PaymentStatus> = new Set(['REFUNDED', 'CANCELED', 'FAIL
 /** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
   private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
-  private readonly recent: Recent<Payment>;
+  private readonly recent: Recent<StatusRecord>;
   private readonly recentOfOrder: Recent<Payment>;
 
   constructor(
@@ -28,43 +28,46 @@ export class Payments {
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
   ) {
-    this.recent = new Recent(({ status }) => (FINAL.has(status) ? FINAL_AGES * maxAgeMs : maxAgeMs));
+    this.recent = new Recent((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
     this.recentOfOrder = new Recent(() => maxAgeMs);
   }
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
-  async byId(account: Account, id: string): Promise<Payment | null> {
-    return this.reserved(account, await this.recent.get(keyOf(account.id, id), () => this.reading(account, id)));
+  byId(account: Account, id: string): Promise<Payment | null> {
+    const found = this.recent.get(account.id, id, () => this.reading(account, id));
+    return found.then((record) => this.reserved(account, paymentIn(record)));
   }
 
   /** As byId, read now. */
-  async byIdNow(account: Account, id: string): Promise<Payment | null> {
-    return this.reserved(account, await this.recent.refresh(keyOf(account.id, id), () => this.reading(account, id)));
+  byIdNow(account: Account, id: string): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id));
+    return found.then((record) => this.reserved(account, paymentIn(record)));
   }
 
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
   async byOrder(account: Account, orderId: string): Promise<Payment | null> {
-    const key = keyOf(account.id, orderId);
-    return this.reserved(account, await this.recentOfOrder.get(key, () => this.readOrder(account, orderId)));
+    const found = this.recentOfOrder.get(account.id, orderId, () => this.readOrder(account, orderId));
+    return this.reserved(account, await found);
   }
 
   /** Something may have changed: what was read before is not given again. */
   forget(change: Change | null): void {
     if (change?.kind === 'payout') return;
     if (change === null) this.recent.dropAll();
-    else this.recent.drop(keyOf(change.account, change.id));
+    else this.recent.drop(change.account, change.id);
     // Which orders have to do with the payment is not known for certain.
     this.recentOfOrder.dropAll();
   }
 
   /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
   async read(account: Account, id: string): Promise<Payment | null> {
-    return (await this.reading(account, id)).value;
+    return paymentIn((await this.reading(account, id)).value);
   }
 
-  private async reading(account: Account, id: string): Promise<Read<Payment>> {
-    const { result, again } = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
-    return { value: this.remembered(paymentIn(result)), again: again && paymentAgain(again) };
+  private async reading(account: Account, id: string): Promise<Read<StatusRecord>> {
+    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
+    this.remembered(paymentIn(reading.value));
+    return reading;
   }
 
   private async readOrder(account: Account, orderId: string): Promise<Read<Payment>> {
@@ -94,7 +97,9 @@ export class Payments {
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
-    if (payment?.orderId) this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
+    // An order without refunds can not be answered with one of them.
+    if (payment?.orderId && payment.refunds.length > 0)
+      this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
     return payment;
   }
 }
@@ -103,8 +108,8 @@ function paymentIn(record: StatusRecord | null): Payment | null {
   return record?.kind === 'payment' ? record.payment : null;
 }
 
-function paymentAgain(again: () => StatusRecord | null): () => Payment | null {
-  return () => paymentIn(again());
+function isFinal(record: StatusRecord): boolean {
+  return record.kind === 'payment' && FINAL.has(record.payment.status);
 }
 
 /** An account's id holds no blank. */

@@ -19,27 +19,22 @@ export class Payouts {
 
   /** The payout of an order; `null` where the provider knows none. */
   byOrder(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    return this.recent.get(keyOf(account.id, orderId), () => this.read(account, orderId));
+    return this.recent.get(account.id, orderId, () => this.read(account, orderId));
   }
 
   /** As byOrder, read now. */
   byOrderNow(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    return this.recent.refresh(keyOf(account.id, orderId), () => this.read(account, orderId));
+    return this.recent.refresh(account.id, orderId, () => this.read(account, orderId));
   }
 
   /** Something may have changed: what was read before is not given again. */
   forget(change: Change | null): void {
     if (change === null) this.recent.dropAll();
-    else if (change.kind === 'payout') this.recent.drop(keyOf(change.account, change.id));
+    else if (change.kind === 'payout') this.recent.drop(change.account, change.id);
   }
 
   private async read(account: Account, orderId: string): Promise<Read<PayoutStatus>> {
     const status = await this.client.call(account, getPayoutStatus, { orderId });
     return { value: status && { ...status, orderId }, again: null };
   }
-}
-
-/** An account's id holds no blank. */
-function keyOf(account: string, orderId: string): string {
-  return `${account} ${orderId}`;
 }
