@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
 import { attacks } from './attack-list.js';
+import { START_FLAGS } from './start-flags.js';
 
 const repeats = Number(process.argv[2] ?? 40);
 const seconds = Number(process.argv[3] ?? 10);
@@ -15,7 +16,7 @@ const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdi
 const providerUrl = await new Promise((resolve) =>
   simulator.stdout.once('data', (line) => resolve(String(line).trim())),
 );
-const gateway = spawn(process.execPath, ['dist/main.js'], {
+const gateway = spawn(process.execPath, [...START_FLAGS, 'dist/main.js'], {
   env: {
     ...process.env,
     PORT: '0',

@@ -6,7 +6,7 @@ const PROCESSES = 2;
 
 cluster.setupPrimary({
   exec: join(import.meta.dirname, '../dist/main.js'),
-  execArgv: ['--import', join(import.meta.dirname, 'probe.js')],
+  execArgv: [...process.execArgv, '--import', join(import.meta.dirname, 'probe.js')],
 });
 // A store is made once.
 for (let n = 0; n < PROCESSES; n += 1) {

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { encodeForm } from '../dist/freedompay/protocol/form.js';
 import { seal } from '../dist/freedompay/protocol/signature.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { START_FLAGS } from './start-flags.js';
 
 const webhooks = Number(process.argv[2] ?? 1_000);
 const subscribers = Number(process.argv[3] ?? 2_000);
@@ -20,7 +21,7 @@ const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdi
 const providerUrl = await new Promise((resolve) =>
   simulator.stdout.once('data', (line) => resolve(String(line).trim())),
 );
-const gateway = spawn(process.execPath, ['--import', './bench/memory-probe.js', 'dist/main.js'], {
+const gateway = spawn(process.execPath, [...START_FLAGS, '--import', './bench/memory-probe.js', 'dist/main.js'], {
   env: {
     ...process.env,
     PORT: '0',

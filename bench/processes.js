@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { SHOP } from './provider/world.js';
+import { START_FLAGS } from './start-flags.js';
 
 const here = import.meta.dirname;
 
@@ -27,8 +28,8 @@ export async function startServer(name, program, providerUrl, folder) {
   const env = environment(port, providerUrl, join(folder, `${name}.db`));
   const key = GATEWAYS.has(program) ? newKey(env) : null;
   const child = fork(join(here, program), {
-    // The cluster's primary speaks for its workers, which carry the probe.
-    execArgv: program === 'cluster.js' ? [] : ['--import', join(here, 'probe.js')],
+    // All run with the gateway's flags. The cluster's primary speaks for its workers, which carry the probe.
+    execArgv: program === 'cluster.js' ? START_FLAGS : [...START_FLAGS, '--import', join(here, 'probe.js')],
     env,
     stdio: ['ignore', output, 'inherit', 'ipc'],
   });

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { START_FLAGS } from './start-flags.js';
 
 const runs = Number(process.argv[2] ?? 5);
 const seconds = [];
@@ -11,7 +12,7 @@ for (let run = 0; run < runs; run += 1) {
   const [port, simulatorPort] = [await freePort(), await freePort()];
   const started = performance.now();
   const env = { ...process.env, PORT: String(port), SIMULATOR_PORT: String(simulatorPort), LOG_LEVEL: 'silent' };
-  const child = spawn(process.execPath, ['dist/main.js'], { env, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...START_FLAGS, 'dist/main.js'], { env, stdio: 'ignore' });
   try {
     await answers(port);
     seconds.push((performance.now() - started) / 1_000);
