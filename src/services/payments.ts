@@ -9,7 +9,7 @@ import { BoundedMap } from './bounded-map.js';
 import type { OpenOperations } from './open-operations.js';
 import { type Read, Recent } from './recent.js';
 
-/** How many orders with refunds are remembered with their payment. */
+/** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
 
 /** What hardly ever changes may be given again for so many times longer. */
@@ -66,7 +66,9 @@ export class Payments {
 
   private async reading(account: Account, id: string): Promise<Read<StatusRecord>> {
     const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
-    this.remembered(paymentIn(reading.value));
+    const payment = paymentIn(reading.value);
+    // Its order is answered with a refund only where there is one.
+    if (payment && payment.refunds.length > 0) this.remembered(payment);
     return reading;
   }
 
@@ -97,9 +99,7 @@ export class Payments {
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
-    // An order without refunds can not be answered with one of them.
-    if (payment?.orderId && payment.refunds.length > 0)
-      this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
+    if (payment?.orderId) this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
     return payment;
   }
 }

@@ -121,8 +121,8 @@ describe('where much is read at once', () => {
   /** More than are kept in a second. */
   const MANY = 1_000;
 
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
 
   async function manyRead(recent: Recent<string>): Promise<void> {
     for (let id = 0; id < MANY; id++) await recent.get(SHOP, `${id}`, found('old'));
