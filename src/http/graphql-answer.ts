@@ -32,7 +32,9 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
         const { extensions, ...shown } = formatError(error.toJSON(), error);
         return { ...shown, extensions: { ...extensions, requestId: request.id } };
       });
-      const shown = { ...(errors && { errors }), data: result.data, extensions: { cost: answering.cost } };
+      const { data } = result;
+      const extensions = { cost: answering.cost };
+      const shown = errors ? { errors, data, extensions } : { data, extensions };
       sendJson(request, reply, JSON.stringify(shown), parts);
     });
   };
@@ -49,13 +51,15 @@ function sendJson(
   { isStopping, origins }: Pick<AnswerParts, 'isStopping' | 'origins'>,
 ): void {
   const head = [...HEADERS_OF_EVERY_ANSWER, 'x-request-id', request.id, 'content-type', JSON_TYPE];
-  head.push('content-length', String(Buffer.byteLength(text)));
+  const size = Buffer.byteLength(text);
+  head.push('content-length', String(size));
   if (isStopping()) head.push('connection', 'close');
   if (origins.length > 0)
     for (const [name, value] of Object.entries(reply.getHeaders())) head.push(name, String(value));
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, head);
-  reply.raw.end(text);
+  // Text of as many bytes as characters is ASCII, and as Latin-1 written faster.
+  reply.raw.end(text, size === text.length ? 'latin1' : 'utf8');
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
