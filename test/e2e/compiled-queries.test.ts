@@ -49,6 +49,15 @@ describe.each(Object.entries(queries))('%s', (_name, [text, variables]) => {
   });
 });
 
+test('words in other letters arrive whole each time', async () => {
+  const credential = await token();
+  for (let time = 0; time < TIMES; time++) {
+    const text = '{ payment(id: "7000000004") { failure { message } } }';
+    const { data } = await ask(system().gateway.url, text, {}, credential);
+    expect(data).toEqual({ payment: { failure: { message: 'Недостаточно средств на карте' } } });
+  }
+});
+
 test('scopes are asked for each time', async () => {
   const text = '{ payment(id: "7000000002") { card { maskedPan token } } }';
   const all = await token();
