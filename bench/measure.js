@@ -20,7 +20,8 @@ export const FULL = {
   },
   polling: { milliseconds: 6_000, pollers: 1_000 },
   latency: { rounds: 11, milliseconds: 2_000, rate: 1_000 },
-  processes: { rounds: 7, milliseconds: 1_000, warmUpMs: 10_000 },
+  // As many connections for each of two as one has elsewhere.
+  processes: { rounds: 11, milliseconds: 1_000, connections: 64, warmUpMs: 10_000 },
   decodeMs: 6_000,
 };
 
@@ -32,7 +33,7 @@ export const QUICK = {
   ),
   polling: { milliseconds: 1_500, pollers: 1_000 },
   latency: { rounds: 1, milliseconds: 1_000, rate: 1_000 },
-  processes: { rounds: 1, milliseconds: 800, warmUpMs: 2_000 },
+  processes: { rounds: 1, milliseconds: 800, connections: 64, warmUpMs: 2_000 },
   decodeMs: 2_000,
 };
 
@@ -72,13 +73,13 @@ export async function measureAll({ provider, generator, folder, plan }) {
     await provider.delay(0);
     for (const [name, server] of Object.entries(servers)) if (name !== 'gateway') server.stop();
     console.error('two processes …');
-    const alike = { way: 'closed', workload: 'single', connections: 32 };
+    const { warmUpMs, connections, rounds, milliseconds } = plan.processes;
+    const alike = { way: 'closed', workload: 'single', connections };
     servers.cluster = await start('cluster', 'cluster.js');
     // The one process has long been warm: its code is compiled, and so must be that of both others.
-    const { warmUpMs } = plan.processes;
     await observe(bench, servers.cluster, { ...alike, milliseconds: warmUpMs });
-    const processes = await inTurn([servers.gateway, servers.cluster], plan.processes.rounds, (server) =>
-      observe(bench, server, { ...alike, milliseconds: plan.processes.milliseconds }),
+    const processes = await inTurn([servers.gateway, servers.cluster], rounds, (server) =>
+      observe(bench, server, { ...alike, milliseconds }),
     );
     for (const server of Object.values(servers)) server.stop();
     console.error('decoding …');
