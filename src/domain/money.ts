@@ -80,9 +80,7 @@ export function add(a: Money, b: Money): Money {
 }
 
 export function subtract(a: Money, b: Money): Money {
-  const rest = ofMinor(minorOf(a) - minorOf(sameCurrency(a, b)), a.currency);
-  // Mostly nothing is taken away: payments are kept by the thousand, and one sum takes less than two alike.
-  return rest.amount === a.amount ? a : rest;
+  return ofMinor(minorOf(a) - minorOf(sameCurrency(a, b)), a.currency);
 }
 
 export function sum(amounts: readonly Money[], currency: string): Money {

@@ -75,24 +75,19 @@ export function paymentState(facts: PaymentFacts): PaymentState {
   };
 }
 
-const NOTHING: readonly PaymentAction[] = [];
-const CAPTURE_OR_CANCEL: readonly PaymentAction[] = ['CAPTURE', 'CANCEL'];
-const CANCEL: readonly PaymentAction[] = ['CANCEL'];
-const REFUND: readonly PaymentAction[] = ['REFUND'];
-
 /** What may be asked for a payment in that status with so much left to refund. */
 export function allowedActions(status: PaymentStatus, refundable: Money): readonly PaymentAction[] {
   switch (status) {
     case 'AUTHORIZED':
-      return CAPTURE_OR_CANCEL;
+      return ['CAPTURE', 'CANCEL'];
     case 'CREATED':
     case 'PENDING':
-      return CANCEL;
+      return ['CANCEL'];
     case 'CAPTURED':
     case 'PARTIALLY_REFUNDED':
-      return isPositive(refundable) ? REFUND : NOTHING;
+      return isPositive(refundable) ? ['REFUND'] : [];
     default:
-      return NOTHING;
+      return [];
   }
 }
 

@@ -22,7 +22,7 @@ const HEADERS = {
 /** The headers of every answer, but for the id of its request: names and values in turn. */
 export const HEADERS_OF_EVERY_ANSWER: readonly string[] = Object.entries(HEADERS).flat();
 
-/** The headers of every answer. */
+/** The headers of every answer, and the id of its request. */
 export function headersOfEveryAnswer({ id }: FastifyRequest): Readonly<Record<string, string>> {
   return { ...HEADERS, 'x-request-id': id };
 }

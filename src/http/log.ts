@@ -79,6 +79,7 @@ function standardOutput(): LogDestination {
   return {
     write: (line) => {
       if (!gathering) gathering = setTimeout(endOfGathering, GATHER_MS).unref();
+      // Its types know of texts only.
       output.write(Buffer.from(line) as unknown as string);
     },
     flush: (done) => output.flush(done),
@@ -87,8 +88,8 @@ function standardOutput(): LogDestination {
 
 /** Libraries put what they please into their sentences. */
 function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
-  const safe: unknown[] = words;
-  for (const [index, one] of safe.entries()) if (typeof one === 'string') safe[index] = withoutContacts(one);
+  const said: unknown[] = words;
+  for (const [index, one] of said.entries()) if (typeof one === 'string') said[index] = withoutContacts(one);
   write.apply(this, words);
 }
 

@@ -67,7 +67,7 @@ export class Recent<T> {
   }
 
   dropAll(): void {
-    this.accounts.clear();
+    for (const entries of this.accounts.values()) entries.clear();
   }
 
   private entriesOf(account: string): Entries<T> {

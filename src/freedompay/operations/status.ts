@@ -98,7 +98,7 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
 
   const sumOf = (value: string | null): Money | null => (value === null ? null : money(value, currency));
   const dateOf = (value: string | null): Date | null => providerDate(value, account.timeZone);
-  const refunds = each(reply.refunds, (entry): RefundPayment => {
+  const refunds = reply.refunds.map((entry): RefundPayment => {
     const word = entry.word ?? '';
     return {
       id: entry.id,
@@ -110,7 +110,7 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
       failure: failureOf(entry),
     };
   });
-  const revocations = each(reply.revocations, (entry): RevokedPayment => {
+  const revocations = reply.revocations.map((entry): RevokedPayment => {
     const word = entry.word ?? '';
     const { id, reference, acquirerReference } = entry;
     return {
@@ -168,13 +168,6 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
       checkedAt,
     },
   };
-}
-
-const NONE: readonly never[] = [];
-
-/** Most lists are empty, and one empty list does for all payments that are kept. */
-function each<Entry, T>(entries: readonly Entry[], read: (entry: Entry) => T): readonly T[] {
-  return entries.length === 0 ? NONE : entries.map(read);
 }
 
 function cardOf(reply: Shaped<typeof response>): PaymentCard | null {
