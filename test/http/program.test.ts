@@ -1,83 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ask, until } from '../e2e/ask.js';
-import { refuseLeaks } from '../e2e/leaks.js';
+import { listeningProgram, startProgram } from '../e2e/program.js';
 import { environment, startProvider } from '../e2e/system.js';
 
 /*
  * The program as it is built and started. What it writes and how it ends can only be seen from outside.
  */
-
-const root = join(import.meta.dirname, '..', '..');
-const running: Pick<Program, 'child' | 'written'>[] = [];
-let built = '';
-
-beforeAll(() => {
-  mkdirSync(join(root, 'artifacts'), { recursive: true });
-  built = mkdtempSync(join(root, 'artifacts', 'built-'));
-  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
-  const options = ['-p', 'tsconfig.build.json', '--outDir', built, '--tsBuildInfoFile', join(built, '.tsbuildinfo')];
-  const { stdout, stderr } = spawnSync(process.execPath, [compiler, ...options], { cwd: root, encoding: 'utf8' });
-  expect([stdout, stderr]).toEqual(['', '']);
-}, 60_000);
-
-afterEach(() => {
-  for (const { child, written } of running.splice(0)) {
-    child.kill('SIGKILL');
-    refuseLeaks('what the program wrote', written());
-  }
-});
-
-afterAll(() => rmSync(built, { recursive: true, force: true }));
-
-interface Program {
-  readonly child: ChildProcess;
-  /** All it has written so far. */
-  written(): string;
-  /** The lines of its log so far. */
-  log(): Record<string, unknown>[];
-  /** Its exit code, once it has ended. */
-  readonly ended: Promise<number | null>;
-}
-
-function start(env: Readonly<Record<string, string | undefined>>): Program {
-  const child = spawn(process.execPath, [join(built, 'main.js')], {
-    cwd: built,
-    env: { PATH: process.env['PATH'], ...env },
-  });
-  let out = '';
-  running.push({ child, written: () => out });
-  const collect = (chunk: Buffer) => {
-    out += chunk.toString('utf8');
-  };
-  child.stdout.on('data', collect);
-  child.stderr.on('data', collect);
-  return {
-    child,
-    written: () => out,
-    log: () =>
-      out
-        .split('\n')
-        .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
-    ended: new Promise((resolve) => child.once('close', resolve)),
-  };
-}
-
-/** Starts the program beside a provider and waits until it listens. */
-async function listening(providerUrl: string, env: Readonly<Record<string, string>> = {}) {
-  const program = start({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env });
-  const url = await until(
-    () => /Server listening at (http:\/\/[\d.:]+)/.exec(program.written())?.[1],
-    (found) => found !== undefined || program.child.exitCode !== null,
-    15_000,
-  );
-  if (url === undefined) throw new Error(`It did not start: ${program.written()}`);
-  return { ...program, url };
-}
 
 const READ = '{ payment(id: "7000000002") { status } }';
 const REFUND =
@@ -86,7 +14,7 @@ const REFUND =
 describe('the log', () => {
   test('is one JSON object a line, with the request id, and tells neither secret nor signature nor payer', async () => {
     const simulator = await startProvider();
-    const program = await listening(simulator.url);
+    const program = await listeningProgram(simulator.url);
     simulator.faults.arm({ kind: 'wrong-signature', script: 'get_status3', paymentId: '7000000003', times: 'always' });
     const answers = await Promise.all(
       [
@@ -125,7 +53,7 @@ describe('the log', () => {
 
 test('a stop signal lets what is in flight end, reads and writes, and the program ends well', async () => {
   const simulator = await startProvider();
-  const program = await listening(simulator.url);
+  const program = await listeningProgram(simulator.url);
   simulator.faults.arm({ kind: 'delay', ms: 600, script: 'get_status3', paymentId: '7000000003' });
   simulator.faults.arm({ kind: 'delay', ms: 600, script: 'revoke' });
   const answers = Promise.all([READ.replace('7000000002', '7000000003'), REFUND].map((text) => ask(program.url, text)));
@@ -149,7 +77,7 @@ test('a stop signal lets what is in flight end, reads and writes, and the progra
 
 describe('a start that can not be', () => {
   test('says every problem in one message and ends with 1', async () => {
-    const program = start({ PORT: 'x', FREEDOMPAY_API: 'both', FREEDOMPAY_TYPO: 'secret-value' });
+    const program = startProgram({ PORT: 'x', FREEDOMPAY_API: 'both', FREEDOMPAY_TYPO: 'secret-value' });
     expect(await program.ended).toBe(1);
     expect(program.written()).toMatch(/3 problems:\n {2}- .*\n {2}- .*\n {2}- /);
     expect(program.written()).not.toMatch(/secret-value|\bat \w+.*\.js:/);
@@ -158,14 +86,14 @@ describe('a start that can not be', () => {
   test('says which port is taken', async () => {
     const simulator = await startProvider();
     const port = new URL(simulator.url).port;
-    const program = start({ ...environment(simulator.url), PORT: port });
+    const program = startProgram({ ...environment(simulator.url), PORT: port });
     expect(await program.ended).toBe(1);
     expect(program.written()).toContain(`Port ${port} is taken`);
   }, 20_000);
 });
 
 test('without any provider it starts with the simulator and prints a query that works', async () => {
-  const program = start({ PORT: '0', SIMULATOR_PORT: '0' });
+  const program = startProgram({ PORT: '0', SIMULATOR_PORT: '0' });
   const text = await until(
     program.written,
     (written) => written.includes('Try') && written.trimEnd().endsWith(`}"}'`),
