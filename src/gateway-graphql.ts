@@ -3,7 +3,6 @@ import { OpenStreams } from './callers/open-streams.js';
 import { type Config, ConfigError } from './config.js';
 import { Admission } from './graphql/admission.js';
 import { createApollo, type GraphQLOptions } from './graphql/apollo.js';
-import { CompiledQueries } from './graphql/compiled-queries.js';
 import { READS_PER_MINUTE } from './graphql/cost.js';
 import { Documents } from './graphql/documents.js';
 import { type DefectObserver, errorFormatter } from './graphql/errors.js';
@@ -19,13 +18,11 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
   const problems = trusted?.problems(documents) ?? [];
   if (problems.length > 0) throw new ConfigError(problems);
   const formatError = errorFormatter(observeDefect, introspection);
-  const compiled = new CompiledQueries(schema);
   const budgets = new Budgets(limits.callerCostPerMinute);
   return {
-    compiled,
     stream: { schema, formatError },
     apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
-      createApollo({ schema, introspection, documents, formatError, compiled, plugins, logger }),
+      createApollo({ schema, introspection, documents, formatError, plugins, logger }),
     admission: new Admission({ schema, documents, trusted, budgets, costLimit: limits.requestCost, formatError }),
     streams: new OpenStreams(limits.streams, budgets, READS_PER_MINUTE),
   };

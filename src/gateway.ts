@@ -13,6 +13,7 @@ import { graphqlParts } from './gateway-graphql.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ArrivalTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
+import { whileRoutesAreMade } from './http/route-code.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
@@ -238,12 +239,13 @@ function onlyAccountOf({ accounts }: Config): string | null {
 function startEmbeddedSimulator({ host, accounts }: Config, port: number): Promise<Simulator> {
   const [account] = accounts;
   if (!account) throw new Error('The simulator needs an account to stand in for.');
-  return startSimulator({
+  const options = {
     host,
     port,
     merchantId: account.merchantId,
     secret: account.secret.reveal(),
     payoutSecret: account.payoutSecret.reveal(),
     timeZone: account.timeZone,
-  });
+  };
+  return whileRoutesAreMade(() => startSimulator(options));
 }

@@ -4,7 +4,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
-  OperationTypeNode,
+  type OperationTypeNode,
 } from 'graphql';
 import type { Budgets } from '../callers/budgets.js';
 import type { Caller } from '../domain/caller.js';
@@ -39,7 +39,7 @@ export interface Cost {
 export interface Admitted {
   readonly text: string;
   readonly document: DocumentNode;
-  readonly isSubscription: boolean;
+  readonly kind: OperationTypeNode;
   readonly cost: Cost;
 }
 
@@ -83,8 +83,7 @@ export class Admission {
       if (providerCalls > this.parts.costLimit) throw this.tooCostly(providerCalls);
       // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
       const remaining = budgets.spend(caller, Math.max(1, providerCalls));
-      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
-      return { text, document, isSubscription, cost: this.cost(providerCalls, remaining) };
+      return { text, document, kind: operation.operation, cost: this.cost(providerCalls, remaining) };
     } catch (error) {
       const errors = this.shown(error);
       if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller.id, 1);

@@ -4,7 +4,6 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
-import type { CompiledQueries } from './compiled-queries.js';
 import type { GatewayContext } from './context.js';
 import type { Documents } from './documents.js';
 import type { errorFormatter } from './errors.js';
@@ -21,8 +20,6 @@ export interface GraphQLOptions {
   /** Those that were read already: they are not read again. */
   readonly documents: Documents;
   readonly formatError: ReturnType<typeof errorFormatter>;
-  /** Told of every operation that was found valid. */
-  readonly compiled: Pick<CompiledQueries, 'note'>;
   readonly plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }
 
@@ -41,21 +38,12 @@ const costAndRequestId: ApolloServerPlugin<GatewayContext> = {
   },
 };
 
-function noting(compiled: GraphQLOptions['compiled']): ApolloServerPlugin<GatewayContext> {
-  return {
-    async requestDidStart() {
-      return { didResolveOperation: async ({ source, document }) => compiled.note(source, document) };
-    },
-  };
-}
-
 /** The GraphQL server, not started yet. */
 export function createApollo({
   schema,
   introspection,
   documents,
   formatError,
-  compiled,
   plugins = [],
   logger,
 }: GraphQLOptions): ApolloServer<GatewayContext> {
@@ -78,7 +66,6 @@ export function createApollo({
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       costAndRequestId,
-      noting(compiled),
       ...plugins,
     ],
   });

@@ -1,11 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import type { OpenStreams } from '../callers/open-streams.js';
 import { Fault, InvalidInput } from '../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../graphql/admission.js';
 import { callerOf } from './authentication.js';
 import { checkGraphQLRequest, wantsStream } from './graphql-request.js';
 
-type Found = Pick<Admitted, 'document' | 'cost'>;
+type Found = Pick<Admitted, 'document' | 'kind' | 'cost'>;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -27,9 +28,9 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
     checkGraphQLRequest(body);
     try {
       const admitted = admission.admit(body, callerOf(request));
-      if (admitted.isSubscription) countStream(admission, admitted, streams, request, reply);
+      if (admitted.kind === OperationTypeNode.SUBSCRIPTION) countStream(admission, admitted, streams, request, reply);
       // Kept as long as a stream lasts, so without the text, which each has for itself.
-      request.admitted = { document: admitted.document, cost: admitted.cost };
+      request.admitted = { document: admitted.document, kind: admitted.kind, cost: admitted.cost };
       // Nothing but this reaches what is behind: no name of a document, no extension.
       const { operationName, variables } = body;
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };

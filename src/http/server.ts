@@ -14,7 +14,6 @@ import type { Callers } from '../callers/callers.js';
 import type { OpenStreams } from '../callers/open-streams.js';
 import type { Caller } from '../domain/caller.js';
 import type { Admission, Cost } from '../graphql/admission.js';
-import type { CompiledQueries } from '../graphql/compiled-queries.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
@@ -28,6 +27,7 @@ import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { OpenAnswers } from './open-answers.js';
 import { addPlayground } from './playground.js';
+import { whileRoutesAreMade } from './route-code.js';
 import { type StreamParts, streamHandler } from './stream.js';
 import { addWebhooks } from './webhooks.js';
 
@@ -45,7 +45,6 @@ export interface ServerParts {
   /** Makes what the resolvers of one request may use. */
   readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly readiness: Readiness;
-  readonly compiled: CompiledQueries;
   readonly stream: Omit<StreamParts, 'context' | 'open'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
@@ -53,7 +52,15 @@ export interface ServerParts {
 }
 
 /** The HTTP server with all its routes, not listening yet. Closing it lets the requests under way end. */
-export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+export function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  return whileRoutesAreMade(async () => {
+    const server = await serverWithRoutes(parts);
+    await server.ready();
+    return server;
+  });
+}
+
+async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   const server: FastifyInstance = fastify({
     loggerInstance: childless(parts.log.logger),
     logController: new LogController({ disableRequestLogging: true }),
@@ -113,7 +120,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await apollo.start();
   const context = (request: FastifyRequest) => parts.context(request.id, callerOf(request), admittedOf(request).cost);
   const answer = graphqlAnswer({
-    compiled: parts.compiled,
+    schema: parts.stream.schema,
     server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
     context,
     formatError: parts.stream.formatError,

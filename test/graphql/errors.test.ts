@@ -26,7 +26,6 @@ async function thrown(reason: unknown) {
     schema,
     introspection: false,
     logger: createLog('silent').logger,
-    compiled: { note: () => {} },
     documents: new Documents(schema, false),
     formatError: errorFormatter((error) => observed.push(error)),
   });
