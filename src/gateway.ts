@@ -10,10 +10,10 @@ import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
 import { graphqlParts } from './gateway-graphql.js';
+import { startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ArrivalTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
-import { whileRoutesAreMade } from './http/route-code.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
@@ -29,7 +29,7 @@ import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
-import { type Simulator, startSimulator } from './simulator/simulator.js';
+import type { Simulator } from './simulator/simulator.js';
 import { ApiKeyTable } from './store/api-keys.js';
 import { Checkouts } from './store/checkouts.js';
 import { openChanges, openStore } from './store/database.js';
@@ -234,18 +234,4 @@ function isLoopback(host: string): boolean {
 
 function onlyAccountOf({ accounts }: Config): string | null {
   return accounts.length === 1 ? (accounts[0]?.id ?? null) : null;
-}
-
-function startEmbeddedSimulator({ host, accounts }: Config, port: number): Promise<Simulator> {
-  const [account] = accounts;
-  if (!account) throw new Error('The simulator needs an account to stand in for.');
-  const options = {
-    host,
-    port,
-    merchantId: account.merchantId,
-    secret: account.secret.reveal(),
-    payoutSecret: account.payoutSecret.reveal(),
-    timeZone: account.timeZone,
-  };
-  return whileRoutesAreMade(() => startSimulator(options));
 }

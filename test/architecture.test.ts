@@ -34,12 +34,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-production.ts': ['config-backend.ts', 'callers', 'freedompay', 'domain', 'simulator/credentials.ts'],
   'config-exposure.ts': ['config-accounts.ts', 'callers', 'graphql/trusted-documents.ts'],
   'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
+  'gateway-simulator.ts': ['config.ts', 'http/route-code.ts', 'simulator/simulator.ts'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway.ts': [
     'config.ts',
     'config-production.ts',
     'gateway-backend.ts',
     'gateway-graphql.ts',
+    'gateway-simulator.ts',
     'backend',
     'callers',
     'domain',
@@ -61,7 +63,6 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   standardwebhooks: ['backend/backend.ts'],
   cockatiel: ['freedompay/retry.ts'],
   graphql: ['graphql', 'http'],
-  'graphql-jit': ['graphql'],
   'type-graphql': ['graphql'],
   'graphql-query-complexity': ['graphql'],
   '@escape.tech/': ['graphql'],
@@ -140,6 +141,11 @@ test("the provider's field names are written by its client and by its simulator 
   expect(writers).not.toEqual([]);
 });
 
+test('no text becomes code or a pattern, but the routes of our own sources', () => {
+  const makers = sources.filter(({ text }) => makesCode(text)).map(({ path }) => path);
+  expect(makers).toEqual(['http/route-code.ts']);
+});
+
 test('only programs touch the process', () => {
   const users = sources.filter(({ usesProcess }) => usesProcess).map(({ path }) => path);
   expect(users.filter((path) => !PROGRAMS.has(path))).toEqual([]);
@@ -185,6 +191,29 @@ describe('these rules', () => {
     ['fate.process', false],
   ])('see whether this touches the process: %s', (text, expected) => {
     expect(usesProcess(text)).toBe(expected);
+  });
+
+  test.each([
+    ['new Function(body)', true],
+    ['Function(body)', true],
+    ['const make = Function;', true],
+    ['globalThis.Function(body)', true],
+    ['eval(text)', true],
+    ['(0, eval)(text)', true],
+    ['new RegExp(text)', true],
+    ['RegExp(text)', true],
+    ["import { runInThisContext } from 'node:vm';", true],
+    ["import vm from 'vm';", true],
+    ['const load = (path: string) => import(path);', true],
+    ['const make = work.constructor(body);', true],
+    ["const load = () => import('./b.js');", false],
+    ['const found = /a+/.exec(text);', false],
+    ['const is = text instanceof RegExp;', false],
+    ["const words = 'new Function(eval)';", false],
+    ['type Make = (f: Function) => RegExp;', false],
+    ['class A { constructor() {} }', false],
+  ])('see whether this makes code or a pattern of text: %s', (text, expected) => {
+    expect(makesCode(text)).toBe(expected);
   });
 });
 
@@ -260,6 +289,31 @@ function usesProcess(text: string): boolean {
       return isGlobal(node['object']) || (ofGlobalThis && isGlobal(node['property']));
     }
     return ['init', 'expression', 'right'].some((place) => isGlobal(node[place]));
+  });
+}
+
+/** Whether the text can make code, a pattern or the path of a module out of a value. */
+function makesCode(text: string): boolean {
+  if (importsOf(text, 'a.ts').some((name) => /^(node:)?vm$/.test(name))) return true;
+  const isMaker = (node: unknown) => {
+    const { type, value } = (node ?? {}) as Node;
+    return type === 'Identifier' && ['Function', 'eval', 'RegExp'].includes(String(value));
+  };
+  return [...nodesOf(parse(text))].some((node) => {
+    // `value instanceof RegExp` makes nothing.
+    if (node['type'] === 'BinaryExpression') return false;
+    if (node['type'] === 'CallExpression' || node['type'] === 'NewExpression') {
+      const callee = node['callee'] as Node;
+      const [argument] = (node['arguments'] ?? []) as { expression: Node }[];
+      if (callee['type'] === 'Import') return argument?.expression['type'] !== 'StringLiteral';
+      if (callee['type'] === 'MemberExpression' && (callee['property'] as Node)['value'] === 'constructor') return true;
+    }
+    if (node['type'] === 'MemberExpression')
+      return (node['object'] as Node)['value'] === 'globalThis' && isMaker(node['property']);
+    return (
+      ['callee', 'init', 'expression', 'right'].some((place) => isMaker(node[place])) ||
+      (Array.isArray(node['expressions']) && node['expressions'].some(isMaker))
+    );
   });
 }
 

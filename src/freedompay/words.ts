@@ -28,11 +28,11 @@ export function withSafeWords(reply: Message, request: Message, known: readonly 
     .map((value) => value.slice(0, LONGEST))
     .flatMap((value) => [value, new URLSearchParams([['', value]]).toString().slice(1)]);
   // Longest first, so that a value inside another one does not leave the rest of it standing.
-  const patterns = [...new Set(forms)].sort((a, b) => b.length - a.length).map(patternOf);
+  const hidden = [...new Set(forms)].sort((a, b) => b.length - a.length).map(wantedOf);
   const safe = (message: Message): Message =>
     message.map(([name, value]): Field => {
       if (typeof value !== 'string') return [name, safe(value)];
-      return [name, classOf(name) === 'text' ? safeWords(value, patterns) : value];
+      return [name, classOf(name) === 'text' ? safeWords(value, hidden) : value];
     });
   return safe(reply);
 }
@@ -43,9 +43,9 @@ function hasWords(message: Message): boolean {
   );
 }
 
-function safeWords(words: string, patterns: readonly RegExp[]): string {
+function safeWords(words: string, hidden: readonly Wanted[]): string {
   // Cut far behind what is shown, so that no half of a number is left at the end.
-  const text = patterns.reduce((rest, pattern) => rest.replace(pattern, HIDDEN), words.slice(0, 10 * LONGEST));
+  const text = hidden.reduce(without, words.slice(0, 10 * LONGEST));
   return withoutContacts(text.replace(TOKENS, HIDDEN)).slice(0, LONGEST);
 }
 
@@ -71,15 +71,60 @@ function valuesOf(message: Message, isWanted: (what: FieldClass | null) => boole
   });
 }
 
-function patternOf(value: string): RegExp {
-  return new RegExp(/^\+?\d{7,}$/.test(value) ? grouped(value) : escaped(value), 'gi');
+/** A value to be found, whatever case it is written in. It is compared letter by letter: no text of others becomes a pattern. */
+interface Wanted {
+  readonly letters: string;
+  /** Whether it is a number, which may be written in groups. */
+  readonly isNumber: boolean;
 }
 
-/** A number in any grouping, with or without its plus sign. */
-function grouped(number: string): string {
-  return [...number.replace('+', '')].join('[ ()-]{0,2}');
+function wantedOf(value: string): Wanted {
+  const isNumber = /^\+?\d{7,40}$/.test(value);
+  return { letters: folded(isNumber ? value.replace('+', '') : value), isNumber };
 }
 
-function escaped(value: string): string {
-  return value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+function without(text: string, wanted: Wanted): string {
+  const letters = folded(text);
+  let rest = '';
+  let done = 0;
+  for (let found = next(wanted, letters, 0); found; found = next(wanted, letters, found.end)) {
+    rest += text.slice(done, found.start) + HIDDEN;
+    done = found.end;
+  }
+  return rest + text.slice(done);
+}
+
+interface Found {
+  readonly start: number;
+  readonly end: number;
+}
+
+function next({ letters: wanted, isNumber }: Wanted, letters: string, from: number): Found | null {
+  if (!isNumber) {
+    const start = letters.indexOf(wanted, from);
+    return start < 0 ? null : { start, end: start + wanted.length };
+  }
+  for (let start = from; start < letters.length; start += 1) {
+    const end = endOfNumber(wanted, letters, start);
+    if (end !== null) return { start, end };
+  }
+  return null;
+}
+
+/** Where the number ends that begins there; `null` where it does not. Two characters of grouping may stand between digits. */
+function endOfNumber(digits: string, letters: string, start: number): number | null {
+  let at = start;
+  for (let index = 0; index < digits.length; index += 1) {
+    if (index > 0) for (let n = 0; n < 2 && ' ()-'.includes(letters[at] ?? '.'); n += 1) at += 1;
+    if (letters[at] !== digits[index]) return null;
+    at += 1;
+  }
+  return at;
+}
+
+/** The text in lower case, each letter at its place: those that would become several stay as they are. */
+function folded(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return [...text].map((one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join('');
 }
