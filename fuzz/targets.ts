@@ -1,5 +1,6 @@
 import type { Target } from './target.js';
 import { authorization } from './targets/authorization.js';
+import { code } from './targets/code.js';
 import { form } from './targets/form.js';
 import { graphql } from './targets/graphql.js';
 import { texts } from './targets/texts.js';
@@ -13,5 +14,6 @@ export const TARGETS: Readonly<Record<string, () => Target | Promise<Target>>> =
   webhook: () => webhook,
   authorization,
   GraphQL: graphql,
+  code,
   texts: () => texts,
 };

@@ -1,10 +1,10 @@
-import { Agent, request } from 'node:http';
-import { text as textOf } from 'node:stream/consumers';
+import { Agent } from 'node:http';
 import fc from 'fast-check';
 import { parseConfig } from '../../src/config.js';
 import { createGateway, defaultTuning } from '../../src/gateway.js';
 import { hostileQuery } from '../hostile-queries.js';
 import { HOSTILE_NAMES, mutated, soup } from '../mutations.js';
+import { postJson } from '../post-json.js';
 import { defineTarget, type Target, type Verdict } from '../target.js';
 
 /** What a caller may be told; a defect of the gateway is not among it. */
@@ -103,7 +103,7 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 async function verdictOf(url: string, agent: Agent, body: string): Promise<Verdict> {
-  const { status, text } = await post(`${url}/graphql`, agent, body);
+  const { status, text } = await postJson(`${url}/graphql`, agent, body);
   const { data, errors = [] } = JSON.parse(text) as {
     data?: unknown;
     errors?: { message: string; extensions?: Record<string, unknown> }[];
@@ -130,18 +130,4 @@ function namesPrototype(body: string): boolean {
     return false;
   }
   return found;
-}
-
-function post(url: string, agent: Agent, body: string): Promise<{ readonly status: number; readonly text: string }> {
-  return new Promise((resolve, reject) => {
-    const sending = request(
-      url,
-      { agent, method: 'POST', headers: { 'content-type': 'application/json' } },
-      (reply) => {
-        textOf(reply).then((text) => resolve({ status: reply.statusCode ?? 0, text }), reject);
-      },
-    );
-    sending.once('error', reject);
-    sending.end(Buffer.from(body));
-  });
 }
