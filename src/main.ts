@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { forbidCodeGeneration } from './code-generation.js';
 import { type Config, ConfigError, parseConfig } from './config.js';
 import { createGateway, type Gateway } from './gateway.js';
 
@@ -8,6 +9,7 @@ const STOP_WITHIN_MS = 30_000;
 try {
   const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
   const gateway = await createGateway(config);
+  forbidCodeGeneration();
   // Behind the lines of the start, so that it stays in sight.
   gateway.log.logger.flush(() => welcome(config, gateway));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(gateway, signal));

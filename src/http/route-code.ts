@@ -1,10 +1,9 @@
 import { compileFunction } from 'node:vm';
 
 /**
- * Runs what sets up an HTTP server. The program runs with `--disallow-code-generation-from-strings`, so that no text can
- * become code whatever a library does with it; but Fastify's router writes the matchers of its routes as code, from the
- * paths that stand in our sources. It alone may do so, here and until its routes are made: nothing from outside has been
- * read by then. Afterwards `new Function` and `eval` throw, as they do for everything else at any time.
+ * Runs what sets up an HTTP server. Fastify's router writes the matchers of its routes as code, from the paths that stand in
+ * our sources. Where the engine forbids code from text (`--disallow-code-generation-from-strings`) it alone may do so, here
+ * and until its routes are made: nothing from outside has been read by then.
  */
 export async function whileRoutesAreMade<T>(work: () => Promise<T>): Promise<T> {
   if (isCodeGenerationAllowed()) return work();
@@ -20,7 +19,7 @@ export async function whileRoutesAreMade<T>(work: () => Promise<T>): Promise<T> 
 }
 
 /** Whether text can become code in this process. */
-export function isCodeGenerationAllowed(): boolean {
+function isCodeGenerationAllowed(): boolean {
   try {
     return new Function('return true')();
   } catch {

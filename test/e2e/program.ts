@@ -35,10 +35,10 @@ export function startFlags(): string[] {
   return scripts.start.split(' ').filter((word) => word.startsWith('--'));
 }
 
-/** Starts the program with exactly these variables. */
-export function startProgram(env: Environment = {}, file = 'main.js', args: readonly string[] = []): Program {
+/** Starts the program with exactly these variables, and with these flags of Node.js beside those of `npm start`. */
+export function startProgram(env: Environment = {}, flags: readonly string[] = []): Program {
   const folder = mkdtempSync(join(tmpdir(), 'program-'));
-  const child = spawn(process.execPath, [...startFlags(), fileURLToPath(`${build()}${file}`), ...args], {
+  const child = spawn(process.execPath, [...startFlags(), ...flags, fileURLToPath(`${build()}main.js`)], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...env },
   });
@@ -69,8 +69,12 @@ export function startProgram(env: Environment = {}, file = 'main.js', args: read
 }
 
 /** Starts the program as the simulator's shop beside a provider, with these variables too, and waits until it listens. */
-export async function listeningProgram(providerUrl: string, env: Environment = {}): Promise<ListeningProgram> {
-  const program = startProgram({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env });
+export async function listeningProgram(
+  providerUrl: string,
+  env: Environment = {},
+  flags: readonly string[] = [],
+): Promise<ListeningProgram> {
+  const program = startProgram({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env }, flags);
   const url = await until(
     () => /Server listening at (http:\/\/(?:[\d.]+|\[[\da-f:]+\]):\d+)/.exec(program.written())?.[1],
     (found) => found !== undefined || program.child.exitCode !== null,

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
@@ -8,12 +9,15 @@ import { ask, until } from '../ask.js';
 import { BELIEVES_TOKENS, token } from '../credentials.js';
 import { build } from '../journal/build.js';
 import { type ListeningProgram, listeningProgram, startFlags } from '../program.js';
-import { startProvider } from '../system.js';
+import { closeAfterTest, startProvider } from '../system.js';
 
 /*
  * A text that begins with this is published as a way to have a compiler of GraphQL queries write what follows as code.
  */
 const MARKER = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d';
+
+const ENGINE_FLAG = '--disallow-code-generation-from-strings';
+const root = join(import.meta.dirname, '..', '..', '..');
 
 /** More often than any cache or compiler would wait for. */
 const TIMES = 6;
@@ -161,13 +165,23 @@ describe('in the program as it is started', () => {
     });
   `;
 
-  test.each([
+  const runs = [
     ['beside a provider', true],
     ['with its own simulator', false],
-  ])('no text becomes code, whoever makes it: %s', async (_how, hasProvider) => {
-    const probe = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cache', `probe-${process.pid}.mjs`);
+  ] as const;
+  test.each(runs)('no text becomes code, whoever makes it: %s', (_how, hasProvider) => showsNoCode(hasProvider, []));
+
+  // Older releases of Node.js cannot load CommonJS modules with it.
+  const testWithFlag = loadsModulesWith([ENGINE_FLAG]) ? test : test.skip;
+  testWithFlag.each(runs)("the engine's own flag may be given too: %s", (_how, hasProvider) =>
+    showsNoCode(hasProvider, [ENGINE_FLAG]),
+  );
+
+  async function showsNoCode(hasProvider: boolean, flags: string[]): Promise<void> {
+    const probe = join(root, 'node_modules', '.cache', `probe-${randomUUID()}.mjs`);
     writeFileSync(probe, PROBE);
-    const program = await started(hasProvider, probe);
+    closeAfterTest(async () => rmSync(probe));
+    const program = await started(hasProvider, probe, flags);
     expect(await ask(program.url, '{ payment(id: "7000000002") { status } }')).toMatchObject({
       data: { payment: { status: 'CAPTURED' } },
     });
@@ -177,11 +191,16 @@ describe('in the program as it is started', () => {
       (found) => found !== undefined,
     );
     expect(said).toBe('[]');
-  });
+  }
 
-  async function started(hasProvider: boolean, probe: string): Promise<ListeningProgram> {
+  async function started(hasProvider: boolean, probe: string, flags: string[]): Promise<ListeningProgram> {
     const env = { NODE_OPTIONS: `--import ${probe}` };
-    if (hasProvider) return listeningProgram((await startProvider()).url, env);
-    return listeningProgram('', { ...env, SIMULATOR_PORT: '0', FREEDOMPAY_URL: '' });
+    if (hasProvider) return listeningProgram((await startProvider()).url, env, flags);
+    return listeningProgram('', { ...env, SIMULATOR_PORT: '0', FREEDOMPAY_URL: '' }, flags);
+  }
+
+  function loadsModulesWith(flags: string[]): boolean {
+    const load = "import { CircuitState } from 'cockatiel'";
+    return spawnSync(process.execPath, [...flags, '--input-type=module', '-e', load], { cwd: root }).status === 0;
   }
 });
