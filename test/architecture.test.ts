@@ -137,7 +137,8 @@ test.each(Object.entries(HOME_OF_PACKAGE))('%s is used in its own place only', (
 });
 
 test("the provider's field names are written by its client and by its simulator only", () => {
-  const writers = sources.filter(({ text }) => /pg_/i.test(text)).map(({ path }) => path);
+  // PostgreSQL has a function of that form.
+  const writers = sources.filter(({ text }) => /pg_(?!notify\()/i.test(text)).map(({ path }) => path);
   expect(writers.filter((path) => !isUnder(path, 'freedompay') && !isUnder(path, 'simulator'))).toEqual([]);
   expect(writers).not.toEqual([]);
 });
@@ -145,6 +146,11 @@ test("the provider's field names are written by its client and by its simulator 
 test('no source can make code or a pattern of text, but for the routes of our own', () => {
   const makers = sources.filter(({ text }) => makesCode(text)).map(({ path }) => path);
   expect(makers).toEqual(['http/route-code.ts']);
+});
+
+test('no source makes SQL of text: values are parameters', () => {
+  const raw = sources.filter(({ text }) => /\bsql\s*\.\s*(raw|lit|literal)\b|\bescapeLiteral\b|\bsql\[/.test(text));
+  expect(raw.map(({ path }) => path)).toEqual([]);
 });
 
 test('only programs touch the process', () => {

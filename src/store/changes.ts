@@ -82,7 +82,7 @@ export class PostgresChanges implements Changes {
     await this.local.publish(change);
     const payload = JSON.stringify([this.instance, change.account, change.kind, change.id]);
     try {
-      await sql.raw(`notify ${CHANNEL}, ${pg.escapeLiteral(payload)}`).execute(this.store);
+      await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(this.store);
     } catch {
       // A hint is not worth failing for: the others read from time to time.
     }
