@@ -12,7 +12,7 @@ import { checkBackend, eventsBackend } from './gateway-backend.js';
 import { graphqlParts } from './gateway-graphql.js';
 import { startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
-import type { ArrivalTimes } from './http/bounds.js';
+import type { ClientTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
@@ -43,7 +43,7 @@ const PARALLEL_CALLS = 64;
 const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ArrivalTimes {
+export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ClientTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -76,6 +76,7 @@ export const defaultTuning: Tuning = {
   keepEventsMs: 30 * DAY_MS,
   headersMs: 10_000,
   requestMs: 20_000,
+  stuckMs: 60_000,
 };
 
 /** A running gateway. */
@@ -164,7 +165,7 @@ export async function createGateway(
     playground: config.playground,
     publicUrl: config.publicUrl,
     origins: config.corsOrigins,
-    arrival: tuning,
+    clientTimes: tuning,
     ...graphql,
     notifications,
     context: (requestId, caller, cost): GatewayContext => ({

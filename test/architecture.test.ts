@@ -72,6 +72,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   fastify: ['http', 'simulator'],
   '@fastify/': ['http', 'simulator'],
   '@as-integrations/': ['http'],
+  negotiator: ['http'],
   '@graphql-yoga/': ['http'],
   pino: ['http'],
   jose: ['callers'],

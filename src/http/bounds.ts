@@ -8,14 +8,18 @@ const MAX_REQUEST_BYTES = 100 * 1024;
 /** All headers together: room for a credential of 8 kB. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
-/** How long a request may take to arrive, in milliseconds. Its answer may take longer. */
-export interface ArrivalTimes {
+/** How long a client may take, in milliseconds. */
+export interface ClientTimes {
+  /** For the headers of a request to arrive. */
   readonly headersMs: number;
+  /** For a whole request to arrive. Its answer may take longer. */
   readonly requestMs: number;
+  /** To take nothing of an answer that waits to be taken: a client whose connection stands still that long is cut off. */
+  readonly stuckMs: number;
 }
 
-/** What a client may send, and how long he may take. */
-export function bounds({ headersMs, requestMs }: ArrivalTimes) {
+/** What a client may send, and how long they may take. */
+export function bounds({ headersMs, requestMs }: ClientTimes) {
   return {
     bodyLimit: MAX_REQUEST_BYTES,
     requestTimeout: requestMs,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { graphqlErrors } from './graphql-errors.js';
 import { demoTabs } from './playground-tabs.js';
+import { SharedPage } from './shared-page.js';
 
 /**
  * `GET /graphql`: GraphiQL for browsers, whole from the package, nothing from elsewhere. The page weighs megabytes, so it
@@ -15,18 +16,15 @@ export function addPlayground(server: FastifyInstance, enabled: boolean): void {
       return graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id);
     }
     page ??= renderPage();
-    const { html, policy } = await page;
-    reply
-      .type('text/html; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('content-security-policy', policy);
-    return html;
+    const { shared, policy } = await page;
+    reply.header('content-security-policy', policy);
+    return shared.send(request, reply);
   });
   if (enabled) server.get('/', async (_request, reply) => reply.redirect('/graphql'));
 }
 
 interface Page {
-  readonly html: string;
+  readonly shared: SharedPage;
   /** What the page may do: run its own scripts and no others, and call this gateway and nobody else. */
   readonly policy: string;
 }
@@ -56,5 +54,5 @@ async function renderPage(): Promise<Page> {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  return { html, policy };
+  return { shared: await SharedPage.of(html), policy };
 }

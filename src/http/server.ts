@@ -18,7 +18,7 @@ import type { GatewayContext } from '../graphql/context.js';
 import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
 import { authentication, callerOf } from './authentication.js';
-import { type ArrivalTimes, bounds } from './bounds.js';
+import { bounds, type ClientTimes } from './bounds.js';
 import { addBrowserSafety, type Origins } from './browsers.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
@@ -29,6 +29,7 @@ import { OpenAnswers } from './open-answers.js';
 import { addPlayground } from './playground.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { type StreamParts, streamHandler } from './stream.js';
+import { cutOffStuckClients } from './stuck-clients.js';
 import { addWebhooks } from './webhooks.js';
 
 export interface ServerParts {
@@ -38,7 +39,7 @@ export interface ServerParts {
   /** As browsers reach the gateway; `null`: as it listens. */
   readonly publicUrl: string | null;
   readonly origins: Origins;
-  readonly arrival: ArrivalTimes;
+  readonly clientTimes: ClientTimes;
   readonly admission: Admission;
   readonly streams: OpenStreams;
   readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
@@ -65,7 +66,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     loggerInstance: childless(parts.log.logger),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    ...bounds(parts.arrival),
+    ...bounds(parts.clientTimes),
     // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
     return503OnClosing: true,
     forceCloseConnections: 'idle',
@@ -75,6 +76,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
       (reply as FastifyReply).code(400).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
+  cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
   // Plain text is what any web page may send anywhere.
   server.removeContentTypeParser('text/plain');
   await addBrowserSafety(server, parts.origins);

@@ -12,12 +12,6 @@ import { callerOf } from './authentication.js';
 import { headersOfEveryAnswer } from './browsers.js';
 import type { OpenAnswers } from './open-answers.js';
 
-/**
- * How long a client may take nothing, in milliseconds. Something is written at least every 12 seconds, so one whose
- * connection stands still that long is gone or too slow: it is cut off, and what waited for it is forgotten.
- */
-const STUCK_MS = 60_000;
-
 /** What a stream of answers needs. */
 export interface StreamParts {
   readonly schema: GraphQLSchema;
@@ -63,9 +57,6 @@ export function streamHandler({ schema, context, formatError, open }: StreamPart
   });
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { method, url } = request;
-    const { socket } = request.raw;
-    const cutOff = () => socket.destroy();
-    socket.setTimeout(STUCK_MS, cutOff);
     const [body, { status, statusText, headers }] = await handle({
       method,
       url,
@@ -83,7 +74,6 @@ export function streamHandler({ schema, context, formatError, open }: StreamPart
       await write(body, reply.raw).finally(ended);
     }
     await new Promise<void>((resolve) => reply.raw.end(typeof body === 'string' ? body : '', resolve));
-    socket.setTimeout(0, cutOff);
   };
 
   function shown(error: GraphQLError, requestId: string): GraphQLError {

@@ -1,3 +1,6 @@
+import { type IncomingMessage, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { demoTabs } from '../../src/http/playground-tabs.js';
 
@@ -10,6 +13,16 @@ import { sharedSystem, startSystem } from '../e2e/system.js';
 const system = sharedSystem();
 const get = (path: string, accept = 'text/html,application/xhtml+xml') =>
   fetch(system().gateway.url + path, { headers: { accept }, redirect: 'manual' });
+
+/** The page as its bytes come, which `fetch` would decode. */
+async function raw(headers: Readonly<Record<string, string>>) {
+  const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(`${system().gateway.url}/graphql`, { headers: { accept: 'text/html', ...headers } }, resolve)
+      .once('error', reject)
+      .end();
+  });
+  return { statusCode: reply.statusCode, headers: reply.headers, bytes: await buffer(reply) };
+}
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -37,6 +50,36 @@ describe('the playground', () => {
     expect(html).toContain('<title>Freedom Pay GraphQL</title>');
     const start = await get('/');
     expect([start.status, start.headers.get('location')]).toEqual([302, '/graphql']);
+  });
+
+  test.each([
+    ['br, gzip', 'br'],
+    ['gzip;q=1, br;q=0.1', 'gzip'],
+    ['br;q=0, gzip;q=0.5, identity;q=0.1', 'gzip'],
+    ['*', 'br'],
+    ['identity', null],
+    ['zstd', null],
+    ['gzip;q=0', null],
+    [`${'x,'.repeat(4_000)}gzip`, 'gzip'],
+  ])('comes in the coding that the client likes best: %.40s', async (accepted, coding) => {
+    const page = await raw({ 'accept-encoding': accepted });
+    expect([page.statusCode, page.headers['content-encoding'] ?? null]).toEqual([200, coding]);
+    expect(page.headers['vary']).toContain('accept-encoding');
+    expect(Number(page.headers['content-length'])).toBe(page.bytes.length);
+    const read = { br: brotliDecompressSync, gzip: gunzipSync }[coding ?? ''];
+    const html = (read ? read(page.bytes) : page.bytes).toString('utf8');
+    expect(html).toContain('<title>Freedom Pay GraphQL</title>');
+    expect(page.bytes.length < 4_000_000).toBe(coding !== null);
+  });
+
+  test('is not sent again to a browser that has it', async () => {
+    const first = await raw({ 'accept-encoding': 'gzip' });
+    const etag = String(first.headers['etag']);
+    const again = await raw({ 'accept-encoding': 'gzip', 'if-none-match': `"other", W/${etag}` });
+    expect([again.statusCode, again.bytes.length, again.headers['etag']]).toEqual([304, 0, etag]);
+    expect(again.headers['content-security-policy']).toBe(first.headers['content-security-policy']);
+    const otherCoding = await raw({ 'accept-encoding': 'br', 'if-none-match': etag });
+    expect(otherCoding.statusCode).toBe(200);
   });
 
   test('loads nothing from any other host: no script, style, font or picture', async () => {

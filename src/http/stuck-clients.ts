@@ -1,0 +1,32 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** What a client has taken of its answers, and since when it took nothing more. */
+interface Standstill {
+  readonly taken: number;
+  readonly since: number;
+}
+
+/**
+ * Cuts off clients that take nothing of their answers for so many milliseconds, so that what waits for them is forgotten,
+ * here and in the kernel. What they send meanwhile does not count, or a byte a minute would keep it all. A client whose
+ * answer is still being made has nothing to take, and waits on; one that reads slowly takes something again and again.
+ */
+export function cutOffStuckClients(server: Server, stuckMs: number): void {
+  const standing = new Map<Socket, Standstill | null>();
+  const look = () => {
+    const now = performance.now();
+    for (const [socket, standstill] of standing) {
+      const taken = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0) standing.set(socket, null);
+      else if (standstill?.taken !== taken) standing.set(socket, { taken, since: now });
+      else if (now - standstill.since >= stuckMs) socket.resetAndDestroy();
+    }
+  };
+  const timer = setInterval(look, stuckMs / 4).unref();
+  server.on('connection', (socket) => {
+    standing.set(socket, null);
+    socket.once('close', () => standing.delete(socket));
+  });
+  server.once('close', () => clearInterval(timer));
+}
