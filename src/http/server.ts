@@ -24,6 +24,7 @@ import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { wantsStream } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
+import { addJsonReader } from './json-body.js';
 import type { Log } from './log.js';
 import { OpenAnswers } from './open-answers.js';
 import { addPlayground } from './playground.js';
@@ -77,8 +78,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     },
   });
   cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
-  // Plain text is what any web page may send anywhere.
-  server.removeContentTypeParser('text/plain');
+  addJsonReader(server);
   await addBrowserSafety(server, parts.origins);
   let stopping = false;
   server.addHook('preClose', async () => {
