@@ -4,7 +4,13 @@ import { BELIEVES_TOKENS } from './e2e/credentials.js';
 import { environment, startProvider, startWatched } from './e2e/system.js';
 import { atBlockEnd, sqliteFile } from './store/engines.js';
 
-const production = { NODE_ENV: 'production', FREEDOMPAY_SECRET_KEY: 'own', FREEDOMPAY_PAYOUT_SECRET_KEY: 'own' };
+const OWN = 'a-secret-of-the-shop-itself';
+const production = {
+  NODE_ENV: 'production',
+  ALLOW_ANONYMOUS: '',
+  FREEDOMPAY_SECRET_KEY: OWN,
+  FREEDOMPAY_PAYOUT_SECRET_KEY: OWN,
+};
 const close = atBlockEnd();
 
 async function start(env: Readonly<Record<string, string>>) {
@@ -18,6 +24,7 @@ async function start(env: Readonly<Record<string, string>>) {
 describe('without any callers configured', () => {
   test.each([
     ['production', { ...production, DATABASE_URL: 'a file' }, 'No callers are configured'],
+    ['a provider, wherever it listens', { ALLOW_ANONYMOUS: '' }, 'No callers are configured'],
     ['an address that others can reach', { HOST: '0.0.0.0' }, 'HOST=0.0.0.0'],
     ['an address of all kinds', { HOST: '::' }, 'HOST=::'],
     ['a name that may lead anywhere', { HOST: 'localhost.example' }, 'HOST=localhost.example'],

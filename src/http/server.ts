@@ -35,8 +35,6 @@ export interface ServerParts {
   readonly log: Log;
   readonly callers: Callers;
   readonly playground: boolean;
-  /** As browsers reach the gateway; `null`: as it listens. */
-  readonly publicUrl: string | null;
   readonly origins: Origins;
   readonly arrival: ArrivalTimes;
   readonly admission: Admission;
@@ -123,7 +121,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
   const stream = streamHandler({ ...parts.stream, open, context: parts.context });
   const checks = {
-    onRequest: authentication(parts.callers, parts.publicUrl, parts.log.defect),
+    onRequest: authentication(parts.callers, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
   server.post('/graphql', checks, function (request, reply) {
