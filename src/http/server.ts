@@ -20,7 +20,7 @@ import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
 import { authentication, callerOf } from './authentication.js';
 import { type ArrivalTimes, bounds } from './bounds.js';
-import { addBrowserSafety, type Origins } from './browsers.js';
+import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './browsers.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { wantsStream } from './graphql-request.js';
@@ -63,7 +63,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // Fastify itself would repeat the path.
     frameworkErrors: (_error, request, reply) => {
       const message = 'The path of the URL can not be read: GraphQL is at POST /graphql.';
-      (reply as FastifyReply).code(400).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+      // No hook runs for it.
+      const answer = (reply as FastifyReply).code(400).headers(headersOfEveryAnswer(request as FastifyRequest));
+      answer.send(graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
   // Plain text is what any web page may send anywhere.

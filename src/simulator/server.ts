@@ -27,6 +27,9 @@ export function createServer(provider: Provider, stopped: AbortSignal): FastifyI
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    // No hook runs for a path that can not be read.
+    frameworkErrors: (_error, request, reply) =>
+      void send(htmlReply(400, '400 Bad Request'), request, (reply as FastifyReply).headers(HEADERS)),
   });
   server.addHook('onSend', (_request, reply, _payload, done) => {
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);

@@ -120,6 +120,7 @@ describe('security headers', () => {
     const replies = [
       await fetch(`${url}/health/live`),
       await fetch(`${url}/nothing`),
+      await fetch(`${url}/%`),
       await fetch(`${url}/graphql`),
       await post(url, NORMAL),
       await post(url, NORMAL, { accept: 'text/event-stream' }),
