@@ -28,27 +28,27 @@ export async function gatewayCallers(
 
 /** Why a gateway that no callers are configured for may not run like this; `null` where nobody else can reach it. */
 function problemOfBeingOpen(config: Config): string | null {
-  const { host, allowsAnonymous, production } = config;
-  if (!allowsAnonymous)
-    return [
-      'No callers are configured, so anybody who reaches this gateway could refund. Make an API key, with the same variables set,',
-      `    ${keysLine(config)}`,
-      '    (leave out the scopes that its holder does not need), or name an issuer of tokens: JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE.',
-      ...(production
-        ? []
-        : [
-            '    To try the provider out from this machine alone, with no proxy in front of the gateway: ALLOW_ANONYMOUS=loopback.',
-          ]),
-    ].join('\n');
-  if (isLoopbackHost(host)) return null;
-  return `HOST=${host} lets others reach a gateway for which no callers are configured: leave HOST out, or name an issuer of tokens (JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE), or a DATABASE_URL with API keys in it (npm run keys).`;
+  if (!config.allowsAnonymous) return problemOfNoCallers(config);
+  if (isLoopbackHost(config.host)) return null;
+  return `HOST=${config.host} lets others reach a gateway for which no callers are configured: leave HOST out, or name an issuer of tokens (JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE), or a DATABASE_URL with API keys in it (npm run keys).`;
 }
 
-/** What to type for a key to everything that is configured. */
-function keysLine({ accounts, databaseUrl }: Config): string {
-  const database = databaseUrl.reveal() === ':memory:' ? 'DATABASE_URL=file:./data/gateway.db ' : '';
+/** What to do about it, with the line to type as it is to be typed. */
+function problemOfNoCallers({ accounts, databaseUrl, production }: Config): string {
   const ids = accounts.map(({ id }) => id).join(',');
-  return `${database}npm run keys -- create "admin screen" --scopes ${SCOPES.join(',')} --accounts ${ids}`;
+  return [
+    'No callers are configured, so anybody who reaches this gateway could refund. With the same variables set, make an API key:',
+    `      npm run keys -- create "admin screen" --scopes ${SCOPES.join(',')} --accounts ${ids}`,
+    '    Leave out the scopes that its holder does not need. Or name an issuer of tokens: JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE.',
+    ...(databaseUrl.reveal() === ':memory:'
+      ? ['    DATABASE_URL=:memory: keeps no keys: name one that lasts first, such as file:./data/gateway.db.']
+      : []),
+    ...(production
+      ? []
+      : [
+          '    To try it out from this machine alone, with no proxy in front of the gateway: ALLOW_ANONYMOUS=loopback.',
+        ]),
+  ].join('\n');
 }
 
 function onlyAccountOf({ accounts }: Config): string | null {

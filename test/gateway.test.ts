@@ -42,3 +42,25 @@ test('with callers configured it starts in production, and at any address', asyn
     /^http:/,
   );
 });
+
+describe('the line that makes a key', () => {
+  const REAL = { url: 'https://api.freedompay.kz', secretKey: 'kZ3vQ8mT1xWb7LrN' };
+  const started = (DATABASE_URL: string) => {
+    const accounts = [
+      { id: 'kz', merchantId: '1', ...REAL },
+      { id: 'kz_2', merchantId: '2', ...REAL },
+    ];
+    const env = { PORT: '0', DATABASE_URL, FREEDOMPAY_ACCOUNTS_FILE: 'accounts.json' };
+    return startWatched(parseConfig(env, () => JSON.stringify(accounts)));
+  };
+
+  test('names every account and every scope', async () => {
+    const line =
+      /^ +npm run keys -- create "admin screen" --scopes payments:read,.*payments:refund.*,operations:read --accounts kz,kz_2$/m;
+    await expect(started(await sqliteFile.empty(close))).rejects.toThrow(line);
+  });
+
+  test('would make none in memory, which is said', async () => {
+    await expect(started(':memory:')).rejects.toThrow('DATABASE_URL=:memory: keeps no keys');
+  });
+});
