@@ -23,6 +23,7 @@ const gateway = spawn(process.execPath, [...START_FLAGS, 'dist/main.js'], {
     LOG_LEVEL: 'info',
     DATABASE_URL: ':memory:',
     FREEDOMPAY_URL: providerUrl,
+    ALLOW_ANONYMOUS: 'loopback',
     FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
     FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
     // So that each is refused for what it is, and not for how many came before.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalHost, isPlainHttpUrl } from './domain/hosts.js';
 import { type Money, moneyOrNull } from './domain/money.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
@@ -11,10 +12,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const text = z.string({ error: 'is missing' }).trim().min(1, 'must not be empty');
 const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
 const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asia/Almaty"');
-/** An http(s) URL, given back without the slash at its end. */
+/** An http(s) URL, given back as URLs are written, without the slash at its end. */
 export const baseUrl = text
-  .refine(isHttpUrl, 'must be a URL that begins with https:// (or http://), without query')
-  .transform((value) => value.replace(/\/+$/, ''));
+  .refine(isPlainHttpUrl, 'must be a URL that begins with https:// (or http://), without user, password and query')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
 
 const limits = text
   .transform((value) => value.split(',').map((one) => sumOfText(one.trim())))
@@ -40,13 +41,18 @@ export const accountVariables = {
 };
 export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
 
-/** What belongs to the single account: none of it may stand beside an accounts file. */
-const SINGLE_ACCOUNT = [
-  'FREEDOMPAY_URL',
+/** What only a shop of one's own has. */
+const REAL_SHOP = [
   'FREEDOMPAY_MERCHANT_ID',
   'FREEDOMPAY_SECRET_KEY',
   'FREEDOMPAY_PAYOUT_SECRET_KEY',
   'FREEDOMPAY_PREVIOUS_SECRET_KEYS',
+] as const;
+
+/** What belongs to the single account: none of it may stand beside an accounts file. */
+const SINGLE_ACCOUNT = [
+  'FREEDOMPAY_URL',
+  ...REAL_SHOP,
   'FREEDOMPAY_API',
   'FREEDOMPAY_TIME_ZONE',
   'REFUND_LIMIT',
@@ -77,7 +83,13 @@ export function singleAccount(
   usesSimulator: boolean,
   problems: string[],
 ): Account {
-  if (!usesSimulator) {
+  if (usesSimulator) {
+    // Whoever set these means real money, and would hand the simulator a real secret.
+    for (const name of REAL_SHOP) {
+      if (given[name] !== undefined)
+        problems.push(`${name} is not for the simulator: set FREEDOMPAY_URL too, such as https://api.freedompay.kz.`);
+    }
+  } else {
     for (const name of ['FREEDOMPAY_MERCHANT_ID', 'FREEDOMPAY_SECRET_KEY'] as const) {
       if (!given[name]) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
     }
@@ -175,14 +187,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function isHttpUrl(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
-}
-
 /** Provider dates carry no offset: each country's host writes its own local time. */
 function zoneOfHost(url: string): string {
-  const host = URL.canParse(url) ? new URL(url).hostname : '';
+  const host = canonicalHost(URL.canParse(url) ? new URL(url).host : '') ?? '';
   if (host.endsWith('.uz')) return 'Asia/Tashkent';
   if (host.endsWith('.kg')) return 'Asia/Bishkek';
   return 'Asia/Almaty';

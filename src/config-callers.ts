@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { TokenRules } from './callers/tokens.js';
 import { baseUrl, type Environment, text } from './config-accounts.js';
+import { isLoopbackHost } from './domain/hosts.js';
 import { Secret } from './domain/secret.js';
 
 const secret = z.string().min(32, 'must have at least 32 characters, made at random');
 
-/** The variables that say whose tokens are believed. */
+/** The variables that say who may call: whose tokens are believed, and whether somebody without any may. */
 export const callerVariables = {
   JWT_JWKS_URL: baseUrl.optional(),
   JWT_SECRET: secret.optional(),
   JWT_ISSUER: text.optional(),
   JWT_AUDIENCE: text.optional(),
   PAYER_TOKEN_SECRET: secret.optional(),
+  ALLOW_ANONYMOUS: z.literal('loopback', { error: 'must be "loopback", or left out' }).optional(),
 };
 export type CallerVariables = z.infer<z.ZodObject<typeof callerVariables>>;
 
@@ -29,4 +31,24 @@ export function tokenRules(values: CallerVariables, given: Environment, problems
   }
   const keys = jwksUrl === undefined ? { secret: new Secret(shared ?? '') } : { jwksUrl };
   return { issuer: issuer ?? '', audience: audience ?? '', keys };
+}
+
+/**
+ * Whether whoever asks from this machine may do everything while no callers are configured. In front of a real provider only
+ * where that was said in so many words. Adds what is wrong to the problems.
+ */
+export function allowsAnonymous(
+  { ALLOW_ANONYMOUS: allowed }: CallerVariables,
+  { host, production, usesSimulator }: { host: string; production: boolean; usesSimulator: boolean },
+  problems: string[],
+): boolean {
+  if (allowed !== undefined && production)
+    problems.push(
+      'ALLOW_ANONYMOUS is not for NODE_ENV=production: make an API key (npm run keys), or name an issuer of tokens.',
+    );
+  if (allowed !== undefined && !isLoopbackHost(host))
+    problems.push(
+      `ALLOW_ANONYMOUS=loopback can not stand beside HOST=${host}, where others can reach the gateway: leave one out.`,
+    );
+  return usesSimulator || allowed !== undefined;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StreamLimits } from './callers/open-streams.js';
 import { text } from './config-accounts.js';
+import { isOrigin } from './domain/hosts.js';
 import type { TrustedDocument } from './graphql/trusted-documents.js';
 
 /** How much callers may ask for. */
@@ -96,8 +97,4 @@ function documentsOfFile(path: string, readText: (path: string) => string, probl
     `TRUSTED_DOCUMENTS names ${path}, which must be a list of operations, an object of them by name, or an Apollo manifest, with one at least.`,
   );
   return [];
-}
-
-function isOrigin(value: string): boolean {
-  return URL.canParse(value) && new URL(value).origin === value;
 }

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { TokenRules } from './callers/tokens.js';
 import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
-import { callerVariables, tokenRules } from './config-callers.js';
+import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
-import { productionProblems } from './config-production.js';
+import type { Machine } from './config-machine.js';
+import { productionProblems, productionWarnings } from './config-production.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 
-export type { Environment };
+export type { Environment, Machine };
 
 /** How the gateway runs. */
 export interface Config extends Exposure {
@@ -20,6 +21,8 @@ export interface Config extends Exposure {
   readonly logLevel: string;
   /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
   readonly databaseUrl: Secret;
+  /** Whether who asks from this machine needs no credential while no callers are configured. */
+  readonly allowsAnonymous: boolean;
   /** Whose tokens are believed; `null`: nobody's. */
   readonly tokens: TokenRules | null;
   /** Signs the tokens of payers; `null`: one that is made at each start. */
@@ -32,10 +35,13 @@ export interface Config extends Exposure {
   readonly backend: BackendSettings | null;
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;
+  readonly simulatorHost: string;
   /** Where the embedded simulator listens; `null` where a real provider is configured. */
   readonly simulatorPort: number | null;
   /** Never empty. With a simulator, its base URL is filled in when it listens. */
   readonly accounts: readonly Account[];
+  /** What would better be otherwise, in sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** The environment does not make a configuration. The message lists every problem. */
@@ -58,6 +64,8 @@ const variables = z.object({
   HOST: text.default('127.0.0.1'),
   PORT: port.default(4000),
   PUBLIC_URL: baseUrl.optional(),
+  // Not HOST's: whoever lets others reach the gateway does not mean them to move its provider's money.
+  SIMULATOR_HOST: text.default('127.0.0.1'),
   SIMULATOR_PORT: port.default(4001),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
@@ -88,10 +96,14 @@ const variables = z.object({
 });
 
 /**
- * Reads the configuration out of an environment. Pure but for `readText`, which reads the accounts file where one is
- * named. Raises ConfigError with all problems at once.
+ * Reads the configuration out of an environment. Pure but for `readText`, which reads the files that variables name, and the
+ * machine, of which nothing is looked at where none is given. Raises ConfigError with all problems at once.
  */
-export function parseConfig(env: Environment, readText: (path: string) => string): Config {
+export function parseConfig(
+  env: Environment,
+  readText: (path: string) => string,
+  machine: Machine | null = null,
+): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const problems = Object.keys(given)
     .filter((name) => name.startsWith('FREEDOMPAY_') && !Object.hasOwn(variables.shape, name))
@@ -105,7 +117,7 @@ export function parseConfig(env: Environment, readText: (path: string) => string
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
   const exposure = exposureOf(values, production, readText, problems);
-  const config: Config = {
+  const config = {
     production,
     host: values.HOST,
     port: values.PORT,
@@ -113,19 +125,21 @@ export function parseConfig(env: Environment, readText: (path: string) => string
     logLevel: values.LOG_LEVEL,
     // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
     databaseUrl: new Secret(values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db')),
+    allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
     unknownOrders: values.UNKNOWN_ORDERS,
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
     backend,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
+    simulatorHost: values.SIMULATOR_HOST,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,
     ...exposure,
   };
-  if (production) problems.push(...productionProblems(config));
+  if (production) problems.push(...productionProblems(config, given));
   if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+  return { ...config, warnings: production ? productionWarnings(config, given, machine) : [] };
 }
 
 /** Every variable by itself, so that one bad value does not hide the next; a bad one counts as its default meanwhile. */

@@ -3,7 +3,7 @@ import { whileRoutesAreMade } from './http/route-code.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
 
 /** Starts the simulator that stands in for the provider of the only account. */
-export function startEmbeddedSimulator({ host, accounts }: Config, port: number): Promise<Simulator> {
+export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config, port: number): Promise<Simulator> {
   const [account] = accounts;
   if (!account) throw new Error('The simulator needs an account to stand in for.');
   const options = {

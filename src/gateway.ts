@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { CheckBackend } from './backend/check.js';
-import { ApiKeys } from './callers/api-keys.js';
-import { Callers } from './callers/callers.js';
 import { PayerTokens } from './callers/payer-tokens.js';
-import { Tokens } from './callers/tokens.js';
-import { type Config, ConfigError } from './config.js';
-import { productionWarnings } from './config-production.js';
+import type { Config } from './config.js';
 import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
+import { gatewayCallers } from './gateway-callers.js';
 import { graphqlParts } from './gateway-graphql.js';
 import { startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
@@ -30,7 +27,6 @@ import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import type { Simulator } from './simulator/simulator.js';
-import { ApiKeyTable } from './store/api-keys.js';
 import { Checkouts } from './store/checkouts.js';
 import { openChanges, openStore } from './store/database.js';
 import { Inbox } from './store/inbox.js';
@@ -98,19 +94,14 @@ export async function createGateway(
   logTo?: LogDestination,
 ): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo);
-  for (const warning of productionWarnings(config)) log.logger.warn(warning);
+  for (const warning of config.warnings) log.logger.warn(warning);
   const graphql = graphqlParts(config, log.logger, log.defect);
-  const store = await openStore(config.databaseUrl.reveal());
-  const apiKeys = new ApiKeys(new ApiKeyTable(store), tuning.keysTrustedMs);
+  const store = await openStore(config.databaseUrl.reveal(), (problem) => log.logger.warn(problem));
   const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
-  const callers = new Callers(config.tokens && new Tokens(config.tokens, onlyAccountOf(config)), apiKeys, payerTokens);
-  if (!(await callers.areConfigured())) {
-    const problem = problemOfBeingOpen(config);
-    if (problem) {
-      await store.destroy();
-      throw new ConfigError([problem]);
-    }
-  }
+  const callers = await gatewayCallers(config, store, payerTokens, tuning.keysTrustedMs).catch(async (error) => {
+    await store.destroy();
+    throw error;
+  });
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
     config.accounts.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
@@ -163,7 +154,6 @@ export async function createGateway(
     callers,
     askAgainMs: tuning.keysTrustedMs,
     playground: config.playground,
-    publicUrl: config.publicUrl,
     origins: config.corsOrigins,
     clientTimes: tuning,
     ...graphql,
@@ -219,20 +209,4 @@ export async function createGateway(
     await journal.close();
     await simulator?.close();
   }
-}
-
-/** Why a gateway that no callers are configured for may not run like this; `null` where nobody else can reach it. */
-function problemOfBeingOpen({ production, host }: Config): string | null {
-  const how = 'make an API key (npm run keys), or set JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE';
-  if (production) return `No callers are configured, so anybody could refund: ${how}.`;
-  if (isLoopback(host)) return null;
-  return `HOST=${host} lets others reach a gateway for which no callers are configured: ${how}, or leave HOST out.`;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
-function onlyAccountOf({ accounts }: Config): string | null {
-  return accounts.length === 1 ? (accounts[0]?.id ?? null) : null;
 }

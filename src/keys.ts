@@ -34,7 +34,7 @@ async function run(args: string[]): Promise<string> {
   const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
   if (config.databaseUrl.reveal() === ':memory:')
     throw new UsageError('DATABASE_URL is ":memory:", which ends with each program: name the database of the gateway.');
-  const store = await openStore(config.databaseUrl.reveal());
+  const store = await openStore(config.databaseUrl.reveal(), (problem) => process.stderr.write(`${problem}\n`));
   try {
     const table = new ApiKeyTable(store);
     switch (command) {

@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { forbidCodeGeneration } from './code-generation.js';
-import { type Config, ConfigError, parseConfig } from './config.js';
+import { ConfigError, type Machine, parseConfig } from './config.js';
 import { createGateway, type Gateway } from './gateway.js';
 
 /** How long requests under way may take to end after a stop signal, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
 
 try {
-  const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
+  const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), machine());
   const gateway = await createGateway(config);
   forbidCodeGeneration();
   // Behind the lines of the start, so that it stays in sight.
-  gateway.log.logger.flush(() => welcome(config, gateway));
+  gateway.log.logger.flush(() => welcome(gateway));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(gateway, signal));
 } catch (error) {
   process.stderr.write(`${explained(error)}\n`);
@@ -27,16 +27,25 @@ async function stop(gateway: Gateway, signal: string): Promise<void> {
 }
 
 /** Tells a newcomer where things are. Beside a real provider the log's own line is enough. */
-function welcome({ publicUrl }: Config, { url, simulator }: Gateway): void {
+function welcome({ url, simulator }: Gateway): void {
   if (!simulator) return;
   process.stdout.write(`
-  Playground   ${publicUrl ?? url}/graphql
+  Playground   ${url}/graphql
   Simulator    ${simulator.url}/   (stands in for the provider: no account, no real money)
 
-  Try          curl -s ${publicUrl ?? url}/graphql -H 'content-type: application/json' \\
+  Try          curl -s ${url}/graphql -H 'content-type: application/json' \\
                  -d '{"query":"{ payment(id: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
 
 `);
+}
+
+function machine(): Machine {
+  return {
+    nodeVersion: process.versions.node,
+    now: new Date(),
+    // Windows has other rights than these bits.
+    modeOf: (path) => (process.platform === 'win32' ? null : (statSync(path, { throwIfNoEntry: false })?.mode ?? null)),
+  };
 }
 
 function explained(error: unknown): string {

@@ -49,6 +49,11 @@ describe('a file of accounts', () => {
     ['one id twice', [ENTRY, { ...ENTRY, merchantId: '8' }], /account "kz" twice/],
     ['one shop twice', [ENTRY, { ...ENTRY, id: 'again' }], /merchant 500123 at .* under two ids/],
     [
+      'one shop twice, in capitals',
+      [ENTRY, { ...ENTRY, id: 'again', url: 'https://API.freedompay.kz:443' }],
+      /two ids/,
+    ],
+    [
       'one shop twice, with another slash',
       [ENTRY, { ...ENTRY, id: 'again', url: 'https://api.freedompay.kz/' }],
       /two ids/,

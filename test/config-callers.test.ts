@@ -37,3 +37,34 @@ describe('what does not fit together is said', () => {
     expect(problems).toEqual(said.map((one) => expect.stringContaining(one)));
   });
 });
+
+describe('whoever asks from this machine needs no credential', () => {
+  const REAL = {
+    FREEDOMPAY_URL: 'https://api.freedompay.kz',
+    FREEDOMPAY_MERCHANT_ID: '500123',
+    FREEDOMPAY_SECRET_KEY: 'kZ3vQ8mT1xWb7LrN',
+  };
+
+  test('beside the simulator, or where that is said, and not otherwise', () => {
+    expect(parse({}).allowsAnonymous).toBe(true);
+    expect(parse(REAL).allowsAnonymous).toBe(false);
+    expect(parse({ ...REAL, ALLOW_ANONYMOUS: 'loopback' }).allowsAnonymous).toBe(true);
+  });
+
+  test.each([
+    ['another word', { ALLOW_ANONYMOUS: 'yes' }, 'ALLOW_ANONYMOUS must be "loopback"'],
+    ['an address that others reach', { ALLOW_ANONYMOUS: 'loopback', HOST: '0.0.0.0' }, 'HOST=0.0.0.0'],
+    [
+      'a name that only looks like this machine',
+      { ALLOW_ANONYMOUS: 'loopback', HOST: '127.0.0.1.evil.example' },
+      'HOST=',
+    ],
+    [
+      'production',
+      { ALLOW_ANONYMOUS: 'loopback', NODE_ENV: 'production', DATABASE_URL: 'file:g.db' },
+      'not for NODE_ENV=production',
+    ],
+  ])('never with %s', (_what, env, said) => {
+    expect(problemsOf({ ...REAL, ...env })).toEqual([expect.stringContaining(said)]);
+  });
+});

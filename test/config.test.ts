@@ -68,6 +68,8 @@ describe('with a shop', () => {
     ['https://api.freedompay.kz', 'Asia/Almaty'],
     ['https://api.freedompay.uz', 'Asia/Tashkent'],
     ['https://api.freedompay.kg/', 'Asia/Bishkek'],
+    ['https://API.FREEDOMPAY.UZ.:8443', 'Asia/Tashkent'],
+    ['https://api.freedompay.kz/.uz', 'Asia/Almaty'],
     ['https://pay.example.com/kg', 'Asia/Almaty'],
   ])('the time zone of %s is %s, unless it is given', (url, zone) => {
     expect(parse({ ...SHOP, FREEDOMPAY_URL: url }).accounts[0]?.timeZone).toBe(zone);
@@ -81,6 +83,8 @@ test.each<[string, string, (config: Config) => unknown, unknown]>([
   ['PORT', '0', ({ port }) => port, 0],
   ['PORT', '65535', ({ port }) => port, 65_535],
   ['PUBLIC_URL', 'https://gw.example/', ({ publicUrl }) => publicUrl, 'https://gw.example'],
+  ['SIMULATOR_HOST', '0.0.0.0', ({ simulatorHost }) => simulatorHost, '0.0.0.0'],
+  ['HOST', '0.0.0.0', ({ simulatorHost }) => simulatorHost, '127.0.0.1'],
   ['SIMULATOR_PORT', '0', ({ simulatorPort }) => simulatorPort, 0],
   ['LOG_LEVEL', 'silent', ({ logLevel }) => logLevel, 'silent'],
   ['DATABASE_URL', 'file:gateway.db', ({ databaseUrl }) => databaseUrl.reveal(), 'file:gateway.db'],
@@ -91,6 +95,11 @@ test.each<[string, string, (config: Config) => unknown, unknown]>([
   ['FREEDOMPAY_URL', '', ({ simulatorPort }) => simulatorPort, 4_001],
 ])('%s=%s is taken', (name, value, read, expected) => {
   expect(read(parse({ [name]: value }))).toEqual(expected);
+});
+
+test('a base URL is read as URLs are, so that one provider has one name', () => {
+  const config = parse({ ...SHOP, FREEDOMPAY_URL: 'HTTPS://Pay.Example.com:443/Provider/' });
+  expect(config.accounts[0]?.baseUrl).toBe('https://pay.example.com/Provider');
 });
 
 test('a base URL loses the slash at its end and keeps its path', () => {
@@ -112,6 +121,7 @@ describe('a problem stops the start and names its variable:', () => {
     ['FREEDOMPAY_URL', 'api.freedompay.kz'],
     ['FREEDOMPAY_URL', 'https://api.freedompay.kz/?shop=1'],
     ['FREEDOMPAY_URL', 'https://user:password@api.freedompay.kz'],
+    ['FREEDOMPAY_URL', 'https://:password@api.freedompay.kz'],
     ['FREEDOMPAY_MERCHANT_ID', 'my-shop'],
     ['FREEDOMPAY_API', 'merchants'],
     ['FREEDOMPAY_TIME_ZONE', 'Almaty'],
@@ -158,11 +168,24 @@ describe('a problem stops the start and names its variable:', () => {
   });
 });
 
+test.each([
+  'FREEDOMPAY_MERCHANT_ID',
+  'FREEDOMPAY_SECRET_KEY',
+  'FREEDOMPAY_PAYOUT_SECRET_KEY',
+  'FREEDOMPAY_PREVIOUS_SECRET_KEYS',
+])('%s without a URL stops the start: the simulator would take what is real', (name) => {
+  const problems = problemsOf({ [name]: '500123' });
+  expect(problems).toEqual([
+    expect.stringMatching(new RegExp(`^${name} is not for the simulator: set FREEDOMPAY_URL`)),
+  ]);
+});
+
 describe('in production', () => {
   const NODE_ENV = 'production';
+  const OWN = { ...SHOP, FREEDOMPAY_SECRET_KEY: 'kZ3vQ8mT1xWb7LrN', DATABASE_URL: 'file:gateway.db', NODE_ENV };
 
   test('a real shop may be used', () => {
-    expect(parse({ ...SHOP, NODE_ENV }).production).toBe(true);
+    expect(parse(OWN).production).toBe(true);
   });
 
   test('the simulator may not', () => {
@@ -173,17 +196,17 @@ describe('in production', () => {
     ['FREEDOMPAY_SECRET_KEY', SIMULATOR_SECRET],
     ['FREEDOMPAY_SECRET_KEY', SIMULATOR_PAYOUT_SECRET],
     ['FREEDOMPAY_PAYOUT_SECRET_KEY', SIMULATOR_PAYOUT_SECRET],
-    ['FREEDOMPAY_PREVIOUS_SECRET_KEYS', `old,${SIMULATOR_SECRET}`],
+    ['FREEDOMPAY_PREVIOUS_SECRET_KEYS', `the-previous-secret,${SIMULATOR_SECRET}`],
   ])("%s may not be one of the simulator's", (name, value) => {
-    const problems = problemsOf({ ...SHOP, NODE_ENV, [name]: value });
+    const problems = problemsOf({ ...OWN, [name]: value });
     expect(problems).toEqual([expect.stringContaining("the simulator's public secret")]);
   });
 
   test("a file may not hold the simulator's secrets either", () => {
     const text = JSON.stringify([{ ...ENTRY, secretKey: SIMULATOR_SECRET }]);
-    expect(problemsOf({ NODE_ENV, FREEDOMPAY_ACCOUNTS_FILE: 'a.json' }, () => text)).toEqual([
-      expect.stringContaining('Account "kz"'),
-    ]);
+    expect(problemsOf({ NODE_ENV, DATABASE_URL: 'file:g.db', FREEDOMPAY_ACCOUNTS_FILE: 'a.json' }, () => text)).toEqual(
+      [expect.stringContaining('account "kz"')],
+    );
   });
 });
 

@@ -14,6 +14,8 @@ export class Callers {
     private readonly tokens: Tokens | null,
     private readonly apiKeys: ApiKeys,
     private readonly payerTokens: PayerTokens,
+    /** Whether somebody without a credential may be let in where no callers are configured. */
+    private readonly allowsAnonymous: boolean,
   ) {}
 
   /** Reads the `Authorization` header of a request. Raises Unauthenticated. */
@@ -40,7 +42,8 @@ export class Callers {
   }
 
   private async withoutCredential(): Promise<Caller> {
-    if (await this.areConfigured()) throw new Unauthenticated('This gateway answers known callers only.');
+    if (!this.allowsAnonymous || (await this.areConfigured()))
+      throw new Unauthenticated('This gateway answers known callers only.');
     return LOCAL_CALLER;
   }
 }

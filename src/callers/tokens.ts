@@ -1,15 +1,9 @@
 import { hash } from 'node:crypto';
-import {
-  createRemoteJWKSet,
-  errors,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  type JWTVerifyResult,
-  jwtVerify,
-} from 'jose';
+import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { type Caller, isScope } from '../domain/caller.js';
 import { TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
+import { isAboutToken, PublishedKeys } from './published-keys.js';
 
 /** How the tokens of callers are checked. */
 export interface TokenRules {
@@ -24,7 +18,7 @@ export interface TokenRules {
 /** How far clocks may be apart, in seconds. */
 const CLOCKS_APART_S = 5;
 
-/** How long a verified token is not verified again, in milliseconds: a key that its issuer withdraws is good as long. */
+/** How long a verified token is not verified again, in milliseconds; never longer than the keys that verified it are used. */
 const TRUSTED_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
 
@@ -48,6 +42,7 @@ export class Tokens {
   /** Callers of tokens that were verified a moment ago, by the token's hash. */
   private readonly remembered = new Map<string, { readonly caller: Caller; readonly until: number }>();
   private readonly verify: (token: string) => Promise<JWTVerifyResult>;
+  private readonly published: PublishedKeys | null = null;
 
   constructor(
     { issuer, audience, keys }: TokenRules,
@@ -59,8 +54,9 @@ export class Tokens {
       const secret = new TextEncoder().encode(keys.secret.reveal());
       this.verify = (token) => jwtVerify(token, secret, { ...options, algorithms: SHARED_SECRET_ALGORITHMS });
     } else {
-      const published: JWTVerifyGetKey = createRemoteJWKSet(new URL(keys.jwksUrl), { timeoutDuration: 5_000 });
-      this.verify = (token) => jwtVerify(token, published, { ...options, algorithms: PUBLIC_KEY_ALGORITHMS });
+      const published = new PublishedKeys(keys.jwksUrl);
+      this.published = published;
+      this.verify = (token) => jwtVerify(token, published.keyOf, { ...options, algorithms: PUBLIC_KEY_ALGORITHMS });
     }
   }
 
@@ -71,7 +67,8 @@ export class Tokens {
     if (known) return known;
     const caller = this.callerIn(await this.verified(token));
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    const until = Math.min(Date.now() + TRUSTED_MS, caller.expiresAt.getTime());
+    const keysUntil = this.published?.validUntil ?? Number.POSITIVE_INFINITY;
+    const until = Math.min(Date.now() + TRUSTED_MS, caller.expiresAt.getTime(), keysUntil);
     this.remembered.set(digest, { caller, until });
     return caller;
   }
@@ -88,7 +85,7 @@ export class Tokens {
 
   private callerIn(payload: JWTPayload): Caller & { readonly expiresAt: Date } {
     return {
-      id: `jwt:${String(payload.sub).slice(0, 100)}`,
+      id: idOf(payload),
       scopes: new Set(scopesOf(payload)),
       accounts: this.accountsOf(payload),
       only: null,
@@ -101,8 +98,7 @@ export class Tokens {
       return (await this.verify(token)).payload;
     } catch (error) {
       if (error instanceof errors.JWTExpired) throw new Unauthenticated('The token has expired.');
-      if (error instanceof errors.JWTClaimValidationFailed)
-        throw new Unauthenticated(`The token's claim "${error.claim}" is missing or is not what this gateway expects.`);
+      if (error instanceof errors.JWTClaimValidationFailed) throw badClaim(error.claim);
       if (isAboutToken(error)) throw new Unauthenticated('The token is not valid.');
       throw new TokenKeysUnavailable({ cause: error });
     }
@@ -116,6 +112,21 @@ export class Tokens {
   }
 }
 
+/** The longest `sub` that is a caller's name as it is. */
+const MAX_NAME = 100;
+
+/** A name for whom the token is about. What is long, or would not show as it is, is hashed whole: cut off, two would be one. */
+function idOf({ sub }: JWTPayload): string {
+  if (typeof sub !== 'string' || sub.trim() === '') throw badClaim('sub');
+  const isPlain = sub.length <= MAX_NAME && /^[^\p{C}\p{Z}]+(?: [^\p{C}\p{Z}]+)*$/u.test(sub);
+  // The mark before the hash is another one, so that nobody is named as another's hash. UTF-8 has one form for all broken characters.
+  return isPlain ? `jwt:${sub}` : `jwt#${hash('sha256', Buffer.from(sub, 'utf16le'), 'hex')}`;
+}
+
+function badClaim(claim: string): Unauthenticated {
+  return new Unauthenticated(`The token's claim "${claim}" is missing or is not what this gateway expects.`);
+}
+
 function digestOf(token: string): string {
   return hash('sha256', token, 'base64');
 }
@@ -127,17 +138,4 @@ function scopesOf({ scope }: JWTPayload) {
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-}
-
-/** Whether a failure says that the token is bad, rather than that the issuer's keys could not be read. */
-function isAboutToken(error: unknown): boolean {
-  return (
-    error instanceof errors.JWTInvalid ||
-    error instanceof errors.JWSInvalid ||
-    error instanceof errors.JWSSignatureVerificationFailed ||
-    error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JOSENotSupported ||
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys
-  );
 }

@@ -31,7 +31,7 @@ export interface Grant {
   readonly orderIds: ReadonlySet<string>;
 }
 
-/** Whoever reaches a gateway without any callers configured, which listens on loopback only. */
+/** Whoever asks from this machine where no callers are configured, and none need be. */
 export const LOCAL_CALLER: Caller = {
   id: 'local',
   scopes: new Set(SCOPES),

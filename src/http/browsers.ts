@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
@@ -42,14 +41,4 @@ export async function addBrowserSafety(server: FastifyInstance, origins: Origins
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
-}
-
-/**
- * Whether the request was made to this machine by name or address, or to our public name. A web page can give its own name
- * this machine's address (DNS rebinding), and then is no stranger to the browser; but its name shows in the request.
- */
-export function isAskedByOwnName({ hostname, host }: FastifyRequest, publicUrl: string | null): boolean {
-  if (publicUrl !== null && host === new URL(publicUrl).host) return true;
-  const name = hostname.replace(/^\[|\]$/g, '');
-  return name === 'localhost' || isIP(name) !== 0;
 }

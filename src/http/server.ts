@@ -19,7 +19,7 @@ import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
 import { authentication, callerOf } from './authentication.js';
 import { bounds, type ClientTimes } from './bounds.js';
-import { addBrowserSafety, type Origins } from './browsers.js';
+import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './browsers.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { wantsStream } from './graphql-request.js';
@@ -37,8 +37,6 @@ export interface ServerParts {
   readonly log: Log;
   readonly callers: Callers;
   readonly playground: boolean;
-  /** As browsers reach the gateway; `null`: as it listens. */
-  readonly publicUrl: string | null;
   readonly origins: Origins;
   readonly clientTimes: ClientTimes;
   readonly admission: Admission;
@@ -74,7 +72,9 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     // Fastify itself would repeat the path.
     frameworkErrors: (_error, request, reply) => {
       const message = 'The path of the URL can not be read: GraphQL is at POST /graphql.';
-      (reply as FastifyReply).code(400).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+      // No hook runs for it.
+      const answer = (reply as FastifyReply).code(400).headers(headersOfEveryAnswer(request as FastifyRequest));
+      answer.send(graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
   cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
@@ -132,7 +132,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
   const stream = streamHandler({ ...parts.stream, open, context: parts.context });
   const checks = {
-    onRequest: authentication(parts.callers, parts.publicUrl, parts.log.defect),
+    onRequest: authentication(parts.callers, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
   server.post('/graphql', checks, function (request, reply) {

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { isHostOf, isLoopbackHost } from '../domain/hosts.js';
 
 /** A call that a browser was tricked into, or that has a body of the wrong kind. */
 export class Unacceptable extends Error {
@@ -26,15 +26,14 @@ export interface Reach {
  * Keeps web pages that happen to be open on the same machine from moving the simulator: none may call from another
  * origin, nor under a name of its own that resolves to this machine. Throws Unacceptable.
  */
-export function checkBrowser({ headers, hostname }: FastifyRequest, { loopback, publicUrl }: Reach): void {
-  const { origin, host } = headers;
-  const known = publicUrl === undefined ? undefined : new URL(publicUrl);
-  if (origin !== undefined && origin !== `http://${host}` && origin !== known?.origin) {
+export function checkBrowser({ headers }: FastifyRequest, { loopback, publicUrl }: Reach): void {
+  const { origin, host = '' } = headers;
+  const isOwn = origin === undefined || (origin.startsWith('http://') && isHostOf(host, origin));
+  const isPublic = publicUrl !== undefined && isHostOf(host, publicUrl);
+  if (!isOwn && (publicUrl === undefined || origin !== new URL(publicUrl).origin)) {
     throw new Unacceptable(403, `Calls from ${origin} are not allowed.`);
   }
-  if (known && host === known.host) return;
-  const name = hostname.replace(/^\[|\]$/g, '');
-  if (loopback && name !== 'localhost' && isIP(name) === 0) {
+  if (loopback && !isPublic && !isLoopbackHost(host)) {
     throw new Unacceptable(403, 'Call the simulator as localhost or by its address.');
   }
 }

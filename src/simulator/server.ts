@@ -6,6 +6,18 @@ import { htmlReply, type Reply } from './replies.js';
 const MAX_BODY_BYTES = 256 * 1024;
 
 /**
+ * Headers of every answer that has none of its own: nothing of it runs, is framed or is guessed at. The referrer stays here and
+ * is not left out altogether, since browsers then hide the origin of the forms that the payment pages post.
+ */
+const HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+
+/**
  * The HTTP server of the simulator, not yet listening. Bodies stay raw bytes: what a content type means is decided by
  * whoever answers. Paths nobody serves answer 403 with a page, as the provider's web server does.
  */
@@ -15,6 +27,13 @@ export function createServer(provider: Provider, stopped: AbortSignal): FastifyI
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    // No hook runs for a path that can not be read.
+    frameworkErrors: (_error, request, reply) =>
+      void send(htmlReply(400, '400 Bad Request'), request, (reply as FastifyReply).headers(HEADERS)),
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+    done();
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

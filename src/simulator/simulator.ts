@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
+import { isLoopbackHost } from '../domain/hosts.js';
 import { CallLog, type RecordedCall } from './calls.js';
 import { checkUrl } from './checks.js';
 import { addControl } from './control/control.js';
@@ -128,7 +129,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clearCalls: () => calls.clear(),
     reset,
   };
-  const reach = () => ({ loopback: isLoopback(addressOf(server)), publicUrl: options.publicUrl });
+  const reach = () => ({ loopback: isLoopbackHost(addressOf(server).address), publicUrl: options.publicUrl });
   addControl(server, parts, reach);
   addDashboard(server, reach);
   addPaymentPages(server, { ledger, payer, secret: settings.secrets.payment, timeZone, reach });
@@ -146,10 +147,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function addressOf(server: { readonly server: Server }): AddressInfo {
   return server.server.address() as AddressInfo;
-}
-
-function isLoopback({ address }: AddressInfo): boolean {
-  return address === '::1' || address.startsWith('127.');
 }
 
 /** A URL that reaches the address; one that stands for all interfaces is reached as the local one. */

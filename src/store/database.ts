@@ -2,14 +2,18 @@ import { Kysely, SqliteDialect } from 'kysely';
 import { type Changes, LocalChanges, PostgresChanges } from './changes.js';
 import { migrate } from './migrations.js';
 import { openPostgres } from './postgres.js';
+import type { Warn } from './private-files.js';
 import type { Store, Tables } from './schema.js';
 import { openSqlite } from './sqlite.js';
 
-/** Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem. */
-export async function openStore(url: string): Promise<Store> {
+/**
+ * Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem; of what is
+ * no reason not to open it, `warn` is told.
+ */
+export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
   const store = isPostgres(url)
     ? openPostgres(url)
-    : new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url) }) });
+    : new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
   await migrate(store);
   return store;
 }

@@ -1,13 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import { PATIENCE_MS, whenFree } from './availability.js';
+import { makePrivate, type Warn } from './private-files.js';
 
 /** Opens a SQLite file (`file:./data/gateway.db`), or a database that ends with the process (`:memory:`). */
-export async function openSqlite(url: string): Promise<SqliteDatabase> {
+export async function openSqlite(url: string, warn: Warn): Promise<SqliteDatabase> {
   const path = url.replace(/^file:/, '');
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') makePrivate(path, warn);
   const database = new Database(path);
   // FULL: what was committed outlives a power failure, which is the whole point of a journal.
   for (const pragma of ['busy_timeout = 0', 'journal_mode = WAL', 'synchronous = FULL']) {

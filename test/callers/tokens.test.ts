@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
 import { Tokens } from '../../src/callers/tokens.js';
 import { TokenKeysUnavailable, Unauthenticated } from '../../src/domain/errors.js';
@@ -42,6 +42,9 @@ async function issuer() {
   const jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
   return {
     tokens: new Tokens({ ...rules, keys: { jwksUrl } }, 'default'),
+    withdraw: () => {
+      published.length = 0;
+    },
     publish: async (kid: string) => {
       const pair = await generateKeyPair('ES256', { extractable: true });
       published.push({ kid, pair });
@@ -50,6 +53,9 @@ async function issuer() {
     asked: () => asked,
     goDown: () => {
       isDown = true;
+    },
+    comeUp: () => {
+      isDown = false;
     },
   };
 }
@@ -103,6 +109,117 @@ describe('a token', () => {
     await expect(shared().callerOf(await signed(claims))).rejects.toThrow(said);
   });
 });
+
+describe('the name of a caller', () => {
+  const idOf = async (sub: unknown) => (await shared().callerOf(await signed({ sub }))).id;
+
+  test.each(['', ' ', '\t\n', 7, null, ['anna'], { name: 'anna' }, true])('is not %j', async (sub) => {
+    await expect(idOf(sub)).rejects.toThrow(Unauthenticated);
+    await expect(idOf(sub)).rejects.toThrow('"sub"');
+  });
+
+  test.each(['anna', 'Анна Ким', 'auth0|5f7c8ec7c33c6c004bbafe82', 'a'.repeat(100)])('is %s as it is', async (sub) => {
+    expect(await idOf(sub)).toBe(`jwt:${sub}`);
+  });
+
+  const LONG = 'a'.repeat(100);
+
+  test.each([
+    ['long ones that begin alike', `${LONG}b`, `${LONG}c`],
+    ['a long one and its beginning', `${LONG}b`, LONG],
+    ['control characters', 'anna\u0000', 'anna\u0001'],
+    ['letters that do not show', 'anna\u200b', 'anna'],
+    ['blanks at the end', 'anna ', 'anna'],
+    ['halves of characters', 'anna\ud800', 'anna\ud801'],
+  ])('is another for another sub: %s', async (_what, one, other) => {
+    const ids = [await idOf(one), await idOf(other)];
+    expect(ids[0]).not.toBe(ids[1]);
+    for (const id of ids) expect(id).toMatch(/^(jwt:a+(nna)?|jwt#[0-9a-f]{64})$/);
+  });
+
+  test('is never that of another’s hash', async () => {
+    const hashed = await idOf(`${LONG}b`);
+    for (const sub of [hashed, hashed.slice(4), `#${hashed.slice(4)}`]) expect(await idOf(sub)).not.toBe(hashed);
+  });
+});
+
+describe('keys that an issuer publishes, as time goes by,', () => {
+  // Only the clock: whatever waits for the network waits for real.
+  beforeEach(() => {
+    jest.useFakeTimers({ now: Date.now(), doNotFake: REAL_TIMERS });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+  const pass = (ms: number) => jest.setSystemTime(Date.now() + ms);
+
+  test('die within a minute once they are withdrawn, also for tokens that were believed late', async () => {
+    const { tokens, publish, withdraw } = await issuer();
+    const sign = await publish('one');
+    const [early, late] = [await sign(), await sign({ sub: 'late' })];
+    await tokens.callerOf(early);
+    withdraw();
+    pass(59_000);
+    await tokens.callerOf(late);
+    expect(tokens.knownCaller(late)).not.toBeNull();
+    pass(1_001);
+    for (const token of [early, late]) {
+      expect(tokens.knownCaller(token)).toBeNull();
+      await expect(tokens.callerOf(token)).rejects.toThrow(Unauthenticated);
+    }
+  });
+
+  test('are not read again for every name that nobody published', async () => {
+    const { tokens, publish, asked } = await issuer();
+    const sign = await publish('one');
+    await tokens.callerOf(await sign());
+    const { privateKey } = await generateKeyPair('ES256');
+    const strange = (kid: string) => jwt().setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey);
+    for (let n = 0; n < 20; n++) {
+      await expect(tokens.callerOf(await strange(`none-${n}`))).rejects.toThrow(Unauthenticated);
+    }
+    expect(asked()).toBe(1);
+    pass(30_001);
+    for (let n = 0; n < 20; n++) await tokens.callerOf(await strange(`later-${n}`)).catch(() => {});
+    expect(asked()).toBe(2);
+  });
+
+  test('a new one is found, at the latest half a minute after the last reading', async () => {
+    const { tokens, publish } = await issuer();
+    await tokens.callerOf(await (await publish('one'))());
+    const sign = await publish('two');
+    pass(30_001);
+    expect(await tokens.callerOf(await sign())).toMatchObject({ id: 'jwt:anna' });
+  });
+
+  test('an issuer that fails is left alone for a second, however many ask, and then asked again', async () => {
+    const { tokens, publish, asked, goDown, comeUp } = await issuer();
+    const sign = await publish('one');
+    goDown();
+    for (let n = 0; n < 20; n++) await expect(tokens.callerOf(await sign())).rejects.toThrow(TokenKeysUnavailable);
+    expect(asked()).toBe(1);
+    comeUp();
+    pass(1_001);
+    expect(await tokens.callerOf(await sign())).toMatchObject({ id: 'jwt:anna' });
+  });
+
+  test('keep verifying while they are fresh, though the issuer fails and somebody asks for others', async () => {
+    const { tokens, publish, goDown } = await issuer();
+    const sign = await publish('one');
+    await tokens.callerOf(await sign());
+    goDown();
+    pass(31_000);
+    const { privateKey } = await generateKeyPair('ES256');
+    const strange = await jwt().setProtectedHeader({ alg: 'ES256', kid: 'none' }).sign(privateKey);
+    await expect(tokens.callerOf(strange)).rejects.toThrow(TokenKeysUnavailable);
+    expect(await tokens.callerOf(await sign({ sub: 'ben' }))).toMatchObject({ id: 'jwt:ben' });
+  });
+});
+
+const REAL_TIMERS = [
+  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];
 
 describe('keys that an issuer publishes', () => {
   test('verify its tokens, and are read once for many', async () => {

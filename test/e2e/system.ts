@@ -147,6 +147,8 @@ async function closeAll(closers: Closers): Promise<void> {
 export function environment(providerUrl: string): Environment {
   return {
     HOST: '127.0.0.1',
+    // Who asks matters to few tests; those set who may.
+    ALLOW_ANONYMOUS: 'loopback',
     PORT: '0',
     LOG_LEVEL: 'trace',
     // Tests ask for more in a minute than a caller would.

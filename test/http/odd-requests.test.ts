@@ -74,11 +74,18 @@ describe('what is odd and plain is answered as usual:', () => {
     ['chunks', chunked(`${hex(QUERY)}\r\n${QUERY}\r\n0\r\n\r\n`)],
     ['a wish to speak another protocol', sized(QUERY, 'upgrade: websocket\r\n')],
     ['a body that waits to be asked for', sized(QUERY, 'expect: 100-continue\r\n')],
-    ['the address in full', sized(QUERY, '', 'http://elsewhere.example/graphql')],
   ])('%s', async (_what, bytes) => {
     expect(await sent(bytes)).toContain(ANSWERED);
   });
 });
+
+test.each(['http://elsewhere.example/graphql', 'http://localhost/graphql'])(
+  'an address in full is what proxies are asked, and needs a credential: %s',
+  async (address) => {
+    const text = await sent(sized(QUERY, '', address));
+    expect([statusesIn(text), text]).toEqual([[401], expect.stringContaining('UNAUTHENTICATED')]);
+  },
+);
 
 test.each([
   ['//graphql', 404],

@@ -134,16 +134,19 @@ describe('the playground', () => {
   );
 });
 
+const OWN = 'a-secret-of-the-shop-itself';
+
 test('in production there is no playground and no introspection', async () => {
   const { gateway } = await startSystem({
     // The simulator's own secrets are refused there.
     env: {
       NODE_ENV: 'production',
-      FREEDOMPAY_SECRET_KEY: 'own',
-      FREEDOMPAY_PAYOUT_SECRET_KEY: 'own',
+      ALLOW_ANONYMOUS: '',
+      FREEDOMPAY_SECRET_KEY: OWN,
+      FREEDOMPAY_PAYOUT_SECRET_KEY: OWN,
       ...BELIEVES_TOKENS,
     },
-    simulator: { secret: 'own', payoutSecret: 'own' },
+    simulator: { secret: OWN, payoutSecret: OWN },
   });
   const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
   expect(page.status).toBe(405);

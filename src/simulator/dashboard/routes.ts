@@ -13,7 +13,7 @@ export function addDashboard(server: FastifyInstance, reach: () => Reach): void 
     const { DOCUMENT, POLICY } = await import('./document.js');
     return reply
       .type('text/html; charset=utf-8')
-      .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+      .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store' })
       .send(DOCUMENT);
   });
 }

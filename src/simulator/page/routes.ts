@@ -21,8 +21,8 @@ export interface PageParts {
   readonly reach: () => Reach;
 }
 
-/** No script at all, no picture, no frame within; forms may lead on to whatever page the shop named. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+/** No script at all, no picture, no frame within or around; forms may lead on to whatever page the shop named. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Serves the payment pages: `GET /pay/:token`, and what its buttons post. */
 export function addPaymentPages(server: FastifyInstance, parts: PageParts): void {
@@ -99,7 +99,7 @@ function wayBackOf({ secret }: PageParts, payment: PaymentRecord): WayBack | nul
 function page(reply: FastifyReply, body: string): FastifyReply {
   return reply
     .type('text/html; charset=utf-8')
-    .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store' })
     .send(body);
 }
 

@@ -9,7 +9,7 @@ import { ask, until } from '../ask.js';
 import { BELIEVES_TOKENS, token } from '../credentials.js';
 import { build } from '../journal/build.js';
 import { type ListeningProgram, listeningProgram, startFlags } from '../program.js';
-import { closeAfterTest, startProvider } from '../system.js';
+import { closeAfterTest, environment, startProvider } from '../system.js';
 
 /*
  * A text that begins with this is published as a way to have a compiler of GraphQL queries write what follows as code.
@@ -196,7 +196,8 @@ describe('in the program as it is started', () => {
   async function started(hasProvider: boolean, probe: string, flags: string[]): Promise<ListeningProgram> {
     const env = { NODE_OPTIONS: `--import ${probe}` };
     if (hasProvider) return listeningProgram((await startProvider()).url, env, flags);
-    return listeningProgram('', { ...env, SIMULATOR_PORT: '0', FREEDOMPAY_URL: '' }, flags);
+    const unset = Object.fromEntries(Object.keys(environment('')).map((name) => [name, '']));
+    return listeningProgram('', { ...unset, PORT: '0', SIMULATOR_PORT: '0', ...env }, flags);
   }
 
   function loadsModulesWith(flags: string[]): boolean {

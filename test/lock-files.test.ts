@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+interface Entry {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly resolved?: string;
+  readonly link?: boolean;
+}
+
+const LOCK_FILES = ['package-lock.json', 'bench/package-lock.json'];
+
+function entriesOf(file: string): [string, Entry][] {
+  const { packages } = JSON.parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8')) as {
+    packages: Record<string, Entry>;
+  };
+  // The empty name is the project itself.
+  return Object.entries(packages).filter(([path, { link }]) => path !== '' && !link);
+}
+
+test.each(LOCK_FILES)('every package that %s can install is held to one content by its hash', (file) => {
+  const entries = entriesOf(file);
+  expect(entries.length).toBeGreaterThan(100);
+  const open = entries.filter(([, { integrity }]) => !/^sha512-[A-Za-z\d+/]{86}==$/.test(integrity ?? ''));
+  expect(open.map(([path, { version }]) => `${path} ${version}`)).toEqual([]);
+});
+
+test.each(LOCK_FILES)('%s names no place that packages are taken from: whoever installs has one', (file) => {
+  expect(entriesOf(file).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
+});
