@@ -26,7 +26,15 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
     stream: { schema, formatError },
     apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
       createApollo({ schema, introspection, documents, formatError, compiled, plugins, logger }),
-    admission: new Admission({ schema, documents, trusted, budgets, costLimit: limits.requestCost, formatError }),
+    admission: new Admission({
+      schema,
+      documents,
+      trusted,
+      budgets,
+      accountIds: config.accounts.map(({ id }) => id),
+      costLimit: limits.requestCost,
+      formatError,
+    }),
     streams: new OpenStreams(limits.streams, budgets, READS_PER_MINUTE),
   };
 }

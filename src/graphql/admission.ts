@@ -10,6 +10,8 @@ import type { Budgets } from '../callers/budgets.js';
 import type { Caller } from '../domain/caller.js';
 import { Fault, RequestTooLarge } from '../domain/errors.js';
 import { BadValues, priceOf } from './cost.js';
+import type { Cost } from './cost-told.js';
+import { checkDemands } from './demands.js';
 import { type Documents, NoDocument } from './documents.js';
 import type { errorFormatter } from './errors.js';
 import type { TrustedDocuments } from './trusted-documents.js';
@@ -22,17 +24,6 @@ export interface GraphQLRequest {
   readonly extensions?: Readonly<Record<string, unknown>> | null;
   /** The name of a trusted document. */
   readonly documentId?: string | null;
-}
-
-/** What a request costs, as `extensions.cost` of its answer tells. */
-export interface Cost {
-  /** Provider calls that it causes at most. */
-  readonly providerCalls: number;
-  /** The most that one request may cause. */
-  readonly limit: number;
-  /** What the caller has left of this minute; `null` where the request was refused for what it is. */
-  readonly remaining: number | null;
-  readonly perMinute: number;
 }
 
 /** A request that may be carried out. */
@@ -62,6 +53,8 @@ export interface AdmissionParts {
   /** `null`: any operation may be asked for. */
   readonly trusted: TrustedDocuments | null;
   readonly budgets: Budgets;
+  /** The configured accounts. */
+  readonly accountIds: readonly string[];
   /** Provider calls that one request may cause at most. */
   readonly costLimit: number;
   readonly formatError: ReturnType<typeof errorFormatter>;
@@ -73,13 +66,15 @@ export class Admission {
 
   /** Reads, validates and prices a request, and takes its price out of the caller's budget. Raises Refused. */
   admit(request: GraphQLRequest, caller: Caller): Admitted {
-    const { budgets } = this.parts;
+    const { schema, budgets, accountIds } = this.parts;
     let providerCalls: number | null = null;
     try {
       budgets.check(caller);
       const text = this.textOf(request);
       const { document, operation } = this.operationOf(text, request.operationName);
-      providerCalls = priceOf(this.parts.schema, document, operation, request.variables ?? {});
+      const variables = request.variables ?? {};
+      providerCalls = priceOf(schema, document, operation, variables);
+      checkDemands(schema, { document, operation, variables }, caller, accountIds);
       if (providerCalls > this.parts.costLimit) throw this.tooCostly(providerCalls);
       // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
       const remaining = budgets.spend(caller, Math.max(1, providerCalls));

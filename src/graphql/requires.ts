@@ -89,7 +89,8 @@ function guarded(resolve: Resolver, { name }: Field, requirement: Requirement): 
   };
 }
 
-function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
+/** Why a caller may not ask for a field; `null` where he may. */
+export function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
   if (!caller.scopes.has(scope)) return new Forbidden(`Field "${name}" needs scope "${scope}", which you do not have.`);
   if (caller.only && !payerToken) return new Forbidden(`Field "${name}" is not for payer tokens.`);
   return null;

@@ -12,6 +12,7 @@ import {
 } from '../../domain/operation.js';
 import type { RefundPayment } from '../../domain/refund.js';
 import type { GatewayContext } from '../context.js';
+import { Requires } from '../requires.js';
 import { DateTimeScalar } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
 import { MoneyType } from './values.js';
@@ -112,7 +113,11 @@ export class PaymentOperationType implements PaymentOperation {
   @Field(() => DateTimeScalar, { description: 'When this gateway last learned something about it.' })
   readonly updatedAt!: Date;
 
-  @Field(() => [OperationEventType], { description: 'All that happened to it, oldest first.' })
+  @Requires('operations:read')
+  @Field(() => [OperationEventType], {
+    description:
+      'All that happened to it, oldest first, with requests and callers. Needs scope "operations:read": a mutation that selects it without is refused before anything is done.',
+  })
   events(@Ctx() { operations }: GatewayContext): Promise<readonly OperationEvent[]> {
     return operations.events(this.id);
   }
