@@ -1,14 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { CheckBackend } from './backend/check.js';
-import { ApiKeys } from './callers/api-keys.js';
-import { Callers } from './callers/callers.js';
-import { PayerTokens } from './callers/payer-tokens.js';
-import { Tokens } from './callers/tokens.js';
 import { type Config, ConfigError } from './config.js';
 import { productionWarnings } from './config-production.js';
-import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
+import { callerParts } from './gateway-callers.js';
 import { graphqlParts } from './gateway-graphql.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ArrivalTimes } from './http/bounds.js';
@@ -29,11 +24,11 @@ import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
-import { ApiKeyTable } from './store/api-keys.js';
 import { Checkouts } from './store/checkouts.js';
-import { openChanges, openStore } from './store/database.js';
+import { openChanges, openStores } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
+import { JournalReads } from './store/journal-reads.js';
 
 /** How many calls to one provider host run at once. */
 const PARALLEL_CALLS = 64;
@@ -98,14 +93,12 @@ export async function createGateway(
   const log = createLog(config.logLevel, logTo);
   for (const warning of productionWarnings(config)) log.logger.warn(warning);
   const graphql = graphqlParts(config, log.logger, log.defect);
-  const store = await openStore(config.databaseUrl.reveal());
-  const apiKeys = new ApiKeys(new ApiKeyTable(store), tuning.keysTrustedMs);
-  const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
-  const callers = new Callers(config.tokens && new Tokens(config.tokens, onlyAccountOf(config)), apiKeys, payerTokens);
+  const stores = await openStores(config.databaseUrl.reveal());
+  const { callers, payerTokens } = callerParts(config, stores.callers, tuning.keysTrustedMs);
   if (!(await callers.areConfigured())) {
     const problem = problemOfBeingOpen(config);
     if (problem) {
-      await store.destroy();
+      await stores.close();
       throw new ConfigError([problem]);
     }
   }
@@ -115,23 +108,28 @@ export async function createGateway(
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
-  const journal = new Journal(store, tuning, eventsTo !== null);
+  const journal = new Journal(stores.writes, tuning, eventsTo !== null);
+  const journalReads = new JournalReads(stores);
   const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
-  const changes = await openChanges(config.databaseUrl.reveal(), store);
+  const changes = await openChanges(config.databaseUrl.reveal(), stores.webhooks);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);
     payouts.forget(change);
   });
   const watches = new Watches(changes, tuning);
-  const checkouts = new Checkouts(store);
+  const checkouts = new Checkouts(stores.webhooks);
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
-  const creation = new PaymentCreation(client, checkouts, () => config.publicUrl ?? (simulator ? url : null));
+  const creation = new PaymentCreation(
+    client,
+    new Checkouts(stores.writes),
+    () => config.publicUrl ?? (simulator ? url : null),
+  );
   const live = new Live(watches, payments, payouts);
-  const inbox = new Inbox(store, eventsTo !== null);
+  const inbox = new Inbox(stores.webhooks, eventsTo !== null);
   const checksTo = checkBackend(config.backend);
   const decisions =
     checksTo &&
@@ -147,7 +145,7 @@ export async function createGateway(
   const events =
     eventsTo &&
     new BackendEvents({
-      store,
+      store: stores.writes,
       backend: eventsTo,
       read: subjectReader(accounts, payments, payouts, journal),
       changes,
@@ -175,7 +173,7 @@ export async function createGateway(
       operations,
       live,
       creation,
-      loaders: new Loaders(payments, payouts, caller.only),
+      loaders: new Loaders({ payments, payouts, journal: journalReads }, caller.only),
     }),
     readiness: async () => {
       const [isUp, waiting] = await Promise.all([journal.isUp(), events?.waiting()]);
@@ -215,6 +213,7 @@ export async function createGateway(
     await client.close();
     await changes.close();
     await journal.close();
+    await stores.close();
     await simulator?.close();
   }
 }
@@ -229,10 +228,6 @@ function problemOfBeingOpen({ production, host }: Config): string | null {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
-function onlyAccountOf({ accounts }: Config): string | null {
-  return accounts.length === 1 ? (accounts[0]?.id ?? null) : null;
 }
 
 function startEmbeddedSimulator({ host, accounts }: Config, port: number): Promise<Simulator> {

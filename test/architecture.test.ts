@@ -34,11 +34,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-production.ts': ['config-backend.ts', 'callers', 'freedompay', 'domain', 'simulator/credentials.ts'],
   'config-exposure.ts': ['config-accounts.ts', 'callers', 'graphql/trusted-documents.ts'],
   'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
+  'gateway-callers.ts': ['config.ts', 'callers', 'store', 'domain'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway.ts': [
     'config.ts',
     'config-production.ts',
     'gateway-backend.ts',
+    'gateway-callers.ts',
     'gateway-graphql.ts',
     'backend',
     'callers',

@@ -1,9 +1,12 @@
 import DataLoader from 'dataloader';
 import type { Grant } from '../domain/caller.js';
 import { Forbidden } from '../domain/errors.js';
+import type { OperationEvent } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { PayoutStatus } from '../domain/payout.js';
 import type { Account } from '../freedompay/account.js';
+import type { JournalEntry } from '../store/entry.js';
+import type { JournalReads, PaymentName } from '../store/journal-reads.js';
 import type { Payments } from './payments.js';
 import type { Payouts } from './payouts.js';
 
@@ -14,16 +17,24 @@ interface Key {
   readonly id: string;
 }
 
+/** Where things are looked up. */
+export interface Sources {
+  readonly payments: Payments;
+  readonly payouts: Payouts;
+  readonly journal: JournalReads;
+}
+
 /** Lookups of one request. Equal ones share a provider call; a failed one fails alone. */
 export class Loaders {
   private payments: Loader<Payment> | undefined;
   private orders: Loader<Payment> | undefined;
   private payouts: Loader<PayoutStatus> | undefined;
+  private operationsOfPayments: DataLoader<PaymentName, readonly JournalEntry[]> | undefined;
+  private eventsOfOperations: DataLoader<string, readonly OperationEvent[]> | undefined;
 
   /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
   constructor(
-    private readonly allPayments: Payments,
-    private readonly allPayouts: Payouts,
+    private readonly sources: Sources,
     /** What a payer token names: nothing else is given out. */
     private readonly only: Grant | null = null,
   ) {}
@@ -35,22 +46,39 @@ export class Loaders {
   /** The payment read anew, after something was done to it in this request. */
   paymentNow(account: Account, id: string): Promise<Payment | null> {
     this.payments = undefined;
-    return this.allPayments.byIdNow(account, id);
+    return this.sources.payments.byIdNow(account, id);
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
     if (this.only && !this.only.orderIds.has(orderId)) return Promise.reject(notNamed());
-    this.orders ??= loader('paymentByOrder', (key) => this.allPayments.byOrder(key.account, key.id));
+    this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id));
     return this.orders.load({ account, id: orderId });
   }
 
   payoutStatus(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    this.payouts ??= loader('payoutStatus', (key) => this.allPayouts.byOrder(key.account, key.id));
+    this.payouts ??= loader('payoutStatus', (key) => this.sources.payouts.byOrder(key.account, key.id));
     return this.payouts.load({ account, id: orderId });
   }
 
+  /** The operation of that id as far as it is known; `null` where there is none. */
+  operation(id: string): Promise<JournalEntry | null> {
+    return this.sources.journal.find(id);
+  }
+
+  /** All operations of a payment, oldest first: those of all payments that are asked for at once in one statement. */
+  operations(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+    this.operationsOfPayments ??= fresh((keys) => this.sources.journal.ofPayments(keys));
+    return this.operationsOfPayments.load({ account, paymentId });
+  }
+
+  /** What happened to an operation, oldest first: as above. */
+  events(operationId: string): Promise<readonly OperationEvent[]> {
+    this.eventsOfOperations ??= fresh((ids) => this.sources.journal.events(ids));
+    return this.eventsOfOperations.load(operationId);
+  }
+
   private load(account: Account, id: string): Promise<Payment | null> {
-    this.payments ??= loader('payment', (key) => this.allPayments.byId(key.account, key.id));
+    this.payments ??= loader('payment', (key) => this.sources.payments.byId(key.account, key.id));
     return this.payments.load({ account, id });
   }
 
@@ -78,6 +106,11 @@ function loader<T>(name: string, read: (key: Key) => Promise<T | null>): Loader<
     // An account's id holds no blank.
     { name, cacheKeyFn: ({ account, id }) => `${account.id} ${id}` },
   );
+}
+
+/** Nothing is remembered: between two fields of a mutation, and while a subscription is open, operations go on. */
+function fresh<K, T>(read: (keys: readonly K[]) => Promise<readonly T[]>): DataLoader<K, T> {
+  return new DataLoader<K, T>(read, { cache: false });
 }
 
 function asError(reason: unknown): Error {

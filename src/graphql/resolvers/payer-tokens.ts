@@ -14,7 +14,8 @@ import {
 @Resolver()
 export class PayerTokensResolver {
   @Requires('payments:read')
-  @ProviderCalls(0)
+  // None, but tokens are not to be made by the thousand.
+  @ProviderCalls(1)
   @Mutation(() => CreatePayerTokenPayload, {
     nullable: true,
     description:

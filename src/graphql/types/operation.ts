@@ -12,6 +12,7 @@ import {
 } from '../../domain/operation.js';
 import type { RefundPayment } from '../../domain/refund.js';
 import type { GatewayContext } from '../context.js';
+import { StoreReads } from '../cost.js';
 import { Requires } from '../requires.js';
 import { DateTimeScalar } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
@@ -114,11 +115,12 @@ export class PaymentOperationType implements PaymentOperation {
   readonly updatedAt!: Date;
 
   @Requires('operations:read')
+  @StoreReads(1)
   @Field(() => [OperationEventType], {
     description:
       'All that happened to it, oldest first, with requests and callers. Needs scope "operations:read": a mutation that selects it without is refused before anything is done.',
   })
-  events(@Ctx() { operations }: GatewayContext): Promise<readonly OperationEvent[]> {
-    return operations.events(this.id);
+  events(@Ctx() { loaders }: GatewayContext): Promise<readonly OperationEvent[]> {
+    return loaders.events(this.id);
   }
 }

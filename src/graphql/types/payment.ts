@@ -4,6 +4,7 @@ import type { Money } from '../../domain/money.js';
 import type { PaymentOperation } from '../../domain/operation.js';
 import { type Payer, type Payment, PaymentAction, type PaymentCard, PaymentStatus } from '../../domain/payment.js';
 import type { GatewayContext } from '../context.js';
+import { OPERATIONS_OF_A_PAYMENT, StoreReads } from '../cost.js';
 import { Requires } from '../requires.js';
 import { DateTimeScalar } from '../scalars.js';
 import { PaymentOperationType } from './operation.js';
@@ -170,11 +171,12 @@ export class PaymentType implements Payment {
   readonly checkedAt!: Date;
 
   @Requires('operations:read')
+  @StoreReads(1, OPERATIONS_OF_A_PAYMENT)
   @Field(() => [PaymentOperationType], {
     nullable: true,
     description: 'The captures, cancels and refunds that were asked for through this gateway, oldest first.',
   })
-  operations(@Ctx() { operations }: GatewayContext): Promise<readonly PaymentOperation[]> {
-    return operations.ofPayment(this.account, this.id);
+  operations(@Ctx() { loaders }: GatewayContext): Promise<readonly PaymentOperation[]> {
+    return loaders.operations(this.account, this.id);
   }
 }
