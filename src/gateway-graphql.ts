@@ -20,9 +20,10 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
   if (problems.length > 0) throw new ConfigError(problems);
   const formatError = errorFormatter(observeDefect, introspection);
   const compiled = new CompiledQueries(schema);
-  const budgets = new Budgets(limits.callerCostPerMinute);
+  const budgets = new Budgets(limits.callerCostPerMinute, limits.payers);
   return {
     compiled,
+    budgets,
     stream: { schema, formatError },
     apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
       createApollo({ schema, introspection, documents, formatError, compiled, plugins, logger }),
@@ -33,8 +34,9 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
       budgets,
       accountIds: config.accounts.map(({ id }) => id),
       costLimit: limits.requestCost,
+      payerCostLimit: Math.min(limits.payers.requestCost, limits.requestCost),
       formatError,
     }),
-    streams: new OpenStreams(limits.streams, budgets, READS_PER_MINUTE),
+    streams: new OpenStreams(limits.streams, limits.payers, budgets, READS_PER_MINUTE),
   };
 }

@@ -15,7 +15,7 @@ import { CheckDecisions } from './services/check-decisions.js';
 import { PaymentCreation } from './services/create-payment.js';
 import { subjectReader } from './services/event-writer.js';
 import { Live } from './services/live.js';
-import { Loaders } from './services/loaders.js';
+import { loadersFor } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
 import { OpenOperations } from './services/open-operations.js';
 import { Operations } from './services/operations.js';
@@ -113,6 +113,7 @@ export async function createGateway(
   const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
+  const sources = { payments, payouts, journal: journalReads };
   const changes = await openChanges(config.databaseUrl.reveal(), stores.webhooks);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
@@ -173,7 +174,7 @@ export async function createGateway(
       operations,
       live,
       creation,
-      loaders: new Loaders({ payments, payouts, journal: journalReads }, caller.only),
+      loaders: loadersFor(sources, caller.only, (calls) => graphql.budgets.spend(caller, calls)),
     }),
     readiness: async () => {
       const [isUp, waiting] = await Promise.all([journal.isUp(), events?.waiting()]);

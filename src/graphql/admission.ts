@@ -9,7 +9,7 @@ import {
 import type { Budgets } from '../callers/budgets.js';
 import type { Caller } from '../domain/caller.js';
 import { Fault, RequestTooLarge } from '../domain/errors.js';
-import { BadValues, priceOf } from './cost.js';
+import { BadValues, priceOf, READS_PER_MINUTE } from './cost.js';
 import type { Cost } from './cost-told.js';
 import { checkDemands } from './demands.js';
 import { type Documents, NoDocument } from './documents.js';
@@ -57,6 +57,8 @@ export interface AdmissionParts {
   readonly accountIds: readonly string[];
   /** Provider calls that one request may cause at most. */
   readonly costLimit: number;
+  /** The same of a payer. */
+  readonly payerCostLimit: number;
   readonly formatError: ReturnType<typeof errorFormatter>;
 }
 
@@ -75,15 +77,17 @@ export class Admission {
       const variables = request.variables ?? {};
       providerCalls = priceOf(schema, document, operation, variables);
       checkDemands(schema, { document, operation, variables }, caller, accountIds);
-      if (providerCalls > this.parts.costLimit) throw this.tooCostly(providerCalls);
+      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+      // Not what an open subscription causes as time goes by: that is bounded by the minute.
+      const atOnce = providerCalls - (isSubscription ? READS_PER_MINUTE : 0);
+      if (atOnce > this.limitOf(caller)) throw this.tooCostly(atOnce, caller);
       // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
       const remaining = budgets.spend(caller, Math.max(1, providerCalls));
-      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
-      return { text, document, isSubscription, cost: this.cost(providerCalls, remaining) };
+      return { text, document, isSubscription, cost: this.cost(providerCalls, remaining, caller) };
     } catch (error) {
       const errors = this.shown(error);
-      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller.id, 1);
-      throw new Refused(errors, providerCalls === null ? null : this.cost(providerCalls, null));
+      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller, 1);
+      throw new Refused(errors, providerCalls === null ? null : this.cost(providerCalls, null, caller));
     }
   }
 
@@ -118,16 +122,19 @@ export class Admission {
     );
   }
 
-  private tooCostly(providerCalls: number): RequestTooLarge {
-    const { costLimit } = this.parts;
+  private limitOf({ only }: Caller): number {
+    return only ? this.parts.payerCostLimit : this.parts.costLimit;
+  }
+
+  private tooCostly(providerCalls: number, caller: Caller): RequestTooLarge {
     return new RequestTooLarge(
-      `The request can cause ${providerCalls} provider calls, ${costLimit} is the most for one; ask in several.`,
+      `The request can cause ${providerCalls} provider calls, ${this.limitOf(caller)} is the most for one; ask in several.`,
     );
   }
 
-  private cost(providerCalls: number, remaining: number | null): Cost {
-    const { costLimit, budgets } = this.parts;
-    return { providerCalls, limit: costLimit, remaining, perMinute: budgets.perMinute };
+  private cost(providerCalls: number, remaining: number | null, caller: Caller): Cost {
+    const perMinute = this.parts.budgets.perMinute(caller);
+    return { providerCalls, limit: this.limitOf(caller), remaining, perMinute };
   }
 
   private shown(error: unknown): GraphQLFormattedError[] {

@@ -22,8 +22,8 @@ import { RequestTooLarge } from '../domain/errors.js';
 /** How many fields one request may ask for, with each fragment counted wherever it is spread. */
 const MOST_FIELDS = 3_000;
 
-/** Reads when a subscription begins: for payer tokens whether they may, the first state, and three soon after. */
-export const FIRST_READS = 5;
+/** Reads when a subscription begins: the first state, and three soon after. */
+export const FIRST_READS = 4;
 /** Reads by which an open subscription is kept up to date in a minute, where no word of a change comes. */
 export const READS_PER_MINUTE = 4;
 

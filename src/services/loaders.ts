@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader';
-import type { Grant } from '../domain/caller.js';
-import { Forbidden } from '../domain/errors.js';
+import type { PayerGrant } from '../domain/caller.js';
 import type { OperationEvent } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { PayoutStatus } from '../domain/payout.js';
 import type { Account } from '../freedompay/account.js';
 import type { JournalEntry } from '../store/entry.js';
 import type { JournalReads, PaymentName } from '../store/journal-reads.js';
+import { PayerReads, type Spend } from './payer-reads.js';
 import type { Payments } from './payments.js';
 import type { Payouts } from './payouts.js';
 
@@ -24,6 +24,11 @@ export interface Sources {
   readonly journal: JournalReads;
 }
 
+/** Those of one caller, whom a grant holds to what it names. */
+export function loadersFor(sources: Sources, grant: PayerGrant | null, spend: Spend): Loaders {
+  return new Loaders(sources, grant && new PayerReads(grant, sources.payments, sources.journal, spend));
+}
+
 /** Lookups of one request. Equal ones share a provider call; a failed one fails alone. */
 export class Loaders {
   private payments: Loader<Payment> | undefined;
@@ -35,12 +40,19 @@ export class Loaders {
   /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
   constructor(
     private readonly sources: Sources,
-    /** What a payer token names: nothing else is given out. */
-    private readonly only: Grant | null = null,
+    /** Holds a payer to what his token names; `null` for all others. */
+    private readonly payer: PayerReads | null = null,
   ) {}
 
   payment(account: Account, id: string): Promise<Payment | null> {
-    return this.only ? this.granted(this.only, account, id) : this.load(account, id);
+    return this.payer
+      ? this.payer.checkPayment(account, id).then(() => this.load(account, id))
+      : this.load(account, id);
+  }
+
+  /** Raises Forbidden where whoever asks may not read the payment. */
+  async checkPayment(account: Account, id: string): Promise<void> {
+    await this.payer?.checkPayment(account, id);
   }
 
   /** The payment read anew, after something was done to it in this request. */
@@ -50,7 +62,7 @@ export class Loaders {
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
-    if (this.only && !this.only.orderIds.has(orderId)) return Promise.reject(notNamed());
+    this.payer?.checkOrder(orderId);
     this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id));
     return this.orders.load({ account, id: orderId });
   }
@@ -81,19 +93,6 @@ export class Loaders {
     this.payments ??= loader('payment', (key) => this.sources.payments.byId(key.account, key.id));
     return this.payments.load({ account, id });
   }
-
-  private async granted(only: Grant, account: Account, id: string): Promise<Payment | null> {
-    if (only.paymentIds.has(id)) return this.load(account, id);
-    // Only reading tells whether it is a payment of an order that is named.
-    const payment = only.orderIds.size > 0 ? await this.load(account, id) : null;
-    if (!payment?.orderId || !only.orderIds.has(payment.orderId)) throw notNamed();
-    return payment;
-  }
-}
-
-/** The same for what does not exist: a payer learns nothing of other payments. */
-function notNamed(): Forbidden {
-  return new Forbidden('The payer token does not name this payment or order.');
 }
 
 /**

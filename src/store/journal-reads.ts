@@ -63,6 +63,31 @@ export class JournalReads {
     return operationIds.map((id) => found.get(id) ?? []);
   }
 
+  /** The payments that were created here for orders, or were the first to pay one. */
+  async paymentsOfOrders(account: string, orderIds: readonly string[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const some of inParts(orderIds)) {
+      const rows = await this.read((db) =>
+        db
+          .selectFrom('checkouts')
+          .select('payment_id')
+          .where('account', '=', account)
+          .where('order_id', 'in', some)
+          .where('payment_id', 'is not', null)
+          .union(
+            db
+              .selectFrom('paid_orders')
+              .select('payment_id')
+              .where('account', '=', account)
+              .where('order_id', 'in', some),
+          )
+          .execute(),
+      );
+      found.push(...rows.flatMap((row) => row.payment_id ?? []));
+    }
+    return found;
+  }
+
   private read<T>(statement: (db: Store) => Promise<T>): Promise<T> {
     const { reads, turns } = this.stores;
     return turns(() => unlessDown(() => statement(reads)));
