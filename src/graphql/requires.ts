@@ -45,6 +45,18 @@ export const requiresDirective = new GraphQLDirective({
   },
 });
 
+/** As it shows in the schema. */
+export const notForPayersDirective = new GraphQLDirective({
+  name: 'notForPayers',
+  description: 'For the merchant and its operators: payer tokens get `null`, and no error.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+});
+
+/** Declares that payers get `null` for a field that may be null. `guard` sees to it. */
+export function NotForPayers(): MethodDecorator & PropertyDecorator {
+  return Extensions({ directives: { notForPayers: {} } }) as MethodDecorator & PropertyDecorator;
+}
+
 /** Declares what a field requires. `guard` sees to it. */
 export function Requires(scope: Scope, options: Omit<Requirement, 'scope'> = {}): MethodDecorator & PropertyDecorator {
   return Extensions({ directives: { requires: { scope, ...options } } }) as MethodDecorator & PropertyDecorator;
@@ -66,7 +78,9 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const requirement = requirementOf(field);
       if (requirement) guardField(field, requirement);
-      else if (roots.includes(type)) throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
+      if (isNotForPayers(field)) hideFromPayers(field);
+      if (!requirement && roots.includes(type))
+        throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
     }
   }
   return schema;
@@ -74,6 +88,15 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
 
 type Field = GraphQLField<unknown, GatewayContext>;
 type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
+
+function isNotForPayers({ extensions }: Field): boolean {
+  return Object.hasOwn(extensions['directives'] ?? {}, 'notForPayers');
+}
+
+function hideFromPayers(field: Field): void {
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = (source, args, context, info) => (context.caller.only ? null : resolve(source, args, context, info));
+}
 
 function guardField(field: Field, requirement: Requirement): void {
   if (field.subscribe) field.subscribe = guarded(field.subscribe, field, requirement);

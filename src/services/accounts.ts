@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller.js';
-import { AccountNotFound, Forbidden, InvalidInput } from '../domain/errors.js';
+import { AccountNotFound, AccountNotNamed, Forbidden } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
 
 /** The configured accounts. */
@@ -13,13 +13,13 @@ export class Accounts {
     this.byId = new Map(all.map((account) => [account.id, account]));
   }
 
-  /** The account of that id; the only one where none is named. Raises AccountNotFound or InvalidInput. */
+  /** The account of that id; the only one where none is named. Raises AccountNotFound or AccountNotNamed. */
   resolve(id?: string | null): Account {
     if (id === undefined || id === null) {
       const [only, another] = this.all;
       if (only && !another) return only;
       if (!only) throw noneIsYours();
-      throw new InvalidInput('account', `name one of the ${this.all.length} accounts that you may use.`);
+      throw new AccountNotNamed(this.all.length);
     }
     const account = this.byId.get(id);
     if (account) return account;

@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { mayUse } from '../../domain/caller.js';
 import { amountInput, idempotencyKeyInput, paymentIdInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
@@ -7,6 +7,7 @@ import type { GatewayContext } from '../context.js';
 import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../cost.js';
 import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs.js';
 import { Requires } from '../requires.js';
+import { ID } from '../scalars.js';
 import { PaymentOperationType } from '../types/operation.js';
 import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
 

@@ -1,4 +1,4 @@
-import { Ctx, Field, ID, ObjectType } from 'type-graphql';
+import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import {
   Advice,
@@ -13,8 +13,8 @@ import {
 import type { RefundPayment } from '../../domain/refund.js';
 import type { GatewayContext } from '../context.js';
 import { StoreReads } from '../cost.js';
-import { Requires } from '../requires.js';
-import { DateTimeScalar } from '../scalars.js';
+import { NotForPayers, Requires } from '../requires.js';
+import { DateTimeScalar, ID } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
 import { MoneyType } from './values.js';
 
@@ -32,6 +32,7 @@ export class OperationProblemType implements OperationProblem {
   @Field(() => String, { nullable: true, description: "The provider's error code, where it gave one." })
   readonly providerCode!: string | null;
 
+  @NotForPayers()
   @Field(() => String, {
     nullable: true,
     description: "The provider's own words, where it gave any: for operators, not for payers.",
