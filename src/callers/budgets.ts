@@ -3,19 +3,19 @@ import { type Limited, type PayerLimits, shareOf } from './payer-limits.js';
 
 const MINUTE_MS = 60_000;
 
-/** What a caller has caused since his minute began. */
+/** What a caller has caused since their minute began. */
 interface Minute {
   spent: number;
-  /** How much of that payers caused whom he let in. */
+  /** How much of that was caused by payers whose tokens the caller made. */
   byPayers: number;
   /** On the clock of `performance.now`. */
   readonly endsAt: number;
 }
 
 /**
- * How many provider calls each caller may cause in a minute, which begins with his first request. A payer's calls are taken
- * out of his own and out of the minute of whoever let him in, of which payers may take a part only. Each instance counts by
- * itself. Every request is counted, so nothing here waits: a library's promises took longer than all the rest of it.
+ * How many provider calls each caller may cause in a minute, which begins with their first request. A payer's calls are taken
+ * out of their own minute and out of that of whoever made their token, of which payers may take a part only. Each instance
+ * counts by itself. Every request is counted, so nothing here waits: a library's promises took longer than all the rest of it.
  */
 export class Budgets {
   /** By caller, those that end first in front: all last equally long. */

@@ -36,7 +36,7 @@ export class Callers {
 
   /**
    * Whether whoever made a payer's token may still let payers in: raises Unauthenticated once the API key is revoked or may
-   * not read that account, and once a gateway that was open to all knows callers. A token of an issuer can not be taken
+   * not read that account, and once a gateway that was open to all knows callers. A token of an issuer cannot be taken
    * back; what was made with it ends when it does.
    */
   async checkMinter({ minter, account }: PayerGrant): Promise<void> {

@@ -9,8 +9,8 @@ export interface PayerLimits {
   /** Subscriptions that one payer token may have open. */
   readonly streams: number;
   /**
-   * The part, above 0 and at most 1, that payers together may take: those of one caller of what is his, and all of what there
-   * is in all. The rest is never theirs, so no number of payers keeps a shop from refunding and watching.
+   * The part, above 0 and at most 1, that payers together may take: those of one caller of what is the caller's, and all of what
+   * there is in all. The rest is never theirs, so no number of payers keeps a shop from refunding and watching.
    */
   readonly share: number;
 }

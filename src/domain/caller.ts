@@ -19,7 +19,7 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** Ids of the accounts that he may use; `null`: all. */
   readonly accounts: ReadonlySet<string> | null;
-  /** The only payments and orders that a payer may see; `null`, for all others: all. */
+  /** The only payments and orders that a payer may see; `null` for all other callers, who may see all. */
   readonly only: PayerGrant | null;
   /** When this stops being true; `null`: not by itself. */
   readonly expiresAt: Date | null;

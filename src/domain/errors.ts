@@ -49,7 +49,7 @@ export class AccountNotFound extends Fault {
   }
 }
 
-/** The caller may use several accounts and named none. The argument is not named: he may not have heard of it. */
+/** The caller may use several accounts and named none. The argument is not named: they may not have heard of it. */
 export class AccountNotNamed extends Fault {
   override readonly name = 'AccountNotNamed';
   readonly code = 'BAD_USER_INPUT';

@@ -8,6 +8,7 @@ import {
   GraphQLNonNull,
   type GraphQLSchema,
   GraphQLString,
+  isNonNullType,
   isObjectType,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
@@ -94,6 +95,7 @@ function isNotForPayers({ extensions }: Field): boolean {
 }
 
 function hideFromPayers(field: Field): void {
+  if (isNonNullType(field.type)) throw new Error(`Field "${field.name}" cannot be null for payers.`);
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = (source, args, context, info) => (context.caller.only ? null : resolve(source, args, context, info));
 }
@@ -112,7 +114,7 @@ function guarded(resolve: Resolver, { name }: Field, requirement: Requirement): 
   };
 }
 
-/** Why a caller may not ask for a field; `null` where he may. */
+/** Why a caller may not ask for a field; `null` where they may. */
 export function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
   if (!caller.scopes.has(scope)) return new Forbidden(`Field "${name}" needs scope "${scope}", which you do not have.`);
   if (caller.only && !payerToken) return new Forbidden(`Field "${name}" is not for payer tokens.`);

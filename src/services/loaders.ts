@@ -40,7 +40,7 @@ export class Loaders {
   /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
   constructor(
     private readonly sources: Sources,
-    /** Holds a payer to what his token names; `null` for all others. */
+    /** Holds a payer to what their token names; `null` for all others. */
     private readonly payer: PayerReads | null = null,
   ) {}
 

@@ -26,7 +26,7 @@ export interface Stores {
 }
 
 /** Connections of one process, by what they are for: ten in all, and one more that listens. */
-const CONNECTIONS = { writes: 4, webhooks: 2, callers: 1, reads: 3 } as const;
+const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2 } as const;
 
 /** Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem. */
 export async function openStores(url: string): Promise<Stores> {

@@ -77,7 +77,7 @@ describe('payers', () => {
     expect(opened(streams().open, 5, () => payer('a'))).toBe(2);
   });
 
-  test('of one caller have a part of his together, and leave him the rest', () => {
+  test('of one caller take a part together of what that caller may, and leave the rest', () => {
     const { open } = streams({ perCaller: 10, inAll: 1_000 });
     expect(opened(open, 50, (n) => payer(`${n}`))).toBe(5);
     expect(opened(open, 50, () => ONE)).toBe(10);

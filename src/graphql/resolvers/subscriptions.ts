@@ -24,7 +24,7 @@ export class SubscriptionsResolver {
     subscribe: async ({ args, context: { accounts, live, loaders } }: Subscribing<PaymentArgs>) => {
       const account = accounts.resolve(args.account);
       const id = paymentIdInput('id', args.id);
-      // Whoever watches reads past the loaders, which hold a payer to what his token names.
+      // Whoever watches reads past the loaders, which hold a payer to what their token names.
       await loaders.checkPayment(account, id);
       return live.payment(account, id);
     },
