@@ -28,6 +28,13 @@ export const attacks = [
       `mutation{${list(40, (n) => `a${n}:refundPayment(input:{paymentId:"7000000002",amount:"1.00",idempotencyKey:"k${n}"}){replayed}`)}}`,
     ),
   ),
+  attack(
+    '48 aliases of the operations of 40 payments',
+    'LIMIT_EXCEEDED',
+    json(
+      `{payments(ids:[${list(40, (n) => `"${n + 1}"`, ',')}]){${list(48, (n) => `a${n}:operations{events{note}}`)}}}`,
+    ),
+  ),
   attack('a depth of 1,000', 'LIMIT_EXCEEDED', json(`${'{payment(id:"1")'.repeat(1_000)}{id}${'}'.repeat(1_000)}`)),
   attack('a depth of 300', 'LIMIT_EXCEEDED', json(`${'{a'.repeat(300)}${'}'.repeat(300)}`)),
   attack('a depth of 300 in inline fragments', 'LIMIT_EXCEEDED', json(`{${'...{a '.repeat(300)}${'}'.repeat(300)}}`)),

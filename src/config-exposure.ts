@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StreamLimits } from './callers/open-streams.js';
+import type { PayerLimits } from './callers/payer-limits.js';
 import { text } from './config-accounts.js';
 import { isOrigin } from './domain/hosts.js';
 import type { TrustedDocument } from './graphql/trusted-documents.js';
@@ -11,12 +12,17 @@ export interface Limits {
   /** Provider calls that one caller may cause in a minute. */
   readonly callerCostPerMinute: number;
   readonly streams: StreamLimits;
+  readonly payers: PayerLimits;
 }
 
 const count = z
   .string()
   .regex(/^[1-9]\d{0,8}$/, 'must be a number above zero')
   .transform(Number);
+const percent = z
+  .string()
+  .regex(/^([1-9]\d?|100)$/, 'must be a percentage, 1 to 100')
+  .transform((value) => Number(value) / 100);
 const origins = text
   .transform((value) => value.split(',').map((one) => one.trim()))
   .refine((all) => all.every(isOrigin), 'must be origins such as "https://shop.example", comma separated');
@@ -30,6 +36,10 @@ export const exposureVariables = {
   CALLER_COST_PER_MINUTE: count.default(3_000),
   CALLER_SUBSCRIPTIONS: count.default(100),
   SUBSCRIPTIONS: count.default(10_000),
+  PAYER_REQUEST_COST: count.default(5),
+  PAYER_COST_PER_MINUTE: count.default(60),
+  PAYER_SUBSCRIPTIONS: count.default(3),
+  PAYER_SHARE: percent.default(0.5),
 };
 export type ExposureVariables = z.infer<z.ZodObject<typeof exposureVariables>>;
 
@@ -56,6 +66,10 @@ export function exposureOf(
     problems.push(
       `REQUEST_COST_LIMIT (${requestCost}) is more than CALLER_COST_PER_MINUTE (${callerCostPerMinute}): no caller could ever use it.`,
     );
+  if (values.PAYER_REQUEST_COST > values.PAYER_COST_PER_MINUTE)
+    problems.push(
+      `PAYER_REQUEST_COST (${values.PAYER_REQUEST_COST}) is more than PAYER_COST_PER_MINUTE (${values.PAYER_COST_PER_MINUTE}): no payer could ever use it.`,
+    );
   return {
     playground: values.PLAYGROUND === undefined ? !production : values.PLAYGROUND === 'on',
     corsOrigins: values.CORS_ORIGINS ?? [],
@@ -65,6 +79,12 @@ export function exposureOf(
       requestCost,
       callerCostPerMinute,
       streams: { perCaller: values.CALLER_SUBSCRIPTIONS, inAll: values.SUBSCRIPTIONS },
+      payers: {
+        requestCost: values.PAYER_REQUEST_COST,
+        costPerMinute: values.PAYER_COST_PER_MINUTE,
+        streams: values.PAYER_SUBSCRIPTIONS,
+        share: values.PAYER_SHARE,
+      },
     },
   };
 }

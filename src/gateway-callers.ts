@@ -1,20 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { ApiKeys } from './callers/api-keys.js';
 import { Callers } from './callers/callers.js';
-import type { PayerTokens } from './callers/payer-tokens.js';
+import { PayerTokens } from './callers/payer-tokens.js';
 import { Tokens } from './callers/tokens.js';
 import { type Config, ConfigError } from './config.js';
 import { SCOPES } from './domain/caller.js';
 import { isLoopbackHost } from './domain/hosts.js';
+import { Secret } from './domain/secret.js';
 import { ApiKeyTable } from './store/api-keys.js';
 import type { Store } from './store/schema.js';
 
-/** Who may call, as the configuration and the store have it. Raises ConfigError where that would be anybody. */
+/**
+ * Who may call, as the configuration and the store have it, and what makes tokens for payers. Raises ConfigError where
+ * anybody could call.
+ */
 export async function gatewayCallers(
   config: Config,
   store: Store,
-  payerTokens: PayerTokens,
   keysTrustedMs: number,
-): Promise<Callers> {
+): Promise<{ readonly callers: Callers; readonly payerTokens: PayerTokens }> {
+  const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
   const callers = new Callers(
     config.tokens && new Tokens(config.tokens, onlyAccountOf(config)),
     new ApiKeys(new ApiKeyTable(store), keysTrustedMs),
@@ -23,7 +28,7 @@ export async function gatewayCallers(
   );
   const problem = (await callers.areConfigured()) ? null : problemOfBeingOpen(config);
   if (problem) throw new ConfigError([problem]);
-  return callers;
+  return { callers, payerTokens };
 }
 
 /** Why a gateway that no callers are configured for may not run like this; `null` where nobody else can reach it. */

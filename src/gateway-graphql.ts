@@ -18,12 +18,22 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
   const problems = trusted?.problems(documents) ?? [];
   if (problems.length > 0) throw new ConfigError(problems);
   const formatError = errorFormatter(observeDefect, introspection);
-  const budgets = new Budgets(limits.callerCostPerMinute);
+  const budgets = new Budgets(limits.callerCostPerMinute, limits.payers);
   return {
+    budgets,
     stream: { schema, formatError },
     apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
       createApollo({ schema, introspection, documents, formatError, plugins, logger }),
-    admission: new Admission({ schema, documents, trusted, budgets, costLimit: limits.requestCost, formatError }),
-    streams: new OpenStreams(limits.streams, budgets, READS_PER_MINUTE),
+    admission: new Admission({
+      schema,
+      documents,
+      trusted,
+      budgets,
+      accountIds: config.accounts.map(({ id }) => id),
+      costLimit: limits.requestCost,
+      payerCostLimit: Math.min(limits.payers.requestCost, limits.requestCost),
+      formatError,
+    }),
+    streams: new OpenStreams(limits.streams, limits.payers, budgets, READS_PER_MINUTE),
   };
 }

@@ -1,8 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { CheckBackend } from './backend/check.js';
-import { PayerTokens } from './callers/payer-tokens.js';
 import type { Config } from './config.js';
-import { Secret } from './domain/secret.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
 import { gatewayCallers } from './gateway-callers.js';
@@ -18,7 +15,7 @@ import { CheckDecisions } from './services/check-decisions.js';
 import { PaymentCreation } from './services/create-payment.js';
 import { subjectReader } from './services/event-writer.js';
 import { Live } from './services/live.js';
-import { Loaders } from './services/loaders.js';
+import { loadersFor } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
 import { OpenOperations } from './services/open-operations.js';
 import { Operations } from './services/operations.js';
@@ -28,9 +25,10 @@ import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import type { Simulator } from './simulator/simulator.js';
 import { Checkouts } from './store/checkouts.js';
-import { openChanges, openStore } from './store/database.js';
+import { openChanges, openStores } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
+import { JournalReads } from './store/journal-reads.js';
 
 /** How many calls to one provider host run at once. */
 const PARALLEL_CALLS = 64;
@@ -96,35 +94,42 @@ export async function createGateway(
   const log = createLog(config.logLevel, logTo);
   for (const warning of config.warnings) log.logger.warn(warning);
   const graphql = graphqlParts(config, log.logger, log.defect);
-  const store = await openStore(config.databaseUrl.reveal(), (problem) => log.logger.warn(problem));
-  const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
-  const callers = await gatewayCallers(config, store, payerTokens, tuning.keysTrustedMs).catch(async (error) => {
-    await store.destroy();
-    throw error;
-  });
+  const stores = await openStores(config.databaseUrl.reveal(), (problem) => log.logger.warn(problem));
+  const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs).catch(
+    async (error) => {
+      await stores.close();
+      throw error;
+    },
+  );
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
     config.accounts.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
-  const journal = new Journal(store, tuning, eventsTo !== null);
+  const journal = new Journal(stores.writes, tuning, eventsTo !== null);
+  const journalReads = new JournalReads(stores);
   const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
-  const changes = await openChanges(config.databaseUrl.reveal(), store);
+  const sources = { payments, payouts, journal: journalReads };
+  const changes = await openChanges(config.databaseUrl.reveal(), stores.webhooks);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);
     payouts.forget(change);
   });
   const watches = new Watches(changes, tuning);
-  const checkouts = new Checkouts(store);
+  const checkouts = new Checkouts(stores.webhooks);
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
-  const creation = new PaymentCreation(client, checkouts, () => config.publicUrl ?? (simulator ? url : null));
+  const creation = new PaymentCreation(
+    client,
+    new Checkouts(stores.writes),
+    () => config.publicUrl ?? (simulator ? url : null),
+  );
   const live = new Live(watches, payments, payouts);
-  const inbox = new Inbox(store, eventsTo !== null);
+  const inbox = new Inbox(stores.webhooks, eventsTo !== null);
   const checksTo = checkBackend(config.backend);
   const decisions =
     checksTo &&
@@ -140,7 +145,7 @@ export async function createGateway(
   const events =
     eventsTo &&
     new BackendEvents({
-      store,
+      store: stores.writes,
       backend: eventsTo,
       read: subjectReader(accounts, payments, payouts, journal),
       changes,
@@ -167,7 +172,7 @@ export async function createGateway(
       operations,
       live,
       creation,
-      loaders: new Loaders(payments, payouts, caller.only),
+      loaders: loadersFor(sources, caller.only, (calls) => graphql.budgets.spend(caller, calls)),
     }),
     readiness: async () => {
       const [isUp, waiting] = await Promise.all([journal.isUp(), events?.waiting()]);
@@ -207,6 +212,7 @@ export async function createGateway(
     await client.close();
     await changes.close();
     await journal.close();
+    await stores.close();
     await simulator?.close();
   }
 }

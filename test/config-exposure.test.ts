@@ -7,7 +7,12 @@ test('without any variable the playground is open, no page may call, any operati
     playground: true,
     corsOrigins: [],
     trustedDocuments: null,
-    limits: { requestCost: 200, callerCostPerMinute: 3_000, streams: { perCaller: 100, inAll: 10_000 } },
+    limits: {
+      requestCost: 200,
+      callerCostPerMinute: 3_000,
+      streams: { perCaller: 100, inAll: 10_000 },
+      payers: { requestCost: 5, costPerMinute: 60, streams: 3, share: 0.5 },
+    },
   });
 });
 
@@ -28,11 +33,16 @@ describe('each is set by its variable:', () => {
       CALLER_COST_PER_MINUTE: '50',
       CALLER_SUBSCRIPTIONS: '7',
       SUBSCRIPTIONS: '70',
+      PAYER_REQUEST_COST: '2',
+      PAYER_COST_PER_MINUTE: '20',
+      PAYER_SUBSCRIPTIONS: '1',
+      PAYER_SHARE: '100',
     };
     expect(parse(env).limits).toEqual({
       requestCost: 5,
       callerCostPerMinute: 50,
       streams: { perCaller: 7, inAll: 70 },
+      payers: { requestCost: 2, costPerMinute: 20, streams: 1, share: 1 },
     });
   });
 
@@ -53,6 +63,9 @@ describe('what makes no sense is said', () => {
     [{ CALLER_SUBSCRIPTIONS: '1.5' }, 'CALLER_SUBSCRIPTIONS must be a number above zero.'],
     [{ SUBSCRIPTIONS: 'many' }, 'SUBSCRIPTIONS must be a number above zero.'],
     [{ CALLER_COST_PER_MINUTE: '100' }, 'no caller could ever use it'],
+    [{ PAYER_SHARE: '0' }, 'PAYER_SHARE must be a percentage, 1 to 100.'],
+    [{ PAYER_SHARE: '101' }, 'PAYER_SHARE must be a percentage, 1 to 100.'],
+    [{ PAYER_COST_PER_MINUTE: '4' }, 'no payer could ever use it'],
   ])('%j', (env, problem) => {
     expect(problemsOf(env)).toEqual([expect.stringContaining(problem)]);
   });

@@ -15,6 +15,8 @@ import { defineTarget, type Target, type Verdict } from '../target.js';
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'gateway';
 const CLAIMS = { iss: ISSUER, aud: AUDIENCE, sub: 'someone', exp: 4_102_444_800, scope: 'payments:read' };
+/** A caller of the issuer's, whose payers are let in as long as tokens are believed. */
+const MINTER = { id: 'jwt:someone', expiresAt: null };
 const SECRET = 'the-issuer-and-we-share-this-secret-of-some-length';
 
 /** `Authorization` headers: JSON Web Tokens, payer tokens and API keys. Nobody is believed but those they were made for. */
@@ -29,7 +31,7 @@ export async function authorization(): Promise<Target> {
   const valid = [
     await jwt(SECRET),
     await jwt(SECRET, 'HS512'),
-    (await payerTokens.mint('default', grant, 1_000_000_000)).token,
+    (await payerTokens.mint(MINTER, 'default', grant, 1_000_000_000)).token,
     await createApiKey(table, { name: 'one', scopes: ['payments:read'], accounts: null }),
   ];
   const invalid = [

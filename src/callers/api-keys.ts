@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller, Scope } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
-import type { ApiKeyTable } from '../store/api-keys.js';
+import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
 
 const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
 
@@ -38,7 +38,7 @@ interface Remembered {
 
 /** Keys of programs that call the gateway. Only a hash of each is kept. */
 export class ApiKeys {
-  /** By the hash of the credential. */
+  /** By the hash of the credential, or by the name of the caller: a hash holds no colon. */
   private readonly remembered = new Map<string, Remembered>();
   private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
 
@@ -62,6 +62,14 @@ export class ApiKeys {
     return this.recent(digestOf(credential))?.caller ?? null;
   }
 
+  /** The caller of a key by its id, as callers are named; `null` where there is none, or it was revoked. */
+  async holderOf(callerId: string): Promise<Caller | null> {
+    const known = this.recent(callerId);
+    return known
+      ? known.caller
+      : this.remember(callerId, async () => callerOf(await this.table.find(keyIdOf(callerId))));
+  }
+
   /** Whether any key was ever made: revoking the last one opens nothing. */
   async exist(): Promise<boolean> {
     const now = performance.now();
@@ -76,11 +84,15 @@ export class ApiKeys {
     return known && performance.now() < known.until ? known : undefined;
   }
 
-  private async found(credential: string, digest: string): Promise<Caller | null> {
+  private found(credential: string, digest: string): Promise<Caller | null> {
+    return this.remember(digest, () => this.find(credential));
+  }
+
+  private async remember(name: string, find: () => Promise<Caller | null>): Promise<Caller | null> {
     const until = performance.now() + this.trustedMs;
-    const caller = await this.find(credential);
+    const caller = await find();
     if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
-    this.remembered.set(digest, { caller, until });
+    this.remembered.set(name, { caller, until });
     return caller;
   }
 
@@ -88,15 +100,30 @@ export class ApiKeys {
     const [, id, secret] = FORM.exec(credential) ?? [];
     const key = id === undefined ? null : await this.table.find(id);
     // 32 random bytes can not be guessed from a plain hash.
-    if (!key || key.revokedAt !== null || !timingSafeEqual(hashOf(secret ?? ''), key.secretHash)) return null;
-    return {
-      id: `key:${key.id}`,
-      scopes: new Set(key.scopes),
-      accounts: key.accounts && new Set(key.accounts),
-      only: null,
-      expiresAt: null,
-    };
+    return key && timingSafeEqual(hashOf(secret ?? ''), key.secretHash) ? callerOf(key) : null;
   }
+}
+
+const CALLER_ID = 'key:';
+
+/** Whether a caller is the holder of a key. */
+export function isKeyHolder(callerId: string): boolean {
+  return callerId.startsWith(CALLER_ID);
+}
+
+function keyIdOf(callerId: string): string {
+  return callerId.slice(CALLER_ID.length);
+}
+
+function callerOf(key: ApiKeyRecord | null): Caller | null {
+  if (!key || key.revokedAt !== null) return null;
+  return {
+    id: `${CALLER_ID}${key.id}`,
+    scopes: new Set(key.scopes),
+    accounts: key.accounts && new Set(key.accounts),
+    only: null,
+    expiresAt: null,
+  };
 }
 
 function digestOf(credential: string): string {

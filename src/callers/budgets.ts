@@ -1,44 +1,74 @@
-import type { Caller } from '../domain/caller.js';
 import { RateLimited } from '../domain/errors.js';
+import { type Limited, type PayerLimits, shareOf } from './payer-limits.js';
 
 const MINUTE_MS = 60_000;
 
-/** What a caller has caused since his minute began. */
+/** What a caller has caused since their minute began. */
 interface Minute {
   spent: number;
+  /** How much of that was caused by payers whose tokens the caller made. */
+  byPayers: number;
   /** On the clock of `performance.now`. */
   readonly endsAt: number;
 }
 
 /**
- * How many provider calls each caller may cause in a minute, which begins with his first request. Each instance counts by
- * itself. Every request is counted, so nothing here waits: a library's promises took longer than all the rest of it.
+ * How many provider calls each caller may cause in a minute, which begins with their first request. A payer's calls are taken
+ * out of their own minute and out of that of whoever made their token, of which payers may take a part only. Each instance
+ * counts by itself. Every request is counted, so nothing here waits: a library's promises took longer than all the rest of it.
  */
 export class Budgets {
   /** By caller, those that end first in front: all last equally long. */
   private readonly minutes = new Map<string, Minute>();
 
-  constructor(readonly perMinute: number) {}
+  constructor(
+    private readonly limit: number,
+    private readonly payers: PayerLimits,
+  ) {}
+
+  /** Provider calls that a caller may cause in a minute. */
+  perMinute({ only }: Limited): number {
+    return only ? this.payers.costPerMinute : this.limit;
+  }
 
   /** Raises RateLimited where nothing is left. */
-  check({ id }: Pick<Caller, 'id'>): void {
-    const minute = this.minuteOf(id);
-    if (minute && minute.spent >= this.perMinute) throw this.exhausted('You used up', minute);
+  check(caller: Limited): void {
+    const minute = this.minuteOf(caller.id);
+    if (minute && minute.spent >= this.perMinute(caller)) throw this.exhausted('You used up', caller, minute);
+    if (caller.only) this.checkMinter(caller.only.minter, 1);
   }
 
   /** Takes calls out of the budget, and says how many are left. Raises RateLimited, and takes nothing, where there are too few. */
-  spend({ id }: Pick<Caller, 'id'>, calls: number): number {
-    const minute = this.minuteOf(id) ?? this.begin(id);
-    const left = this.perMinute - minute.spent - calls;
-    if (left < 0) throw this.exhausted(`This takes ${calls} provider calls, more than you have left of`, minute);
-    minute.spent += calls;
+  spend(caller: Limited, calls: number): number {
+    const minute = this.minuteOf(caller.id) ?? this.begin(caller.id);
+    const left = this.perMinute(caller) - minute.spent - calls;
+    if (left < 0)
+      throw this.exhausted(`This takes ${calls} provider calls, more than you have left of`, caller, minute);
+    if (caller.only) this.checkMinter(caller.only.minter, calls);
+    this.charge(caller, calls);
     return left;
   }
 
-  /** Takes calls that happen whether the caller has any left or not. */
-  charge(callerId: string, calls: number): void {
-    const minute = this.minuteOf(callerId) ?? this.begin(callerId);
-    minute.spent += calls;
+  /** Takes calls that happen whether the caller has any left or not. More than their part is never put down to who let payers in. */
+  charge({ id, only }: Limited, calls: number): void {
+    const own = this.minuteOf(id) ?? this.begin(id);
+    own.spent += calls;
+    if (!only) return;
+    const minter = this.minuteOf(only.minter) ?? this.begin(only.minter);
+    const charged = Math.min(calls, shareOf(this.limit, this.payers) - minter.byPayers);
+    minter.byPayers += charged;
+    minter.spent += charged;
+  }
+
+  private checkMinter(minter: string, calls: number): void {
+    const minute = this.minuteOf(minter);
+    if (!minute) return;
+    const { spent, byPayers, endsAt } = minute;
+    if (spent + calls <= this.limit && byPayers + calls <= shareOf(this.limit, this.payers)) return;
+    throw new RateLimited(
+      'The payers of this shop used up what they may ask for in this minute.',
+      secondsUntil(endsAt),
+    );
   }
 
   private minuteOf(callerId: string): Minute | undefined {
@@ -48,7 +78,7 @@ export class Budgets {
 
   private begin(callerId: string): Minute {
     const now = performance.now();
-    const minute = { spent: 0, endsAt: now + MINUTE_MS };
+    const minute = { spent: 0, byPayers: 0, endsAt: now + MINUTE_MS };
     this.minutes.delete(callerId);
     this.minutes.set(callerId, minute);
     for (const [id, { endsAt }] of this.minutes) {
@@ -58,8 +88,11 @@ export class Budgets {
     return minute;
   }
 
-  private exhausted(what: string, { endsAt }: Minute): RateLimited {
-    const seconds = Math.max(1, Math.ceil((endsAt - performance.now()) / 1_000));
-    return new RateLimited(`${what} the ${this.perMinute} of this minute.`, seconds);
+  private exhausted(what: string, caller: Limited, { endsAt }: Minute): RateLimited {
+    return new RateLimited(`${what} the ${this.perMinute(caller)} of this minute.`, secondsUntil(endsAt));
   }
+}
+
+function secondsUntil(endsAt: number): number {
+  return Math.max(1, Math.ceil((endsAt - performance.now()) / 1_000));
 }

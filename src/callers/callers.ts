@@ -1,6 +1,6 @@
-import { type Caller, LOCAL_CALLER } from '../domain/caller.js';
+import { type Caller, LOCAL_CALLER, mayUse, type PayerGrant } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
-import { type ApiKeys, isApiKey } from './api-keys.js';
+import { type ApiKeys, isApiKey, isKeyHolder } from './api-keys.js';
 import { isPayerToken, type PayerTokens } from './payer-tokens.js';
 import type { Tokens } from './tokens.js';
 
@@ -24,7 +24,7 @@ export class Callers {
     const credential = credentialIn(authorization);
     if (credential === null) throw new Unauthenticated('The "Authorization" header is not "Bearer" and a credential.');
     if (isApiKey(credential)) return this.apiKeys.callerOf(credential);
-    if (isPayerToken(credential)) return this.payerTokens.callerOf(credential);
+    if (isPayerToken(credential)) return this.payer(credential);
     if (!this.tokens) throw new Unauthenticated('The credential is none that this gateway knows.');
     return this.tokens.callerOf(credential);
   }
@@ -34,6 +34,26 @@ export class Callers {
     const credential = authorization === undefined ? null : credentialIn(authorization);
     if (credential === null) return null;
     return isApiKey(credential) ? this.apiKeys.knownCaller(credential) : (this.tokens?.knownCaller(credential) ?? null);
+  }
+
+  /**
+   * Whether whoever made a payer's token may still let payers in: raises Unauthenticated once the API key is revoked or may
+   * not read that account, and once a gateway that was open to all knows callers. A token of an issuer cannot be taken
+   * back; what was made with it ends when it does.
+   */
+  async checkMinter({ minter, account }: PayerGrant): Promise<void> {
+    const mayLetIn = isKeyHolder(minter)
+      ? mayRead(await this.apiKeys.holderOf(minter), account)
+      : minter === LOCAL_CALLER.id
+        ? !(await this.areConfigured())
+        : this.tokens !== null;
+    if (!mayLetIn) throw new Unauthenticated('Whoever made the payer token may not let payers in any more.');
+  }
+
+  private async payer(credential: string): Promise<Caller> {
+    const caller = await this.payerTokens.callerOf(credential);
+    await this.checkMinter(caller.only);
+    return caller;
   }
 
   /** Whether anybody has to show who he is. */
@@ -46,6 +66,10 @@ export class Callers {
       throw new Unauthenticated('This gateway answers known callers only.');
     return LOCAL_CALLER;
   }
+}
+
+function mayRead(caller: Caller | null, account: string): boolean {
+  return caller?.scopes.has('payments:read') === true && mayUse(caller, account);
 }
 
 function credentialIn(authorization: string): string | null {

@@ -1,6 +1,6 @@
-import type { Caller } from '../domain/caller.js';
 import { RateLimited, RequestTooLarge } from '../domain/errors.js';
 import type { Budgets } from './budgets.js';
+import { type Limited, type PayerLimits, shareOf } from './payer-limits.js';
 
 /** How many subscriptions may be open at once. */
 export interface StreamLimits {
@@ -12,47 +12,75 @@ export interface StreamLimits {
 const COME_BACK_S = 10;
 const MINUTE_MS = 60_000;
 
+/** What all subscriptions are counted under, and those of payers. */
+const ALL = 'all';
+const ALL_PAYERS = 'all payers';
+
 /** Counts the subscriptions that are open, and charges each for the reads that keep it up to date. */
 export class OpenStreams {
-  private readonly ofCaller = new Map<string, number>();
-  private inAll = 0;
+  private readonly counts = new Map<string, number>();
+  /** Whoever has any open. */
+  private readonly callers = new Map<string, { readonly caller: Limited; count: number }>();
   private charging: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly limits: StreamLimits,
+    private readonly payers: PayerLimits,
     private readonly budgets: Pick<Budgets, 'charge'>,
     /** Provider calls that an open subscription causes in a minute. */
     private readonly callsPerMinute: number,
   ) {}
 
   /** Counts one more until what it returns is called. Raises RequestTooLarge or RateLimited. */
-  open({ id }: Pick<Caller, 'id'>): () => void {
-    const { perCaller, inAll } = this.limits;
-    if (this.countOf(id) >= perCaller)
-      throw new RequestTooLarge(`You have ${perCaller} subscriptions open, the most for one caller: end one first.`);
-    if (this.inAll >= inAll) throw new RateLimited('No more subscriptions can be open now.', COME_BACK_S);
-    this.change(id, 1);
+  open(caller: Limited): () => void {
+    const { id, only } = caller;
+    const own = only ? this.payers.streams : this.limits.perCaller;
+    const holder = this.callers.get(id) ?? { caller: { id, only }, count: 0 };
+    if (holder.count >= own)
+      throw new RequestTooLarge(`You have ${own} subscriptions open, the most for one caller: end one first.`);
+    const shared = this.sharedBy(caller);
+    if (shared.some(({ name, limit }) => this.countOf(name) >= limit))
+      throw new RateLimited('No more subscriptions can be open now.', COME_BACK_S);
+    for (const { name } of shared) this.change(name, 1);
+    holder.count += 1;
+    this.callers.set(id, holder);
+    this.charging ??= setInterval(() => this.charge(), MINUTE_MS).unref();
     let isOpen = true;
     return () => {
-      if (isOpen) this.change(id, -1);
+      if (!isOpen) return;
       isOpen = false;
+      for (const { name } of shared) this.change(name, -1);
+      holder.count -= 1;
+      if (holder.count === 0) this.callers.delete(id);
+      if (this.callers.size > 0) return;
+      clearInterval(this.charging);
+      this.charging = undefined;
     };
   }
 
-  private countOf(callerId: string): number {
-    return this.ofCaller.get(callerId) ?? 0;
+  /** What a subscription takes a place of beside the caller's own. */
+  private sharedBy({ only }: Limited): { readonly name: string; readonly limit: number }[] {
+    const { perCaller, inAll } = this.limits;
+    const all = { name: ALL, limit: inAll };
+    if (!only) return [all];
+    return [
+      all,
+      { name: ALL_PAYERS, limit: shareOf(inAll, this.payers) },
+      { name: `payers of ${only.minter}`, limit: shareOf(perCaller, this.payers) },
+    ];
   }
 
-  private change(callerId: string, by: 1 | -1): void {
-    const count = this.countOf(callerId) + by;
-    this.inAll += by;
-    if (count === 0) this.ofCaller.delete(callerId);
-    else this.ofCaller.set(callerId, count);
-    if (this.inAll === 0) clearInterval(this.charging);
-    else if (this.inAll === 1 && by === 1) this.charging = setInterval(() => this.charge(), MINUTE_MS).unref();
+  private countOf(name: string): number {
+    return this.counts.get(name) ?? 0;
+  }
+
+  private change(name: string, by: 1 | -1): void {
+    const count = this.countOf(name) + by;
+    if (count === 0) this.counts.delete(name);
+    else this.counts.set(name, count);
   }
 
   private charge(): void {
-    for (const [callerId, count] of this.ofCaller) this.budgets.charge(callerId, count * this.callsPerMinute);
+    for (const { caller, count } of this.callers.values()) this.budgets.charge(caller, count * this.callsPerMinute);
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
-import type { Caller, Grant } from '../domain/caller.js';
+import type { Caller, Grant, PayerGrant } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
 
@@ -32,10 +32,21 @@ export class PayerTokens {
     this.key = new TextEncoder().encode(secret.reveal());
   }
 
-  /** Makes a token for the payments and orders of one account. */
-  async mint(account: string, { paymentIds, orderIds }: Grant, lifetimeSeconds: number): Promise<PayerToken> {
-    const expiresAt = new Date(Math.ceil(Date.now() / 1_000 + lifetimeSeconds) * 1_000);
-    const token = await new SignJWT({ account, payments: [...paymentIds], orders: [...orderIds] })
+  /** Makes a token for the payments and orders of one account: it never lasts longer than the credential of who makes it. */
+  async mint(
+    minter: Pick<Caller, 'id' | 'expiresAt'>,
+    account: string,
+    { paymentIds, orderIds }: Grant,
+    lifetimeSeconds: number,
+  ): Promise<PayerToken> {
+    const wished = Math.ceil(Date.now() / 1_000 + lifetimeSeconds) * 1_000;
+    const expiresAt = new Date(Math.min(wished, minter.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY));
+    const token = await new SignJWT({
+      account,
+      payments: [...paymentIds],
+      orders: [...orderIds],
+      minter: minter.id,
+    })
       .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
       .setAudience(AUDIENCE)
       .setJti(randomUUID())
@@ -44,21 +55,22 @@ export class PayerTokens {
     return { token, expiresAt };
   }
 
-  /** The payer whom a token was made for. Raises Unauthenticated. */
-  async callerOf(token: string): Promise<Caller> {
+  /** The payer whom a token was made for. Whether its maker may still let payers in is for others to say. Raises Unauthenticated. */
+  async callerOf(token: string): Promise<Caller & { readonly only: PayerGrant }> {
     const { payload } = await jwtVerify<Claims>(token, this.key, {
       algorithms: [ALGORITHM],
       typ: TYPE,
       audience: AUDIENCE,
-      requiredClaims: ['exp', 'jti'],
+      requiredClaims: ['exp', 'jti', 'minter'],
     }).catch(() => {
       throw new Unauthenticated('The payer token is not valid, or has expired.');
     });
+    const { account, minter, payments, orders } = payload;
     return {
       id: `payer:${payload.jti}`,
       scopes: new Set(['payments:read']),
-      accounts: new Set([payload.account]),
-      only: { paymentIds: new Set(payload.payments), orderIds: new Set(payload.orders) },
+      accounts: new Set([account]),
+      only: { account, minter, paymentIds: new Set(payments), orderIds: new Set(orders) },
       expiresAt: new Date(Number(payload.exp) * 1_000),
     };
   }
@@ -69,4 +81,5 @@ interface Claims {
   readonly account: string;
   readonly payments: readonly string[];
   readonly orders: readonly string[];
+  readonly minter: string;
 }

@@ -19,8 +19,8 @@ export interface Caller {
   readonly scopes: ReadonlySet<Scope>;
   /** Ids of the accounts that he may use; `null`: all. */
   readonly accounts: ReadonlySet<string> | null;
-  /** The only payments and orders that he may see; `null`: all. */
-  readonly only: Grant | null;
+  /** The only payments and orders that a payer may see; `null` for all other callers, who may see all. */
+  readonly only: PayerGrant | null;
   /** When this stops being true; `null`: not by itself. */
   readonly expiresAt: Date | null;
 }
@@ -29,6 +29,13 @@ export interface Caller {
 export interface Grant {
   readonly paymentIds: ReadonlySet<string>;
   readonly orderIds: ReadonlySet<string>;
+}
+
+/** What a payer may see, and who let them. */
+export interface PayerGrant extends Grant {
+  readonly account: string;
+  /** The caller who made the payer's token. */
+  readonly minter: string;
 }
 
 /** Whoever asks from this machine where no callers are configured, and none need be. */

@@ -49,6 +49,16 @@ export class AccountNotFound extends Fault {
   }
 }
 
+/** The caller may use several accounts and named none. The argument is not named: they may not have heard of it. */
+export class AccountNotNamed extends Fault {
+  override readonly name = 'AccountNotNamed';
+  readonly code = 'BAD_USER_INPUT';
+
+  constructor(count: number) {
+    super(`Name one of the ${count} accounts that you may use.`);
+  }
+}
+
 /** The caller did not show who he is, or what he showed does not hold. Says no more than that to whoever tries. */
 export class Unauthenticated extends Fault {
   override readonly name = 'Unauthenticated';

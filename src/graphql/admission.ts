@@ -4,12 +4,14 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   getOperationAST,
-  type OperationTypeNode,
+  OperationTypeNode,
 } from 'graphql';
 import type { Budgets } from '../callers/budgets.js';
 import type { Caller } from '../domain/caller.js';
 import { Fault, RequestTooLarge } from '../domain/errors.js';
-import { BadValues, priceOf } from './cost.js';
+import { BadValues, priceOf, READS_PER_MINUTE } from './cost.js';
+import type { Cost } from './cost-told.js';
+import { checkDemands } from './demands.js';
 import { type Documents, NoDocument } from './documents.js';
 import type { errorFormatter } from './errors.js';
 import type { TrustedDocuments } from './trusted-documents.js';
@@ -22,17 +24,6 @@ export interface GraphQLRequest {
   readonly extensions?: Readonly<Record<string, unknown>> | null;
   /** The name of a trusted document. */
   readonly documentId?: string | null;
-}
-
-/** What a request costs, as `extensions.cost` of its answer tells. */
-export interface Cost {
-  /** Provider calls that it causes at most. */
-  readonly providerCalls: number;
-  /** The most that one request may cause. */
-  readonly limit: number;
-  /** What the caller has left of this minute; `null` where the request was refused for what it is. */
-  readonly remaining: number | null;
-  readonly perMinute: number;
 }
 
 /** A request that may be carried out. */
@@ -62,8 +53,12 @@ export interface AdmissionParts {
   /** `null`: any operation may be asked for. */
   readonly trusted: TrustedDocuments | null;
   readonly budgets: Budgets;
+  /** The configured accounts. */
+  readonly accountIds: readonly string[];
   /** Provider calls that one request may cause at most. */
   readonly costLimit: number;
+  /** The same of a payer. */
+  readonly payerCostLimit: number;
   readonly formatError: ReturnType<typeof errorFormatter>;
 }
 
@@ -73,21 +68,26 @@ export class Admission {
 
   /** Reads, validates and prices a request, and takes its price out of the caller's budget. Raises Refused. */
   admit(request: GraphQLRequest, caller: Caller): Admitted {
-    const { budgets } = this.parts;
+    const { schema, budgets, accountIds } = this.parts;
     let providerCalls: number | null = null;
     try {
       budgets.check(caller);
       const text = this.textOf(request);
       const { document, operation } = this.operationOf(text, request.operationName);
-      providerCalls = priceOf(this.parts.schema, document, operation, request.variables ?? {});
-      if (providerCalls > this.parts.costLimit) throw this.tooCostly(providerCalls);
+      const variables = request.variables ?? {};
+      providerCalls = priceOf(schema, document, operation, variables);
+      checkDemands(schema, { document, operation, variables }, caller, accountIds);
+      const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
+      // Not what an open subscription causes as time goes by: that is bounded by the minute.
+      const atOnce = providerCalls - (isSubscription ? READS_PER_MINUTE : 0);
+      if (atOnce > this.limitOf(caller)) throw this.tooCostly(atOnce, caller);
       // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
       const remaining = budgets.spend(caller, Math.max(1, providerCalls));
-      return { text, document, kind: operation.operation, cost: this.cost(providerCalls, remaining) };
+      return { text, document, kind: operation.operation, cost: this.cost(providerCalls, remaining, caller) };
     } catch (error) {
       const errors = this.shown(error);
-      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller.id, 1);
-      throw new Refused(errors, providerCalls === null ? null : this.cost(providerCalls, null));
+      if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller, 1);
+      throw new Refused(errors, providerCalls === null ? null : this.cost(providerCalls, null, caller));
     }
   }
 
@@ -122,16 +122,19 @@ export class Admission {
     );
   }
 
-  private tooCostly(providerCalls: number): RequestTooLarge {
-    const { costLimit } = this.parts;
+  private limitOf({ only }: Caller): number {
+    return only ? this.parts.payerCostLimit : this.parts.costLimit;
+  }
+
+  private tooCostly(providerCalls: number, caller: Caller): RequestTooLarge {
     return new RequestTooLarge(
-      `The request can cause ${providerCalls} provider calls, ${costLimit} is the most for one; ask in several.`,
+      `The request can cause ${providerCalls} provider calls, ${this.limitOf(caller)} is the most for one; ask in several.`,
     );
   }
 
-  private cost(providerCalls: number, remaining: number | null): Cost {
-    const { costLimit, budgets } = this.parts;
-    return { providerCalls, limit: costLimit, remaining, perMinute: budgets.perMinute };
+  private cost(providerCalls: number, remaining: number | null, caller: Caller): Cost {
+    const perMinute = this.parts.budgets.perMinute(caller);
+    return { providerCalls, limit: this.limitOf(caller), remaining, perMinute };
   }
 
   private shown(error: unknown): GraphQLFormattedError[] {

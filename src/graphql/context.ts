@@ -5,7 +5,7 @@ import type { PaymentCreation } from '../services/create-payment.js';
 import type { Live } from '../services/live.js';
 import type { Loaders } from '../services/loaders.js';
 import type { Operations } from '../services/operations.js';
-import type { Cost } from './admission.js';
+import type { Cost } from './cost-told.js';
 
 /** What a resolver may use: made anew for every request. */
 export interface GatewayContext {

@@ -5,6 +5,7 @@ import {
   type GraphQLSchema,
   getVariableValues,
   isLeafType,
+  isObjectType,
   Kind,
   type OperationDefinitionNode,
   visit,
@@ -21,13 +22,16 @@ import { RequestTooLarge } from '../domain/errors.js';
 /** How many fields one request may ask for, with each fragment counted wherever it is spread. */
 const MOST_FIELDS = 3_000;
 
-/** Reads when a subscription begins: for payer tokens whether they may, the first state, and three soon after. */
-export const FIRST_READS = 5;
+/** Reads when a subscription begins: the first state, and three soon after. */
+export const FIRST_READS = 4;
 /** Reads by which an open subscription is kept up to date in a minute, where no word of a change comes. */
 export const READS_PER_MINUTE = 4;
 
 /** The payment is read, the write is sent, and its effect looked for up to seven times. */
 export const CALLS_OF_A_WRITE = 9;
+
+/** As so many operations of a payment what is asked of each of them is priced: few payments have more. */
+export const OPERATIONS_OF_A_PAYMENT = 5;
 
 /** How many errors about the variables of one request are told. */
 const MOST_ERRORS = 10;
@@ -44,7 +48,7 @@ export class BadValues extends Error {
 
 type Decorator = MethodDecorator & PropertyDecorator;
 
-/** Declares how many provider calls a field causes at most, retries not counted. What declares nothing causes none. */
+/** Declares how many provider calls a field causes at most, retries not counted. */
 export function ProviderCalls(calls: number): Decorator {
   return complexity(({ childComplexity }) => calls + childComplexity);
 }
@@ -57,15 +61,26 @@ export function ProviderCallForEach(argument: string): Decorator {
   });
 }
 
+/** Declares how many reads of the journal a field causes: each is priced as a provider call. So is what a list asks of its items. */
+export function StoreReads(reads: number, items = 1): Decorator {
+  return complexity(({ childComplexity }) => reads + items * childComplexity);
+}
+
 function complexity(estimate: (args: ComplexityEstimatorArgs) => number): Decorator {
   return Extensions({ complexity: estimate }) as Decorator;
 }
 
-/** Raises where a query, mutation or subscription does not declare what it costs: that is decided for each, never by default. */
+/**
+ * Raises where a query, mutation or subscription does not declare what it costs, nor any other field that does more than to
+ * show a property: that is decided for each, never by default.
+ */
 export function checkPriced(schema: GraphQLSchema): GraphQLSchema {
-  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
-    for (const { name, extensions } of Object.values(type?.getFields() ?? {})) {
-      if (!extensions['complexity']) throw new Error(`${type?.name}.${name} does not declare its provider calls.`);
+  const roots: unknown[] = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    if (type.name.startsWith('__')) continue;
+    for (const { name, extensions, resolve } of Object.values(type.getFields())) {
+      if ((resolve || roots.includes(type)) && !extensions['complexity'])
+        throw new Error(`${type.name}.${name} does not declare its provider calls.`);
     }
   }
   return schema;

@@ -1,6 +1,6 @@
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { Field, InputType, Int } from 'type-graphql';
 import { CaptureMethod, PageLanguage } from '../domain/checkout.js';
-import { CurrencyCodeScalar, DecimalScalar } from './scalars.js';
+import { CurrencyCodeScalar, DecimalScalar, ID } from './scalars.js';
 
 @InputType('ParameterInput', { description: "A parameter of the merchant's own." })
 export class ParameterInput {

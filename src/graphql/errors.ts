@@ -1,6 +1,7 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault } from '../domain/errors.js';
+import { withoutNames } from './nameless.js';
 import { withoutValues } from './refusals.js';
 
 /** Told of what no caller may see: defects of the gateway. */
@@ -17,18 +18,15 @@ const GRAPHQL_CODES: ReadonlySet<string> = new Set([
   'BAD_REQUEST',
 ]);
 
-/** What GraphQL adds to a message about a name that is not in the schema. */
-const SUGGESTION = / Did you mean [^?]*\?/g;
-
 /**
  * The one place where anything thrown becomes what a caller sees: a code of the closed list, one sentence, and whether the
- * same request may succeed later. Nothing of an unknown error leaves the process. Without suggestions GraphQL's own words
- * name nothing of the schema that the caller did not name himself. Never throws itself.
+ * same request may succeed later. Nothing of an unknown error leaves the process. Where callers may not read the schema
+ * GraphQL's own words name nothing of it that the caller did not name himself. Never throws itself.
  */
-export function errorFormatter(observeDefect: DefectObserver, suggestions = true) {
+export function errorFormatter(observeDefect: DefectObserver, namesSchema = true) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
-    const told = (message: string) => (suggestions ? message : message.replace(SUGGESTION, ''));
+    const told = namesSchema ? withoutValues : withoutNames;
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const cause = unwrapResolverError(error);
     if (cause instanceof Fault) {
@@ -42,12 +40,12 @@ export function errorFormatter(observeDefect: DefectObserver, suggestions = true
     if (isGraphQLRefusal(error)) {
       const code = isScalarRefusal(error) ? 'BAD_USER_INPUT' : (formatted.extensions?.['code'] ?? codeOf(error));
       if (typeof code === 'string' && GRAPHQL_CODES.has(code)) {
-        return { message: told(withoutValues(error)), ...place, extensions: { code, retryable: false } };
+        return { message: told(error), ...place, extensions: { code, retryable: false } };
       }
     }
     if (isArgumentRefusal(error)) {
       return {
-        message: told(withoutValues(error)),
+        message: told(error),
         ...place,
         extensions: { code: 'BAD_USER_INPUT', retryable: false },
       };

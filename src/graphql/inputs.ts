@@ -1,5 +1,5 @@
-import { Field, ID, InputType } from 'type-graphql';
-import { DecimalScalar } from './scalars.js';
+import { Field, InputType } from 'type-graphql';
+import { DecimalScalar, ID } from './scalars.js';
 
 const PAYMENT_ID = "The provider's id of the payment: 1 to 20 decimal digits.";
 const ACCOUNT = 'The account the payment belongs to. May be left out where the gateway has just one.';

@@ -23,7 +23,7 @@ export function withoutValues(error: GraphQLError): string {
 }
 
 /** Plain answers carry the scalar's error inside of the server's, streams the error itself. */
-function isOfOurScalars(error: unknown): boolean {
+export function isOfOurScalars(error: unknown): boolean {
   return error instanceof GraphQLError && error.extensions['code'] === 'BAD_USER_INPUT';
 }
 
@@ -83,13 +83,13 @@ function isHarmless(name = ''): boolean {
 }
 
 /** What looks like a card's number or an e-mail address goes nowhere, whatever sentence it stands in. */
-function masked(sentence: string): string {
+export function masked(sentence: string): string {
   const cut = sentence.length > 500 ? `${sentence.slice(0, 500)}…` : sentence;
   return cut.replace(/\d(?:[ -]?\d){11,}/g, '***').replace(/[^\s"'@]+@[^\s"'@]+/g, '***');
 }
 
 /** What the value of a literal is for: the nearest name before it in the query text, past the list it may stand in. */
-function headingOf(value: Token | undefined): string | undefined {
+export function headingOf(value: Token | undefined): string | undefined {
   let depth = 0;
   for (let token = value?.prev; token; token = token.prev) {
     if (depth === 0 && token.kind === TokenKind.COLON) return named(token.prev);

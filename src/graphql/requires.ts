@@ -8,6 +8,7 @@ import {
   GraphQLNonNull,
   type GraphQLSchema,
   GraphQLString,
+  isNonNullType,
   isObjectType,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
@@ -45,6 +46,18 @@ export const requiresDirective = new GraphQLDirective({
   },
 });
 
+/** As it shows in the schema. */
+export const notForPayersDirective = new GraphQLDirective({
+  name: 'notForPayers',
+  description: 'For the merchant and its operators: payer tokens get `null`, and no error.',
+  locations: [DirectiveLocation.FIELD_DEFINITION],
+});
+
+/** Declares that payers get `null` for a field that may be null. `guard` sees to it. */
+export function NotForPayers(): MethodDecorator & PropertyDecorator {
+  return Extensions({ directives: { notForPayers: {} } }) as MethodDecorator & PropertyDecorator;
+}
+
 /** Declares what a field requires. `guard` sees to it. */
 export function Requires(scope: Scope, options: Omit<Requirement, 'scope'> = {}): MethodDecorator & PropertyDecorator {
   return Extensions({ directives: { requires: { scope, ...options } } }) as MethodDecorator & PropertyDecorator;
@@ -66,7 +79,9 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const requirement = requirementOf(field);
       if (requirement) guardField(field, requirement);
-      else if (roots.includes(type)) throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
+      if (isNotForPayers(field)) hideFromPayers(field);
+      if (!requirement && roots.includes(type))
+        throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
     }
   }
   return schema;
@@ -74,6 +89,16 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
 
 type Field = GraphQLField<unknown, GatewayContext>;
 type Resolver = GraphQLFieldResolver<unknown, GatewayContext>;
+
+function isNotForPayers({ extensions }: Field): boolean {
+  return Object.hasOwn(extensions['directives'] ?? {}, 'notForPayers');
+}
+
+function hideFromPayers(field: Field): void {
+  if (isNonNullType(field.type)) throw new Error(`Field "${field.name}" cannot be null for payers.`);
+  const resolve = field.resolve ?? defaultFieldResolver;
+  field.resolve = (source, args, context, info) => (context.caller.only ? null : resolve(source, args, context, info));
+}
 
 function guardField(field: Field, requirement: Requirement): void {
   if (field.subscribe) field.subscribe = guarded(field.subscribe, field, requirement);
@@ -89,7 +114,8 @@ function guarded(resolve: Resolver, { name }: Field, requirement: Requirement): 
   };
 }
 
-function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
+/** Why a caller may not ask for a field; `null` where they may. */
+export function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
   if (!caller.scopes.has(scope)) return new Forbidden(`Field "${name}" needs scope "${scope}", which you do not have.`);
   if (caller.only && !payerToken) return new Forbidden(`Field "${name}" is not for payer tokens.`);
   return null;

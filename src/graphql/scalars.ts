@@ -1,4 +1,17 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLID, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+
+/**
+ * GraphQL's own ID, but for numbers in variables: JSON's are read as floats, so one past 2^53 is already another by the time
+ * that it comes here, and would name another payment. Numbers in the text of a document are read digit by digit.
+ */
+export const ID = new GraphQLScalarType<string, string>({
+  ...GraphQLID.toConfig(),
+  parseValue: (value) => {
+    if (typeof value === 'number' && !Number.isSafeInteger(value))
+      throw badInput('an ID is text; a number is taken only where it is whole, and small enough to be exact.');
+    return GraphQLID.parseValue(value);
+  },
+});
 
 /** Exact decimal as text. Whether a sum makes sense for its argument is checked where the argument is known. */
 export const DecimalScalar = new GraphQLScalarType<string, string>({

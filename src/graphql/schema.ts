@@ -4,7 +4,7 @@ import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkPriced } from './cost.js';
 import { callDirectly } from './direct.js';
-import { guard, requiresDirective } from './requires.js';
+import { guard, notForPayersDirective, requiresDirective } from './requires.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PayerTokensResolver } from './resolvers/payer-tokens.js';
@@ -23,7 +23,7 @@ export function buildGatewaySchema(): GraphQLSchema {
       PayerTokensResolver,
       SubscriptionsResolver,
     ],
-    directives: [...specifiedDirectives, requiresDirective],
+    directives: [...specifiedDirectives, requiresDirective, notForPayersDirective],
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });

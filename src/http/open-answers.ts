@@ -5,14 +5,14 @@ import { callerOf } from './authentication.js';
 
 /**
  * Streams that are open, and whether their callers still may have them: one whose credential has expired or was revoked
- * since is cut off, and asking again says why.
+ * since, or a payer's whose maker's was, is cut off, and asking again says why.
  */
 export class OpenAnswers {
   private readonly open = new Set<FastifyRequest>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly callers: Pick<Callers, 'authenticate'>,
+    private readonly callers: Pick<Callers, 'authenticate' | 'checkMinter'>,
     /** Milliseconds between two looks at them. */
     private readonly lookEveryMs: number,
   ) {}
@@ -36,10 +36,11 @@ export class OpenAnswers {
   }
 
   private async mayGoOn(request: FastifyRequest): Promise<boolean> {
-    const { expiresAt } = callerOf(request);
-    if (expiresAt !== null) return expiresAt.getTime() > Date.now();
+    const { expiresAt, only } = callerOf(request);
+    if (expiresAt !== null && expiresAt.getTime() <= Date.now()) return false;
     try {
-      await this.callers.authenticate(request.headers.authorization);
+      if (only) await this.callers.checkMinter(only);
+      else if (expiresAt === null) await this.callers.authenticate(request.headers.authorization);
       return true;
     } catch (error) {
       // Where nobody can be asked now, who was let in stays in.

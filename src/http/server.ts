@@ -13,8 +13,9 @@ import {
 import type { Callers } from '../callers/callers.js';
 import type { OpenStreams } from '../callers/open-streams.js';
 import type { Caller } from '../domain/caller.js';
-import type { Admission, Cost } from '../graphql/admission.js';
+import type { Admission } from '../graphql/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
+import type { Cost } from '../graphql/cost-told.js';
 import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
 import { authentication, callerOf } from './authentication.js';

@@ -1,5 +1,5 @@
 import type { Caller } from '../domain/caller.js';
-import { AccountNotFound, Forbidden, InvalidInput } from '../domain/errors.js';
+import { AccountNotFound, AccountNotNamed, Forbidden } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
 
 /** The configured accounts. */
@@ -13,18 +13,18 @@ export class Accounts {
     this.byId = new Map(all.map((account) => [account.id, account]));
   }
 
-  /** The account of that id; the only one where none is named. Raises AccountNotFound or InvalidInput. */
+  /** The account of that id; the only one where none is named. Raises AccountNotFound or AccountNotNamed. */
   resolve(id?: string | null): Account {
     if (id === undefined || id === null) {
       const [only, another] = this.all;
       if (only && !another) return only;
-      if (!only) throw new Forbidden('You may not use any account of this gateway.');
-      throw new InvalidInput('account', `name one of the ${this.all.length} accounts that you may use.`);
+      if (!only) throw noneIsYours();
+      throw new AccountNotNamed(this.all.length);
     }
     const account = this.byId.get(id);
     if (account) return account;
     // Whether there is such an account is nothing for a caller who could not use it.
-    if (this.isPart) throw new Forbidden(`Argument "account": you may not use account "${id.slice(0, 60)}".`);
+    if (this.isPart) throw notYours(id);
     throw new AccountNotFound(id.slice(0, 60));
   }
 
@@ -36,4 +36,12 @@ export class Accounts {
       true,
     );
   }
+}
+
+export function notYours(id: string): Forbidden {
+  return new Forbidden(`Argument "account": you may not use account "${id.slice(0, 60)}".`);
+}
+
+export function noneIsYours(): Forbidden {
+  return new Forbidden('You may not use any account of this gateway.');
 }

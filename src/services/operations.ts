@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IdempotencyKeyReused } from '../domain/errors.js';
-import { isFinal, type OperationEvent, type OperationKind } from '../domain/operation.js';
+import { isFinal, type OperationKind } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { Account } from '../freedompay/account.js';
 import type { Changes } from '../store/changes.js';
@@ -61,21 +61,6 @@ export class Operations {
     }
     if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     return { operation: await this.ended(entry), payment: null, replayed: true };
-  }
-
-  /** The operation of that id as far as it is known; `null` where there is none. */
-  async find(id: string): Promise<JournalEntry | null> {
-    return /^[0-9a-f-]{36}$/.test(id) ? this.parts.journal.find(id) : null;
-  }
-
-  /** All operations of a payment, oldest first. */
-  ofPayment(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
-    return this.parts.journal.ofPayment(account, paymentId);
-  }
-
-  /** What happened to an operation, oldest first. */
-  events(id: string): Promise<readonly OperationEvent[]> {
-    return this.parts.journal.events(id);
   }
 
   /** Waits until no write is under way here. */

@@ -12,6 +12,9 @@ import { type Read, Recent } from './recent.js';
 /** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
 
+/** Provider calls that finding an order's payment takes at most: it may lead to a refund, whose payment is then looked up by two more. */
+export const CALLS_BY_ORDER = 3;
+
 /** What hardly ever changes may be given again for so many times longer. */
 const FINAL_AGES = 10;
 const FINAL: ReadonlySet<PaymentStatus> = new Set(['REFUNDED', 'CANCELED', 'FAILED', 'EXPIRED']);

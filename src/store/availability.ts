@@ -3,6 +3,9 @@ import { Fault, JournalUnavailable } from '../domain/errors.js';
 /** How long one statement may wait for the store, in milliseconds. A caller is told soon, before anything was sent. */
 export const PATIENCE_MS = 5_000;
 
+/** As long for what callers read. Less, so that what holds some up does not hold up many. */
+export const READ_PATIENCE_MS = 3_000;
+
 /** Runs statements. Whatever the store raises means that it can not be relied on now; nothing of it reaches a caller. */
 export async function unlessDown<T>(statements: () => Promise<T>): Promise<T> {
   try {

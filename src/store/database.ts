@@ -1,18 +1,63 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { PATIENCE_MS, READ_PATIENCE_MS } from './availability.js';
 import { type Changes, LocalChanges, PostgresChanges } from './changes.js';
 import { migrate } from './migrations.js';
 import { openPostgres } from './postgres.js';
 import type { Warn } from './private-files.js';
 import type { Store, Tables } from './schema.js';
 import { openSqlite } from './sqlite.js';
+import { atOnce, oneAtATime, type Turns } from './turns.js';
+
+/**
+ * The store as each kind of work has it. On PostgreSQL each has connections of its own, so that none waits for another's: a
+ * write, which money hangs on, least of all. On SQLite all share the one there is, and those who read for callers take turns.
+ */
+export interface Stores {
+  /** Captures, cancels, refunds, new payments, and what settles them. */
+  readonly writes: Store;
+  /** The provider's webhooks. */
+  readonly webhooks: Store;
+  /** Who asks. */
+  readonly callers: Store;
+  /** What callers read of the journal. */
+  readonly reads: Store;
+  /** When a statement of `reads` may run. */
+  readonly turns: Turns;
+  close(): Promise<void>;
+}
+
+/** Connections of one process, by what they are for: ten in all, and one more that listens. */
+const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2 } as const;
 
 /**
  * Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem; of what is
  * no reason not to open it, `warn` is told.
  */
+export async function openStores(url: string, warn: Warn = () => {}): Promise<Stores> {
+  if (!isPostgres(url)) {
+    const store = await openStore(url, warn);
+    const close = () => store.destroy();
+    return { writes: store, webhooks: store, callers: store, reads: store, turns: oneAtATime(), close };
+  }
+  const open = (use: keyof typeof CONNECTIONS, patienceMs = PATIENCE_MS) =>
+    openPostgres(url, { use, connections: CONNECTIONS[use], patienceMs });
+  const stores = {
+    writes: open('writes'),
+    webhooks: open('webhooks'),
+    callers: open('callers'),
+    reads: open('reads', READ_PATIENCE_MS),
+  };
+  const close = async () => {
+    await Promise.all(Object.values(stores).map((store) => store.destroy()));
+  };
+  await migrate(stores.writes).catch((error) => close().then(() => Promise.reject(error)));
+  return { ...stores, turns: atOnce, close };
+}
+
+/** As openStores, for a program that does one thing at a time. */
 export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
   const store = isPostgres(url)
-    ? openPostgres(url)
+    ? openPostgres(url, { use: 'all', connections: 10, patienceMs: PATIENCE_MS })
     : new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
   await migrate(store);
   return store;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OperationEvent } from '../domain/operation.js';
 import type { Origin } from './entry.js';
-import type { OperationRow, Store } from './schema.js';
+import type { EventRow, OperationRow, Store } from './schema.js';
 
 /** Adds one event, in the transaction that changes the operation. */
 export async function addEvent(
@@ -31,7 +31,9 @@ export async function eventsOf(db: Store, operationId: string): Promise<readonly
     .where('operation_id', '=', operationId)
     .orderBy('seq')
     .execute();
-  return rows.map(({ at, source, state, note, request_id: requestId, caller }) => {
-    return { at: new Date(at), source, state, note, requestId, caller };
-  });
+  return rows.map(eventOfRow);
+}
+
+export function eventOfRow({ at, source, state, note, request_id: requestId, caller }: EventRow): OperationEvent {
+  return { at: new Date(at), source, state, note, requestId, caller };
 }

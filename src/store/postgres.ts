@@ -1,18 +1,27 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { PATIENCE_MS } from './availability.js';
 import type { Store, Tables } from './schema.js';
 
+/** Some connections, and what they are for. */
+export interface Share {
+  /** Shown to the operator of the server, among its sessions. */
+  readonly use: string;
+  readonly connections: number;
+  /** How long a statement may take, and how long it may wait for a connection, in milliseconds. */
+  readonly patienceMs: number;
+}
+
 /** PostgreSQL: any number of instances may share it. */
-export function openPostgres(connectionString: string): Store {
+export function openPostgres(connectionString: string, { use, connections, patienceMs }: Share): Store {
   const pool = new pg.Pool({
     connectionString,
-    max: 10,
-    connectionTimeoutMillis: PATIENCE_MS,
-    query_timeout: PATIENCE_MS,
+    application_name: `freedompay-graphql ${use}`,
+    max: connections,
+    connectionTimeoutMillis: patienceMs,
+    query_timeout: patienceMs,
     // What is given up here must not go on there, and an instance that froze or vanished must not hold rows for hours.
-    statement_timeout: PATIENCE_MS,
-    idle_in_transaction_session_timeout: PATIENCE_MS,
+    statement_timeout: patienceMs,
+    idle_in_transaction_session_timeout: patienceMs,
     // Milliseconds fit a number exactly; the driver would hand bigint columns out as text.
     types: {
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),

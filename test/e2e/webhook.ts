@@ -7,7 +7,7 @@ import type { RunningGateway } from './system.js';
 
 /** Sends a gateway a webhook as the provider would; signed with the payment secret unless another is given. */
 export async function notify(
-  { gateway }: Pick<RunningGateway, 'gateway'>,
+  { gateway }: { readonly gateway: Pick<RunningGateway['gateway'], 'url'> },
   kind: 'check' | 'result' | 'payout',
   fields: Message,
   secret = SIMULATOR_SECRET,

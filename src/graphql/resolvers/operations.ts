@@ -1,12 +1,13 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { mayUse } from '../../domain/caller.js';
 import { amountInput, idempotencyKeyInput, paymentIdInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
-import { CALLS_OF_A_WRITE, ProviderCalls } from '../cost.js';
+import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../cost.js';
 import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs.js';
 import { Requires } from '../requires.js';
+import { ID } from '../scalars.js';
 import { PaymentOperationType } from '../types/operation.js';
 import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
 
@@ -15,7 +16,7 @@ const INPUT = { description: 'What to do, and the key that makes a repeat of it 
 @Resolver()
 export class OperationsResolver {
   @Requires('operations:read')
-  @ProviderCalls(0)
+  @StoreReads(1)
   @Query(() => PaymentOperationType, {
     nullable: true,
     description:
@@ -23,9 +24,9 @@ export class OperationsResolver {
   })
   async paymentOperation(
     @Arg('id', () => ID, { description: "This gateway's id of the operation." }) id: string,
-    @Ctx() { operations, caller }: GatewayContext,
+    @Ctx() { loaders, caller }: GatewayContext,
   ): Promise<PaymentOperation | null> {
-    const operation = await operations.find(id);
+    const operation = await loaders.operation(id);
     return operation && mayUse(caller, operation.account) ? operation : null;
   }
 

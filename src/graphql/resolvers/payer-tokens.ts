@@ -14,16 +14,17 @@ import {
 @Resolver()
 export class PayerTokensResolver {
   @Requires('payments:read')
-  @ProviderCalls(0)
+  // None, but tokens are not to be made by the thousand.
+  @ProviderCalls(1)
   @Mutation(() => CreatePayerTokenPayload, {
     nullable: true,
     description:
-      "Makes a short-lived token to hand to one payer's browser: it may read and watch exactly these payments and orders, without payer data, and nothing else.",
+      "Makes a short-lived token to hand to one payer's browser: it may read and watch exactly these payments and orders, without payer data, and nothing else. It ends with the credential of who made it: when that expires or is revoked.",
   })
   async createPayerToken(
     @Arg('input', () => CreatePayerTokenInput, { description: 'What the payer may see, and for how long.' })
     input: CreatePayerTokenInput,
-    @Ctx() { accounts, payerTokens }: GatewayContext,
+    @Ctx() { accounts, caller, payerTokens }: GatewayContext,
   ): Promise<CreatePayerTokenPayload> {
     const { paymentIds, orderIds, lifetimeSeconds } = input;
     const account = accounts.resolve(input.account);
@@ -36,6 +37,6 @@ export class PayerTokensResolver {
       paymentIds: new Set(paymentIds.map((id, index) => paymentIdInput(`input.paymentIds[${index}]`, id))),
       orderIds: new Set(orderIds.map((id, index) => orderIdInput(`input.orderIds[${index}]`, id))),
     };
-    return { payerToken: await payerTokens.mint(account.id, grant, lifetimeSeconds) };
+    return { payerToken: await payerTokens.mint(caller, account.id, grant, lifetimeSeconds) };
   }
 }

@@ -2,6 +2,7 @@ import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payment.js';
+import { CALLS_BY_ORDER } from '../../services/payments.js';
 import type { GatewayContext } from '../context.js';
 import { ProviderCallForEach, ProviderCalls } from '../cost.js';
 import { Requires } from '../requires.js';
@@ -24,8 +25,7 @@ export class PaymentsResolver {
   }
 
   @Requires('payments:read', { payerToken: true })
-  // Where the order leads to a refund, its payment is looked up by two more.
-  @ProviderCalls(3)
+  @ProviderCalls(CALLS_BY_ORDER)
   @Query(() => PaymentType, {
     nullable: true,
     description:

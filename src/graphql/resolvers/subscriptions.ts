@@ -21,11 +21,11 @@ export class SubscriptionsResolver {
   @Subscription(() => PaymentType, {
     description:
       'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events. After a lost connection subscribe again: the first answer is the state of then.',
-    subscribe: async ({ args, context: { accounts, caller, live, loaders } }: Subscribing<PaymentArgs>) => {
+    subscribe: async ({ args, context: { accounts, live, loaders } }: Subscribing<PaymentArgs>) => {
       const account = accounts.resolve(args.account);
       const id = paymentIdInput('id', args.id);
-      // The loaders hold a payer token to what it names; whoever watches reads past them.
-      if (caller.only) await loaders.payment(account, id);
+      // Whoever watches reads past the loaders, which hold a payer to what their token names.
+      await loaders.checkPayment(account, id);
       return live.payment(account, id);
     },
   })

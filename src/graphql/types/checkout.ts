@@ -1,8 +1,8 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import { type Checkout, CheckoutState } from '../../domain/checkout.js';
 import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operation.js';
-import { DateTimeScalar } from '../scalars.js';
+import { DateTimeScalar, ID } from '../scalars.js';
 import { OperationProblemType } from './operation.js';
 import { MoneyType } from './values.js';
 

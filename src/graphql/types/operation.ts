@@ -1,4 +1,4 @@
-import { Ctx, Field, ID, ObjectType } from 'type-graphql';
+import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import {
   Advice,
@@ -12,7 +12,9 @@ import {
 } from '../../domain/operation.js';
 import type { RefundPayment } from '../../domain/refund.js';
 import type { GatewayContext } from '../context.js';
-import { DateTimeScalar } from '../scalars.js';
+import { StoreReads } from '../cost.js';
+import { NotForPayers, Requires } from '../requires.js';
+import { DateTimeScalar, ID } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
 import { MoneyType } from './values.js';
 
@@ -30,6 +32,7 @@ export class OperationProblemType implements OperationProblem {
   @Field(() => String, { nullable: true, description: "The provider's error code, where it gave one." })
   readonly providerCode!: string | null;
 
+  @NotForPayers()
   @Field(() => String, {
     nullable: true,
     description: "The provider's own words, where it gave any: for operators, not for payers.",
@@ -112,8 +115,13 @@ export class PaymentOperationType implements PaymentOperation {
   @Field(() => DateTimeScalar, { description: 'When this gateway last learned something about it.' })
   readonly updatedAt!: Date;
 
-  @Field(() => [OperationEventType], { description: 'All that happened to it, oldest first.' })
-  events(@Ctx() { operations }: GatewayContext): Promise<readonly OperationEvent[]> {
-    return operations.events(this.id);
+  @Requires('operations:read')
+  @StoreReads(1)
+  @Field(() => [OperationEventType], {
+    description:
+      'All that happened to it, oldest first, with requests and callers. Needs scope "operations:read": a mutation that selects it without is refused before anything is done.',
+  })
+  events(@Ctx() { loaders }: GatewayContext): Promise<readonly OperationEvent[]> {
+    return loaders.events(this.id);
   }
 }

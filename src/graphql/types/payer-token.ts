@@ -1,5 +1,5 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar } from '../scalars.js';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTimeScalar, ID } from '../scalars.js';
 
 /** The longest that a payer token can hold, in seconds. */
 export const LONGEST_TOKEN_SECONDS = 86_400;
@@ -44,7 +44,10 @@ export class PayerTokenType {
   @Field(() => String, { description: 'To be sent as "Authorization: Bearer …". Whoever holds it is that payer.' })
   readonly token!: string;
 
-  @Field(() => DateTimeScalar, { description: 'When it stops holding.' })
+  @Field(() => DateTimeScalar, {
+    description:
+      'When it stops holding: at the latest when the token does with which it was made. Revoking an API key ends its payer tokens too.',
+  })
   readonly expiresAt!: Date;
 }
 

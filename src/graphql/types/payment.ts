@@ -1,11 +1,12 @@
-import { Ctx, Field, ID, ObjectType } from 'type-graphql';
+import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
 import type { PaymentOperation } from '../../domain/operation.js';
 import { type Payer, type Payment, PaymentAction, type PaymentCard, PaymentStatus } from '../../domain/payment.js';
 import type { GatewayContext } from '../context.js';
-import { Requires } from '../requires.js';
-import { DateTimeScalar } from '../scalars.js';
+import { OPERATIONS_OF_A_PAYMENT, StoreReads } from '../cost.js';
+import { NotForPayers, Requires } from '../requires.js';
+import { DateTimeScalar, ID } from '../scalars.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
 import { FailureType, MoneyType } from './values.js';
@@ -82,9 +83,11 @@ export class PaymentType implements Payment {
   @Field(() => MoneyType, { description: 'What was given back by refunds that succeeded.' })
   readonly refundedAmount!: Money;
 
+  @NotForPayers()
   @Field(() => MoneyType, {
     nullable: true,
-    description: "What reaches the merchant after the provider's commission, where the provider tells.",
+    description:
+      "What reaches the merchant after the provider's commission, where the provider tells. `null` for payer tokens.",
   })
   readonly netAmount!: Money | null;
 
@@ -127,13 +130,22 @@ export class PaymentType implements Payment {
   @Field(() => PayerType, { nullable: true, description: 'How the payer can be reached.' })
   readonly payer!: Payer | null;
 
-  @Field(() => String, { nullable: true, description: "The bank's reference of the payment (RRN)." })
+  @NotForPayers()
+  @Field(() => String, {
+    nullable: true,
+    description: "The bank's reference of the payment (RRN). `null` for payer tokens.",
+  })
   readonly reference!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The acquirer's reference of the payment (ARN)." })
+  @NotForPayers()
+  @Field(() => String, {
+    nullable: true,
+    description: "The acquirer's reference of the payment (ARN). `null` for payer tokens.",
+  })
   readonly acquirerReference!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The bank's authorization code." })
+  @NotForPayers()
+  @Field(() => String, { nullable: true, description: "The bank's authorization code. `null` for payer tokens." })
   readonly authCode!: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The recurring profile that the payment began or used.' })
@@ -170,11 +182,12 @@ export class PaymentType implements Payment {
   readonly checkedAt!: Date;
 
   @Requires('operations:read')
+  @StoreReads(1, OPERATIONS_OF_A_PAYMENT)
   @Field(() => [PaymentOperationType], {
     nullable: true,
     description: 'The captures, cancels and refunds that were asked for through this gateway, oldest first.',
   })
-  operations(@Ctx() { operations }: GatewayContext): Promise<readonly PaymentOperation[]> {
-    return operations.ofPayment(this.account, this.id);
+  operations(@Ctx() { loaders }: GatewayContext): Promise<readonly PaymentOperation[]> {
+    return loaders.operations(this.account, this.id);
   }
 }

@@ -1,8 +1,9 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ObjectType } from 'type-graphql';
 import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
 import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/refund.js';
-import { DateTimeScalar } from '../scalars.js';
+import { NotForPayers } from '../requires.js';
+import { DateTimeScalar, ID } from '../scalars.js';
 import { FailureType, MoneyType } from './values.js';
 
 @ObjectType('RefundPayment', {
@@ -30,7 +31,11 @@ export class RefundPaymentType implements RefundPayment {
   })
   readonly refundedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "The bank's reference of the refund (RRN)." })
+  @NotForPayers()
+  @Field(() => String, {
+    nullable: true,
+    description: "The bank's reference of the refund (RRN). `null` for payer tokens.",
+  })
   readonly reference!: string | null;
 
   @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })
@@ -52,10 +57,18 @@ export class RevokedPaymentType implements RevokedPayment {
   @Field(() => String, { description: "The provider's own word for it; empty when it gave none." })
   readonly rawStatus!: string;
 
-  @Field(() => String, { nullable: true, description: "The bank's reference of the release (RRN)." })
+  @NotForPayers()
+  @Field(() => String, {
+    nullable: true,
+    description: "The bank's reference of the release (RRN). `null` for payer tokens.",
+  })
   readonly reference!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The acquirer's reference of the release (ARN)." })
+  @NotForPayers()
+  @Field(() => String, {
+    nullable: true,
+    description: "The acquirer's reference of the release (ARN). `null` for payer tokens.",
+  })
   readonly acquirerReference!: string | null;
 
   @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
+import { NotForPayers } from '../requires.js';
 import { CurrencyCodeScalar, DecimalScalar } from '../scalars.js';
 
 @ObjectType('Money', {
@@ -23,9 +24,10 @@ export class FailureType implements Failure {
   @Field(() => String, { description: "The provider's error code, digits as text." })
   readonly code!: string;
 
+  @NotForPayers()
   @Field(() => String, {
     nullable: true,
-    description: "The provider's own words, often in Russian: for operators, not for payers.",
+    description: "The provider's own words, often in Russian: for operators; `null` for payer tokens.",
   })
   readonly message!: string | null;
 }

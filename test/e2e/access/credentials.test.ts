@@ -15,6 +15,7 @@ import { protectedFields } from './requests.js';
 
 const OTHER_SECRET = 'another-secret-of-the-same-length-as-it';
 const GRANT = { paymentIds: new Set(['7000000002']), orderIds: new Set<string>() };
+const MINTER = { id: 'jwt:tester', expiresAt: null };
 const close = atBlockEnd();
 
 /** A gateway that believes tokens, with a table of API keys of its own; both end with the test. */
@@ -52,7 +53,15 @@ async function badCredentials(table: ApiKeyTable): Promise<[string, string | und
   await table.revoke(revoked.split('_')[1] ?? '');
   const good = await createApiKey(table, { name: 'good', scopes: SCOPES, accounts: null });
   const otherKey = new TextEncoder().encode(OTHER_SECRET);
-  const payerLike = new SignJWT({ ...claims(), account: 'default', payments: ['7000000002'], orders: [], jti: 'x' });
+  const named = { account: 'default', payments: ['7000000002'], orders: [], jti: 'x' };
+  const payerLike = new SignJWT({ ...claims(), ...named, minter: MINTER.id });
+  const payerToken = async (minter: string) =>
+    (await new PayerTokens(new Secret(OTHER_SECRET)).mint({ id: minter, expiresAt: null }, 'default', GRANT, 600))
+      .token;
+  const nobodys = new SignJWT({ ...named, aud: 'freedompay-graphql/payer', exp: now() + 600 });
+  const other = await createApiKey(table, { name: 'other', scopes: SCOPES, accounts: ['elsewhere'] });
+  const blind = await createApiKey(table, { name: 'blind', scopes: ['payments:refund'], accounts: null });
+  const holder = (key: string) => `key:${key.split('_')[1]}`;
   return [
     ['none', undefined],
     ['one that is none', 'hello'],
@@ -71,9 +80,18 @@ async function badCredentials(table: ApiKeyTable): Promise<[string, string | und
     ],
     [
       'a payer token of another gateway',
-      (await new PayerTokens(new Secret('x'.repeat(40))).mint('default', GRANT, 600)).token,
+      (await new PayerTokens(new Secret('x'.repeat(40))).mint(MINTER, 'default', GRANT, 600)).token,
     ],
-    ['an expired payer token', (await new PayerTokens(new Secret(OTHER_SECRET)).mint('default', GRANT, -600)).token],
+    [
+      'an expired payer token',
+      (await new PayerTokens(new Secret(OTHER_SECRET)).mint(MINTER, 'default', GRANT, -600)).token,
+    ],
+    ['a payer token of nobody', await nobodys.setProtectedHeader({ alg: 'HS256', typ: 'payer+jwt' }).sign(otherKey)],
+    ['a payer token of a revoked key', await payerToken(holder(revoked))],
+    ['a payer token of a key that nobody made', await payerToken('key:0123456789abcdef')],
+    ['a payer token of a key for another account', await payerToken(holder(other))],
+    ['a payer token of a key that may not read payments', await payerToken(holder(blind))],
+    ['a payer token of a gateway that was open to all', await payerToken('local')],
     ['a revoked key', revoked],
     ['a key with another secret', `${good.slice(0, -1)}${good.endsWith('A') ? 'B' : 'A'}`],
     ['a key that nobody made', `fpk_0123456789abcdef_${'A'.repeat(43)}`],

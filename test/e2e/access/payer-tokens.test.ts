@@ -3,21 +3,14 @@ import { ask } from '../ask.js';
 import { BELIEVES_TOKENS, token } from '../credentials.js';
 import { sharedSystem } from '../system.js';
 import { askAs } from './asking.js';
+import { payerToken as madePayerToken } from './payers.js';
 import { protectedFields } from './requests.js';
 
 const system = sharedSystem({ env: BELIEVES_TOKENS });
 
 /** A payer token for what is named, made as a shop makes it. */
-async function payerToken(named: string): Promise<string> {
-  const { data } = await ask<{ createPayerToken: { payerToken: { token: string } } }>(
-    system().gateway.url,
-    `mutation { createPayerToken(input: { ${named} }) { payerToken { token expiresAt } } }`,
-    {},
-    await token({ scope: 'payments:read' }),
-  );
-  if (!data) throw new Error('No token was made.');
-  return data.createPayerToken.payerToken.token;
-}
+const payerToken = async (named: string) =>
+  madePayerToken(system().gateway.url, named, await token({ scope: 'payments:read' }));
 
 const asPayer = async (text: string, credential: string) => askAs(system().gateway.url, text, credential);
 

@@ -53,10 +53,13 @@ describe.each(rows)('%s', (_name, field) => {
       field,
       SCOPES.filter((one) => one !== scope),
     );
-    expect([reply.status, refused(reply)]).toEqual([200, demanded.includes(scope)]);
+    const isBeforeAll = field.kind !== 'query' && demanded.includes(scope);
+    const status = isBeforeAll && field.kind === 'mutation' ? 403 : 200;
+    expect([reply.status, refused(reply)]).toEqual([status, demanded.includes(scope)]);
     expect(innermost(reply.data) ?? null).toBeNull();
-    // A refused root costs the provider nothing; what is refused further in costs what its parents do.
-    if (scope === scopes[0]) expect(reply.calls).toBe(0);
+    // A refused root costs the provider nothing, nor does what is refused before it runs; in a query what is refused further
+    // in costs what its parents do.
+    if (isBeforeAll || scope === scopes[0]) expect(reply.calls).toBe(0);
   });
 
   test.each(SCOPES.map((scope) => [scope]))('is not answered for scope %s alone, unless it is all', async (scope) => {

@@ -1,0 +1,18 @@
+/** Runs work when it may. */
+export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** At once: whoever gives out connections has it wait. */
+export const atOnce: Turns = (work) => work();
+
+/**
+ * One after the other, with a pause for everything else between any two. SQLite runs a statement on the event loop, and all
+ * share its one connection: a request that reads much would hold up whoever writes until its last statement.
+ */
+export function oneAtATime(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const turn = last.then(work);
+    last = turn.catch(() => {}).then(() => new Promise((resolve) => setImmediate(resolve)));
+    return turn;
+  };
+}

@@ -1,0 +1,32 @@
+import { closeAfterTest } from '../system.js';
+
+const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
+
+/** A stream as it is held open: what came so far, and whether it has ended. */
+export async function openStream(url: string, credential?: string, query = WATCH) {
+  const leaving = new AbortController();
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
+    },
+    body: JSON.stringify({ query }),
+    signal: leaving.signal,
+  });
+  const state = { status: response.status, text: '', ended: false };
+  const read = async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) state.text += decoder.decode(chunk as Uint8Array, { stream: true });
+  };
+  void read()
+    .catch(() => {})
+    .finally(() => {
+      state.ended = true;
+    });
+  closeAfterTest(async () => leaving.abort());
+  return state;
+}
+
+export const hasBegun = ({ text }: { text: string }) => text.includes('CAPTURED');

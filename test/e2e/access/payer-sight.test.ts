@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals';
+import { isObjectType } from 'graphql';
+import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { ask, until } from '../ask.js';
+import { BELIEVES_TOKENS, token } from '../credentials.js';
+import { listeningProgram } from '../program.js';
+import { startProvider } from '../system.js';
+import { openStream } from './open-stream.js';
+import { payerToken } from './payers.js';
+
+const FIELDS = `
+  status amount { amount } netAmount { amount } reference acquirerReference authCode failure { code message }
+  refunds { status reference failure { code message } }
+  revocations { status reference acquirerReference failure { code message } }`;
+
+/** Captured, partly refunded, declined, released. */
+const IDS = ['7000000002', '7000000003', '7000000004', '7000000007'];
+const READ = `{ payments(ids: ${JSON.stringify(IDS)}) { ${FIELDS} } }`;
+const HIDDEN = ['netAmount', 'reference', 'acquirerReference', 'authCode', 'message'];
+
+/** Every value of the fields that are for operators only. */
+function hiddenIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (HIDDEN.includes(name) ? [inner] : hiddenIn(inner)));
+}
+
+test('the built program shows a payer no word meant for operators, no code or reference of a bank, and no net amount', async () => {
+  const simulator = await startProvider();
+  const { url } = await listeningProgram(simulator.url, BELIEVES_TOKENS);
+  const shop = await token();
+  const payer = await payerToken(url, `paymentIds: ${JSON.stringify(IDS)}`, shop);
+
+  const toShop = await ask(url, READ, {}, shop);
+  expect(hiddenIn(toShop.data).filter((value) => value !== null).length).toBeGreaterThan(8);
+  const toPayer = await ask<{ payments: readonly object[] }>(url, READ, {}, payer);
+  expect(toPayer.errors).toEqual([]);
+  expect(hiddenIn(toPayer.data).length).toBeGreaterThan(15);
+  expect(hiddenIn(toPayer.data).filter((value) => value !== null)).toEqual([]);
+  // All else is as it is.
+  expect(toPayer.data?.payments).toMatchObject([
+    { status: 'CAPTURED' },
+    { status: 'PARTIALLY_REFUNDED' },
+    { status: 'FAILED', failure: { code: '10009' } },
+    { status: 'CANCELED' },
+  ]);
+
+  const watch = `subscription { paymentChanged(id: "7000000002") { ${FIELDS} } }`;
+  const stream = await openStream(url, payer, watch);
+  const { text } = await until(
+    () => stream,
+    (state) => state.text.includes('CAPTURED'),
+  );
+  const { data } = JSON.parse(/^data: (\{.*\})$/m.exec(text)?.[1] ?? '');
+  expect(hiddenIn(data).filter((value) => value !== null)).toEqual([]);
+});
+
+test('the schema shows which fields those are, and every one of them may be null', () => {
+  const types = Object.values(buildGatewaySchema().getTypeMap()).filter(isObjectType);
+  const hidden = types.flatMap((type) =>
+    Object.values(type.getFields())
+      .filter(({ extensions }) => 'notForPayers' in ((extensions['directives'] ?? {}) as object))
+      .map((field) => ({ name: `${type.name}.${field.name}`, mayBeNull: !String(field.type).endsWith('!') })),
+  );
+  expect(hidden.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'Payment.netAmount',
+      'Payment.reference',
+      'Payment.acquirerReference',
+      'Payment.authCode',
+      'RefundPayment.reference',
+      'RevokedPayment.reference',
+      'RevokedPayment.acquirerReference',
+      'Failure.message',
+      'OperationProblem.providerMessage',
+    ]),
+  );
+  expect(hidden.filter(({ mayBeNull }) => !mayBeNull)).toEqual([]);
+});
