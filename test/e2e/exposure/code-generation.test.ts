@@ -92,6 +92,9 @@ async function programWithCallers() {
   const simulator = await startProvider();
   const program = await listeningProgram(simulator.url, {
     ...BELIEVES_TOKENS,
+    // What a payer sends is turned down for what it is, and not for how much it is.
+    PAYER_COST_PER_MINUTE: '1000000',
+    PAYER_REQUEST_COST: '100',
     DATABASE_URL: 'file:gateway.db',
     LOG_LEVEL: 'info',
   });
