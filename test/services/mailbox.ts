@@ -119,7 +119,8 @@ export async function addCheckout({ checkouts }: Pick<Mailbox, 'checkouts'>, end
 /** A check request for 2500.00 KZT of the order A-1, as payment 101. */
 export function checkFields(other: Readonly<Record<string, string>> = {}): Message {
   const fields = { pg_order_id: 'A-1', pg_payment_id: '101', pg_amount: '2500.00', pg_currency: 'KZT' };
-  return Object.entries({ ...fields, pg_salt: 'salt-1', ...other });
+  const system = { pg_ps_amount: '2500.00', pg_ps_full_amount: '2500.00', pg_ps_currency: 'KZT' };
+  return Object.entries({ ...fields, ...system, pg_salt: 'salt-1', ...other });
 }
 
 /** Word that payment 101 of the order A-1 was paid, and may still be turned down. */
