@@ -110,7 +110,7 @@ describe('what the provider did not sign', () => {
     expect(body).not.toContain('pg_sig');
     expect([await rows(box), box.told]).toEqual([[], []]);
     const { checkouts } = await box.checkouts.ofOrder('default', '101', 'A-1');
-    expect(checkouts).toMatchObject([{ id, paymentId: null, orderPaid: false }]);
+    expect(checkouts).toMatchObject([{ id, paymentId: null, orderPaidBy: null }]);
     expect(box.notifications.counts).toEqual({ ...NO_COUNTS, forged: 1 });
   });
 });
@@ -131,7 +131,7 @@ test('a webhook of one account touches nothing of another, whatever payment it n
     ['B-1', lost, null],
   ] as const) {
     const { checkouts } = await box.checkouts.ofOrder('default', '999', orderId);
-    expect(checkouts).toMatchObject([{ id, paymentId, orderPaid: false }]);
+    expect(checkouts).toMatchObject([{ id, paymentId, orderPaidBy: null }]);
   }
 });
 
@@ -163,11 +163,11 @@ describe('what can not be read', () => {
     expect(box.notifications.counts).toEqual({ ...NO_COUNTS, malformed: 1 });
   });
 
-  test('a result whose sum can not be read is taken all the same: nothing depends on it', async () => {
+  test('a result whose sum can not be read is taken all the same: the payment is read', async () => {
     const box = await openMailbox();
-    await addCheckout(box, { paymentId: '101' });
+    for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     expect(await box.send('result', resultFields({ pg_amount: '2500,00' }))).toMatchObject({ verdict: 'ok' });
-    expect(await box.send('check', checkFields({ pg_payment_id: '101' }))).toMatchObject({ verdict: 'rejected' });
+    expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'rejected' });
   });
 
   test('a webhook for no account of ours is 404', async () => {
