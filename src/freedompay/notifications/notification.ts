@@ -9,6 +9,8 @@ export interface Notification<Notice> {
   /** The last segment of the path it comes to, which is also the signature's script name. */
   readonly script: string;
   readonly secret: 'payment' | 'payout';
+  /** Whether the provider may have signed these values for something else. */
+  readonly isOther?: (message: Message) => boolean;
   readonly read: (message: Message, account: Account) => Notice;
 }
 
@@ -16,7 +18,7 @@ export function defineNotification<S extends Shape, Notice>({
   shape,
   notice,
   ...rest
-}: Pick<Notification<Notice>, 'script' | 'secret'> & {
+}: Pick<Notification<Notice>, 'script' | 'secret' | 'isOther'> & {
   readonly shape: S;
   readonly notice: (fields: Shaped<S>, account: Account) => Notice;
 }): Notification<Notice> {
@@ -32,14 +34,17 @@ export class UnverifiedNotification extends Error {
  * Verifies a webhook over all its fields and only then reads it. Raises UnverifiedNotification or MalformedMessage.
  *
  * Names are not covered by signatures: values that the provider signed for something else can be given the names of a
- * webhook, if the script's name and their number fit. So each kind demands every field that its deliveries always have.
- * There is nothing that a redirect has and a webhook can not have: whoever passes one off as the other names its fields.
+ * webhook, if the script's name fits: what a payer's browser takes back to a page of the shop's that ends in such a name. So
+ * each kind demands every field that its deliveries always have. No name of a field gives a redirect away, for whoever passes
+ * one off chooses the names; the order and form of its values does.
  */
 export function receive<Notice>(notification: Notification<Notice>, account: Account, message: Message): Notice {
   const { script, secret } = notification;
   const current = secret === 'payment' ? account.secret : account.payoutSecret;
   const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
   if (!verify(script, message, accepted)) throw new UnverifiedNotification('The signature is missing or wrong.');
+  if (notification.isOther?.(message))
+    throw new UnverifiedNotification('The provider signs such values for the browser of a payer.');
   try {
     refuseOthers(account, message);
     if (NO_SALT.test(required('pg_salt')(message))) throw new UnreadableField('field pg_salt is no random text');

@@ -1,6 +1,7 @@
 import { type Money, moneyOrNull } from '../../domain/money.js';
 import { flag, type Reader, required, requiredId, text, UnreadableField } from '../protocol/shape.js';
 import { defineNotification } from './notification.js';
+import { isRedirect } from './redirect.js';
 
 /** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
 export interface ResultNotice {
@@ -32,6 +33,8 @@ const outcomes: Readonly<Record<string, ResultNotice['outcome']>> = {
 export const resultNotify = defineNotification({
   script: 'result',
   secret: 'payment',
+  // The one kind that moves something by itself: to consent to a check, or to read a payout, moves nothing.
+  isOther: isRedirect,
   shape: {
     paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),
