@@ -19,6 +19,7 @@ import { loadersFor } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
 import { OpenOperations } from './services/open-operations.js';
 import { Operations } from './services/operations.js';
+import { type ClaimTimes, OrderPayments } from './services/order-payments.js';
 import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
@@ -29,6 +30,7 @@ import { openChanges, openStores } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
+import { PaymentClaims } from './store/payment-claims.js';
 
 /** How many calls to one provider host run at once. */
 const PARALLEL_CALLS = 64;
@@ -37,7 +39,7 @@ const PARALLEL_CALLS = 64;
 const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ClientTimes {
+export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ClientTimes, ClaimTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -68,6 +70,8 @@ export const defaultTuning: Tuning = {
   absentSpanMs: DAY_MS,
   deliveryTimeoutMs: 10_000,
   keepEventsMs: 30 * DAY_MS,
+  claimDeadlineMs: 3_000,
+  claimDelaysMs: [0, 300, 700],
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,
@@ -134,7 +138,14 @@ export async function createGateway(
   const decisions =
     checksTo &&
     new CheckDecisions(new CheckBackend(checksTo, log.undecidedCheck), checkouts, inbox, config.unknownOrders);
-  const notifications = new Notifications(accounts, inbox, changes, checkouts, config.unknownOrders, decisions);
+  const orders = new OrderPayments(
+    checkouts,
+    new PaymentClaims(stores.webhooks),
+    payments,
+    config.unknownOrders,
+    tuning,
+  );
+  const notifications = new Notifications(accounts, inbox, changes, orders, decisions);
   const reconciler = new Reconciler(journal, payments, accounts, changes, tuning, log.defect);
   const operations = new Operations(
     { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs, leaseMs: tuning.leaseMs },

@@ -17,6 +17,8 @@ const CHECK: Message = [
   ['pg_order_id', 'A-1'],
   ['pg_amount', '10.00'],
   ['pg_currency', 'KZT'],
+  ['pg_ps_amount', '10.00'],
+  ['pg_ps_full_amount', '10.00'],
   ['cart', 'Кофе & чай'],
   ['pg_salt', 'salt'],
 ];
@@ -24,6 +26,7 @@ const PAYOUT: Message = [
   ['pg_payment_id', '6'],
   ['pg_order_id', 'P-1'],
   ['pg_status', 'ok'],
+  ['pg_merchant_id', shop.merchantId],
   ['pg_salt', 'salt'],
 ];
 

@@ -1,7 +1,9 @@
 import type { ReceiptRow } from './checkout.js';
 import { InvalidInput } from './errors.js';
-import { amountInput } from './input.js';
+import { amountInput, orderIdInput } from './input.js';
 import { compare, InvalidAmount, type Money, minorDigitsOf, money } from './money.js';
+import { redirectUrl } from './redirect-url.js';
+import { signedText } from './signed-text.js';
 
 /** Checks of what createPayment is given; limits as the provider documents them (createPayment, `init_payment.php`). */
 
@@ -35,20 +37,31 @@ function exactly(argument: string, amount: string, currency: string): Money {
   }
 }
 
-/** A text of 1 to `most` characters without control characters. */
+/** The id of a new order. An order that is there already may have a ";" in its id, and can be read: see `orderIdInput`. */
+export function newOrderIdInput(argument: string, id: string): string {
+  return signedText(argument, orderIdInput(argument, id));
+}
+
+/** A text of 1 to `most` characters without control characters and ";". */
 export function textInput(argument: string, text: string, most: number): string {
-  if (text.trim() !== '' && [...text].length <= most && !/[\p{Cc}\p{Cs}]/u.test(text)) return text;
+  if (text.trim() !== '' && [...text].length <= most && !/[\p{Cc}\p{Cs}]/u.test(text))
+    return signedText(argument, text);
   throw new InvalidInput(argument, `must be 1 to ${most} printable characters.`);
 }
 
-/** An http(s) URL of at most 255 characters. Blanks and line breaks are refused: the parser would pass over them. */
+/**
+ * An http(s) URL of at most 255 characters that payers are sent to. Blanks and line breaks are refused: the parser would
+ * pass over them. A ";" of the query can be written as %3B.
+ */
 export function urlInput(argument: string, url: string): string {
-  if (url.length <= 255 && URL.canParse(url) && /^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u.test(url)) return url;
+  if (url.length <= 255 && URL.canParse(url) && /^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u.test(url))
+    return redirectUrl(argument, signedText(argument, url));
   throw new InvalidInput(argument, 'must be an http(s) URL of at most 255 characters.');
 }
 
 export function emailInput(argument: string, email: string): string {
-  if (email.length <= 200 && /^[^@\s\p{Cc}\p{Cs}]+@[^@\s\p{Cc}\p{Cs}]+$/u.test(email)) return email;
+  if (email.length <= 200 && /^[^@\s\p{Cc}\p{Cs}]+@[^@\s\p{Cc}\p{Cs}]+$/u.test(email))
+    return signedText(argument, email);
   throw new InvalidInput(argument, 'must be an e-mail address.');
 }
 

@@ -59,8 +59,8 @@ export interface Checkout {
 
 /** What is known of an order's payments, for answering the provider. */
 export interface KnownOrder {
-  /** `orderPaid`: the order is paid, by this payment or by another. */
-  readonly checkouts: readonly (Omit<Checkout, 'redirectUrl'> & { readonly orderPaid: boolean })[];
+  /** `orderPaidBy`: the payment that was read as the first to pay the order. */
+  readonly checkouts: readonly (Omit<Checkout, 'redirectUrl'> & { readonly orderPaidBy: string | null })[];
 }
 
 /** A payment as a verified webhook names it. */
@@ -90,7 +90,9 @@ export function consentTo(
   if (asked.orderId !== null && asked.orderId !== checkout.orderId) return refuse('the order is another one');
   if (asked.amount.currency !== checkout.amount.currency) return refuse('the currency is another one');
   if (asked.amount.amount !== checkout.amount.amount) return refuse('the amount is another one');
-  if (checkout.orderPaid) return refuse('the order is paid already');
+  // A question that is repeated after its own payment was paid gets the answer it got before.
+  if (checkout.orderPaidBy !== null && checkout.orderPaidBy !== asked.paymentId)
+    return refuse('the order is paid already');
   return { ok: true };
 }
 

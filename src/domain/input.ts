@@ -11,7 +11,11 @@ export function paymentIdInput(argument: string, id: string): string {
   throw new InvalidInput(argument, 'a payment id is 1 to 20 decimal digits without a leading zero.');
 }
 
-/** An order id of the merchant: 1 to 50 characters, no control characters. */
+/**
+ * An order id of the merchant: 1 to 50 characters, no control characters. It may hold a ";", which joins signed values: only
+ * new orders are refused one. Such an order can be read all the same: the request that names it goes to the provider alone,
+ * over TLS, and its reply counts only where it names exactly the order that was asked for, so a cut id is another order's.
+ */
 export function orderIdInput(argument: string, id: string): string {
   if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() !== '') return id;
   throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters.');

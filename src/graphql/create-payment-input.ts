@@ -9,13 +9,13 @@ export class ParameterInput {
   })
   readonly name!: string;
 
-  @Field(() => String, { description: '1 to 1024 characters.' })
+  @Field(() => String, { description: '1 to 1024 characters, no ";".' })
   readonly value!: string;
 }
 
 @InputType('ReceiptRowInput', { description: 'One row of the fiscal receipt.' })
 export class ReceiptRowInput {
-  @Field(() => String, { description: 'What is sold: 1 to 255 characters.' })
+  @Field(() => String, { description: 'What is sold: 1 to 255 characters, no ";".' })
   readonly name!: string;
 
   @Field(() => Int, { description: 'How many.' })
@@ -35,7 +35,7 @@ export class ReceiptRowInput {
 })
 export class CreatePaymentInput {
   @Field(() => String, {
-    description: "The merchant's own id of the order, 1 to 50 characters; use a new one for every order.",
+    description: `The merchant's own id of the order, 1 to 50 characters, no ";"; use a new one for every order.`,
   })
   readonly orderId!: string;
 
@@ -45,7 +45,7 @@ export class CreatePaymentInput {
   @Field(() => CurrencyCodeScalar, { description: 'The currency of the amount.' })
   readonly currency!: string;
 
-  @Field(() => String, { description: 'What is paid for, shown to the payer: 1 to 1024 characters.' })
+  @Field(() => String, { description: 'What is paid for, shown to the payer: 1 to 1024 characters, no ";".' })
   readonly description!: string;
 
   @Field(() => String, {
@@ -71,17 +71,19 @@ export class CreatePaymentInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "Where the payer is sent after paying; left out: the shop's setting.",
+    description:
+      "Where the payer is sent after paying; left out: the shop's setting. Its path must not end in `check`, `result` or `payout`: what the provider signs for it would be a valid webhook.",
   })
   readonly successUrl?: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: "Where the payer is sent after failing; left out: the shop's setting.",
+    description:
+      "Where the payer is sent after failing; left out: the shop's setting. Its path must not end as that of `successUrl` must not.",
   })
   readonly failureUrl?: string | null;
 
-  @Field(() => String, { nullable: true, description: "The payer's e-mail address." })
+  @Field(() => String, { nullable: true, description: `The payer's e-mail address, no ";".` })
   readonly payerEmail?: string | null;
 
   @Field(() => String, { nullable: true, description: "The payer's phone number: digits with the country code." })

@@ -39,6 +39,7 @@ export class PaymentCreation {
     if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
     const id = randomUUID();
     const { orderId, amount } = wish;
+    refuseMerchantsId(account, orderId);
     const fingerprints = digestsOf(account, JSON.stringify(wish));
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
     const { checkout, isNew } = await this.checkouts.begin(draft);
@@ -91,6 +92,18 @@ export class PaymentCreation {
       return error.mayHaveActed ? lost(error.problem) : refused(error);
     }
   }
+}
+
+/**
+ * The payer's browser is handed the order's id, the payment's id and a salt, signed with the last segment of the page it is
+ * sent to. With a page such as `/cancel` and the merchant's id for the order's, that is a signed request to cancel.
+ */
+function refuseMerchantsId({ merchantId }: Account, orderId: string): void {
+  if (orderId.trim() === merchantId)
+    throw new InvalidInput(
+      'input.orderId',
+      "must not be the merchant's id: signed as it is, it could be passed off as that.",
+    );
 }
 
 type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;

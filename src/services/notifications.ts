@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Consent, consentTo } from '../domain/checkout.js';
+import type { Consent } from '../domain/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
 import { answerTo, signedAnswer, unsignedError } from '../freedompay/notifications/answer.js';
 import { fieldsOf, type RawNotification } from '../freedompay/notifications/body.js';
-import { type CheckNotice, checkRequest } from '../freedompay/notifications/check.js';
+import { checkRequest } from '../freedompay/notifications/check.js';
 import { maskedFields } from '../freedompay/notifications/masked.js';
 import {
   type Notification,
@@ -13,13 +13,13 @@ import {
   UnverifiedNotification,
 } from '../freedompay/notifications/notification.js';
 import { payoutNotify } from '../freedompay/notifications/payout.js';
-import { type ResultNotice, resultNotify } from '../freedompay/notifications/result.js';
+import { resultNotify } from '../freedompay/notifications/result.js';
 import { MalformedMessage, type Message } from '../freedompay/protocol/message.js';
 import type { Change, Changes } from '../store/changes.js';
-import type { Checkouts } from '../store/checkouts.js';
 import type { Delivery, Inbox } from '../store/inbox.js';
 import type { Accounts } from './accounts.js';
 import type { CheckDecisions } from './check-decisions.js';
+import type { OrderPayments } from './order-payments.js';
 
 /** How an incoming webhook is answered over HTTP. */
 export interface NotificationAnswer {
@@ -50,9 +50,7 @@ export class Notifications {
     private readonly accounts: Accounts,
     private readonly inbox: Inbox,
     private readonly changes: Pick<Changes, 'publish'>,
-    private readonly checkouts: Checkouts,
-    /** What the provider is answered about an order that was not created here. */
-    private readonly unknownOrders: 'accept' | 'reject',
+    private readonly orders: Pick<OrderPayments, 'consentTo' | 'takePaid' | 'takeUnpaid'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
   ) {}
@@ -114,7 +112,7 @@ export class Notifications {
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
         const decided = this.decisions && (await this.decisions.decide(account.id, notice));
         if (decided) return { notification: checkRequest, about, ...decided };
-        const answer = await this.consentTo(account, notice);
+        const answer = await this.orders.consentTo(account, notice);
         return {
           notification: checkRequest,
           // With our answer: consent given before the order was paid otherwise must not be given again from memory.
@@ -130,7 +128,10 @@ export class Notifications {
           notification: resultNotify,
           subject: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
-          answer: outcome === 'success' ? await this.takePaid(account, notice) : await this.takeUnpaid(account, notice),
+          answer:
+            outcome === 'success'
+              ? await this.orders.takePaid(account, notice)
+              : await this.orders.takeUnpaid(account, notice),
         };
       }
       case 'payout': {
@@ -143,31 +144,6 @@ export class Notifications {
         };
       }
     }
-  }
-
-  /** Whether the provider may take the money. Answered from what is known here, without asking anybody. */
-  private async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
-    const known = () => this.checkouts.ofOrder(account.id, notice.paymentId, notice.orderId);
-    let order = await known();
-    if (order.checkouts.length === 0 && this.unknownOrders === 'accept') return ok;
-    if (order.checkouts.some(({ state, paymentId }) => state === 'UNKNOWN' && paymentId === null)) {
-      await this.checkouts.adopt(account.id, notice);
-      // Read again in any case: somebody else may have taken it up meanwhile, for another payment.
-      order = await known();
-    }
-    return consentTo(notice, order);
-  }
-
-  /** Whatever else became of it, it may be the payment of a checkout whose answer was lost. */
-  private async takeUnpaid(account: Account, notice: ResultNotice): Promise<Consent> {
-    await this.checkouts.adopt(account.id, notice);
-    return ok;
-  }
-
-  /** Notes a paid payment. A second payment of one order is turned down while the provider still lets us. */
-  private async takePaid(account: Account, notice: ResultNotice): Promise<Consent> {
-    const taken = await this.checkouts.takePaid(account.id, notice, notice.canReject);
-    return taken ? ok : { ok: false, reason: 'the order is paid already' };
   }
 }
 

@@ -111,7 +111,7 @@ export class Checkouts {
         )
         .orderBy('created_at', 'desc')
         .execute();
-      return { checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaid: row.paid_by !== null })) };
+      return { checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaidBy: row.paid_by })) };
     });
   }
 
@@ -124,8 +124,8 @@ export class Checkouts {
   }
 
   /**
-   * Notes that the provider said it was paid, and tells whether it may be: the first payment of an order always, another
-   * only where it can not be turned down any more. Of two that come at once, at any instances, one is the first.
+   * Notes that it was read as paid, and tells whether it may be: the first payment of an order always, another only where it
+   * can not be turned down any more. Of two that come at once, at any instances, one is the first.
    */
   takePaid(account: string, named: NamedPayment, canReject: boolean): Promise<boolean> {
     return unlessDown(() => this.store.transaction().execute((db) => takePaid(db, account, named, canReject)));

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { whenFree } from './availability.js';
+import { paymentClaims } from './payment-claims-migration.js';
 import type { Store } from './schema.js';
 
 /** Applied in the order of their names, on both engines. One that was released is never changed. */
@@ -217,6 +218,7 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute();
     },
   },
+  '011_payment_claims': paymentClaims,
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

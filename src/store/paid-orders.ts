@@ -84,7 +84,10 @@ export async function takePaid(db: Store, account: string, named: NamedPayment, 
   return true;
 }
 
-/** The order that the payment pays: that of its checkout, else the one it names, if that was created here for that sum. */
+/**
+ * The order that the payment pays: that of its checkout, else the one it names, if that was created here; in both cases only
+ * for that sum, and where it names an order for that order.
+ */
 async function orderOf(
   db: Store,
   account: string,
@@ -92,12 +95,16 @@ async function orderOf(
 ): Promise<string | null> {
   const known = db
     .selectFrom('checkouts')
-    .select('order_id')
+    .select(['order_id', 'amount', 'currency'])
     .where('account', '=', account)
     .where('state', '<>', 'REJECTED')
     .orderBy('created_at', 'desc');
   const own = await known.where('payment_id', '=', paymentId).executeTakeFirst();
-  if (own || orderId === null || amount === null) return own?.order_id ?? null;
+  if (own) {
+    const isSameSum = amount === null || (own.amount === amount.amount && own.currency === amount.currency);
+    return isSameSum && (orderId === null || own.order_id === orderId) ? own.order_id : null;
+  }
+  if (orderId === null || amount === null) return null;
   const named = await known
     .where('order_id', '=', orderId)
     .where('amount', '=', amount.amount)

@@ -16,6 +16,7 @@ export interface Tables {
   api_keys: ApiKeyRow;
   refund_turns: RefundTurnRow;
   paid_orders: PaidOrderRow;
+  payment_claims: PaymentClaimRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -120,7 +121,7 @@ export interface CheckoutRow {
   /** Sealed: never the address itself. */
   readonly redirect_url: string | null;
   readonly problem: string | null;
-  /** Whether the provider said, under its signature, that it was paid. */
+  /** Whether it was read as paid, under the provider's signature. */
   readonly paid: number;
   readonly created_at: number;
   readonly updated_at: number;
@@ -132,6 +133,14 @@ export interface PaidOrderRow {
   readonly order_id: string;
   readonly payment_id: string;
   readonly paid_at: number;
+}
+
+/** That a result webhook called an order paid by a payment. */
+export interface PaymentClaimRow {
+  readonly account: string;
+  readonly order_id: string;
+  readonly payment_id: string;
+  readonly claimed_at: number;
 }
 
 /** A payment or payout that is to be read because something may have happened to it. */

@@ -3,6 +3,7 @@ import {
   checkoutAmount,
   emailInput,
   lifetimeInput,
+  newOrderIdInput,
   parametersInput,
   phoneInput,
   receiptInput,
@@ -166,3 +167,15 @@ describe('a receipt', () => {
     expect(blamed(() => receiptInput('r', [ROW, { ...ROW, ...wrong }]))).toBe(`r[1].${field}`);
   });
 });
+
+test.each(['7200000001;1', ';', 'A\u037e1'])(
+  '%j, which could be cut where it is signed, is refused in all texts of the caller',
+  (text) => {
+    expect(blamed(() => newOrderIdInput('a', text))).toBe('a');
+    expect(blamed(() => textInput('a', text, 255))).toBe('a');
+    expect(blamed(() => emailInput('a', `payer${text}@shop.example`))).toBe('a');
+    expect(blamed(() => urlInput('a', `https://shop.example/?a=${text}`))).toBe('a');
+    expect(blamed(() => parametersInput('a', [{ name: 'cart', value: text }]))).toBe('a[0].value');
+    expect(blamed(() => receiptInput('a', [{ ...ROW, name: text }]))).toBe('a[0].name');
+  },
+);

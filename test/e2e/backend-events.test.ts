@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { SIMULATOR_PAYOUT_SECRET } from '../../src/simulator/credentials.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET } from '../../src/simulator/credentials.js';
 import { BACKEND_SECRET, type Merchant, openMerchant } from '../backend/merchant.js';
 import { until } from './ask.js';
 import { openPayment, order, startShop } from './checkout.js';
@@ -78,6 +78,7 @@ test('the backend hears of a payout', async () => {
   const fields: Message = [
     ['pg_payment_id', '7100000001'],
     ['pg_order_id', 'DEMO-PAYOUT-OK'],
+    ['pg_merchant_id', SIMULATOR_MERCHANT_ID],
     ['pg_status', 'error'],
     ['pg_salt', 's'],
   ];

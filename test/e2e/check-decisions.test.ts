@@ -29,6 +29,8 @@ function ask(system: System, id: string, salt = 's'): Promise<{ readonly text: s
     ['pg_order_id', 'ELSEWHERE'],
     ['pg_amount', '10'],
     ['pg_currency', 'KZT'],
+    ['pg_ps_amount', '10'],
+    ['pg_ps_full_amount', '10'],
     ['pg_salt', salt],
   ];
   return notify(system, 'check', fields);

@@ -6,10 +6,11 @@ import { notify } from './webhook.js';
 import { payment } from './writes.js';
 
 /** The provider's question about a payment, with fields of its own put in. */
-function question(system: System, id: string, other: Readonly<Record<string, string>> = {}): Message {
-  const { orderId, amount } = system.simulator.ledger.payment(id);
+function question({ simulator }: System, id: string, other: Readonly<Record<string, string>> = {}): Message {
+  const { orderId, amount } = simulator.ledger.payment(id);
   const fields = { pg_payment_id: id, pg_order_id: orderId, pg_amount: amount.amount, pg_currency: amount.currency };
-  return Object.entries({ ...fields, pg_salt: 's', ...other });
+  const system = { pg_ps_amount: amount.amount, pg_ps_full_amount: amount.amount, pg_ps_currency: amount.currency };
+  return Object.entries({ ...fields, ...system, pg_salt: 's', ...other });
 }
 
 describe('a check request', () => {

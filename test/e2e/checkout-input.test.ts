@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { SIMULATOR_MERCHANT_ID } from '../../src/simulator/credentials.js';
 import { order, tryCreate } from './checkout.js';
 import { sharedSystem } from './system.js';
 
@@ -44,6 +45,16 @@ const BAD: readonly (readonly [argument: string, other: Readonly<Record<string, 
   ['input.receipt[1].price', { receipt: [ROW, { ...ROW, price: '0' }] }],
   ['input.receipt[0].name', { receipt: [{ ...ROW, name: '' }] }],
   ['input.receipt[0].taxType', { receipt: [{ ...ROW, taxType: -1 }] }],
+  // What the provider signs joined by ";" could be cut there, and passed off as a webhook.
+  ['input.successUrl', { successUrl: 'https://shop.example/result' }],
+  ['input.failureUrl', { failureUrl: 'https://shop.example/CHECK/' }],
+  ['input.successUrl', { successUrl: 'https://shop.example/thanks;1' }],
+  ['input.orderId', { orderId: '7200000001;1' }],
+  ['input.orderId', { orderId: SIMULATOR_MERCHANT_ID }],
+  ['input.description', { description: 'Tea; coffee' }],
+  ['input.payerEmail', { payerEmail: 'a;b@shop.example' }],
+  ['input.parameters[0].value', { parameters: [{ name: 'a', value: '1;2' }] }],
+  ['input.receipt[0].name', { receipt: [{ ...ROW, name: 'a;b' }] }],
 ];
 
 describe('createPayment', () => {

@@ -38,7 +38,7 @@ describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
       payerPhone: '77070000000',
       testMode: true,
       parameters: [
-        { name: 'cart', value: '{"items": [1, 2], "note": "a&b=c;"}' },
+        { name: 'cart', value: '{"items": [1, 2], "note": "a&b=c,"}' },
         { name: 'Branch-2', value: 'Алматы' },
       ],
       receipt: [
@@ -68,7 +68,7 @@ describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
         ['pg_user_phone', '77070000000'],
         ['pg_testing_mode', '1'],
         ['pg_idempotency_key', checkout.id],
-        ['cart', '{"items": [1, 2], "note": "a&b=c;"}'],
+        ['cart', '{"items": [1, 2], "note": "a&b=c,"}'],
         ['Branch-2', 'Алматы'],
         [
           'pg_receipt_positions',

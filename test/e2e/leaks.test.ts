@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
-import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { openStore } from '../../src/store/database.js';
 import { describePostgres, describeSharedEngines, temporaryDirectory } from '../store/engines.js';
 import { create, openPayment, order, pay, startShop } from './checkout.js';
@@ -52,6 +52,7 @@ describeSharedEngines('nothing is leaked by', (engine) => {
     const said: Message = [
       ['pg_payment_id', await openPayment(shop)],
       ['pg_result', '1'],
+      ['pg_merchant_id', SIMULATOR_MERCHANT_ID],
       ['pg_description', GOSSIP],
       ['pg_user_phone', PLANTED.payerPhone],
       ['pg_user_contact_email', PLANTED.payerEmail],

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { seal } from '../../src/freedompay/protocol/signature.js';
-import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { until } from './ask.js';
 import { subscribe } from './subscription.js';
 import { type System, startSystem } from './system.js';
@@ -158,6 +158,7 @@ test('a watched payout is heard of through its webhook', async () => {
   const fields: Message = [
     ['pg_payment_id', '7100000002'],
     ['pg_order_id', 'DEMO-PAYOUT-PENDING'],
+    ['pg_merchant_id', SIMULATOR_MERCHANT_ID],
     ['pg_status', 'ok'],
     ['pg_salt', 's'],
   ];

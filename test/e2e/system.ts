@@ -40,7 +40,13 @@ export interface SystemOptions {
 }
 
 /** So that a test need not wait five seconds to see that an effect does not show. */
-const QUICK: Tuning = { ...defaultTuning, readBackDelaysMs: [0, 50, 100, 150], tickMs: 50, firstMs: 50 };
+const QUICK: Tuning = {
+  ...defaultTuning,
+  readBackDelaysMs: [0, 50, 100, 150],
+  tickMs: 50,
+  firstMs: 50,
+  claimDelaysMs: [0, 20],
+};
 
 type Closers = (() => Promise<void>)[];
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CheckoutState } from '../../src/domain/checkout.js';
+import type { Fault } from '../../src/domain/errors.js';
 import { money } from '../../src/domain/money.js';
+import type { Payment } from '../../src/domain/payment.js';
 import type { Account } from '../../src/freedompay/account.js';
 import type { RawNotification } from '../../src/freedompay/notifications/body.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
@@ -8,10 +10,13 @@ import { verify } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { Accounts } from '../../src/services/accounts.js';
 import { type NotificationAnswer, Notifications } from '../../src/services/notifications.js';
+import { OrderPayments } from '../../src/services/order-payments.js';
 import type { Change } from '../../src/store/changes.js';
 import { Checkouts } from '../../src/store/checkouts.js';
 import { Inbox } from '../../src/store/inbox.js';
+import { PaymentClaims } from '../../src/store/payment-claims.js';
 import type { Store } from '../../src/store/schema.js';
+import { facts, kzt, paymentOf } from '../domain/examples.js';
 import { FORMS, shop, signed } from '../freedompay/notifications/deliveries.js';
 import { openJournal } from '../store/engines.js';
 
@@ -25,6 +30,10 @@ export interface Mailbox {
   readonly notifications: Notifications;
   /** What the others were told of. */
   readonly told: Change[];
+  /** What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else: `taken`. */
+  readonly shown: Map<string, Payment | null | Fault | 'never'>;
+  /** The payments that were read, in turn. */
+  readonly read: string[];
   take(kind: Kind, raw: RawNotification): Promise<NotificationAnswer>;
   /** Takes an urlencoded POST that the provider signed, and reads the answer. */
   send(kind: Kind, fields: Message): Promise<Reply>;
@@ -45,6 +54,7 @@ export interface MailboxOptions {
   readonly account?: Partial<Account>;
   /** Accounts beside it. */
   readonly others?: readonly Account[];
+  readonly claimDeadlineMs?: number;
 }
 
 /** Opens a mailbox of the shop of the published vectors; closed after the test. */
@@ -56,7 +66,19 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   const told: Change[] = [];
   const publish = async (change: Change) => void told.push(change);
   const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
-  const notifications = new Notifications(accounts, inbox, { publish }, checkouts, unknownOrders);
+  const shown: Mailbox['shown'] = new Map();
+  const read: string[] = [];
+  const byIdNow = async (_account: Account, id: string): Promise<Payment | null> => {
+    read.push(id);
+    const seen = shown.has(id) ? shown.get(id) : taken(id);
+    if (seen === 'never') return new Promise<never>(() => {});
+    if (seen instanceof Error) throw seen;
+    return seen ?? null;
+  };
+  const times = { claimDeadlineMs: options.claimDeadlineMs ?? 60_000, claimDelaysMs: [0] };
+  const claims = new PaymentClaims(store);
+  const orders = new OrderPayments(checkouts, claims, { byIdNow }, unknownOrders, times);
+  const notifications = new Notifications(accounts, inbox, { publish }, orders);
   const take = (kind: Kind, raw: RawNotification) => notifications.take(shop.id, kind, raw);
   return {
     store,
@@ -64,6 +86,8 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     checkouts,
     notifications,
     told,
+    shown,
+    read,
     take,
     send: async (kind, fields) => {
       const message = signed(kind, fields, kind === 'payout' ? shop.payoutSecret : shop.secret);
@@ -89,6 +113,11 @@ function replyOf(kind: Kind, answer: NotificationAnswer): Reply {
     salt: textOf(message, 'pg_salt'),
     isSigned: verify(kind, message, secret.reveal()),
   };
+}
+
+/** A payment of 2500.00 KZT whose money was taken; the reply names no order. */
+export function taken(id: string, more: Partial<Payment> = {}): Payment {
+  return paymentOf(facts('success', { captured: true, amount: kzt('2500') }), { id, orderId: null, ...more });
 }
 
 /** How a checkout's creation ended. */
@@ -119,7 +148,8 @@ export async function addCheckout({ checkouts }: Pick<Mailbox, 'checkouts'>, end
 /** A check request for 2500.00 KZT of the order A-1, as payment 101. */
 export function checkFields(other: Readonly<Record<string, string>> = {}): Message {
   const fields = { pg_order_id: 'A-1', pg_payment_id: '101', pg_amount: '2500.00', pg_currency: 'KZT' };
-  return Object.entries({ ...fields, pg_salt: 'salt-1', ...other });
+  const system = { pg_ps_amount: '2500.00', pg_ps_full_amount: '2500.00', pg_ps_currency: 'KZT' };
+  return Object.entries({ ...fields, ...system, pg_salt: 'salt-1', ...other });
 }
 
 /** Word that payment 101 of the order A-1 was paid, and may still be turned down. */

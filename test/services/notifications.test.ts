@@ -9,6 +9,7 @@ const PAYOUT: Message = Object.entries({
   pg_payment_id: '301',
   pg_order_id: 'P-1',
   pg_status: 'ok',
+  pg_merchant_id: shop.merchantId,
   pg_salt: 'salt-1',
 });
 const rows = ({ store }: Mailbox) => store.selectFrom('inbox').selectAll().execute();
@@ -19,6 +20,7 @@ describe('a webhook', () => {
     ['check', checkFields(), { kind: 'payment', id: '101' }],
     ['result', resultFields(), { kind: 'payment', id: '101' }],
     ['payout', PAYOUT, { kind: 'payout', id: 'P-1' }],
+    ['result', resultFields({ pg_merchant_id: shop.merchantId }), { kind: 'payment', id: '101' }],
   ])('of the kind %s is kept, answered under our signature, and told on', async (kind, fields, about) => {
     const box = await openMailbox();
     const reply = await box.send(kind, [...fields, ['pg_user_phone', '77010000000']]);
@@ -63,7 +65,7 @@ describe('a webhook', () => {
     expect(box.told).toEqual([]);
   });
 
-  test.each(['2', '0', '7', ''])('with pg_result "%s" is accepted, and pays no order', async (result) => {
+  test.each(['2', '0', '7'])('with pg_result "%s" is accepted, and pays no order', async (result) => {
     const box = await openMailbox();
     await addCheckout(box, { paymentId: '101' });
     expect(await box.send('result', resultFields({ pg_result: result }))).toMatchObject({ verdict: 'ok' });
@@ -78,6 +80,17 @@ describe('what the provider did not sign', () => {
     ['a check with the payout secret', 'check', signed('check', checkFields(), shop.payoutSecret)],
     ['a payout with the payment secret', 'payout', signed('payout', PAYOUT)],
     ['a result signed as a check', 'result', signed('check', resultFields())],
+    ['a check for another merchant', 'check', signed('check', checkFields({ pg_merchant_id: '500124' }))],
+    ['a result for another merchant', 'result', signed('result', resultFields({ pg_merchant_id: '500124' }))],
+    [
+      'a payout for another merchant',
+      'payout',
+      signed(
+        'payout',
+        PAYOUT.map(([name, value]) => [name, name === 'pg_merchant_id' ? '500124' : value] as const),
+        shop.payoutSecret,
+      ),
+    ],
     ['a result without a signature', 'result', unsigned(resultFields())],
     ['a result with an empty signature', 'result', [...resultFields(), ['pg_sig', '']]],
     ['a result without secret in its signature', 'result', signed('result', resultFields(), new Secret(''))],
@@ -97,7 +110,7 @@ describe('what the provider did not sign', () => {
     expect(body).not.toContain('pg_sig');
     expect([await rows(box), box.told]).toEqual([[], []]);
     const { checkouts } = await box.checkouts.ofOrder('default', '101', 'A-1');
-    expect(checkouts).toMatchObject([{ id, paymentId: null, orderPaid: false }]);
+    expect(checkouts).toMatchObject([{ id, paymentId: null, orderPaidBy: null }]);
     expect(box.notifications.counts).toEqual({ ...NO_COUNTS, forged: 1 });
   });
 });
@@ -118,7 +131,7 @@ test('a webhook of one account touches nothing of another, whatever payment it n
     ['B-1', lost, null],
   ] as const) {
     const { checkouts } = await box.checkouts.ofOrder('default', '999', orderId);
-    expect(checkouts).toMatchObject([{ id, paymentId, orderPaid: false }]);
+    expect(checkouts).toMatchObject([{ id, paymentId, orderPaidBy: null }]);
   }
 });
 
@@ -132,7 +145,16 @@ describe('what can not be read', () => {
     ['a result without a payment id', 'result', resultFields({ pg_payment_id: ' ' })],
     ['a result whose payment id is a name', 'result', resultFields({ pg_payment_id: 'KZT' })],
     ['a check whose payment id is 0', 'check', checkFields({ pg_payment_id: '0' })],
+    ['a check without the sum in the payment system', 'check', checkFields({ pg_ps_amount: '' })],
+    ['a check without the sum with all fees', 'check', checkFields({ pg_ps_full_amount: '' })],
+    ['a check without a salt', 'check', checkFields({ pg_salt: '' })],
+    ['a check whose salt no answer can repeat', 'check', checkFields({ pg_salt: 'sa\u0001lt' })],
+    ['a result without a salt', 'result', resultFields({ pg_salt: '' })],
+    ['a result that says no result', 'result', resultFields({ pg_result: '' })],
+    ['a result that is a payment id', 'result', resultFields({ pg_result: '7200000001' })],
     ['a payout without a payment id', 'payout', PAYOUT.filter(([name]) => name !== 'pg_payment_id')],
+    ['a payout without a merchant', 'payout', PAYOUT.filter(([name]) => name !== 'pg_merchant_id')],
+    ['a payout without a salt', 'payout', PAYOUT.filter(([name]) => name !== 'pg_salt')],
   ])('%s is answered with an unsigned error, though it is signed', async (_name, kind, fields) => {
     const box = await openMailbox();
     const { status, isSigned, verdict } = await box.send(kind, fields);
@@ -141,11 +163,11 @@ describe('what can not be read', () => {
     expect(box.notifications.counts).toEqual({ ...NO_COUNTS, malformed: 1 });
   });
 
-  test('a result whose sum can not be read is taken all the same: nothing depends on it', async () => {
+  test('a result whose sum can not be read is taken all the same: the payment is read', async () => {
     const box = await openMailbox();
-    await addCheckout(box, { paymentId: '101' });
+    for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     expect(await box.send('result', resultFields({ pg_amount: '2500,00' }))).toMatchObject({ verdict: 'ok' });
-    expect(await box.send('check', checkFields({ pg_payment_id: '101' }))).toMatchObject({ verdict: 'rejected' });
+    expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'rejected' });
   });
 
   test('a webhook for no account of ours is 404', async () => {

@@ -99,22 +99,22 @@ describeEngines('checkouts', (engine) => {
     await checkouts.settle(second.id, { ...OPEN, paymentId: '102' });
     await checkouts.begin(draft({ orderId: 'B-1' }));
     await checkouts.begin(draft({ account: 'other' }));
-    const paid = ({ checkouts: found }: KnownOrder) => found.map(({ id, orderPaid }) => [id, orderPaid] as const);
+    const paid = ({ checkouts: found }: KnownOrder) => found.map(({ id, orderPaidBy }) => [id, orderPaidBy] as const);
     await checkouts.takePaid('other', named('101'), true);
     expect(new Map(paid(await checkouts.ofOrder('default', '999', 'A-1')))).toEqual(
       new Map([
-        [first.id, false],
-        [second.id, false],
+        [first.id, null],
+        [second.id, null],
       ]),
     );
     await checkouts.takePaid('default', named('101'), true);
     expect(new Map(paid(await checkouts.ofOrder('default', '999', 'A-1')))).toEqual(
       new Map([
-        [first.id, true],
-        [second.id, true],
+        [first.id, '101'],
+        [second.id, '101'],
       ]),
     );
-    expect(paid(await checkouts.ofOrder('default', '102', null))).toEqual([[second.id, true]]);
+    expect(paid(await checkouts.ofOrder('default', '102', null))).toEqual([[second.id, '101']]);
     expect(paid(await checkouts.ofOrder('default', '999', null))).toEqual([]);
   });
 

@@ -16,7 +16,29 @@ export interface RawNotification {
  * POST, one `pg_xml` field in any of these, or an XML body. Where the fields came as XML, the XML alone is signed. Raises
  * MalformedMessage. Source: provider documentation, "Check request"; bodies seen in deliveries.
  */
-export async function fieldsOf({ method, query, contentType, body }: RawNotification): Promise<Message> {
+export async function fieldsOf(raw: RawNotification): Promise<Message> {
+  const fields = await readFields(raw);
+  refuseUnstorable(fields);
+  return fields;
+}
+
+/**
+ * No honest text has NUL or half a character. Here for all kinds and forms, since the engines of the store differ: one of
+ * them takes these, the other fails, and what fails is sent again and again.
+ */
+function refuseUnstorable(fields: Message): void {
+  for (const [name, value] of fields) {
+    if (UNSTORABLE.test(name)) throw new MalformedMessage('A field has a name that no text can have.');
+    if (typeof value !== 'string') refuseUnstorable(value);
+    else if (UNSTORABLE.test(value))
+      throw new MalformedMessage(`Field ${quotedName(name)} holds NUL or half a character.`);
+  }
+}
+
+/** With the flag, a surrogate is one that stands alone. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+async function readFields({ method, query, contentType, body }: RawNotification): Promise<Message> {
   if (method === 'GET') return unwrapped(decodeForm(query));
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'multipart/form-data') return unwrapped(await multipartFields(contentType, body));

@@ -18,6 +18,9 @@ export const checkRequest = defineNotification({
     orderId: text('pg_order_id'),
     amount: requiredDecimal('pg_amount'),
     currency: required('pg_currency'),
+    // Always there, as documented; not looked at.
+    systemAmount: required('pg_ps_amount'),
+    fullAmount: required('pg_ps_full_amount'),
   },
   notice: ({ paymentId, orderId, amount, currency }): CheckNotice => {
     return { paymentId, orderId, amount: money(amount, currency.trim().toUpperCase()) };

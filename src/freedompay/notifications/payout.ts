@@ -1,4 +1,4 @@
-import { requiredId, text } from '../protocol/shape.js';
+import { required, requiredId, text } from '../protocol/shape.js';
 import { defineNotification } from './notification.js';
 
 /** The provider says how a payout went. A hint: what is true is found out by reading the payout. */
@@ -15,6 +15,8 @@ export const payoutNotify = defineNotification({
   secret: 'payout',
   shape: {
     paymentId: requiredId('pg_payment_id'),
+    // Always there, as documented; compared with the account's as it is for every webhook.
+    merchantId: required('pg_merchant_id'),
     orderId: text('pg_order_id'),
     word: text('pg_status', 'pg_payment_status'),
   },

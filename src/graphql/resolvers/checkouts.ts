@@ -4,13 +4,14 @@ import {
   checkoutAmount,
   emailInput,
   lifetimeInput,
+  newOrderIdInput,
   parametersInput,
   phoneInput,
   receiptInput,
   textInput,
   urlInput,
 } from '../../domain/checkout-input.js';
-import { idempotencyKeyInput, orderIdInput } from '../../domain/input.js';
+import { idempotencyKeyInput } from '../../domain/input.js';
 import type { GatewayContext } from '../context.js';
 import { ProviderCalls } from '../cost.js';
 import { CreatePaymentInput } from '../create-payment-input.js';
@@ -44,7 +45,7 @@ function checked(input: CreatePaymentInput): NewCheckout {
     return value === null || value === undefined ? null : check(`input.${name}`, value);
   };
   return {
-    orderId: orderIdInput('input.orderId', input.orderId),
+    orderId: newOrderIdInput('input.orderId', input.orderId),
     amount: checkoutAmount('input', input.amount, input.currency),
     description: textInput('input.description', input.description, 1_024),
     captureMethod: input.captureMethod,

@@ -28,8 +28,6 @@ describe('a result', () => {
     ['0', 'failure'],
     ['2', 'unfinished'],
     ['7', 'unknown'],
-    ['constructor', 'unknown'],
-    ['', 'unknown'],
   ])('with pg_result "%s" means %s', (result, outcome) => {
     const message: Message = [
       ['pg_payment_id', '5'],
@@ -43,8 +41,38 @@ describe('a result', () => {
     });
   });
 
-  test('without a payment id is malformed', () => {
-    expect(() => receive(resultNotify, shop, signed('result', [['pg_salt', 's']]))).toThrow(MalformedMessage);
+  test.each([
+    [
+      'a payment id',
+      [
+        ['pg_result', '1'],
+        ['pg_salt', 's'],
+      ],
+    ],
+    [
+      'a result',
+      [
+        ['pg_payment_id', '5'],
+        ['pg_salt', 's'],
+      ],
+    ],
+    [
+      'a result that is a digit',
+      [
+        ['pg_payment_id', '5'],
+        ['pg_result', 'constructor'],
+        ['pg_salt', 's'],
+      ],
+    ],
+    [
+      'a salt',
+      [
+        ['pg_payment_id', '5'],
+        ['pg_result', '1'],
+      ],
+    ],
+  ] as const)('without %s is malformed', (_what, fields) => {
+    expect(() => receive(resultNotify, shop, signed('result', fields))).toThrow(MalformedMessage);
   });
 });
 
@@ -54,6 +82,8 @@ test('a check names the order and the exact sum', () => {
     ['pg_order_id', 'A-1'],
     ['pg_amount', '10'],
     ['pg_currency', 'KZT'],
+    ['pg_ps_amount', '10'],
+    ['pg_ps_full_amount', '10'],
     ['pg_salt', 's'],
   ];
   expect(receive(checkRequest, shop, signed('check', message))).toEqual({
@@ -68,6 +98,7 @@ test('a payout is signed with the payout secret, and with no other', () => {
     ['pg_payment_id', '5'],
     ['pg_order_id', 'P-1'],
     ['pg_status', 'ok'],
+    ['pg_merchant_id', shop.merchantId],
     ['pg_salt', 's'],
   ];
   const notice = { paymentId: '5', orderId: 'P-1', word: 'ok' };
