@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 // Asks the registry whether a dependency of the program has a known high or critical vulnerability, and ends with 1 if so.
-// Where the registry has no such service, or can not be reached, that is said and nothing fails: no answer is no finding.
-// An audit that fails for another reason, such as a lock file that can not be read, fails here too.
+// Where the registry has no such service, or cannot be reached, that is said and nothing fails: no answer is no finding.
+// An audit that fails for another reason, such as a lock file that cannot be read, fails here too.
 const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--audit-level=high', '--json'], {
   encoding: 'utf8',
   shell: process.platform === 'win32',

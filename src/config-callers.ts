@@ -48,7 +48,7 @@ export function allowsAnonymous(
     );
   if (allowed !== undefined && !isLoopbackHost(host))
     problems.push(
-      `ALLOW_ANONYMOUS=loopback can not stand beside HOST=${host}, where others can reach the gateway: leave one out.`,
+      `ALLOW_ANONYMOUS=loopback cannot stand beside HOST=${host}, where others can reach the gateway: leave one out.`,
     );
   return usesSimulator || allowed !== undefined;
 }

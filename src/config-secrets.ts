@@ -51,8 +51,7 @@ export function secretWarnings(config: Secrets): string[] {
   const weak = secrets.filter(({ text }) => isWeak(text));
   const byText = new Map<string, NamedSecret[]>();
   for (const secret of secrets) {
-    const text = secret.text.replace(/^whsec_/, '');
-    byText.set(text, [...(byText.get(text) ?? []), secret]);
+    byText.set(secret.text, [...(byText.get(secret.text) ?? []), secret]);
   }
   return [
     ...weak.map(
@@ -81,7 +80,8 @@ function secretsOf({ accounts, tokens, payerTokenSecret, backend }: Secrets): Na
     ...(tokens && 'secret' in tokens.keys ? [{ name: 'JWT_SECRET', secret: tokens.keys.secret }] : []),
     ...(payerTokenSecret ? [{ name: 'PAYER_TOKEN_SECRET', secret: payerTokenSecret }] : []),
     ...(backend ? [{ name: 'BACKEND_SECRET', secret: backend.secret }] : []),
-  ].map(({ name, secret }) => ({ name, text: secret.reveal() }));
+    // The mark of its kind is no part of what is secret.
+  ].map(({ name, secret }) => ({ name, text: secret.reveal().replace(/^whsec_/, '') }));
 }
 
 function namesOf(group: readonly NamedSecret[]): string {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { parse, problemsOf } from './config-problems.js';
 
@@ -11,7 +12,7 @@ const SOUND = {
   PAYER_TOKEN_SECRET: 'a-secret-that-all-instances-sign-with',
 };
 const TOKENS = { JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'gateway' };
-const BACKEND = { BACKEND_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` };
+const BACKEND = { BACKEND_SECRET: `whsec_${randomBytes(32).toString('base64')}` };
 
 test('a sound configuration has neither problems nor warnings', () => {
   expect(problemsOf(SOUND)).toEqual([]);
@@ -52,6 +53,11 @@ describe('a gateway in production warns', () => {
     ['of a public URL in clear', { PUBLIC_URL: 'http://pay.example' }, 'PUBLIC_URL is not encrypted'],
     ['without a secret for payer tokens', { PAYER_TOKEN_SECRET: '' }, 'PAYER_TOKEN_SECRET is not set'],
     ['of a journal that is sent in clear', { DATABASE_URL: 'postgres://u:p@db.example/g' }, 'without encryption'],
+    [
+      'of a secret of one byte over and over',
+      { BACKEND_EVENTS_URL: 'https://shop.example', BACKEND_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` },
+      'BACKEND_SECRET is short or easy to guess',
+    ],
     ['of a secret that is easy to guess', { FREEDOMPAY_SECRET_KEY: '1234567812345678' }, 'easy to guess'],
     ['of a playground', { PLAYGROUND: 'on' }, 'PLAYGROUND=on'],
     ['of a backend in clear', { ...BACKEND, BACKEND_EVENTS_URL: 'http://shop.example/events' }, "The backend's URLs"],

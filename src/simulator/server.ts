@@ -27,7 +27,7 @@ export function createServer(provider: Provider, stopped: AbortSignal): FastifyI
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
-    // No hook runs for a path that can not be read.
+    // No hook runs for a path that cannot be read.
     frameworkErrors: (_error, request, reply) =>
       void send(htmlReply(400, '400 Bad Request'), request, (reply as FastifyReply).headers(HEADERS)),
   });

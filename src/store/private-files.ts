@@ -26,7 +26,7 @@ export function makePrivate(path: string, warn: Warn): void {
   }
   if (exposed.some(isForEverybody))
     warn(
-      `Everybody on this machine can use the database file ${path}, and that can not be changed from here: chmod 600 it.`,
+      `Everybody on this machine can use the database file ${path}, and that cannot be changed from here: chmod 600 it.`,
     );
 }
 

@@ -66,7 +66,7 @@ describe('a real provider without callers', () => {
     ['where others can reach it', { HOST: '0.0.0.0' }, 'HOST=0.0.0.0'],
     ['in production', { NODE_ENV: 'production', DATABASE_URL: 'file:gateway.db' }, 'not for NODE_ENV=production'],
   ])(
-    'can not be opened %s',
+    'cannot be opened %s',
     async (_where, env, said) => {
       const simulator = await startProvider();
       const program = startProgram({ ...environment(simulator.url), ...env });
