@@ -21,8 +21,9 @@ export type PaymentStatus = keyof typeof PaymentStatus;
 export const PaymentAction = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
 export type PaymentAction = keyof typeof PaymentAction;
 
-/** The card as the provider shows it: always masked. */
+/** The card as the provider shows it, its number masked by us. */
 export interface PaymentCard {
+  /** At most the first six and the last four digits, "*" for each between: "447153******1981". */
   readonly maskedPan: string | null;
   readonly brand: string | null;
   readonly holder: string | null;

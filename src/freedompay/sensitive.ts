@@ -1,4 +1,4 @@
-import { HIDDEN } from '../domain/hidden.js';
+import { HIDDEN, withoutContacts } from '../domain/hidden.js';
 import type { Message } from './protocol/message.js';
 
 /** What a field may hold. Only what is `open` is ever written down. */
@@ -70,11 +70,15 @@ export function classOf(name: string): FieldClass | null {
   return CLASSES.get(name) ?? null;
 }
 
-/** The message with `***` for every value that is not known to be open: what nobody knows is not kept either. */
+/**
+ * The message with `***` for every value that is not known to be open: what nobody knows is not kept either. No signature
+ * covers names, so one may be a card or phone number out of its place: that is taken out of it.
+ */
 export function masked(message: Message): Message {
   return message.map(([name, value]) => {
-    if (typeof value !== 'string') return [name, masked(value)];
-    return [name, classOf(name) === 'open' ? value : HIDDEN];
+    const safeName = withoutContacts(name);
+    if (typeof value !== 'string') return [safeName, masked(value)];
+    return [safeName, classOf(name) === 'open' ? value : HIDDEN];
   });
 }
 

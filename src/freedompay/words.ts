@@ -74,16 +74,26 @@ function valuesOf(message: Message, isWanted: (what: FieldClass | null) => boole
 /** A value to be found, whatever case it is written in. It is compared letter by letter: no text of others becomes a pattern. */
 interface Wanted {
   readonly letters: string;
-  /** Whether it is a number, which may be written in groups. */
-  readonly isNumber: boolean;
+  /** A number may be written in groups, and a masked card number under any mask. */
+  readonly kind: 'text' | 'number' | 'masked';
 }
 
 function wantedOf(value: string): Wanted {
+  if (/^\d{0,6}\*+\d{0,4}$/.test(value)) return { letters: digitsOf(value), kind: 'masked' };
   const isNumber = /^\+?\d{7,40}$/.test(value);
-  return { letters: folded(isNumber ? value.replace('+', '') : value), isNumber };
+  return { letters: folded(isNumber ? value.replace('+', '') : value), kind: isNumber ? 'number' : 'text' };
+}
+
+/** A card number as somebody masked it: "4716-04XX-XXXX-1981", "4716 04** **** 1981". */
+const MASKED = /(?:\d[ -]?){0,6}[ -]?[Xx*•#][ Xx*•#-]{0,30}(?:[ -]?\d){0,4}/g;
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
 }
 
 function without(text: string, wanted: Wanted): string {
+  if (wanted.kind === 'masked')
+    return text.replace(MASKED, (found) => (digitsOf(found) === wanted.letters ? HIDDEN : found));
   const letters = folded(text);
   let rest = '';
   let done = 0;
@@ -99,8 +109,8 @@ interface Found {
   readonly end: number;
 }
 
-function next({ letters: wanted, isNumber }: Wanted, letters: string, from: number): Found | null {
-  if (!isNumber) {
+function next({ letters: wanted, kind }: Wanted, letters: string, from: number): Found | null {
+  if (kind === 'text') {
     const start = letters.indexOf(wanted, from);
     return start < 0 ? null : { start, end: start + wanted.length };
   }

@@ -165,7 +165,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     expect(data).toEqual({
       declined: {
         failure: { code: '10009', message: 'Недостаточно средств на карте' },
-        card: { maskedPan: '4716-04XX-XXXX-1981' },
+        card: { maskedPan: '471604******1981' },
         payer: null,
       },
       canceled: {

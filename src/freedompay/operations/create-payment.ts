@@ -1,4 +1,5 @@
 import type { NewCheckout } from '../../domain/checkout.js';
+import { isLoopbackHost } from '../../domain/hosts.js';
 import { defineOperation, type PerFlavour, type ReadingContext, SPREAD } from '../operation.js';
 import type { Message } from '../protocol/message.js';
 import { required, requiredId, text, UnreadableField } from '../protocol/shape.js';
@@ -40,21 +41,25 @@ export const createPayment: PerFlavour<{ readonly fields: Message }, CreatedPaym
 };
 
 /**
- * The page's address, which a browser is sent to: a whole http(s) address, secure where the provider itself is asked
- * securely, without anything that a browser or a header would take for something else.
+ * The page's address, which a browser is sent to: a whole https address without anything that a browser or a header would
+ * take for something else. What is handed out is the address as it was understood here, written anew, so that no other
+ * reader can understand the provider's text differently. Plain http only where the provider itself is asked on this
+ * machine without TLS, as the simulator is.
  */
-function pageUrl(url: string, baseUrl: string): string {
-  const isWhole = url.length <= LONGEST_URL && /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/u.test(url) && URL.canParse(url);
-  if (!isWhole || !isForPayers(new URL(url), baseUrl)) {
+function pageUrl(text: string, baseUrl: string): string {
+  const isPlain = text.length <= LONGEST_URL && /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/iu.test(text) && URL.canParse(text);
+  const url = isPlain ? new URL(text) : null;
+  if (!url || !isForPayers(url, new URL(baseUrl)) || url.href.length > LONGEST_URL)
     throw new UnreadableField('field pg_redirect_url is no address that a payer can be sent to');
-  }
-  return url;
+  return url.href;
 }
 
 const LONGEST_URL = 2_048;
 
-function isForPayers({ protocol, username, password }: URL, baseUrl: string): boolean {
-  const isSecure = protocol === 'https:' || !baseUrl.startsWith('https:');
+function isForPayers({ protocol, username, password }: URL, provider: URL): boolean {
+  const isSecure =
+    protocol === 'https:' ||
+    (protocol === 'http:' && provider.protocol === 'http:' && isLoopbackHost(provider.hostname));
   return isSecure && username === '' && password === '';
 }
 

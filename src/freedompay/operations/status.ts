@@ -2,6 +2,7 @@ import { absolute, isNegative, type Money, money, moneyOrNull } from '../../doma
 import type { Payment, PaymentCard } from '../../domain/payment.js';
 import { paymentState } from '../../domain/payment-state.js';
 import { type RefundPayment, type RevokedPayment, refundStatusOf } from '../../domain/refund.js';
+import { maskedPan } from '../masked-pan.js';
 import { defineOperation, type PerFlavour, type ReadingContext } from '../operation.js';
 import { decimal, flag, list, required, requiredDecimal, type Shaped, text } from '../protocol/shape.js';
 import { providerDate } from '../provider-date.js';
@@ -56,7 +57,7 @@ const response = {
   canReject: flag('pg_can_reject'),
   testMode: flag('pg_testing_mode'),
   method: text('pg_payment_method', 'pg_payment_system'),
-  maskedPan: text('pg_card_pan', 'pg_card_hash'),
+  pan: text('pg_card_pan', 'pg_card_hash'),
   cardBrand: text('pg_card_brand'),
   cardHolder: text('pg_card_name', 'pg_card_owner'),
   cardExpiry: text('pg_card_exp'),
@@ -171,8 +172,8 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
 }
 
 function cardOf(reply: Shaped<typeof response>): PaymentCard | null {
-  const { maskedPan, cardBrand: brand, cardHolder: holder, cardExpiry: expiry, cardToken: token } = reply;
-  const card = { maskedPan, brand, holder, expiry, token };
-  const isEmpty = maskedPan === null && brand === null && holder === null && expiry === null && token === null;
+  const { pan, cardBrand: brand, cardHolder: holder, cardExpiry: expiry, cardToken: token } = reply;
+  const card = { maskedPan: pan === null ? null : maskedPan(pan), brand, holder, expiry, token };
+  const isEmpty = card.maskedPan === null && brand === null && holder === null && expiry === null && token === null;
   return isEmpty ? null : card;
 }

@@ -13,12 +13,13 @@ import { FailureType, MoneyType } from './values.js';
 
 @ObjectType('PaymentCard', {
   simpleResolvers: true,
-  description: 'The card that paid, as the provider shows it: always masked.',
+  description: 'The card that paid, as the provider shows it; its number is always masked by the gateway.',
 })
 export class PaymentCardType implements PaymentCard {
   @Field(() => String, {
     nullable: true,
-    description: 'Card number with the middle masked, in the provider\'s form: "4716-04XX-XXXX-1981".',
+    description:
+      'The card number, masked by the gateway whatever the provider sent: at most the first six and the last four digits, "*" for each between, such as "471604******1981".',
   })
   readonly maskedPan!: string | null;
 

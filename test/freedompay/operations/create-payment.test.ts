@@ -79,7 +79,7 @@ describe.each([
     expect([operation.effect, operation.secret, operation.success]).toEqual(['write', 'payment', ['ok']]);
     expect(operation.result(fieldsOf({ pg_payment_id: '5', pg_redirect_url: 'https://a.example' }), context)).toEqual({
       paymentId: '5',
-      redirectUrl: 'https://a.example',
+      redirectUrl: 'https://a.example/',
     });
   });
 
@@ -101,6 +101,12 @@ describe.each([
     'https://user:secret@pay.example/5',
     'https://pay.example/5\nSet-Cookie: a',
     'ftp://pay.example/5',
+    'JavaScript:alert(1)//https://pay.example',
+    'https://shop@pay.example/5',
+    'https://pay.example\\@other.example/5',
+    'https://pay example/5',
+    'https://[::1',
+    'blob:https://pay.example/5',
     `https://pay.example/${'x'.repeat(3_000)}`,
   ])('sends no payer to what is no address (%#)', (url) => {
     const fields = fieldsOf({ pg_payment_id: '5', pg_redirect_url: url });
@@ -112,7 +118,22 @@ describe.each([
     const at = (baseUrl: string) => ({ ...context, account: { ...context.account, baseUrl } });
     const read = createPayment[flavour].result;
     expect(() => read(fields, at('https://api.example'))).toThrow(UnreadableField);
-    expect(read(fields, at('http://127.0.0.1:4001')).redirectUrl).toBe('http://pay.example/5');
+    for (const baseUrl of ['http://api.example', 'http://10.0.0.5', 'https://localhost', 'http://localhost.example'])
+      expect(() => read(fields, at(baseUrl))).toThrow(UnreadableField);
+    for (const baseUrl of ['http://127.0.0.1:4001', 'http://localhost:4001', 'http://[::1]:4001'])
+      expect(read(fields, at(baseUrl)).redirectUrl).toBe('http://pay.example/5');
+  });
+
+  test.each([
+    ['HTTPS://PAY.example:443/a/../5?b=c d', null],
+    ['HTTPS://PAY.example:443/a/../5?b=c', 'https://pay.example/5?b=c'],
+    ['https://pay.example/5?x=<script>"\'', 'https://pay.example/5?x=%3Cscript%3E%22%27'],
+    ['https://оплата.example/5', 'https://xn--80aa5alfu.example/5'],
+  ])('hands the address %j out as it was understood: %j', (url, understood) => {
+    const fields = fieldsOf({ pg_payment_id: '5', pg_redirect_url: url });
+    const read = () => createPayment[flavour].result(fields, context).redirectUrl;
+    if (understood === null) expect(read).toThrow(UnreadableField);
+    else expect(read()).toBe(understood);
   });
 
   test.each(['0', '-5', '5a', '5 6', '9'.repeat(21)])('takes %j for no payment id', (id) => {

@@ -58,7 +58,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       testMode: false,
       method: 'bankcard',
       card: {
-        maskedPan: '4716-04XX-XXXX-1981',
+        maskedPan: '471604******1981',
         brand: 'VI',
         holder: 'TEST TEST',
         expiry: '12/27',
@@ -85,7 +85,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     ['pg_payment_status', 'pg_transaction_status', 'incomplete', 'status', 'EXPIRED'],
     ['pg_user_email', 'pg_user_contact_email', 'a@b.kz', 'payer', { email: 'a@b.kz', phone: null }],
     ['pg_card_name', 'pg_card_owner', 'T T', 'card', expect.objectContaining({ holder: 'T T' })],
-    ['pg_card_pan', 'pg_card_hash', '5483-18XX', 'card', expect.objectContaining({ maskedPan: '5483-18XX' })],
+    ['pg_card_pan', 'pg_card_hash', '5483-18XX', 'card', expect.objectContaining({ maskedPan: '548318**' })],
     ['pg_card_token', 'pg_card_id', '77', 'card', expect.objectContaining({ token: '77' })],
     ['pg_failure_code', 'pg_error_code', '99999', 'failure', { code: '99999', message: null }],
   ])('%s and %s are two names of one thing', (name, otherName, value, key, expected) => {
