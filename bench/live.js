@@ -28,7 +28,6 @@ const gateway = spawn(process.execPath, [...START_FLAGS, '--import', './bench/me
     LOG_LEVEL: 'info',
     DATABASE_URL: `file:${join(folder, 'gateway.db')}`,
     FREEDOMPAY_URL: providerUrl,
-    ALLOW_ANONYMOUS: 'loopback',
     FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
     FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
     CALLER_SUBSCRIPTIONS: '1000000',
@@ -95,6 +94,8 @@ function resultOf(n) {
   const fields = [
     ['pg_payment_id', String(8_000_000_000 + n)],
     ['pg_order_id', `B-${n}`],
+    ['pg_amount', '100.00'],
+    ['pg_currency', 'KZT'],
     ['pg_result', '1'],
     ['pg_captured', '1'],
     ['pg_salt', `salt${n}`],

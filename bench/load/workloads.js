@@ -95,7 +95,7 @@ function paymentText(id) {
     refundableAmount: kzt(refundable),
     allowedActions: ['REFUND'],
     method: 'bankcard',
-    card: { maskedPan: `4716-04XX-XXXX-${String(id).slice(-4)}`, brand: 'VI' },
+    card: { maskedPan: `471604******${String(id).slice(-4)}`, brand: 'VI' },
     reference: `26072211${id}`,
     createdAt: `2026-07-22T11:38:${second}.000Z`,
     paidAt: `2026-07-22T11:40:${second}.000Z`,

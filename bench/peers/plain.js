@@ -42,7 +42,7 @@ export function paymentOf({ response: reply }) {
     refundableAmount: kzt(((cleared - refunded) / 100).toFixed(2)),
     allowedActions: refunded < cleared ? ['REFUND'] : [],
     method: reply.pg_payment_method,
-    card: { maskedPan: reply.pg_card_pan, brand: reply.pg_card_brand },
+    card: { maskedPan: reply.pg_card_pan.replaceAll('-', '').replaceAll('X', '*'), brand: reply.pg_card_brand },
     reference: reply.pg_reference,
     createdAt: dateOf(reply.pg_create_date),
     paidAt: dateOf(reply.pg_payment_date),

@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { unsignedError } from '../freedompay/notifications/answer.js';
 import type { Notifications } from '../services/notifications.js';
+import { ForgeryBudget } from './forgery-budget.js';
+import { remoteNetwork } from './remote-address.js';
 
 /** The largest webhook, in bytes: ten times what a delivery weighs. */
 const MAX_WEBHOOK_BYTES = 64 * 1024;
@@ -7,8 +10,14 @@ const MAX_WEBHOOK_BYTES = 64 * 1024;
 /** The webhooks, by the last segment of their path, which is what their signatures are made with. */
 const KINDS = ['check', 'result', 'payout'] as const;
 
+const XML = 'application/xml; charset=utf-8';
+
+/** What the provider's own deliveries are not answered with. */
+const FAILURES: ReadonlySet<number> = new Set([400, 403, 404, 413]);
+
 /** `/webhooks/{account}/check`, `/result` and `/payout`, in any form the provider sends. */
 export async function addWebhooks(server: FastifyInstance, notifications: Notifications): Promise<void> {
+  const budget = new ForgeryBudget();
   await server.register(async (scope) => {
     // Whatever the content type says, the bytes themselves are wanted: they are hashed, and read by one reader.
     scope.removeAllContentTypeParsers();
@@ -17,12 +26,24 @@ export async function addWebhooks(server: FastifyInstance, notifications: Notifi
     );
     for (const kind of KINDS) {
       scope.route<{ Params: { account: string } }>({
+        // Before the body is read: an address that has used up its budget costs no more than its headers.
+        onRequest: (request, reply, done) => {
+          const seconds = budget.waitOf(remoteNetwork(request), request.params.account);
+          if (seconds === 0) return done();
+          reply.code(429).header('retry-after', seconds).type(XML);
+          reply.send(unsignedError('Too much came from this address that is not signed by the provider.'));
+        },
+        onSend: (request, reply, _payload, done) => {
+          if (FAILURES.has(reply.statusCode)) budget.failed(remoteNetwork(request), request.params.account);
+          done();
+        },
         method: ['GET', 'POST'],
         url: `/webhooks/:account/${kind}`,
         bodyLimit: MAX_WEBHOOK_BYTES,
         handler: async (request, reply) => {
           const answer = await notifications.take(request.params.account, kind, rawOf(request));
-          reply.code(answer.status).type('application/xml; charset=utf-8');
+          if (answer.isNews) budget.proved(remoteNetwork(request));
+          reply.code(answer.status).type(XML);
           return answer.body;
         },
       });

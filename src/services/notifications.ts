@@ -20,12 +20,15 @@ import type { Delivery, Inbox } from '../store/inbox.js';
 import type { Accounts } from './accounts.js';
 import type { CheckDecisions } from './check-decisions.js';
 import type { OrderPayments } from './order-payments.js';
+import { Repeats } from './repeats.js';
 
 /** How an incoming webhook is answered over HTTP. */
 export interface NotificationAnswer {
   readonly status: number;
   /** XML. */
   readonly body: string;
+  /** Whether the provider said something that it had not said before: only it can. */
+  readonly isNews: boolean;
 }
 
 /** How many webhooks came, by what became of them. */
@@ -44,6 +47,7 @@ type Kind = Delivery['kind'];
  * webhook is a hint: whoever hears of it reads the payment before he believes anything.
  */
 export class Notifications {
+  private readonly repeats = new Repeats();
   readonly counts: NotificationCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0 };
 
   constructor(
@@ -62,18 +66,17 @@ export class Notifications {
       const message = await fieldsOf(raw);
       return await this.takeVerified(account, kind, message, raw);
     } catch (error) {
-      if (error instanceof AccountNotFound)
-        return { status: 404, body: unsignedError('There is no such account here.') };
+      if (error instanceof AccountNotFound) return refused(404, 'There is no such account here.');
       if (error instanceof MalformedMessage) {
         this.counts.malformed += 1;
-        return { status: 400, body: unsignedError(error.message) };
+        return refused(400, error.message);
       }
       if (error instanceof UnverifiedNotification) {
         this.counts.forged += 1;
-        return { status: 403, body: unsignedError(error.message) };
+        return refused(403, error.message);
       }
       // Not kept, so not accepted: the provider comes again.
-      if (error instanceof JournalUnavailable) return { status: 503, body: unsignedError('Come again later.') };
+      if (error instanceof JournalUnavailable) return refused(503, 'Come again later.');
       throw error;
     }
   }
@@ -84,24 +87,31 @@ export class Notifications {
     message: Message,
     raw: RawNotification,
   ): Promise<NotificationAnswer> {
-    const { notification, subject, about, answer: verdict } = await this.opened(kind, account, message);
-    const delivery: Delivery = {
-      account: account.id,
-      kind,
-      subject: JSON.stringify(subject),
-      fields: maskedFields(message),
-      bodySha256: createHash('sha256')
-        .update(raw.method === 'GET' ? raw.query : raw.body)
-        .digest('hex'),
-      answer: answerTo(saltOf(message), verdict.ok ? 'ok' : 'rejected', verdict.ok ? 'Accepted' : verdict.reason),
-      // A question changes nothing.
-      news: kind === 'check' ? null : about,
+    const { notification, subject, about, decide } = await this.opened(kind, account, message);
+    const said = { account: account.id, kind, subject: JSON.stringify(subject) };
+    const answered = (answer: string, isNews: boolean): NotificationAnswer => {
+      this.counts[isNews ? 'accepted' : 'repeated'] += 1;
+      return { status: 200, body: signedAnswer(notification, account, answer), isNews };
     };
-    const { answer, isFirst } = await this.inbox.keep(delivery);
-    this.counts[isFirst ? 'accepted' : 'repeated'] += 1;
+    const earlier = await this.inbox.find(said);
+    const isOld = earlier !== null && this.repeats.isOld(earlier.receivedAt);
+    if (isOld && !this.repeats.isDue(JSON.stringify(said))) return answered(earlier.answer, false);
+    const verdict = await decide();
+    const { answer, isFirst } = isOld
+      ? { answer: earlier.answer, isFirst: false }
+      : await this.inbox.keep({
+          ...said,
+          fields: maskedFields(message),
+          bodySha256: createHash('sha256')
+            .update(raw.method === 'GET' ? raw.query : raw.body)
+            .digest('hex'),
+          answer: answerTo(saltOf(message), verdict.ok ? 'ok' : 'rejected', verdict.ok ? 'Accepted' : verdict.reason),
+          // A question changes nothing.
+          news: kind === 'check' ? null : about,
+        });
     // A repeat is told on too: the first telling may have been lost with its process.
     if (about) await this.changes.publish(about);
-    return { status: 200, body: signedAnswer(notification, account, answer) };
+    return answered(answer, isFirst);
   }
 
   private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {
@@ -111,14 +121,17 @@ export class Notifications {
         const { paymentId, orderId, amount } = notice;
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
         const decided = this.decisions && (await this.decisions.decide(account.id, notice));
-        if (decided) return { notification: checkRequest, about, ...decided };
+        if (decided) {
+          const { subject, answer } = decided;
+          return { notification: checkRequest, about, subject, decide: async () => answer };
+        }
         const answer = await this.orders.consentTo(account, notice);
         return {
           notification: checkRequest,
           // With our answer: consent given before the order was paid otherwise must not be given again from memory.
           subject: [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason],
           about,
-          answer,
+          decide: async () => answer,
         };
       }
       case 'result': {
@@ -128,10 +141,8 @@ export class Notifications {
           notification: resultNotify,
           subject: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
-          answer:
-            outcome === 'success'
-              ? await this.orders.takePaid(account, notice)
-              : await this.orders.takeUnpaid(account, notice),
+          decide: () =>
+            outcome === 'success' ? this.orders.takePaid(account, notice) : this.orders.takeUnpaid(account, notice),
         };
       }
       case 'payout': {
@@ -140,7 +151,7 @@ export class Notifications {
           notification: payoutNotify,
           subject: [paymentId, orderId, word],
           about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
-          answer: ok,
+          decide: async () => ok,
         };
       }
     }
@@ -156,5 +167,11 @@ interface Opened {
   readonly subject: readonly unknown[];
   /** What may have changed, where the webhook names it. */
   readonly about: Change | null;
-  readonly answer: Consent;
+  /** What it is answered with. A repeat that is answered from memory does not ask. */
+  readonly decide: () => Promise<Consent>;
+}
+
+/** An answer to what is not taken, unsigned. */
+function refused(status: number, why: string): NotificationAnswer {
+  return { status, body: unsignedError(why), isNews: false };
 }

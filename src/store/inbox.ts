@@ -45,16 +45,24 @@ export class Inbox {
   }
 
   /** Whether something with that subject was kept. Raises JournalUnavailable. */
-  has({ account, kind, subject }: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<boolean> {
+  async has(said: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<boolean> {
+    return (await this.find(said)) !== null;
+  }
+
+  /** The first delivery with that subject: its answer, and when it came in milliseconds since 1970. Raises JournalUnavailable. */
+  find({ account, kind, subject }: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<{
+    readonly answer: string;
+    readonly receivedAt: number;
+  } | null> {
     return unlessDown(async () => {
       const row = await this.store
         .selectFrom('inbox')
-        .select('subject')
+        .select(['answer', 'received_at'])
         .where('account', '=', account)
         .where('kind', '=', kind)
         .where('subject', '=', subject)
         .executeTakeFirst();
-      return row !== undefined;
+      return row ? { answer: row.answer, receivedAt: row.received_at } : null;
     });
   }
 

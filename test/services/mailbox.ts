@@ -40,7 +40,7 @@ export interface Mailbox {
 }
 
 /** An answer and what its XML says. */
-export interface Reply extends NotificationAnswer {
+export interface Reply extends Omit<NotificationAnswer, 'isNews'> {
   readonly verdict: string | undefined;
   readonly reason: string | undefined;
   readonly salt: string | undefined;
@@ -103,11 +103,12 @@ export function delivered(message: Message): RawNotification {
   return send(message);
 }
 
-function replyOf(kind: Kind, answer: NotificationAnswer): Reply {
-  const message = decodeXml(answer.body);
+function replyOf(kind: Kind, { status, body }: NotificationAnswer): Reply {
+  const message = decodeXml(body);
   const secret = kind === 'payout' ? shop.payoutSecret : shop.secret;
   return {
-    ...answer,
+    status,
+    body,
     verdict: textOf(message, 'pg_status'),
     reason: textOf(message, 'pg_description'),
     salt: textOf(message, 'pg_salt'),

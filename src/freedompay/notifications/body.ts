@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { decodeForm, messageOfPairs } from '../protocol/form.js';
 import { MalformedMessage, type Message, quotedName, textOf } from '../protocol/message.js';
 import { decodeXml } from '../protocol/xml.js';
+import { checkContent, checkEscapes, checkRoughSize } from './content.js';
 
 /** A webhook as it came over HTTP. */
 export interface RawNotification {
@@ -17,46 +19,44 @@ export interface RawNotification {
  * MalformedMessage. Source: provider documentation, "Check request"; bodies seen in deliveries.
  */
 export async function fieldsOf(raw: RawNotification): Promise<Message> {
-  const fields = await readFields(raw);
-  refuseUnstorable(fields);
-  return fields;
+  const message = await decoded(raw);
+  checkContent(message);
+  return message;
 }
 
-/**
- * No honest text has NUL or half a character. Here for all kinds and forms, since the engines of the store differ: one of
- * them takes these, the other fails, and what fails is sent again and again.
- */
-function refuseUnstorable(fields: Message): void {
-  for (const [name, value] of fields) {
-    if (UNSTORABLE.test(name)) throw new MalformedMessage('A field has a name that no text can have.');
-    if (typeof value !== 'string') refuseUnstorable(value);
-    else if (UNSTORABLE.test(value))
-      throw new MalformedMessage(`Field ${quotedName(name)} holds NUL or half a character.`);
-  }
-}
-
-/** With the flag, a surrogate is one that stands alone. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
-
-async function readFields({ method, query, contentType, body }: RawNotification): Promise<Message> {
-  if (method === 'GET') return unwrapped(decodeForm(query));
+async function decoded({ method, query, contentType, body }: RawNotification): Promise<Message> {
+  if (method === 'GET') return unwrapped(formFields(query));
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'multipart/form-data') return unwrapped(await multipartFields(contentType, body));
-  if (type === 'application/xml' || type === 'text/xml') return decodeXml(body);
   const text = textOfBody(body);
+  if (type === 'application/xml' || type === 'text/xml') return xmlFields(text);
   // Some deliveries name a form and carry bare XML.
-  return text.trimStart().startsWith('<') ? decodeXml(text) : unwrapped(decodeForm(text));
+  return text.trimStart().startsWith('<') ? xmlFields(text) : unwrapped(formFields(text));
+}
+
+function formFields(text: string): Message {
+  checkRoughSize(text, '&');
+  checkEscapes(text);
+  return decodeForm(text);
+}
+
+function xmlFields(text: string): Message {
+  checkRoughSize(text, '<');
+  return decodeXml(text);
 }
 
 function unwrapped(message: Message): Message {
   const xml = textOf(message, 'pg_xml');
-  if (xml !== undefined) return decodeXml(xml.trim());
+  if (xml !== undefined) return xmlFields(xml.trim());
   if (message.length === 0) throw new MalformedMessage('The request has no fields.');
   return message;
 }
 
 /** Parsed by the platform's own reader; the whole body is in memory and small. */
 async function multipartFields(contentType: string, body: Uint8Array): Promise<Message> {
+  if (!isUtf8(body)) throw new MalformedMessage('The body is not text in UTF-8.');
+  // Each part has a line that begins with two hyphens.
+  checkRoughSize(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), '\n--');
   let form: FormData;
   try {
     form = await new Response(Buffer.from(body), { headers: { 'content-type': contentType } }).formData();

@@ -1,0 +1,93 @@
+import { expect, test } from '@jest/globals';
+import { encodeForm } from '../../../src/freedompay/protocol/form.js';
+import type { Message } from '../../../src/freedompay/protocol/message.js';
+import { seal } from '../../../src/freedompay/protocol/signature.js';
+import { encodeXml } from '../../../src/freedompay/protocol/xml.js';
+import { SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
+import { ask } from '../ask.js';
+import { order } from '../checkout.js';
+import { listeningProgram } from '../program.js';
+import { startProvider } from '../system.js';
+
+const CREATE = `mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { checkout { paymentId state redirectUrl } } }`;
+
+async function post(url: string, kind: string, body: Message | string, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(`${url}/webhooks/default/${kind}`, {
+    method: 'POST',
+    headers: {
+      'content-type':
+        typeof body === 'string' && body.startsWith('<') ? 'text/xml' : 'application/x-www-form-urlencoded',
+      ...headers,
+    },
+    body: typeof body === 'string' ? body : encodeForm(body),
+  });
+  return { status: response.status, retryAfter: response.headers.get('retry-after'), text: await response.text() };
+}
+
+async function created(url: string, other: Readonly<Record<string, unknown>> = {}) {
+  const { data, errors } = await ask<{ createPayment: { checkout: { paymentId: string } } }>(url, CREATE, {
+    input: order(other),
+  });
+  if (!data?.createPayment) throw new Error(JSON.stringify(errors));
+  return data.createPayment.checkout.paymentId;
+}
+
+test('forged webhooks from one address are turned away after a while, and the provider’s are not', async () => {
+  const simulator = await startProvider();
+  const { url } = await listeningProgram(simulator.url);
+  const forge = (address: string) =>
+    post(
+      url,
+      'result',
+      [
+        ['pg_payment_id', '1'],
+        ['pg_sig', '0'.repeat(32)],
+      ],
+      { 'x-forwarded-for': `198.51.100.1, ${address}` },
+    );
+  let last = await forge('203.0.113.7');
+  expect(last.status).toBe(403);
+  for (let sent = 1; sent < 500 && last.status === 403; sent++) last = await forge('203.0.113.7');
+  expect(last).toMatchObject({ status: 429, retryAfter: expect.stringMatching(/^[1-9]\d*$/) });
+  expect(last.text).not.toContain('pg_sig');
+
+  const id = await created(url);
+  simulator.ledger.pay(id);
+  const { orderId } = simulator.ledger.payment(id);
+  const result: Message = [
+    ['pg_payment_id', id],
+    ['pg_order_id', orderId],
+    ['pg_amount', '2500.00'],
+    ['pg_currency', 'KZT'],
+    ['pg_result', '1'],
+    ['pg_salt', 's'],
+  ];
+  const genuine = await post(url, 'result', seal('result', result, SIMULATOR_SECRET), {
+    'x-forwarded-for': '203.0.113.8',
+  });
+  expect(genuine).toMatchObject({ status: 200, text: expect.stringContaining('<pg_status>ok</pg_status>') });
+});
+
+test('a webhook of more than 200 fields is refused in every form, though it is signed', async () => {
+  const simulator = await startProvider();
+  const { url } = await listeningProgram(simulator.url);
+  const fields = (count: number): Message => Array.from({ length: count }, (_, n) => [`pg_field_${n}`, 'x'] as const);
+  const few = seal('result', fields(190), SIMULATOR_SECRET);
+  const many = seal('result', fields(200), SIMULATOR_SECRET);
+  const nested = seal('result', [['pg_group', fields(200)]], SIMULATOR_SECRET);
+  const most = 'A webhook has 200 fields at most.';
+  for (const message of [many, nested])
+    for (const body of [encodeForm(message), encodeXml(message)])
+      expect(await post(url, 'result', body)).toMatchObject({ status: 400, text: expect.stringContaining(most) });
+  expect((await post(url, 'result', encodeForm(few))).text).not.toContain(most);
+});
+
+test('where the payment page lies is handed out as it was understood, or not at all', async () => {
+  const simulator = await startProvider();
+  const { url } = await listeningProgram(simulator.url);
+  const { data } = await ask<{ createPayment: { checkout: { redirectUrl: string } } }>(url, CREATE, {
+    input: order({ idempotencyKey: 'page' }),
+  });
+  const page = data?.createPayment.checkout.redirectUrl ?? '';
+  expect([new URL(page).href, new URL(page).origin]).toEqual([page, simulator.url]);
+});
