@@ -34,6 +34,7 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
       payerCostLimit: Math.min(limits.payers.requestCost, limits.requestCost),
       formatError,
     }),
+    maxStreams: limits.streams.inAll,
     streams: new OpenStreams(limits.streams, limits.payers, budgets, READS_PER_MINUTE),
   };
 }

@@ -47,6 +47,8 @@ export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, Event
   readonly readBackDelaysMs: readonly number[];
   /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
   readonly keysTrustedMs: number;
+  /** How old the answer to "ready?" may be. */
+  readonly readinessAgeMs: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -75,6 +77,7 @@ export const defaultTuning: Tuning = {
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,
+  readinessAgeMs: 1_000,
 };
 
 /** A running gateway. */
@@ -172,6 +175,7 @@ export async function createGateway(
     playground: config.playground,
     origins: config.corsOrigins,
     clientTimes: tuning,
+    readinessAgeMs: tuning.readinessAgeMs,
     ...graphql,
     notifications,
     context: (requestId, caller, cost): GatewayContext => ({

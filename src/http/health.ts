@@ -2,13 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { WaitingEvents } from '../services/backend-events.js';
 import type { NotificationCounts } from '../services/notifications.js';
 
-/** How long what was found is told again, in milliseconds: anybody may ask, and finding out takes statements of the store. */
-const KNOWN_MS = 1_000;
-
 /** The state of what the gateway depends on, for `/health/ready`. */
-export type Readiness = () => Promise<Dependencies>;
-
-interface Dependencies {
+export type Readiness = () => Promise<{
   readonly provider: 'ok' | 'failing';
   readonly journal: 'ok' | 'failing';
   /** How many webhooks came since the start, by what became of them. */
@@ -17,15 +12,15 @@ interface Dependencies {
   readonly watched: number;
   /** The events that wait for the merchant's backend, where it is told any; `null` where the journal can not tell. */
   readonly events?: WaitingEvents | null;
-}
+}>;
 
 /**
  * `/health/live`: the process answers. `/health/ready`: it takes requests. A provider that is down does not make us
  * unready, since no other instance would reach it either, nor does a journal that is down, since payments can still be
  * read; both are reported.
  */
-export function addHealth(server: FastifyInstance, readiness: Readiness): void {
-  const known = keptFor(KNOWN_MS, readiness);
+export function addHealth(server: FastifyInstance, readiness: Readiness, readinessAgeMs: number): void {
+  const recent = remembered(readiness, readinessAgeMs);
   let stopping = false;
   server.addHook('preClose', async () => {
     stopping = true;
@@ -33,16 +28,26 @@ export function addHealth(server: FastifyInstance, readiness: Readiness): void {
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     if (stopping) reply.code(503);
-    return { status: stopping ? 'stopping' : 'ready', ...(await known()) };
+    return { status: stopping ? 'stopping' : 'ready', ...(await recent()) };
   });
 }
 
-/** What `find` says, for a while given again: to those who ask while it is being found out as well, and failures too. */
-function keptFor<T>(forMs: number, find: () => Promise<T>): () => Promise<T> {
-  let kept: { readonly until: number; readonly found: Promise<T> } | undefined;
+/**
+ * Anybody may ask whether the gateway is ready, as often as they like, and each answer takes statements of the store: so one
+ * is given to all who ask while it is found out and for a while after, also where it is an error.
+ */
+function remembered(readiness: Readiness, ageMs: number): Readiness {
+  let answer: ReturnType<Readiness> | undefined;
+  let until = Number.POSITIVE_INFINITY;
   return () => {
-    const now = performance.now();
-    if (!kept || now >= kept.until) kept = { until: now + forMs, found: find() };
-    return kept.found;
+    if (answer && performance.now() < until) return answer;
+    const asked = readiness();
+    const known = () => {
+      until = performance.now() + ageMs;
+    };
+    answer = asked;
+    until = Number.POSITIVE_INFINITY;
+    asked.then(known, known);
+    return asked;
   };
 }

@@ -25,14 +25,17 @@ import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { wantsStream } from './graphql-request.js';
 import { addHealth, type Readiness } from './health.js';
-import { addJsonReader } from './json-body.js';
 import type { Log } from './log.js';
 import { OpenAnswers } from './open-answers.js';
 import { addPlayground } from './playground.js';
+import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { type StreamParts, streamHandler } from './stream.js';
 import { cutOffStuckClients } from './stuck-clients.js';
 import { addWebhooks } from './webhooks.js';
+
+/** Connections beside those of the streams that may be open at once. */
+const CONNECTIONS_BESIDE_STREAMS = 10_000;
 
 export interface ServerParts {
   readonly log: Log;
@@ -40,12 +43,16 @@ export interface ServerParts {
   readonly playground: boolean;
   readonly origins: Origins;
   readonly clientTimes: ClientTimes;
+  /** How many streams may be open at once. */
+  readonly maxStreams: number;
   readonly admission: Admission;
   readonly streams: OpenStreams;
   readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
   /** Makes what the resolvers of one request may use. */
   readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly readiness: Readiness;
+  /** How old the answer to "ready?" may be, in milliseconds. */
+  readonly readinessAgeMs: number;
   readonly stream: Omit<StreamParts, 'context' | 'open'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
@@ -79,7 +86,11 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     },
   });
   cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
-  addJsonReader(server);
+  // Past it new connections are hung up on, rather than that the process runs out of files for its store and the provider.
+  server.server.maxConnections = parts.maxStreams + CONNECTIONS_BESIDE_STREAMS;
+  // Plain text is what any web page may send anywhere.
+  server.removeContentTypeParser('text/plain');
+  addRequestForm(server);
   await addBrowserSafety(server, parts.origins);
   let stopping = false;
   server.addHook('preClose', async () => {
@@ -141,7 +152,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   });
   await addWebhooks(server, parts.notifications);
   addPlayground(server, parts.playground);
-  addHealth(server, parts.readiness);
+  addHealth(server, parts.readiness, parts.readinessAgeMs);
   return server;
 }
 

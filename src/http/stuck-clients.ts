@@ -1,10 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** What a client has taken of its answers, and since when it took nothing more. */
+/** How often within the time each connection is looked at. */
+const LOOKS = 4;
+
+/** What a client has taken of its answers, and how many looks in a row found that it took nothing more. */
 interface Standstill {
   readonly taken: number;
-  readonly since: number;
+  /** Counted, not timed: a process that stood still itself must not take that for its clients' fault. */
+  readonly looks: number;
 }
 
 /**
@@ -15,15 +19,15 @@ interface Standstill {
 export function cutOffStuckClients(server: Server, stuckMs: number): void {
   const standing = new Map<Socket, Standstill | null>();
   const look = () => {
-    const now = performance.now();
     for (const [socket, standstill] of standing) {
       const taken = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0) standing.set(socket, null);
-      else if (standstill?.taken !== taken) standing.set(socket, { taken, since: now });
-      else if (now - standstill.since >= stuckMs) socket.resetAndDestroy();
+      else if (standstill?.taken !== taken) standing.set(socket, { taken, looks: 0 });
+      else if (standstill.looks + 1 >= LOOKS) socket.resetAndDestroy();
+      else standing.set(socket, { taken, looks: standstill.looks + 1 });
     }
   };
-  const timer = setInterval(look, stuckMs / 4).unref();
+  const timer = setInterval(look, stuckMs / LOOKS).unref();
   server.on('connection', (socket) => {
     standing.set(socket, null);
     socket.once('close', () => standing.delete(socket));

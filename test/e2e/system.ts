@@ -46,6 +46,7 @@ const QUICK: Tuning = {
   tickMs: 50,
   firstMs: 50,
   claimDelaysMs: [0, 20],
+  readinessAgeMs: 0,
 };
 
 type Closers = (() => Promise<void>)[];

@@ -1,5 +1,4 @@
 import { connect } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { ask } from '../e2e/ask.js';
 import { sharedSystem } from '../e2e/system.js';
@@ -34,40 +33,6 @@ function sent(bytes: string | Buffer): Promise<string> {
 
 const statusesIn = (text: string) => [...text.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => Number(status));
 
-describe('a request that two readers could read differently is refused, and nothing after it is read as a second one:', () => {
-  const SECOND = 'GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n';
-
-  test.each([
-    ['a length beside chunks', `${head('content-length: 5\r\ntransfer-encoding: chunked\r\n')}0\r\n\r\n`],
-    ['two lengths', head(`content-length: ${QUERY.length}\r\ncontent-length: 5\r\n`) + QUERY],
-    ['a header over two lines', head(`x-a: b\r\n c\r\ncontent-length: ${QUERY.length}\r\n`) + QUERY],
-    ['lines that end in half an end', sized(QUERY).toString().replaceAll('\r\n', '\n')],
-    ['a chunk with 20 kB of extensions', chunked(`${hex(QUERY)};${'x'.repeat(20_000)}\r\n${QUERY}\r\n0\r\n\r\n`)],
-    ['a chunk whose size is no number', chunked(`0x${hex(QUERY)}\r\n${QUERY}\r\n0\r\n\r\n`)],
-    ['a header with a line break of its own', head(`x: a\rb: c\r\ncontent-length: ${QUERY.length}\r\n`) + QUERY],
-    ['a header with NUL', head(`x: a\0b\r\ncontent-length: ${QUERY.length}\r\n`) + QUERY],
-    ['no host', sized(QUERY).toString().replace('host: localhost\r\n', '')],
-  ])('%s', async (_what, bytes) => {
-    const { simulator } = system();
-    const { length } = simulator.calls;
-    expect(statusesIn(await sent(bytes + SECOND))).toEqual([400]);
-    expect(simulator.calls.length).toBe(length);
-  });
-});
-
-describe('a body is text in UTF-8, or it is refused:', () => {
-  const broken = Buffer.concat([Buffer.from(QUERY.slice(0, 40)), Buffer.from([0xff]), Buffer.from(QUERY.slice(40))]);
-
-  test.each([
-    ['bytes that are no UTF-8', sized(broken), 'not text in UTF-8'],
-    ['UTF-16', sized(Buffer.from(QUERY, 'utf16le')), 'not valid JSON'],
-    ['compressed bytes', sized(gzipSync(QUERY), 'content-encoding: gzip\r\n'), 'not text in UTF-8'],
-  ])('%s', async (_what, bytes, why) => {
-    const text = await sent(bytes);
-    expect([statusesIn(text), text]).toEqual([[400], expect.stringContaining(why)]);
-  });
-});
-
 describe('what is odd and plain is answered as usual:', () => {
   test.each([
     ['a byte order mark', sized(`\ufeff${QUERY}`)],
@@ -78,14 +43,6 @@ describe('what is odd and plain is answered as usual:', () => {
     expect(await sent(bytes)).toContain(ANSWERED);
   });
 });
-
-test.each(['http://elsewhere.example/graphql', 'http://localhost/graphql'])(
-  'an address in full is what proxies are asked, and needs a credential: %s',
-  async (address) => {
-    const text = await sent(sized(QUERY, '', address));
-    expect([statusesIn(text), text]).toEqual([[401], expect.stringContaining('UNAUTHENTICATED')]);
-  },
-);
 
 test.each([
   ['//graphql', 404],
