@@ -10,7 +10,8 @@ import { SIGNATURE_FIELD, scriptOf, seal, verify } from './protocol/signature.js
 import { decodeXml } from './protocol/xml.js';
 import { requestOf } from './request.js';
 import { Deadline, HostGuard, type Patience, withRetries } from './retry.js';
-import { httpTransport, type RawReply, type Transport } from './transport.js';
+import type { RawReply } from './exchange.js';
+import { httpTransport, type Transport } from './transport.js';
 import { withSafeWords } from './words.js';
 
 /** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
