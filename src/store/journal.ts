@@ -100,8 +100,8 @@ export class Journal {
 
   /**
    * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent
-   * and its payment's lock is still held, which it then is until the commit. A quota is the most that the caller may
-   * refund within 24 hours: where it would be exceeded nothing may be sent either.
+   * and its payment's lock is still held by the store's clock, which it then is until the commit. A quota is the most that
+   * the caller may refund within 24 hours: where it would be exceeded nothing may be sent either.
    */
   commitSent(
     id: string,
@@ -111,13 +111,13 @@ export class Journal {
     quota: Money | null = null,
   ): Promise<JournalEntry | OverQuota | null> {
     return this.transaction(async (db) => {
-      const now = Date.now();
-      if (!(await this.locks.keep(db, lock, now))) return null;
+      const now = await this.locks.keep(db, lock);
+      if (now === null) return null;
       if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now)))
         return { overQuota: quota };
       const row = await db
         .updateTable('operations')
-        .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, now), next_check_at: now })
+        .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, Date.now()), next_check_at: Date.now() })
         .where('id', '=', id)
         .where('account', '=', lock.account)
         .where('payment_id', '=', lock.paymentId)
@@ -126,7 +126,7 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (!row) return null;
-      await addEvent(db, row, 'about to be sent', origin, now);
+      await addEvent(db, row, 'about to be sent', origin, Date.now());
       return entryOfRow(row);
     });
   }
