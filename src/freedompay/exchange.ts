@@ -10,6 +10,8 @@ export interface RawReply {
   readonly body: Buffer;
   /** For how long the other side asks to be left alone, in milliseconds; `null` where it does not. */
   readonly retryAfterMs: number | null;
+  /** Whether the connection carried another request before: then this may be one reply too many to that one. */
+  readonly isReused: boolean;
 }
 
 /** What comes of an exchange. */
@@ -30,6 +32,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private coding = '';
   private retryAfterMs: number | null = null;
   private size = 0;
+  /** Set by the connection that takes it up. */
+  isReused = false;
   private readonly chunks: Buffer[] = [];
   private readonly timer: NodeJS.Timeout;
 
@@ -74,7 +78,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.settle()) return;
     try {
       const body = decodedBody(Buffer.concat(this.chunks), this.coding);
-      this.ends.resolve({ status: this.status, body, retryAfterMs: this.retryAfterMs });
+      const { status, retryAfterMs, isReused } = this;
+      this.ends.resolve({ status, body, retryAfterMs, isReused });
     } catch (error) {
       this.ends.reject(error as ReplyUntrusted);
     }

@@ -1,4 +1,4 @@
-import { Client, Pool } from 'undici';
+import { Client, type Dispatcher, Pool } from 'undici';
 import { type Connection, connectionTo, pooledConnector } from './connection.js';
 import { ProviderTimeout, ProviderUnavailable } from './errors.js';
 import { causeOf, Exchange, type RawReply } from './exchange.js';
@@ -33,7 +33,12 @@ export interface Transport {
 export function httpTransport(baseUrl: string, connections: number, connectTimeoutMs: number): Transport {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/$/, '');
-  const pool = new Pool(origin, { connections, pipelining: 1, connect: pooledConnector(connectTimeoutMs) });
+  const pool = new Pool(origin, {
+    connections,
+    pipelining: 1,
+    connect: pooledConnector(connectTimeoutMs),
+    factory: (url, options) => new KeptClient(url, options as Client.Options),
+  });
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
 
@@ -58,7 +63,8 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
     try {
       await beforeSending?.();
       if (performance.now() >= end) throw new ProviderTimeout(false);
-      if (connection.isGone()) throw new ProviderUnavailable('the connection was closed before anything was sent', false);
+      if (connection.isGone())
+        throw new ProviderUnavailable('the connection was closed before anything was sent', false);
     } catch (error) {
       connection.reset();
       throw error;
@@ -99,7 +105,11 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
       }
       return new Promise((resolve, reject) => {
         const exchange = new Exchange(performance.now() + options.timeoutMs, { resolve, reject });
-        pool.dispatch(requestOf(path, form, false), exchange);
+        const takenUp = (isReused: boolean) => {
+          exchange.isReused = isReused;
+        };
+        const request: KeptOptions = { ...requestOf(path, form, false), takenUp };
+        pool.dispatch(request, exchange);
       });
     },
     close: async () => {
@@ -107,4 +117,27 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
       await Promise.all([pool.close(), Promise.allSettled(underWay)]);
     },
   };
+}
+
+/** One kept connection after the other; tells each exchange whether it is the first on its own. */
+class KeptClient extends Client {
+  private isUsed = false;
+
+  constructor(url: string | URL, options: Client.Options) {
+    super(url, options);
+    this.on('disconnect', () => {
+      this.isUsed = false;
+    });
+  }
+
+  override dispatch(options: KeptOptions, handler: Dispatcher.DispatchHandler): boolean {
+    options.takenUp?.(this.isUsed);
+    this.isUsed = true;
+    return super.dispatch(options, handler);
+  }
+}
+
+/** Pools hand on the options as they are, but not the handler. */
+interface KeptOptions extends Dispatcher.DispatchOptions {
+  readonly takenUp?: (isReused: boolean) => void;
 }

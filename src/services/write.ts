@@ -6,7 +6,7 @@ import { type Payment, payerTextsOf } from '../domain/payment.js';
 import { mostOf, NO_LIMITS } from '../domain/refund-limits.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
-import type { FreedomPayClient } from '../freedompay/client.js';
+import type { CallOptions, FreedomPayClient } from '../freedompay/client.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../freedompay/errors.js';
 import { cancel } from '../freedompay/operations/cancel.js';
 import { capture } from '../freedompay/operations/capture.js';
@@ -16,6 +16,7 @@ import { meaningOf } from '../freedompay/problems.js';
 import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
+import type { OverQuota } from '../store/refund-quota.js';
 import type { Payments } from './payments.js';
 import { notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
 import { settle } from './settle.js';
@@ -76,11 +77,33 @@ export async function write(
 
   const before = payment ? transactionsOf(payment) : [];
   const quota = amount && mostOf(perDay, amount.currency);
-  const sent = await journal.commitSent(entry.id, { amount, before }, origin, lock, quota);
-  if (sent && 'overQuota' in sent) return reject(overLimit(sent.overQuota, 'within 24 hours'), payment);
-  // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
-  if (!sent) return { entry: (await journal.find(entry.id)) ?? entry, payment };
-  const answer = stoodStill(parts, sent) ?? (await attempt(parts.client, account, sent, payment));
+  const journaled: { sent?: JournalEntry } = {};
+  // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
+  // long, or fails, comes before.
+  const commit = async () => {
+    const elapsed = stopwatch();
+    const committed = await journal.commitSent(entry.id, { amount, before }, origin, lock, quota);
+    if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
+    journaled.sent = committed;
+    // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
+    // have taken it for dead and begun to look for an effect, so nothing may leave any more.
+    if (elapsed() >= parts.leaseMs)
+      throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
+  };
+  let answer: Answer;
+  try {
+    answer = await attempt(parts.client, account, { ...entry, amount }, payment, commit);
+  } catch (error) {
+    if (!(error instanceof NotCommitted)) throw error;
+    if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
+    // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
+    return { entry: (await journal.find(entry.id)) ?? entry, payment };
+  }
+  const { sent } = journaled;
+  if (!sent) {
+    if ('receipt' in answer) throw new Error(`Operation ${entry.id} was answered and never sent.`);
+    return reject(notSent(answer.fault), payment);
+  }
   try {
     return await answered(parts, account, sent, origin, answer);
   } catch (error) {
@@ -92,13 +115,19 @@ export async function write(
 
 type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
 
-/**
- * A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: meanwhile others
- * took it for dead and began to look for an effect, so nothing may leave any more. No byte has.
- */
-function stoodStill({ leaseMs }: WriteParts, { sentAt }: JournalEntry): Answer | null {
-  if (sentAt === null || Date.now() - sentAt.getTime() < leaseMs) return null;
-  return { fault: new ProviderUnavailable('this gateway stood still when it was about to send', false) };
+/** It could not be committed that the write is about to leave, so it did not. */
+class NotCommitted extends Error {
+  override readonly name = 'NotCommitted';
+
+  constructor(readonly why: OverQuota | null) {
+    super('It was not committed that this is about to be sent.');
+  }
+}
+
+/** How many milliseconds passed since now, by whichever clock says more: each stands still on some occasion. */
+function stopwatch(): () => number {
+  const [wall, steady] = [Date.now(), performance.now()];
+  return () => Math.max(Date.now() - wall, performance.now() - steady);
 }
 
 /** Sends the one call of this entry. */
@@ -107,9 +136,10 @@ async function attempt(
   account: Account,
   entry: JournalEntry,
   payment: Payment | null,
+  beforeSending: () => Promise<void>,
 ): Promise<Answer> {
   try {
-    return { receipt: await send(client, account, entry, payment) };
+    return { receipt: await send(client, account, entry, payment, beforeSending) };
   } catch (error) {
     if (error instanceof ProviderFault) return { fault: error };
     throw error;
@@ -121,16 +151,17 @@ async function send(
   account: Account,
   { id, kind, paymentId, amount }: JournalEntry,
   payment: Payment | null,
+  beforeSending: () => Promise<void>,
 ): Promise<Receipt> {
   const none: Receipt = { transactionId: null, rawStatus: null };
-  const payer = payment ? payerTextsOf(payment) : [];
+  const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], beforeSending };
   if (kind === 'CANCEL') {
-    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, payer)) ?? none;
+    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, options)) ?? none;
   }
   if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
   if (kind === 'REFUND') {
     const input = { paymentId, amount: amount.amount, idempotencyKey: id };
-    return (await client.call(account, refund[account.flavour], input, payer)) ?? none;
+    return (await client.call(account, refund[account.flavour], input, options)) ?? none;
   }
   // The provider wants no amount for a whole capture, and takes one only below the held sum.
   const whole = amount.amount === payment?.amount.amount;
@@ -139,7 +170,7 @@ async function send(
       account,
       capture[account.flavour],
       whole ? { paymentId } : { paymentId, amount: amount.amount },
-      payer,
+      options,
     )) ?? none
   );
 }
