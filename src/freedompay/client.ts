@@ -213,7 +213,8 @@ function readIfOurs<Result>(read: () => Reading<Result>): Reading<Result> | null
     const reading = read();
     return reading.value === null ? null : reading;
   } catch (error) {
-    if (error instanceof ProviderRefused || error instanceof ReplyUntrusted) return null;
+    // What passes is asked again anyway, and a failing system is not helped by more calls.
+    if (error instanceof ReplyUntrusted || (error instanceof ProviderRefused && !error.retryable)) return null;
     throw error;
   }
 }

@@ -2,16 +2,12 @@ import { JournalUnavailable } from '../domain/errors.js';
 import { clear } from '../domain/guard.js';
 import { compare } from '../domain/money.js';
 import { isFinal, type OperationProblem } from '../domain/operation.js';
-import { type Payment, payerTextsOf } from '../domain/payment.js';
+import type { Payment } from '../domain/payment.js';
 import { mostOf, NO_LIMITS } from '../domain/refund-limits.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
-import type { CallOptions, FreedomPayClient } from '../freedompay/client.js';
+import type { FreedomPayClient } from '../freedompay/client.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../freedompay/errors.js';
-import { cancel } from '../freedompay/operations/cancel.js';
-import { capture } from '../freedompay/operations/capture.js';
-import type { Receipt } from '../freedompay/operations/receipt.js';
-import { refund } from '../freedompay/operations/refund.js';
 import { meaningOf } from '../freedompay/problems.js';
 import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
@@ -19,6 +15,7 @@ import type { PaymentLock } from '../store/payment-locks.js';
 import type { OverQuota } from '../store/refund-quota.js';
 import type { Payments } from './payments.js';
 import { notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
+import { type Answer, sendOnce } from './send.js';
 import { settle } from './settle.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
@@ -92,7 +89,7 @@ export async function write(
   };
   let answer: Answer;
   try {
-    answer = await attempt(parts.client, account, { ...entry, amount }, payment, commit);
+    answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, commit);
   } catch (error) {
     if (!(error instanceof NotCommitted)) throw error;
     if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
@@ -111,68 +108,6 @@ export async function write(
     // It was sent and can not be written down now: the journal still says "sent", and the reconciler goes on from there.
     return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
   }
-}
-
-type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
-
-/** It could not be committed that the write is about to leave, so it did not. */
-class NotCommitted extends Error {
-  override readonly name = 'NotCommitted';
-
-  constructor(readonly why: OverQuota | null) {
-    super('It was not committed that this is about to be sent.');
-  }
-}
-
-/** How many milliseconds passed since now, by whichever clock says more: each stands still on some occasion. */
-function stopwatch(): () => number {
-  const [wall, steady] = [Date.now(), performance.now()];
-  return () => Math.max(Date.now() - wall, performance.now() - steady);
-}
-
-/** Sends the one call of this entry. */
-async function attempt(
-  client: FreedomPayClient,
-  account: Account,
-  entry: JournalEntry,
-  payment: Payment | null,
-  beforeSending: () => Promise<void>,
-): Promise<Answer> {
-  try {
-    return { receipt: await send(client, account, entry, payment, beforeSending) };
-  } catch (error) {
-    if (error instanceof ProviderFault) return { fault: error };
-    throw error;
-  }
-}
-
-async function send(
-  client: FreedomPayClient,
-  account: Account,
-  { id, kind, paymentId, amount }: JournalEntry,
-  payment: Payment | null,
-  beforeSending: () => Promise<void>,
-): Promise<Receipt> {
-  const none: Receipt = { transactionId: null, rawStatus: null };
-  const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], beforeSending };
-  if (kind === 'CANCEL') {
-    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, options)) ?? none;
-  }
-  if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
-  if (kind === 'REFUND') {
-    const input = { paymentId, amount: amount.amount, idempotencyKey: id };
-    return (await client.call(account, refund[account.flavour], input, options)) ?? none;
-  }
-  // The provider wants no amount for a whole capture, and takes one only below the held sum.
-  const whole = amount.amount === payment?.amount.amount;
-  return (
-    (await client.call(
-      account,
-      capture[account.flavour],
-      whole ? { paymentId } : { paymentId, amount: amount.amount },
-      options,
-    )) ?? none
-  );
 }
 
 async function answered(
@@ -252,4 +187,19 @@ async function stillUnfinished(
 
 function transactionsOf(payment: Payment): string[] {
   return [...payment.refunds, ...payment.revocations].map(({ id }) => id);
+}
+
+/** It could not be committed that the write is about to leave, so it did not. */
+class NotCommitted extends Error {
+  override readonly name = 'NotCommitted';
+
+  constructor(readonly why: OverQuota | null) {
+    super('It was not committed that this is about to be sent.');
+  }
+}
+
+/** How many milliseconds passed since now, by whichever clock says more: each stands still on some occasion. */
+function stopwatch(): () => number {
+  const [wall, steady] = [Date.now(), performance.now()];
+  return () => Math.max(Date.now() - wall, performance.now() - steady);
 }

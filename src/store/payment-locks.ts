@@ -117,7 +117,7 @@ export class PaymentLocks {
   }
 
   private leaseFrom(db: Store): RawBuilder<number> {
-    return sql<number>`${storeTime(db)} + ${sql.lit(this.leaseMs)}`;
+    return sql<number>`${storeTime(db)} + ${this.leaseMs}`;
   }
 
   private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import {
   type ProviderFault,
@@ -41,11 +42,12 @@ const write = (client: ReturnType<typeof clientWith>, url: string) =>
 
 /** Tells each time that no connection could be made. */
 async function onRefusedConnection<T>(told: () => void, work: () => Promise<T>): Promise<T> {
-  subscribe('undici:client:connectError', told);
+  const watch = (message: unknown) => (message as { readonly socket: Socket }).socket.once('error', told);
+  subscribe('net.client.socket', watch);
   try {
     return await work();
   } finally {
-    unsubscribe('undici:client:connectError', told);
+    unsubscribe('net.client.socket', watch);
   }
 }
 
