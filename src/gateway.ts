@@ -131,7 +131,7 @@ export async function createGateway(
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
   const creation = new PaymentCreation(client, checkouts, () => config.publicUrl ?? (simulator ? url : null));
-  const live = new Live(watches, payments, payouts);
+  const live = new Live(watches, payments, payouts, checkouts);
   const inbox = new Inbox(store, eventsTo !== null);
   const checksTo = checkBackend(config.backend);
   const decisions =

@@ -11,10 +11,13 @@ export function paymentIdInput(argument: string, id: string): string {
   throw new InvalidInput(argument, 'a payment id is 1 to 20 decimal digits without a leading zero.');
 }
 
-/** An order id of the merchant: 1 to 50 characters, no control characters. */
+/**
+ * An order id of the merchant: 1 to 50 characters, no control characters, no blanks around it, which the provider and the
+ * pages on the way may or may not keep.
+ */
 export function orderIdInput(argument: string, id: string): string {
-  if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() !== '') return id;
-  throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters.');
+  if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() === id) return id;
+  throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters without blanks around them.');
 }
 
 /** An idempotency key: 1 to 128 visible ASCII characters. */

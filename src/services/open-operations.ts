@@ -1,8 +1,8 @@
 import { JournalUnavailable } from '../domain/errors.js';
-import { isFinal, type PaymentOperation } from '../domain/operation.js';
+import type { PaymentOperation } from '../domain/operation.js';
 import type { Journal } from '../store/journal.js';
 
-/** Which payments have open operations. */
+/** Which payments have operations that are open, or ended a moment ago. */
 interface Known {
   /** How often this instance had changed the journal when it was asked. */
   readonly changes: number;
@@ -13,7 +13,7 @@ interface Known {
 }
 
 /**
- * Our own operations that are still open, for those who read payments. Nearly no payment has any, so the journal is asked
+ * Our own operations that are still open, or ended so lately that a reading may be older, for those who read payments. Nearly no payment has any, so the journal is asked
  * for all that do, at most once in a while, rather than for each payment that is read. What this instance began is seen at
  * once, what others did a moment later; writes do not go by this, they ask the journal themselves.
  */
@@ -31,11 +31,11 @@ export class OpenOperations {
     return found !== null && (found.size === 0 || !found.has(keyOf(account, paymentId)));
   }
 
-  /** The open operations of a payment. None where the journal does not answer: payments can still be read without it. */
+  /** The operations of a payment that a reading is held against. None where the journal does not answer: payments can still be read without it. */
   async of(account: string, paymentId: string): Promise<readonly PaymentOperation[]> {
     try {
       if (!(await this.current().payments).has(keyOf(account, paymentId))) return [];
-      return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => !isFinal(state));
+      return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
     } catch (error) {
       if (error instanceof JournalUnavailable) return [];
       throw error;

@@ -58,12 +58,12 @@ export async function write(
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
   }
-  const unfinished = await stillUnfinished(journal, entry, payment, { ...origin, source: 'READ' });
+  const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
   const clearance = clear(
     entry.kind,
     entry.askedAmount,
-    payment && reserve(payment, unfinished),
-    unfinished.length > 0,
+    payment && reserve(payment, others),
+    others.some(({ state }) => !isFinal(state)),
   );
   if ('problem' in clearance) return reject(clearance.problem, payment);
 
@@ -170,19 +170,19 @@ async function readOrNull(payments: Payments, account: Account, paymentId: strin
   }
 }
 
-/** The other unfinished operations of the payment, after this reading has settled what it can. */
-async function stillUnfinished(
+/** The other operations of the payment that were sent, after this reading has settled what it can. */
+async function othersOf(
   journal: Journal,
   entry: JournalEntry,
   payment: Payment | null,
   origin: Origin,
 ): Promise<readonly JournalEntry[]> {
   const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
-    ({ id, state, sentAt }) => id !== entry.id && !isFinal(state) && sentAt !== null,
+    ({ id, sentAt }) => id !== entry.id && sentAt !== null,
   );
   const settled: JournalEntry[] = [];
   for (const other of others) settled.push(payment ? await settle(journal, other, payment, origin) : other);
-  return settled.filter(({ state }) => !isFinal(state));
+  return settled;
 }
 
 function transactionsOf(payment: Payment): string[] {

@@ -28,6 +28,9 @@ export interface JournalTimes {
   readonly abandonedAfterMs: number;
 }
 
+/** How long the provider's readings may go back behind what it showed before, in milliseconds: its replicas lag. */
+const LATELY_MS = 60_000;
+
 /**
  * The journal of captures, cancels and refunds. Every change of an operation and the event that tells of it are one
  * transaction; a final operation never changes. All methods raise JournalUnavailable when the store does not answer.
@@ -153,14 +156,19 @@ export class Journal {
     });
   }
 
-  /** The payments that have open operations. */
+  /** The payments that have operations which are open, or succeeded so lately that readings may still be older. */
   openPayments(): Promise<readonly { readonly account: string; readonly paymentId: string }[]> {
     return this.read((db) =>
       db
         .selectFrom('operations')
         .select(['account', 'payment_id as paymentId'])
         .distinct()
-        .where('state', 'in', ['PENDING', 'UNKNOWN'])
+        .where(({ or, and, eb }) =>
+          or([
+            eb('state', 'in', ['PENDING', 'UNKNOWN']),
+            and([eb('state', '=', 'SUCCEEDED'), eb('next_check_at', '>', Date.now() - LATELY_MS)]),
+          ]),
+        )
         .execute(),
     );
   }

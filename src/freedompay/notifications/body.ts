@@ -1,5 +1,6 @@
 import { decodeForm, messageOfPairs } from '../protocol/form.js';
-import { MalformedMessage, type Message, quotedName, textOf } from '../protocol/message.js';
+import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
+import { decodeMultipart } from '../protocol/multipart.js';
 import { decodeXml } from '../protocol/xml.js';
 
 /** A webhook as it came over HTTP. */
@@ -19,7 +20,7 @@ export interface RawNotification {
 export async function fieldsOf({ method, query, contentType, body }: RawNotification): Promise<Message> {
   if (method === 'GET') return unwrapped(decodeForm(query));
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === 'multipart/form-data') return unwrapped(await multipartFields(contentType, body));
+  if (type === 'multipart/form-data') return unwrapped(messageOfPairs(decodeMultipart(contentType, body)));
   if (type === 'application/xml' || type === 'text/xml') return decodeXml(body);
   const text = textOfBody(body);
   // Some deliveries name a form and carry bare XML.
@@ -31,21 +32,6 @@ function unwrapped(message: Message): Message {
   if (xml !== undefined) return decodeXml(xml.trim());
   if (message.length === 0) throw new MalformedMessage('The request has no fields.');
   return message;
-}
-
-/** Parsed by the platform's own reader; the whole body is in memory and small. */
-async function multipartFields(contentType: string, body: Uint8Array): Promise<Message> {
-  let form: FormData;
-  try {
-    form = await new Response(Buffer.from(body), { headers: { 'content-type': contentType } }).formData();
-  } catch {
-    throw new MalformedMessage('The multipart body can not be read.');
-  }
-  const pairs = [...form].map(([name, value]): [string, string] => {
-    if (typeof value !== 'string') throw new MalformedMessage(`Field ${quotedName(name)} is a file.`);
-    return [name, value];
-  });
-  return messageOfPairs(pairs);
 }
 
 function textOfBody(body: Uint8Array): string {
