@@ -15,6 +15,7 @@ import {
 import { addEvent, eventsOf } from './events.js';
 import { forgetOldKeys, takeKey } from './idempotency-keys.js';
 import { tellOfEnd } from './looks.js';
+import { openPayments } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
 import type { Store } from './schema.js';
@@ -27,9 +28,6 @@ export interface JournalTimes {
   /** How long an operation that was begun and never sent may wait before it is taken for abandoned. */
   readonly abandonedAfterMs: number;
 }
-
-/** How long the provider's readings may go back behind what it showed before, in milliseconds: its replicas lag. */
-const LATELY_MS = 60_000;
 
 /**
  * The journal of captures, cancels and refunds. Every change of an operation and the event that tells of it are one
@@ -158,19 +156,7 @@ export class Journal {
 
   /** The payments that have operations which are open, or succeeded so lately that readings may still be older. */
   openPayments(): Promise<readonly { readonly account: string; readonly paymentId: string }[]> {
-    return this.read((db) =>
-      db
-        .selectFrom('operations')
-        .select(['account', 'payment_id as paymentId'])
-        .distinct()
-        .where(({ or, and, eb }) =>
-          or([
-            eb('state', 'in', ['PENDING', 'UNKNOWN']),
-            and([eb('state', '=', 'SUCCEEDED'), eb('next_check_at', '>', Date.now() - LATELY_MS)]),
-          ]),
-        )
-        .execute(),
-    );
+    return this.read(openPayments);
   }
 
   /** What happened to an operation, oldest first. */
