@@ -20,6 +20,9 @@ export interface Passing {
   readonly socket: Socket;
 }
 
+/** Says that a call was answered past `response`, on the socket. */
+export const MET = Symbol('met');
+
 /** Meets a call in its own way; what it does not answer is delivered and answered as ever. */
 export type Meddling = (call: Passing) => Promise<unknown> | unknown;
 
@@ -32,22 +35,26 @@ export interface MeddlingProxy {
 }
 
 /** Starts a proxy that may do to calls and answers what such servers do; it ends with the test. */
-export async function startMeddlingProxy(providerUrl: string): Promise<MeddlingProxy> {
+export async function startMeddlingProxy(
+  providerUrl: string,
+  whenOver: typeof closeAfterTest = closeAfterTest,
+): Promise<MeddlingProxy> {
   const calls: string[] = [];
   const server = createServer(async (incoming, response) => {
+    const { socket } = incoming;
     const body = await text(incoming);
     const path = incoming.url ?? '/';
     const script = path.slice(path.lastIndexOf('/') + 1);
     calls.push(script);
     const form = decodeForm(body);
     const deliver = () => delivered(providerUrl + path, body);
-    await proxy.meddle({ script, field: (name) => textOf(form, name), deliver, response, socket: incoming.socket });
-    if (!response.writableEnded && !response.headersSent && response.getHeader('x-answered') === undefined) {
+    const isMet = await proxy.meddle({ script, field: (name) => textOf(form, name), deliver, response, socket });
+    if (isMet !== MET && !response.writableEnded && !socket.destroyed) {
       response.setHeader('content-type', 'application/xml').end(await deliver());
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closeAfterTest(() => {
+  whenOver(() => {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(() => resolve()));
   });
