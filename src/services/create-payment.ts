@@ -108,7 +108,10 @@ function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
 /** Whether it is known that no payment was created. What the provider says of a failure of its own does not tell. */
 function isCertain(fault: ProviderFault): boolean {
   if (fault.mayHaveActed) return false;
-  return !(fault instanceof ProviderRefused) || meaningOf(fault.providerCode).certain;
+  if (!(fault instanceof ProviderRefused)) return true;
+  const { code, certain } = meaningOf(fault.providerCode);
+  // What contradicts a reading proves nothing of a write on a payment; here none was read.
+  return certain || code !== 'PROVIDER_REFUSED';
 }
 
 /** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
