@@ -35,7 +35,8 @@ export class ReceiptRowInput {
 })
 export class CreatePaymentInput {
   @Field(() => String, {
-    description: "The merchant's own id of the order, 1 to 50 characters; use a new one for every order.",
+    description:
+      "The merchant's own id of the order, 1 to 50 characters without blanks around them; use a new one for every order.",
   })
   readonly orderId!: string;
 
