@@ -176,7 +176,7 @@ export async function createGateway(
       operations,
       live,
       creation,
-      loaders: new Loaders(payments, payouts, caller.only),
+      loaders: new Loaders(payments, payouts, caller.only, (...payment) => checkouts.orderOf(...payment)),
     }),
     readiness: async () => {
       const [isUp, waiting] = await Promise.all([journal.isUp(), events?.waiting()]);

@@ -24,7 +24,7 @@ export function passOverContinue<S extends Socket>(socket: S): S {
   socket.read = ((size?: number) => {
     const chunk: Buffer | null = read(size);
     if (held === null || chunk === null) return chunk;
-    const rest = withoutContinue(Buffer.concat([held, chunk]));
+    const rest = withoutContinue(held.length === 0 ? chunk : Buffer.concat([held, chunk]));
     if (rest.length === 0 || isUndecided(rest)) {
       held = rest;
       return null;

@@ -26,6 +26,8 @@ export class Loaders {
     private readonly allPayouts: Payouts,
     /** What a payer token names: nothing else is given out. */
     private readonly only: Grant | null = null,
+    /** For which order a payment was created here; `null` where it was not. */
+    private readonly orderOf: (account: string, paymentId: string) => Promise<string | null> = async () => null,
   ) {}
 
   payment(account: Account, id: string): Promise<Payment | null> {
@@ -56,9 +58,12 @@ export class Loaders {
 
   private async granted(only: Grant, account: Account, id: string): Promise<Payment | null> {
     if (only.paymentIds.has(id)) return this.load(account, id);
-    // Only reading tells whether it is a payment of an order that is named.
-    const payment = only.orderIds.size > 0 ? await this.load(account, id) : null;
-    if (!payment?.orderId || !only.orderIds.has(payment.orderId)) throw notNamed();
+    if (only.orderIds.size === 0) throw notNamed();
+    // Only reading tells whether it is a payment of an order that is named; one that was just created here may be unknown
+    // to the provider yet.
+    const payment = await this.load(account, id);
+    const orderId = payment ? payment.orderId : await this.orderOf(account.id, id);
+    if (!orderId || !only.orderIds.has(orderId)) throw notNamed();
     return payment;
   }
 }
