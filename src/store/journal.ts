@@ -15,7 +15,7 @@ import {
 import { addEvent, eventsOf } from './events.js';
 import { forgetOldKeys, takeKey } from './idempotency-keys.js';
 import { tellOfEnd } from './looks.js';
-import { openPayments } from './open-payments.js';
+import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
 import type { Store } from './schema.js';
@@ -37,6 +37,8 @@ export class Journal {
   private readonly locks: PaymentLocks;
   /** How often this instance changed an operation. */
   changes = 0;
+  /** What this instance saw succeed. */
+  readonly latelyDone = new LatelyDone();
 
   constructor(
     private readonly store: Store,
@@ -147,6 +149,7 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (row) await addEvent(db, row, note, origin, now);
+      if (row?.state === 'SUCCEEDED') this.latelyDone.note({ account: row.account, paymentId: row.payment_id });
       if (row && this.tellsBackend) await tellOfEnd(db, entryOfRow(row), now);
       return entryOfRow(
         row ?? (await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
@@ -154,10 +157,11 @@ export class Journal {
     });
   }
 
-  /** The payments that have operations which are open, or succeeded so lately that readings may still be older. */
-  openPayments(): Promise<readonly { readonly account: string; readonly paymentId: string }[]> {
-    return this.read(openPayments);
-  }
+  /** The payments that have open operations. */
+  openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
+
+  /** The payments that have operations which succeeded so lately that a reading may be older. */
+  latelyDonePayments = (): Promise<readonly PaymentName[]> => this.read(latelyDonePayments);
 
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
