@@ -114,7 +114,11 @@ function statusOf(facts: PaymentFacts, captured: boolean, cleared: Money, refund
     // Nothing can be given back of what was never taken.
     return isPositive(refunded) ? 'UNKNOWN' : 'AUTHORIZED';
   }
-  if (said === 'CANCELED') return captured || isPositive(refunded) ? 'UNKNOWN' : said;
+  if (said === 'CANCELED') {
+    // A refund tells that money was taken, unless the provider says outright that it was not.
+    const mayBeTaken = captured || (facts.captured === null && isPositive(refunded));
+    return mayBeTaken ? 'UNKNOWN' : said;
+  }
   // The money says that it was taken: no word that means "not paid" may hide it.
   return wasTaken && said !== 'REFUNDED' ? 'UNKNOWN' : said;
 }

@@ -130,6 +130,11 @@ describe('a word that the money contradicts', () => {
     }
   });
 
+  test.each(words)('"%s" is CANCELED where the provider says outright that nothing was captured', (word) => {
+    const said = { captured: false, clearedSum: kzt('0'), refundedSum: kzt('-100') };
+    expect(paymentState(facts(word, said)).status).toBe('CANCELED');
+  });
+
   test.each(['new', 'pending', 'error', 'failed', 'incomplete'])('"%s" is UNKNOWN where money was taken', (word) => {
     expect(paymentState(facts(word, taken))).toMatchObject({ status: 'UNKNOWN', allowedActions: [] });
   });
