@@ -135,7 +135,7 @@ export async function createGateway(
     new Checkouts(stores.writes),
     () => config.publicUrl ?? (simulator ? url : null),
   );
-  const live = new Live(watches, payments, payouts);
+  const live = new Live(watches, payments, payouts, checkouts);
   const inbox = new Inbox(stores.webhooks, eventsTo !== null);
   const checksTo = checkBackend(config.backend);
   const decisions =

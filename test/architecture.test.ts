@@ -74,7 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that belong to one place. A name that ends in "/" stands for all of a scope. */
 const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
-  undici: ['freedompay/transport.ts', 'backend/backend.ts'],
+  undici: ['freedompay/transport.ts', 'freedompay/exchange.ts', 'freedompay/connection.ts', 'backend/backend.ts'],
   standardwebhooks: ['backend/backend.ts'],
   cockatiel: ['freedompay/retry.ts'],
   graphql: ['graphql', 'http'],

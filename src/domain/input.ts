@@ -12,13 +12,14 @@ export function paymentIdInput(argument: string, id: string): string {
 }
 
 /**
- * An order id of the merchant: 1 to 50 characters, no control characters. It may hold a ";", which joins signed values: only
- * new orders are refused one. Such an order can be read all the same: the request that names it goes to the provider alone,
- * over TLS, and its reply counts only where it names exactly the order that was asked for, so a cut id is another order's.
+ * An order id of the merchant: 1 to 50 characters, no control characters, no blanks around it, which the provider and the
+ * pages on the way may or may not keep. It may hold a ";", which joins signed values: only new orders are refused one. Such an
+ * order can be read all the same: the request that names it goes to the provider alone, over TLS, and a reply that names
+ * another order counts for nothing.
  */
 export function orderIdInput(argument: string, id: string): string {
-  if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() !== '') return id;
-  throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters.');
+  if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(id) && id.trim() === id) return id;
+  throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters without blanks around them.');
 }
 
 /** An idempotency key: 1 to 128 visible ASCII characters. */

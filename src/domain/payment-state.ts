@@ -1,6 +1,7 @@
 import { absolute, add, compare, isPositive, largest, type Money, subtract, zero } from './money.js';
 import type { PaymentAction, PaymentStatus } from './payment.js';
 import { isSettled, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
+import { statusWord } from './status-word.js';
 
 /** What the provider says of a payment, before it is read by our rules. Sums may be negative, as it writes them. */
 export interface PaymentFacts {
@@ -26,7 +27,7 @@ export interface PaymentState {
   readonly allowedActions: readonly PaymentAction[];
 }
 
-/** Words whose meaning needs no other fact. `success` and `ok` are read below: they also mean "only held". */
+/** Words whose meaning needs no other fact, unless the sums contradict them. `success` and `ok` also mean "only held". */
 const plainWords: Readonly<Record<string, PaymentStatus>> = {
   new: 'CREATED',
   partial: 'CREATED',
@@ -96,17 +97,45 @@ export function atLeastZero(amount: Money): Money {
   return largest(amount, zero(amount.currency));
 }
 
+/** Whether the word says that the payment failed or ran out, and nothing else. */
+export function isFailureWord(word: string): boolean {
+  const status = plainStatus(statusWord(word));
+  return status === 'FAILED' || status === 'EXPIRED';
+}
+
 function statusOf(facts: PaymentFacts, captured: boolean, cleared: Money, refunded: Money): PaymentStatus {
-  const { word } = facts;
-  if (word !== 'success' && word !== 'ok') {
-    return Object.hasOwn(plainWords, word) ? (plainWords[word] as PaymentStatus) : 'UNKNOWN';
+  if (isContradiction(facts, captured, cleared)) return 'UNKNOWN';
+  const word = statusWord(facts.word);
+  const said = plainStatus(word);
+  const wasTaken = captured && isPositive(cleared);
+  if (word === 'success' || word === 'ok' || (said === 'CANCELED' && wasTaken)) {
+    if (captured) return statusOfCaptured(facts, cleared, refunded);
+    if (wasReleased(facts)) return 'CANCELED';
+    // Nothing can be given back of what was never taken.
+    return isPositive(refunded) ? 'UNKNOWN' : 'AUTHORIZED';
   }
-  if (captured) {
-    if (!isPositive(refunded)) return 'CAPTURED';
-    const whole = isPositive(cleared) ? cleared : facts.amount;
-    return compare(refunded, whole) >= 0 ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+  if (said === 'CANCELED') {
+    // A refund tells that money was taken, unless the provider says outright that it was not.
+    const mayBeTaken = captured || (facts.captured === null && isPositive(refunded));
+    return mayBeTaken ? 'UNKNOWN' : said;
   }
-  return wasReleased(facts) ? 'CANCELED' : 'AUTHORIZED';
+  // The money says that it was taken: no word that means "not paid" may hide it.
+  return wasTaken && said !== 'REFUNDED' ? 'UNKNOWN' : said;
+}
+
+function plainStatus(word: string): PaymentStatus {
+  return Object.hasOwn(plainWords, word) ? (plainWords[word] as PaymentStatus) : 'UNKNOWN';
+}
+
+function statusOfCaptured({ amount }: PaymentFacts, cleared: Money, refunded: Money): PaymentStatus {
+  if (!isPositive(refunded)) return 'CAPTURED';
+  const whole = isPositive(cleared) ? cleared : amount;
+  return compare(refunded, whole) >= 0 ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
+}
+
+/** Whether the sums can not all be true: more was taken than was held, or something was though nothing was captured. */
+function isContradiction({ amount }: PaymentFacts, captured: boolean, cleared: Money): boolean {
+  return isPositive(cleared) && (!captured || compare(cleared, absolute(amount)) > 0);
 }
 
 function wasReleased({ amount, revokedSum, revocations }: PaymentFacts): boolean {

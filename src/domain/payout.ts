@@ -1,4 +1,5 @@
 import type { Failure } from './failure.js';
+import { statusWord } from './status-word.js';
 
 /** Where a payout stands. */
 export const PayoutState = {
@@ -43,5 +44,6 @@ const states: Readonly<Record<string, PayoutState>> = {
 
 /** The state that the provider's word means. A word nobody documents is UNKNOWN, never FAILED. */
 export function payoutStateOf(word: string): PayoutState {
-  return Object.hasOwn(states, word) ? (states[word] as PayoutState) : 'UNKNOWN';
+  const known = statusWord(word);
+  return Object.hasOwn(states, known) ? (states[known] as PayoutState) : 'UNKNOWN';
 }

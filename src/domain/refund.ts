@@ -1,5 +1,6 @@
 import type { Failure } from './failure.js';
 import type { Money } from './money.js';
+import { statusWord } from './status-word.js';
 
 /** Where a refund or the release of a hold stands. */
 export const RefundStatus = {
@@ -45,7 +46,8 @@ const statuses: Readonly<Record<string, RefundStatus>> = {
 
 /** The status that the provider's word for a refund or release means. A word nobody documents is UNKNOWN, never FAILED. */
 export function refundStatusOf(word: string): RefundStatus {
-  return Object.hasOwn(statuses, word) ? (statuses[word] as RefundStatus) : 'UNKNOWN';
+  const known = statusWord(word);
+  return Object.hasOwn(statuses, known) ? (statuses[known] as RefundStatus) : 'UNKNOWN';
 }
 
 /** Whether it is settled that the money went, or did not go. */

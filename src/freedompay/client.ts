@@ -1,16 +1,26 @@
-import { InvalidAmount } from '../domain/money.js';
-import type { Secret } from '../domain/secret.js';
 import type { Account } from './account.js';
-import { ProviderFault, ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors.js';
-import type { IdName, Operation, ReadingContext } from './operation.js';
+import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors.js';
+import type { RawReply } from './exchange.js';
+import { bindsReply, type Operation, type ReadingContext } from './operation.js';
 import { encodeForm } from './protocol/form.js';
-import { MalformedMessage, type Message, textOf } from './protocol/message.js';
-import { text, UnreadableField } from './protocol/shape.js';
-import { SIGNATURE_FIELD, scriptOf, seal, verify } from './protocol/signature.js';
+import type { Message } from './protocol/message.js';
+import { scriptOf, seal } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
+import {
+  decode,
+  isSignedBy,
+  namesAnother,
+  readReply,
+  refuseErrors,
+  refuseOtherWords,
+  TOO_MANY_REQUESTS,
+  unavailable,
+  whyUntrusted,
+} from './reply.js';
 import { requestOf } from './request.js';
 import { Deadline, HostGuard, type Patience, withRetries } from './retry.js';
-import { httpTransport, type RawReply, type Transport } from './transport.js';
+import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
+import { httpTransport, type Transport } from './transport.js';
 import { withSafeWords } from './words.js';
 
 /** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
@@ -34,6 +44,14 @@ export interface Reading<Result> {
 /** Codes that mean "no such payment": 11068 today, 340 in older scripts (provider's list of error codes). */
 const NOT_FOUND = new Set(['11068', '340']);
 
+/** What a call takes beside its input. */
+export interface CallOptions {
+  /** What is known of the payer beside what the call says: none of it may stand in what the reply says in words. */
+  readonly knownOfPayer?: readonly string[];
+  /** Called once the connection for a write is made, right before its first byte. What it raises is raised, and nothing leaves. */
+  readonly beforeSending?: () => Promise<void>;
+}
+
 interface Host {
   readonly transport: Transport;
   readonly guard: HostGuard;
@@ -42,6 +60,7 @@ interface Host {
 /** Calls the provider: signs, sends, decodes, verifies and reads. */
 export class FreedomPayClient {
   private readonly hosts = new Map<string, Host>();
+  private readonly secrets = new SecretOrder();
 
   constructor(
     private readonly patience: Patience,
@@ -56,9 +75,9 @@ export class FreedomPayClient {
     account: Account,
     operation: Operation<Input, Result>,
     input: Input,
-    knownOfPayer: readonly string[] = [],
+    options: CallOptions = {},
   ): Promise<Result | null> {
-    return (await this.reading(account, operation, input, knownOfPayer)).value;
+    return (await this.reading(account, operation, input, options)).value;
   }
 
   /** As call, for results that are kept for a while. */
@@ -66,14 +85,14 @@ export class FreedomPayClient {
     account: Account,
     operation: Operation<Input, Result>,
     input: Input,
-    knownOfPayer: readonly string[] = [],
+    options: CallOptions = {},
   ): Promise<Reading<Result>> {
     const script = scriptOf(operation.path);
     const started = performance.now();
     const ended = (fault: ProviderFault | null) =>
       this.observe({ script, account: account.id, milliseconds: performance.now() - started, fault });
     try {
-      const reading = await this.attempts(account, operation, input, script, knownOfPayer);
+      const reading = await this.attempts(account, operation, input, options);
       ended(null);
       return reading;
     } catch (error) {
@@ -99,31 +118,72 @@ export class FreedomPayClient {
     account: Account,
     operation: Operation<Input, Result>,
     input: Input,
-    script: string,
-    knownOfPayer: readonly string[],
+    { knownOfPayer = [], beforeSending }: CallOptions,
   ): Promise<Reading<Result>> {
     const { transport, guard } = this.hostOf(account);
     const deadline = new Deadline(this.patience.timeoutMs);
-    return withRetries(operation.effect, deadline, (shareMs) =>
-      guard.run(deadline, async () => {
-        const timeoutMs = Math.min(shareMs, deadline.remainingMs());
-        const secrets = secretsOf(account, operation.secret);
-        const request = seal(script, requestOf(account, operation, input), secrets.current.reveal());
-        const raw = await transport.post(operation.path, encodeForm(request), {
-          timeoutMs,
-          freshConnection: operation.effect === 'write',
-        });
-        const received = decode(raw);
-        const trusted = isSignedBy(script, received, secrets.accepted, operation.lists);
-        const reply = withSafeWords(received, request, [...secrets.accepted, ...knownOfPayer]);
-        refuseErrors(reply, trusted && !namesAnother(reply, input));
-        if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
-        refuseOtherWords(reply, operation.success);
-        const read = { account, checkedAt: new Date() };
-        const value = readReply(operation, reply, input, read);
-        return { value, again: reply === received ? readingAgain(operation, raw.body.toString(), input, read) : null };
-      }),
+    const script = scriptOf(operation.path);
+    const freshConnection = operation.effect === 'write' || !bindsReply(operation, input);
+    let isCommitted = false;
+    const commit = beforeSending && {
+      beforeSending: async () => {
+        isCommitted = true;
+        await beforeSending();
+      },
+    };
+    const askWith = async (keys: Keys, end: number): Promise<Reading<Result>> => {
+      const request = seal(script, requestOf(account, operation, input), keys.current.reveal());
+      const form = encodeForm(request);
+      const post = (own: boolean) =>
+        transport.post(operation.path, form, { timeoutMs: end - performance.now(), freshConnection: own, ...commit });
+      const read = (raw: RawReply) =>
+        this.read(raw, account, operation, input, { script, keys, request, knownOfPayer });
+      const raw = await post(freshConnection);
+      if (!raw.isReused) return read(raw);
+      // What does not name what was asked for may be one reply too many to the request before.
+      const reading = readIfOurs(() => read(raw));
+      return reading ?? read(await post(true));
+    };
+    return withRetries(
+      operation.effect,
+      deadline,
+      (shareMs) =>
+        guard.run(deadline, async () => {
+          const end = performance.now() + Math.min(shareMs, deadline.remainingMs());
+          const [first, other] = this.secrets.of(account, operation);
+          try {
+            return await askWith(first, end);
+          } catch (error) {
+            if (!other || !isWrongSecret(error)) throw error;
+            const reading = await askWith(other, end);
+            this.secrets.prefer(account, other);
+            return reading;
+          }
+        }),
+      // Once it was written down that it leaves, it leaves now or never.
+      () => isCommitted,
     );
+  }
+
+  private read<Input extends object, Result>(
+    raw: RawReply,
+    account: Account,
+    operation: Operation<Input, Result>,
+    input: Input,
+    { script, keys, request, knownOfPayer }: Asked,
+  ): Reading<Result> {
+    const received = decode(raw);
+    const trusted = isSignedBy(script, received, keys.accepted, operation.lists);
+    if (!trusted && raw.status === TOO_MANY_REQUESTS) throw unavailable(raw);
+    const reply = withSafeWords(received, request, [...keys.accepted, ...knownOfPayer]);
+    const isRecord = trusted && operation.isFailedRecord(reply);
+    if (!isRecord) refuseErrors(reply, trusted && !namesAnother(reply, input));
+    if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
+    if (!isRecord) refuseOtherWords(reply, operation.success);
+    const context = { account, checkedAt: new Date() };
+    const value = readReply(operation, reply, input, context);
+    const again = reply === received ? readingAgain(operation, raw.body.toString(), input, context) : null;
+    return { value, again };
   }
 
   private hostOf({ baseUrl }: Account): Host {
@@ -139,77 +199,23 @@ export class FreedomPayClient {
   }
 }
 
-function secretsOf(account: Account, kind: 'payment' | 'payout'): { current: Secret; accepted: readonly string[] } {
-  const current = kind === 'payment' ? account.secret : account.payoutSecret;
-  return { current, accepted: [current, ...account.previousSecrets].map((secret) => secret.reveal()) };
+/** What was asked, and with which keys. */
+interface Asked {
+  readonly script: string;
+  readonly keys: Keys;
+  readonly request: Message;
+  readonly knownOfPayer: readonly string[];
 }
 
-/** The body is read before the HTTP status is judged: the provider's own errors come with any status. */
-function decode(raw: RawReply): Message {
+/** The reading where the reply is certainly the one to what was asked, else `null`. Raises what says that the host is down. */
+function readIfOurs<Result>(read: () => Reading<Result>): Reading<Result> | null {
   try {
-    return decodeXml(raw.body);
+    const reading = read();
+    return reading.value === null ? null : reading;
   } catch (error) {
-    if (!(error instanceof MalformedMessage)) throw error;
-    if (raw.status >= 500) throw new ProviderUnavailable(`it answered with HTTP ${raw.status}`, true, { cause: error });
-    throw new ReplyUntrusted(`HTTP ${raw.status}: ${error.message.replace(/\.$/, '')}`, true, { cause: error });
-  }
-}
-
-/**
- * Whether the provider signed the reply. A list that is empty at the provider may be signed as nothing while its empty
- * element reads as one empty value, so a mismatch is tried once more without the operation's empty lists.
- */
-function isSignedBy(script: string, reply: Message, secrets: readonly string[], lists: readonly string[]): boolean {
-  if (verify(script, reply, secrets)) return true;
-  const rest = reply.filter(
-    ([name, value]) => !(lists.includes(name) && typeof value === 'string' && value.trim() === ''),
-  );
-  return rest.length < reply.length && verify(script, rest, secrets);
-}
-
-function whyUntrusted(reply: Message): string {
-  const signed = textOf(reply, SIGNATURE_FIELD) !== undefined;
-  return signed ? 'its signature is wrong (check the secret key)' : 'it carries no signature';
-}
-
-const ERRORS = new Set(['error', 'failed', 'rejected']);
-
-function refuseErrors(reply: Message, trusted: boolean): void {
-  if (!ERRORS.has(statusOf(reply))) return;
-  const code = errorCode(reply)?.trim().slice(0, 20) ?? '';
-  throw new ProviderRefused(code, errorWords(reply), trusted);
-}
-
-// Either pair may carry them, and the other may stand beside it empty.
-const errorCode = text('pg_error_code', 'pg_failure_code');
-const errorWords = text('pg_error_description', 'pg_failure_description');
-
-function refuseOtherWords(reply: Message, success: readonly string[]): void {
-  const word = statusOf(reply);
-  if (!success.includes(word))
-    throw new ReplyUntrusted(`its request status "${word.slice(0, 40)}" is not known`, false);
-}
-
-function statusOf(reply: Message): string {
-  return textOf(reply, 'pg_status')?.trim().toLowerCase() ?? '';
-}
-
-/** Reads a reply that is known to be the provider's, once it is known to be about what was asked. */
-function readReply<Input extends object, Result>(
-  operation: Operation<Input, Result>,
-  reply: Message,
-  input: Input,
-  context: ReadingContext,
-): Result | null {
-  try {
-    const said = operation.identify(reply);
-    // Payment id 0 says "does not exist": it belongs to no one, and nothing else need be in such a reply.
-    if (operation.effect === 'read' && /^0+$/.test(said.paymentId ?? '')) return null;
-    refuseOthersReply(operation, said, input);
-    return operation.result(reply, context);
-  } catch (error) {
-    if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
-    throw new ReplyUntrusted(`it can not be read: ${error.message.replace(/\.$/, '')}`, false, { cause: error });
+    // What passes is asked again anyway, and a failing system is not helped by more calls.
+    if (error instanceof ReplyUntrusted || (error instanceof ProviderRefused && !error.retryable)) return null;
+    throw error;
   }
 }
 
@@ -224,25 +230,4 @@ function readingAgain<Input extends object, Result>(
   context: ReadingContext,
 ): () => Result | null {
   return () => readReply(operation, decodeXml(body), input, context);
-}
-
-/** Whether an error names another payment than was asked for: then its signature proves nothing of this one. */
-function namesAnother(reply: Message, { paymentId }: Partial<Record<IdName, string>>): boolean {
-  const said = textOf(reply, 'pg_payment_id')?.trim() ?? '';
-  return paymentId !== undefined && !/^0*$/.test(said) && said !== paymentId;
-}
-
-const IDS: readonly IdName[] = ['paymentId', 'orderId'];
-
-function refuseOthersReply<Input extends object>(
-  operation: Operation<Input, unknown>,
-  said: ReturnType<Operation<Input, unknown>['identify']>,
-  input: Input,
-): void {
-  for (const id of IDS) {
-    const rule = operation.identity[id];
-    const asked = (input as Partial<Record<IdName, string>>)[id];
-    if (rule === undefined || asked === undefined || (rule === 'ifPresent' && said[id] === null)) continue;
-    if (said[id] !== asked) throw new ReplyUntrusted(`it is about another ${id} than the one asked for`, false);
-  }
 }

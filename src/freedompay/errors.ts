@@ -1,5 +1,6 @@
 import { Fault } from '../domain/errors.js';
 import { withoutContacts } from '../domain/hidden.js';
+import { isPassing } from './problems.js';
 
 /** Who must act before the same call can succeed. */
 export type Actor = 'provider' | 'operator' | 'caller';
@@ -22,12 +23,16 @@ export class ProviderUnavailable extends ProviderFault {
   readonly actor = 'provider';
   override readonly retryable = true;
 
+  /** For how long it asks to be left alone, in milliseconds; `null` where it does not. */
+  readonly retryAfterMs: number | null;
+
   constructor(
     readonly problem: string,
     readonly mayHaveActed: boolean,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | null },
   ) {
     super(`The payment provider can not be reached: ${problem}. Try again shortly.`, options);
+    this.retryAfterMs = options?.retryAfterMs ?? null;
   }
 }
 
@@ -75,6 +80,8 @@ export class ProviderRefused extends ProviderFault {
   /** Anyone can write an unsigned error, so only a signed one proves that nothing was done. */
   readonly mayHaveActed: boolean;
   readonly problem: string;
+  /** A failure of the provider's own systems passes; what it says of the request does not. */
+  override readonly retryable: boolean;
 
   constructor(
     /** The provider's error code, digits as text; empty when it gave none. */
@@ -86,5 +93,6 @@ export class ProviderRefused extends ProviderFault {
     super(`The payment provider was asked, and ${problem.replace(/\.$/, '')}.`);
     this.problem = problem;
     this.mayHaveActed = !signed;
+    this.retryable = isPassing(providerCode);
   }
 }

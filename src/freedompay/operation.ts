@@ -30,6 +30,11 @@ export interface Operation<Input extends object, Result> {
   readonly identity: Readonly<Partial<Record<IdName, 'required' | 'ifPresent'>>>;
   /** Request-level status words of success; `ok` for nearly all. */
   readonly success: readonly string[];
+  /**
+   * Whether a signed reply that calls itself an error is the whole record of something that failed, which is what was asked
+   * for.
+   */
+  readonly isFailedRecord: (reply: Message) => boolean;
   /** Lists that the provider may leave out of its signature when they are empty. */
   readonly lists: readonly string[];
   /** The ids that a verified reply names. */
@@ -46,7 +51,7 @@ export interface ReadingContext {
 
 interface Declaration<Input extends object, S extends Shape, Result>
   extends Pick<Operation<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
-    Partial<Pick<Operation<Input, Result>, 'identity' | 'success' | 'lists'>> {
+    Partial<Pick<Operation<Input, Result>, 'identity' | 'success' | 'lists' | 'isFailedRecord'>> {
   readonly response: S;
   readonly result: (reply: Shaped<S>, context: ReadingContext) => Result;
 }
@@ -62,6 +67,7 @@ export function defineOperation<Input extends object, S extends Shape, Result>({
     identity: {},
     success: ['ok'],
     lists: [],
+    isFailedRecord: () => false,
     ...rest,
     identify: (reply) => {
       const said: Partial<Record<IdName, string | null>> = {};
@@ -71,6 +77,15 @@ export function defineOperation<Input extends object, S extends Shape, Result>({
     },
     result: (reply, context) => result(readShape(response, reply), context),
   };
+}
+
+/**
+ * Whether a reply must name what was asked for, so that no other can be taken for it. What need not is asked for on a
+ * connection of its own: a kept one may still hold a reply to somebody else's question.
+ */
+export function bindsReply<Input extends object>({ identity }: Operation<Input, unknown>, input: Input): boolean {
+  const asked = input as Partial<Record<IdName, string>>;
+  return (['paymentId', 'orderId'] as const).some((id) => identity[id] === 'required' && asked[id] !== undefined);
 }
 
 /** The same operation in the provider's two families of scripts. */

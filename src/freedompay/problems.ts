@@ -8,17 +8,22 @@ export interface CodeMeaning {
   readonly code: ProblemCode;
   readonly advice: Advice;
   readonly certain: boolean;
+  /** Whether the provider says that it failed itself, which passes, rather than anything of the request. */
+  readonly passing?: boolean;
 }
 
 const meanings: readonly (CodeMeaning & { readonly providerCodes: string })[] = [
-  { code: 'PAYMENT_NOT_FOUND', advice: 'GIVE_UP', certain: true, providerCodes: '340 11068' },
-  { code: 'AMOUNT_EXCEEDS_AVAILABLE', advice: 'GIVE_UP', certain: true, providerCodes: '10020' },
   { code: 'REFUND_WINDOW_CLOSED', advice: 'GIVE_UP', certain: true, providerCodes: '11054' },
-  // Wrong state for it: not successful, not captured yet, lifetime over.
+  // A write goes out only where the reading just before it allows it. What says that the payment is not there, has not so
+  // much left or is not in a state for it contradicts that reading: the same write may have come twice, as behind a proxy
+  // that repeats what it got no answer to, and this is the answer to the second.
+  { code: 'PAYMENT_NOT_FOUND', advice: 'GIVE_UP', certain: false, providerCodes: '340 11068' },
+  { code: 'AMOUNT_EXCEEDS_AVAILABLE', advice: 'GIVE_UP', certain: false, providerCodes: '10020' },
+  // Not successful, not captured yet, lifetime over.
   {
     code: 'ACTION_NOT_ALLOWED',
     advice: 'GIVE_UP',
-    certain: true,
+    certain: false,
     providerCodes: '490 9013 10012 10018 10034 10035 11025 360',
   },
   // Said of the payment, not of this write: it may have been this very write, delivered twice.
@@ -54,14 +59,21 @@ const meanings: readonly (CodeMeaning & { readonly providerCodes: string })[] = 
     providerCodes:
       '100 101 110 200 350 365 1100 1999 2999 9011 9991 9992 9993 9994 9995 9996 9997 9998 10030 11005 11016 11070',
   },
-  // The provider does not know itself, or what it says may be this very write's doing: system errors, "canceled",
-  // "successful", "repeated operation", "already completed".
+  // What it says may be this very write's doing, or says nothing: "canceled", "successful", "repeated operation", "already
+  // completed".
   {
     code: 'PROVIDER_REFUSED',
     advice: 'RETRY_WITH_NEW_KEY',
     certain: false,
-    providerCodes:
-      '120 400 465 466 470 475 600 850 1000 9999 10000 10011 10015 10016 10021 10025 10026 10029 11000 11013 11014 11052 12000 99999',
+    providerCodes: '120 400 10011 10015 10016 10021 11013',
+  },
+  // The provider does not know itself: its own systems, the switch or the banks behind it failed.
+  {
+    code: 'PROVIDER_REFUSED',
+    advice: 'RETRY_WITH_NEW_KEY',
+    certain: false,
+    passing: true,
+    providerCodes: '465 466 470 475 600 850 1000 9999 10000 10025 10026 10029 11000 11014 11052 12000 99999',
   },
 ];
 
@@ -77,4 +89,9 @@ const unknownCode: CodeMeaning = { code: 'PROVIDER_REFUSED', advice: 'RETRY_WITH
 /** The meaning of a provider's error code. Source: provider's list of error codes. */
 export function meaningOf(providerCode: string): CodeMeaning {
   return byProviderCode.get(providerCode) ?? unknownCode;
+}
+
+/** Whether the provider says by this code that it failed itself: the same may succeed later. */
+export function isPassing(providerCode: string): boolean {
+  return meaningOf(providerCode).passing === true;
 }

@@ -11,7 +11,7 @@ import {
   isBulkheadRejectedError,
   retry,
 } from 'cockatiel';
-import { ProviderFault, ProviderTimeout, ProviderUnavailable } from './errors.js';
+import { ProviderFault, ProviderRefused, ProviderTimeout, ProviderUnavailable } from './errors.js';
 
 /** How a host is spared, and how long we keep trying. */
 export interface Patience {
@@ -120,28 +120,50 @@ function heldBack(cause: Error): ProviderUnavailable {
 /**
  * Runs a call inside one deadline. A read is tried again after anything that may pass: no connection, a lost one, a
  * timeout, an HTTP failure, an unreadable body. A write is tried again only if no byte of it can have left. What our own
- * guard held back is not tried again: the host is not spared by asking in a hurry.
+ * guard held back is not tried again: the host is not spared by asking in a hurry. Nor does a repeat come earlier than the
+ * host asks for; where that is beyond the deadline there is none.
  */
 export async function withRetries<T>(
   effect: 'read' | 'write',
   deadline: Deadline,
   attempt: (timeoutMs: number) => Promise<T>,
+  /** Whether it was promised that this attempt is the last one. */
+  isLast: () => boolean = () => false,
 ): Promise<T> {
   const mayRepeat = (error: unknown) =>
     error instanceof ProviderFault &&
-    deadline.remainingMs() > 0 &&
+    !isLast() &&
+    deadline.remainingMs() > pauseAskedBy(error) &&
     !(isBrokenCircuitError(error.cause) || isBulkheadRejectedError(error.cause)) &&
-    (effect === 'read' ? error.retryable : error instanceof ProviderUnavailable && !error.mayHaveActed);
+    (effect === 'read' ? mayPass(error) : error instanceof ProviderUnavailable && !error.mayHaveActed);
   try {
     return await attempt(deadline.share(effect === 'read'));
   } catch (first) {
     if (!mayRepeat(first)) throw first;
+    let failed = first;
     // Nearly every call does without, so what paces the repeats is made for those that need it. It begins with the failure.
-    return paced(mayRepeat, deadline).execute(({ attempt: earlier }) => {
+    return paced(mayRepeat, deadline).execute(async ({ attempt: earlier }) => {
       if (earlier === 0) throw first;
-      return attempt(deadline.share(effect === 'read' && earlier < ATTEMPTS - 1));
+      const pauseMs = pauseAskedBy(failed);
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      try {
+        return await attempt(deadline.share(effect === 'read' && earlier < ATTEMPTS - 1));
+      } catch (error) {
+        failed = error;
+        throw error;
+      }
     });
   }
+}
+
+/** A refusal is not asked for again at once, even where it will pass: a system that fails is not helped by more calls. */
+function mayPass(fault: ProviderFault): boolean {
+  return fault.retryable && !(fault instanceof ProviderRefused);
+}
+
+/** For how long the other side asked to be left alone, in milliseconds. */
+function pauseAskedBy(error: unknown): number {
+  return (error instanceof ProviderUnavailable && error.retryAfterMs) || 0;
 }
 
 /** Repeats with pauses in proportion to the deadline (50 to 500 ms of 10 s), so that they never outlast it. */

@@ -35,7 +35,7 @@ export class ReceiptRowInput {
 })
 export class CreatePaymentInput {
   @Field(() => String, {
-    description: `The merchant's own id of the order, 1 to 50 characters, no ";"; use a new one for every order.`,
+    description: `The merchant's own id of the order, 1 to 50 characters without blanks around them and without ";"; use a new one for every order.`,
   })
   readonly orderId!: string;
 

@@ -10,7 +10,9 @@ import {
   creationFields,
   isProvidersName,
 } from '../freedompay/operations/create-payment.js';
+import { meaningOf } from '../freedompay/problems.js';
 import type { Checkouts, KeptCheckout } from '../store/checkouts.js';
+import { saidBy } from './problems.js';
 import { digestsOf, seal, unseal } from './sealed.js';
 
 /** What a creation came to. */
@@ -89,7 +91,7 @@ export class PaymentCreation {
       return created ? open(created) : lost('the provider said nothing');
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
-      return error.mayHaveActed ? lost(error.problem) : refused(error);
+      return isCertain(error) ? refused(error) : lost(error.problem, error);
     }
   }
 }
@@ -116,10 +118,20 @@ function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
   return { state: 'OPEN', paymentId, redirectUrl, problem: null };
 }
 
+/** Whether it is known that no payment was created. What the provider says of a failure of its own does not tell. */
+function isCertain(fault: ProviderFault): boolean {
+  if (fault.mayHaveActed) return false;
+  if (!(fault instanceof ProviderRefused)) return true;
+  const { code, certain } = meaningOf(fault.providerCode);
+  // What contradicts a reading proves nothing of a write on a payment; here none was read.
+  return certain || code !== 'PROVIDER_REFUSED';
+}
+
 /** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
-function lost(problem: string): Outcome {
-  const message = `It was sent, and its answer was lost: ${problem}. Nobody has the page's address, so another may be created.`;
-  const said = { providerCode: null, providerMessage: null };
+function lost(problem: string, fault?: ProviderFault): Outcome {
+  const why = problem.replace(/\.$/, '');
+  const message = `It was sent, and what came back does not tell whether a payment was created: ${why}. Nobody has the page's address, so another may be created.`;
+  const said = saidBy(fault);
   const advice = 'RETRY_WITH_NEW_KEY' as const;
   return {
     state: 'UNKNOWN',
@@ -134,8 +146,7 @@ function refused(fault: ProviderFault): Outcome {
   const problem = {
     code: refusal ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
     message: `No payment was created. ${fault.message}`,
-    providerCode: refusal?.providerCode || null,
-    providerMessage: refusal?.providerMessage ?? null,
+    ...saidBy(fault),
     advice: refusal ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
   } as const;
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };

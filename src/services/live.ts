@@ -2,9 +2,16 @@ import type { Payment } from '../domain/payment.js';
 import type { PayoutStatus } from '../domain/payout.js';
 import { isSettled } from '../domain/refund.js';
 import type { Account } from '../freedompay/account.js';
+import type { Checkouts } from '../store/checkouts.js';
 import type { Payments } from './payments.js';
 import type { Payouts } from './payouts.js';
 import type { Watched, Watches } from './watches.js';
+
+/**
+ * For how long the provider may say that it does not know a payment that it just created. Source: provider documentation,
+ * "Status": what is not there within a minute does not exist.
+ */
+const UNKNOWN_FOR_MS = 60_000;
 
 /** Payments and payouts as they change. */
 export class Live {
@@ -12,6 +19,7 @@ export class Live {
     private readonly watches: Watches,
     private readonly payments: Payments,
     private readonly payouts: Payouts,
+    private readonly checkouts: Pick<Checkouts, 'isNew'>,
   ) {}
 
   /** The payment as it is now, then every change of it. */
@@ -20,6 +28,7 @@ export class Live {
       change: { account: account.id, kind: 'payment', id },
       argument: 'id',
       read: () => this.payments.byIdNow(account, id),
+      isAwaited: () => this.checkouts.isNew(account.id, id, UNKNOWN_FOR_MS),
       stage: stageOfPayment,
       essence: ({ checkedAt, answeredAt, ...rest }) => rest,
     });

@@ -1,8 +1,9 @@
 import { JournalUnavailable } from '../domain/errors.js';
-import { isFinal, type PaymentOperation } from '../domain/operation.js';
+import type { PaymentOperation } from '../domain/operation.js';
 import type { Journal } from '../store/journal.js';
+import type { PaymentName } from '../store/open-payments.js';
 
-/** Which payments have open operations. */
+/** Which payments have operations of some kind. */
 interface Known {
   /** How often this instance had changed the journal when it was asked. */
   readonly changes: number;
@@ -12,13 +13,18 @@ interface Known {
   found: ReadonlySet<string> | null;
 }
 
+/** How old the word of other instances on what they carried out may be, in milliseconds: there is far more of that. */
+const DONE_AGE_MS = 1_000;
+
 /**
- * Our own operations that are still open, for those who read payments. Nearly no payment has any, so the journal is asked
- * for all that do, at most once in a while, rather than for each payment that is read. What this instance began is seen at
- * once, what others did a moment later; writes do not go by this, they ask the journal themselves.
+ * Our own operations that a reading is held against: those that are still open, and those that succeeded so lately that the
+ * reading may be older. Nearly no payment has any, so the journal is asked for all that do, at most once in a while, rather
+ * than for each payment that is read. What this instance did is seen at once, what others did a moment later; writes do not
+ * go by this, they ask the journal themselves.
  */
 export class OpenOperations {
-  private known: Known | undefined;
+  private open: Known | undefined;
+  private done: Known | undefined;
 
   constructor(
     private readonly journal: Journal,
@@ -27,29 +33,45 @@ export class OpenOperations {
 
   /** Whether a payment is known to have none: nothing need be waited for then. */
   areNone(account: string, paymentId: string): boolean {
-    const { found } = this.current();
-    return found !== null && (found.size === 0 || !found.has(keyOf(account, paymentId)));
+    const [open, done] = [this.openNow().found, this.doneNow().found];
+    if (open === null || done === null || this.journal.latelyDone.has({ account, paymentId })) return false;
+    if (open.size === 0 && done.size === 0) return true;
+    const key = keyOf(account, paymentId);
+    return !(open.has(key) || done.has(key));
   }
 
-  /** The open operations of a payment. None where the journal does not answer: payments can still be read without it. */
+  /** The operations of a payment that count. None where the journal does not answer: payments can be read without it. */
   async of(account: string, paymentId: string): Promise<readonly PaymentOperation[]> {
     try {
-      if (!(await this.current().payments).has(keyOf(account, paymentId))) return [];
-      return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => !isFinal(state));
+      const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
+      const key = keyOf(account, paymentId);
+      if (!(open.has(key) || done.has(key) || this.journal.latelyDone.has({ account, paymentId }))) return [];
+      return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
     } catch (error) {
       if (error instanceof JournalUnavailable) return [];
       throw error;
     }
   }
 
-  private current(): Known {
+  private openNow(): Known {
     const { changes } = this.journal;
-    const now = performance.now();
-    if (this.known && this.known.changes === changes && now < this.known.until) return this.known;
-    const payments = this.journal
-      .openPayments()
-      .then((open) => new Set(open.map(({ account, paymentId }) => keyOf(account, paymentId))));
-    const known: Known = { changes, until: now + this.maxAgeMs, payments, found: null };
+    if (this.open?.changes !== changes || performance.now() >= this.open.until) {
+      this.open = this.asked(this.journal.openPayments(), this.maxAgeMs);
+    }
+    return this.open;
+  }
+
+  private doneNow(): Known {
+    if (!this.done || performance.now() >= this.done.until) {
+      this.done = this.asked(this.journal.latelyDonePayments(), Math.max(DONE_AGE_MS, this.maxAgeMs));
+    }
+    return this.done;
+  }
+
+  private asked(answer: Promise<readonly PaymentName[]>, ageMs: number): Known {
+    const payments = answer.then((all) => new Set(all.map(({ account, paymentId }) => keyOf(account, paymentId))));
+    const { changes } = this.journal;
+    const known: Known = { changes, until: performance.now() + ageMs, payments, found: null };
     payments.then(
       (found) => {
         known.found = found;
@@ -57,7 +79,6 @@ export class OpenOperations {
       // Whoever asks for the operations hears of it.
       () => {},
     );
-    this.known = known;
     return known;
   }
 }

@@ -78,8 +78,9 @@ export class Payments {
   private async readOrder(account: Account, orderId: string): Promise<Read<Payment>> {
     const record = await this.client.call(account, getStatus[account.flavour], { orderId });
     const isRefund = record?.kind === 'refund';
-    const value = isRefund ? await this.parentOf(account, orderId, record.id) : this.remembered(paymentIn(record));
-    return { value, again: null };
+    const found = isRefund ? await this.parentOf(account, orderId, record.id) : paymentIn(record);
+    // The documented reply to an order does not name it.
+    return { value: this.remembered(found && { ...found, orderId: found.orderId ?? orderId }), again: null };
   }
 
   /**

@@ -1,13 +1,19 @@
 import type { PayoutStatus } from '../domain/payout.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
+import { ReplyUntrusted } from '../freedompay/errors.js';
 import { getPayoutStatus } from '../freedompay/operations/payout-status.js';
 import type { Change } from '../store/changes.js';
+import { BoundedMap } from './bounded-map.js';
 import { type Read, Recent } from './recent.js';
+
+/** How many orders are remembered with the payment id of their payout. */
+const REMEMBERED_ORDERS = 10_000;
 
 /** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payouts {
   private readonly recent: Recent<PayoutStatus>;
+  private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
 
   constructor(
     private readonly client: FreedomPayClient,
@@ -35,6 +41,16 @@ export class Payouts {
 
   private async read(account: Account, orderId: string): Promise<Read<PayoutStatus>> {
     const status = await this.client.call(account, getPayoutStatus, { orderId });
+    if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
     return { value: status && { ...status, orderId }, again: null };
+  }
+
+  /** Replies need not name their order, so the payment id behind it is the only sign that one is another's: it must stay. */
+  private bind(order: string, paymentId: string): void {
+    const known = this.paymentOfOrder.get(order);
+    if (known !== undefined && known !== paymentId) {
+      throw new ReplyUntrusted('it names another payment id for the order than it did before', false);
+    }
+    this.paymentOfOrder.set(order, paymentId);
   }
 }

@@ -27,7 +27,11 @@ export function overLimit(most: Money, span: 'at once' | 'within 24 hours'): Ope
 export function unreadable(fault: ProviderFault): OperationProblem {
   const said = saidBy(fault);
   const message = `The payment could not be read, so nothing was sent. ${fault.message}`;
-  if (fault instanceof ProviderRefused) return { code: 'PROVIDER_REFUSED', message, ...said, advice: 'GIVE_UP' };
+  if (fault instanceof ProviderRefused) {
+    // A failure of its own systems passes; what it says of the question does not.
+    const advice = fault.retryable ? 'RETRY_WITH_NEW_KEY' : 'GIVE_UP';
+    return { code: 'PROVIDER_REFUSED', message, ...said, advice };
+  }
   return { code: 'PROVIDER_UNAVAILABLE', message, ...said, advice: 'RETRY_WITH_NEW_KEY' };
 }
 
@@ -49,7 +53,8 @@ export function outcomeUnknown(fault: ProviderFault): OperationProblem {
   return { code: 'OUTCOME_UNKNOWN', message, ...saidBy(fault), advice: 'WAIT' };
 }
 
-function saidBy(fault: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
+/** The provider's own code and words, where the fault is a refusal of it. */
+export function saidBy(fault?: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
   const refusal = fault instanceof ProviderRefused ? fault : null;
   return { providerCode: refusal?.providerCode || null, providerMessage: refusal?.providerMessage ?? null };
 }

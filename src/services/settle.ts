@@ -102,7 +102,7 @@ function contradiction(how: string): OperationProblem {
 }
 
 function failureProblem(entry: JournalEntry, failure: Failure | null): OperationProblem {
-  const said = { providerCode: failure?.code ?? null, providerMessage: failure?.message ?? null };
+  const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
   if (entry.kind !== 'REFUND' && failure === null) {
     const message = 'The payment was closed otherwise before this took effect.';
     return { code: 'ACTION_NOT_ALLOWED', message, ...said, advice: 'GIVE_UP' };

@@ -20,6 +20,8 @@ export interface Watched<T> {
   /** The argument that named it, for the error where there is no such thing. */
   readonly argument: string;
   readonly read: () => Promise<T | null>;
+  /** Whether it was made so lately that the provider may not know it yet; left out where nobody can tell. */
+  readonly isAwaited?: () => Promise<boolean>;
   /** Whether it has reached an end: `moving` is read often, `settled` seldom, `final` never again. */
   readonly stage: (value: T) => 'moving' | 'settled' | 'final';
   /** The value without what changes with every read. */
@@ -78,6 +80,7 @@ class Reader<T> {
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
   private readAgain = false;
+  private isAwaited = false;
   private followUps: number[] = [];
 
   constructor(
@@ -138,6 +141,8 @@ class Reader<T> {
       if (!this.latest) for (const subscriber of [...this.subscribers]) subscriber.fail(error);
       return;
     }
+    this.isAwaited = value === null && !this.latest && (await this.watched.isAwaited?.().catch(() => false)) === true;
+    if (this.isAwaited) return;
     if (value === null) {
       const unknown = new InvalidInput(this.watched.argument, 'the provider knows nothing under this id.');
       if (!this.latest) for (const subscriber of [...this.subscribers]) subscriber.fail(unknown);
@@ -153,6 +158,8 @@ class Reader<T> {
   private pauseMs(): number | null {
     const followUp = this.followUps.shift();
     if (followUp !== undefined) return followUp;
+    // Who waits for the first state watches an empty page.
+    if (this.isAwaited) return this.times.followUpMs[0] ?? this.times.pollMs;
     const stage = this.latest ? this.watched.stage(this.latest.value) : 'moving';
     if (stage === 'final') return null;
     const pauseMs = stage === 'moving' ? this.times.pollMs : this.times.settledPollMs;

@@ -2,22 +2,20 @@ import { JournalUnavailable } from '../domain/errors.js';
 import { clear } from '../domain/guard.js';
 import { compare } from '../domain/money.js';
 import { isFinal, type OperationProblem } from '../domain/operation.js';
-import { type Payment, payerTextsOf } from '../domain/payment.js';
+import type { Payment } from '../domain/payment.js';
 import { mostOf, NO_LIMITS } from '../domain/refund-limits.js';
 import { reserve } from '../domain/reserve.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../freedompay/errors.js';
-import { cancel } from '../freedompay/operations/cancel.js';
-import { capture } from '../freedompay/operations/capture.js';
-import type { Receipt } from '../freedompay/operations/receipt.js';
-import { refund } from '../freedompay/operations/refund.js';
 import { meaningOf } from '../freedompay/problems.js';
 import type { EntryChange, JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
+import type { OverQuota } from '../store/refund-quota.js';
 import type { Payments } from './payments.js';
 import { notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
+import { type Answer, sendOnce } from './send.js';
 import { settle } from './settle.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
@@ -60,12 +58,12 @@ export async function write(
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
   }
-  const unfinished = await stillUnfinished(journal, entry, payment, { ...origin, source: 'READ' });
+  const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
   const clearance = clear(
     entry.kind,
     entry.askedAmount,
-    payment && reserve(payment, unfinished),
-    unfinished.length > 0,
+    payment && reserve(payment, others),
+    others.some(({ state }) => !isFinal(state)),
   );
   if ('problem' in clearance) return reject(clearance.problem, payment);
 
@@ -76,11 +74,33 @@ export async function write(
 
   const before = payment ? transactionsOf(payment) : [];
   const quota = amount && mostOf(perDay, amount.currency);
-  const sent = await journal.commitSent(entry.id, { amount, before }, origin, lock, quota);
-  if (sent && 'overQuota' in sent) return reject(overLimit(sent.overQuota, 'within 24 hours'), payment);
-  // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
-  if (!sent) return { entry: (await journal.find(entry.id)) ?? entry, payment };
-  const answer = stoodStill(parts, sent) ?? (await attempt(parts.client, account, sent, payment));
+  const journaled: { sent?: JournalEntry } = {};
+  // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
+  // long, or fails, comes before.
+  const commit = async () => {
+    const elapsed = stopwatch();
+    const committed = await journal.commitSent(entry.id, { amount, before }, origin, lock, quota);
+    if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
+    journaled.sent = committed;
+    // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
+    // have taken it for dead and begun to look for an effect, so nothing may leave any more.
+    if (elapsed() >= parts.leaseMs)
+      throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
+  };
+  let answer: Answer;
+  try {
+    answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, commit);
+  } catch (error) {
+    if (!(error instanceof NotCommitted)) throw error;
+    if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
+    // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
+    return { entry: (await journal.find(entry.id)) ?? entry, payment };
+  }
+  const { sent } = journaled;
+  if (!sent) {
+    if ('receipt' in answer) throw new Error(`Operation ${entry.id} was answered and never sent.`);
+    return reject(notSent(answer.fault), payment);
+  }
   try {
     return await answered(parts, account, sent, origin, answer);
   } catch (error) {
@@ -88,60 +108,6 @@ export async function write(
     // It was sent and can not be written down now: the journal still says "sent", and the reconciler goes on from there.
     return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
   }
-}
-
-type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
-
-/**
- * A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: meanwhile others
- * took it for dead and began to look for an effect, so nothing may leave any more. No byte has.
- */
-function stoodStill({ leaseMs }: WriteParts, { sentAt }: JournalEntry): Answer | null {
-  if (sentAt === null || Date.now() - sentAt.getTime() < leaseMs) return null;
-  return { fault: new ProviderUnavailable('this gateway stood still when it was about to send', false) };
-}
-
-/** Sends the one call of this entry. */
-async function attempt(
-  client: FreedomPayClient,
-  account: Account,
-  entry: JournalEntry,
-  payment: Payment | null,
-): Promise<Answer> {
-  try {
-    return { receipt: await send(client, account, entry, payment) };
-  } catch (error) {
-    if (error instanceof ProviderFault) return { fault: error };
-    throw error;
-  }
-}
-
-async function send(
-  client: FreedomPayClient,
-  account: Account,
-  { id, kind, paymentId, amount }: JournalEntry,
-  payment: Payment | null,
-): Promise<Receipt> {
-  const none: Receipt = { transactionId: null, rawStatus: null };
-  const payer = payment ? payerTextsOf(payment) : [];
-  if (kind === 'CANCEL') {
-    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, payer)) ?? none;
-  }
-  if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
-  if (kind === 'REFUND') {
-    const input = { paymentId, amount: amount.amount, idempotencyKey: id };
-    return (await client.call(account, refund[account.flavour], input, payer)) ?? none;
-  }
-  // The provider wants no amount for a whole capture, and takes one only below the held sum.
-  const whole = amount.amount === payment?.amount.amount;
-  return (
-    (await client.call(
-      account,
-      capture[account.flavour],
-      whole ? { paymentId } : { paymentId, amount: amount.amount },
-      payer,
-    )) ?? none
-  );
 }
 
 async function answered(
@@ -204,21 +170,36 @@ async function readOrNull(payments: Payments, account: Account, paymentId: strin
   }
 }
 
-/** The other unfinished operations of the payment, after this reading has settled what it can. */
-async function stillUnfinished(
+/** The other operations of the payment that were sent, after this reading has settled what it can. */
+async function othersOf(
   journal: Journal,
   entry: JournalEntry,
   payment: Payment | null,
   origin: Origin,
 ): Promise<readonly JournalEntry[]> {
   const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
-    ({ id, state, sentAt }) => id !== entry.id && !isFinal(state) && sentAt !== null,
+    ({ id, sentAt }) => id !== entry.id && sentAt !== null,
   );
   const settled: JournalEntry[] = [];
   for (const other of others) settled.push(payment ? await settle(journal, other, payment, origin) : other);
-  return settled.filter(({ state }) => !isFinal(state));
+  return settled;
 }
 
 function transactionsOf(payment: Payment): string[] {
   return [...payment.refunds, ...payment.revocations].map(({ id }) => id);
+}
+
+/** It could not be committed that the write is about to leave, so it did not. */
+class NotCommitted extends Error {
+  override readonly name = 'NotCommitted';
+
+  constructor(readonly why: OverQuota | null) {
+    super('It was not committed that this is about to be sent.');
+  }
+}
+
+/** How many milliseconds passed since now, by whichever clock says more: each stands still on some occasion. */
+function stopwatch(): () => number {
+  const [wall, steady] = [Date.now(), performance.now()];
+  return () => Math.max(Date.now() - wall, performance.now() - steady);
 }

@@ -89,6 +89,33 @@ export class Checkouts {
     });
   }
 
+  /** Whether the payment was created here, and no longer ago than that. */
+  isNew(account: string, paymentId: string, ageMs: number): Promise<boolean> {
+    return unlessDown(async () => {
+      const row = await this.store
+        .selectFrom('checkouts')
+        .select('id')
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('updated_at', '>', Date.now() - ageMs)
+        .executeTakeFirst();
+      return row !== undefined;
+    });
+  }
+
+  /** The order that a payment was created here for; `null` where it was not. */
+  orderOf(account: string, paymentId: string): Promise<string | null> {
+    return unlessDown(async () => {
+      const row = await this.store
+        .selectFrom('checkouts')
+        .select('order_id')
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .executeTakeFirst();
+      return row?.order_id ?? null;
+    });
+  }
+
   /** All that was created here for the order, or as the payment, latest first; what the provider refused is not. */
   ofOrder(account: string, paymentId: string, orderId: string | null): Promise<KnownOrder> {
     return unlessDown(async () => {

@@ -15,6 +15,7 @@ import {
 import { addEvent, eventsOf } from './events.js';
 import { forgetOldKeys, takeKey } from './idempotency-keys.js';
 import { tellOfEnd } from './looks.js';
+import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
 import type { Store } from './schema.js';
@@ -36,6 +37,8 @@ export class Journal {
   private readonly locks: PaymentLocks;
   /** How often this instance changed an operation. */
   changes = 0;
+  /** What this instance saw succeed. */
+  readonly latelyDone = new LatelyDone();
 
   constructor(
     private readonly store: Store,
@@ -100,8 +103,8 @@ export class Journal {
 
   /**
    * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent
-   * and its payment's lock is still held, which it then is until the commit. A quota is the most that the caller may
-   * refund within 24 hours: where it would be exceeded nothing may be sent either.
+   * and its payment's lock is still held by the store's clock, which it then is until the commit. A quota is the most that
+   * the caller may refund within 24 hours: where it would be exceeded nothing may be sent either.
    */
   commitSent(
     id: string,
@@ -111,13 +114,13 @@ export class Journal {
     quota: Money | null = null,
   ): Promise<JournalEntry | OverQuota | null> {
     return this.transaction(async (db) => {
-      const now = Date.now();
-      if (!(await this.locks.keep(db, lock, now))) return null;
+      const now = await this.locks.keep(db, lock);
+      if (now === null) return null;
       if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now)))
         return { overQuota: quota };
       const row = await db
         .updateTable('operations')
-        .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, now), next_check_at: now })
+        .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, Date.now()), next_check_at: Date.now() })
         .where('id', '=', id)
         .where('account', '=', lock.account)
         .where('payment_id', '=', lock.paymentId)
@@ -126,7 +129,7 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (!row) return null;
-      await addEvent(db, row, 'about to be sent', origin, now);
+      await addEvent(db, row, 'about to be sent', origin, Date.now());
       return entryOfRow(row);
     });
   }
@@ -146,6 +149,7 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (row) await addEvent(db, row, note, origin, now);
+      if (row?.state === 'SUCCEEDED') this.latelyDone.note({ account: row.account, paymentId: row.payment_id });
       if (row && this.tellsBackend) await tellOfEnd(db, entryOfRow(row), now);
       return entryOfRow(
         row ?? (await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
@@ -154,16 +158,10 @@ export class Journal {
   }
 
   /** The payments that have open operations. */
-  openPayments(): Promise<readonly { readonly account: string; readonly paymentId: string }[]> {
-    return this.read((db) =>
-      db
-        .selectFrom('operations')
-        .select(['account', 'payment_id as paymentId'])
-        .distinct()
-        .where('state', 'in', ['PENDING', 'UNKNOWN'])
-        .execute(),
-    );
-  }
+  openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
+
+  /** The payments that have operations which succeeded so lately that a reading may be older. */
+  latelyDonePayments = (): Promise<readonly PaymentName[]> => this.read(latelyDonePayments);
 
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {

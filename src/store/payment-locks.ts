@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
 import { unlessDown, whenFree } from './availability.js';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 
 /** The right to write to one payment, held for a while. */
@@ -12,7 +14,8 @@ export interface PaymentLock {
 /**
  * One write at a time per payment, over all instances that share the store. A lock is a lease: a live holder renews it, a
  * dead one loses it when it runs out. Holding it is checked again in the very transaction that commits "sent", so that a
- * holder that was asleep while its lease ran out can not send.
+ * holder that was asleep while its lease ran out can not send. Leases go by the store's clock: that of a machine that was
+ * stopped as a whole says that no time has passed. One that ran out is not renewed, even where nobody else took it.
  */
 export class PaymentLocks {
   private readonly queues = new Map<string, Promise<unknown>>();
@@ -51,20 +54,20 @@ export class PaymentLocks {
   }
 
   /**
-   * Whether the lease still runs. It is renewed then, in the caller's transaction: until that ends, the changed row keeps
-   * everybody else from taking it over.
+   * The store's time where the lease still runs, else `null`. It is renewed then, in the caller's transaction: until that
+   * ends, the changed row keeps everybody else from taking it over.
    */
-  async keep(db: Store, { account, paymentId, holder }: PaymentLock, now: number): Promise<boolean> {
+  async keep(db: Store, { account, paymentId, holder }: PaymentLock): Promise<number | null> {
     const row = await db
       .updateTable('payment_locks')
-      .set({ until: now + this.leaseMs })
+      .set({ until: this.leaseFrom(db) })
       .where('account', '=', account)
       .where('payment_id', '=', paymentId)
       .where('holder', '=', holder)
-      .where('until', '>', now)
-      .returning('holder')
+      .where('until', '>', storeTime(db))
+      .returning('until')
       .executeTakeFirst();
-    return row !== undefined;
+    return row ? row.until - this.leaseMs : null;
   }
 
   private async held<T>(lock: PaymentLock, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
@@ -92,8 +95,7 @@ export class PaymentLocks {
   }
 
   private async tryAcquire(account: string, paymentId: string, holder: string): Promise<PaymentLock | null> {
-    const now = Date.now();
-    const until = now + this.leaseMs;
+    const until = this.leaseFrom(this.store);
     const taken = await unlessDown(() =>
       this.store
         .insertInto('payment_locks')
@@ -102,7 +104,7 @@ export class PaymentLocks {
           conflict
             .columns(['account', 'payment_id'])
             .doUpdateSet({ holder, until })
-            .where('payment_locks.until', '<', now),
+            .where('payment_locks.until', '<', storeTime(this.store)),
         )
         .returning('holder')
         .executeTakeFirst(),
@@ -110,16 +112,12 @@ export class PaymentLocks {
     return taken ? { account, paymentId, holder } : null;
   }
 
-  private async renew({ account, paymentId, holder }: PaymentLock): Promise<void> {
-    await whenFree(() =>
-      this.store
-        .updateTable('payment_locks')
-        .set({ until: Date.now() + this.leaseMs })
-        .where('account', '=', account)
-        .where('payment_id', '=', paymentId)
-        .where('holder', '=', holder)
-        .execute(),
-    );
+  private async renew(lock: PaymentLock): Promise<void> {
+    await whenFree(() => this.keep(this.store, lock));
+  }
+
+  private leaseFrom(db: Store): RawBuilder<number> {
+    return sql<number>`${storeTime(db)} + ${this.leaseMs}`;
   }
 
   private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {

@@ -25,7 +25,7 @@ describe('a word of the provider that needs no other fact', () => {
     expect(paymentState(facts(word)).status).toBe(status);
   });
 
-  test.each(['', 'on_review', 'SUCCESS', ' success', 'new ', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+  test.each(['', 'on_review', 'successful', 'suc cess', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
     '"%s" is documented nowhere, so it is UNKNOWN and nothing may be asked for',
     (word) => {
       const state = paymentState(facts(word, { captured: true, clearedSum: kzt('100') }));
@@ -35,6 +35,16 @@ describe('a word of the provider that needs no other fact', () => {
       expect(state.refundableAmount).toEqual(zero('KZT'));
     },
   );
+});
+
+test.each([
+  ['Success', 'AUTHORIZED'],
+  [' SUCCESS', 'AUTHORIZED'],
+  ['New ', 'CREATED'],
+  ['Error', 'FAILED'],
+  ['Revoked', 'CANCELED'],
+] as const)('a word is read in any letter case: "%s" means %s', (word, status) => {
+  expect(paymentState(facts(word, { captured: false })).status).toBe(status);
 });
 
 describe.each(['success', 'ok'])(
@@ -52,7 +62,10 @@ describe.each(['success', 'ok'])(
       ['no flag, cleared sum 0', { clearedSum: kzt('0') }, 'AUTHORIZED'],
       ['no flag, no cleared sum', {}, 'AUTHORIZED'],
       ['flag 0, cleared sum 0', { captured: false, clearedSum: kzt('0') }, 'AUTHORIZED'],
-      ['flag 0, cleared sum above 0', { captured: false, clearedSum: kzt('100') }, 'AUTHORIZED'],
+      ['flag 0, cleared sum above 0', { captured: false, clearedSum: kzt('100') }, 'UNKNOWN'],
+      ['more cleared than held', { captured: true, clearedSum: kzt('150') }, 'UNKNOWN'],
+      ['more cleared than held, no flag', { clearedSum: kzt('100.01') }, 'UNKNOWN'],
+      ['given back without having been taken', { captured: false, refundedSum: kzt('-40') }, 'UNKNOWN'],
       ['flag 0, no cleared sum', { captured: false }, 'AUTHORIZED'],
 
       ['a part refunded by the list', { ...paid, refunds: [succeeded] }, 'PARTIALLY_REFUNDED'],
@@ -98,6 +111,51 @@ describe.each(['success', 'ok'])(
     });
   },
 );
+
+describe('a word that the money contradicts', () => {
+  const taken = { captured: true, clearedSum: kzt('100') };
+  const words = ['revoked', 'canceled', 'cancelled'];
+
+  test.each(words)('"%s" is never CANCELED where money was taken: it is read as a success', (word) => {
+    const back = (sum: string) => paymentState(facts(word, { ...taken, refundedSum: kzt(sum) }));
+    expect(back('0')).toMatchObject({ status: 'CAPTURED', refundableAmount: kzt('100') });
+    expect(back('-40')).toMatchObject({ status: 'PARTIALLY_REFUNDED', refundableAmount: kzt('60') });
+    expect(back('-100')).toMatchObject({ status: 'REFUNDED', refundableAmount: kzt('0'), allowedActions: [] });
+    expect(paymentState(facts(word, { clearedSum: kzt('100') })).status).toBe('CAPTURED');
+  });
+
+  test.each(words)('"%s" is UNKNOWN where only the flag, or only a refund, says that money was taken', (word) => {
+    for (const said of [{ captured: true }, { captured: true, clearedSum: kzt('0') }, { refundedSum: kzt('-100') }]) {
+      expect(paymentState(facts(word, said))).toMatchObject({ status: 'UNKNOWN', allowedActions: [] });
+    }
+  });
+
+  test.each(words)('"%s" is CANCELED where the provider says outright that nothing was captured', (word) => {
+    const said = { captured: false, clearedSum: kzt('0'), refundedSum: kzt('-100') };
+    expect(paymentState(facts(word, said)).status).toBe('CANCELED');
+  });
+
+  test.each(['new', 'pending', 'error', 'failed', 'incomplete'])('"%s" is UNKNOWN where money was taken', (word) => {
+    expect(paymentState(facts(word, taken))).toMatchObject({ status: 'UNKNOWN', allowedActions: [] });
+  });
+
+  test.each(['success', 'revoked', 'new', 'refunded', 'error'])(
+    'with "%s", more cleared than held or captured 0 beside a cleared sum leaves nothing to ask for',
+    (word) => {
+      for (const said of [
+        { captured: true, clearedSum: kzt('150') },
+        { captured: false, clearedSum: kzt('100') },
+      ]) {
+        expect(paymentState(facts(word, said))).toMatchObject({
+          status: 'UNKNOWN',
+          capturableAmount: kzt('0'),
+          refundableAmount: kzt('0'),
+          allowedActions: [],
+        });
+      }
+    },
+  );
+});
 
 describe('the sums of a payment', () => {
   test('a hold can be captured as a whole, and nothing can be refunded', () => {

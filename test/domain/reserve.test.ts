@@ -65,6 +65,10 @@ describe('what our own unfinished operations may still take is set aside', () =>
     expect(left(captured(), ...open)).toEqual({ capturable: '0.00', refundable: '60.00', allowedActions: ['REFUND'] });
   });
 
+  test.each(['REFUND', 'CAPTURE'] as const)('a %s that was rejected holds nothing', (kind) => {
+    expect(left(captured(), operationOf({ kind, state: 'REJECTED' })).refundable).toBe('100.00');
+  });
+
   test('operations of other payments and other accounts take nothing', () => {
     const open = [operationOf({ paymentId: '102' }), operationOf({ account: 'second', kind: 'CANCEL' })];
     expect(left(captured(), ...open).refundable).toBe('100.00');
@@ -75,5 +79,35 @@ describe('what our own unfinished operations may still take is set aside', () =>
     const { refundableAmount, allowedActions, ...rest } = reserve(payment, [operationOf()]);
     expect(payment).toMatchObject(rest);
     expect([refundableAmount.amount, allowedActions]).toEqual(['50.00', ['REFUND']]);
+  });
+});
+
+describe('what succeeded here and does not show, since the reading is older', () => {
+  const done = operationOf({ state: 'SUCCEEDED', refund: refundOf('40') });
+
+  test('is not given back a second time: a refund that the list lacks holds its sum', () => {
+    expect(left(captured(), done)).toEqual({ capturable: '0.00', refundable: '60.00', allowedActions: ['REFUND'] });
+    const all = operationOf({ state: 'SUCCEEDED', amount: kzt('100'), refund: refundOf('100') });
+    expect(left(captured(), all)).toEqual({ capturable: '0.00', refundable: '0.00', allowedActions: [] });
+  });
+
+  test.each(['SUCCEEDED', 'PENDING', 'UNKNOWN'] as const)('is counted once where it shows as %s', (status) => {
+    expect(left(captured(refundOf('40', { status })), done).refundable).toBe('60.00');
+  });
+
+  test('holds nothing where the provider shows that it failed after all', () => {
+    expect(left(captured(refundOf('40', { status: 'FAILED' })), done).refundable).toBe('100.00');
+  });
+
+  test('is not taken a second time: after a capture nothing may be asked for until the payment shows it', () => {
+    const capture = operationOf({ kind: 'CAPTURE', state: 'SUCCEEDED', amount: kzt('100') });
+    expect(left(held(), capture)).toEqual({ capturable: '0.00', refundable: '0.00', allowedActions: [] });
+    expect(left(captured(), capture).refundable).toBe('100.00');
+  });
+
+  test('of a cancel holds nothing: a bill that was canceled may be paid all the same', () => {
+    expect(left(captured(), operationOf({ kind: 'CANCEL', state: 'SUCCEEDED', amount: null })).refundable).toBe(
+      '100.00',
+    );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { payoutStateOf } from '../../src/domain/payout.js';
 import { isSettled, refundStatusOf } from '../../src/domain/refund.js';
 
-const NOBODYS_WORDS = ['', 'on_review', 'SUCCESS', ' ok', '__proto__', 'constructor', 'toString'];
+const NOBODYS_WORDS = ['', 'on_review', 'successful', 'o k', '__proto__', 'constructor', 'toString'];
 
 describe("the provider's word for a refund or a released hold", () => {
   test.each([
@@ -21,6 +21,15 @@ describe("the provider's word for a refund or a released hold", () => {
 
   test.each(NOBODYS_WORDS)('"%s" is documented nowhere, so it is UNKNOWN and never FAILED', (word) => {
     expect(refundStatusOf(word)).toBe('UNKNOWN');
+  });
+
+  test.each([
+    ['Success', 'SUCCEEDED'],
+    [' ok', 'SUCCEEDED'],
+    ['ERROR', 'FAILED'],
+    ['Process', 'PENDING'],
+  ] as const)('is read in any letter case: "%s" means %s', (word, status) => {
+    expect(refundStatusOf(word)).toBe(status);
   });
 
   test('only an explicit success or failure settles it', () => {
@@ -42,6 +51,14 @@ describe("the provider's word for a payout", () => {
     ['failed', 'FAILED'],
     ['incomplete', 'EXPIRED'],
   ] as const)('"%s" means %s', (word, state) => {
+    expect(payoutStateOf(word)).toBe(state);
+  });
+
+  test.each([
+    ['OK', 'SUCCEEDED'],
+    ['Failed', 'FAILED'],
+    ['Incomplete ', 'EXPIRED'],
+  ] as const)('is read in any letter case: "%s" means %s', (word, state) => {
     expect(payoutStateOf(word)).toBe(state);
   });
 

@@ -36,7 +36,11 @@ export function startFlags(): string[] {
 }
 
 /** Starts the program with exactly these variables, and with these flags of Node.js beside those of `npm start`. */
-export function startProgram(env: Environment = {}, flags: readonly string[] = []): Program {
+export function startProgram(
+  env: Environment = {},
+  flags: readonly string[] = [],
+  whenOver: typeof closeAfterTest = closeAfterTest,
+): Program {
   const folder = mkdtempSync(join(tmpdir(), 'program-'));
   const child = spawn(process.execPath, [...startFlags(), ...flags, fileURLToPath(`${build()}main.js`)], {
     cwd: folder,
@@ -49,7 +53,7 @@ export function startProgram(env: Environment = {}, flags: readonly string[] = [
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  closeAfterTest(async () => {
+  whenOver(async () => {
     child.kill('SIGKILL');
     await ended;
     rmSync(folder, { recursive: true, force: true });
@@ -73,8 +77,9 @@ export async function listeningProgram(
   providerUrl: string,
   env: Environment = {},
   flags: readonly string[] = [],
+  whenOver: typeof closeAfterTest = closeAfterTest,
 ): Promise<ListeningProgram> {
-  const program = startProgram({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env }, flags);
+  const program = startProgram({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env }, flags, whenOver);
   const url = await until(
     () => /Server listening at (http:\/\/(?:[\d.]+|\[[\da-f:]+\]):\d+)/.exec(program.written())?.[1],
     (found) => found !== undefined || program.child.exitCode !== null,

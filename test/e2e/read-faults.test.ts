@@ -27,7 +27,8 @@ describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
       },
     ]);
     if (bad.retryable) expect(system.simulator.calls.length).toBeGreaterThan(1);
-    else expect(system.simulator.calls).toHaveLength(1);
+    // On a kept connection it may be one answer too many to something else, so it is asked again on one of its own.
+    else expect(system.simulator.calls).toHaveLength(2);
   });
 
   test.each(BAD_ANSWERS.filter(({ retryable }) => retryable))('that meets $what once is asked again', async (bad) => {
@@ -41,26 +42,30 @@ describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
     expect(system.simulator.calls).toHaveLength(2);
   });
 
-  test('that the provider refuses says so, with its code and without asking again', async () => {
+  test.each([
+    ['9999', true, 1],
+    ['9996', false, 2],
+  ])('that the provider refuses with %s says so, and whether that passes', async (code, retryable, calls) => {
     const { query, simulator } = patient();
     const { paymentId } = example(patient(), 'refundPayment');
+    expect((await query(QUERY, { id: paymentId })).errors).toEqual([]);
     simulator.clearCalls();
-    simulator.faults.arm({ kind: 'refuse', code: '9999', script, paymentId, times: 'always' });
+    simulator.faults.arm({ kind: 'refuse', code, script, paymentId, times: 'always' });
     const { data, errors, requestId } = await query(QUERY, { id: paymentId });
     expect(data).toEqual({ payment: null });
     expect(errors).toEqual([
       expect.objectContaining({
-        message: expect.stringContaining('9999'),
-        extensions: { code: 'PROVIDER_REFUSED', retryable: false, requestId },
+        message: expect.stringContaining(code),
+        extensions: { code: 'PROVIDER_REFUSED', retryable, requestId },
       }),
     ]);
-    expect(simulator.calls).toHaveLength(1);
+    expect(simulator.calls).toHaveLength(calls);
   });
 
   test.each(['11068', '340'])('that is answered with code %s finds nothing, and that is no error', async (code) => {
     const { query, simulator } = patient();
     const { paymentId } = example(patient(), 'refundPayment');
-    simulator.faults.arm({ kind: 'refuse', code, script, paymentId });
+    simulator.faults.arm({ kind: 'refuse', code, script, paymentId, times: 'always' });
     expect(await query(QUERY, { id: paymentId })).toMatchObject({ data: { payment: null }, errors: [] });
   });
 

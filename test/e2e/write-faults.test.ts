@@ -105,9 +105,9 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       const system = patient();
       const wish = example(system, write);
       const { paymentId } = wish;
-      system.simulator.faults.arm({ kind: 'refuse', code: '9999', script: status, paymentId, times: 'always' });
+      system.simulator.faults.arm({ kind: 'refuse', code: '9996', script: status, paymentId, times: 'always' });
       const { data } = await attempt(system, write, wish);
-      const problem = { code: 'PROVIDER_REFUSED', providerCode: '9999', advice: 'GIVE_UP' };
+      const problem = { code: 'PROVIDER_REFUSED', providerCode: '9996', advice: 'GIVE_UP' };
       expect(data?.outcome?.operation).toMatchObject({ state: 'REJECTED', problem });
       expect(writeCalls(system, paymentId)).toEqual([]);
     });

@@ -53,6 +53,11 @@ describe('a reply is believed', () => {
     expect(await read(signed(reply))).toMatchObject({ payment: { id: '101' } });
   });
 
+  test('when an order was asked for and it names none, as the documented sample of get_status3.php', async () => {
+    const record = await read(signed(statusReply({ pg_order_id: null })), { orderId: 'A-1' });
+    expect(record).toMatchObject({ kind: 'payment', payment: { id: '101', orderId: null } });
+  });
+
   test('when a previous secret signed it', async () => {
     const { url } = await provider(signed(statusReply(), { secret: 'old' }));
     const account = accountAt(url, { previousSecrets: [new Secret('older'), new Secret('old')] });
@@ -130,11 +135,8 @@ describe('a reply is not believed', () => {
     expect([fault.code, fault.mayHaveActed]).toEqual(['PROVIDER_REPLY_UNTRUSTED', true]);
   });
 
-  test.each<readonly [string, Message]>([
-    ['another order', statusReply({ pg_order_id: 'A-2' })],
-    ['no order at all', statusReply({ pg_order_id: null })],
-  ])('when an order was asked for and it names %s', async (_what, reply) => {
-    const fault = await faultOf(read(signed(reply), { orderId: 'A-1' }), ReplyUntrusted);
+  test('when an order was asked for and it names another', async () => {
+    const fault = await faultOf(read(signed(statusReply({ pg_order_id: 'A-2' })), { orderId: 'A-1' }), ReplyUntrusted);
     expect(fault.message).toMatch(/about another orderId/);
   });
 
@@ -177,6 +179,49 @@ describe('a write', () => {
   });
 });
 
+describe('a payment that failed', () => {
+  const failed = {
+    pg_status: 'Error',
+    pg_captured: '0',
+    pg_clearing_amount: '0',
+    pg_error_code: '10009',
+    pg_error_description: 'Insufficient funds',
+  };
+  const status = async (reply: Message, behaviour = signed(reply)) => {
+    const { url } = await provider(behaviour);
+    return clientWith({ timeoutMs: 1_000 }).call(accountAt(url), getStatus.gateway, { paymentId: '101' });
+  };
+
+  test.each([{ pg_payment_status: 'error' }, { pg_payment_status: null }])(
+    'is read where its whole signed record comes with "Error" as the word of the request: %j',
+    async (word) => {
+      expect(await status(statusReply({ ...failed, ...word }))).toMatchObject({
+        kind: 'payment',
+        payment: { status: 'FAILED', failure: { code: '10009', message: 'Insufficient funds' } },
+      });
+    },
+  );
+
+  test.each<readonly [string, Message]>([
+    ['the record is not whole', statusReply({ ...failed, pg_amount: null })],
+    ['the record says something else', statusReply(failed)],
+    ['the question failed', statusReply({ ...failed, pg_payment_status: null, pg_error_code: '9999' })],
+    [
+      'it names another',
+      statusReply({ ...failed, pg_payment_id: '102', pg_payment_status: null, pg_error_code: '1100' }),
+    ],
+  ])('is not seen where %s', async (_what, reply) => {
+    await faultOf(status(reply), ProviderRefused);
+  });
+
+  test('is not seen in a record that is about another payment, or not signed', async () => {
+    const reply = statusReply({ ...failed, pg_payment_status: 'error' });
+    await faultOf(status(statusReply({ ...failed, pg_payment_status: 'error', pg_payment_id: '102' })), ReplyUntrusted);
+    await faultOf(status(reply, unsigned(reply)), ProviderRefused);
+    await faultOf(status(reply, signed(reply, { secret: 'other' })), ProviderRefused);
+  });
+});
+
 describe('an error of the provider', () => {
   const error: Message = [
     ['pg_status', 'error'],
@@ -215,6 +260,21 @@ describe('an error of the provider', () => {
     const fault = await faultOf(write(signed([['pg_status', 'error'], ...own, ...other])), ProviderRefused);
     expect([fault.providerCode, fault.providerMessage]).toEqual(['120', 'Wrong status']);
   });
+
+  test.each(['9999', '10000', '1000', '11000', '11014', '11052', '99999'])(
+    'that tells of a failure of its own passes: a read that met %s may be made again, and is not repeated at once',
+    async (code) => {
+      const { url, arrived } = await provider(
+        signed([
+          ['pg_status', 'error'],
+          ['pg_error_code', code],
+        ]),
+      );
+      const call = clientWith().call(accountAt(url), getStatus.merchant, { paymentId: '101' });
+      expect((await faultOf(call, ProviderRefused)).retryable).toBe(true);
+      expect(arrived).toHaveLength(1);
+    },
+  );
 
   test('is quoted only in part when it is long', async () => {
     const long = { pg_status: 'error', pg_error_code: '9'.repeat(99), pg_error_description: 'x'.repeat(9_999) };

@@ -1,4 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import {
   type ProviderFault,
@@ -41,11 +42,12 @@ const write = (client: ReturnType<typeof clientWith>, url: string) =>
 
 /** Tells each time that no connection could be made. */
 async function onRefusedConnection<T>(told: () => void, work: () => Promise<T>): Promise<T> {
-  subscribe('undici:client:connectError', told);
+  const watch = (message: unknown) => (message as { readonly socket: Socket }).socket.once('error', told);
+  subscribe('net.client.socket', watch);
   try {
     return await work();
   } finally {
-    unsubscribe('undici:client:connectError', told);
+    unsubscribe('net.client.socket', watch);
   }
 }
 
@@ -108,6 +110,61 @@ describe('a read is tried again', () => {
     const { url } = await provider(silence);
     const fault = await faultOf(read(clientWith({ timeoutMs: 400 }), url), ProviderTimeout);
     expect(fault.retryable).toBe(true);
+  });
+});
+
+describe('a provider that asks to be called less often', () => {
+  const busy =
+    (status: number, after: string | null, then = body('<html>slow down</html>', status, 'text/html')): Behaviour =>
+    (request, response, socket) => {
+      if (after !== null) response.setHeader('retry-after', after);
+      return then(request, response, socket);
+    };
+
+  test.each([429, 503])('is asked again after the time it names: HTTP %d', async (status) => {
+    let until = Number.POSITIVE_INFINITY;
+    // It answers once the second that it asked for is over, all but a timer's inaccuracy.
+    const counting: Behaviour = (...exchange) => {
+      const isOver = performance.now() >= until;
+      until = Math.min(until, performance.now() + 990);
+      return (isOver ? ok : busy(status, '1'))(...exchange);
+    };
+    const host = await provider(counting);
+    expect(await read(clientWith({ timeoutMs: 20_000 }), host.url)).toMatchObject({ payment: { id: '101' } });
+    expect(host.arrived).toHaveLength(2);
+  });
+
+  test.each(['30', 'Fri, 01 Jan 2100 00:00:00 GMT'])(
+    'is not asked again within the deadline where it names a later time: %s',
+    async (after) => {
+      const host = await provider(busy(429, after), ok);
+      const fault = await faultOf(read(clientWith(), host.url), ProviderUnavailable);
+      expect(fault).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
+      expect(host.arrived).toHaveLength(1);
+    },
+  );
+
+  test.each<readonly [string, Behaviour]>([
+    ['a page', busy(429, null)],
+    ['an unsigned error', busy(429, null, unsigned(fieldsOf({ pg_status: 'error', pg_error_code: '1100' }), 429))],
+    ['a wrong signature', busy(429, null, signed(statusReply(), { secret: 'other', status: 429 }))],
+    ['nothing', busy(429, null, body('', 429))],
+  ])('is said to be unavailable, and never that the secret is wrong: %s', async (_what, behaviour) => {
+    const host = await provider(behaviour);
+    const fault = await faultOf(read(clientWith({ timeoutMs: 500 }), host.url), ProviderUnavailable);
+    expect([fault.retryable, fault.message]).toEqual([true, expect.not.stringMatching(/secret/)]);
+    expect(fault.message).toMatch(/HTTP 429/);
+  });
+
+  test('is believed where it answers all the same, under its signature', async () => {
+    const host = await provider(signed(statusReply(), { status: 429 }));
+    expect(await read(clientWith(), host.url)).toMatchObject({ payment: { id: '101' } });
+  });
+
+  test('may have carried a write out: it is not sent again', async () => {
+    const host = await provider(busy(429, '0'), accepted);
+    const fault = await faultOf(write(clientWith(), host.url), ProviderUnavailable);
+    expect([fault.mayHaveActed, host.arrived.length]).toEqual([true, 1]);
   });
 });
 

@@ -116,23 +116,20 @@ describe('whether a byte may have left is known', () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test.each([true, false])(
-    'none, where the time ran out while it waited for a free connection: it never leaves afterwards (fresh: %s)',
-    async (freshConnection) => {
-      const { opened, open: release } = gate();
-      const { url, arrived } = await provider(whenever(opened, hello), hello);
-      const transport = transportTo(url, 1);
-      const first = transport.post('/', 'x=1', { timeoutMs: 2_000, freshConnection });
-      await until(() => arrived.length === 1);
-      const given = transport.post('/', 'x=2', { timeoutMs: 50, freshConnection });
-      expect((await faultOf(given, ProviderTimeout)).mayHaveActed).toBe(false);
-      release();
-      await first;
-      // Whatever stood in line before this one has had its turn when this one is answered.
-      await transport.post('/', 'x=3', { timeoutMs: 2_000, freshConnection });
-      expect(arrived.map((request) => request.text('x'))).toEqual(['1', '3']);
-    },
-  );
+  test('none, where the time ran out while it waited for a free connection: it never leaves afterwards', async () => {
+    const { opened, open: release } = gate();
+    const { url, arrived } = await provider(whenever(opened, hello), hello);
+    const transport = transportTo(url, 1);
+    const first = transport.post('/', 'x=1', kept);
+    await until(() => arrived.length === 1);
+    const given = transport.post('/', 'x=2', { ...kept, timeoutMs: 50 });
+    expect((await faultOf(given, ProviderTimeout)).mayHaveActed).toBe(false);
+    release();
+    await first;
+    // Whatever stood in line before this one has had its turn when this one is answered.
+    await transport.post('/', 'x=3', kept);
+    expect(arrived.map((request) => request.text('x'))).toEqual(['1', '3']);
+  });
 
   test.each([true, false])(
     'none, where the process stood still until the time was over and only then finds its connection made (fresh: %s)',

@@ -92,7 +92,8 @@ describe('a fault', () => {
     [new ProviderTimeout(true), 'PROVIDER_TIMEOUT', true],
     [new ReplyUntrusted('no signature', false), 'PROVIDER_REPLY_UNTRUSTED', false],
     [new ReplyUntrusted('half of it', true), 'PROVIDER_REPLY_UNTRUSTED', true],
-    [new ProviderRefused('9999', 'busy', true), 'PROVIDER_REFUSED', false],
+    [new ProviderRefused('9999', 'busy', true), 'PROVIDER_REFUSED', true],
+    [new ProviderRefused('9996', 'no contract', true), 'PROVIDER_REFUSED', false],
   ])('%s is told with code %s', async (fault, code, retryable) => {
     const { answer, observed } = await thrown(fault);
     expect(answer.errors).toEqual([

@@ -178,6 +178,26 @@ describe('a creation whose answer is lost', () => {
   });
 });
 
+test.each(['9999', '10000', '11000', '11014', '1000', '77777'])(
+  'a creation that the provider answers with %s, a failure of its own, may have made a payment: it is UNKNOWN',
+  async (code) => {
+    const { create } = await open(
+      signed([
+        ['pg_status', 'error'],
+        ['pg_error_code', code],
+      ]),
+      signed(CREATED),
+    );
+    const { checkout } = await create();
+    expect(checkout).toMatchObject({
+      state: 'UNKNOWN',
+      problem: { code: 'OUTCOME_UNKNOWN', providerCode: code, advice: 'RETRY_WITH_NEW_KEY' },
+    });
+    expect(checkout.problem?.message).not.toMatch(/no payment was created/i);
+    expect((await create({}, 'key-2')).checkout).toMatchObject(OPEN);
+  },
+);
+
 describe('a creation that came to nothing', () => {
   test('because the provider refused is REJECTED with its code', async () => {
     const { create, served } = await open(signed(REFUSED));

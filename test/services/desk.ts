@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account, Flavour } from '../../src/freedompay/account.js';
-import { FreedomPayClient } from '../../src/freedompay/client.js';
+import { type CallOptions, FreedomPayClient } from '../../src/freedompay/client.js';
 import type { Operation } from '../../src/freedompay/operation.js';
 import { refund } from '../../src/freedompay/operations/refund.js';
 import { defaultTuning, type Tuning } from '../../src/gateway.js';
@@ -146,8 +146,9 @@ class ClientWithoutRefundIds extends FreedomPayClient {
     account: Account,
     operation: Operation<Input, Result>,
     input: Input,
+    options?: CallOptions,
   ): Promise<Result | null> {
-    const result = await super.call(account, operation, input);
+    const result = await super.call(account, operation, input, options);
     const isRefund = (Object.values(refund) as unknown[]).includes(operation);
     return isRefund && result !== null ? { ...result, transactionId: null } : result;
   }

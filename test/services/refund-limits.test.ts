@@ -64,8 +64,8 @@ describeEngines('the most that may be refunded in a day', (engine) => {
   test('counts what may have left, and not what is known to have had no effect', async () => {
     const desk = await openDesk({ store: await engine.empty() });
     const refund = limited(desk, { perDay: KZT('100') });
-    desk.simulator.faults.arm({ kind: 'refuse', code: '10020', script: 'revoke' });
-    expect(await refund('100')).toMatchObject({ state: 'REJECTED', problem: { providerCode: '10020' } });
+    desk.simulator.faults.arm({ kind: 'refuse', code: '10009', script: 'revoke' });
+    expect(await refund('100')).toMatchObject({ state: 'REJECTED', problem: { providerCode: '10009' } });
     desk.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
     const unknown = await refund('100');
     expect(unknown.state).toBe('UNKNOWN');

@@ -25,6 +25,8 @@ export class Thing {
   running = 0;
   most = 0;
   next: () => Partial<Value> | null | Promise<Partial<Value> | null> = () => ({});
+  /** Whether it was made a moment ago. */
+  isAwaited = async (): Promise<boolean> => false;
   readonly changes = new LocalChanges();
   readonly watches: Watches;
 
@@ -38,6 +40,7 @@ export class Thing {
       change,
       argument: 'id',
       read: () => this.read(),
+      isAwaited: () => this.isAwaited(),
       stage: ({ stage }) => stage,
       essence: ({ readAt, ...rest }) => rest,
     });

@@ -44,6 +44,33 @@ test('what the provider does not know is an error that names the argument', asyn
   expect(thing.watches.size).toBe(0);
 });
 
+describe('what was made a moment ago', () => {
+  test('is waited for while the provider does not know it yet', async () => {
+    const thing = new Thing({ followUpMs: [5] });
+    thing.next = () => null;
+    thing.isAwaited = async () => true;
+    const subscriber = thing.watch();
+    await thing.readTimes(4);
+    thing.next = () => ({ word: 'new' });
+    expect(await wordOf(subscriber)).toBe('new');
+  });
+
+  test('is an error once it should be there', async () => {
+    const thing = new Thing({ followUpMs: [5] });
+    thing.next = () => null;
+    thing.isAwaited = async () => thing.reads < 4;
+    await expect(thing.watch().opened).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    expect(thing.reads).toBe(4);
+  });
+
+  test('is an error where nobody can tell when it was made', async () => {
+    const thing = new Thing();
+    thing.next = () => null;
+    thing.isAwaited = () => Promise.reject(new Error('no store'));
+    await expect(thing.watch().opened).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
+});
+
 describe('a subscriber who does not take what comes', () => {
   test('is dropped, the others go on, and what waited for him is forgotten', async () => {
     const thing = new Thing();

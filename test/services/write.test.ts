@@ -74,6 +74,71 @@ describe.each(EACH)('a %s that is answered with a code that proves nothing', (ki
   });
 });
 
+describe.each(EACH)('a %s that is refused with a code that contradicts the reading just made', (kind) => {
+  const { payment, script, doIt } = KINDS[kind];
+
+  test.each(['10020', '9013', '490', '10034', '10035', '11025', '10012', '11068'])(
+    '%s, and was done, as where it came twice: SUCCEEDED',
+    async (code) => {
+      const desk = await openDesk({ tuning: { readBackDelaysMs: [0, 50, 50, 50, 50] } });
+      desk.simulator.faults.arm({ kind: 'delay', ms: 50, script });
+      desk.simulator.faults.arm({ kind: 'refuse', code, script });
+      const outcome = desk.ask(kind, payment);
+      await until(
+        () => writesReceived(desk),
+        (count) => count === 1,
+      );
+      doIt(desk);
+      const { operation } = await outcome;
+      expect(await desk.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', problem: null });
+      expect(writesReceived(desk)).toBe(1);
+    },
+  );
+});
+
+test.each(['9999', '10000', '1000', '11000', '11014'])(
+  'a payment that can not be read because the provider failed (%s) is left alone, and a retry is advised',
+  async (code) => {
+    const desk = await openDesk();
+    desk.simulator.faults.arm({ kind: 'refuse', code, script: 'get_status3' });
+    const { operation } = await desk.ask('REFUND', PAID, '40');
+    expect(operation).toMatchObject({
+      state: 'REJECTED',
+      problem: { advice: 'RETRY_WITH_NEW_KEY', providerCode: code, message: expect.stringMatching(/nothing was sent/) },
+      sentAt: null,
+    });
+    expect(writesReceived(desk)).toBe(0);
+  },
+);
+
+test('a reading of the time before our own refund does not have it given back again', async () => {
+  const desk = await openDesk();
+  const before = await desk.payments.read(desk.account, PAID);
+  expect((await desk.ask('REFUND', PAID, '2000')).operation.state).toBe('SUCCEEDED');
+  jest.spyOn(desk.payments, 'read').mockResolvedValue(before);
+  const { operation, payment } = await desk.ask('REFUND', PAID, '1000');
+  expect(operation).toMatchObject({ state: 'REJECTED', problem: { code: 'AMOUNT_EXCEEDS_AVAILABLE' }, sentAt: null });
+  expect(payment?.refundableAmount.amount).toBe('500.00');
+  const all = await desk.ask('REFUND', PAID);
+  expect(all.operation).toMatchObject({ amount: { amount: '500.00' } });
+  expect(desk.simulator.ledger.payment(PAID).refunded.amount).toBe('2500.00');
+});
+
+test('a write that finds nobody to connect to is not noted as sent', async () => {
+  const desk = await openDesk();
+  const readable = await desk.payments.read(desk.account, PAID);
+  jest.spyOn(desk.payments, 'read').mockResolvedValue(readable);
+  await desk.simulator.close();
+  const { operation } = await desk.ask('REFUND', PAID, '40');
+  expect(operation).toMatchObject({
+    state: 'REJECTED',
+    problem: { code: 'PROVIDER_UNAVAILABLE', advice: 'RETRY_WITH_NEW_KEY' },
+    sentAt: null,
+  });
+  const notes = (await desk.journal.events(operation.id)).map(({ note }) => note);
+  expect(notes).toEqual(['asked for', 'refused before anything was sent']);
+});
+
 describe('a refund that is accepted and then fails', () => {
   test.each([
     ['10020', 'AMOUNT_EXCEEDS_AVAILABLE', 'GIVE_UP'],
@@ -218,6 +283,17 @@ describe('between the reading and the send', () => {
       state: 'REJECTED',
       problem: { code: 'PROVIDER_UNAVAILABLE', advice: 'RETRY_WITH_NEW_KEY' },
     });
+    expect(writesReceived(desk)).toBe(0);
+  });
+
+  test("an operation whose lease ran out by the store's clock is not sent, though nobody else took it", async () => {
+    const url = await sqliteFile.empty();
+    const desk = await openDesk({ store: url, tuning: { abandonedAfterMs: 400 } });
+    const { store } = await openJournal(url);
+    // As after a pause of the whole machine: its own clocks say that no time has passed.
+    const operation = await meanwhile(desk, () => store.updateTable('payment_locks').set({ until: 1 }).execute());
+    expect(operation).toMatchObject({ state: 'PENDING', sentAt: null });
+    expect(await desk.end(operation.id)).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
     expect(writesReceived(desk)).toBe(0);
   });
 

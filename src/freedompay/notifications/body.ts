@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeForm, messageOfPairs } from '../protocol/form.js';
-import { MalformedMessage, type Message, quotedName, textOf } from '../protocol/message.js';
+import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
+import { decodeMultipart } from '../protocol/multipart.js';
 import { decodeXml } from '../protocol/xml.js';
 import { checkContent, checkEscapes, checkRoughSize } from './content.js';
 
@@ -27,7 +28,7 @@ export async function fieldsOf(raw: RawNotification): Promise<Message> {
 async function decoded({ method, query, contentType, body }: RawNotification): Promise<Message> {
   if (method === 'GET') return unwrapped(formFields(query));
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
-  if (type === 'multipart/form-data') return unwrapped(await multipartFields(contentType, body));
+  if (type === 'multipart/form-data') return unwrapped(multipartFields(contentType, body));
   const text = textOfBody(body);
   if (type === 'application/xml' || type === 'text/xml') return xmlFields(text);
   // Some deliveries name a form and carry bare XML.
@@ -52,22 +53,11 @@ function unwrapped(message: Message): Message {
   return message;
 }
 
-/** Parsed by the platform's own reader; the whole body is in memory and small. */
-async function multipartFields(contentType: string, body: Uint8Array): Promise<Message> {
+function multipartFields(contentType: string, body: Uint8Array): Message {
   if (!isUtf8(body)) throw new MalformedMessage('The body is not text in UTF-8.');
   // Each part has a line that begins with two hyphens.
   checkRoughSize(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), '\n--');
-  let form: FormData;
-  try {
-    form = await new Response(Buffer.from(body), { headers: { 'content-type': contentType } }).formData();
-  } catch {
-    throw new MalformedMessage('The multipart body can not be read.');
-  }
-  const pairs = [...form].map(([name, value]): [string, string] => {
-    if (typeof value !== 'string') throw new MalformedMessage(`Field ${quotedName(name)} is a file.`);
-    return [name, value];
-  });
-  return messageOfPairs(pairs);
+  return messageOfPairs(decodeMultipart(contentType, body));
 }
 
 function textOfBody(body: Uint8Array): string {

@@ -1,11 +1,21 @@
 import { type PayoutStatus, payoutStateOf } from '../../domain/payout.js';
 import { defineOperation, type Operation } from '../operation.js';
+import type { Message } from '../protocol/message.js';
 import { flag, required, text } from '../protocol/shape.js';
 import { providerDate } from '../provider-date.js';
+import { isError } from '../reply.js';
 import { failureOf } from './failure.js';
 
 export interface PayoutStatusInput {
   readonly orderId: string;
+}
+
+const word = text('pg_transaction_status', 'pg_payment_status');
+
+/** A payout that failed may be told with "error" as the request's word too. */
+function isFailedRecord(reply: Message): boolean {
+  const state = payoutStateOf(word(reply) ?? '');
+  return isError(reply) && text('pg_payment_id')(reply) !== null && (state === 'FAILED' || state === 'EXPIRED');
 }
 
 /**
@@ -19,10 +29,11 @@ export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'o
   effect: 'read',
   request: { orderId: 'pg_order_id' },
   identity: { orderId: 'ifPresent' },
+  isFailedRecord,
   response: {
     paymentId: required('pg_payment_id'),
     orderId: text('pg_order_id'),
-    word: text('pg_transaction_status', 'pg_payment_status'),
+    word,
     canReject: flag('pg_can_reject'),
     captured: flag('pg_captured'),
     testMode: flag('pg_testing_mode'),
@@ -31,12 +42,12 @@ export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'o
     failureMessage: text('pg_failure_description', 'pg_error_description'),
   },
   result: (reply, { account, checkedAt }) => {
-    const word = reply.word ?? '';
+    const rawStatus = reply.word ?? '';
     return {
       paymentId: reply.paymentId,
       account: account.id,
-      status: payoutStateOf(word),
-      rawStatus: word,
+      status: payoutStateOf(rawStatus),
+      rawStatus,
       canReject: reply.canReject,
       captured: reply.captured,
       testMode: reply.testMode,

@@ -1,11 +1,14 @@
 import { absolute, isNegative, type Money, money, moneyOrNull } from '../../domain/money.js';
 import type { Payment, PaymentCard } from '../../domain/payment.js';
-import { paymentState } from '../../domain/payment-state.js';
+import { isFailureWord, paymentState } from '../../domain/payment-state.js';
 import { type RefundPayment, type RevokedPayment, refundStatusOf } from '../../domain/refund.js';
 import { maskedPan } from '../masked-pan.js';
 import { defineOperation, type PerFlavour, type ReadingContext } from '../operation.js';
+import { meaningOf } from '../problems.js';
+import type { Message } from '../protocol/message.js';
 import { decimal, flag, list, required, requiredDecimal, type Shaped, text } from '../protocol/shape.js';
 import { providerDate } from '../provider-date.js';
+import { errorCodeOf, isError, isErrorWord } from '../reply.js';
 import { failureOf } from './failure.js';
 
 /** What a status call asks for: one of the two ids. */
@@ -41,10 +44,13 @@ const revokedEntry = {
   failureMessage: text('pg_failure_description', 'pg_error_description'),
 };
 
+const word = text('pg_payment_status', 'pg_transaction_status');
+
 const response = {
   paymentId: required('pg_payment_id'),
   orderId: text('pg_order_id'),
-  word: text('pg_payment_status', 'pg_transaction_status'),
+  requestWord: text('pg_status'),
+  word,
   currency: required('pg_currency'),
   amount: requiredDecimal('pg_amount'),
   captured: flag('pg_captured'),
@@ -79,7 +85,9 @@ const common = {
   secret: 'payment',
   effect: 'read',
   request: { paymentId: 'pg_payment_id', orderId: 'pg_order_id' },
-  identity: { paymentId: 'required', orderId: 'required' },
+  // The documented reply to an order does not carry its id.
+  identity: { paymentId: 'required', orderId: 'ifPresent' },
+  isFailedRecord,
   lists: ['pg_refund_payments', 'pg_revoked_payments'],
   response,
   result: recordOf,
@@ -91,6 +99,19 @@ export const getStatus: PerFlavour<StatusInput, StatusRecord> = {
   // The Russian page lists "Pending" and "New" as request-level words beside "Ok".
   gateway: defineOperation({ ...common, path: '/g2g/status_v2', success: ['ok', 'success', 'pending', 'new'] }),
 };
+
+const WHOLE = ['pg_payment_id', 'pg_amount', 'pg_currency'];
+
+/**
+ * A payment that failed may be told with "Error" as the request's word too, beside the whole record. Where the record has no
+ * word of its own, only a code of the bank or the payer says that it is the payment which failed, and not the question.
+ */
+function isFailedRecord(reply: Message): boolean {
+  const isWhole = WHOLE.every((name) => text(name)(reply) !== null);
+  if (!isError(reply) || !isWhole) return false;
+  const said = word(reply);
+  return said === null ? meaningOf(errorCodeOf(reply)).code === 'DECLINED' : isFailureWord(said);
+}
 
 function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord {
   const currency = reply.currency.trim().toUpperCase();
@@ -124,7 +145,7 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
     };
   });
   const state = paymentState({
-    word: reply.word ?? '',
+    word: reply.word ?? (isErrorWord(reply.requestWord ?? '') ? 'error' : ''),
     amount,
     captured: reply.captured,
     clearedSum: sumOf(reply.clearedSum),

@@ -7,13 +7,14 @@ export const SIGNATURE_FIELD = 'pg_sig';
 
 /**
  * The signature of a message: md5, 32 lower-case hex digits, of the script's name, the values ordered by field name, and
- * the secret, joined with ";". Nested fields are ordered in their place; equal names keep their order; an empty value or
- * an empty group is an empty segment. Only values are covered, never names.
- * Source: provider documentation, "Signature generation" (Merchant API, after-pay page).
+ * the secret, joined with ";". Nested fields are ordered in their place; equal names keep their order; an empty value is an
+ * empty segment, and an empty group, which only a message in memory can have, is none. A field named `pg_sig` takes no part
+ * at any depth. Only values are covered, never names.
+ * Source: provider documentation, "Signature generation" (Merchant API, after-pay page); its own classes for the rest.
  */
 export function sign(script: string, message: Message, secret: string): string {
   const segments = [script];
-  addSignedValues(segments, message, SIGNATURE_FIELD);
+  addSignedValues(segments, message);
   segments.push(secret);
   return hash('md5', segments.join(';'), 'hex');
 }
@@ -43,12 +44,11 @@ export function scriptOf(url: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function addSignedValues(segments: string[], message: Message, leftOut: string | null): void {
+function addSignedValues(segments: string[], message: Message): void {
   for (const place of layoutOf(message).order) {
     const [name, value] = message[place] as Field;
-    if (name === leftOut) continue;
+    if (name === SIGNATURE_FIELD) continue;
     if (typeof value === 'string') segments.push(value);
-    else if (value.length === 0) segments.push('');
-    else addSignedValues(segments, value, null);
+    else addSignedValues(segments, value);
   }
 }

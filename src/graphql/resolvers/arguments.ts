@@ -30,7 +30,9 @@ export class PaymentsArgs {
 
 @ArgsType()
 export class OrderArgs {
-  @Field(() => String, { description: "The merchant's id of the order: 1 to 50 characters." })
+  @Field(() => String, {
+    description: "The merchant's id of the order: 1 to 50 characters without blanks around them.",
+  })
   readonly orderId!: string;
 
   @Field(...account)

@@ -21,7 +21,7 @@ export class MoneyType implements Money {
   description: 'Why the provider or the bank refused.',
 })
 export class FailureType implements Failure {
-  @Field(() => String, { description: "The provider's error code, digits as text." })
+  @Field(() => String, { description: "The provider's error code, digits as text; empty where it only gives words." })
   readonly code!: string;
 
   @NotForPayers()

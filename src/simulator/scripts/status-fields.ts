@@ -36,10 +36,8 @@ export function refundSum(payment: PaymentRecord): string {
 
 /** The refunds, failed ones included. Source: api-reference section 3.2, `pg_refund_payments`. */
 export function refundList(payment: PaymentRecord, timeZone: string): Field {
-  return [
-    'pg_refund_payments',
-    payment.refunds.map((refund): Field => ['pg_refund_payment', refundEntry(refund, timeZone)]),
-  ];
+  const entries = payment.refunds.map((refund): Field => ['pg_refund_payment', refundEntry(refund, timeZone)]);
+  return listOf('pg_refund_payments', entries);
 }
 
 /** The released holds. Source: api-reference section 3.2, `pg_revoked_payments`. */
@@ -53,7 +51,12 @@ export function revocationList(payment: PaymentRecord): Field {
       ],
     ],
   );
-  return ['pg_revoked_payments', entries];
+  return listOf('pg_revoked_payments', entries);
+}
+
+/** An empty list is an empty element, which is signed as an empty text. */
+function listOf(name: string, entries: Message): Field {
+  return [name, entries.length === 0 ? '' : entries];
 }
 
 /** The sum of the released holds, negative; null where there is none. */

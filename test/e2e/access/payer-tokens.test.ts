@@ -114,6 +114,32 @@ describe('a token for one order', () => {
   });
 });
 
+test('a token for an order watches its payment from the moment it was created, before the provider knows it', async () => {
+  const { simulator, gateway } = system();
+  simulator.faults.arm({ kind: 'payment-lag', ms: 1_500, script: 'init_payment' });
+  const create =
+    'mutation { createPayment(input: { orderId: "NEW-1", amount: "10", currency: "KZT", description: "Tea", captureMethod: AUTOMATIC, idempotencyKey: "new-1" }) { checkout { paymentId } } }';
+  const { data } = await ask<{ createPayment: { checkout: { paymentId: string } } }>(
+    gateway.url,
+    create,
+    {},
+    await token(),
+  );
+  const id = data?.createPayment.checkout.paymentId;
+  const mine = await payerToken('orderIds: ["NEW-1"]');
+  expect(await asPayer(`{ payment(id: "${id}") { status } }`, mine)).toMatchObject({
+    codes: [],
+    data: { payment: null },
+  });
+  expect(await asPayer(`subscription { paymentChanged(id: "${id}") { status } }`, mine)).toMatchObject({
+    codes: [],
+    data: { paymentChanged: { status: 'CREATED' } },
+  });
+  expect(await asPayer(`{ payment(id: "${id}") { status } }`, await payerToken('orderIds: ["NEW-2"]'))).toMatchObject({
+    codes: ['FORBIDDEN'],
+  });
+});
+
 describe('making one', () => {
   test.each([
     ['nothing', '', 'BAD_USER_INPUT'],

@@ -40,6 +40,8 @@ export interface GatewayProcess {
   /** The signal that ended it, when it has ended. */
   readonly ended: Promise<string | null>;
   kill(): Promise<void>;
+  /** Stops it as a whole (SIGSTOP), or has it go on (SIGCONT). */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
 }
 
 /** Starts a gateway in a process of its own; it is gone after the test unless said otherwise. */
@@ -69,7 +71,8 @@ export async function startProcess(options: ProcessOptions, close: Closing = atE
   };
   close(kill);
   const url = await listening(child, ended, () => written);
-  return { url, ended, kill, query: (text, variables) => ask(url, text, variables) };
+  const signal = (name: 'SIGSTOP' | 'SIGCONT') => void child.kill(name);
+  return { url, ended, kill, signal, query: (text, variables) => ask(url, text, variables) };
 }
 
 /** Its address, which it writes on a line of its own between those of its log. */

@@ -26,6 +26,88 @@ describe.each(Object.entries(FORMS))('%s', (_name, send) => {
   });
 });
 
+describe('a value that begins with a byte order mark', () => {
+  const message = signed('result', [
+    ['pg_payment_id', '1'],
+    ['pg_description', '\ufeffTea'],
+    ['pg_salt', 's'],
+  ]);
+  const forms = Object.entries(FORMS).filter(([name]) => !/XML|pg_xml/i.test(name));
+
+  test.each(forms)('keeps it, since it was signed: %s', async (_name, send) => {
+    const fields = await fieldsOf(send(message));
+    expect(byName(fields)).toEqual(byName(message));
+    expect(verify('result', fields, shop.secret.reveal())).toBe(true);
+  });
+});
+
+describe('a multipart body', () => {
+  const read = (...lines: readonly string[]) =>
+    fieldsOf({
+      method: 'POST',
+      query: '',
+      contentType: 'multipart/form-data; boundary=XX',
+      body: Buffer.from(lines.join('\r\n')),
+    });
+
+  test('is read part by part: headers in any case and order, blanks, lines and boundaries inside of values', async () => {
+    const fields = await read(
+      '--XX \t',
+      'content-type: text/plain; charset=utf-8',
+      'CONTENT-DISPOSITION:form-data;name=a',
+      '',
+      'one',
+      'two --XX',
+      '--XXY',
+      '--XX',
+      'Content-Disposition: form-data; name="b[0][c]"',
+      '',
+      '',
+      '--XX--',
+    );
+    expect(fields).toEqual([
+      ['a', 'one\r\ntwo --XX\r\n--XXY'],
+      ['b', [['0', [['c', '']]]]],
+    ]);
+  });
+
+  test.each([
+    ['without its last boundary', ['--XX', 'Content-Disposition: form-data; name=a', '', '1', '--XX', '']],
+    ['with a part without a name', ['--XX', 'Content-Disposition: form-data', '', '1', '--XX--']],
+    ['with a part that is no field', ['--XX', 'Content-Disposition: attachment; name=a', '', '1', '--XX--']],
+    ['with a part without headers', ['--XX', '1', '--XX--']],
+    [
+      'with a file whose name is encoded',
+      ['--XX', "Content-Disposition: form-data; name=a; filename*=utf-8''a", '', '1', '--XX--'],
+    ],
+    [
+      'with endless headers',
+      ['--XX', `X: ${'x'.repeat(5_000)}`, 'Content-Disposition: form-data; name=a', '', '1', '--XX--'],
+    ],
+    [
+      'with a value in base64',
+      ['--XX', 'Content-Disposition: form-data; name=a', 'Content-Transfer-Encoding: base64', '', 'MQ==', '--XX--'],
+    ],
+    [
+      'with a field that stands twice',
+      [
+        '--XX',
+        'Content-Disposition: form-data; name=a',
+        '',
+        '1',
+        '--XX',
+        'Content-Disposition: form-data; name="a"',
+        '',
+        '2',
+        '--XX--',
+      ],
+    ],
+    ['with no part', ['--XX--']],
+  ])('%s is refused', async (_what, lines) => {
+    await expect(read(...lines)).rejects.toThrow(MalformedMessage);
+  });
+});
+
 describe('what is no webhook', () => {
   const post = (contentType: string, body: string | Uint8Array): RawNotification => {
     return { method: 'POST', query: '', contentType, body: Buffer.from(body) };

@@ -48,6 +48,11 @@ export const FORMS: Readonly<Record<string, (message: Message) => RawNotificatio
   'an urlencoded POST': (message) => post('application/x-www-form-urlencoded', encodeForm(message)),
   'a multipart POST': (message) =>
     post('multipart/form-data; boundary=------------------------d74496d66958873e', multipart(message)),
+  'a multipart POST with text around it, names without quotes and a quoted boundary': (message) =>
+    post(
+      'Multipart/Form-Data; charset=utf-8; Boundary="------------------------d74496d66958873e"',
+      `This is a message in parts.\r\n${multipart(message).replace(/name="(.*?)"/g, 'name=$1')}And this is its end.\r\n`,
+    ),
   'the query of a GET': (message) => {
     return { method: 'GET', query: encodeForm(message), contentType: '', body: Buffer.alloc(0) };
   },

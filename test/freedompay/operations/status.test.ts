@@ -89,9 +89,49 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     ['pg_card_token', 'pg_card_id', '77', 'card', expect.objectContaining({ token: '77' })],
     ['pg_failure_code', 'pg_error_code', '99999', 'failure', { code: '99999', message: null }],
   ])('%s and %s are two names of one thing', (name, otherName, value, key, expected) => {
-    expect(read({ pg_payment_status: null, [name]: value })[key]).toEqual(expected);
-    expect(read({ pg_payment_status: null, [otherName]: value })[key]).toEqual(expected);
-    expect(read({ pg_payment_status: null, [name]: '', [otherName]: value })[key]).toEqual(expected);
+    const unpaid = { pg_payment_status: null, pg_captured: '0', pg_clearing_amount: '0' };
+    expect(read({ ...unpaid, [name]: value })[key]).toEqual(expected);
+    expect(read({ ...unpaid, [otherName]: value })[key]).toEqual(expected);
+    expect(read({ ...unpaid, [name]: '', [otherName]: value })[key]).toEqual(expected);
+  });
+
+  test('the word is read in any letter case, and shown as it came', () => {
+    expect(read({ pg_payment_status: 'Success' })).toMatchObject({ status: 'CAPTURED', rawStatus: 'Success' });
+    const entry: Message = [
+      ['pg_payment_id', '201'],
+      ['pg_payment_status', 'SUCCESS'],
+      ['pg_amount', '-40'],
+    ];
+    expect(read({ pg_refund_payments: [['pg_refund_payment', entry]] })).toMatchObject({
+      status: 'PARTIALLY_REFUNDED',
+      refunds: [{ status: 'SUCCEEDED', rawStatus: 'SUCCESS' }],
+    });
+  });
+
+  test('a payment that was revoked after its money was taken and given back is REFUNDED', () => {
+    const sums = { pg_amount: '1000', pg_clearing_amount: '1000', pg_refund_amount: '-1000' };
+    expect(read({ ...sums, pg_payment_status: 'revoked', pg_captured: '1' }).status).toBe('REFUNDED');
+  });
+
+  test.each([
+    ['cleared 1500 of 1000', { pg_amount: '1000', pg_clearing_amount: '1500' }],
+    ['captured 0 beside cleared 1000', { pg_amount: '1000', pg_clearing_amount: '1000', pg_captured: '0' }],
+  ])('sums that contradict each other make it UNKNOWN, and nothing may be asked for: %s', (_what, sums) => {
+    expect(read(sums)).toMatchObject({
+      status: 'UNKNOWN',
+      capturableAmount: kzt('0.00'),
+      refundableAmount: kzt('0.00'),
+      allowedActions: [],
+    });
+  });
+
+  test('a failure may be told in words only, and code 0 is none', () => {
+    const failed = { pg_payment_status: 'error', pg_captured: '0', pg_clearing_amount: '0' };
+    expect(read({ ...failed, pg_failure_description: 'Bank said no' }).failure).toEqual({
+      code: '',
+      message: 'Bank said no',
+    });
+    expect(read({ pg_error_code: '0', pg_error_description: 'fine' }).failure).toBeNull();
   });
 
   test.each(['pg_revoke_amount', 'pg_revoked_amount'])('a hold released by %s is canceled', (name) => {

@@ -1,0 +1,57 @@
+import { type Payment, payerTextsOf } from '../domain/payment.js';
+import type { Account } from '../freedompay/account.js';
+import type { CallOptions, FreedomPayClient } from '../freedompay/client.js';
+import { ProviderFault } from '../freedompay/errors.js';
+import { cancel } from '../freedompay/operations/cancel.js';
+import { capture } from '../freedompay/operations/capture.js';
+import type { Receipt } from '../freedompay/operations/receipt.js';
+import { refund } from '../freedompay/operations/refund.js';
+import type { JournalEntry } from '../store/entry.js';
+
+/** What came of sending a write. */
+export type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
+
+/** Sends the one call of this entry. Raises what the call before its first byte raises. */
+export async function sendOnce(
+  client: FreedomPayClient,
+  account: Account,
+  entry: JournalEntry,
+  payment: Payment | null,
+  beforeSending: () => Promise<void>,
+): Promise<Answer> {
+  try {
+    return { receipt: await send(client, account, entry, payment, beforeSending) };
+  } catch (error) {
+    if (error instanceof ProviderFault) return { fault: error };
+    throw error;
+  }
+}
+
+async function send(
+  client: FreedomPayClient,
+  account: Account,
+  { id, kind, paymentId, amount }: JournalEntry,
+  payment: Payment | null,
+  beforeSending: () => Promise<void>,
+): Promise<Receipt> {
+  const none: Receipt = { transactionId: null, rawStatus: null };
+  const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], beforeSending };
+  if (kind === 'CANCEL') {
+    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, options)) ?? none;
+  }
+  if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
+  if (kind === 'REFUND') {
+    const input = { paymentId, amount: amount.amount, idempotencyKey: id };
+    return (await client.call(account, refund[account.flavour], input, options)) ?? none;
+  }
+  // The provider wants no amount for a whole capture, and takes one only below the held sum.
+  const whole = amount.amount === payment?.amount.amount;
+  return (
+    (await client.call(
+      account,
+      capture[account.flavour],
+      whole ? { paymentId } : { paymentId, amount: amount.amount },
+      options,
+    )) ?? none
+  );
+}

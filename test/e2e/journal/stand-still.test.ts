@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import { openStore } from '../../../src/store/database.js';
+import { atEnd, describeSharedEngines } from '../../store/engines.js';
+import { until } from '../ask.js';
+import { startProvider } from '../system.js';
+import { operation, perform } from '../writes.js';
+import { callerOf, startProcess } from './processes.js';
+import { callsReceived } from './truth.js';
+
+const PAID = '7000000002';
+
+describeSharedEngines('a process that stands still for longer than its lock lasts', (engine) => {
+  test('while it reads the payment does not send, though nobody else took the lock', async () => {
+    const provider = await startProvider();
+    const databaseUrl = await engine.empty();
+    const store = await openStore(databaseUrl);
+    atEnd(() => store.destroy());
+    const gateway = await startProcess({ providerUrl: provider.url, databaseUrl });
+    const caller = callerOf(gateway);
+    provider.faults.arm({ kind: 'delay', ms: 300, script: 'get_status3' });
+    const asked = perform(caller, 'refundPayment', { paymentId: PAID, amount: '40', idempotencyKey: 'still' });
+    await until(
+      () => provider.calls.length,
+      (count) => count === 1,
+    );
+    gateway.signal('SIGSTOP');
+    const lock = () => store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
+    await until(lock, ({ until: end }) => end < Date.now(), 20_000);
+    gateway.signal('SIGCONT');
+    const { operation: told } = await asked;
+    const end = await until(
+      () => operation(caller, told.id),
+      ({ state }) => state === 'REJECTED' || state === 'SUCCEEDED',
+      20_000,
+    );
+    expect(end).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
+    expect(callsReceived(provider, 'refundPayment', PAID)).toBe(0);
+    expect(provider.ledger.payment(PAID).writes).toBe(0);
+  }, 60_000);
+});
