@@ -6,6 +6,9 @@ const all = 'id orderId status amount{amount currency} refunds{id status amount{
 
 const attack = (name, code, body, { status = 400, headers = {} } = {}) => ({ name, status, code, body, headers });
 
+/** What a known compiler of queries writes into its code without quotes. */
+const MARKED = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d process.exit(7)';
+
 /** Bodies to be posted to /graphql. */
 export const attacks = [
   attack('10,000 aliases', 'LIMIT_EXCEEDED', json(`{payment(id:"1"){${list(10_000, (n) => `a${n}:id`)}}}`)),
@@ -176,4 +179,109 @@ export const attacks = [
     'BAD_USER_INPUT',
     json('subscription{paymentChanged(id:"7000000002"){id}}'),
   ),
+  ...inEveryPlace(MARKED).map(([place, query, code, status]) =>
+    attack(`code behind a compiler's marker, as ${place}`, code, json(query), { status }),
+  ),
+  attack(
+    'events of all operations of a payment, 45 times',
+    'LIMIT_EXCEEDED',
+    json(`{payment(id:"7000000002"){${list(45, (n) => `a${n}:operations{events{note}}`)}}}`),
+  ),
+  attack(
+    'an id that JSON rounds',
+    'BAD_USER_INPUT',
+    '{"query":"query($id:ID!){payment(id:$id){id}}","variables":{"id":9007199254740993}}',
+  ),
+  attack(
+    '100 ids that JSON rounds',
+    'BAD_USER_INPUT',
+    `{"query":"query($ids:[ID!]!){payments(ids:$ids){id}}","variables":{"ids":[${list(100, () => '9007199254740993', ',')}]}}`,
+  ),
+  attack(
+    'bytes that are no UTF-8',
+    'BAD_REQUEST',
+    Buffer.concat([Buffer.from('{"query":"{'), Buffer.from([0xff]), Buffer.from('}"}')]),
+  ),
+  attack(
+    'names that reach into objects',
+    'GRAPHQL_VALIDATION_FAILED',
+    json('query($__proto__:ID!){constructor:payment(id:$prototype){__proto__:id}}'),
+  ),
 ];
+
+const form = 'application/x-www-form-urlencoded';
+const forged = (count) => list(count, (n) => `pg_field_${n}=1`, '&');
+const stranger = (name, status, path, { method = 'POST', headers = {}, body = '' } = {}) => ({
+  name,
+  status,
+  path,
+  method,
+  headers,
+  body,
+});
+
+/** What strangers send elsewhere, with the status that it gets. */
+export const strangers = [
+  stranger('a forged webhook', 403, '/webhooks/default/result', {
+    headers: { 'content-type': form },
+    body: 'pg_payment_id=7000000001&pg_result=1&pg_salt=s&pg_sig=00000000000000000000000000000000',
+  }),
+  stranger('a webhook of 200 fields', 400, '/webhooks/default/result', {
+    headers: { 'content-type': form },
+    body: forged(201),
+  }),
+  stranger('a webhook of 8,000 fields', 400, '/webhooks/default/check', {
+    headers: { 'content-type': form },
+    body: forged(4_000),
+  }),
+  stranger('a webhook of 6,000 tags', 400, '/webhooks/default/check', {
+    headers: { 'content-type': 'text/xml' },
+    body: `<response>${list(6_000, () => '<a>1</a>', '')}</response>`,
+  }),
+  stranger('a webhook of entities in entities', 400, '/webhooks/default/payout', {
+    headers: { 'content-type': 'text/xml' },
+    body: '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><response><x>&b;</x></response>',
+  }),
+  stranger('a webhook in 900 parts', 400, '/webhooks/default/result', {
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    body: `${list(900, (n) => `--x\r\ncontent-disposition: form-data; name="f${n}"\r\n\r\n1\r\n`, '')}--x--\r\n`,
+  }),
+  stranger('a webhook of no account', 404, `/webhooks/${'a'.repeat(60)}/result`, {
+    headers: { 'content-type': form },
+    body: 'a=1',
+  }),
+  stranger('an API key that nobody made', 401, '/graphql', {
+    headers: { 'content-type': 'application/json', authorization: `Bearer fpk_0123456789abcdef_${'A'.repeat(43)}` },
+    body: json('{__typename}'),
+  }),
+  stranger('a credential of 8 kB', 401, '/graphql', {
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${'a'.repeat(8_000)}` },
+    body: json('{__typename}'),
+  }),
+  stranger('4,000 wishes for codings', 200, '/graphql', {
+    method: 'GET',
+    headers: {
+      accept: 'text/html',
+      'accept-encoding': `${'x,'.repeat(4_000)}gzip`,
+      'if-none-match': `${'"x",'.repeat(1_000)}"y"`,
+    },
+  }),
+  stranger('is it ready?', 200, '/health/ready', { method: 'GET' }),
+];
+
+/** A text as every kind of value, with the code and status of the refusal. */
+function inEveryPlace(text) {
+  const value = JSON.stringify(text);
+  return [
+    ['an argument', `{payment(id:${value}){id}}`, 'BAD_USER_INPUT', 200],
+    ['a value in a list', `{payments(ids:["1",${value}]){id}}`, 'BAD_USER_INPUT', 200],
+    ['a default', `query($id:ID!=${value}){payment(id:$id){id}}`, 'BAD_USER_INPUT', 200],
+    ['a condition', `{payment(id:"1"){id @include(if:${value})}}`, 'GRAPHQL_VALIDATION_FAILED', 400],
+    [
+      'a key',
+      `mutation{refundPayment(input:{paymentId:"1",idempotencyKey:${value}}){replayed}}`,
+      'BAD_USER_INPUT',
+      200,
+    ],
+  ];
+}

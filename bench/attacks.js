@@ -5,12 +5,14 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
-import { attacks } from './attack-list.js';
+import { attacks, strangers } from './attack-list.js';
 import { START_FLAGS } from './start-flags.js';
 
 const repeats = Number(process.argv[2] ?? 40);
 const seconds = Number(process.argv[3] ?? 10);
 const TICK_MS = 10;
+/** What refusing one request may cost at most, in milliseconds of CPU. */
+const MOST_MS = 50;
 
 const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
 const providerUrl = await new Promise((resolve) =>
@@ -38,6 +40,7 @@ const port = await new Promise((resolve) => {
   });
 });
 const NORMAL = { body: '{"query":"{ payment(id: \\"7000000002\\") { status amount { amount } } }"}', headers: {} };
+let addresses = 0;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 try {
@@ -49,9 +52,24 @@ try {
     for (let n = 0; n < repeats; n += 1) await checked(attack);
     costs.push({ name: attack.name, ms: (cpuMs() - before) / repeats });
   }
+  for (const one of strangers) {
+    await sentAsStranger(one);
+    const before = cpuMs();
+    for (let n = 0; n < repeats; n += 1) await sentAsStranger(one);
+    costs.push({ name: one.name, ms: (cpuMs() - before) / repeats });
+  }
+  const [texts, began] = [2_000, cpuMs()];
+  for (let n = 0; n < texts; n += 1)
+    await post({ ...NORMAL, body: NORMAL.body.replace('{ payment', `{ p${n}: payment`) });
+  costs.push({ name: `a query that nobody sent before (answered, mean of ${texts})`, ms: (cpuMs() - began) / texts });
   costs.sort((a, b) => b.ms - a.ms);
-  console.log(`CPU per refusal, mean of ${repeats}, of ${attacks.length} attacks the dearest:`);
+  console.log(`CPU per refusal, mean of ${repeats}, of ${costs.length} attacks the dearest:`);
   for (const { name, ms } of costs.slice(0, 8)) console.log(`  ${ms.toFixed(1).padStart(6)} ms  ${name}`);
+  const dearest = costs[0].ms;
+  if (dearest >= MOST_MS) {
+    console.log(`The dearest takes ${dearest.toFixed(1)} ms; ${MOST_MS} are too many.`);
+    process.exitCode = 1;
+  }
 
   const alone = await normalFor(seconds);
   let attacking = true;
@@ -101,22 +119,31 @@ async function checked(attack) {
     throw new Error(`"${attack.name}" got ${status}: ${body.slice(0, 300)}`);
 }
 
+/** Each comes from an address of its own, so that it is looked at, and not turned away for what came before. */
+async function sentAsStranger({ name, path, method, headers, body, status: expected }) {
+  addresses += 1;
+  const from = `198.18.${addresses >> 8}.${addresses & 255}`;
+  const { status, body: text } = await sent(path, method, { 'x-forwarded-for': from, ...headers }, body);
+  if (status !== expected) throw new Error(`"${name}" got ${status}: ${text.slice(0, 300)}`);
+}
+
 function post({ body, headers }) {
+  return sent('/graphql', 'POST', { 'content-type': 'application/json', ...headers }, body);
+}
+
+function sent(path, method, headers, body) {
   return new Promise((resolve, reject) => {
-    const all = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers };
-    const sent = request(
-      { port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers: all, agent },
-      (reply) => {
-        let text = '';
-        reply.on('data', (chunk) => {
-          text += chunk;
-        });
-        reply.on('end', () => resolve({ status: reply.statusCode, body: text }));
-        reply.on('error', reject);
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body);
+    const all = { 'content-length': Buffer.byteLength(body), ...headers };
+    const outgoing = request({ port, host: '127.0.0.1', path, method, headers: all, agent }, (reply) => {
+      let text = '';
+      reply.on('data', (chunk) => {
+        text += chunk;
+      });
+      reply.on('end', () => resolve({ status: reply.statusCode, body: text }));
+      reply.on('error', reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
   });
 }
 

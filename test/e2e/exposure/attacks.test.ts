@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { attacks } from '../../../bench/attack-list.js';
+import { attacks, strangers } from '../../../bench/attack-list.js';
 import { defaultTuning } from '../../../src/gateway.js';
 import { ask, until } from '../ask.js';
 import { BELIEVES_TOKENS } from '../credentials.js';
@@ -26,7 +26,7 @@ describe.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_n
   });
 
   test('is refused alike where an answer over Server-Sent Events is wanted', async () => {
-    if (attack.code === 'BAD_USER_INPUT' && attack.body.includes('subscription')) return;
+    if (attack.code === 'BAD_USER_INPUT' && String(attack.body).includes('subscription')) return;
     const { gateway, simulator } = system();
     const before = simulator.calls.length;
     const { status, codes, headers } = await post(gateway.url, attack.body, {
@@ -40,6 +40,18 @@ describe.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_n
     expect(simulator.calls.length).toBe(before);
   });
 });
+
+test.each(strangers.map((one) => [one.name, one] as const))(
+  'what a stranger sends elsewhere gets its answer, and the provider hears nothing: %s',
+  async (_name, { path, method, headers, body, status }) => {
+    const { gateway, simulator } = system();
+    const before = simulator.calls.length;
+    const reply = await fetch(gateway.url + path, { method, headers, ...(method === 'POST' && { body }) });
+    const text = await reply.text();
+    expect([reply.status, text.slice(0, 300)]).toEqual([status, expect.not.stringMatching(/node_modules|call stack/)]);
+    expect(simulator.calls.length).toBe(before);
+  },
+);
 
 test('after all of them a normal query is answered', async () => {
   const { gateway } = system();

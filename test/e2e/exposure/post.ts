@@ -18,7 +18,7 @@ export async function post(
   const reply = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
   });
   const text = await reply.text();
   const json = /^event: next\ndata: (.+)$/m.exec(text)?.[1] ?? text;
