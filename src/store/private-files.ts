@@ -15,7 +15,7 @@ const BESIDE = ['', '-wal', '-shm', '-journal'];
  */
 export function makePrivate(path: string, warn: Warn): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
+  makeFile(path);
   const exposed = BESIDE.map((end) => path + end).filter(isForEverybody);
   for (const file of exposed) {
     try {
@@ -28,6 +28,18 @@ export function makePrivate(path: string, warn: Warn): void {
     warn(
       `Everybody on this machine can use the database file ${path}, and that cannot be changed from here: chmod 600 it.`,
     );
+}
+
+/**
+ * Makes the file where there is none. One that is there is not opened, not even for a moment: closing it would drop every lock
+ * that SQLite holds on it in this process, and another process could take the database for unused.
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** Whether others than owner and group may do anything. Windows has other rights than these bits. */
