@@ -53,9 +53,10 @@ describePostgres('two gateways', (engine) => {
   });
 
   test('hear at once of two payments of one order: one is kept, the other given back', async () => {
-    const { one, other } = await two();
+    const { simulator, one, other } = await two();
     const input = order();
     const ids = [await openPayment(one, input), await openPayment(other, { ...input, idempotencyKey: 'second' })];
+    for (const id of ids) simulator.ledger.pay(id, { hold: false });
     const answers = await Promise.all(
       [one, other].map((gateway, index) =>
         notify(gateway, 'result', [
