@@ -56,7 +56,7 @@ describePostgres('two gateways', (engine) => {
     const { simulator, one, other } = await two();
     const input = order();
     const ids = [await openPayment(one, input), await openPayment(other, { ...input, idempotencyKey: 'second' })];
-    for (const id of ids) simulator.ledger.pay(id);
+    for (const id of ids) simulator.ledger.pay(id, { hold: false });
     const answers = await Promise.all(
       [one, other].map((gateway, index) =>
         notify(gateway, 'result', [
