@@ -29,6 +29,13 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** Names and values in turn: undici reads a list faster than an object. */
+const HEADERS = [
+  ['content-type', 'application/x-www-form-urlencoded'],
+  ['accept', 'application/xml'],
+  ['accept-encoding', 'identity'],
+].flat();
+
 /** A transport over HTTP/1.1 connections to one base URL. */
 export function httpTransport(baseUrl: string, connections: number, connectTimeoutMs: number): Transport {
   const { origin, pathname } = new URL(baseUrl);
@@ -45,11 +52,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
   const requestOf = (path: string, form: string, reset: boolean) => ({
     method: 'POST' as const,
     path: prefix + path,
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      accept: 'application/xml',
-      'accept-encoding': 'identity',
-    },
+    headers: HEADERS,
     body: form,
     reset,
     // The exchange has one deadline over all of this; undici's own (300 s) would only hide it.
