@@ -169,7 +169,7 @@ export class Reconciler {
 
   private async read(entry: JournalEntry): Promise<Payment | null> {
     try {
-      return await this.payments.read(this.accounts.resolve(entry.account), entry.paymentId);
+      return await this.payments.read(this.accounts.resolve(entry.account), entry.paymentId, 'writes');
     } catch (error) {
       // Neither a failed read nor an account that is no longer configured takes anything away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
