@@ -106,7 +106,7 @@ describe('before it is sent once more', () => {
       problem: {
         code: 'NOT_APPLIED',
         advice: 'ASK_OPERATOR',
-        message: expect.stringContaining('2000.00 KZT is available'),
+        message: expect.stringContaining('2000.00 is available'),
       },
     });
     expect(writesReceived(desk)).toBe(2);
