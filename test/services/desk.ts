@@ -18,6 +18,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../src
 import { LocalChanges } from '../../src/store/changes.js';
 import type { JournalEntry } from '../../src/store/entry.js';
 import type { Journal } from '../../src/store/journal.js';
+import type { Store } from '../../src/store/schema.js';
 import { until } from '../e2e/ask.js';
 import { atEnd, openJournal } from '../store/engines.js';
 
@@ -42,6 +43,7 @@ export interface Desk {
   readonly simulator: Simulator;
   readonly account: Account;
   readonly journal: Journal;
+  readonly store: Store;
   readonly payments: Payments;
   readonly operations: Operations;
   readonly reconciler: Reconciler;
@@ -87,7 +89,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     ...options.account,
   };
   const tuning = { ...BRISK, ...options.tuning };
-  const { journal } = await openJournal(store, tuning);
+  const { journal, store: tables } = await openJournal(store, tuning);
   const client = new (receipts ? FreedomPayClient : ClientWithoutRefundIds)({ timeoutMs, parallel: 16 });
   const payments = new Payments(client, new OpenOperations(journal, 0), 0);
   const changes = new LocalChanges();
@@ -115,6 +117,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     simulator,
     account,
     journal,
+    store: tables,
     payments,
     operations,
     reconciler,
