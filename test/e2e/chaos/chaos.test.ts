@@ -9,7 +9,7 @@ import { lies, makeWishes, pursue, type Told, type Wish } from './wishes.js';
 
 /*
  * CHAOS_WISHES says how many wishes, JOURNAL_SEED which run. An hour of the provider's day passes in so many milliseconds:
- * effects come up to an hour late, and absence proves something after a day.
+ * effects come up to six hours late, and absence proves something after a day.
  */
 const WISHES = Number(process.env['CHAOS_WISHES'] ?? 36);
 const HOUR_MS = 500;
@@ -22,7 +22,7 @@ describeSharedEngines('wishes over two instances to which everything happens', (
   test(`are done once or not at all, and told so (CHAOS_WISHES=${WISHES} JOURNAL_SEED=${SEED})`, async () => {
     const provider = await startSimulator({ lagMs: 60 });
     close(() => provider.close());
-    const network = await startNetwork(provider.url, random(SEED), HOUR_MS, close);
+    const network = await startNetwork(provider.url, random(SEED), 6 * HOUR_MS, close);
     const databaseUrl = await engine.empty(close);
     const tuning = { ...BRISK, horizonMs: 24 * HOUR_MS };
     const options = { providerUrl: network.url, databaseUrl, tuning, env: { CALLER_COST_PER_MINUTE: '1000000' } };
