@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-exposure.ts': ['config-accounts.ts', 'callers', 'domain', 'graphql/trusted-documents.ts'],
   'gateway-callers.ts': ['config.ts', 'callers', 'domain', 'store'],
   'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
+  'gateway-corrections.ts': ['config.ts', 'domain', 'services', 'store'],
   'gateway-simulator.ts': ['config.ts', 'http/route-code.ts', 'simulator/simulator.ts'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway.ts': [

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.js';
-import { isNotApplied } from './operation.js';
+import { isNotApplied, type OperationState, type PaymentOperation } from './operation.js';
 import type { Payment } from './payment.js';
 import type { RefundPayment } from './refund.js';
 import {
@@ -22,6 +22,14 @@ export type Correction =
   | { readonly outcome: 'underway'; readonly refund: RefundPayment }
   | { readonly outcome: 'returned'; readonly refund: RefundPayment; readonly failure: Failure | null }
   | { readonly outcome: 'contradicted'; readonly how: string };
+
+/** An operation that had ended, and turned out otherwise. */
+export interface CorrectedOperation {
+  readonly operation: PaymentOperation;
+  /** What it was before. */
+  readonly was: OperationState;
+  readonly note: string;
+}
 
 /**
  * For how long after a refund was sent an entry may be dated that is taken for its effect though the provider answered

@@ -1,17 +1,8 @@
-import type { OperationState, PaymentOperation } from '../domain/operation.js';
 import { storeTime } from './clock.js';
 import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type Origin } from './entry.js';
 import { addEvent } from './events.js';
 import { tellOfCorrection } from './looks.js';
 import type { Store } from './schema.js';
-
-/** An operation that had ended, and turned out otherwise. */
-export interface CorrectedOperation {
-  readonly operation: PaymentOperation;
-  /** What it was before. */
-  readonly was: OperationState;
-  readonly note: string;
-}
 
 /**
  * Changes an entry that has ended, adds the event that says why, and has the backend told, in the caller's transaction:

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import type { CorrectedOperation } from '../domain/correction.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 import type { OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
-import { type CorrectedOperation, correct } from './corrections.js';
+import { correct } from './corrections.js';
 import { DueOperations, sentAgoMs } from './due-operations.js';
 import {
   columnsOfChange,
