@@ -55,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config.ts',
     'gateway-backend.ts',
     'gateway-callers.ts',
+    'gateway-corrections.ts',
     'gateway-graphql.ts',
     'gateway-simulator.ts',
     'backend',

@@ -102,7 +102,7 @@ export function unclaimed(write: SentRefund, payment: Payment, others: readonly 
     live: going.filter((entry) => !isEarly(entry)),
     /** Those among them that the provider dates clearly before the refund was sent, so that they are another's. */
     early: going.filter(isEarly),
-    failed: fitting.filter(({ status }) => status === 'FAILED'),
+    failed: fitting.filter((entry) => entry.status === 'FAILED' && !isEarly(entry)),
   };
 }
 
