@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { TokenRules } from './callers/tokens.js';
-import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
+import {
+  accountsOfFile,
+  accountVariables,
+  baseUrl,
+  type Environment,
+  horizonProblems,
+  singleAccount,
+  text,
+} from './config-accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
@@ -114,6 +122,7 @@ export function parseConfig(
   const accounts = values.FREEDOMPAY_ACCOUNTS_FILE
     ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
     : [singleAccount(values, given, usesSimulator, problems)];
+  problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
   const exposure = exposureOf(values, production, readText, problems);

@@ -11,7 +11,7 @@ export function pauseAfter(tries: number, { firstMs, longestMs }: BackOffTimes):
 }
 
 /** When an open operation is looked at, by its age. */
-export interface LookTimes {
+export interface AgeTimes {
   /** The first pause, in milliseconds. Pauses then double, since each is as long as the operation is old, up to half of the first age. */
   readonly firstMs: number;
   /** The ages at which it is looked at from then on, in milliseconds, growing; past the last, each time as much later. */
@@ -19,7 +19,7 @@ export interface LookTimes {
 }
 
 /** The pause before the next look at an operation of that age: never shorter, and up to a quarter longer, so that many do not come due together. */
-export function pauseAtAge(ageMs: number, { firstMs, agesMs }: LookTimes): number {
+export function pauseAtAge(ageMs: number, { firstMs, agesMs }: AgeTimes): number {
   const pauseMs =
     2 * ageMs < (agesMs[0] ?? 0) ? ageMs : (agesMs.find((age) => age > ageMs) ?? ageMs + (agesMs.at(-1) ?? 0)) - ageMs;
   return Math.max(pauseMs, firstMs) * (1 + Math.random() / 4);

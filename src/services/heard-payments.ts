@@ -1,5 +1,5 @@
 import type { PaymentName } from '../store/open-payments.js';
-import { type LookTimes, pauseAtAge } from './back-off.js';
+import { type AgeTimes, pauseAtAge } from './back-off.js';
 
 interface Heard {
   readonly payment: PaymentName;
@@ -18,7 +18,7 @@ export class HeardPayments {
   private readonly heard = new Map<string, Heard>();
 
   constructor(
-    private readonly times: LookTimes,
+    private readonly times: AgeTimes,
     /** For how long after a webhook its payment is looked at, in milliseconds. */
     private readonly forMs: number,
   ) {}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IdempotencyKeyReused, InvalidInput } from '../domain/errors.js';
+import { withoutContacts } from '../domain/hidden.js';
 import { isFinal, isNotApplied, type OperationKind } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { Account } from '../freedompay/account.js';
@@ -94,7 +95,7 @@ export class Operations {
     const entry = await journal.find(id);
     if (!entry || entry.account !== account.id || !mayRetry(entry)) throw notRetriable();
     const origin: Origin = { ...asker, source: 'OPERATOR' };
-    const said = note === null ? 'a retry was asked for' : `a retry was asked for: ${note}`;
+    const said = note === null ? 'a retry was asked for' : `a retry was asked for: ${withoutContacts(note)}`;
     const again = this.start(account, entry, (lock) => this.again(account, id, origin, said, lock, mayRetry));
     const outcome = await this.outcome(account, entry, again);
     if (outcome.replayed) throw notRetriable();

@@ -115,7 +115,8 @@ export function notRepeated(before: OperationProblem, why: OperationProblem): Op
 }
 
 function spanOf(ms: number): string {
-  const [unit, length] =
-    ms >= 3_600_000 ? ['hours', 3_600_000] : ms >= 60_000 ? ['minutes', 60_000] : ['seconds', 1_000];
-  return `${Math.round(ms / length)} ${unit}`;
+  const [unit, length]: [string, number] =
+    ms >= 3_600_000 ? ['hour', 3_600_000] : ms >= 60_000 ? ['minute', 60_000] : ['second', 1_000];
+  const count = Math.round(ms / length);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

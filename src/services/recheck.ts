@@ -7,7 +7,7 @@ import type { JournalEntry, Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentName } from '../store/open-payments.js';
 import type { Accounts } from './accounts.js';
-import { type LookTimes, pauseAtAge } from './back-off.js';
+import { type AgeTimes, pauseAtAge } from './back-off.js';
 import { Misses } from './misses.js';
 import type { Payments } from './payments.js';
 import { abandoned, abandonedRetry, cutOff, notApplied, undecidable } from './problems.js';
@@ -15,7 +15,7 @@ import { isAbsent, settle } from './settle.js';
 import { SteadyClock } from './steady-clock.js';
 
 /** Times that rechecks go by, in milliseconds. */
-export interface RecheckTimes extends LookTimes {
+export interface RecheckTimes extends AgeTimes {
   /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
   readonly horizonMs: number;
   /** How long trusted readings must not have shown a write before that proves, past the horizon, that it had no effect. */

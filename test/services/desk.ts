@@ -57,6 +57,8 @@ export interface Desk {
 
 export interface DeskOptions {
   readonly flavour?: Flavour;
+  /** What the account has beside what every account has, or otherwise. */
+  readonly account?: Partial<Account>;
   readonly tuning?: Partial<Tuning>;
   readonly simulator?: SimulatorOptions;
   readonly timeoutMs?: number;
@@ -82,6 +84,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     previousSecrets: [],
     flavour,
     timeZone: 'Asia/Almaty',
+    ...options.account,
   };
   const tuning = { ...BRISK, ...options.tuning };
   const { journal } = await openJournal(store, tuning);

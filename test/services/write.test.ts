@@ -47,7 +47,7 @@ describe.each(EACH)('a %s that the provider calls already done', (kind) => {
     expect(operation).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', providerCode: done } });
     expect(await desk.end(operation.id)).toMatchObject({
       state: 'REJECTED',
-      problem: { code: 'NOT_APPLIED', providerCode: done, advice: 'RETRY_WITH_NEW_KEY' },
+      problem: { code: 'NOT_APPLIED', providerCode: done, advice: 'ASK_OPERATOR' },
     });
     expect(writesReceived(desk)).toBe(1);
   });

@@ -1,6 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { mayUse, type Scope } from '../../domain/caller.js';
-import { InvalidInput } from '../../domain/errors.js';
 import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../services/operations.js';
@@ -88,19 +87,18 @@ export class OperationsResolver {
   @Mutation(() => OperationPayload, {
     nullable: true,
     description:
-      'Sends an operation once more, as the same wish: under the same key at the provider and for the same sum, after the same reading and checks as the first time. Only for one that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account. Compare with the provider\'s own records before. Needs scope "operations:resolve" and the scope of what is sent, such as "payments:refund".',
+      'Sends an operation once more, as the same wish: under the same key at the provider and for the same sum, after the same reading and checks as the first time. Only for one that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account. Compare with the provider\'s own records before. Needs scope "operations:resolve" and the scope of what is sent, such as "payments:refund". `null` if there is no such operation.',
   })
   async retryOperation(
     @Arg('input', () => RetryOperationInput, { description: 'Which operation, and who wants it why.' })
     input: RetryOperationInput,
     @Ctx() context: GatewayContext,
-  ): Promise<OperationPayload> {
+  ): Promise<OperationPayload | null> {
     const { loaders, caller, accounts, operations, requestId } = context;
     const note = lineInput('input.note', input.note, 500);
     const person = lineInput('input.person', input.person, 100);
     const known = await loaders.operation(input.operationId);
-    if (!known || !mayUse(caller, known.account))
-      throw new InvalidInput('input.operationId', 'there is no such operation.');
+    if (!known || !mayUse(caller, known.account)) return null;
     const refusal = refusalOf(caller, { scope: SCOPE_OF[known.kind] }, 'retryOperation');
     if (refusal) throw refusal;
     const asker = { requestId, caller: caller.id, person, note };
