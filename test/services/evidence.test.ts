@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { openDesk, PAID, sentEarlier, writesReceived } from './desk.js';
+import { type Desk, openDesk, PAID, sentEarlier, writesReceived } from './desk.js';
 
 const TEN_MINUTES_MS = 600_000;
 
@@ -14,8 +14,7 @@ function clock() {
   };
 }
 
-const available = async (desk: Awaited<ReturnType<typeof openDesk>>) =>
-  (await desk.payments.byIdNow(desk.account, PAID))?.refundableAmount.amount;
+const available = async (desk: Desk) => (await desk.payments.byIdNow(desk.account, PAID))?.refundableAmount.amount;
 
 test('a refund accepted without a name is PENDING while an entry of its sum says error, and SUCCEEDED with its own', async () => {
   const { now, pass } = clock();
@@ -70,6 +69,16 @@ test('a refund that shows under another name than the provider gave is for a per
     },
   });
   expect(await available(desk)).toBe('2460.00');
+  expect(writesReceived(desk)).toBe(1);
+});
+
+test('a refund whose named entry shows another sum is contradicted', async () => {
+  const desk: Desk = await openDesk({ receipts: () => desk.simulator.ledger.refund(PAID, '300.00') });
+  const { operation } = await desk.ask('REFUND', PAID, '400');
+  expect(operation).toMatchObject({
+    state: 'UNKNOWN',
+    problem: { advice: 'ASK_OPERATOR', message: expect.stringContaining('shows 300.00 instead of 400.00') },
+  });
   expect(writesReceived(desk)).toBe(1);
 });
 
