@@ -28,5 +28,7 @@ export function lateNews(
       return { ...facts, state: 'PENDING', refund: null, problem: null };
     return facts;
   }
-  return state === 'REJECTED' && news.state === 'SUCCEEDED' ? news : null;
+  if (state !== 'REJECTED') return null;
+  const isUnderway = news.state === 'PENDING' && news.refund != null && refund === null;
+  return news.state === 'SUCCEEDED' || isUnderway ? news : null;
 }

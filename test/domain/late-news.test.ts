@@ -55,6 +55,13 @@ test('an entry that shows it as done counts against an end without effect', () =
   expect(lateNews(ended('SUCCEEDED'), news)).toBeNull();
 });
 
+test('an entry that is under way counts against an end without effect, and not against an entry that failed', () => {
+  const news = { state: 'PENDING', refund: refundOf('40', { status: 'PENDING' }), problem: null } as const;
+  expect(lateNews(ended('REJECTED'), news)).toBe(news);
+  expect(lateNews(ended('REJECTED', refundOf('40', { status: 'FAILED' })), news)).toBeNull();
+  expect(lateNews(ended('SUCCEEDED'), news)).toBeNull();
+});
+
 test.each(['UNKNOWN', 'REJECTED', 'PENDING'] as const)('a late %s says less than what ended it', (state) => {
   expect(lateNews(ended('SUCCEEDED'), { state })).toBeNull();
   expect(lateNews(ended('REJECTED'), { state })).toBeNull();
