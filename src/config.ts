@@ -83,6 +83,8 @@ const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
+    // What SQLite takes for the same must be known as the same wherever it is looked for.
+    .transform((url) => (url === 'file::memory:' ? ':memory:' : url))
     .optional(),
   STATUS_MAX_AGE_MS: z
     .string()

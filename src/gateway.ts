@@ -36,7 +36,7 @@ import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
 import { PaymentClaims } from './store/payment-claims.js';
 
-/** How many calls to one provider host run at once. */
+/** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
 
 /** How old the word of other instances on their open operations may be for those who read payments. */

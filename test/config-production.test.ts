@@ -31,6 +31,7 @@ describe('a gateway does not start in production', () => {
     ['with a protocol in capitals', { FREEDOMPAY_URL: 'HTTP://api.freedompay.kz' }, 'https://'],
     ['with a journal that lies where it was started', { DATABASE_URL: '' }, 'DATABASE_URL is missing'],
     ['with a journal that forgets', { DATABASE_URL: ':memory:' }, 'DATABASE_URL=:memory:'],
+    ['with one that forgets by another name', { DATABASE_URL: 'file::memory:' }, 'DATABASE_URL=:memory:'],
     ['without looking at certificates', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED=0'],
     ['with a secret that can be found by trying', { FREEDOMPAY_SECRET_KEY: 'fifteen-letters' }, 'has 15 characters'],
     ['with keys that are read in clear', { ...TOKENS, JWT_JWKS_URL: 'http://issuer.example/keys' }, 'JWT_JWKS_URL'],

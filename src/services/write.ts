@@ -63,7 +63,7 @@ export async function write(
 
   let payment: Payment | null;
   try {
-    payment = await payments.read(account, entry.paymentId);
+    payment = await payments.read(account, entry.paymentId, 'writes');
   } catch (error) {
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
@@ -184,7 +184,7 @@ async function readBack(
 
 async function readOrNull(payments: Payments, account: Account, paymentId: string): Promise<Payment | null> {
   try {
-    return await payments.read(account, paymentId);
+    return await payments.read(account, paymentId, 'writes');
   } catch (error) {
     // A failed read takes nothing away from what is known.
     if (error instanceof ProviderFault) return null;
