@@ -1,3 +1,4 @@
+// Over 250 lines: all parts are joined here, in the order in which they need each other.
 import { CheckBackend } from './backend/check.js';
 import type { Config } from './config.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from './domain/horizon.js';

@@ -90,7 +90,7 @@ export class Corrections {
 
   private async read({ account, paymentId }: PaymentName) {
     try {
-      return await this.payments.read(this.accounts.resolve(account), paymentId);
+      return await this.payments.read(this.accounts.resolve(account), paymentId, 'writes');
     } catch (error) {
       // Neither a failed read nor an account that is not configured any more takes anything away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
