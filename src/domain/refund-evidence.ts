@@ -39,6 +39,9 @@ export type RefundVerdict =
 /** How far the clock of the provider and ours may differ, in milliseconds: a stamp that is earlier by less proves nothing. */
 const CLOCKS_APART_MS = 120_000;
 
+/** How far the provider's clock is believed to be behind where its own replies say so, in milliseconds: beyond that it is ours. */
+const MAX_BEHIND_MS = 900_000;
+
 const absent: RefundVerdict = { outcome: 'absent' };
 
 /** Holds a refund against a trusted reading of its payment; `others` are all other refunds of it that were sent from here. */
@@ -183,8 +186,8 @@ function isNew({ id }: RefundPayment, { before }: SentRefund, others: readonly S
 function isDatedBefore({ refundedAt }: RefundPayment, { sentAt }: SentRefund, payment: Payment): boolean {
   if (refundedAt === null || sentAt === null) return false;
   const { answeredAt, checkedAt } = payment;
-  const behindMs = answeredAt === null ? 0 : Math.max(checkedAt.getTime() - answeredAt.getTime(), 0);
-  return refundedAt.getTime() < sentAt.getTime() - CLOCKS_APART_MS - behindMs;
+  const behindMs = answeredAt === null ? 0 : checkedAt.getTime() - answeredAt.getTime();
+  return refundedAt.getTime() < sentAt.getTime() - CLOCKS_APART_MS - Math.min(Math.max(behindMs, 0), MAX_BEHIND_MS);
 }
 
 function failed(refund: RefundPayment) {

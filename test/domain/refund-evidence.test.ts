@@ -235,6 +235,10 @@ describe('the provider’s own date of an entry', () => {
     const behind = { answeredAt: atMinute(-9), checkedAt: atMinute(1) };
     expect(said(accepted(), { ...dated(-10), ...behind })).toEqual(['applied', '201']);
     expect(said(accepted(), { ...dated(-13), ...behind })).toEqual(['provisional', 'contradicted']);
+    // A clock that is off by days is ours.
+    const ahead = { answeredAt: atMinute(1), checkedAt: atMinute(60_000) };
+    expect(said(accepted(), { ...dated(-10), ...ahead })).toEqual(['applied', '201']);
+    expect(said(accepted(), { ...dated(-20), ...ahead })).toEqual(['provisional', 'contradicted']);
   });
 });
 

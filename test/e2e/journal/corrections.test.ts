@@ -23,7 +23,11 @@ test('a refund that the bank returns is corrected by the next reading: the backe
     20_000,
   );
   expect(corrected?.data).toMatchObject({ id, state: 'REJECTED', refund: { status: 'FAILED' } });
-  expect(log().filter(({ msg }) => msg === 'operation corrected')).toMatchObject([
+  const lines = await until(
+    () => log().filter(({ msg }) => msg === 'operation corrected'),
+    (found) => found.length > 0,
+  );
+  expect(lines).toMatchObject([
     {
       level: 40,
       operation: id,
@@ -46,4 +50,4 @@ test('a refund that the bank returns is corrected by the next reading: the backe
   const { events } = (now.data as { paymentOperation: { events: readonly unknown[] } }).paymentOperation;
   expect(events.at(-1)).toEqual({ source: 'READ', state: 'REJECTED' });
   expect(provider.calls.filter(({ script }) => script === 'revoke.php')).toHaveLength(1);
-});
+}, 60_000);
