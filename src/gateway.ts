@@ -1,9 +1,11 @@
+// Over 250 lines: all parts are joined here, in the order in which they need each other.
 import { CheckBackend } from './backend/check.js';
 import type { Config } from './config.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from './domain/horizon.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
 import { gatewayCallers } from './gateway-callers.js';
+import { gatewayCorrections } from './gateway-corrections.js';
 import { graphqlParts } from './gateway-graphql.js';
 import { startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
@@ -13,6 +15,7 @@ import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
 import { CheckDecisions } from './services/check-decisions.js';
+import type { CorrectionTimes } from './services/corrections.js';
 import { PaymentCreation } from './services/create-payment.js';
 import { subjectReader } from './services/event-writer.js';
 import { Live } from './services/live.js';
@@ -41,7 +44,14 @@ const PARALLEL_CALLS = 64;
 const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ClientTimes, ClaimTimes {
+export interface Tuning
+  extends JournalTimes,
+    ReconcilerTimes,
+    WatchTimes,
+    EventTimes,
+    ClientTimes,
+    ClaimTimes,
+    CorrectionTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -70,6 +80,8 @@ export const defaultTuning: Tuning = {
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
   keepKeysMs: 30 * DAY_MS,
+  recheckEveryMs: 1_000,
+  spokenAgainstMs: 1_000,
   freshMs: 500,
   followUpMs: [1_000, 3_000, 10_000],
   pollMs: 15_000,
@@ -120,10 +132,11 @@ export async function createGateway(
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
-  const journal = new Journal(stores.writes, tuning, eventsTo !== null);
+  const journal = new Journal(stores.writes, tuning, eventsTo !== null, log.corrected);
   const journalReads = new JournalReads(stores);
   const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
-  const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
+  const corrections = gatewayCorrections(config, stores, journal, journalReads, accounts, tuning, log.defect);
+  const payments = new Payments(client, openOperations, config.statusMaxAgeMs, corrections.heard);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
   const changes = await openChanges(config.databaseUrl.reveal(), stores.webhooks);
@@ -220,6 +233,7 @@ export async function createGateway(
   const webhooks = `${url}/webhooks/${accounts.all[0]?.id}`;
   simulator?.setUrls({ check: `${webhooks}/check`, result: `${webhooks}/result`, payout: `${webhooks}/payout` });
   reconciler.start();
+  corrections.start(payments, changes);
   events?.start();
   let closing: Promise<void> | undefined;
   return {
@@ -238,6 +252,7 @@ export async function createGateway(
     await operations.idle();
     await creation.idle();
     await reconciler.stop();
+    await corrections.stop();
     await events?.stop();
     await Promise.all([eventsTo?.close(), checksTo?.close()]);
     await client.close();

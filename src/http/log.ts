@@ -1,4 +1,5 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
+import type { CorrectedOperation } from '../domain/correction.js';
 import { withoutContacts } from '../domain/hidden.js';
 import { hideFields } from '../freedompay/sensitive.js';
 import type { DefectObserver } from '../graphql/errors.js';
@@ -20,6 +21,8 @@ export interface Log {
   readonly defect: DefectObserver;
   /** An event that the merchant's backend did not take; it will be tried again. */
   readonly failedDelivery: (failure: FailedDelivery) => void;
+  /** An operation that had ended and turned out otherwise: somebody should look at it. */
+  readonly corrected: (correction: CorrectedOperation) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
 }
@@ -50,6 +53,8 @@ export function createLog(level: string, destination: LogDestination = standardO
     },
     defect: (error) => logger.error({ err: error }, 'defect'),
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
+    corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
+      logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
   };
 }

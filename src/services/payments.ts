@@ -31,6 +31,8 @@ export class Payments {
     private readonly open: OpenOperations,
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
+    /** Hears of every payment that is read, when it is. */
+    private readonly heard: (payment: Payment) => void = () => {},
   ) {
     this.recent = new Recent((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
     this.recentOfOrder = new Recent(() => maxAgeMs);
@@ -71,6 +73,7 @@ export class Payments {
   private async reading(account: Account, id: string, lane: Lane): Promise<Read<StatusRecord>> {
     const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane });
     const payment = paymentIn(reading.value);
+    if (payment) this.heard(payment);
     // Its order is answered with a refund only where there is one.
     if (payment && payment.refunds.length > 0) this.remembered(payment);
     return reading;
@@ -81,7 +84,9 @@ export class Payments {
     const isRefund = record?.kind === 'refund';
     const found = isRefund ? await this.parentOf(account, orderId, record.id) : paymentIn(record);
     // The documented reply to an order does not name it.
-    return { value: this.remembered(found && { ...found, orderId: found.orderId ?? orderId }), again: null };
+    const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
+    if (payment) this.heard(payment);
+    return { value: payment, again: null };
   }
 
   /**

@@ -2,6 +2,7 @@ import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { whenFree } from './availability.js';
 import { horizon } from './horizon-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
+import { rechecks } from './rechecks-migration.js';
 import type { Store } from './schema.js';
 
 /** Applied in the order of their names, on both engines. One that was released is never changed. */
@@ -221,6 +222,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   },
   '011_payment_claims': paymentClaims,
   '012_horizon': horizon,
+  '013_rechecks': rechecks,
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

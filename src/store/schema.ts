@@ -7,6 +7,7 @@ export interface Tables {
   operations: OperationRow;
   idempotency_keys: KeyRow;
   operation_events: EventRow;
+  rechecks: RecheckRow;
   payment_locks: LockRow;
   inbox: InboxRow;
   checkouts: CheckoutRow;
@@ -75,6 +76,15 @@ export interface EventRow {
   readonly request_id: string | null;
   readonly caller: string | null;
   readonly person: string | null;
+}
+
+/** When an operation that has ended is to be looked at again. */
+export interface RecheckRow {
+  readonly operation_id: string;
+  readonly account: string;
+  readonly payment_id: string;
+  readonly ended_at: number;
+  readonly due_at: number;
 }
 
 export interface LockRow {
