@@ -50,17 +50,31 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
   const close = async () => {
     await Promise.all(Object.values(stores).map((store) => store.destroy()));
   };
-  await migrate(stores.writes).catch((error) => close().then(() => Promise.reject(error)));
+  await migratePostgres(url).catch((error) => close().then(() => Promise.reject(error)));
   return { ...stores, turns: atOnce, close };
 }
 
 /** As openStores, for a program that does one thing at a time. */
 export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
-  const store = isPostgres(url)
-    ? openPostgres(url, { use: 'all', connections: 10, patienceMs: PATIENCE_MS })
-    : new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
+  if (isPostgres(url)) {
+    await migratePostgres(url);
+    return openPostgres(url, { use: 'all', connections: 10, patienceMs: PATIENCE_MS });
+  }
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
   await migrate(store);
   return store;
+}
+
+/** How long a change of the tables may take, and how long it may wait for another instance that makes one. */
+const MIGRATION_PATIENCE_MS = 600_000;
+
+async function migratePostgres(url: string): Promise<void> {
+  const store = openPostgres(url, { use: 'migrations', connections: 1, patienceMs: MIGRATION_PATIENCE_MS });
+  try {
+    await migrate(store);
+  } finally {
+    await store.destroy();
+  }
 }
 
 /** How word of changes goes round: within this process on SQLite, between all instances on PostgreSQL. */
