@@ -12,9 +12,20 @@ export function databaseProblems(url: string, given: Environment): string[] {
     : [];
 }
 
+/** What is wrong with where word of changes is listened for. */
+export function listenProblems(given: Environment): string[] {
+  return given['DATABASE_LISTEN_URL'] !== undefined && !isPostgres(given['DATABASE_URL'] ?? '')
+    ? ['DATABASE_LISTEN_URL is for a DATABASE_URL that begins with postgres://: remove one, or correct the other.']
+    : [];
+}
+
 /** What would better be otherwise. */
-export function databaseWarnings(url: string, given: Environment): string[] {
-  if (!/^postgres(ql)?:/i.test(url)) return [];
+export function databaseWarnings(urls: readonly string[], given: Environment): string[] {
+  return [...new Set(urls.flatMap((url) => connectionWarnings(url, given)))];
+}
+
+function connectionWarnings(url: string, given: Environment): string[] {
+  if (!isPostgres(url)) return [];
   // A user without a host is no URL, and still what the driver takes.
   const parsed = [url, url.replace('@/', '/')].filter((one) => URL.canParse(one)).map((one) => new URL(one))[0];
   const asked = (name: string) => parsed?.searchParams.getAll(name).at(-1);
@@ -29,6 +40,10 @@ export function databaseWarnings(url: string, given: Environment): string[] {
     case 'none':
       return ['DATABASE_URL leads to another machine without encryption: add ?sslmode=verify-full.'];
   }
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:/i.test(url);
 }
 
 /** How the driver would connect: what the URL says counts before the environment. */

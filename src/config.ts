@@ -3,6 +3,7 @@ import type { TokenRules } from './callers/tokens.js';
 import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.js';
+import { listenProblems } from './config-database.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
 import type { Machine } from './config-machine.js';
 import { productionProblems, productionWarnings } from './config-production.js';
@@ -21,6 +22,8 @@ export interface Config extends Exposure {
   readonly logLevel: string;
   /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
   readonly databaseUrl: Secret;
+  /** Where word of changes is listened for on PostgreSQL: the server itself, where the journal's URL leads to a pooler. */
+  readonly databaseListenUrl: Secret;
   /** Whether who asks from this machine needs no credential while no callers are configured. */
   readonly allowsAnonymous: boolean;
   /** Whose tokens are believed; `null`: nobody's. */
@@ -76,6 +79,10 @@ const variables = z.object({
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
     .optional(),
+  DATABASE_LISTEN_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+$/, 'must be a postgres:// URL')
+    .optional(),
   STATUS_MAX_AGE_MS: z
     .string()
     .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 60000')
@@ -116,6 +123,9 @@ export function parseConfig(
     : [singleAccount(values, given, usesSimulator, problems)];
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
+  problems.push(...listenProblems(given));
+  // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
+  const databaseUrl = values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db');
   const exposure = exposureOf(values, production, readText, problems);
   const config = {
     production,
@@ -123,8 +133,8 @@ export function parseConfig(
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
     logLevel: values.LOG_LEVEL,
-    // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
-    databaseUrl: new Secret(values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db')),
+    databaseUrl: new Secret(databaseUrl),
+    databaseListenUrl: new Secret(values.DATABASE_LISTEN_URL ?? databaseUrl),
     allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),

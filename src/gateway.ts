@@ -120,7 +120,9 @@ export async function createGateway(
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
-  const changes = await openChanges(config.databaseUrl.reveal(), stores.webhooks);
+  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, (problem) =>
+    problem === null ? log.logger.info('word of changes comes again') : log.logger.warn(problem),
+  );
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);
@@ -194,6 +196,7 @@ export async function createGateway(
       return {
         provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
         journal: isUp ? 'ok' : 'failing',
+        changes: changes.isHearing ? 'ok' : 'polling',
         webhooks: notifications.counts,
         watched: watches.size,
         ...(waiting !== undefined && { events: waiting }),

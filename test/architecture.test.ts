@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config-accounts.ts',
     'config-backend.ts',
     'config-callers.ts',
+    'config-database.ts',
     'config-exposure.ts',
     'config-machine.ts',
     'config-production.ts',

@@ -77,10 +77,17 @@ async function migratePostgres(url: string): Promise<void> {
   }
 }
 
-/** How word of changes goes round: within this process on SQLite, between all instances on PostgreSQL. */
-export async function openChanges(url: string, store: Store): Promise<Changes> {
-  if (!isPostgres(url)) return new LocalChanges();
-  const changes = new PostgresChanges(url, store);
+/**
+ * How word of changes goes round: within this process on SQLite, between all instances on PostgreSQL, which are listened to at a
+ * URL of its own. `observe` is told when their word does not come, and with `null` when it comes again.
+ */
+export async function openChanges(
+  listenUrl: string,
+  store: Store,
+  observe: (problem: string | null) => void = () => {},
+): Promise<Changes> {
+  if (!isPostgres(listenUrl)) return new LocalChanges();
+  const changes = new PostgresChanges(listenUrl, store, observe);
   await changes.start();
   return changes;
 }
