@@ -32,6 +32,8 @@ import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
 import { PaymentClaims } from './store/payment-claims.js';
 
+export { StoreRefused } from './store/refused.js';
+
 /** How many calls to one provider host run at once. */
 const PARALLEL_CALLS = 64;
 

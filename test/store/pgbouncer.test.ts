@@ -27,7 +27,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
   });
 
-  test('a start that fails between two tables keeps nobody from starting', async () => {
+  test('a start that failed while it had the tables to itself keeps nobody from starting', async () => {
     const url = await shared(engine);
     await engine.asAdmin(`alter role postgres in database ${engine.database} set default_transaction_read_only = on`);
     await expect(openStore(url)).rejects.toThrow('read-only');
