@@ -1,5 +1,5 @@
-import { type Kysely, type Migration, sql } from 'kysely';
-import { bringTo } from './migrator.js';
+import { type Kysely, sql } from 'kysely';
+import { bringTo, type Migrations } from './migrator.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import type { Store } from './schema.js';
 
@@ -7,7 +7,7 @@ import type { Store } from './schema.js';
  * Applied in the order of their names, on both engines. One that was released is never changed. Where the name ends in
  * `_additive`, versions that do not know it go on working: see docs/operations.md.
  */
-const migrations: Readonly<Record<string, Migration>> = {
+export const migrations: Migrations = {
   '001_journal': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
