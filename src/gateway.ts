@@ -118,7 +118,7 @@ export async function createGateway(
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
   const journal = new Journal(stores.writes, tuning, eventsTo !== null);
   const journalReads = new JournalReads(stores);
-  const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
+  const openOperations = new OpenOperations(journal, new Journal(stores.readings, tuning), OPEN_OPERATIONS_AGE_MS);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };

@@ -21,13 +21,15 @@ export interface Stores {
   readonly callers: Store;
   /** What callers read of the journal. */
   readonly reads: Store;
+  /** What readings of payments are held against, whoever they are for. */
+  readonly readings: Store;
   /** When a statement of `reads` may run. */
   readonly turns: Turns;
   close(): Promise<void>;
 }
 
-/** Connections of one process, by what they are for: ten in all, and one more that listens. */
-const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2 } as const;
+/** Connections of one process, by what they are for: eleven in all, and one more that listens. */
+const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 } as const;
 
 /**
  * Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem; of what is
@@ -37,7 +39,15 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
   if (!isPostgres(url)) {
     const store = await openStore(url, warn);
     const close = () => store.destroy();
-    return { writes: store, webhooks: store, callers: store, reads: store, turns: oneAtATime(), close };
+    return {
+      writes: store,
+      webhooks: store,
+      callers: store,
+      reads: store,
+      readings: store,
+      turns: oneAtATime(),
+      close,
+    };
   }
   const open = (use: keyof typeof CONNECTIONS, patienceMs = PATIENCE_MS) =>
     openPostgres(url, { use, connections: CONNECTIONS[use], patienceMs });
@@ -46,6 +56,7 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
     webhooks: open('webhooks'),
     callers: open('callers'),
     reads: open('reads', READ_PATIENCE_MS),
+    readings: open('readings', READ_PATIENCE_MS),
   };
   const close = async () => {
     await Promise.all(Object.values(stores).map((store) => store.destroy()));

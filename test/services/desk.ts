@@ -83,7 +83,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const tuning = { ...BRISK, ...options.tuning };
   const { journal } = await openJournal(store, tuning);
   const client = new (receipts ? FreedomPayClient : ClientWithoutRefundIds)({ timeoutMs, parallel: 16 });
-  const payments = new Payments(client, new OpenOperations(journal, 0), 0);
+  const payments = new Payments(client, new OpenOperations(journal, journal, 0), 0);
   const changes = new LocalChanges();
   const defects: unknown[] = [];
   const reconciler = new Reconciler(journal, payments, new Accounts([account]), changes, tuning, (error) =>
