@@ -116,7 +116,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
       return stores;
     });
     const said: (string | null)[] = [];
-    const times = { checkMs: 50, echoMs: 200 };
+    const times = { checkMs: 100, echoMs: 1_000 };
     const deaf = new PostgresChanges(url, writes, (problem) => said.push(problem), times);
     atEnd(() => deaf.close());
     await deaf.start();
