@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOME_HORIZON_MS, shortestHorizonMs } from './domain/horizon.js';
 import { canonicalHost, isPlainHttpUrl } from './domain/hosts.js';
 import { type Money, moneyOrNull } from './domain/money.js';
 import { Secret } from './domain/secret.js';
@@ -23,6 +24,11 @@ const limits = text
   .transform((sums) => sums.filter((one) => one !== null))
   .refine((sums) => repeated(sums.map(({ currency }) => currency)).length === 0, 'must name each currency once');
 
+const horizon = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be milliseconds, at most 9 digits')
+  .transform(Number);
+
 /** The variables that make the single account, or name the file that lists several. */
 export const accountVariables = {
   FREEDOMPAY_URL: baseUrl.optional(),
@@ -38,6 +44,7 @@ export const accountVariables = {
   FREEDOMPAY_ACCOUNTS_FILE: text.optional(),
   REFUND_LIMIT: limits.optional(),
   REFUND_LIMIT_PER_DAY: limits.optional(),
+  OUTCOME_HORIZON_MS: horizon.optional(),
 };
 export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
 
@@ -57,6 +64,7 @@ const SINGLE_ACCOUNT = [
   'FREEDOMPAY_TIME_ZONE',
   'REFUND_LIMIT',
   'REFUND_LIMIT_PER_DAY',
+  'OUTCOME_HORIZON_MS',
 ] as const;
 
 const accountsFile = z
@@ -72,6 +80,12 @@ const accountsFile = z
       timeZone: timeZone.optional(),
       refundLimit: limits.default([]),
       refundLimitPerDay: limits.default([]),
+      outcomeHorizonMs: z
+        .number()
+        .int('must be whole milliseconds')
+        .min(0, 'must be milliseconds')
+        .max(999_999_999, 'must be milliseconds, at most 999999999')
+        .optional(),
     }),
   )
   .min(1, 'must list at least one account');
@@ -114,6 +128,7 @@ export function singleAccount(
     flavour: values.FREEDOMPAY_API,
     timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
     refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
+    ...(values.OUTCOME_HORIZON_MS !== undefined && { outcomeHorizonMs: values.OUTCOME_HORIZON_MS }),
   };
 }
 
@@ -157,6 +172,7 @@ export function accountsOfFile(
       flavour: entry.api,
       timeZone: entry.timeZone ?? zoneOfHost(entry.url),
       refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
+      ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
     }),
   );
   for (const id of repeated(accounts.map((account) => account.id))) {
@@ -167,6 +183,17 @@ export function accountsOfFile(
     problems.push(`FREEDOMPAY_ACCOUNTS_FILE lists ${shop} under two ids.`);
   }
   return accounts;
+}
+
+/** What is wrong with how long the accounts wait for lost writes to show. A shorter time than a write may take proves nothing. */
+export function horizonProblems(accounts: readonly Account[], timeoutMs: number): string[] {
+  const leastMs = shortestHorizonMs(timeoutMs);
+  return accounts
+    .filter(({ outcomeHorizonMs = OUTCOME_HORIZON_MS }) => outcomeHorizonMs < leastMs)
+    .map(
+      ({ id, outcomeHorizonMs }) =>
+        `OUTCOME_HORIZON_MS (outcomeHorizonMs in a file) of account "${id}" is ${outcomeHorizonMs}, and must be ${leastMs} or more: a write may be under way for as long as one provider call may take (FREEDOMPAY_TIMEOUT_MS), a lock of a stopped instance may run, and a minute.`,
+    );
 }
 
 /** A sum as "50000.00 KZT"; `null` for what is none. */

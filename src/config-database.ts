@@ -19,12 +19,8 @@ export function listenProblems(given: Environment): string[] {
     : [];
 }
 
-/** What would better be otherwise. */
-export function databaseWarnings(urls: readonly string[], given: Environment): string[] {
-  return [...new Set(urls.flatMap((url) => connectionWarnings(url, given)))];
-}
-
-function connectionWarnings(url: string, given: Environment): string[] {
+/** What would better be otherwise about a variable that names a database. */
+export function databaseWarnings(variable: string, url: string, given: Environment): string[] {
   if (!isPostgres(url)) return [];
   // A user without a host is no URL, and still what the driver takes.
   const parsed = [url, url.replace('@/', '/')].filter((one) => URL.canParse(one)).map((one) => new URL(one))[0];
@@ -36,9 +32,9 @@ function connectionWarnings(url: string, given: Environment): string[] {
     case 'verified':
       return [];
     case 'unverified':
-      return ['DATABASE_URL believes any server that answers: use sslmode=verify-full.'];
+      return [`${variable} believes any server that answers: use sslmode=verify-full.`];
     case 'none':
-      return ['DATABASE_URL leads to another machine without encryption: add ?sslmode=verify-full.'];
+      return [`${variable} leads to another machine without encryption: add ?sslmode=verify-full.`];
   }
 }
 

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import type { TokenRules } from './callers/tokens.js';
-import { accountsOfFile, accountVariables, baseUrl, type Environment, singleAccount, text } from './config-accounts.js';
+import {
+  accountsOfFile,
+  accountVariables,
+  baseUrl,
+  type Environment,
+  horizonProblems,
+  singleAccount,
+  text,
+} from './config-accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.js';
 import { listenProblems } from './config-database.js';
@@ -78,6 +86,8 @@ const variables = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
+    // What SQLite takes for the same must be known as the same wherever it is looked for.
+    .transform((url) => (url === 'file::memory:' ? ':memory:' : url))
     .optional(),
   DATABASE_LISTEN_URL: z
     .string()
@@ -121,6 +131,7 @@ export function parseConfig(
   const accounts = values.FREEDOMPAY_ACCOUNTS_FILE
     ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
     : [singleAccount(values, given, usesSimulator, problems)];
+  problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
   problems.push(...listenProblems(given));

@@ -1,5 +1,6 @@
 import { CheckBackend } from './backend/check.js';
 import type { Config } from './config.js';
+import { LEASE_MS, OUTCOME_HORIZON_MS } from './domain/horizon.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { checkBackend, eventsBackend } from './gateway-backend.js';
 import { gatewayCallers } from './gateway-callers.js';
@@ -22,6 +23,7 @@ import { Operations } from './services/operations.js';
 import { type ClaimTimes, OrderPayments } from './services/order-payments.js';
 import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
+import { Recheck } from './services/recheck.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import type { Simulator } from './simulator/simulator.js';
@@ -34,7 +36,7 @@ import { PaymentClaims } from './store/payment-claims.js';
 
 export { StoreRefused } from './store/refused.js';
 
-/** How many calls to one provider host run at once. */
+/** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
 
 /** How old the word of other instances on their open operations may be for those who read payments. */
@@ -53,16 +55,20 @@ export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, Event
   readonly readinessAgeMs: number;
 }
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 export const defaultTuning: Tuning = {
   readBackDelaysMs: [0, 200, 300, 500, 1_000, 1_000, 2_000],
   keysTrustedMs: 5_000,
-  leaseMs: 15_000,
+  leaseMs: LEASE_MS,
   abandonedAfterMs: 60_000,
   tickMs: 1_000,
   firstMs: 1_000,
   longestMs: 300_000,
+  agesMs: [2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+  oldSpacingMs: 2_000,
+  horizonMs: OUTCOME_HORIZON_MS,
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
   keepKeysMs: 30 * DAY_MS,
@@ -152,10 +158,20 @@ export async function createGateway(
     config.unknownOrders,
     tuning,
   );
-  const notifications = new Notifications(accounts, inbox, changes, orders, decisions);
-  const reconciler = new Reconciler(journal, payments, accounts, changes, tuning, log.defect);
+  const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
+  const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
+  const notifications = new Notifications(accounts, inbox, changes, orders, decisions, ({ account, id }) =>
+    reconciler.heard({ account, paymentId: id }),
+  );
   const operations = new Operations(
-    { client, payments, journal, readBackDelaysMs: tuning.readBackDelaysMs, leaseMs: tuning.leaseMs },
+    {
+      client,
+      payments,
+      journal,
+      readBackDelaysMs: tuning.readBackDelaysMs,
+      leaseMs: tuning.leaseMs,
+      horizonMs: tuning.horizonMs,
+    },
     reconciler,
     changes,
     { ownMs: 2 * config.timeoutMs + 5_000, othersMs: 10_000 },

@@ -126,3 +126,46 @@ describe('limits of refunds', () => {
     expect(problemsOf({ REFUND_LIMIT: limit })).toEqual([expect.stringContaining(said)]);
   });
 });
+
+describe('how long a lost write may take to show', () => {
+  const LEAST = 10_000 + 15_000 + 60_000;
+  const file = (entry: object, env: Environment = {}) =>
+    ({
+      env: { FREEDOMPAY_ACCOUNTS_FILE: 'accounts.json', ...env },
+      text: JSON.stringify([{ ...ENTRY, ...entry }]),
+    }) as const;
+  const fileProblems = (entry: object, env: Environment = {}) => {
+    const given = file(entry, env);
+    return problemsOf(given.env, () => given.text);
+  };
+
+  test('is left to the default where nothing is said, and is said for each account', () => {
+    expect(parse({}).accounts[0]?.outcomeHorizonMs).toBeUndefined();
+    expect(parse({ OUTCOME_HORIZON_MS: `${LEAST}` }).accounts[0]?.outcomeHorizonMs).toBe(LEAST);
+    const given = file({ outcomeHorizonMs: 604_800_000 });
+    expect(parseConfig(given.env, () => given.text).accounts[0]?.outcomeHorizonMs).toBe(604_800_000);
+  });
+
+  test('is never less than a call, a lock and a minute together, and the problem says why', () => {
+    const said = [
+      expect.stringMatching(/account "default" is 84999, and must be 85000 or more: .*FREEDOMPAY_TIMEOUT_MS/),
+    ];
+    expect(problemsOf({ OUTCOME_HORIZON_MS: `${LEAST - 1}` })).toEqual(said);
+    expect(problemsOf({ OUTCOME_HORIZON_MS: `${LEAST}`, FREEDOMPAY_TIMEOUT_MS: '10001' })).toHaveLength(1);
+    expect(fileProblems({ outcomeHorizonMs: LEAST - 1 })).toEqual([expect.stringContaining('account "kz" is 84999')]);
+  });
+
+  test.each(['a day', '-1', '1e9', '86400000.5', '9999999999'])('is milliseconds and nothing else: %s', (value) => {
+    expect(problemsOf({ OUTCOME_HORIZON_MS: value })).toEqual([expect.stringContaining('must be milliseconds')]);
+  });
+
+  test.each([-1, 1.5, 1e12, '86400000'])('is a number of milliseconds in a file: %j', (value) => {
+    expect(fileProblems({ outcomeHorizonMs: value })).toEqual([expect.stringContaining('(0.outcomeHorizonMs)')]);
+  });
+
+  test('may not stand beside a file', () => {
+    expect(fileProblems({}, { OUTCOME_HORIZON_MS: '86400000' })).toEqual([
+      expect.stringContaining('put it into the file'),
+    ]);
+  });
+});

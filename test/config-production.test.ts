@@ -31,6 +31,7 @@ describe('a gateway does not start in production', () => {
     ['with a protocol in capitals', { FREEDOMPAY_URL: 'HTTP://api.freedompay.kz' }, 'https://'],
     ['with a journal that lies where it was started', { DATABASE_URL: '' }, 'DATABASE_URL is missing'],
     ['with a journal that forgets', { DATABASE_URL: ':memory:' }, 'DATABASE_URL=:memory:'],
+    ['with one that forgets by another name', { DATABASE_URL: 'file::memory:' }, 'DATABASE_URL=:memory:'],
     ['without looking at certificates', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED=0'],
     ['with a secret that can be found by trying', { FREEDOMPAY_SECRET_KEY: 'fifteen-letters' }, 'has 15 characters'],
     ['with keys that are read in clear', { ...TOKENS, JWT_JWKS_URL: 'http://issuer.example/keys' }, 'JWT_JWKS_URL'],
@@ -53,6 +54,11 @@ describe('a gateway in production warns', () => {
     ['of a public URL in clear', { PUBLIC_URL: 'http://pay.example' }, 'PUBLIC_URL is not encrypted'],
     ['without a secret for payer tokens', { PAYER_TOKEN_SECRET: '' }, 'PAYER_TOKEN_SECRET is not set'],
     ['of a journal that is sent in clear', { DATABASE_URL: 'postgres://u:p@db.example/g' }, 'without encryption'],
+    [
+      'of word of changes that is sent in clear',
+      { DATABASE_URL: 'postgres:///g', DATABASE_LISTEN_URL: 'postgres://u:p@db.example/g' },
+      'DATABASE_LISTEN_URL leads to another machine without encryption',
+    ],
     [
       'of a secret of one byte over and over',
       { BACKEND_EVENTS_URL: 'https://shop.example', BACKEND_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` },

@@ -9,6 +9,8 @@ export const SCOPES = [
   /** Payer contact, card holder and card token. */
   'payer:read',
   'operations:read',
+  /** Deciding on operations whose outcome the provider does not show. */
+  'operations:resolve',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

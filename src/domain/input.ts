@@ -42,3 +42,10 @@ export function amountInput(argument: string, amount: string): string {
   if (/^0(\.0+)?$/.test(amount)) throw new InvalidInput(argument, 'an amount must be above zero.');
   return amount;
 }
+
+/** A line that a person wrote, kept as it is: so many characters at the most, none of them a control character; `null` for none. */
+export function lineInput(argument: string, line: string | null | undefined, most: number): string | null {
+  if (line === undefined || line === null || line.trim() === '') return null;
+  if (line.length <= most && /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u.test(line)) return line.trim();
+  throw new InvalidInput(argument, `must be at most ${most} characters on one line.`);
+}

@@ -5,7 +5,7 @@ import type { RefundPayment } from './refund.js';
 export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
 export type OperationKind = keyof typeof OperationKind;
 
-/** Where an operation stands. SUCCEEDED and REJECTED are final. */
+/** Where an operation stands. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose. */
 export const OperationState = {
   PENDING: 'PENDING',
   SUCCEEDED: 'SUCCEEDED',
@@ -31,7 +31,12 @@ export const ProblemCode = {
 export type ProblemCode = keyof typeof ProblemCode;
 
 /** What the caller should do next. */
-export const Advice = { GIVE_UP: 'GIVE_UP', RETRY_WITH_NEW_KEY: 'RETRY_WITH_NEW_KEY', WAIT: 'WAIT' } as const;
+export const Advice = {
+  GIVE_UP: 'GIVE_UP',
+  RETRY_WITH_NEW_KEY: 'RETRY_WITH_NEW_KEY',
+  WAIT: 'WAIT',
+  ASK_OPERATOR: 'ASK_OPERATOR',
+} as const;
 export type Advice = keyof typeof Advice;
 
 export interface OperationProblem {
@@ -60,7 +65,13 @@ export interface PaymentOperation {
 }
 
 /** How a change of an operation came to be known. */
-export const EventSource = { CALL: 'CALL', READ: 'READ', RECONCILE: 'RECONCILE', WEBHOOK: 'WEBHOOK' } as const;
+export const EventSource = {
+  CALL: 'CALL',
+  READ: 'READ',
+  RECONCILE: 'RECONCILE',
+  WEBHOOK: 'WEBHOOK',
+  OPERATOR: 'OPERATOR',
+} as const;
 export type EventSource = keyof typeof EventSource;
 
 /** One step in an operation's life. Events are only ever added. */
@@ -72,9 +83,16 @@ export interface OperationEvent {
   readonly note: string;
   readonly requestId: string | null;
   readonly caller: string | null;
+  /** The human behind the caller, where the caller told. */
+  readonly person: string | null;
 }
 
-/** Whether nothing about the operation will change any more. */
+/** Whether nothing about the operation will change any more by itself. */
 export function isFinal(state: OperationState): boolean {
   return state === 'SUCCEEDED' || state === 'REJECTED';
+}
+
+/** Whether it ended without effect, so that the same wish may be sent once more under the same key. */
+export function isNotApplied({ state, problem }: Pick<PaymentOperation, 'state' | 'problem'>): boolean {
+  return state === 'REJECTED' && problem?.code === 'NOT_APPLIED';
 }

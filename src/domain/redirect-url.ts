@@ -30,8 +30,9 @@ function unescaped(text: string): string {
   let after = text;
   do {
     before = after;
-    after = before.replace(/%([0-7][0-9a-f])/gi, (_escape, digits: string) =>
-      String.fromCharCode(parseInt(digits, 16)),
+    // All that stand together at once: a character may be several.
+    after = before.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) =>
+      new TextDecoder().decode(Uint8Array.from(escapes.slice(1).split('%'), (digits) => parseInt(digits, 16))),
     );
   } while (after !== before);
   return after;

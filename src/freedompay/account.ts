@@ -19,6 +19,8 @@ export interface Account {
   readonly flavour: Flavour;
   /** The most that one caller may refund; left out: any sum. */
   readonly refundLimits?: RefundLimits;
+  /** For how long a write that may have left stays UNKNOWN while readings do not show it; left out: a day. */
+  readonly outcomeHorizonMs?: number;
   /** IANA zone of the provider's dates, which carry no offset. */
   readonly timeZone: string;
 }

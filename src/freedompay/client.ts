@@ -18,7 +18,7 @@ import {
   whyUntrusted,
 } from './reply.js';
 import { requestOf } from './request.js';
-import { Deadline, HostGuard, type Patience, withRetries } from './retry.js';
+import { Deadline, HostGuard, LANES, type Lane, type Patience, roomOf, withRetries } from './retry.js';
 import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
 import { httpTransport, type Transport } from './transport.js';
 import { withSafeWords } from './words.js';
@@ -50,16 +50,20 @@ export interface CallOptions {
   readonly knownOfPayer?: readonly string[];
   /** Called once the connection for a write is made, right before its first byte. What it raises is raised, and nothing leaves. */
   readonly beforeSending?: () => Promise<void>;
+  /** What it is made for; left out: writes are for themselves, and reads for callers. */
+  readonly lane?: Lane;
 }
 
-interface Host {
+/** The way to a host that one lane has to itself. */
+interface Way {
   readonly transport: Transport;
   readonly guard: HostGuard;
 }
 
 /** Calls the provider: signs, sends, decodes, verifies and reads. */
 export class FreedomPayClient {
-  private readonly hosts = new Map<string, Host>();
+  /** By the base URL of the host. */
+  private readonly ways = new Map<string, Readonly<Record<Lane, Way>>>();
   private readonly secrets = new SecretOrder();
 
   constructor(
@@ -106,21 +110,22 @@ export class FreedomPayClient {
 
   /** Whether calls for the account are refused at once because its host failed many times in a row. */
   isResting(account: Account): boolean {
-    return this.hosts.get(account.baseUrl)?.guard.isOpen ?? false;
+    return Object.values(this.ways.get(account.baseUrl) ?? {}).some(({ guard }) => guard.isOpen);
   }
 
   /** Waits for the calls under way and closes the connections. */
   async close(): Promise<void> {
-    await Promise.all([...this.hosts.values()].map(({ transport }) => transport.close()));
+    const ways = [...this.ways.values()].flatMap((lanes) => Object.values(lanes));
+    await Promise.all(ways.map(({ transport }) => transport.close()));
   }
 
   private attempts<Input extends object, Result>(
     account: Account,
     operation: Operation<Input, Result>,
     input: Input,
-    { knownOfPayer = [], beforeSending }: CallOptions,
+    { knownOfPayer = [], beforeSending, lane = operation.effect === 'write' ? 'writes' : 'reads' }: CallOptions,
   ): Promise<Reading<Result>> {
-    const { transport, guard } = this.hostOf(account);
+    const { transport, guard } = this.wayTo(account, lane);
     const deadline = new Deadline(this.patience.timeoutMs);
     const script = scriptOf(operation.path);
     const freshConnection = operation.effect === 'write' || !bindsReply(operation, input);
@@ -186,16 +191,18 @@ export class FreedomPayClient {
     return { value, again };
   }
 
-  private hostOf({ baseUrl }: Account): Host {
-    const known = this.hosts.get(baseUrl);
-    if (known) return known;
-    const { parallel, timeoutMs } = this.patience;
-    const host: Host = {
-      transport: httpTransport(baseUrl, parallel, Math.min(5_000, timeoutMs / 2)),
-      guard: new HostGuard(parallel),
-    };
-    this.hosts.set(baseUrl, host);
-    return host;
+  private wayTo({ baseUrl }: Account, lane: Lane): Way {
+    const known = this.ways.get(baseUrl);
+    if (known) return known[lane];
+    const { timeoutMs } = this.patience;
+    const ways = LANES.map((one) => {
+      const room = roomOf(one, this.patience);
+      const transport = httpTransport(baseUrl, room, Math.min(5_000, timeoutMs / 2));
+      return [one, { transport, guard: new HostGuard(room) }] as const;
+    });
+    const made = Object.fromEntries(ways) as Record<Lane, Way>;
+    this.ways.set(baseUrl, made);
+    return made[lane];
   }
 }
 

@@ -17,8 +17,17 @@ import { ProviderFault, ProviderRefused, ProviderTimeout, ProviderUnavailable } 
 export interface Patience {
   /** Milliseconds that one call may take in all, waiting and retries included. */
   readonly timeoutMs: number;
-  /** Calls to one host at once; more wait in line. */
+  /** Calls that callers' reads make to one host at once; more wait in line. Other lanes have room of their own beside. */
   readonly parallel: number;
+}
+
+/** Calls wait in line only behind those that are made for the same: however much is read, it holds up no write and no webhook. */
+export const LANES = ['writes', 'webhooks', 'reads'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** How many calls of a lane run at once. */
+export function roomOf(lane: Lane, { parallel }: Pick<Patience, 'parallel'>): number {
+  return Math.ceil(parallel * { writes: 1 / 2, webhooks: 1 / 4, reads: 1 }[lane]);
 }
 
 const ATTEMPTS = 3;
@@ -26,7 +35,7 @@ const QUEUE = 2_000;
 const FAILURES_TO_OPEN = 10;
 const OPEN_MS = 3_000;
 
-/** Keeps one provider host from being flooded, and callers from waiting for one that is down. */
+/** Keeps one provider host from being flooded by one lane, and callers from waiting for one that is down. */
 export class HostGuard {
   private readonly line;
   private readonly breaker = circuitBreaker(handleAll, {

@@ -72,19 +72,23 @@ register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   DECLINED: 'The bank or the payment system declined it.',
   PROVIDER_REFUSED: 'The provider refused it for a reason of its own; see `providerCode`.',
   PROVIDER_UNAVAILABLE: 'The provider could not be reached or read before anything was sent.',
-  NOT_APPLIED: 'It was sent, and repeated readings show that it had no effect.',
+  NOT_APPLIED:
+    'It was sent, and signed readings did not show it for the whole horizon of its account, a day unless set otherwise; or the gateway stopped before it was sent. `advice` tells the two apart.',
   OUTCOME_UNKNOWN: 'It was sent, and it is not known yet whether it was done.',
 });
 register(Advice, 'Advice', 'What the caller should do next.', {
   GIVE_UP: 'Nothing more will change: the same request would meet the same end.',
   RETRY_WITH_NEW_KEY: 'It was not done. To try again, send it with a new idempotency key.',
   WAIT: 'Do not send it again. Wait and read the operation.',
+  ASK_OPERATOR:
+    "Have a person compare with the provider's own records. Only then, and where it was not done, have it sent once more with `retryOperation`; never with a new key.",
 });
 register(EventSource, 'EventSource', 'How a change of an operation came to be known.', {
   CALL: 'From the call that asked for it and the answer to it.',
   READ: 'From reading the payment right before or after a call.',
   RECONCILE: 'From reading the payment later, because the outcome was still open.',
   WEBHOOK: 'From reading the payment after the provider sent word of it.',
+  OPERATOR: 'From a person who decided on it.',
 });
 register(CheckoutState, 'CheckoutState', 'What became of asking for a payment page.', {
   PENDING: 'It is being asked for.',

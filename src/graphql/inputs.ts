@@ -39,3 +39,21 @@ export class RefundPaymentInput extends WriteInput {
   })
   readonly amount?: string | null;
 }
+
+@InputType('RetryOperationInput', { description: 'Which operation to send once more, and who wants it why.' })
+export class RetryOperationInput {
+  @Field(() => ID, { description: "This gateway's id of the operation." })
+  readonly operationId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why, for those who read the events later: at most 500 characters on one line.',
+  })
+  readonly note?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Who decided on it, such as a name: at most 100 characters on one line.',
+  })
+  readonly person?: string | null;
+}

@@ -11,6 +11,7 @@ import {
   isProvidersName,
 } from '../freedompay/operations/create-payment.js';
 import { meaningOf } from '../freedompay/problems.js';
+import { providerKey } from '../freedompay/provider-key.js';
 import type { Checkouts, KeptCheckout } from '../store/checkouts.js';
 import { saidBy } from './problems.js';
 import { digestsOf, seal, unseal } from './sealed.js';
@@ -65,7 +66,7 @@ export class PaymentCreation {
   }
 
   private async send(account: Account, wish: NewCheckout, checkout: KeptCheckout): Promise<Checkout> {
-    const outcome = await this.attempt(account, wish, checkout.id);
+    const outcome = await this.attempt(account, wish, checkout);
     try {
       return opened(account, await this.settle(account, checkout.id, outcome));
     } catch (error) {
@@ -79,14 +80,18 @@ export class PaymentCreation {
     return this.checkouts.settle(id, { ...outcome, sealedUrl: redirectUrl && seal(account, id, redirectUrl) });
   }
 
-  private async attempt(account: Account, wish: NewCheckout, id: string): Promise<Outcome> {
+  private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: KeptCheckout): Promise<Outcome> {
     const webhooks = this.webhooksUrl();
     const urls = {
       checkUrl: webhooks && `${webhooks}/webhooks/${account.id}/check`,
       resultUrl: webhooks && `${webhooks}/webhooks/${account.id}/result`,
     };
     try {
-      const fields = creationFields({ ...wish, ...urls, idempotencyKey: id });
+      const fields = creationFields({
+        ...wish,
+        ...urls,
+        idempotencyKey: providerKey(account, 'CREATE', idempotencyKey),
+      });
       const created = await this.client.call(account, createPayment[account.flavour], { fields });
       return created ? open(created) : lost('the provider said nothing');
     } catch (error) {

@@ -111,10 +111,10 @@ export function subjectReader(
   return async ({ account: accountId, kind, id }) => {
     const account = accounts.resolve(accountId);
     if (kind === 'payout') {
-      const payout = await payouts.byOrderNow(account, id);
+      const payout = await payouts.byOrderNow(account, id, 'webhooks');
       return payout && plainReading(payoutChanged(payout));
     }
-    const payment = await payments.read(account, id);
+    const payment = await payments.read(account, id, 'webhooks');
     if (!payment) return null;
     const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
     const { essence } = plainReading(paymentChanged(payment));

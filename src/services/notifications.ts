@@ -57,6 +57,8 @@ export class Notifications {
     private readonly orders: Pick<OrderPayments, 'consentTo' | 'takePaid' | 'takeUnpaid'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
+    /** Told of each payment that something was said of to have happened to: its open operations may be over. */
+    private readonly heard: (payment: Change) => void = () => {},
   ) {}
 
   /** Never raises; every request gets an answer. */
@@ -111,6 +113,7 @@ export class Notifications {
         });
     // A repeat is told on too: the first telling may have been lost with its process.
     if (about) await this.changes.publish(about);
+    if (about?.kind === 'payment' && kind !== 'check') this.heard(about);
     return answered(answer, isFirst);
   }
 

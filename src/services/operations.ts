@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { IdempotencyKeyReused } from '../domain/errors.js';
-import { isFinal, type OperationKind } from '../domain/operation.js';
+import { IdempotencyKeyReused, InvalidInput } from '../domain/errors.js';
+import { withoutContacts } from '../domain/hidden.js';
+import { isFinal, isNotApplied, type OperationKind } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { Account } from '../freedompay/account.js';
+import { providerKey } from '../freedompay/provider-key.js';
 import type { Changes } from '../store/changes.js';
 import type { JournalEntry, Origin } from '../store/entry.js';
+import type { PaymentLock } from '../store/payment-locks.js';
 import type { Reconciler } from './reconciler.js';
 import { type WriteParts, type Written, write } from './write.js';
 
@@ -19,7 +22,12 @@ export interface WriteRequest {
 }
 
 /** Who asks. */
-export type Asker = Pick<Origin, 'requestId' | 'caller'>;
+export type Asker = Pick<Origin, 'requestId' | 'caller' | 'person'>;
+
+/** What a person says of why they ask for a retry. */
+export interface RetryNote {
+  readonly note: string | null;
+}
 
 /** What a request came to. `payment` is the payment as last read on the way, `null` where it was not. */
 export interface Outcome {
@@ -51,16 +59,47 @@ export class Operations {
   async perform(request: WriteRequest, asker: Asker): Promise<Outcome> {
     const { account, kind, paymentId, idempotencyKey, amount: askedAmount } = request;
     const fingerprint = fingerprintOf(request);
-    const draft = { id: randomUUID(), account: account.id, kind, paymentId, idempotencyKey, fingerprint, askedAmount };
+    const key = { idempotencyKey, providerKey: providerKey(account, kind, idempotencyKey) };
+    const draft = { id: randomUUID(), account: account.id, kind, paymentId, ...key, fingerprint, askedAmount };
     const origin: Origin = { ...asker, source: 'CALL' };
     const { entry, isNew } = await this.parts.journal.begin(draft, origin);
-    if (isNew) {
-      const written = await within(this.waits.ownMs, this.start(account, entry, origin));
-      const payment = await this.parts.payments.reserved(account, written?.payment ?? null);
-      return { operation: written?.entry ?? entry, payment, replayed: false };
-    }
+    if (isNew)
+      return this.outcome(
+        account,
+        entry,
+        this.start(account, entry, (lock) => write(this.parts, account, entry, origin, lock)),
+      );
     if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
+    if (mayRepeat(entry)) {
+      const again = this.start(account, entry, (lock) =>
+        this.again(account, entry.id, origin, 'asked for again', lock, mayRepeat),
+      );
+      return this.outcome(account, entry, again);
+    }
     return { operation: await this.ended(entry), payment: null, replayed: true };
+  }
+
+  /**
+   * Sends an operation once more, under the same provider key, because a person asks for it: one that ended as NOT_APPLIED, or
+   * one that is UNKNOWN past its account's horizon. Raises InvalidInput for any other.
+   */
+  async retry(account: Account, id: string, { note, ...asker }: Asker & RetryNote): Promise<Outcome> {
+    const { journal, horizonMs } = this.parts;
+    const sentBefore = (await journal.due.time()) - (account.outcomeHorizonMs ?? horizonMs);
+    const mayRetry = (entry: JournalEntry) =>
+      mayRepeat(entry) ||
+      (entry.state === 'UNKNOWN' &&
+        entry.refund === null &&
+        entry.lastSentAt !== null &&
+        entry.lastSentAt.getTime() <= sentBefore);
+    const entry = await journal.find(id);
+    if (!entry || entry.account !== account.id || !mayRetry(entry)) throw notRetriable();
+    const origin: Origin = { ...asker, source: 'OPERATOR' };
+    const said = note === null ? 'a retry was asked for' : `a retry was asked for: ${withoutContacts(note)}`;
+    const again = this.start(account, entry, (lock) => this.again(account, id, origin, said, lock, mayRetry));
+    const outcome = await this.outcome(account, entry, again);
+    if (outcome.replayed) throw notRetriable();
+    return outcome;
   }
 
   /** Waits until no write is under way here. */
@@ -68,17 +107,46 @@ export class Operations {
     await Promise.allSettled(this.running.values());
   }
 
-  private start(account: Account, entry: JournalEntry, origin: Origin): Promise<Written> {
-    const work = this.parts.journal
-      .exclusively(account.id, entry.paymentId, (lock) => write(this.parts, account, entry, origin, lock))
-      .finally(() => this.running.delete(entry.id))
+  /** Makes the operation PENDING again and carries it out; as it is where somebody else was faster. Under the payment's lock. */
+  private async again(
+    account: Account,
+    id: string,
+    origin: Origin,
+    note: string,
+    lock: PaymentLock,
+    may: (entry: JournalEntry) => boolean,
+  ): Promise<Written> {
+    const { journal } = this.parts;
+    const before = await journal.find(id);
+    if (!before) throw new Error(`Operation ${id} is gone.`);
+    const entry = may(before) ? await journal.reopen(before, note, origin) : null;
+    if (!entry) return { entry: before, payment: null, replayed: true };
+    return write(this.parts, account, entry, origin, lock, before.sentAt === null ? null : before);
+  }
+
+  private async outcome(account: Account, entry: JournalEntry, work: Promise<Written>): Promise<Outcome> {
+    const written = await within(this.waits.ownMs, work);
+    const payment = await this.parts.payments.reserved(account, written?.payment ?? null);
+    return { operation: written?.entry ?? entry, payment, replayed: written?.replayed ?? false };
+  }
+
+  private start(
+    account: Account,
+    entry: JournalEntry,
+    work: (lock: PaymentLock) => Promise<Written>,
+  ): Promise<Written> {
+    const running: Promise<Written> = this.parts.journal
+      .exclusively(account.id, entry.paymentId, work)
+      .finally(() => {
+        if (this.running.get(entry.id) === running) this.running.delete(entry.id);
+      })
       .then((written) => {
         if (!isFinal(written.entry.state)) this.reconciler.wake();
         void this.changes.publish({ account: account.id, kind: 'payment', id: entry.paymentId });
         return written;
       });
-    this.running.set(entry.id, work);
-    return work;
+    this.running.set(entry.id, running);
+    return running;
   }
 
   /** Waits briefly for an operation that is under way, here or in another instance. */
@@ -101,6 +169,18 @@ export class Operations {
     }
     return latest;
   }
+}
+
+/** Whether the same key may send it once more: it ended without effect, and no entry of the provider is known to be its. */
+function mayRepeat(entry: JournalEntry): boolean {
+  return isNotApplied(entry) && entry.refund === null;
+}
+
+function notRetriable(): InvalidInput {
+  return new InvalidInput(
+    'input.operationId',
+    'only an operation that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account, can be retried; nothing was sent.',
+  );
 }
 
 /** Two requests with one key must agree in this. "40" and "40.00" are the same sum. */

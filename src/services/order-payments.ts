@@ -115,7 +115,7 @@ export class OrderPayments {
 
   private async evidence(account: Account, claim: PaymentClaim): Promise<Evidence> {
     try {
-      return evidenceOf(claim, await this.payments.byIdNow(account, claim.paymentId));
+      return evidenceOf(claim, await this.payments.byIdNow(account, claim.paymentId, 'webhooks'));
     } catch (error) {
       if (error instanceof Fault) return UNREAD;
       throw error;

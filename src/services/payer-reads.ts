@@ -1,6 +1,7 @@
 import type { PayerGrant } from '../domain/caller.js';
-import { Forbidden, JournalUnavailable } from '../domain/errors.js';
+import { Fault, type FaultCode, Forbidden, JournalUnavailable } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
+import { ProviderFault } from '../freedompay/errors.js';
 import type { JournalReads } from '../store/journal-reads.js';
 import { CALLS_BY_ORDER, type Payments } from './payments.js';
 
@@ -34,6 +35,15 @@ export class PayerReads {
     if (!(await this.ofOrders).has(id)) throw notNamed();
   }
 
+  /** What is read for the payer. Where the provider fails, its words, and ours about it, are for operators. */
+  async told<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading;
+    } catch (error) {
+      throw error instanceof ProviderFault ? new NotRead(error) : error;
+    }
+  }
+
   /** Raises Forbidden for an order that the token does not name. */
   checkOrder(orderId: string): void {
     if (!this.grant.orderIds.has(orderId)) throw notNamed();
@@ -54,6 +64,19 @@ export class PayerReads {
     this.spend(CALLS_BY_ORDER * orderIds.size);
     const payments = await Promise.all([...orderIds].map((orderId) => this.payments.byOrder(account, orderId)));
     return new Set(payments.flatMap((payment) => payment?.id ?? []));
+  }
+}
+
+/** A fault of the provider as a payer is told of it. */
+class NotRead extends Fault {
+  override readonly name = 'NotRead';
+  readonly code: FaultCode;
+  override readonly retryable: boolean;
+
+  constructor(fault: ProviderFault) {
+    super(`The payment can not be read now.${fault.retryable ? ' Try again shortly.' : ''}`, { cause: fault });
+    this.code = fault.code;
+    this.retryable = fault.retryable;
   }
 }
 

@@ -4,6 +4,7 @@ import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { ReplyUntrusted } from '../freedompay/errors.js';
 import { getStatus, type StatusRecord } from '../freedompay/operations/status.js';
+import type { Lane } from '../freedompay/retry.js';
 import type { Change } from '../store/changes.js';
 import { BoundedMap } from './bounded-map.js';
 import type { OpenOperations } from './open-operations.js';
@@ -37,13 +38,13 @@ export class Payments {
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
   byId(account: Account, id: string): Promise<Payment | null> {
-    const found = this.recent.get(account.id, id, () => this.reading(account, id));
+    const found = this.recent.get(account.id, id, () => this.reading(account, id, 'reads'));
     return found.then((record) => this.reserved(account, paymentIn(record)));
   }
 
   /** As byId, read now. */
-  byIdNow(account: Account, id: string): Promise<Payment | null> {
-    const found = this.recent.refresh(account.id, id, () => this.reading(account, id));
+  byIdNow(account: Account, id: string, lane: Lane = 'reads'): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane));
     return found.then((record) => this.reserved(account, paymentIn(record)));
   }
 
@@ -63,12 +64,12 @@ export class Payments {
   }
 
   /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
-  async read(account: Account, id: string): Promise<Payment | null> {
-    return paymentIn((await this.reading(account, id)).value);
+  async read(account: Account, id: string, lane: Lane): Promise<Payment | null> {
+    return paymentIn((await this.reading(account, id, lane)).value);
   }
 
-  private async reading(account: Account, id: string): Promise<Read<StatusRecord>> {
-    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
+  private async reading(account: Account, id: string, lane: Lane): Promise<Read<StatusRecord>> {
+    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane });
     const payment = paymentIn(reading.value);
     // Its order is answered with a refund only where there is one.
     if (payment && payment.refunds.length > 0) this.remembered(payment);
@@ -89,7 +90,7 @@ export class Payments {
    */
   private async parentOf(account: Account, orderId: string, refundId: string): Promise<Payment | null> {
     const known = this.paymentOfOrder.get(keyOf(account.id, orderId));
-    const candidate = known === undefined ? null : await this.read(account, known);
+    const candidate = known === undefined ? null : await this.read(account, known, 'reads');
     if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
     const record = await this.client.call(account, getStatus.gateway, { orderId });
     if (record?.kind === 'payment') return this.remembered(record.payment);

@@ -3,6 +3,7 @@ import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { ReplyUntrusted } from '../freedompay/errors.js';
 import { getPayoutStatus } from '../freedompay/operations/payout-status.js';
+import type { Lane } from '../freedompay/retry.js';
 import type { Change } from '../store/changes.js';
 import { BoundedMap } from './bounded-map.js';
 import { type Read, Recent } from './recent.js';
@@ -25,12 +26,12 @@ export class Payouts {
 
   /** The payout of an order; `null` where the provider knows none. */
   byOrder(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    return this.recent.get(account.id, orderId, () => this.read(account, orderId));
+    return this.recent.get(account.id, orderId, () => this.read(account, orderId, 'reads'));
   }
 
   /** As byOrder, read now. */
-  byOrderNow(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    return this.recent.refresh(account.id, orderId, () => this.read(account, orderId));
+  byOrderNow(account: Account, orderId: string, lane: Lane = 'reads'): Promise<PayoutStatus | null> {
+    return this.recent.refresh(account.id, orderId, () => this.read(account, orderId, lane));
   }
 
   /** Something may have changed: what was read before is not given again. */
@@ -39,8 +40,8 @@ export class Payouts {
     else if (change.kind === 'payout') this.recent.drop(change.account, change.id);
   }
 
-  private async read(account: Account, orderId: string): Promise<Read<PayoutStatus>> {
-    const status = await this.client.call(account, getPayoutStatus, { orderId });
+  private async read(account: Account, orderId: string, lane: Lane): Promise<Read<PayoutStatus>> {
+    const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane });
     if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
     return { value: status && { ...status, orderId }, again: null };
   }

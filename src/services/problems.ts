@@ -2,6 +2,7 @@ import type { Money } from '../domain/money.js';
 import type { OperationProblem } from '../domain/operation.js';
 import { type ProviderFault, ProviderRefused } from '../freedompay/errors.js';
 import { meaningOf } from '../freedompay/problems.js';
+import type { JournalEntry } from '../store/entry.js';
 
 /** The outcome is known to nobody but the provider, because the store failed at the wrong moment. */
 export const unrecorded: OperationProblem = {
@@ -57,4 +58,65 @@ export function outcomeUnknown(fault: ProviderFault): OperationProblem {
 export function saidBy(fault?: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
   const refusal = fault instanceof ProviderRefused ? fault : null;
   return { providerCode: refusal?.providerCode || null, providerMessage: refusal?.providerMessage ?? null };
+}
+
+/** Whoever began it stopped before it was sent. */
+export const abandoned: OperationProblem = {
+  code: 'NOT_APPLIED',
+  message: 'The gateway stopped before it sent this. Nothing was done.',
+  providerCode: null,
+  providerMessage: null,
+  advice: 'RETRY_WITH_NEW_KEY',
+};
+
+/** Whoever sent it stopped before it heard. */
+export const cutOff: OperationProblem = {
+  code: 'OUTCOME_UNKNOWN',
+  message: 'The gateway stopped while this was sent, so it is not known yet whether it was done: do not repeat it.',
+  providerCode: null,
+  providerMessage: null,
+  advice: 'WAIT',
+};
+
+/** It was accepted, and does not show: no reading will prove that it was not done. */
+export const undecidable: OperationProblem = {
+  code: 'OUTCOME_UNKNOWN',
+  message: "The provider accepted this and does not show it. Compare with the provider's own records.",
+  providerCode: null,
+  providerMessage: null,
+  advice: 'ASK_OPERATOR',
+};
+
+/** Whoever was to send it once more stopped before that: what became of the first sending is as unknown as it was. */
+export function abandonedRetry({ accepted }: Pick<JournalEntry, 'accepted'>): OperationProblem {
+  if (accepted) return undecidable;
+  return {
+    ...cutOff,
+    message:
+      'The gateway stopped before it sent this once more; whether the first time had an effect is looked at again.',
+  };
+}
+
+/** It may have left, and no reading shows it until the horizon. That is no proof, so a person decides what is next. */
+export function notApplied({ problem }: Pick<JournalEntry, 'problem'>, horizonMs: number): OperationProblem {
+  return {
+    code: 'NOT_APPLIED',
+    message: `It was sent, and no reading of the payment shows it ${spanOf(horizonMs)} later, so it is taken to have had no effect. Compare with the provider's own records, then retry this operation or leave it; a new key would make it another wish.`,
+    providerCode: problem?.providerCode ?? null,
+    providerMessage: problem?.providerMessage ?? null,
+    advice: 'ASK_OPERATOR',
+  };
+}
+
+/** A repeat was not carried out, so the operation is what it was before. */
+export function notRepeated(before: OperationProblem, why: OperationProblem): OperationProblem {
+  const { providerCode, providerMessage, message } = why;
+  return { ...before, message: `It was not done by the repeat either. ${message}`, providerCode, providerMessage };
+}
+
+function spanOf(ms: number): string {
+  const [unit, length]: [string, number] =
+    ms >= 3_600_000 ? ['hour', 3_600_000] : ms >= 60_000 ? ['minute', 60_000] : ['second', 1_000];
+  const count = Math.round(ms / length);
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -1,203 +1,150 @@
-import { isFinal } from '../domain/operation.js';
-import type { Payment } from '../domain/payment.js';
-import { contradicts } from '../domain/settlement.js';
-import { ProviderFault } from '../freedompay/errors.js';
-import type { Changes } from '../store/changes.js';
-import type { JournalEntry, Origin } from '../store/entry.js';
+import type { Origin } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
+import type { PaymentName } from '../store/open-payments.js';
 import type { Accounts } from './accounts.js';
-import { type BackOffTimes, pauseAfter } from './back-off.js';
-import type { Payments } from './payments.js';
-import { settle } from './settle.js';
+import { DueWork } from './due-work.js';
+import { HeardPayments } from './heard-payments.js';
+import { OldTurns } from './old-turns.js';
+import type { Recheck, RecheckTimes } from './recheck.js';
 
-/** Times that the reconciler goes by, in milliseconds: the pauses are those between looks at an operation. */
-export interface ReconcilerTimes extends BackOffTimes {
+/** Times that the reconciler goes by, in milliseconds. */
+export interface ReconcilerTimes extends RecheckTimes {
   /** How often it asks the journal what is due. */
   readonly tickMs: number;
-  /** How long a write without an answer must stay out of sight before that proves that it had no effect. */
-  readonly absenceSpanMs: number;
-  /** How long the provider may take to show what it accepted before its outcome is called unknown. */
-  readonly acceptedSpanMs: number;
+  /** The least time between two looks of one process at old operations of one host. */
+  readonly oldSpacingMs: number;
   /** How long the keys of finished operations are kept. */
   readonly keepKeysMs: number;
 }
 
-/** Trusted readings without a sight of it that prove, with the span, that a write had no effect. */
-const PROOF_READS = 3;
 const AT_ONCE = 20;
 
-const origin: Origin = { source: 'RECONCILE', requestId: null, caller: null };
+/** How much longer than the first pause a payment that somebody else is at, or that could not be looked at, is left alone. */
+const LEFT_ALONE = 5;
+
+interface Job {
+  readonly payment: PaymentName;
+  readonly kind: 'heard' | 'young' | 'old';
+}
 
 /**
- * Settles what a write could not: reads the payments of open operations, at once and then ever more rarely, until each is
- * final. It never sends a write. Any number of instances may run one: the payment's lock keeps two of them, and a write
- * under way, off the same operation.
+ * Has the outcome of open operations looked for, at once and then ever more rarely, until each is final: what webhooks tell
+ * of first, then what was sent lately, the youngest first and no account with more than its share, and beside that, in small
+ * numbers, what is old. Any number of instances may run one.
  */
 export class Reconciler {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private stopped = true;
+  private readonly work: DueWork<Job>;
+  private readonly heardPayments: HeardPayments;
+  private readonly oldTurns: OldTurns;
+  /** The payments under way, and those left alone for a moment. */
+  private readonly busy = new Map<string, PaymentName>();
+  private readonly shareOfAccount: number;
+  private readonly youngMs: number;
   private keysForgottenAt = 0;
-  /**
-   * Since when this process has missed which operations, on a clock that nobody sets: a proof of absence rests on what one
-   * process saw, since the clocks of two, or of one that is put right, may lie minutes apart.
-   */
-  private readonly missedSince = new Map<string, number>();
 
   constructor(
     private readonly journal: Journal,
-    private readonly payments: Payments,
-    private readonly accounts: Accounts,
-    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly recheck: Recheck,
+    accounts: Accounts,
     private readonly times: ReconcilerTimes,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.youngMs = (times.agesMs[0] ?? 0) / 2;
+    this.heardPayments = new HeardPayments(times, this.youngMs);
+    this.oldTurns = new OldTurns(new Map(accounts.all.map(({ id, baseUrl }) => [id, baseUrl])), times.oldSpacingMs);
+    this.shareOfAccount = accounts.all.length > 1 ? AT_ONCE / 2 : AT_ONCE;
+    this.work = new DueWork({
+      claim: (limit) => this.claim(limit),
+      work: (job) => this.attend(job),
+      atOnce: AT_ONCE,
+      tickMs: times.tickMs,
+      observeDefect,
+    });
+  }
 
   start(): void {
-    this.stopped = false;
-    this.wake();
+    this.work.start();
   }
 
   /** Looks now, rather than at the next tick. */
   wake(): void {
-    if (!this.stopped) this.next(0);
+    this.work.wake();
   }
 
-  /** Ends after the round under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.round;
+  /** A webhook told of the payment: its open operations are looked at now. */
+  heard(payment: PaymentName): void {
+    this.heardPayments.note(payment);
+    this.work.wake();
   }
 
-  private next(delayMs: number): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.round ??= this.look().finally(() => {
-        this.round = undefined;
-        if (!this.stopped) this.next(this.times.tickMs);
-      });
-    }, delayMs);
+  /** Ends after what is under way. */
+  stop(): Promise<void> {
+    return this.work.stop();
   }
 
-  private async look(): Promise<void> {
-    try {
-      const due = await this.journal.due(AT_ONCE);
-      await Promise.all(due.map((entry) => this.attendOrPostpone(entry)));
-      await this.forgetOldKeys();
-    } catch (error) {
-      this.observeDefect(error);
+  private async claim(limit: number): Promise<readonly Job[]> {
+    await this.forgetOldKeys();
+    const heard = this.heardPayments.due().filter((payment) => !this.isBusy(payment));
+    const jobs: Job[] = heard.slice(0, limit).map((payment) => ({ payment, kind: 'heard' }));
+    const isFree = (payment: PaymentName) => !this.isBusy(payment) && !this.heardPayments.has(payment);
+    if (jobs.length < limit && this.oldTurns.areAny) {
+      const due = await this.journal.due.old(this.youngMs, this.busy.size + 1);
+      jobs.push(
+        ...this.oldTurns
+          .take(due.filter(isFree), limit - jobs.length)
+          .map((payment) => ({ payment, kind: 'old' as const })),
+      );
     }
-  }
-
-  /** One that can not be settled must neither be looked at in a hurry nor keep the others waiting. */
-  private async attendOrPostpone(entry: JournalEntry): Promise<void> {
-    try {
-      await this.attend(entry);
-    } catch (error) {
-      this.observeDefect(error);
-      const checks = entry.checks + 1;
-      await this.journal.postpone(entry, { ...entry, checks }, pauseAfter(checks, this.times));
+    if (jobs.length < limit) {
+      const due = await this.journal.due.young(this.youngMs, limit + this.busy.size);
+      jobs.push(...this.shared(due.filter(isFree)).map((payment) => ({ payment, kind: 'young' as const })));
     }
-  }
-
-  private async attend({ id, account, paymentId }: JournalEntry): Promise<void> {
-    await this.journal.ifFree(account, paymentId, async () => {
-      // Read again under the lock: what was due may have been settled meanwhile.
-      const entry = await this.journal.find(id);
-      if (!entry || isFinal(entry.state)) return;
-      if (entry.sentAt === null) await this.closeAbandoned(entry);
-      else await this.lookFor(entry);
+    return jobs.slice(0, limit).map((job) => {
+      this.busy.set(keyOf(job.payment), job.payment);
+      return job;
     });
   }
 
-  /** Nobody holds the payment's lock and it was never sent: the instance that began it is gone. */
-  private async closeAbandoned(entry: JournalEntry): Promise<void> {
-    const message = 'The gateway stopped before it sent this. Nothing was done.';
-    const problem = { code: 'NOT_APPLIED', message, providerCode: null, providerMessage: null } as const;
-    const change = { state: 'REJECTED', problem: { ...problem, advice: 'RETRY_WITH_NEW_KEY' } } as const;
-    await this.journal.record(entry.id, change, 'abandoned before it was sent', origin);
+  /** What an account may have of the places, in the order given. */
+  private shared(payments: readonly PaymentName[]): readonly PaymentName[] {
+    const places = new Map<string, number>();
+    for (const { account } of this.busy.values()) places.set(account, (places.get(account) ?? 0) + 1);
+    return payments.filter(({ account }) => {
+      const taken = places.get(account) ?? 0;
+      places.set(account, taken + 1);
+      return taken < this.shareOfAccount;
+    });
   }
 
-  private async lookFor(found: JournalEntry): Promise<void> {
-    const entry = await this.unknownIfCut(found);
-    const payment = await this.read(entry);
-    const latest = payment ? await settle(this.journal, entry, payment, origin) : entry;
-    if (latest !== entry) void this.changes.publish({ account: entry.account, kind: 'payment', id: entry.paymentId });
-    if (isFinal(latest.state)) return;
-    const checks = entry.checks + 1;
-    const delayMs = pauseAfter(checks, this.times);
-    if (!payment) return this.journal.postpone(latest, { ...latest, checks }, delayMs);
-    // An effect that can not be told from another's is no absence: it stays unknown.
-    if (latest.refund !== null || contradicts(latest, payment))
-      return this.journal.postpone(latest, { checks, absentReads: 0, absentSince: null }, delayMs);
-
-    const absentSince = latest.absentSince ?? payment.checkedAt;
-    const absentReads = latest.absentReads + 1;
-    const absentMs = Math.min(payment.checkedAt.getTime() - absentSince.getTime(), this.missedForMs(latest));
-    if (!latest.accepted && absentReads >= PROOF_READS && absentMs >= this.times.absenceSpanMs)
-      return this.closeAbsent(latest);
-    if (latest.accepted && absentMs >= this.times.acceptedSpanMs && latest.state !== 'UNKNOWN')
-      await this.sayUndecidable(latest);
-    // While a proof is near, look when it can be complete.
-    const proofInMs = this.times.absenceSpanMs - absentMs;
-    const soonMs = !latest.accepted && proofInMs > 0 ? Math.min(delayMs, proofInMs) : delayMs;
-    await this.journal.postpone(latest, { checks, absentReads, absentSince }, soonMs);
-  }
-
-  private missedForMs({ id, absentReads }: JournalEntry): number {
-    const now = performance.now();
-    const since = (absentReads > 0 && this.missedSince.get(id)) || now;
-    this.missedSince.set(id, since);
-    return now - since;
-  }
-
-  /** A write that is "sent" while nobody is at it: its instance stopped between sending and hearing. */
-  private unknownIfCut(entry: JournalEntry): Promise<JournalEntry> | JournalEntry {
-    if (entry.state !== 'PENDING' || entry.accepted || entry.refund !== null) return entry;
-    const message =
-      'The gateway stopped while this was sent, so it is not known yet whether it was done: do not repeat it.';
-    const problem = {
-      code: 'OUTCOME_UNKNOWN',
-      message,
-      providerCode: null,
-      providerMessage: null,
-      advice: 'WAIT',
-    } as const;
-    return this.journal.record(entry.id, { state: 'UNKNOWN', problem }, 'cut off while it was sent', origin);
-  }
-
-  private async read(entry: JournalEntry): Promise<Payment | null> {
+  private async attend({ payment, kind }: Job): Promise<void> {
     try {
-      return await this.payments.read(this.accounts.resolve(entry.account), entry.paymentId);
+      if (kind === 'heard') await this.attendHeard(payment);
+      else if ((await this.recheck.run(payment, originOf('RECONCILE'))) === 'locked')
+        await this.journal.due.postponeAll(payment, this.leftAloneMs);
+      this.busy.delete(keyOf(payment));
     } catch (error) {
-      // Neither a failed read nor an account that is no longer configured takes anything away from what is known.
-      if (!(error instanceof ProviderFault)) this.observeDefect(error);
-      return null;
+      this.observeDefect(error);
+      // It is due still, since not even that could be changed.
+      setTimeout(() => this.busy.delete(keyOf(payment)), this.leftAloneMs).unref();
+    } finally {
+      if (kind === 'old') this.oldTurns.end(payment.account);
     }
   }
 
-  private async closeAbsent(entry: JournalEntry): Promise<void> {
-    const problem = {
-      code: 'NOT_APPLIED',
-      message: `It was sent and had no effect: ${entry.absentReads + 1} readings over ${Math.round(this.times.absenceSpanMs / 1_000)} s or more do not show it.`,
-      providerCode: entry.problem?.providerCode ?? null,
-      providerMessage: entry.problem?.providerMessage ?? null,
-      advice: 'RETRY_WITH_NEW_KEY',
-    } as const;
-    await this.journal.record(entry.id, { state: 'REJECTED', problem }, 'proved to have had no effect', origin);
-    this.missedSince.delete(entry.id);
+  private async attendHeard(payment: PaymentName): Promise<void> {
+    // Most payments that webhooks tell of have no open operation: that is found out without their lock.
+    const { operations } = await this.journal.due.ofPayment(payment);
+    if (operations.length === 0 || (await this.recheck.run(payment, originOf('WEBHOOK'))) === 'closed')
+      this.heardPayments.forget(payment);
+    else this.heardPayments.looked(payment);
   }
 
-  private async sayUndecidable(entry: JournalEntry): Promise<void> {
-    const problem = {
-      code: 'OUTCOME_UNKNOWN',
-      message: "The provider accepted this and does not show it. Compare with the provider's own records.",
-      providerCode: null,
-      providerMessage: null,
-      advice: 'WAIT',
-    } as const;
-    await this.journal.record(entry.id, { state: 'UNKNOWN', problem }, 'accepted and still not shown', origin);
+  private get leftAloneMs(): number {
+    return LEFT_ALONE * this.times.firstMs;
+  }
+
+  private isBusy(payment: PaymentName): boolean {
+    return this.busy.has(keyOf(payment));
   }
 
   private async forgetOldKeys(): Promise<void> {
@@ -206,4 +153,13 @@ export class Reconciler {
     this.keysForgottenAt = now;
     await this.journal.forgetKeys(new Date(now - this.times.keepKeysMs));
   }
+}
+
+function originOf(source: Origin['source']): Origin {
+  return { source, requestId: null, caller: null };
+}
+
+/** An account's id holds no blank. */
+function keyOf({ account, paymentId }: PaymentName): string {
+  return `${account} ${paymentId}`;
 }

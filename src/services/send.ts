@@ -30,18 +30,18 @@ export async function sendOnce(
 async function send(
   client: FreedomPayClient,
   account: Account,
-  { id, kind, paymentId, amount }: JournalEntry,
+  { id, kind, paymentId, amount, providerKey: idempotencyKey }: JournalEntry,
   payment: Payment | null,
   beforeSending: () => Promise<void>,
 ): Promise<Receipt> {
   const none: Receipt = { transactionId: null, rawStatus: null };
   const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], beforeSending };
   if (kind === 'CANCEL') {
-    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey: id }, options)) ?? none;
+    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey }, options)) ?? none;
   }
   if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
   if (kind === 'REFUND') {
-    const input = { paymentId, amount: amount.amount, idempotencyKey: id };
+    const input = { paymentId, amount: amount.amount, idempotencyKey };
     return (await client.call(account, refund[account.flavour], input, options)) ?? none;
   }
   // The provider wants no amount for a whole capture, and takes one only below the held sum.

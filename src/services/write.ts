@@ -14,7 +14,7 @@ import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
 import type { OverQuota } from '../store/refund-quota.js';
 import type { Payments } from './payments.js';
-import { notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
+import { notRepeated, notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
 import { type Answer, sendOnce } from './send.js';
 import { settle } from './settle.js';
 
@@ -22,6 +22,8 @@ import { settle } from './settle.js';
 export interface Written {
   readonly entry: JournalEntry;
   readonly payment: Payment | null;
+  /** Whether nothing was done, since the operation is not what was to be repeated any more. */
+  readonly replayed?: boolean;
 }
 
 export interface WriteParts {
@@ -32,11 +34,18 @@ export interface WriteParts {
   readonly readBackDelaysMs: readonly number[];
   /** How long a payment's lock outlives the sleep of its holder, in milliseconds. */
   readonly leaseMs: number;
+  /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
+  readonly horizonMs: number;
 }
+
+/** What an operation that is sent once more had come to before. */
+export type Ended = Pick<JournalEntry, 'state' | 'problem'>;
 
 /**
  * Carries one journal entry out: read, check, commit "sent", send once, find out. Runs while nobody else writes to the
  * payment. After "sent" nothing here may throw for what the provider does: its bytes may have left, and that must be said.
+ * One that was sent before is the same wish: the same sum, held against the same entries, and where it is not sent once more
+ * it is again what it was before.
  */
 export async function write(
   parts: WriteParts,
@@ -44,24 +53,30 @@ export async function write(
   entry: JournalEntry,
   origin: Origin,
   lock: PaymentLock,
+  before: Ended | null = null,
 ): Promise<Written> {
   const { journal, payments } = parts;
   const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
-    entry: await journal.record(entry.id, { state: 'REJECTED', problem }, 'refused before anything was sent', origin),
+    entry: await journal.record(entry.id, refusal(problem, before), 'refused before anything was sent', origin),
     payment,
   });
 
   let payment: Payment | null;
   try {
-    payment = await payments.read(account, entry.paymentId);
+    payment = await payments.read(account, entry.paymentId, 'writes');
   } catch (error) {
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
   }
+  // What was sent before may show by now: then there is nothing to send once more.
+  if (payment && before) {
+    const held = await settle(journal, entry, payment, { ...origin, source: 'READ' });
+    if (held !== entry) return { entry: held, payment };
+  }
   const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
   const clearance = clear(
     entry.kind,
-    entry.askedAmount,
+    entry.amount?.amount ?? entry.askedAmount,
     payment && reserve(payment, others),
     others.some(({ state }) => !isFinal(state)),
   );
@@ -72,14 +87,15 @@ export async function write(
   const most = amount && mostOf(perOperation, amount.currency);
   if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
 
-  const before = payment ? transactionsOf(payment) : [];
+  // Of one that was sent before, what came since may be its effect.
+  const known = before ? entry.before : payment ? transactionsOf(payment) : [];
   const quota = amount && mostOf(perDay, amount.currency);
   const journaled: { sent?: JournalEntry } = {};
   // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
   // long, or fails, comes before.
   const commit = async () => {
     const elapsed = stopwatch();
-    const committed = await journal.commitSent(entry.id, { amount, before }, origin, lock, quota);
+    const committed = await journal.commitSent(entry.id, { amount, before: known }, origin, lock, quota);
     if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
     journaled.sent = committed;
     // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
@@ -102,12 +118,17 @@ export async function write(
     return reject(notSent(answer.fault), payment);
   }
   try {
-    return await answered(parts, account, sent, origin, answer);
+    return await answered(parts, account, sent, origin, answer, before);
   } catch (error) {
     if (!(error instanceof JournalUnavailable)) throw error;
     // It was sent and can not be written down now: the journal still says "sent", and the reconciler goes on from there.
     return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
   }
+}
+
+function refusal(problem: OperationProblem, before: Ended | null): EntryChange {
+  if (!before?.problem) return { state: 'REJECTED', problem };
+  return { state: before.state, problem: notRepeated(before.problem, problem) };
 }
 
 async function answered(
@@ -116,10 +137,11 @@ async function answered(
   entry: JournalEntry,
   origin: Origin,
   answer: Answer,
+  before: Ended | null,
 ): Promise<Written> {
   const record = (change: EntryChange, note: string) => parts.journal.record(entry.id, change, note, origin);
   if ('receipt' in answer) {
-    const { transactionId } = answer.receipt;
+    const transactionId = answer.receipt.transactionId ?? entry.transactionId;
     const recording = record({ accepted: true, transactionId }, 'the provider accepted it');
     return readBack(parts, account, entry.paymentId, recording, origin);
   }
@@ -129,10 +151,10 @@ async function answered(
     return { entry: await record(change, fault.message), payment: null };
   }
   if (!(fault instanceof ProviderRefused)) {
-    return { entry: await record({ state: 'REJECTED', problem: notSent(fault) }, fault.message), payment: null };
+    return { entry: await record(refusal(notSent(fault), before), fault.message), payment: null };
   }
   if (meaningOf(fault.providerCode).certain) {
-    return { entry: await record({ state: 'REJECTED', problem: refused(fault) }, fault.message), payment: null };
+    return { entry: await record(refusal(refused(fault), before), fault.message), payment: null };
   }
   const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
   return readBack(parts, account, entry.paymentId, recording, origin);
@@ -162,7 +184,7 @@ async function readBack(
 
 async function readOrNull(payments: Payments, account: Account, paymentId: string): Promise<Payment | null> {
   try {
-    return await payments.read(account, paymentId);
+    return await payments.read(account, paymentId, 'writes');
   } catch (error) {
     // A failed read takes nothing away from what is known.
     if (error instanceof ProviderFault) return null;

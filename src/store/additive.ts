@@ -51,5 +51,6 @@ class OnlyAdds implements KyselyPlugin {
 
 /** Whether rows can be written by who does not know of the column. */
 function mayBeLeftOut(column: ColumnDefinitionNode): boolean {
-  return !(column.notNull || column.unique || column.primaryKey || column.references || column.check);
+  const { notNull, defaultTo, unique, primaryKey, references, check } = column;
+  return !((notNull && !defaultTo) || unique || primaryKey || references || check);
 }

@@ -10,8 +10,14 @@ export interface JournalEntry extends PaymentOperation {
   readonly fingerprint: string;
   /** The sum the caller named, as text; `null` for "all of it". */
   readonly askedAmount: string | null;
-  /** When it was committed that the write is about to leave; `null` while nothing can have left. */
+  /** When it was committed that the write is about to leave, the first time; `null` while nothing can have left. */
   readonly sentAt: Date | null;
+  /** As sentAt, the last time. */
+  readonly lastSentAt: Date | null;
+  /** Whether it is to be sent once more, and was not yet. */
+  readonly resend: boolean;
+  /** What the provider recognises a repeat of it by. */
+  readonly providerKey: string;
   readonly before: SentWrite['before'];
   readonly transactionId: string | null;
   readonly accepted: boolean;
@@ -25,12 +31,12 @@ export interface JournalEntry extends PaymentOperation {
 /** What a new entry is made of. */
 export type NewEntry = Pick<
   JournalEntry,
-  'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'fingerprint' | 'askedAmount'
+  'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'providerKey' | 'fingerprint' | 'askedAmount'
 >;
 
 /** What may change in an entry. */
 export type EntryChange = Partial<
-  Pick<JournalEntry, 'state' | 'amount' | 'refund' | 'problem' | 'sentAt' | 'before' | 'transactionId' | 'accepted'>
+  Pick<JournalEntry, 'state' | 'amount' | 'refund' | 'problem' | 'before' | 'transactionId' | 'accepted'>
 >;
 
 /** Who made a change and how it came to be known. */
@@ -38,6 +44,8 @@ export interface Origin {
   readonly source: EventSource;
   readonly requestId: string | null;
   readonly caller: string | null;
+  /** The human behind the caller, where the caller told. */
+  readonly person?: string | null;
 }
 
 export function entryOfRow(row: OperationRow): JournalEntry {
@@ -55,14 +63,21 @@ export function entryOfRow(row: OperationRow): JournalEntry {
     updatedAt: new Date(row.updated_at),
     fingerprint: row.fingerprint,
     askedAmount: row.asked_amount,
-    sentAt: row.sent_at === null ? null : new Date(row.sent_at),
+    sentAt: dateOrNull(row.sent_at),
+    lastSentAt: dateOrNull(row.last_sent_at ?? row.sent_at),
+    resend: row.resend === 1,
+    providerKey: row.provider_key ?? row.id,
     before: JSON.parse(row.before_ids),
     transactionId: row.transaction_id,
     accepted: row.accepted === 1,
     checks: row.checks,
     absentReads: row.absent_reads,
-    absentSince: row.absent_since === null ? null : new Date(row.absent_since),
+    absentSince: dateOrNull(row.absent_since),
   };
+}
+
+function dateOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
 }
 
 export function rowOfNew(entry: NewEntry, caller: string | null, now: number, nextCheckAt: number): OperationRow {
@@ -85,6 +100,9 @@ export function rowOfNew(entry: NewEntry, caller: string | null, now: number, ne
     transaction_id: null,
     accepted: 0,
     sent_at: null,
+    last_sent_at: null,
+    resend: 0,
+    provider_key: entry.providerKey,
     checks: 0,
     absent_reads: 0,
     absent_since: null,
@@ -96,14 +114,13 @@ export function rowOfNew(entry: NewEntry, caller: string | null, now: number, ne
 
 /** The columns that a change touches; what it does not name stays. */
 export function columnsOfChange(change: EntryChange, now: number): Partial<OperationRow> {
-  const { state, amount, refund, problem, sentAt, before, transactionId, accepted } = change;
+  const { state, amount, refund, problem, before, transactionId, accepted } = change;
   return {
     updated_at: now,
     ...(state !== undefined && { state }),
     ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
     ...(refund !== undefined && { refund: refund && JSON.stringify(refund), refund_id: refund?.id ?? null }),
     ...(problem !== undefined && { problem: problem && JSON.stringify(problem) }),
-    ...(sentAt !== undefined && { sent_at: sentAt?.getTime() ?? null }),
     ...(before !== undefined && { before_ids: JSON.stringify(before) }),
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),

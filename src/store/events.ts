@@ -8,16 +8,16 @@ export async function addEvent(
   db: Store,
   { id, state }: Pick<OperationRow, 'id' | 'state'>,
   note: string,
-  { source, requestId, caller }: Origin,
+  { source, requestId, caller, person = null }: Origin,
   at: number,
 ): Promise<void> {
   await db
     .insertInto('operation_events')
-    .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller'])
+    .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller', 'person'])
     .expression(
       // The operation's row is locked by its own change, so two events can not take the same number.
       sql`select ${id}, coalesce(max(seq), 0) + 1, cast(${at} as bigint), ${source}, ${state}, ${note},
-            cast(${requestId} as text), cast(${caller} as text)
+            cast(${requestId} as text), cast(${caller} as text), cast(${person} as text)
           from operation_events where operation_id = ${id}`,
     )
     .execute();
@@ -34,6 +34,14 @@ export async function eventsOf(db: Store, operationId: string): Promise<readonly
   return rows.map(eventOfRow);
 }
 
-export function eventOfRow({ at, source, state, note, request_id: requestId, caller }: EventRow): OperationEvent {
-  return { at: new Date(at), source, state, note, requestId, caller };
+export function eventOfRow({
+  at,
+  source,
+  state,
+  note,
+  request_id: requestId,
+  caller,
+  person,
+}: EventRow): OperationEvent {
+  return { at: new Date(at), source, state, note, requestId, caller, person };
 }

@@ -3,6 +3,7 @@ import { IdempotencyKeyReused } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 import type { OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
+import { DueOperations } from './due-operations.js';
 import {
   columnsOfChange,
   type EntryChange,
@@ -18,6 +19,7 @@ import { tellOfEnd } from './looks.js';
 import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
+import { reopen } from './reopen.js';
 import type { Store } from './schema.js';
 import { unsynced } from './unsynced.js';
 
@@ -35,6 +37,8 @@ export interface JournalTimes {
  */
 export class Journal {
   private readonly locks: PaymentLocks;
+  /** The open operations that are to be looked at. */
+  readonly due: DueOperations;
   /** How often this instance changed an operation. */
   changes = 0;
   /** What this instance saw succeed. */
@@ -47,6 +51,7 @@ export class Journal {
     private readonly tellsBackend = false,
   ) {
     this.locks = new PaymentLocks(store, times.leaseMs);
+    this.due = new DueOperations(store);
   }
 
   /**
@@ -70,7 +75,11 @@ export class Journal {
         return { entry: entryOfRow(row), isNew: false };
       }
       const row = rowOfNew(entry, origin.caller, now, now + this.times.abandonedAfterMs);
-      await db.insertInto('operations').values(row).execute();
+      const next_check_at = this.due.after(this.times.abandonedAfterMs);
+      await db
+        .insertInto('operations')
+        .values({ ...row, next_check_at })
+        .execute();
       await addEvent(db, row, 'asked for', origin, now);
       return { entry: entryOfRow(row), isNew: true };
     };
@@ -102,8 +111,8 @@ export class Journal {
   }
 
   /**
-   * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent
-   * and its payment's lock is still held by the store's clock, which it then is until the commit. A quota is the most that
+   * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent, or
+   * to be sent once more, and its payment's lock is still held by the store's clock, which it then is until the commit. A quota is the most that
    * the caller may refund within 24 hours: where it would be exceeded nothing may be sent either.
    */
   commitSent(
@@ -116,16 +125,22 @@ export class Journal {
     return this.transaction(async (db) => {
       const now = await this.locks.keep(db, lock);
       if (now === null) return null;
-      if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now)))
+      if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now, id)))
         return { overQuota: quota };
       const row = await db
         .updateTable('operations')
-        .set({ ...columnsOfChange({ ...change, sentAt: new Date(now) }, Date.now()), next_check_at: Date.now() })
+        .set({
+          ...columnsOfChange(change, Date.now()),
+          sent_at: sql<number>`coalesce(sent_at, ${now})`,
+          last_sent_at: now,
+          resend: 0,
+          next_check_at: now,
+        })
         .where('id', '=', id)
         .where('account', '=', lock.account)
         .where('payment_id', '=', lock.paymentId)
         .where('state', '=', 'PENDING')
-        .where('sent_at', 'is', null)
+        .where(({ or, eb }) => or([eb('sent_at', 'is', null), eb('resend', '=', 1)]))
         .returningAll()
         .executeTakeFirst();
       if (!row) return null;
@@ -143,7 +158,7 @@ export class Journal {
       const now = Date.now();
       const row = await db
         .updateTable('operations')
-        .set({ ...columnsOfChange(change, now), absent_reads: 0, absent_since: null })
+        .set({ ...columnsOfChange(change, now), resend: 0, absent_reads: 0, absent_since: null })
         .where('id', '=', id)
         .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
         .returningAll()
@@ -157,6 +172,14 @@ export class Journal {
     });
   }
 
+  /**
+   * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where
+   * it is not as it was read any more. To be called by whoever holds its payment's lock.
+   */
+  reopen(entry: JournalEntry, note: string, origin: Origin): Promise<JournalEntry | null> {
+    return this.transaction((db) => reopen(db, entry, note, origin, this.due.after(this.times.abandonedAfterMs)));
+  }
+
   /** The payments that have open operations. */
   openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
 
@@ -166,41 +189,6 @@ export class Journal {
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
     return this.read((db) => eventsOf(db, id));
-  }
-
-  /** Open entries that are to be looked at by now, the longest waiting first. */
-  due(limit: number): Promise<readonly JournalEntry[]> {
-    return this.read(async (db) => {
-      const rows = await db
-        .selectFrom('operations')
-        .selectAll()
-        .where('state', 'in', ['PENDING', 'UNKNOWN'])
-        .where('next_check_at', '<=', Date.now())
-        .orderBy('next_check_at')
-        .limit(limit)
-        .execute();
-      return rows.map(entryOfRow);
-    });
-  }
-
-  /** Notes a look that settled nothing: when to look again, and what is known of its absence. No event. */
-  async postpone(
-    { id }: JournalEntry,
-    { checks, absentReads, absentSince }: Pick<JournalEntry, 'checks' | 'absentReads' | 'absentSince'>,
-    delayMs: number,
-  ): Promise<void> {
-    await this.read((db) =>
-      db
-        .updateTable('operations')
-        .set({
-          checks,
-          absent_reads: absentReads,
-          absent_since: absentSince?.getTime() ?? null,
-          next_check_at: Date.now() + Math.round(delayMs),
-        })
-        .where('id', '=', id)
-        .execute(),
-    );
   }
 
   /** Forgets the keys that are older than that, but those of operations that are open or ended since. Operations and events stay. */

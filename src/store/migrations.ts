@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { horizon } from './horizon-migration.js';
 import { bringTo, type Migrations } from './migrator.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import type { Store } from './schema.js';
@@ -222,6 +223,7 @@ export const migrations: Migrations = {
     },
   },
   '011_payment_claims': paymentClaims,
+  '012_horizon': horizon,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * Whether a refund fits into the most that its caller may refund within 24 hours, in the transaction that commits it. All
- * that may have left counts, but what is known to have had no effect.
+ * that may have left counts, but what is known to have had no effect, and the refund itself where it was sent before.
  */
 export async function hasRoom(
   db: Store,
@@ -19,6 +19,7 @@ export async function hasRoom(
   most: Money,
   refund: Money,
   now: number,
+  id: string,
 ): Promise<boolean> {
   // Whoever changes this row counts alone until he commits: two refunds at once can not both take the last room.
   await db
@@ -34,7 +35,8 @@ export async function hasRoom(
     .where('kind', '=', 'REFUND')
     .where('state', '<>', 'REJECTED')
     .where('currency', '=', refund.currency)
-    .where('sent_at', '>', now - DAY_MS)
+    .where('id', '<>', id)
+    .where(({ or, eb }) => or([eb('sent_at', '>', now - DAY_MS), eb('last_sent_at', '>', now - DAY_MS)]))
     .execute();
   const sums = rows.flatMap(({ amount }) => (amount === null ? [] : [money(amount, refund.currency)]));
   return compare(add(sum(sums, refund.currency), refund), most) <= 0;

@@ -41,7 +41,14 @@ export interface OperationRow {
   readonly before_ids: string;
   readonly transaction_id: string | null;
   readonly accepted: number;
+  /** When it was sent first. */
   readonly sent_at: number | null;
+  /** When it was sent last; `null` where that is when it was sent first, too. */
+  readonly last_sent_at: number | null;
+  /** Whether it is to be sent once more, and was not yet. */
+  readonly resend: number;
+  /** What the provider recognises a repeat by; `null` where it is the id. */
+  readonly provider_key: string | null;
   readonly checks: number;
   readonly absent_reads: number;
   readonly absent_since: number | null;
@@ -67,6 +74,7 @@ export interface EventRow {
   readonly note: string;
   readonly request_id: string | null;
   readonly caller: string | null;
+  readonly person: string | null;
 }
 
 export interface LockRow {

@@ -53,6 +53,10 @@ describe('a page that payers are sent to', () => {
     'https://shop.example/thanks?next=/result&a=b',
     'https://shop.example/\uff52esult',
     'https://shop.example/re\u200bsult',
+    'https://shop.example/re%E2%80%8Bsult',
+    'https://shop.example/re%C2%ADsult',
+    'https://shop.example/result%C2%A0',
+    'https://shop.example/%EF%BD%92esult',
     'https://result',
     'https://result/?a=b',
   ])('%s is refused, and it is said why', (url) => {

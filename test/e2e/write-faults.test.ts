@@ -87,14 +87,14 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     });
 
     test('that was lost on its way is proved by reading to have had no effect', async () => {
-      const tuning = { absenceSpanMs: 200, firstMs: 20, tickMs: 20 };
+      const tuning = { absenceSpanMs: 200, horizonMs: 0, firstMs: 20, agesMs: [100], oldSpacingMs: 0, tickMs: 20 };
       const system = await startSystem({ flavour, tuning });
       const wish = example(system, write);
       system.simulator.faults.arm({ kind: 'drop-before', script });
       const { operation: lost } = await perform(system, write, wish);
       const settled = await until(() => operation(system, lost.id), isKnown);
       expect([lost.state, settled.state]).toEqual(['UNKNOWN', 'REJECTED']);
-      expect(settled.problem).toMatchObject({ code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY' });
+      expect(settled.problem).toMatchObject({ code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' });
       const again = await perform(system, write, { ...wish, idempotencyKey: 'another' });
       expect(again).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: after } });
       expect(writeCalls(system)).toHaveLength(2);

@@ -234,4 +234,21 @@ describe('one host', () => {
     await Promise.all(calls);
     expect([host.peak, host.arrived.length]).toEqual([3, 10]);
   });
+
+  test.each(['writes', 'webhooks'] as const)('however much callers read, what %s need does not wait', async (lane) => {
+    const { opened, open } = gate();
+    const host = await provider(async (arrived, ...rest) => {
+      if (arrived.text('pg_payment_id') === '101') await opened;
+      await ok(arrived, ...rest);
+    });
+    const client = clientWith({ parallel: 2, timeoutMs: 5_000 });
+    const reading = Array.from({ length: 50 }, () => read(client, host.url));
+    await until(() => host.arrived.length === 2);
+    const other = { paymentId: '102' };
+    // Signed, and about another payment: it came at once, which is all that is asked here.
+    await faultOf(client.call(accountAt(host.url), getStatus.merchant, other, { lane }), ReplyUntrusted);
+    expect(host.arrived.filter(({ text }) => text('pg_payment_id') === '101')).toHaveLength(2);
+    open();
+    await Promise.all(reading);
+  });
 });

@@ -36,7 +36,7 @@ describe.each([
     const lost = ended.find(({ state }) => state === 'REJECTED');
     const truth = desk.simulator.ledger.payment(PAID);
     expect(done?.refund?.id).toBe(truth.refunds[0]?.id);
-    expect(lost).toMatchObject({ refund: null, problem: { code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY' } });
+    expect(lost).toMatchObject({ refund: null, problem: { code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' } });
     expect(truth).toMatchObject({ refunded: { amount: '40.00' }, writes: 1 });
     expect(writesReceived(desk)).toBe(2);
     // What the provider accepted is what was done.

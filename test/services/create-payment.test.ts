@@ -145,10 +145,16 @@ describe('a creation', () => {
     ]);
   });
 
-  test('tells the provider the id of the checkout as its key, and never the caller’s', async () => {
-    const { create, served } = await open(signed(CREATED));
-    const { checkout } = await create();
-    expect(served.arrived[0]?.text('pg_idempotency_key')).toBe(checkout.id);
+  test('tells the provider a key that is made of the caller’s, the same where the gateway has forgotten all, and never that one', async () => {
+    const keys: unknown[] = [];
+    for (const _gateway of [1, 2]) {
+      const { create, served } = await open(signed(CREATED));
+      const { checkout } = await create();
+      keys.push(served.arrived[0]?.text('pg_idempotency_key'));
+      expect(keys).not.toContain(checkout.idempotencyKey);
+    }
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys[1]).toBe(keys[0]);
   });
 });
 

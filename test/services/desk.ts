@@ -11,6 +11,7 @@ import { Accounts } from '../../src/services/accounts.js';
 import { OpenOperations } from '../../src/services/open-operations.js';
 import { Operations, type Outcome } from '../../src/services/operations.js';
 import { Payments } from '../../src/services/payments.js';
+import { Recheck } from '../../src/services/recheck.js';
 import { Reconciler } from '../../src/services/reconciler.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
@@ -30,7 +31,9 @@ export const BRISK: Tuning = {
   readBackDelaysMs: [0, 20],
   tickMs: 10,
   firstMs: 10,
-  longestMs: 40,
+  agesMs: [40],
+  oldSpacingMs: 0,
+  horizonMs: 0,
   absenceSpanMs: 150,
 };
 
@@ -54,6 +57,8 @@ export interface Desk {
 
 export interface DeskOptions {
   readonly flavour?: Flavour;
+  /** What the account has beside what every account has, or otherwise. */
+  readonly account?: Partial<Account>;
   readonly tuning?: Partial<Tuning>;
   readonly simulator?: SimulatorOptions;
   readonly timeoutMs?: number;
@@ -79,6 +84,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     previousSecrets: [],
     flavour,
     timeZone: 'Asia/Almaty',
+    ...options.account,
   };
   const tuning = { ...BRISK, ...options.tuning };
   const { journal } = await openJournal(store, tuning);
@@ -86,11 +92,13 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const payments = new Payments(client, new OpenOperations(journal, journal, 0), 0);
   const changes = new LocalChanges();
   const defects: unknown[] = [];
-  const reconciler = new Reconciler(journal, payments, new Accounts([account]), changes, tuning, (error) =>
-    defects.push(error),
-  );
-  const { readBackDelaysMs, leaseMs } = tuning;
-  const operations = new Operations({ client, payments, journal, readBackDelaysMs, leaseMs }, reconciler, changes, {
+  const observe = (error: unknown) => void defects.push(error);
+  const accounts = new Accounts([account]);
+  const recheck = new Recheck(journal, payments, accounts, changes, tuning, observe);
+  const reconciler = new Reconciler(journal, recheck, accounts, tuning, observe);
+  const { readBackDelaysMs, leaseMs, horizonMs } = tuning;
+  const parts = { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs };
+  const operations = new Operations(parts, reconciler, changes, {
     ownMs: patienceMs,
     othersMs: patienceMs,
   });

@@ -22,6 +22,10 @@ async function upgrade(url: string, later: Readonly<Record<string, Up>>): Promis
 
 const addsColumnAndTable: Up = async (db) => {
   await db.schema.alterTable('operations').addColumn('colour', 'text').execute();
+  await db.schema
+    .alterTable('operations')
+    .addColumn('hue', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
   await db.schema.createIndex('operations_by_colour').on('operations').column('colour').execute();
   await db.schema
     .createTable('colours')
@@ -96,7 +100,7 @@ describeSharedEngines('a migration that says that it only adds', (engine) => {
     'adds a column that must be given': (db) =>
       db.schema
         .alterTable('payment_locks')
-        .addColumn('colour', 'text', (column) => column.notNull().defaultTo(''))
+        .addColumn('colour', 'text', (column) => column.notNull())
         .execute(),
     'adds an index that refuses rows': (db) =>
       db.schema.createIndex('one_kind').on('operations').columns(['account', 'kind']).unique().execute(),

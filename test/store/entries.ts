@@ -4,8 +4,8 @@ import type { RefundPayment } from '../../src/domain/refund.js';
 import type { JournalEntry, NewEntry, Origin } from '../../src/store/entry.js';
 import type { Journal } from '../../src/store/journal.js';
 
-export const CALL: Origin = { source: 'CALL', requestId: 'request-1', caller: 'somebody' };
-export const RECONCILE: Origin = { source: 'RECONCILE', requestId: null, caller: null };
+export const CALL: Origin = { source: 'CALL', requestId: 'request-1', caller: 'somebody', person: null };
+export const RECONCILE: Origin = { source: 'RECONCILE', requestId: null, caller: null, person: null };
 
 /** A refund of 40.00 as it is asked for, with what is said otherwise. */
 export function wish(other: Partial<NewEntry> = {}): NewEntry {
@@ -15,6 +15,7 @@ export function wish(other: Partial<NewEntry> = {}): NewEntry {
     kind: 'REFUND',
     paymentId: '7000000002',
     idempotencyKey: 'key-1',
+    providerKey: 'provider-key-1',
     fingerprint: '["REFUND","7000000002","40"]',
     askedAmount: '40',
     ...other,

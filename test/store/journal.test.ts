@@ -159,32 +159,12 @@ describeEngines('the journal', (engine) => {
     await journal.record(elsewhere.id, { state: 'SUCCEEDED', refund: refundEntry('9') }, 'seen', CALL);
   });
 
-  test('what is open is due, the longest waiting first, and no more of it than asked for', async () => {
-    const { journal } = await open({ abandonedAfterMs: 0 });
-    const first = await begunAndSent(journal, { paymentId: '1' });
-    const { entry: unsent } = await journal.begin(wish({ paymentId: '2' }), CALL);
-    const third = await begunAndSent(journal, { paymentId: '3' });
-    const done = await begunAndSent(journal, { paymentId: '4' });
-    await journal.record(done.id, { state: 'SUCCEEDED' }, 'done', CALL);
-    await journal.postpone(third, { checks: 1, absentReads: 0, absentSince: null }, -60_000);
-    const due = (await journal.due(10)).map(({ id }) => id);
-    expect(due[0]).toBe(third.id);
-    expect(due.sort()).toEqual([first.id, unsent.id, third.id].sort());
-    expect((await journal.due(1)).map(({ id }) => id)).toEqual([third.id]);
-  });
-
-  test('what was begun and not sent is due only when it is taken for abandoned', async () => {
-    const { journal } = await open({ abandonedAfterMs: 60_000 });
-    await journal.begin(wish(), CALL);
-    expect(await journal.due(10)).toEqual([]);
-  });
-
   test('what is postponed is due later, keeps what is known of its absence, and gets no event', async () => {
     const { journal } = await open();
     const entry = await begunAndSent(journal);
     const known = { checks: 3, absentReads: 2, absentSince: new Date('2026-11-21T08:00:00Z') };
-    await journal.postpone(entry, known, 60_000.6);
-    expect(await journal.due(10)).toEqual([]);
+    await journal.due.postpone(entry, known, 60_000.6);
+    expect(await journal.due.young(60_000, 10)).toEqual([]);
     expect(await journal.find(entry.id)).toEqual({ ...entry, ...known });
     expect(await journal.events(entry.id)).toHaveLength(2);
     expect(await journal.record(entry.id, { state: 'UNKNOWN' }, 'changed', CALL)).toMatchObject({

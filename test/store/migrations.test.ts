@@ -43,6 +43,9 @@ describeEngines('the table of paid orders', (engine) => {
     }
     for (const table of ['paid_orders', 'outbox_looks', 'outbox_queues', 'outbox_events'])
       await sql`drop table ${sql.table(table)}`.execute(store);
+    for (const column of ['last_sent_at', 'resend', 'provider_key'])
+      await store.schema.alterTable('operations').dropColumn(column).execute();
+    await store.schema.alterTable('operation_events').dropColumn('person').execute();
     await sql`delete from kysely_migration where name >= '007'`.execute(store);
     await migrate(store);
     const rows = await store.selectFrom('paid_orders').select(['order_id', 'payment_id']).orderBy('order_id').execute();

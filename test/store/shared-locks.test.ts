@@ -113,7 +113,7 @@ test('waiting for another process that writes to a SQLite file neither stops thi
   const waiting = Promise.all([
     mine.journal.begin(wish(), CALL),
     mine.journal.record(sent.id, { state: 'UNKNOWN' }, 'lost', CALL),
-    mine.journal.postpone(sent, { checks: 1, absentReads: 0, absentSince: null }, 1_000),
+    mine.journal.due.postpone(sent, { checks: 1, absentReads: 0, absentSince: null }, 1_000),
     mine.journal.exclusively(ACCOUNT, PAYMENT, async () => 'done'),
   ]);
   for (let round = 0; round < 5; round++) expect(await mine.journal.find(sent.id)).toEqual(sent);

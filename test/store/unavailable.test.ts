@@ -7,7 +7,7 @@ import { describePostgres, memory, openJournal, sqliteFile } from './engines.js'
 import { begunAndSent, CALL, SENT, wish } from './entries.js';
 import { gate } from './holding.js';
 
-const ENTRY = { id: 'no-such-operation' } as Parameters<Journal['postpone']>[0];
+const ENTRY = { id: 'no-such-operation' } as Parameters<Journal['due']['postpone']>[0];
 const LOCK = { account: 'default', paymentId: '7000000002', holder: 'me' };
 const LOOK = { checks: 1, absentReads: 0, absentSince: null };
 
@@ -19,8 +19,13 @@ const METHODS: Readonly<Record<string, (journal: Journal) => Promise<unknown>>> 
   commitSent: (journal) => journal.commitSent('id', SENT, CALL, LOCK),
   record: (journal) => journal.record('id', { state: 'UNKNOWN' }, 'note', CALL),
   events: (journal) => journal.events('id'),
-  due: (journal) => journal.due(1),
-  postpone: (journal) => journal.postpone(ENTRY, LOOK, 1),
+  reopen: (journal) => journal.reopen({ ...ENTRY, updatedAt: new Date() }, 'note', CALL),
+  young: (journal) => journal.due.young(1, 1),
+  old: (journal) => journal.due.old(1, 1),
+  openOfPayment: (journal) => journal.due.ofPayment({ account: 'default', paymentId: '7000000002' }),
+  postpone: (journal) => journal.due.postpone(ENTRY, LOOK, 1),
+  postponeAll: (journal) => journal.due.postponeAll({ account: 'default', paymentId: '7000000002' }, 1),
+  time: (journal) => journal.due.time(),
   forgetKeys: (journal) => journal.forgetKeys(new Date()),
   exclusively: (journal) => journal.exclusively('default', '7000000002', async () => 'worked'),
   ifFree: (journal) => journal.ifFree('default', '7000000002', async () => 'worked'),

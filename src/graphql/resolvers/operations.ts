@@ -1,15 +1,27 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { mayUse } from '../../domain/caller.js';
-import { amountInput, idempotencyKeyInput, paymentIdInput } from '../../domain/input.js';
+import { mayUse, type Scope } from '../../domain/caller.js';
+import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
 import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../cost.js';
-import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs.js';
-import { Requires } from '../requires.js';
+import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput, RetryOperationInput } from '../inputs.js';
+import { Requires, refusalOf } from '../requires.js';
 import { ID } from '../scalars.js';
 import { PaymentOperationType } from '../types/operation.js';
-import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
+import {
+  CancelPaymentPayload,
+  CapturePaymentPayload,
+  OperationPayload,
+  RefundPaymentPayload,
+} from '../types/payloads.js';
+
+/** What asking for each needs, and so what sending it once more needs too. */
+const SCOPE_OF: Readonly<Record<OperationKind, Scope>> = {
+  CAPTURE: 'payments:capture',
+  CANCEL: 'payments:cancel',
+  REFUND: 'payments:refund',
+};
 
 const INPUT = { description: 'What to do, and the key that makes a repeat of it harmless.' };
 
@@ -68,6 +80,30 @@ export class OperationsResolver {
     @Ctx() context: GatewayContext,
   ): Promise<RefundPaymentPayload> {
     return new RefundPaymentPayload(await perform('REFUND', input, context));
+  }
+
+  @Requires('operations:resolve')
+  @ProviderCalls(CALLS_OF_A_WRITE)
+  @Mutation(() => OperationPayload, {
+    nullable: true,
+    description:
+      'Sends an operation once more, as the same wish: under the same key at the provider and for the same sum, after the same reading and checks as the first time. Only for one that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account. Compare with the provider\'s own records before. Needs scope "operations:resolve" and the scope of what is sent, such as "payments:refund". `null` if there is no such operation.',
+  })
+  async retryOperation(
+    @Arg('input', () => RetryOperationInput, { description: 'Which operation, and who wants it why.' })
+    input: RetryOperationInput,
+    @Ctx() context: GatewayContext,
+  ): Promise<OperationPayload | null> {
+    const { loaders, caller, accounts, operations, requestId } = context;
+    const note = lineInput('input.note', input.note, 500);
+    const person = lineInput('input.person', input.person, 100);
+    const known = await loaders.operation(input.operationId);
+    if (!known || !mayUse(caller, known.account)) return null;
+    const refusal = refusalOf(caller, { scope: SCOPE_OF[known.kind] }, 'retryOperation');
+    if (refusal) throw refusal;
+    const asker = { requestId, caller: caller.id, person, note };
+    const { operation } = await operations.retry(accounts.resolve(known.account), known.id, asker);
+    return new OperationPayload(operation);
   }
 }
 

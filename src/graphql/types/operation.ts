@@ -65,6 +65,12 @@ export class OperationEventType implements OperationEvent {
 
   @Field(() => String, { nullable: true, description: 'Who asked; `null` where nobody did or callers are not known.' })
   readonly caller!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The person behind the caller, as the caller told; `null` where none was told.',
+  })
+  readonly person!: string | null;
 }
 
 @ObjectType('PaymentOperation', {

@@ -56,3 +56,16 @@ export class CancelPaymentPayload extends WritePayload {}
   description: 'What a refund came to.',
 })
 export class RefundPaymentPayload extends WritePayload {}
+
+@ObjectType('OperationPayload', {
+  simpleResolvers: true,
+  description: 'An operation after something was decided on it.',
+})
+export class OperationPayload {
+  @Field(() => PaymentOperationType, { description: 'What became of it so far.' })
+  readonly operation: PaymentOperation;
+
+  constructor(operation: PaymentOperation) {
+    this.operation = operation;
+  }
+}

@@ -54,6 +54,43 @@ test('the built program shows a payer no word meant for operators, no code or re
   expect(hiddenIn(data).filter((value) => value !== null)).toEqual([]);
 });
 
+test("where the provider fails, a payer is told so without the provider's words", async () => {
+  const simulator = await startProvider();
+  const { url } = await listeningProgram(simulator.url, BELIEVES_TOKENS);
+  const shop = await token();
+  const payer = await payerToken(url, 'paymentIds: ["7000000002"], orderIds: ["DEMO-HOLD"]', shop);
+  const description = 'The contract of this shop is blocked';
+  simulator.faults.arm({ kind: 'refuse', code: '200', description, script: 'get_status3', times: 'always' });
+
+  const byId = '{ payment(id: "7000000002") { id } }';
+  expect((await ask(url, byId, {}, shop)).errors).toMatchObject([{ message: expect.stringContaining(description) }]);
+  // By the payment's own id, by that of its order, in a list, and by an id that has to be looked for among the orders.
+  for (const query of [
+    byId,
+    '{ paymentByOrder(orderId: "DEMO-HOLD") { id } }',
+    '{ payments(ids: ["7000000002"]) { id } }',
+    '{ payment(id: "7000000003") { id } }',
+  ]) {
+    const { errors } = await ask(url, query, {}, payer);
+    expect([query, errors]).toMatchObject([
+      query,
+      [
+        {
+          message: 'The payment can not be read now.',
+          extensions: { code: 'PROVIDER_REFUSED', retryable: false },
+        },
+      ],
+    ]);
+  }
+  const stream = await openStream(url, payer, 'subscription { paymentChanged(id: "7000000002") { id } }');
+  const { text } = await until(
+    () => stream,
+    (state) => state.text.includes('PROVIDER_REFUSED'),
+  );
+  expect(text).toContain('The payment can not be read now.');
+  expect(text).not.toContain(description);
+});
+
 test('the schema shows which fields those are, and every one of them may be null', () => {
   const types = Object.values(buildGatewaySchema().getTypeMap()).filter(isObjectType);
   const hidden = types.flatMap((type) =>

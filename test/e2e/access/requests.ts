@@ -39,6 +39,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
   orderIds: '["DEMO-PAYOUT-OK"]',
   paymentId: '"7000000004"',
   paymentIds: '["7000000002"]',
+  operationId: '"b36b5a0e-0a5e-4d2c-8d5b-6f3ad8d5d0a1"',
   amount: '"10.00"',
   currency: '"KZT"',
   description: '"Tea"',

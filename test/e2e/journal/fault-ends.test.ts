@@ -10,7 +10,9 @@ const TUNING = {
   readBackDelaysMs: [0, 20],
   tickMs: 10,
   firstMs: 20,
-  longestMs: 60,
+  agesMs: [60],
+  oldSpacingMs: 0,
+  horizonMs: 0,
   absenceSpanMs: 1_000,
   acceptedSpanMs: 60_000,
 } as const;

@@ -15,7 +15,9 @@ export const BRISK = {
   abandonedAfterMs: 2_500,
   tickMs: 20,
   firstMs: 20,
-  longestMs: 100,
+  agesMs: [100],
+  oldSpacingMs: 0,
+  horizonMs: 0,
   absenceSpanMs: 400,
 } as const satisfies Partial<Tuning>;
 

@@ -1,0 +1,26 @@
+import { createHmac } from 'node:crypto';
+import type { OperationKind } from '../domain/operation.js';
+import type { Account } from './account.js';
+
+/** Public on purpose: see `providerKey`. It never changes, or a wish that was sent before would get another key. */
+const LABEL = 'freedompay-graphql idempotency key 1';
+
+/**
+ * The `pg_idempotency_key` of a wish: the same for every sending of it, whatever the gateway has forgotten since, so that
+ * the provider can recognise a repeat after a retry, a restored backup, a failover or a forgotten key. Made of the shop, not
+ * of its label here, of the kind and of the caller's key: the provider wants it unique within the shop, and one key for
+ * each kind.
+ *
+ * The HMAC is keyed with a constant. A secret would have to outlive every rotation and every store, and where it did not the
+ * provider would take a repeat for a new wish. It would protect nothing either: the key gives no right to anything, goes
+ * to the provider alone, under TLS, and callers who choose keys cannot make two that collide.
+ */
+export function providerKey(
+  { merchantId }: Pick<Account, 'merchantId'>,
+  kind: OperationKind | 'CREATE',
+  idempotencyKey: string,
+): string {
+  return createHmac('sha256', LABEL)
+    .update(JSON.stringify([merchantId, kind, idempotencyKey]))
+    .digest('hex');
+}

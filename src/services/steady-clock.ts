@@ -1,0 +1,14 @@
+/**
+ * The store's time as far as this process can vouch for it: where the store's clock is set forward, it goes on as before, by
+ * a clock that nobody sets. For what must not happen too early. Time that a machine slept through does not count either.
+ */
+export class SteadyClock {
+  private first: { readonly store: number; readonly steady: number } | undefined;
+
+  /** The store's time, or less. In milliseconds since 1970. */
+  atMost(storeMs: number): number {
+    const steady = performance.now();
+    this.first ??= { store: storeMs, steady };
+    return Math.min(storeMs, this.first.store + steady - this.first.steady);
+  }
+}

@@ -1,0 +1,32 @@
+import type { RawBuilder } from 'kysely';
+import { columnsOfChange, entryOfRow, type JournalEntry, type Origin } from './entry.js';
+import { addEvent } from './events.js';
+import type { Store } from './schema.js';
+
+/** Makes an entry PENDING again and says why, unless it is not as it was read any more: then `null`. */
+export async function reopen(
+  db: Store,
+  { id, state, sentAt, updatedAt }: JournalEntry,
+  note: string,
+  origin: Origin,
+  abandonedAt: RawBuilder<number>,
+): Promise<JournalEntry | null> {
+  const now = Date.now();
+  const row = await db
+    .updateTable('operations')
+    .set({
+      ...columnsOfChange({ state: 'PENDING', problem: null }, now),
+      resend: sentAt === null ? 0 : 1,
+      absent_reads: 0,
+      absent_since: null,
+      next_check_at: abandonedAt,
+    })
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('updated_at', '=', updatedAt.getTime())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await addEvent(db, row, note, origin, now);
+  return entryOfRow(row);
+}

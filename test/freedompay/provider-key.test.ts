@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import { providerKey } from '../../src/freedompay/provider-key.js';
+
+const SHOP = { merchantId: '500001' };
+
+test('a wish has one key for ever: a gateway that knows nothing of it any more makes the same', () => {
+  // Written down: what was sent before this line was read would not be recognised under another.
+  expect(providerKey(SHOP, 'REFUND', 'key-1')).toBe('274f9b8d471a9afb8f6cf9e2cbf0959622ae43ba0e03a16561f6f20638e2a1f2');
+});
+
+test('the key does not depend on what the shop is called here, nor on its secrets', () => {
+  const shop = { ...SHOP, id: 'renamed', secret: 'rotated', baseUrl: 'https://elsewhere.example' };
+  expect(providerKey(shop, 'REFUND', 'key-1')).toBe(providerKey(SHOP, 'REFUND', 'key-1'));
+});
+
+test('another shop, another kind and another key of the caller make another key, whatever stands in them', () => {
+  const keys = [
+    providerKey(SHOP, 'REFUND', 'key-1'),
+    providerKey({ merchantId: '500002' }, 'REFUND', 'key-1'),
+    providerKey(SHOP, 'CANCEL', 'key-1'),
+    providerKey(SHOP, 'CREATE', 'key-1'),
+    providerKey(SHOP, 'REFUND', 'key-2'),
+    providerKey({ merchantId: '50' }, 'REFUND', '0001key-1'),
+    providerKey(SHOP, 'REFUND', '","key-1'),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+});
