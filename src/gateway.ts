@@ -37,6 +37,8 @@ import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
 import { PaymentClaims } from './store/payment-claims.js';
 
+export { StoreRefused } from './store/refused.js';
+
 /** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
 
@@ -134,12 +136,14 @@ export async function createGateway(
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
   const journal = new Journal(stores.writes, tuning, eventsTo !== null, log.corrected);
   const journalReads = new JournalReads(stores);
-  const openOperations = new OpenOperations(journal, OPEN_OPERATIONS_AGE_MS);
+  const openOperations = new OpenOperations(journal, new Journal(stores.readings, tuning), OPEN_OPERATIONS_AGE_MS);
   const corrections = gatewayCorrections(config, stores, journal, journalReads, accounts, tuning, log.defect);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs, corrections.heard);
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
-  const changes = await openChanges(config.databaseUrl.reveal(), stores.webhooks);
+  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, (problem) =>
+    problem === null ? log.logger.info('word of changes comes again') : log.logger.warn(problem),
+  );
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);
@@ -223,6 +227,7 @@ export async function createGateway(
       return {
         provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
         journal: isUp ? 'ok' : 'failing',
+        changes: changes.isHearing ? 'ok' : 'polling',
         webhooks: notifications.counts,
         watched: watches.size,
         ...(waiting !== undefined && { events: waiting }),
