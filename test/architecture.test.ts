@@ -50,11 +50,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
   'gateway-simulator.ts': ['config.ts', 'http/route-code.ts', 'simulator/simulator.ts'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
+  'gateway-orders.ts': ['config.ts', 'gateway-backend.ts', 'backend', 'http/log.ts', 'services', 'store'],
   'gateway.ts': [
     'config.ts',
     'gateway-backend.ts',
     'gateway-callers.ts',
     'gateway-graphql.ts',
+    'gateway-orders.ts',
     'gateway-simulator.ts',
     'backend',
     'callers',

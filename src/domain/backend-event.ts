@@ -1,9 +1,10 @@
 import type { PaymentOperation } from './operation.js';
+import type { PaidTwice } from './paid-order.js';
 import type { Payment } from './payment.js';
 import type { PayoutStatus } from './payout.js';
 
 /** What the merchant's backend is told of. */
-export type BackendEventType = 'payment.changed' | 'payout.changed' | 'operation.finished';
+export type BackendEventType = 'payment.changed' | 'payout.changed' | 'operation.finished' | 'order.paid_twice';
 
 /** Something that the merchant's backend is told. The data has the names of the schema. */
 export interface BackendEvent {
@@ -77,6 +78,11 @@ export function operationFinished(operation: PaymentOperation): BackendEvent {
     type: 'operation.finished',
     data: { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt },
   };
+}
+
+/** That money came in twice for one order: one of the payments is to be given back. */
+export function orderPaidTwice({ account, orderId, amount, firstPaymentId, secondPaymentId }: PaidTwice): BackendEvent {
+  return { type: 'order.paid_twice', data: { account, orderId, amount, firstPaymentId, secondPaymentId } };
 }
 
 /** The text that is sent. `sequence` counts the events of one payment or payout, from 1. */

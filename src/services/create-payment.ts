@@ -12,6 +12,7 @@ import {
 } from '../freedompay/operations/create-payment.js';
 import { meaningOf } from '../freedompay/problems.js';
 import type { Checkouts, KeptCheckout } from '../store/checkouts.js';
+import type { OrderPayments } from './order-payments.js';
 import { saidBy } from './problems.js';
 import { digestsOf, seal, unseal } from './sealed.js';
 
@@ -31,6 +32,7 @@ export class PaymentCreation {
   constructor(
     private readonly client: FreedomPayClient,
     private readonly checkouts: Checkouts,
+    private readonly orders: Pick<OrderPayments, 'payerOf'>,
     /** Base URL at which the provider reaches our webhooks; `null` where it can not. */
     private readonly webhooksUrl: () => string | null,
   ) {}
@@ -80,6 +82,8 @@ export class PaymentCreation {
   }
 
   private async attempt(account: Account, wish: NewCheckout, id: string): Promise<Outcome> {
+    const payer = await this.orders.payerOf(account, wish.orderId);
+    if (payer !== null) return paidAlready(payer);
     const webhooks = this.webhooksUrl();
     const urls = {
       checkUrl: webhooks && `${webhooks}/webhooks/${account.id}/check`,
@@ -139,6 +143,17 @@ function lost(problem: string, fault?: ProviderFault): Outcome {
     redirectUrl: null,
     problem: { code: 'OUTCOME_UNKNOWN', message, ...said, advice },
   };
+}
+
+/** Its page could only turn the payer away. */
+function paidAlready(paymentId: string): Outcome {
+  const problem = {
+    code: 'ALREADY_DONE',
+    message: `The order is paid already, by payment ${paymentId}: no other was created.`,
+    ...saidBy(),
+    advice: 'GIVE_UP',
+  } as const;
+  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }
 
 function refused(fault: ProviderFault): Outcome {

@@ -30,6 +30,8 @@ export class Payments {
     private readonly open: OpenOperations,
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
+    /** Hears of every payment that is read, when it is. */
+    private readonly heard: (payment: Payment) => void = () => {},
   ) {
     this.recent = new Recent((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
     this.recentOfOrder = new Recent(() => maxAgeMs);
@@ -45,6 +47,12 @@ export class Payments {
   byIdNow(account: Account, id: string): Promise<Payment | null> {
     const found = this.recent.refresh(account.id, id, () => this.reading(account, id));
     return found.then((record) => this.reserved(account, paymentIn(record)));
+  }
+
+  /** As byIdNow, for whoever notes what it means for its order: nobody else hears of it. */
+  byIdForOrder(account: Account, id: string): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, () => {}));
+    return found.then(paymentIn);
   }
 
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
@@ -67,9 +75,10 @@ export class Payments {
     return paymentIn((await this.reading(account, id)).value);
   }
 
-  private async reading(account: Account, id: string): Promise<Read<StatusRecord>> {
+  private async reading(account: Account, id: string, heard = this.heard): Promise<Read<StatusRecord>> {
     const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id });
     const payment = paymentIn(reading.value);
+    if (payment) heard(payment);
     // Its order is answered with a refund only where there is one.
     if (payment && payment.refunds.length > 0) this.remembered(payment);
     return reading;
@@ -80,7 +89,9 @@ export class Payments {
     const isRefund = record?.kind === 'refund';
     const found = isRefund ? await this.parentOf(account, orderId, record.id) : paymentIn(record);
     // The documented reply to an order does not name it.
-    return { value: this.remembered(found && { ...found, orderId: found.orderId ?? orderId }), again: null };
+    const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
+    if (payment) this.heard(payment);
+    return { value: payment, again: null };
   }
 
   /**

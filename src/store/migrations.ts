@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely';
 import { whenFree } from './availability.js';
+import { orders } from './orders-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import type { Store } from './schema.js';
 
@@ -219,6 +220,7 @@ const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '011_payment_claims': paymentClaims,
+  '014_orders': orders,
 };
 
 /** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */

@@ -65,12 +65,12 @@ async function openAt(url: string) {
   const checkouts = new Checkouts(store);
   const client = clientWith({ timeoutMs: 500 });
   const webhooks = { url: 'https://gateway.example/freedom' as string | null };
-  const creation = new PaymentCreation(client, checkouts, () => webhooks.url);
+  const creation = new PaymentCreation(client, checkouts, nobodyPaid, () => webhooks.url);
   const account = accountAt(url);
   const create = (other: Partial<NewCheckout> = {}, key = 'key-1', one = creation) =>
     one.create(account, { ...WISH, ...other }, key);
   /** Another process at the same store. */
-  const another = () => new PaymentCreation(client, checkouts, () => webhooks.url);
+  const another = () => new PaymentCreation(client, checkouts, nobodyPaid, () => webhooks.url);
   return { store, checkouts, creation, create, another, webhooks };
 }
 
