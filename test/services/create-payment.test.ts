@@ -54,6 +54,9 @@ const REFUSED = [
   ['pg_error_description', 'Not unique'],
 ] as const;
 
+/** No order is paid yet. */
+const nobodyPaid = { payerOf: async () => null };
+
 /** The service with its own store, at a provider that does as it is told. */
 async function open(...script: readonly Behaviour[]) {
   const served = await provider(...script);

@@ -32,7 +32,10 @@ export interface Mailbox {
   readonly notifications: Notifications;
   /** What the others were told of. */
   readonly told: Change[];
-  /** What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else: `taken`. */
+  /**
+   * What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else it is shown as taken
+   * from when a result said so, and as not paid before.
+   */
   readonly shown: Map<string, Payment | null | Fault | 'never'>;
   /** The payments that were read, in turn. */
   readonly read: string[];
@@ -73,9 +76,10 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
   const shown: Mailbox['shown'] = new Map();
   const read: string[] = [];
+  const charged = new Set<string | undefined>();
   const byIdForOrder = async (_account: Account, id: string): Promise<Payment | null> => {
     read.push(id);
-    const seen = shown.has(id) ? shown.get(id) : taken(id);
+    const seen = shown.has(id) ? shown.get(id) : taken(id, charged.has(id) ? {} : { status: 'CREATED' });
     if (seen === 'never') return new Promise<never>(() => {});
     if (seen instanceof Error) throw seen;
     return seen ?? null;
@@ -99,6 +103,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     alarms,
     take,
     send: async (kind, fields) => {
+      if (kind === 'result' && textOf(fields, 'pg_result') === '1') charged.add(textOf(fields, 'pg_payment_id'));
       const message = signed(kind, fields, kind === 'payout' ? shop.payoutSecret : shop.secret);
       return replyOf(kind, await take(kind, delivered(message)));
     },

@@ -89,7 +89,7 @@ describe('a result that says paid', () => {
   test('of a payment that is known to have paid is not read again', async () => {
     const box = await twoPages();
     for (const salt of ['a', 'b']) await result(box, '101', { pg_salt: salt });
-    expect(box.read).toEqual(['101']);
+    expect(box.read.filter((id) => id === '101')).toEqual(['101']);
   });
 });
 
