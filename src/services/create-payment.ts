@@ -22,6 +22,9 @@ export interface Created {
   readonly replayed: boolean;
 }
 
+/** Provider calls of a creation at most: a payment that was noted to have paid the order is read first. */
+export const CALLS_OF_A_CREATION = 2;
+
 /** A creation that began so long ago and is still PENDING was cut off, in milliseconds. */
 const CUT_OFF_AFTER_MS = 180_000;
 
