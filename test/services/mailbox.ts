@@ -63,6 +63,7 @@ export interface MailboxOptions {
   /** Accounts beside it. */
   readonly others?: readonly Account[];
   readonly claimDeadlineMs?: number;
+  readonly claimDelaysMs?: readonly number[];
 }
 
 /** Opens a mailbox of the shop of the published vectors; closed after the test. */
@@ -84,7 +85,7 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     if (seen instanceof Error) throw seen;
     return seen ?? null;
   };
-  const times = { claimDeadlineMs: options.claimDeadlineMs ?? 60_000, claimDelaysMs: [0] };
+  const times = { claimDeadlineMs: options.claimDeadlineMs ?? 60_000, claimDelaysMs: options.claimDelaysMs ?? [0] };
   const claims = new PaymentClaims(store);
   const readings = new OrderReadings({ byIdForOrder }, checkouts, times);
   const alarms: PaidTwice[] = [];

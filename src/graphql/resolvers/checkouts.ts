@@ -26,7 +26,7 @@ export class CheckoutsResolver {
   @Mutation(() => CreatePaymentPayload, {
     nullable: true,
     description:
-      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(id:)`.',
+      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(id:)`. For an order that another payment has paid it is REJECTED.',
   })
   async createPayment(
     @Arg('input', () => CreatePaymentInput, {
