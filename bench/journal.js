@@ -48,7 +48,7 @@ async function measure(name, url) {
   const store = await openStore(url);
   const journal = new Journal(store, { leaseMs: 15_000, abandonedAfterMs: 60_000 });
   const client = new FreedomPayClient({ timeoutMs: 10_000, parallel: 16 });
-  const payments = new Payments(client, new OpenOperations(journal, 1_000), 1_000);
+  const payments = new Payments(client, new OpenOperations(journal, journal, 1_000), 1_000);
   const parts = { client, payments, journal, readBackDelaysMs: [0], leaseMs: 15_000 };
   const operations = new Operations(parts, { wake() {} }, { async publish() {} }, { ownMs: 30_000, othersMs: 10_000 });
 

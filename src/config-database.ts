@@ -12,9 +12,16 @@ export function databaseProblems(url: string, given: Environment): string[] {
     : [];
 }
 
-/** What would better be otherwise. */
-export function databaseWarnings(url: string, given: Environment): string[] {
-  if (!/^postgres(ql)?:/i.test(url)) return [];
+/** What is wrong with where word of changes is listened for. */
+export function listenProblems(given: Environment): string[] {
+  return given['DATABASE_LISTEN_URL'] !== undefined && !isPostgres(given['DATABASE_URL'] ?? '')
+    ? ['DATABASE_LISTEN_URL is for a DATABASE_URL that begins with postgres://: remove one, or correct the other.']
+    : [];
+}
+
+/** What would better be otherwise about a variable that names a database. */
+export function databaseWarnings(variable: string, url: string, given: Environment): string[] {
+  if (!isPostgres(url)) return [];
   // A user without a host is no URL, and still what the driver takes.
   const parsed = [url, url.replace('@/', '/')].filter((one) => URL.canParse(one)).map((one) => new URL(one))[0];
   const asked = (name: string) => parsed?.searchParams.getAll(name).at(-1);
@@ -25,10 +32,14 @@ export function databaseWarnings(url: string, given: Environment): string[] {
     case 'verified':
       return [];
     case 'unverified':
-      return ['DATABASE_URL believes any server that answers: use sslmode=verify-full.'];
+      return [`${variable} believes any server that answers: use sslmode=verify-full.`];
     case 'none':
-      return ['DATABASE_URL leads to another machine without encryption: add ?sslmode=verify-full.'];
+      return [`${variable} leads to another machine without encryption: add ?sslmode=verify-full.`];
   }
+}
+
+function isPostgres(url: string): boolean {
+  return /^postgres(ql)?:/i.test(url);
 }
 
 /** How the driver would connect: what the URL says counts before the environment. */

@@ -18,6 +18,7 @@ export interface Deployment {
   readonly accounts: readonly Account[];
   readonly simulatorPort: number | null;
   readonly databaseUrl: Secret;
+  readonly databaseListenUrl: Secret;
   readonly tokens: TokenRules | null;
   readonly publicUrl: string | null;
   readonly payerTokenSecret: Secret | null;
@@ -61,7 +62,10 @@ export function productionWarnings(config: Deployment, given: Environment, machi
     ...(backendUrls.some(isOpenToOthers) ? ["The backend's URLs should begin with https://."] : []),
     ...(corsOrigins.some(isOpenToOthers) ? ['CORS_ORIGINS lets pages call that anybody could change on the way.'] : []),
     ...secretWarnings(config),
-    ...databaseWarnings(config.databaseUrl.reveal(), given),
+    ...databaseWarnings('DATABASE_URL', config.databaseUrl.reveal(), given),
+    ...(given['DATABASE_LISTEN_URL'] === undefined
+      ? []
+      : databaseWarnings('DATABASE_LISTEN_URL', config.databaseListenUrl.reveal(), given)),
     ...(machine ? machineWarnings(machine, { FREEDOMPAY_ACCOUNTS_FILE: given['FREEDOMPAY_ACCOUNTS_FILE'] }) : []),
   ];
 }

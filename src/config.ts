@@ -11,6 +11,7 @@ import {
 } from './config-accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './config-backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.js';
+import { listenProblems } from './config-database.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
 import type { Machine } from './config-machine.js';
 import { productionProblems, productionWarnings } from './config-production.js';
@@ -29,6 +30,8 @@ export interface Config extends Exposure {
   readonly logLevel: string;
   /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
   readonly databaseUrl: Secret;
+  /** Where word of changes is listened for on PostgreSQL: the server itself, where the journal's URL leads to a pooler. */
+  readonly databaseListenUrl: Secret;
   /** Whether who asks from this machine needs no credential while no callers are configured. */
   readonly allowsAnonymous: boolean;
   /** Whose tokens are believed; `null`: nobody's. */
@@ -86,6 +89,10 @@ const variables = z.object({
     // What SQLite takes for the same must be known as the same wherever it is looked for.
     .transform((url) => (url === 'file::memory:' ? ':memory:' : url))
     .optional(),
+  DATABASE_LISTEN_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/.+$/, 'must be a postgres:// URL')
+    .optional(),
   STATUS_MAX_AGE_MS: z
     .string()
     .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 60000')
@@ -127,6 +134,9 @@ export function parseConfig(
   problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
+  problems.push(...listenProblems(given));
+  // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
+  const databaseUrl = values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db');
   const exposure = exposureOf(values, production, readText, problems);
   const config = {
     production,
@@ -134,8 +144,8 @@ export function parseConfig(
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
     logLevel: values.LOG_LEVEL,
-    // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
-    databaseUrl: new Secret(values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db')),
+    databaseUrl: new Secret(databaseUrl),
+    databaseListenUrl: new Secret(values.DATABASE_LISTEN_URL ?? databaseUrl),
     allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),

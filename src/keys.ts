@@ -6,6 +6,7 @@ import { isScope, SCOPES } from './domain/caller.js';
 import { JournalUnavailable } from './domain/errors.js';
 import { ApiKeyTable } from './store/api-keys.js';
 import { openStore } from './store/database.js';
+import { StoreRefused } from './store/refused.js';
 
 const USAGE = `API keys of this gateway. Reads the same variables as the gateway, DATABASE_URL above all.
 
@@ -22,9 +23,8 @@ class UsageError extends Error {}
 try {
   process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
-  const isExplained =
-    error instanceof UsageError || error instanceof ConfigError || error instanceof JournalUnavailable;
-  process.stderr.write(`${isExplained ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const isExplained = [UsageError, ConfigError, JournalUnavailable, StoreRefused].some((kind) => error instanceof kind);
+  process.stderr.write(`${error instanceof Error ? (isExplained ? error.message : error.stack) : String(error)}\n`);
   process.exitCode = 1;
 }
 

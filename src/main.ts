@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { forbidCodeGeneration } from './code-generation.js';
 import { ConfigError, type Machine, parseConfig } from './config.js';
-import { createGateway, type Gateway } from './gateway.js';
+import { createGateway, type Gateway, StoreRefused } from './gateway.js';
 
 /** How long requests under way may take to end after a stop signal, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
@@ -49,7 +49,7 @@ function machine(): Machine {
 }
 
 function explained(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof StoreRefused) return error.message;
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken by another program: set PORT or SIMULATOR_PORT to a free one.`;

@@ -17,7 +17,7 @@ describe('a connection to another machine that others can read is a warning', ()
     ['postgres://u:p@db.example/g?sslmode=disable', { PGSSLMODE: 'verify-full' }],
     ['postgres://u:p@db.example/g', { PGSSLMODE: 'disable' }],
   ])('%s', (url, given = {}) => {
-    expect(databaseWarnings(url, given)).toEqual([expect.stringContaining('without encryption')]);
+    expect(databaseWarnings('DATABASE_URL', url, given)).toEqual([expect.stringContaining('without encryption')]);
   });
 });
 
@@ -27,7 +27,7 @@ test.each<[string, Environment?]>([
   ['postgres://u:p@db.example/g?sslmode=require&uselibpqcompat=true'],
   ['postgres://u:p@db.example/g', { PGSSLMODE: 'no-verify' }],
 ])('%s believes whoever answers, which is a warning', (url, given = {}) => {
-  expect(databaseWarnings(url, given)).toEqual([expect.stringContaining('believes any server')]);
+  expect(databaseWarnings('DATABASE_URL', url, given)).toEqual([expect.stringContaining('believes any server')]);
 });
 
 describe('nothing is said of', () => {
@@ -45,6 +45,6 @@ describe('nothing is said of', () => {
     ['postgres://u@/g?host=/var/run/postgresql'],
     ['postgres://u@%2Fvar%2Frun%2Fpostgresql/g'],
   ])('%s', (url, given = {}) => {
-    expect(databaseWarnings(url, given)).toEqual([]);
+    expect(databaseWarnings('DATABASE_URL', url, given)).toEqual([]);
   });
 });

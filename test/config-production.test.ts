@@ -55,6 +55,11 @@ describe('a gateway in production warns', () => {
     ['without a secret for payer tokens', { PAYER_TOKEN_SECRET: '' }, 'PAYER_TOKEN_SECRET is not set'],
     ['of a journal that is sent in clear', { DATABASE_URL: 'postgres://u:p@db.example/g' }, 'without encryption'],
     [
+      'of word of changes that is sent in clear',
+      { DATABASE_URL: 'postgres:///g', DATABASE_LISTEN_URL: 'postgres://u:p@db.example/g' },
+      'DATABASE_LISTEN_URL leads to another machine without encryption',
+    ],
+    [
       'of a secret of one byte over and over',
       { BACKEND_EVENTS_URL: 'https://shop.example', BACKEND_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` },
       'BACKEND_SECRET is short or easy to guess',

@@ -89,12 +89,19 @@ test.each<[string, string, (config: Config) => unknown, unknown]>([
   ['LOG_LEVEL', 'silent', ({ logLevel }) => logLevel, 'silent'],
   ['DATABASE_URL', 'file:gateway.db', ({ databaseUrl }) => databaseUrl.reveal(), 'file:gateway.db'],
   ['DATABASE_URL', 'postgres://u:p@h/d', ({ databaseUrl }) => databaseUrl.reveal(), 'postgres://u:p@h/d'],
+  ['DATABASE_URL', 'postgres://u:p@h/d', ({ databaseListenUrl }) => databaseListenUrl.reveal(), 'postgres://u:p@h/d'],
   ['FREEDOMPAY_API', 'gateway', ({ accounts }) => accounts[0]?.flavour, 'gateway'],
   ['FREEDOMPAY_TIMEOUT_MS', '2500', ({ timeoutMs }) => timeoutMs, 2_500],
   ['PORT', '', ({ port }) => port, 4_000],
   ['FREEDOMPAY_URL', '', ({ simulatorPort }) => simulatorPort, 4_001],
 ])('%s=%s is taken', (name, value, read, expected) => {
   expect(read(parse({ [name]: value }))).toEqual(expected);
+});
+
+test('word of changes is listened for at a URL of its own where there is one', () => {
+  const env = { DATABASE_URL: 'postgres://u:p@pooler/d', DATABASE_LISTEN_URL: 'postgres://u:p@server/d' };
+  const { databaseUrl, databaseListenUrl } = parse(env);
+  expect([databaseUrl.reveal(), databaseListenUrl.reveal()]).toEqual(Object.values(env));
 });
 
 test('a base URL is read as URLs are, so that one provider has one name', () => {
@@ -118,6 +125,8 @@ describe('a problem stops the start and names its variable:', () => {
     ['SIMULATOR_PORT', '1e3'],
     ['LOG_LEVEL', 'loud'],
     ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_LISTEN_URL', 'file:gateway.db'],
+    ['DATABASE_LISTEN_URL', 'postgres://u:p@h/d'],
     ['FREEDOMPAY_URL', 'api.freedompay.kz'],
     ['FREEDOMPAY_URL', 'https://api.freedompay.kz/?shop=1'],
     ['FREEDOMPAY_URL', 'https://user:password@api.freedompay.kz'],

@@ -1,9 +1,15 @@
 import type { PaymentOperation } from './operation.js';
+import type { PaidTwice } from './paid-order.js';
 import type { Payment } from './payment.js';
 import type { PayoutStatus } from './payout.js';
 
 /** What the merchant's backend is told of. */
-export type BackendEventType = 'payment.changed' | 'payout.changed' | 'operation.finished' | 'operation.corrected';
+export type BackendEventType =
+  | 'payment.changed'
+  | 'payout.changed'
+  | 'operation.finished'
+  | 'operation.corrected'
+  | 'order.paid_twice';
 
 /** Something that the merchant's backend is told. The data has the names of the schema. */
 export interface BackendEvent {
@@ -84,6 +90,11 @@ function operationData(operation: PaymentOperation): BackendEvent['data'] {
   const { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem } = operation;
   const { createdAt, updatedAt } = operation;
   return { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt };
+}
+
+/** That money came in twice for one order: one of the payments is to be given back. */
+export function orderPaidTwice({ account, orderId, amount, firstPaymentId, secondPaymentId }: PaidTwice): BackendEvent {
+  return { type: 'order.paid_twice', data: { account, orderId, amount, firstPaymentId, secondPaymentId } };
 }
 
 /** The text that is sent. `sequence` counts the events of one payment or payout, from 1. */

@@ -68,7 +68,7 @@ register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   PAYMENT_NOT_FOUND: 'The provider knows no such payment. Nothing was sent.',
   ACTION_NOT_ALLOWED: 'The payment is in a state that does not allow it.',
   AMOUNT_EXCEEDS_AVAILABLE: 'More was asked for than can be captured or refunded now.',
-  ALREADY_DONE: 'The payment already is as it was to become.',
+  ALREADY_DONE: 'The payment already is as it was to become, or another payment has paid the order already.',
   REFUND_LIMIT_REACHED: 'It is more than one caller may refund at once, or within 24 hours. Nothing was sent.',
   REFUND_WINDOW_CLOSED: 'The payment is too old to be refunded.',
   DECLINED: 'The bank or the payment system declined it.',

@@ -6,6 +6,8 @@ import type { NotificationCounts } from '../services/notifications.js';
 export type Readiness = () => Promise<{
   readonly provider: 'ok' | 'failing';
   readonly journal: 'ok' | 'failing';
+  /** Whether word of other instances comes, or what they do is found out by reading from time to time. */
+  readonly changes: 'ok' | 'polling';
   /** How many webhooks came since the start, by what became of them. */
   readonly webhooks: Readonly<NotificationCounts>;
   /** How many payments and payouts are watched now. */

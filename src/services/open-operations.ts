@@ -27,7 +27,10 @@ export class OpenOperations {
   private done: Known | undefined;
 
   constructor(
-    private readonly journal: Journal,
+    /** What this instance does. */
+    private readonly journal: Pick<Journal, 'changes' | 'latelyDone'>,
+    /** What all do, over connections of its own: a reading does not wait for writes, and a webhook often waits for a reading. */
+    private readonly kept: Pick<Journal, 'openPayments' | 'latelyDonePayments' | 'ofPayment'>,
     private readonly maxAgeMs: number,
   ) {}
 
@@ -46,7 +49,7 @@ export class OpenOperations {
       const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
       const key = keyOf(account, paymentId);
       if (!(open.has(key) || done.has(key) || this.journal.latelyDone.has({ account, paymentId }))) return [];
-      return (await this.journal.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
+      return (await this.kept.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
     } catch (error) {
       if (error instanceof JournalUnavailable) return [];
       throw error;
@@ -56,14 +59,14 @@ export class OpenOperations {
   private openNow(): Known {
     const { changes } = this.journal;
     if (this.open?.changes !== changes || performance.now() >= this.open.until) {
-      this.open = this.asked(this.journal.openPayments(), this.maxAgeMs);
+      this.open = this.asked(this.kept.openPayments(), this.maxAgeMs);
     }
     return this.open;
   }
 
   private doneNow(): Known {
     if (!this.done || performance.now() >= this.done.until) {
-      this.done = this.asked(this.journal.latelyDonePayments(), Math.max(DONE_AGE_MS, this.maxAgeMs));
+      this.done = this.asked(this.kept.latelyDonePayments(), Math.max(DONE_AGE_MS, this.maxAgeMs));
     }
     return this.done;
   }

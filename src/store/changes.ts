@@ -20,11 +20,14 @@ export interface Changes {
   publish(change: Change): Promise<void>;
   /** Returns how to stop listening. */
   listen(listener: ChangeListener): () => void;
+  /** Whether word of other instances comes; where it does not, they are found out by reading from time to time. */
+  readonly isHearing: boolean;
   close(): Promise<void>;
 }
 
 /** Within one process. */
 export class LocalChanges implements Changes {
+  readonly isHearing = true;
   private readonly listeners = new Set<ChangeListener>();
 
   async publish(change: Change | null): Promise<void> {
@@ -44,23 +47,50 @@ export class LocalChanges implements Changes {
 const CHANNEL = 'freedompay_changes';
 const RECONNECT_MS = 1_000;
 
-/** Between all instances that share a PostgreSQL, through LISTEN and NOTIFY. */
+/** Times of listening, in milliseconds. */
+export interface ListenTimes {
+  /** Between two words to oneself. */
+  readonly checkMs: number;
+  /** How long such a word may take. */
+  readonly echoMs: number;
+}
+
+const TIMES: ListenTimes = { checkMs: 60_000, echoMs: PATIENCE_MS };
+
+const DEAF =
+  'Word of changes does not come: a pooler that shares sessions stands between, or the URL to listen on names another database than DATABASE_URL. What other instances do is found out by reading. Set DATABASE_LISTEN_URL to a URL that leads to the server itself.';
+
+/**
+ * Between all instances that share a PostgreSQL, through LISTEN and NOTIFY. A connection that hears nothing any more looks like
+ * one that nobody speaks on, so an instance sends word to itself from time to time, and connects anew where it does not come.
+ */
 export class PostgresChanges implements Changes {
   private readonly local = new LocalChanges();
   private readonly instance = randomUUID();
   private client: pg.Client | undefined;
-  private retry: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private echo: (() => void) | undefined;
+  private problem: string | null = null;
   private closed = false;
 
   constructor(
+    /** Leads to the server itself: a session is listened on, and a pooler may share those. */
     private readonly url: string,
     private readonly store: Store,
+    /** Told once when word does not come, in a sentence, and with `null` once it comes again. */
+    private readonly observe: (problem: string | null) => void = () => {},
+    private readonly times: ListenTimes = TIMES,
   ) {}
+
+  get isHearing(): boolean {
+    return this.problem === null;
+  }
 
   /** Connects, or raises. Later losses of the connection are mended by itself. */
   async start(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.url,
+      application_name: 'freedompay-graphql changes',
       keepAlive: true,
       connectionTimeoutMillis: PATIENCE_MS,
     });
@@ -74,18 +104,15 @@ export class PostgresChanges implements Changes {
       void client.end().catch(() => {});
       throw error;
     }
-    if (this.closed) await client.end();
-    else this.client = client;
+    if (this.closed) return client.end();
+    this.client = client;
+    void this.check(client, true);
   }
 
   async publish(change: Change): Promise<void> {
     await this.local.publish(change);
-    const payload = JSON.stringify([this.instance, change.account, change.kind, change.id]);
-    try {
-      await sql`select pg_notify(${CHANNEL}, ${payload})`.execute(this.store);
-    } catch {
-      // A hint is not worth failing for: the others read from time to time.
-    }
+    // A hint is not worth failing for: the others read from time to time.
+    await this.notify([change.account, change.kind, change.id]).catch(() => {});
   }
 
   listen(listener: ChangeListener): () => void {
@@ -94,43 +121,87 @@ export class PostgresChanges implements Changes {
 
   async close(): Promise<void> {
     this.closed = true;
-    clearTimeout(this.retry);
+    clearTimeout(this.timer);
+    this.echo?.();
     await this.local.close();
     await this.client?.end();
   }
 
-  private hear(payload: string): void {
-    const word = wordOf(payload);
-    if (word && word.instance !== this.instance) void this.local.publish(word.change);
+  private async notify(words: readonly string[]): Promise<void> {
+    await sql`select pg_notify(${CHANNEL}, ${JSON.stringify([this.instance, ...words])})`.execute(this.store);
   }
 
-  private lose(client: pg.Client): void {
+  private hear(payload: string): void {
+    const { instance, change } = wordOf(payload);
+    if (instance === this.instance) this.echo?.();
+    else if (change) void this.local.publish(change);
+  }
+
+  /** Sends word to itself. A connection that was just made and does not bring it will bring nothing else. */
+  private async check(client: pg.Client, isNew: boolean): Promise<void> {
+    const isBack = this.echoWithin(this.times.echoMs);
+    const isSaid = await this.notify([]).then(
+      () => true,
+      () => false,
+    );
+    const isHeard = isSaid && (await isBack);
+    if (this.client !== client || this.closed) return;
+    if (isHeard) this.tell(null);
+    if (isSaid && !isHeard) {
+      if (isNew) this.tell(DEAF);
+      this.lose(client, isNew ? this.times.checkMs : 0);
+    } else this.timer = setTimeout(() => void this.check(client, false), this.times.checkMs);
+  }
+
+  private echoWithin(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), ms).unref();
+      this.echo = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+  }
+
+  private tell(problem: string | null): void {
+    const [was, is] = [this.isHearing, problem === null];
+    this.problem = problem;
+    if (was !== is) this.observe(problem);
+  }
+
+  private lose(client: pg.Client, pauseMs = RECONNECT_MS): void {
     if (this.client !== client) return;
     this.client = undefined;
+    clearTimeout(this.timer);
     void client.end().catch(() => {});
-    this.reconnect();
+    this.reconnect(pauseMs);
   }
 
-  private reconnect(): void {
+  private reconnect(pauseMs: number): void {
     if (this.closed) return;
-    this.retry = setTimeout(() => {
+    this.timer = setTimeout(() => {
       this.start().then(
         () => this.local.publish(null),
-        () => this.reconnect(),
+        (error: Error) => {
+          this.tell(
+            `Word of changes does not come: ${error.message}. What other instances do is found out by reading.`,
+          );
+          this.reconnect(RECONNECT_MS);
+        },
       );
-    }, RECONNECT_MS);
+    }, pauseMs);
   }
 }
 
-/** What an instance said; `null` for words that are not ours: anyone who may use the database may notify. */
-function wordOf(payload: string): { readonly instance: unknown; readonly change: Change } | null {
+/** What an instance said. Its word to itself tells of no change, nor do words that are not ours: anyone who may use the database may notify. */
+function wordOf(payload: string): { readonly instance: unknown; readonly change: Change | null } {
   let word: unknown;
   try {
     word = JSON.parse(payload);
   } catch {
-    return null;
+    return { instance: null, change: null };
   }
   const [instance, account, kind, id]: unknown[] = Array.isArray(word) ? word : [];
-  if (typeof account !== 'string' || typeof id !== 'string') return null;
-  return kind === 'payment' || kind === 'payout' ? { instance, change: { account, kind, id } } : null;
+  const isChange = typeof account === 'string' && typeof id === 'string' && (kind === 'payment' || kind === 'payout');
+  return { instance, change: isChange ? { account, kind, id } : null };
 }

@@ -21,13 +21,15 @@ export interface Stores {
   readonly callers: Store;
   /** What callers read of the journal. */
   readonly reads: Store;
+  /** What readings of payments are held against, whoever they are for. */
+  readonly readings: Store;
   /** When a statement of `reads` may run. */
   readonly turns: Turns;
   close(): Promise<void>;
 }
 
-/** Connections of one process, by what they are for: ten in all, and one more that listens. */
-const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2 } as const;
+/** Connections of one process, by what they are for: eleven in all, and one more that listens. */
+const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 } as const;
 
 /**
  * Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem; of what is
@@ -37,7 +39,15 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
   if (!isPostgres(url)) {
     const store = await openStore(url, warn);
     const close = () => store.destroy();
-    return { writes: store, webhooks: store, callers: store, reads: store, turns: oneAtATime(), close };
+    return {
+      writes: store,
+      webhooks: store,
+      callers: store,
+      reads: store,
+      readings: store,
+      turns: oneAtATime(),
+      close,
+    };
   }
   const open = (use: keyof typeof CONNECTIONS, patienceMs = PATIENCE_MS) =>
     openPostgres(url, { use, connections: CONNECTIONS[use], patienceMs });
@@ -46,27 +56,49 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
     webhooks: open('webhooks'),
     callers: open('callers'),
     reads: open('reads', READ_PATIENCE_MS),
+    readings: open('readings', READ_PATIENCE_MS),
   };
   const close = async () => {
     await Promise.all(Object.values(stores).map((store) => store.destroy()));
   };
-  await migrate(stores.writes).catch((error) => close().then(() => Promise.reject(error)));
+  await migratePostgres(url).catch((error) => close().then(() => Promise.reject(error)));
   return { ...stores, turns: atOnce, close };
 }
 
 /** As openStores, for a program that does one thing at a time. */
 export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
-  const store = isPostgres(url)
-    ? openPostgres(url, { use: 'all', connections: 10, patienceMs: PATIENCE_MS })
-    : new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
+  if (isPostgres(url)) {
+    await migratePostgres(url);
+    return openPostgres(url, { use: 'all', connections: 10, patienceMs: PATIENCE_MS });
+  }
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
   await migrate(store);
   return store;
 }
 
-/** How word of changes goes round: within this process on SQLite, between all instances on PostgreSQL. */
-export async function openChanges(url: string, store: Store): Promise<Changes> {
-  if (!isPostgres(url)) return new LocalChanges();
-  const changes = new PostgresChanges(url, store);
+/** How long a change of the tables may take, and how long it may wait for another instance that makes one. */
+const MIGRATION_PATIENCE_MS = 600_000;
+
+async function migratePostgres(url: string): Promise<void> {
+  const store = openPostgres(url, { use: 'migrations', connections: 1, patienceMs: MIGRATION_PATIENCE_MS });
+  try {
+    await migrate(store);
+  } finally {
+    await store.destroy();
+  }
+}
+
+/**
+ * How word of changes goes round: within this process on SQLite, between all instances on PostgreSQL, which are listened to at a
+ * URL of its own. `observe` is told when their word does not come, and with `null` when it comes again.
+ */
+export async function openChanges(
+  listenUrl: string,
+  store: Store,
+  observe: (problem: string | null) => void = () => {},
+): Promise<Changes> {
+  if (!isPostgres(listenUrl)) return new LocalChanges();
+  const changes = new PostgresChanges(listenUrl, store, observe);
   await changes.start();
   return changes;
 }

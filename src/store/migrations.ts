@@ -1,12 +1,16 @@
-import { type Kysely, type Migration, Migrator, sql } from 'kysely';
-import { whenFree } from './availability.js';
+import { type Kysely, sql } from 'kysely';
 import { horizon } from './horizon-migration.js';
+import { bringTo, type Migrations } from './migrator.js';
+import { orders } from './orders-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import { rechecks } from './rechecks-migration.js';
 import type { Store } from './schema.js';
 
-/** Applied in the order of their names, on both engines. One that was released is never changed. */
-const migrations: Readonly<Record<string, Migration>> = {
+/**
+ * Applied in the order of their names, on both engines. One that was released is never changed. Where the name ends in
+ * `_additive`, versions that do not know it go on working: see docs/operations.md.
+ */
+export const migrations: Migrations = {
   '001_journal': {
     async up(db: Kysely<unknown>): Promise<void> {
       await db.schema
@@ -223,28 +227,10 @@ const migrations: Readonly<Record<string, Migration>> = {
   '011_payment_claims': paymentClaims,
   '012_horizon': horizon,
   '013_rechecks': rechecks,
+  '014_orders': orders,
 };
 
-/** Brings the tables up to date, wholly or not at all. Safe when several instances start at once. */
+/** Brings the tables up to date, as `bringTo` does. */
 export function migrate(store: Store): Promise<void> {
-  if (store.getExecutor().adapter.supportsTransactionalDdl) return toLatest(store);
-  // Kysely neither locks nor wraps migrations on SQLite: a start that was cut off would leave half of the tables.
-  return whenFree(() =>
-    store.connection().execute(async (db) => {
-      await sql`begin immediate`.execute(db);
-      try {
-        await toLatest(db);
-        await sql`commit`.execute(db);
-      } catch (error) {
-        await sql`rollback`.execute(db);
-        throw error;
-      }
-    }),
-  );
-}
-
-async function toLatest(db: Store): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+  return bringTo(store, migrations);
 }

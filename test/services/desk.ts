@@ -108,7 +108,9 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const limits = { timeoutMs, parallel: 16 };
   const nameOf = receipts === false ? () => null : receipts;
   const client = nameOf === true ? new FreedomPayClient(limits) : new ClientWithOtherRefundIds(limits, nameOf);
-  const payments = new Payments(client, new OpenOperations(journal, 0), 0, (payment) => spokenAgainst.heard(payment));
+  const payments = new Payments(client, new OpenOperations(journal, journal, 0), 0, (payment) =>
+    spokenAgainst.heard(payment),
+  );
   const changes = new LocalChanges();
   const defects: unknown[] = [];
   const observe = (error: unknown) => void defects.push(error);

@@ -10,7 +10,7 @@ const done = { state: 'SUCCEEDED', refund: refundEntry('201') } as const;
 describeSharedEngines('what a reading is held against', (engine) => {
   test('is what this instance did a moment ago, at once', async () => {
     const { journal } = await openJournal(await engine.empty());
-    const operations = new OpenOperations(journal, 60_000);
+    const operations = new OpenOperations(journal, journal, 60_000);
     expect(await operations.of('default', PAID)).toEqual([]);
     expect(operations.areNone('default', PAID)).toBe(true);
     const { id } = await begunAndSent(journal, { paymentId: PAID });
@@ -24,7 +24,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   test('is what another instance did, a moment later', async () => {
     const url = await engine.empty();
     const [mine, others] = [await openJournal(url), await openJournal(url)];
-    const operations = new OpenOperations(mine.journal, 0);
+    const operations = new OpenOperations(mine.journal, mine.journal, 0);
     expect(await operations.of('default', PAID)).toEqual([]);
     const { id } = await begunAndSent(others.journal, { paymentId: PAID });
     await others.journal.record(id, done, 'done', CALL);
@@ -39,7 +39,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   test('is not what was rejected, nor what is long done', async () => {
     const url = await engine.empty();
     const { journal, store } = await openJournal(url);
-    const operations = new OpenOperations(journal, 0);
+    const operations = new OpenOperations(journal, journal, 0);
     const rejected = await begunAndSent(journal, { paymentId: PAID });
     await journal.record(rejected.id, { state: 'REJECTED' }, 'no', CALL);
     expect(await operations.of('default', PAID)).toEqual([]);
@@ -47,7 +47,8 @@ describeSharedEngines('what a reading is held against', (engine) => {
     await journal.record(old.id, done, 'done', CALL);
     await store.updateTable('operations').set({ next_check_at: 1 }).where('id', '=', old.id).execute();
     // Another instance, which saw none of it.
-    const later = new OpenOperations((await openJournal(url)).journal, 0);
+    const another = (await openJournal(url)).journal;
+    const later = new OpenOperations(another, another, 0);
     expect(await later.of('default', '7000000003')).toEqual([]);
   });
 });

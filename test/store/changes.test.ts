@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { type Change, type Changes, LocalChanges, PostgresChanges } from '../../src/store/changes.js';
 import { openChanges, openStore } from '../../src/store/database.js';
 import { until } from '../e2e/ask.js';
+import { startTcpProxy } from '../e2e/journal/tcp-proxy.js';
 import { atEnd, describePostgres, type Postgres } from './engines.js';
+
+/** Checks more often than a gateway does. */
+const BRISK = { checkMs: 100, echoMs: 1_000 };
 
 const CHANGE: Change = { account: 'default', kind: 'payment', id: '101' };
 
@@ -89,7 +93,7 @@ describePostgres('word of changes', (engine) => {
         ({ length }) => length === times,
       );
     }
-    expect(await listeners(engine)).toBe(1);
+    expect(await listeners(engine)).toHaveLength(1);
   });
 
   test('is tried for until the server is back', async () => {
@@ -104,7 +108,7 @@ describePostgres('word of changes', (engine) => {
       () => heard,
       ([first]) => first === null,
     );
-    expect(await listeners(engine)).toBe(1);
+    expect(await listeners(engine)).toHaveLength(1);
   });
 
   test('in words that nobody understands is passed over', async () => {
@@ -124,6 +128,67 @@ describePostgres('word of changes', (engine) => {
     expect(heard).toEqual([CHANGE]);
   });
 
+  test('that goes to another database is missed, which is said once, and once more when it comes', async () => {
+    await engine.empty();
+    const store = await openStore(engine.url);
+    atEnd(() => store.destroy());
+    const elsewhere = new URL(engine.url);
+    elsewhere.pathname = '/postgres';
+    const said: (string | null)[] = [];
+    const changes = new PostgresChanges(elsewhere.href, store, (problem) => said.push(problem), BRISK);
+    atEnd(() => changes.close());
+    await changes.start();
+    const again = () => listeners(engine, 'postgres');
+    await until(
+      () => changes.isHearing,
+      (isHearing) => !isHearing,
+      20_000,
+    );
+    // It goes on trying, and does not say so again.
+    const before = await again();
+    await until(again, (now) => now.join() !== before.join());
+    expect(said).toEqual([expect.stringContaining('names another database than DATABASE_URL')]);
+  });
+
+  test('is listened for anew where the connection brings nothing any more and is not closed', async () => {
+    const proxy = await startTcpProxy(await engine.empty());
+    const store = await openStore(engine.url);
+    atEnd(() => store.destroy());
+    const said: (string | null)[] = [];
+    const changes = new PostgresChanges(proxy.url, store, (problem) => said.push(problem), BRISK);
+    atEnd(() => changes.close());
+    await changes.start();
+    const heard = heardBy(changes);
+    proxy.freeze();
+    await until(
+      () => said,
+      ({ length }) => length === 1,
+      20_000,
+    );
+    proxy.restore();
+    await until(
+      () => changes.isHearing,
+      (isHearing) => isHearing,
+      20_000,
+    );
+    expect(said).toEqual([expect.stringContaining('Word of changes does not come'), null]);
+    // Some may have been missed.
+    expect(heard).toContain(null);
+  }, 60_000);
+
+  test('is not checked, and nothing said, while the store itself can not be used', async () => {
+    await engine.empty();
+    const store = await openStore(engine.url);
+    const said: (string | null)[] = [];
+    const changes = new PostgresChanges(engine.url, store, (problem) => said.push(problem), BRISK);
+    atEnd(() => changes.close());
+    await store.destroy();
+    await changes.start();
+    const [session] = await listeners(engine);
+    await new Promise((resolve) => setTimeout(resolve, 2 * (BRISK.checkMs + BRISK.echoMs)));
+    expect([said, await listeners(engine)]).toEqual([[], [session]]);
+  });
+
   test('is not listened for after closing, not even by a connection that was being made', async () => {
     await engine.empty();
     const store = await openStore(engine.url);
@@ -134,7 +199,7 @@ describePostgres('word of changes', (engine) => {
     await starting.catch(() => {});
     await until(
       () => listeners(engine),
-      (count) => count === 0,
+      ({ length }) => length === 0,
     );
   });
 
@@ -148,7 +213,7 @@ describePostgres('word of changes', (engine) => {
     await expect(changes.start()).rejects.toThrow('not currently accepting connections');
     await engine.asAdmin(`alter database ${engine.database} allow_connections true`);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(await listeners(engine)).toBe(0);
+    expect(await listeners(engine)).toEqual([]);
   });
 });
 
@@ -160,6 +225,8 @@ function cutListeners(engine: Postgres): Promise<unknown> {
   return engine.asAdmin(`select pg_terminate_backend(pid) ${LISTENING(engine.database)}`);
 }
 
-async function listeners(engine: Postgres): Promise<number> {
-  return (await engine.asAdmin(`select pid ${LISTENING(engine.database)}`)).length;
+/** The sessions that listen. */
+async function listeners(engine: Postgres, database = engine.database): Promise<unknown[]> {
+  const rows = await engine.asAdmin(`select pid ${LISTENING(database)} order by pid`);
+  return rows.map((row) => (row as { readonly pid: unknown }).pid);
 }

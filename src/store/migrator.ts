@@ -1,0 +1,85 @@
+import { type Migration, PostgresAdapter, sql } from 'kysely';
+import { heldToItsName, isAdditive } from './additive.js';
+import { PATIENCE_MS, whenFree } from './availability.js';
+import { refuseUnfit } from './postgres-fitness.js';
+import { StoreRefused } from './refused.js';
+import type { Store } from './schema.js';
+
+/*
+ * Kysely has a migrator, and its table of what was done is this one's. It locks by the session, which a pooler takes away, and
+ * refuses a store that a newer version was at, whatever that did to it.
+ */
+
+/** By name; the order of the names is that in which they are applied. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/**
+ * Brings the tables up to date, wholly or not at all. Safe when several instances start at once. Raises StoreRefused where the
+ * store can not hold the journal, or was changed by a version of this program that this one can not work beside.
+ */
+export async function bringTo(store: Store, migrations: Migrations): Promise<void> {
+  if (!(store.getExecutor().adapter instanceof PostgresAdapter)) return onSqlite(store, migrations);
+  await store.transaction().execute(refuseUnfit);
+  // A server that only reads for a while is no reason not to start: payments can be read meanwhile.
+  if (await store.transaction().execute((db) => isUpToDate(db, migrations))) return;
+  await store.transaction().execute(async (db) => {
+    await sql`select pg_advisory_xact_lock(${LOCK})`.execute(db);
+    // Whoever waits for a change of a table has all others wait behind it: longer than any transaction runs makes no sense.
+    await sql`select set_config('lock_timeout', ${String(2 * PATIENCE_MS)}, true)`.execute(db);
+    await apply(db, migrations);
+  });
+}
+
+/** Any number, the same in all versions of this program. */
+const LOCK = 4_155_212_001;
+
+function onSqlite(store: Store, migrations: Migrations): Promise<void> {
+  return whenFree(() =>
+    store.connection().execute(async (db) => {
+      await sql`begin immediate`.execute(db);
+      try {
+        await apply(db, migrations);
+        await sql`commit`.execute(db);
+      } catch (error) {
+        await sql`rollback`.execute(db);
+        throw error;
+      }
+    }),
+  );
+}
+
+async function isUpToDate(db: Store, migrations: Migrations): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select to_regclass('kysely_migration') is not null as "isThere"`.execute(db);
+  return rows[0]?.isThere === true && (await missing(db, migrations)).length === 0;
+}
+
+async function apply(db: Store, migrations: Migrations): Promise<void> {
+  await sql`create table if not exists kysely_migration
+    (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(db);
+  for (const [name, migration] of await missing(db, migrations)) {
+    await heldToItsName(name, migration).up(db);
+    await sql`insert into kysely_migration (name, timestamp) values (${name}, ${new Date().toISOString()})`.execute(db);
+  }
+}
+
+/** The migrations that the store lacks, in their order. */
+async function missing(db: Store, migrations: Migrations): Promise<[name: string, migration: Migration][]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  const done = rows.map(({ name }) => name);
+  const foreign = done.find((name) => !Object.hasOwn(migrations, name) && !isAdditive(name));
+  if (foreign !== undefined)
+    throw new StoreRefused(
+      `The store was changed by a newer version of this program (${foreign}), which older ones must not work beside: start that version, or restore a backup from before.`,
+    );
+  const lacking = Object.entries(migrations)
+    .filter(([name]) => !done.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const first = lacking[0]?.[0];
+  const later = first === undefined ? undefined : done.find((name) => name > first);
+  if (later !== undefined)
+    throw new StoreRefused(
+      `The store has ${later} and lacks ${first}, which comes before: it was changed by a version of this program that does not follow on this one. Start that version.`,
+    );
+  return lacking;
+}
