@@ -10,6 +10,7 @@ import { admittedOf } from './admission.js';
 import { Answers } from './answers.js';
 import { callerOf } from './authentication.js';
 import { headersOfEveryAnswer } from './browsers.js';
+import { EVENT_STREAM } from './media-types.js';
 import type { OpenAnswers } from './open-answers.js';
 
 /** What a stream of answers needs. */
@@ -60,7 +61,8 @@ export function streamHandler({ schema, context, formatError, open }: StreamPart
     const [body, { status, statusText, headers }] = await handle({
       method,
       url,
-      headers: { get: (name) => request.headers[name]?.toString() },
+      // What is accepted was weighed when the request was admitted.
+      headers: { get: (name) => (name === 'accept' ? EVENT_STREAM : request.headers[name]?.toString()) },
       body: () => request.body as Record<PropertyKey, unknown>,
       raw: request,
       context: undefined,
