@@ -7,6 +7,7 @@ import { callerOf } from './authentication.js';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { checkGraphQLRequest } from './graphql-request.js';
 import { type AnswerType, EVENT_STREAM, jsonTypeOf, resultTypeOf, streamTypeOf } from './media-types.js';
+import { STREAM_HEADERS } from './stream-headers.js';
 
 /** What a request was found to be, and in what form it is answered. */
 interface Found extends Pick<Admitted, 'document' | 'kind' | 'cost'> {
@@ -88,7 +89,7 @@ function refuse({ errors, cost }: Refused, request: FastifyRequest, reply: Fasti
   };
   const { accept } = request.headers;
   if (jsonTypeOf(accept) === null && streamTypeOf(accept) === EVENT_STREAM) {
-    reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-cache');
+    reply.headers(STREAM_HEADERS).type(`${EVENT_STREAM}; charset=utf-8`);
     reply.send(`event: next\ndata: ${JSON.stringify(body)}\n\nevent: complete\ndata: \n\n`);
     return;
   }

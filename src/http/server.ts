@@ -30,7 +30,8 @@ import { OpenAnswers } from './open-answers.js';
 import { addPlayground } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
-import { type StreamParts, streamHandler } from './stream.js';
+import { streamHandler } from './stream.js';
+import type { StreamParts } from './streamed.js';
 import { cutOffStuckClients } from './stuck-clients.js';
 import { addWebhooks } from './webhooks.js';
 
@@ -53,7 +54,7 @@ export interface ServerParts {
   readonly readiness: Readiness;
   /** How old the answer to "ready?" may be, in milliseconds. */
   readonly readinessAgeMs: number;
-  readonly stream: Omit<StreamParts, 'context' | 'open'>;
+  readonly stream: Omit<StreamParts, 'context'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
   readonly notifications: Notifications;
@@ -142,7 +143,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     origins: parts.origins,
   });
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
-  const stream = streamHandler({ ...parts.stream, open, context: parts.context });
+  const stream = streamHandler({ ...parts.stream, context: parts.context }, open);
   const checks = {
     onRequest: authentication(parts.callers, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),
