@@ -30,6 +30,11 @@ export function streamTypeOf(accept: string | undefined): typeof EVENT_STREAM | 
   return best(accept, [EVENT_STREAM]);
 }
 
+/** Whether a client would rather see a page than JSON, as browsers do that open an address. */
+export function prefersPage(accept: string | undefined): boolean {
+  return best(accept, [...JSON_TYPES, 'text/html']) === 'text/html';
+}
+
 /** By weight, then by how exactly it is named, then by the order of the client, then by ours. */
 function best<T extends string>(accept: string | undefined, types: readonly T[]): T | null {
   const found = new Negotiator({ headers: { accept } }).mediaType([...types]);

@@ -1,31 +1,28 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
+import { prefersPage } from './media-types.js';
 import { demoTabs } from './playground-tabs.js';
 import { SharedPage } from './shared-page.js';
 
 /**
- * `GET /graphql`: GraphiQL for browsers, whole from the package, nothing from elsewhere. The page weighs megabytes, so it
- * is loaded when somebody first opens it. Without a playground, and for programs, the answer says how to ask.
+ * `GET /graphql` without a question: GraphiQL for browsers, whole from the package, nothing from elsewhere. The page weighs
+ * megabytes, so it is loaded when somebody first opens it. Without a playground, and for programs, the answer says how to ask.
  */
-export function addPlayground(server: FastifyInstance, enabled: boolean): void {
+export function playground(enabled: boolean) {
   let page: Promise<Page> | undefined;
-  server.get('/graphql', async (request, reply) => {
-    if (!enabled || !request.headers.accept?.includes('text/html')) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!enabled || !prefersPage(request.headers.accept)) {
       reply.code(405).header('allow', 'POST');
-      sendErrors(
-        request,
-        reply,
-        graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id),
-      );
+      const message = 'GraphQL is asked with POST and a JSON body, or queries with GET and "query" in the URL.';
+      sendErrors(request, reply, graphqlErrors(message, 'BAD_REQUEST', request.id));
       return reply;
     }
     page ??= renderPage();
     const { shared, policy } = await page;
     reply.header('content-security-policy', policy);
     return shared.send(request, reply);
-  });
-  if (enabled) server.get('/', async (_request, reply) => reply.redirect('/graphql'));
+  };
 }
 
 interface Page {
@@ -41,7 +38,7 @@ async function renderPage(): Promise<Page> {
     defaultTabs: demoTabs,
     credentials: 'same-origin',
     subscriptionsProtocol: 'GRAPHQL_SSE',
-    // Subscriptions would be asked for with GET, which browsers may be led to do from other sites; it is refused here.
+    // With GET subscriptions would be asked for without a header that only our own page can send, and be refused.
     method: 'POST',
   });
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);

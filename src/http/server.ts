@@ -9,6 +9,7 @@ import {
   type FastifyRequest,
   fastify,
   LogController,
+  type RouteHandlerMethod,
 } from 'fastify';
 import type { Callers } from '../callers/callers.js';
 import type { OpenStreams } from '../callers/open-streams.js';
@@ -21,13 +22,14 @@ import { admissionCheck, admittedOf } from './admission.js';
 import { authentication, callerOf } from './authentication.js';
 import { bounds, type ClientTimes } from './bounds.js';
 import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './browsers.js';
+import { asksByGet, getRequestReader, refuseUnasked, whereAsked } from './get-requests.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { EVENT_STREAM } from './media-types.js';
 import { OpenAnswers } from './open-answers.js';
-import { addPlayground } from './playground.js';
+import { playground } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './stream.js';
@@ -92,7 +94,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   // Plain text is what any web page may send anywhere.
   server.removeContentTypeParser('text/plain');
   addRequestForm(server);
-  await addBrowserSafety(server, parts.origins);
+  await addBrowserSafety(server, parts.origins, parts.log.logger);
   let stopping = false;
   server.addHook('preClose', async () => {
     stopping = true;
@@ -148,12 +150,20 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     onRequest: authentication(parts.callers, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
-  server.post('/graphql', checks, function (request, reply) {
-    const { type } = admittedOf(request);
-    return type === EVENT_STREAM ? stream(request, reply) : answer.call(this, request, reply);
+  const carryOut: RouteHandlerMethod = function (request, reply) {
+    return admittedOf(request).type === EVENT_STREAM ? stream(request, reply) : answer.call(this, request, reply);
+  };
+  const page = playground(parts.playground);
+  server.post('/graphql', checks, carryOut);
+  const checksOfGet = {
+    onRequest: [refuseUnasked, checks.onRequest].map(whereAsked),
+    preHandler: [getRequestReader(server), checks.preHandler].map(whereAsked),
+  };
+  server.get('/graphql', checksOfGet, function (request, reply) {
+    return asksByGet(request) ? carryOut.call(this, request, reply) : page(request, reply);
   });
+  if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('/graphql'));
   await addWebhooks(server, parts.notifications);
-  addPlayground(server, parts.playground);
   addHealth(server, parts.readiness, parts.readinessAgeMs);
   return server;
 }
