@@ -66,7 +66,8 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
 const NOT_ACCEPTABLE: Readonly<Record<OperationTypeNode, string>> = {
   query: 'Queries are answered as application/json: the "Accept" header takes none of it.',
   mutation: 'Mutations are answered as application/json: the "Accept" header takes none of it.',
-  subscription: 'Subscriptions are answered as text/event-stream: the "Accept" header does not take it.',
+  subscription:
+    'Subscriptions are answered as text/event-stream or multipart/mixed: the "Accept" header takes neither.',
 };
 
 function answerTypeOf(kind: OperationTypeNode, accept: string | undefined): AnswerType | null {

@@ -27,7 +27,7 @@ import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
-import { EVENT_STREAM } from './media-types.js';
+import { isStream } from './media-types.js';
 import { OpenAnswers } from './open-answers.js';
 import { playground } from './playground.js';
 import { addRequestForm } from './request-form.js';
@@ -151,7 +151,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
   const carryOut: RouteHandlerMethod = function (request, reply) {
-    return admittedOf(request).type === EVENT_STREAM ? stream(request, reply) : answer.call(this, request, reply);
+    return isStream(admittedOf(request).type) ? stream(request, reply) : answer.call(this, request, reply);
   };
   const page = playground(parts.playground);
   server.post('/graphql', checks, carryOut);
