@@ -50,6 +50,11 @@ interface Warns {
   warn(fields: object, message: string): void;
 }
 
+/** Says in the log that a page may not call, and what to do if it should. */
+export function sayRefused(log: Warns, origin: string): void {
+  log.warn({ origin: origin.slice(0, MOST_OF_ORIGIN) }, REFUSED);
+}
+
 function pathOf({ url }: FastifyRequest): string {
   return url.split('?', 1)[0] ?? '';
 }
@@ -67,7 +72,7 @@ export async function addBrowserSafety(server: FastifyInstance, origins: Origins
       done();
       return;
     }
-    if (origin) log.warn({ origin: origin.slice(0, MOST_OF_ORIGIN) }, REFUSED);
+    if (origin) sayRefused(log, origin);
     reply.code(204).header('allow', 'GET, POST, OPTIONS').header('vary', 'Origin').send();
   });
   if (origins.length === 0) return;

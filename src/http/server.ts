@@ -19,9 +19,10 @@ import type { GatewayContext } from '../graphql/context.js';
 import type { Cost } from '../graphql/cost-told.js';
 import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
-import { authentication, callerOf } from './authentication.js';
+import { authentication, callerOf, whoAsks } from './authentication.js';
 import { bounds, type ClientTimes } from './bounds.js';
 import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './browsers.js';
+import { CredentialBudget } from './credential-budget.js';
 import { asksByGet, getRequestReader, refuseUnasked, whereAsked } from './get-requests.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
@@ -35,6 +36,7 @@ import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './stream.js';
 import type { StreamParts } from './streamed.js';
 import { cutOffStuckClients } from './stuck-clients.js';
+import { WebSockets } from './web-sockets.js';
 import { addWebhooks } from './webhooks.js';
 
 /** Connections beside those of the streams that may be open at once. */
@@ -144,10 +146,22 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     isStopping: () => stopping,
     origins: parts.origins,
   });
+  const budget = new CredentialBudget();
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
-  const stream = streamHandler({ ...parts.stream, context: parts.context }, open);
+  const streamParts = { ...parts.stream, context: parts.context };
+  const stream = streamHandler(streamParts, open);
+  const sockets = new WebSockets(server.server, {
+    ...parts,
+    ...streamParts,
+    open,
+    callerOf: (raw, authorization) => {
+      const asking = { raw, headers: raw.headers, ip: raw.socket.remoteAddress ?? '' };
+      return whoAsks(asking, authorization, parts.callers, budget);
+    },
+  });
+  server.addHook('preClose', () => sockets.close());
   const checks = {
-    onRequest: authentication(parts.callers, parts.log.defect),
+    onRequest: authentication(parts.callers, parts.log.defect, budget),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
   const carryOut: RouteHandlerMethod = function (request, reply) {
