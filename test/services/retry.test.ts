@@ -263,3 +263,14 @@ test('an operation that an older version sent is sent once more under the key th
   await desk.ask('REFUND', PAID, '40', 'key-1');
   expect(keysReceived(desk)[1]).toBe(first.id);
 });
+
+test('a gateway that has forgotten all sends a wish under the key that it was sent under before', async () => {
+  const keys: unknown[] = [];
+  for (const _store of ['lost', 'new']) {
+    const desk = await openDesk();
+    await desk.ask('REFUND', PAID, '40', 'key-1');
+    keys.push(...keysReceived(desk));
+  }
+  expect(keys).toHaveLength(2);
+  expect(keys[1]).toBe(keys[0]);
+});
