@@ -81,7 +81,6 @@ export const defaultTuning: Tuning = {
   horizonMs: OUTCOME_HORIZON_MS,
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
-  keepKeysMs: 30 * DAY_MS,
   recheckEveryMs: 1_000,
   spokenAgainstMs: 1_000,
   freshMs: 500,

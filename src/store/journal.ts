@@ -16,7 +16,7 @@ import {
   rowOfNew,
 } from './entry.js';
 import { addEvent, eventsOf } from './events.js';
-import { forgetOldKeys, takeKey } from './idempotency-keys.js';
+import { takeKey } from './idempotency-keys.js';
 import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
@@ -64,9 +64,9 @@ export class Journal {
    */
   begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
     const work = async (db: Store) => {
-      const now = Date.now();
       // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
-      if (!(await takeKey(db, entry, now))) {
+      const now = await takeKey(db, entry);
+      if (now === null) {
         const row = await db
           .selectFrom('operations')
           .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
@@ -134,7 +134,8 @@ export class Journal {
       const row = await db
         .updateTable('operations')
         .set({
-          ...columnsOfChange(change, Date.now()),
+          ...columnsOfChange(change),
+          updated_at: now,
           sent_at: sql<number>`coalesce(sent_at, ${now})`,
           last_sent_at: now,
           resend: 0,
@@ -148,7 +149,7 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (!row) return null;
-      await addEvent(db, row, 'about to be sent', origin, Date.now());
+      await addEvent(db, row, 'about to be sent', origin, now);
       return entryOfRow(row);
     });
   }
@@ -192,11 +193,6 @@ export class Journal {
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
     return this.read((db) => eventsOf(db, id));
-  }
-
-  /** Forgets the keys that are older than that, but those of operations that are open or ended since. Operations and events stay. */
-  forgetKeys(before: Date): Promise<number> {
-    return this.read((db) => forgetOldKeys(db, before.getTime()));
   }
 
   /** Runs work while nobody else, here or in another instance, writes to the payment. Waits for its turn. */
