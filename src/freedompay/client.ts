@@ -65,6 +65,8 @@ export class FreedomPayClient {
   /** By the base URL of the host. */
   private readonly ways = new Map<string, Readonly<Record<Lane, Way>>>();
   private readonly secrets = new SecretOrder();
+  /** The accounts whose last answers did not hold, by their id. */
+  private readonly distrusted = new Set<string>();
 
   constructor(
     private readonly patience: Patience,
@@ -98,10 +100,12 @@ export class FreedomPayClient {
     try {
       const reading = await this.attempts(account, operation, input, options);
       ended(null);
+      this.distrusted.delete(account.id);
       return reading;
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
       ended(error);
+      this.weigh(account, error);
       if (operation.effect === 'read' && error instanceof ProviderRefused && NOT_FOUND.has(error.providerCode))
         return { value: null, again: null };
       throw error;
@@ -113,10 +117,20 @@ export class FreedomPayClient {
     return Object.values(this.ways.get(account.baseUrl) ?? {}).some(({ guard }) => guard.isOpen);
   }
 
+  /** Whether what the provider said last for the account shows that the two do not share a secret. */
+  isDistrusted(account: Account): boolean {
+    return this.distrusted.has(account.id);
+  }
+
   /** Waits for the calls under way and closes the connections. */
   async close(): Promise<void> {
     const ways = [...this.ways.values()].flatMap((lanes) => Object.values(lanes));
     await Promise.all(ways.map(({ transport }) => transport.close()));
+  }
+
+  private weigh({ id }: Account, fault: ProviderFault): void {
+    if (fault instanceof ReplyUntrusted || isWrongSecret(fault)) this.distrusted.add(id);
+    else if (fault instanceof ProviderRefused && fault.signed) this.distrusted.delete(id);
   }
 
   private attempts<Input extends object, Result>(

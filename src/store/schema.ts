@@ -20,6 +20,8 @@ export interface Tables {
   payment_claims: PaymentClaimRow;
   second_payments: SecondPaymentRow;
   checked_orders: CheckedOrderRow;
+  stuck_operations: StuckOperationRow;
+  write_trials: WriteTrialRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -108,6 +110,18 @@ export interface InboxRow {
   readonly deliveries: number;
   readonly received_at: number;
   readonly repeated_at: number | null;
+}
+
+/** When it was last told that an operation is open for too long. */
+export interface StuckOperationRow {
+  readonly operation_id: string;
+  readonly told_at: number;
+}
+
+/** The one row that is written where it is tried whether the store can be written to. */
+export interface WriteTrialRow {
+  readonly id: number;
+  readonly tried_at: number;
 }
 
 /** Serialises the refunds of one caller where they are counted. */
