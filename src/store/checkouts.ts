@@ -142,7 +142,7 @@ export class Checkouts {
   /** All that was created here for the order, or as the payment, latest first; what the provider refused is not. */
   ofOrder(account: string, paymentId: string | null, orderId: string | null): Promise<KnownOrder> {
     return unlessDown(async () => {
-      const rows = await this.store
+      const pages = this.store
         .selectFrom('checkouts')
         .leftJoin('paid_orders', (join) =>
           join
@@ -152,15 +152,11 @@ export class Checkouts {
         .selectAll('checkouts')
         .select('paid_orders.payment_id as paid_by')
         .where('checkouts.account', '=', account)
-        .where('state', '<>', 'REJECTED')
-        .where(({ or, eb }) =>
-          or([
-            ...(paymentId === null ? [] : [eb('checkouts.payment_id', '=', paymentId)]),
-            ...(orderId === null ? [] : [eb('checkouts.order_id', '=', orderId)]),
-          ]),
-        )
-        .orderBy('created_at', 'desc')
-        .execute();
+        .where('state', '<>', 'REJECTED');
+      // Each column by itself: of "or" SQLite makes a search through all of the account.
+      const ofPayment = pages.where('checkouts.payment_id', '=', paymentId);
+      const found = orderId === null ? ofPayment : ofPayment.union(pages.where('checkouts.order_id', '=', orderId));
+      const rows = await found.orderBy('created_at', 'desc').execute();
       return {
         checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaidBy: row.paid_by, hasPaid: row.paid === 1 })),
       };

@@ -130,28 +130,25 @@ async function passOn(db: Store, account: string, orderId: string): Promise<void
  */
 async function orderOf(db: Store, account: string, named: NamedPayment): Promise<string | null> {
   const { paymentId, orderId } = named;
-  const created = await db
+  const created = db
     .selectFrom('checkouts')
     .select(['payment_id', 'order_id', 'amount', 'currency'])
     .where('account', '=', account)
     .where('state', '<>', 'REJECTED')
-    .where(({ or, eb }) =>
-      or([eb('payment_id', '=', paymentId), ...(orderId === null ? [] : [eb('order_id', '=', orderId)])]),
-    )
-    .orderBy('created_at', 'desc')
-    .execute();
-  const page = orderAmong(created, named);
+    .orderBy('created_at', 'desc');
+  // Each column by itself: of "or" SQLite makes a search through all of the account.
+  const pages = await created.where('payment_id', '=', paymentId).execute();
+  if (orderId !== null) pages.push(...(await created.where('order_id', '=', orderId).execute()));
+  const page = orderAmong(pages, named);
   if (page !== undefined) return page;
-  const checked = await db
+  const checked = db
     .selectFrom('checked_orders')
     .select(['payment_id', 'order_id', 'amount', 'currency'])
     .where('account', '=', account)
-    .where(({ or, eb }) =>
-      or([eb('payment_id', '=', paymentId), ...(orderId === null ? [] : [eb('order_id', '=', orderId)])]),
-    )
-    .orderBy('checked_at', 'desc')
-    .execute();
-  const passed = orderAmong(checked, named) ?? null;
+    .orderBy('checked_at', 'desc');
+  const asked: Page[] = await checked.where('payment_id', '=', paymentId).execute();
+  if (orderId !== null) asked.push(...(await checked.where('order_id', '=', orderId).execute()));
+  const passed = orderAmong(asked, named) ?? null;
   return passed !== null && (await isPaidInParts(db, account, passed, named)) ? null : passed;
 }
 

@@ -177,7 +177,7 @@ describe('a creation', () => {
       keys.push(served.arrived[0]?.text('pg_idempotency_key'));
       expect(keys).not.toContain(checkout.idempotencyKey);
     }
-    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(keys[1]).toBe(keys[0]);
   });
 });
