@@ -1,4 +1,5 @@
 import type { Account } from './account.js';
+import { Distrust } from './distrust.js';
 import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors.js';
 import type { RawReply } from './exchange.js';
 import { bindsReply, type Operation, type ReadingContext } from './operation.js';
@@ -65,8 +66,7 @@ export class FreedomPayClient {
   /** By the base URL of the host. */
   private readonly ways = new Map<string, Readonly<Record<Lane, Way>>>();
   private readonly secrets = new SecretOrder();
-  /** The accounts whose last answers did not hold, by their id. */
-  private readonly distrusted = new Set<string>();
+  private readonly distrust = new Distrust();
 
   constructor(
     private readonly patience: Patience,
@@ -95,17 +95,17 @@ export class FreedomPayClient {
   ): Promise<Reading<Result>> {
     const script = scriptOf(operation.path);
     const started = performance.now();
-    const ended = (fault: ProviderFault | null) =>
+    const ended = (fault: ProviderFault | null) => {
+      this.distrust.note(account, fault);
       this.observe({ script, account: account.id, milliseconds: performance.now() - started, fault });
+    };
     try {
       const reading = await this.attempts(account, operation, input, options);
       ended(null);
-      this.distrusted.delete(account.id);
       return reading;
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
       ended(error);
-      this.weigh(account, error);
       if (operation.effect === 'read' && error instanceof ProviderRefused && NOT_FOUND.has(error.providerCode))
         return { value: null, again: null };
       throw error;
@@ -117,20 +117,13 @@ export class FreedomPayClient {
     return Object.values(this.ways.get(account.baseUrl) ?? {}).some(({ guard }) => guard.isOpen);
   }
 
-  /** Whether what the provider said last for the account shows that the two do not share a secret. */
-  isDistrusted(account: Account): boolean {
-    return this.distrusted.has(account.id);
-  }
+  /** Whether its answers for the account can not be believed, as with a wrong secret. */
+  isDistrusted = (account: Account): boolean => this.distrust.has(account);
 
   /** Waits for the calls under way and closes the connections. */
   async close(): Promise<void> {
     const ways = [...this.ways.values()].flatMap((lanes) => Object.values(lanes));
     await Promise.all(ways.map(({ transport }) => transport.close()));
-  }
-
-  private weigh({ id }: Account, fault: ProviderFault): void {
-    if (fault instanceof ReplyUntrusted || isWrongSecret(fault)) this.distrusted.add(id);
-    else if (fault instanceof ProviderRefused && fault.signed) this.distrusted.delete(id);
   }
 
   private attempts<Input extends object, Result>(

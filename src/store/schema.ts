@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../domain/checkout.js';
 import type { EventSource, OperationKind, OperationState } from '../domain/operation.js';
 
+import type { StuckOperationRow, WriteTrialRow } from './stuck-migration.js';
+
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
 export interface Tables {
   operations: OperationRow;
@@ -110,18 +112,6 @@ export interface InboxRow {
   readonly deliveries: number;
   readonly received_at: number;
   readonly repeated_at: number | null;
-}
-
-/** When it was last told that an operation is open for too long. */
-export interface StuckOperationRow {
-  readonly operation_id: string;
-  readonly told_at: number;
-}
-
-/** The one row that is written where it is tried whether the store can be written to. */
-export interface WriteTrialRow {
-  readonly id: number;
-  readonly tried_at: number;
 }
 
 /** Serialises the refunds of one caller where they are counted. */
