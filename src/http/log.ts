@@ -22,6 +22,8 @@ export interface Log {
   readonly failedDelivery: (failure: FailedDelivery) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
+  /** Why no word of other instances' changes comes; `null` where it comes again. */
+  readonly hearing: (problem: string | null) => void;
 }
 
 /** Whatever takes lines; `flush` where it may keep them for a while. */
@@ -51,6 +53,10 @@ export function createLog(level: string, destination: LogDestination = standardO
     defect: (error) => logger.error({ err: error }, 'defect'),
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
+    hearing: (problem) =>
+      problem === null
+        ? logger.info('word of changes comes again')
+        : logger.warn({ problem }, 'word of changes does not come'),
   };
 }
 
