@@ -1,10 +1,12 @@
-import { CheckBackend } from './backend/check.js';
+// Over 250 lines: all parts are joined here, in the order in which they need each other.
 import type { Config } from './config.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from './domain/horizon.js';
 import { FreedomPayClient } from './freedompay/client.js';
-import { checkBackend, eventsBackend } from './gateway-backend.js';
+import { eventsBackend } from './gateway-backend.js';
 import { gatewayCallers } from './gateway-callers.js';
+import { gatewayCorrections } from './gateway-corrections.js';
 import { graphqlParts } from './gateway-graphql.js';
+import { gatewayOrders, orderNotes } from './gateway-orders.js';
 import { startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ClientTimes } from './http/bounds.js';
@@ -12,7 +14,7 @@ import { createLog, type Log, type LogDestination } from './http/log.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
-import { CheckDecisions } from './services/check-decisions.js';
+import type { CorrectionTimes } from './services/corrections.js';
 import { PaymentCreation } from './services/create-payment.js';
 import { subjectReader } from './services/event-writer.js';
 import { Live } from './services/live.js';
@@ -20,7 +22,8 @@ import { loadersFor } from './services/loaders.js';
 import { Notifications } from './services/notifications.js';
 import { OpenOperations } from './services/open-operations.js';
 import { Operations } from './services/operations.js';
-import { type ClaimTimes, OrderPayments } from './services/order-payments.js';
+import type { NoteTimes } from './services/order-notes.js';
+import type { ClaimTimes } from './services/order-readings.js';
 import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
 import { Recheck } from './services/recheck.js';
@@ -32,7 +35,6 @@ import { openChanges, openStores } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
-import { PaymentClaims } from './store/payment-claims.js';
 
 /** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
@@ -41,7 +43,15 @@ const PARALLEL_CALLS = 64;
 const OPEN_OPERATIONS_AGE_MS = 250;
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface Tuning extends JournalTimes, ReconcilerTimes, WatchTimes, EventTimes, ClientTimes, ClaimTimes {
+export interface Tuning
+  extends JournalTimes,
+    ReconcilerTimes,
+    WatchTimes,
+    EventTimes,
+    ClientTimes,
+    ClaimTimes,
+    CorrectionTimes,
+    NoteTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -70,6 +80,8 @@ export const defaultTuning: Tuning = {
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
   keepKeysMs: 30 * DAY_MS,
+  recheckEveryMs: 1_000,
+  spokenAgainstMs: 1_000,
   freshMs: 500,
   followUpMs: [1_000, 3_000, 10_000],
   pollMs: 15_000,
@@ -80,6 +92,8 @@ export const defaultTuning: Tuning = {
   keepEventsMs: 30 * DAY_MS,
   claimDeadlineMs: 3_000,
   claimDelaysMs: [0, 300, 700],
+  gatherMs: 50,
+  secondsTickMs: 30_000,
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,
@@ -120,10 +134,15 @@ export async function createGateway(
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
-  const journal = new Journal(stores.writes, tuning, eventsTo !== null);
+  const journal = new Journal(stores.writes, tuning, eventsTo !== null, log.corrected);
   const journalReads = new JournalReads(stores);
   const openOperations = new OpenOperations(journal, new Journal(stores.readings, tuning), OPEN_OPERATIONS_AGE_MS);
-  const payments = new Payments(client, openOperations, config.statusMaxAgeMs);
+  const corrections = gatewayCorrections(config, stores, journal, journalReads, accounts, tuning, log.defect);
+  const notes = orderNotes(stores, eventsTo !== null, tuning, log);
+  const payments = new Payments(client, openOperations, config.statusMaxAgeMs, (payment, reader) => {
+    corrections.heard(payment);
+    if (reader === 'anybody') notes.heard(payment);
+  });
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
   const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing);
@@ -134,30 +153,23 @@ export async function createGateway(
   });
   const watches = new Watches(changes, tuning);
   const checkouts = new Checkouts(stores.webhooks);
+  const tellsBackend = eventsTo !== null;
+  const inbox = new Inbox(stores.webhooks, tellsBackend);
+  const orders = gatewayOrders({ config, stores, accounts, payments, inbox, tellsBackend, times: tuning, log });
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
-  const creation = new PaymentCreation(
-    client,
-    new Checkouts(stores.writes),
-    () => config.publicUrl ?? (simulator ? url : null),
-  );
+  const webhooksUrl = () => config.publicUrl ?? (simulator ? url : null);
+  const creation = new PaymentCreation(client, new Checkouts(stores.writes), orders.ofWrites, webhooksUrl);
   const live = new Live(watches, payments, payouts, checkouts);
-  const inbox = new Inbox(stores.webhooks, eventsTo !== null);
-  const checksTo = checkBackend(config.backend);
-  const decisions =
-    checksTo &&
-    new CheckDecisions(new CheckBackend(checksTo, log.undecidedCheck), checkouts, inbox, config.unknownOrders);
-  const orders = new OrderPayments(
-    checkouts,
-    new PaymentClaims(stores.webhooks),
-    payments,
-    config.unknownOrders,
-    tuning,
-  );
   const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
-  const notifications = new Notifications(accounts, inbox, changes, orders, decisions, ({ account, id }) =>
-    reconciler.heard({ account, paymentId: id }),
+  const notifications = new Notifications(
+    accounts,
+    inbox,
+    changes,
+    orders.ofWebhooks,
+    orders.decisions,
+    ({ account, id }) => reconciler.heard({ account, paymentId: id }),
   );
   const operations = new Operations(
     {
@@ -221,6 +233,8 @@ export async function createGateway(
   const webhooks = `${url}/webhooks/${accounts.all[0]?.id}`;
   simulator?.setUrls({ check: `${webhooks}/check`, result: `${webhooks}/result`, payout: `${webhooks}/payout` });
   reconciler.start();
+  corrections.start(payments, changes);
+  orders.seconds.start();
   events?.start();
   let closing: Promise<void> | undefined;
   return {
@@ -239,9 +253,12 @@ export async function createGateway(
     await operations.idle();
     await creation.idle();
     await reconciler.stop();
+    await corrections.stop();
+    await orders.seconds.stop();
     await events?.stop();
-    await Promise.all([eventsTo?.close(), checksTo?.close()]);
+    await Promise.all([eventsTo?.close(), orders.checksTo?.close()]);
     await client.close();
+    await notes.close();
     await changes.close();
     await journal.close();
     await stores.close();

@@ -1,9 +1,15 @@
 import type { PaymentOperation } from './operation.js';
+import type { PaidTwice } from './paid-order.js';
 import type { Payment } from './payment.js';
 import type { PayoutStatus } from './payout.js';
 
 /** What the merchant's backend is told of. */
-export type BackendEventType = 'payment.changed' | 'payout.changed' | 'operation.finished';
+export type BackendEventType =
+  | 'payment.changed'
+  | 'payout.changed'
+  | 'operation.finished'
+  | 'operation.corrected'
+  | 'order.paid_twice';
 
 /** Something that the merchant's backend is told. The data has the names of the schema. */
 export interface BackendEvent {
@@ -69,14 +75,26 @@ export function payoutChanged(payout: PayoutStatus): BackendEvent {
   };
 }
 
-/** A capture, cancel or refund about which nothing will change any more. */
+/** A capture, cancel or refund that has ended. */
 export function operationFinished(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.finished', data: operationData(operation) };
+}
+
+/** A capture, cancel or refund that had ended and turned out otherwise, as it is now: ended again, or open again. */
+export function operationCorrected(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.corrected', data: operationData(operation) };
+}
+
+/** Every field is named here, so that what the journal keeps beside can never go along. */
+function operationData(operation: PaymentOperation): BackendEvent['data'] {
   const { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem } = operation;
   const { createdAt, updatedAt } = operation;
-  return {
-    type: 'operation.finished',
-    data: { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt },
-  };
+  return { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt };
+}
+
+/** That money came in twice for one order: one of the payments is to be given back. */
+export function orderPaidTwice({ account, orderId, amount, firstPaymentId, secondPaymentId }: PaidTwice): BackendEvent {
+  return { type: 'order.paid_twice', data: { account, orderId, amount, firstPaymentId, secondPaymentId } };
 }
 
 /** The text that is sent. `sequence` counts the events of one payment or payout, from 1. */

@@ -57,10 +57,17 @@ export interface Checkout {
   readonly updatedAt: Date;
 }
 
+/** A checkout with what was read of payments. */
+export interface KnownCheckout extends Omit<Checkout, 'redirectUrl'> {
+  /** The payment that was read as the first to pay the order. */
+  readonly orderPaidBy: string | null;
+  /** Whether its own payment was read as paid. */
+  readonly hasPaid: boolean;
+}
+
 /** What is known of an order's payments, for answering the provider. */
 export interface KnownOrder {
-  /** `orderPaidBy`: the payment that was read as the first to pay the order. */
-  readonly checkouts: readonly (Omit<Checkout, 'redirectUrl'> & { readonly orderPaidBy: string | null })[];
+  readonly checkouts: readonly KnownCheckout[];
 }
 
 /** A payment as a verified webhook names it. */
@@ -73,6 +80,9 @@ export interface NamedPayment {
 
 /** What the provider may be answered: go ahead, or why not. */
 export type Consent = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+/** Another payment has paid the order. */
+export const PAID_ALREADY: Consent = { ok: false, reason: 'the order is paid already' };
 
 /**
  * Whether the provider may take the money it asks about: it must be the payment, order and sum that were created here, and
@@ -91,9 +101,8 @@ export function consentTo(
   if (asked.amount.currency !== checkout.amount.currency) return refuse('the currency is another one');
   if (asked.amount.amount !== checkout.amount.amount) return refuse('the amount is another one');
   // A question that is repeated after its own payment was paid gets the answer it got before.
-  if (checkout.orderPaidBy !== null && checkout.orderPaidBy !== asked.paymentId)
-    return refuse('the order is paid already');
-  return { ok: true };
+  const isPaid = checkout.orderPaidBy !== null && checkout.orderPaidBy !== asked.paymentId && !own?.hasPaid;
+  return isPaid ? PAID_ALREADY : { ok: true };
 }
 
 function isSame(a: Money, b: Money): boolean {

@@ -5,7 +5,10 @@ import type { RefundPayment } from './refund.js';
 export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
 export type OperationKind = keyof typeof OperationKind;
 
-/** Where an operation stands. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose. */
+/**
+ * Where an operation stands. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose, and one that the
+ * provider shows otherwise later: that is corrected.
+ */
 export const OperationState = {
   PENDING: 'PENDING',
   SUCCEEDED: 'SUCCEEDED',

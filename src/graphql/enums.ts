@@ -57,8 +57,10 @@ register(OperationKind, 'OperationKind', 'What was asked for.', {
 });
 register(OperationState, 'OperationState', 'What became of an operation.', {
   PENDING: 'Not settled yet; the provider accepted it or it is still on its way. Read the operation again.',
-  SUCCEEDED: 'Done, and confirmed by reading the payment back. Final.',
-  REJECTED: 'Not done; `problem` tells why and what to do. Final.',
+  SUCCEEDED:
+    'Done, and confirmed by reading the payment back. Final, unless the provider shows otherwise later, as where a bank returns a refund: then it is corrected.',
+  REJECTED:
+    'Not done; `problem` tells why and what to do. Final, unless the provider shows otherwise later: then it is corrected.',
   UNKNOWN:
     'It was sent, and its answer was lost or can not be believed. The money may have moved: do not repeat it, read the operation again.',
 });
@@ -66,7 +68,7 @@ register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   PAYMENT_NOT_FOUND: 'The provider knows no such payment. Nothing was sent.',
   ACTION_NOT_ALLOWED: 'The payment is in a state that does not allow it.',
   AMOUNT_EXCEEDS_AVAILABLE: 'More was asked for than can be captured or refunded now.',
-  ALREADY_DONE: 'The payment already is as it was to become.',
+  ALREADY_DONE: 'The payment already is as it was to become, or another payment has paid the order already.',
   REFUND_LIMIT_REACHED: 'It is more than one caller may refund at once, or within 24 hours. Nothing was sent.',
   REFUND_WINDOW_CLOSED: 'The payment is too old to be refunded.',
   DECLINED: 'The bank or the payment system declined it.',
@@ -85,8 +87,8 @@ register(Advice, 'Advice', 'What the caller should do next.', {
 });
 register(EventSource, 'EventSource', 'How a change of an operation came to be known.', {
   CALL: 'From the call that asked for it and the answer to it.',
-  READ: 'From reading the payment right before or after a call.',
-  RECONCILE: 'From reading the payment later, because the outcome was still open.',
+  READ: 'From reading the payment for a call, right before or after one or for whoever asked for it.',
+  RECONCILE: 'From reading the payment later, because the outcome was still open, or to see whether it still holds.',
   WEBHOOK: 'From reading the payment after the provider sent word of it.',
   OPERATOR: 'From a person who decided on it.',
 });

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Callers } from '../callers/callers.js';
 import { type Caller, LOCAL_CALLER } from '../domain/caller.js';
-import { Fault, type FaultCode, Unauthenticated } from '../domain/errors.js';
+import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../domain/errors.js';
+import { CredentialBudget } from './credential-budget.js';
 import { graphqlErrors } from './graphql-errors.js';
 import { isFromThisMachine } from './locality.js';
+import { remoteNetwork } from './remote-address.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,7 +20,11 @@ export function callerOf({ caller }: FastifyRequest): Caller {
   return caller;
 }
 
-const STATUS: Readonly<Partial<Record<FaultCode, number>>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 };
+const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+};
 
 /** How seldom it is said that the same thing keeps failing, in milliseconds: everybody who asks meanwhile meets it. */
 const SAY_EVERY_MS = 60_000;
@@ -26,24 +32,46 @@ const SAY_EVERY_MS = 60_000;
 /** Answers whoever is not known with an error, before his body is read. */
 export function authentication(callers: Callers, observe: (error: unknown) => void) {
   const observeDefect = seldom(observe);
+  const budget = new CredentialBudget();
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    // One hash and what is in memory: less than reading the headers took. All that costs more is behind the budget.
     const known = callers.known(request.headers.authorization);
     if (known) {
       request.caller = known;
       done();
       return;
     }
-    callers
-      .authenticate(request.headers.authorization)
+    whoAsks(request, callers, budget)
       .then((caller) => {
-        if (caller === LOCAL_CALLER && !isFromThisMachine(request))
-          throw new Unauthenticated(
-            'Without a credential this gateway answers its own machine only, asked as localhost and through no proxy.',
-          );
         request.caller = caller;
       })
       .then(done, (error) => refuse(error, request, reply, observeDefect));
   };
+}
+
+async function whoAsks(request: FastifyRequest, callers: Callers, budget: CredentialBudget): Promise<Caller> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return withoutCredential(request, callers);
+  const address = remoteNetwork(request);
+  const seconds = budget.waitOf(address, authorization);
+  if (seconds > 0) throw new RateLimited('Too many credentials that do not hold came from this address.', seconds);
+  try {
+    const caller = await callers.authenticate(authorization);
+    budget.proved(authorization);
+    return caller;
+  } catch (error) {
+    if (error instanceof Unauthenticated) budget.failed(address, authorization);
+    throw error;
+  }
+}
+
+async function withoutCredential(request: FastifyRequest, callers: Callers): Promise<Caller> {
+  const caller = await callers.authenticate(undefined);
+  if (caller === LOCAL_CALLER && !isFromThisMachine(request))
+    throw new Unauthenticated(
+      'Without a credential this gateway answers its own machine only, asked as localhost and through no proxy.',
+    );
+  return caller;
 }
 
 function refuse(
@@ -58,8 +86,9 @@ function refuse(
   }
   const status = STATUS[error.code] ?? 503;
   if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (error instanceof RateLimited) reply.header('retry-after', error.details.retryAfterSeconds);
   if (status === 503) observeDefect(error);
-  reply.code(status).send(graphqlErrors(error.message, error.code, request.id, error.retryable));
+  reply.code(status).send(graphqlErrors(error.message, error.code, request.id, error.retryable, error.details));
 }
 
 /** Hands on one error of each kind in a while. */

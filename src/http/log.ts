@@ -1,5 +1,7 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
+import type { CorrectedOperation } from '../domain/correction.js';
 import { withoutContacts } from '../domain/hidden.js';
+import type { PaidTwice } from '../domain/paid-order.js';
 import { hideFields } from '../freedompay/sensitive.js';
 import type { DefectObserver } from '../graphql/errors.js';
 import type { FailedDelivery } from '../services/event-delivery.js';
@@ -20,10 +22,14 @@ export interface Log {
   readonly defect: DefectObserver;
   /** An event that the merchant's backend did not take; it will be tried again. */
   readonly failedDelivery: (failure: FailedDelivery) => void;
+  /** An operation that had ended and turned out otherwise: somebody should look at it. */
+  readonly corrected: (correction: CorrectedOperation) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
   /** Why no word of other instances' changes comes; `null` where it comes again. */
   readonly hearing: (problem: string | null) => void;
+  /** Money came in twice for one order: a person has to give one of the payments back. */
+  readonly orderPaidTwice: (twice: PaidTwice) => void;
 }
 
 /** Whatever takes lines; `flush` where it may keep them for a while. */
@@ -52,6 +58,10 @@ export function createLog(level: string, destination: LogDestination = standardO
     },
     defect: (error) => logger.error({ err: error }, 'defect'),
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
+    corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
+      logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
+    orderPaidTwice: ({ account, orderId, amount, firstPaymentId, secondPaymentId }) =>
+      logger.error({ account, orderId, amount, firstPaymentId, secondPaymentId }, 'order paid twice'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
     hearing: (problem) =>
       problem === null

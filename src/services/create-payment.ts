@@ -13,6 +13,7 @@ import {
 import { meaningOf } from '../freedompay/problems.js';
 import { providerKey } from '../freedompay/provider-key.js';
 import type { Checkouts, KeptCheckout } from '../store/checkouts.js';
+import type { OrderPayments } from './order-payments.js';
 import { saidBy } from './problems.js';
 import { digestsOf, seal, unseal } from './sealed.js';
 
@@ -21,6 +22,9 @@ export interface Created {
   readonly checkout: Checkout;
   readonly replayed: boolean;
 }
+
+/** Provider calls of a creation at most: a payment that was noted to have paid the order is read first. */
+export const CALLS_OF_A_CREATION = 2;
 
 /** A creation that began so long ago and is still PENDING was cut off, in milliseconds. */
 const CUT_OFF_AFTER_MS = 180_000;
@@ -32,6 +36,7 @@ export class PaymentCreation {
   constructor(
     private readonly client: FreedomPayClient,
     private readonly checkouts: Checkouts,
+    private readonly orders: Pick<OrderPayments, 'payerOf'>,
     /** Base URL at which the provider reaches our webhooks; `null` where it can not. */
     private readonly webhooksUrl: () => string | null,
   ) {}
@@ -81,6 +86,8 @@ export class PaymentCreation {
   }
 
   private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: KeptCheckout): Promise<Outcome> {
+    const payer = await this.orders.payerOf(account, wish.orderId);
+    if (payer !== null) return paidAlready(payer);
     const webhooks = this.webhooksUrl();
     const urls = {
       checkUrl: webhooks && `${webhooks}/webhooks/${account.id}/check`,
@@ -144,6 +151,17 @@ function lost(problem: string, fault?: ProviderFault): Outcome {
     redirectUrl: null,
     problem: { code: 'OUTCOME_UNKNOWN', message, ...said, advice },
   };
+}
+
+/** Its page could only turn the payer away. */
+function paidAlready(paymentId: string): Outcome {
+  const problem = {
+    code: 'ALREADY_DONE',
+    message: `The order is paid already, by payment ${paymentId}: no other was created.`,
+    ...saidBy(),
+    advice: 'GIVE_UP',
+  } as const;
+  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }
 
 function refused(fault: ProviderFault): Outcome {

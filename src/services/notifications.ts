@@ -4,7 +4,7 @@ import { AccountNotFound, JournalUnavailable } from '../domain/errors.js';
 import type { Account } from '../freedompay/account.js';
 import { answerTo, signedAnswer, unsignedError } from '../freedompay/notifications/answer.js';
 import { fieldsOf, type RawNotification } from '../freedompay/notifications/body.js';
-import { checkRequest } from '../freedompay/notifications/check.js';
+import { type CheckNotice, checkRequest } from '../freedompay/notifications/check.js';
 import { maskedFields } from '../freedompay/notifications/masked.js';
 import {
   type Notification,
@@ -54,7 +54,7 @@ export class Notifications {
     private readonly accounts: Accounts,
     private readonly inbox: Inbox,
     private readonly changes: Pick<Changes, 'publish'>,
-    private readonly orders: Pick<OrderPayments, 'consentTo' | 'takePaid' | 'takeUnpaid'>,
+    private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
     /** Told of each payment that something was said of to have happened to: its open operations may be over. */
@@ -117,22 +117,29 @@ export class Notifications {
     return answered(answer, isFirst);
   }
 
+  /** Consent that was given stands once its own payment has paid: the question is an old one, and gets the old answer. */
+  private async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
+    const answer = await this.orders.consentTo(account, notice);
+    if (answer.ok) return answer;
+    const consented = { account: account.id, kind: 'check', subject: JSON.stringify(subjectOf(notice, ok)) } as const;
+    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice)) ? ok : answer;
+  }
+
   private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {
     switch (kind) {
       case 'check': {
         const notice = receive(checkRequest, account, message);
-        const { paymentId, orderId, amount } = notice;
+        const { paymentId } = notice;
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
-        const decided = this.decisions && (await this.decisions.decide(account.id, notice));
+        const decided = this.decisions && (await this.decisions.decide(account, notice));
         if (decided) {
           const { subject, answer } = decided;
           return { notification: checkRequest, about, subject, decide: async () => answer };
         }
-        const answer = await this.orders.consentTo(account, notice);
+        const answer = await this.consentTo(account, notice);
         return {
           notification: checkRequest,
-          // With our answer: consent given before the order was paid otherwise must not be given again from memory.
-          subject: [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason],
+          subject: subjectOf(notice, answer),
           about,
           decide: async () => answer,
         };
@@ -162,6 +169,11 @@ export class Notifications {
 }
 
 const ok: Consent = { ok: true };
+
+/** With our answer: consent given before the order was paid otherwise must not be given again from memory. */
+function subjectOf({ paymentId, orderId, amount }: CheckNotice, answer: Consent): readonly unknown[] {
+  return [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason];
+}
 
 /** A webhook that was verified and read. */
 interface Opened {

@@ -1,5 +1,5 @@
 import { JournalUnavailable } from '../domain/errors.js';
-import type { PaymentOperation } from '../domain/operation.js';
+import type { JournalEntry } from '../store/entry.js';
 import type { Journal } from '../store/journal.js';
 import type { PaymentName } from '../store/open-payments.js';
 
@@ -44,7 +44,7 @@ export class OpenOperations {
   }
 
   /** The operations of a payment that count. None where the journal does not answer: payments can be read without it. */
-  async of(account: string, paymentId: string): Promise<readonly PaymentOperation[]> {
+  async of(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
     try {
       const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
       const key = keyOf(account, paymentId);

@@ -1,55 +1,72 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { type Consent, consentTo, type KnownOrder } from '../domain/checkout.js';
-import { Fault } from '../domain/errors.js';
-import { type Evidence, evidenceOf, type PaymentClaim, UNREAD } from '../domain/paid-order.js';
+import { type Consent, consentTo, type KnownOrder, PAID_ALREADY } from '../domain/checkout.js';
+import { NOT_PAID, type PaidTwiceObserver } from '../domain/paid-order.js';
 import type { Account } from '../freedompay/account.js';
 import type { CheckNotice } from '../freedompay/notifications/check.js';
 import type { ResultNotice } from '../freedompay/notifications/result.js';
 import type { Checkouts } from '../store/checkouts.js';
 import { MOST_CLAIMS, type PaymentClaims } from '../store/payment-claims.js';
-import type { Payments } from './payments.js';
-
-/** How payments are read before a webhook is answered, in milliseconds. */
-export interface ClaimTimes {
-  /** How long the readings may take in all: the provider waits meanwhile, for how long it does not say. */
-  readonly claimDeadlineMs: number;
-  /** Pauses before each reading of one that is not shown as paid: the provider shows effects late. */
-  readonly claimDelaysMs: readonly number[];
-}
+import type { OrderReadings } from './order-readings.js';
 
 /**
  * Which payment has paid an order that was created here. No webhook decides that: it makes a claim, and the order counts as
  * paid when the signed reading of the payment shows money held or taken, for that order and sum. A claim that can not be read
- * then is kept, and read again when the provider repeats it, and before anything is consented to for that order.
+ * then is kept, and read again when the provider repeats it. Before anything is consented to for an order all that may have
+ * paid it is read: what was called paid, what was noted as such, and what was created for it besides.
  */
 export class OrderPayments {
   constructor(
     private readonly checkouts: Pick<Checkouts, 'ofOrder' | 'adopt' | 'takePaid'>,
     private readonly claims: Pick<PaymentClaims, 'note' | 'of'>,
-    private readonly payments: Pick<Payments, 'byIdNow'>,
+    private readonly readings: OrderReadings,
     /** What the provider is answered about an order that was not created here. */
     private readonly unknownOrders: 'accept' | 'reject',
-    private readonly times: ClaimTimes,
+    private readonly observePaidTwice: PaidTwiceObserver,
   ) {}
 
   /** Whether the provider may take the money. */
   async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
-    const known = () => this.checkouts.ofOrder(account.id, notice.paymentId, notice.orderId);
+    const { paymentId } = notice;
+    const known = () => this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
     let order = await known();
     if (order.checkouts.length === 0 && this.unknownOrders === 'accept') return OK;
-    if (order.checkouts.some(({ state, paymentId }) => state === 'UNKNOWN' && paymentId === null)) {
+    if (order.checkouts.some(({ state, paymentId: own }) => state === 'UNKNOWN' && own === null)) {
       await this.checkouts.adopt(account.id, notice);
       // Read again in any case: somebody else may have taken it up meanwhile, for another payment.
       order = await known();
     }
     const consent = consentTo(notice, order);
     const orderId = orderIdOf(order, notice);
-    if (!consent.ok || orderId === null) return consent;
-    const { claimed, isDoubtful } = await this.readClaims(account, orderId, notice.paymentId);
-    if (!claimed) return consent;
-    const now = consentTo(notice, await known());
+    // Whoever has paid has been let pass: a repeated question changes nothing.
+    if (orderId === null || hasPaid(order, orderId, paymentId)) return consent;
+    if (!consent.ok && consent !== PAID_ALREADY) return consent;
+    const { isNews, isDoubtful } = await this.readOthers(account, order, orderId, paymentId);
+    const now = isNews ? consentTo(notice, await known()) : consent;
     // Money is not taken on a guess: the provider, or the payer, comes again.
     return now.ok && isDoubtful ? { ok: false, reason: 'the order may be paid already: try again later' } : now;
+  }
+
+  /** Whether the payment that is asked about has paid itself: then the question is an old one. */
+  async hasPaid(account: Account, { paymentId, orderId }: CheckNotice): Promise<boolean> {
+    const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
+    const own = orderIdOf(order, { paymentId, orderId });
+    if (own === null) return false;
+    if (hasPaid(order, own, paymentId)) return true;
+    const evidence = await this.readings.ofPayment(account, paymentId, own);
+    await this.readings.note(account.id, paymentId, evidence);
+    return evidence.paid;
+  }
+
+  /**
+   * The payment that has paid the order; `null` where none is known to. It is read, since its money may have been given back
+   * meanwhile; one that can not be read keeps the order.
+   */
+  async payerOf(account: Account, orderId: string): Promise<string | null> {
+    const known = async () => paidBy(await this.checkouts.ofOrder(account.id, null, orderId), orderId);
+    const payer = await known();
+    if (payer === null) return null;
+    const evidence = await this.readings.ofPayment(account, payer, orderId);
+    await this.readings.note(account.id, payer, evidence);
+    return known();
   }
 
   /**
@@ -63,16 +80,22 @@ export class OrderPayments {
     // What was not created here is not ours to judge, and what was read before need not be read again.
     if (orderId === null || paidBy(order, orderId) === paymentId) return OK;
     await this.claims.note(account.id, { orderId, paymentId });
-    const end = this.end();
-    // Of two that are called paid at once the first was perhaps not shown as paid yet when it was read.
-    const others = paidBy(order, orderId) === null ? this.readClaims(account, orderId, paymentId, end) : null;
-    const claim = { paymentId, orderId, amount };
+    const end = this.readings.end();
     // Another order than the one it was created for: then there is nothing that a reading could show.
     const isOther = notice.orderId !== null && notice.orderId !== orderId;
-    const [evidence] = await Promise.all([isOther ? NOT_PAID : this.read(account, claim, end), others]);
+    const claim = { paymentId, orderId, amount };
+    const [evidence] = await Promise.all([
+      isOther ? NOT_PAID : this.readings.ofClaim(account, claim, end),
+      // Of two that are called paid at once the first was perhaps not shown as paid yet when it was read; and whatever paid
+      // before may have given the money back.
+      this.readOthers(account, order, orderId, paymentId, end),
+    ]);
     if (evidence.paid) {
-      const taken = await this.checkouts.takePaid(account.id, evidence.named, canReject);
-      return taken ? OK : PAID_ALREADY;
+      const onSecond = canReject ? 'TURN_DOWN' : 'ALARM';
+      await this.checkouts.adopt(account.id, evidence.named);
+      const { ok, twice } = await this.checkouts.takePaid(account.id, evidence.named, onSecond);
+      if (twice) this.observePaidTwice(twice);
+      return ok ? OK : PAID_ALREADY;
     }
     // The provider's name for it may be all that is left of a checkout whose answer was lost.
     if (evidence.doubtful || evidence.open) await this.checkouts.adopt(account.id, notice);
@@ -88,48 +111,45 @@ export class OrderPayments {
     return OK;
   }
 
-  /** Reads what else was called paid for an order; the first that is shown as paid has paid it. */
-  private async readClaims(account: Account, orderId: string, besides: string, end = this.end()) {
+  /**
+   * Reads whatever else may have paid the order, and notes what it shows: what was called paid and what was noted as the payer,
+   * and once each the other pages' payments, since word that one of them was paid may have been lost.
+   */
+  private async readOthers(
+    account: Account,
+    order: KnownOrder,
+    orderId: string,
+    besides: string,
+    end = this.readings.end(),
+  ): Promise<{ readonly isNews: boolean; readonly isDoubtful: boolean }> {
     const claimed = await this.claims.of(account.id, orderId);
-    const others = claimed.filter((paymentId) => paymentId !== besides).slice(0, MOST_CLAIMS);
-    const claims = others.map((paymentId) => ({ paymentId, orderId, amount: null }));
-    const evidence = await Promise.all(claims.map((claim) => this.read(account, claim, end)));
-    for (const one of evidence) if (one.paid) await this.checkouts.takePaid(account.id, one.named, true);
-    const isDoubtful = claimed.length > MOST_CLAIMS || evidence.some((one) => !one.paid && one.doubtful);
-    return { claimed: others.length > 0, isDoubtful };
-  }
-
-  private async read(account: Account, claim: PaymentClaim, end: number): Promise<Evidence> {
-    let evidence = UNREAD;
-    for (const delayMs of this.times.claimDelaysMs) {
-      const leftMs = end - performance.now() - delayMs;
-      if (leftMs <= 0) return evidence;
-      await wait(delayMs);
-      const next = await within(leftMs, this.evidence(account, claim));
-      // What was seen before stands: a reading that fails takes nothing away.
-      if (next !== UNREAD) evidence = next;
-      if (next.paid || !next.open) return evidence;
+    const payer = paidBy(order, orderId);
+    const called = new Set([...(payer === null ? [] : [payer]), ...claimed.slice(0, MOST_CLAIMS)]);
+    const others = pagesOf(order, orderId).filter((id) => id !== besides && !called.has(id));
+    called.delete(besides);
+    const readings = await Promise.all([
+      ...[...called].map(async (paymentId) => {
+        const claim = { paymentId, orderId, amount: null };
+        return { paymentId, evidence: await this.readings.ofClaim(account, claim, end) };
+      }),
+      ...others.slice(0, MOST_CLAIMS).map(async (paymentId) => ({
+        paymentId,
+        evidence: await this.readings.ofPayment(account, paymentId, orderId, end),
+      })),
+    ]);
+    for (const { paymentId, evidence } of readings) {
+      // The webhook that named it may not have told the sum, without which no lost checkout is known for its own.
+      if (evidence.paid) await this.checkouts.adopt(account.id, evidence.named);
+      await this.readings.note(account.id, paymentId, evidence);
     }
-    return evidence;
-  }
-
-  private async evidence(account: Account, claim: PaymentClaim): Promise<Evidence> {
-    try {
-      return evidenceOf(claim, await this.payments.byIdNow(account, claim.paymentId, 'webhooks'));
-    } catch (error) {
-      if (error instanceof Fault) return UNREAD;
-      throw error;
-    }
-  }
-
-  private end(): number {
-    return performance.now() + this.times.claimDeadlineMs;
+    return {
+      isNews: readings.some(({ evidence }) => evidence.paid || evidence.freed),
+      isDoubtful: claimed.length > MOST_CLAIMS || readings.some(({ evidence }) => !evidence.paid && evidence.doubtful),
+    };
   }
 }
 
 const OK: Consent = { ok: true };
-const PAID_ALREADY: Consent = { ok: false, reason: 'the order is paid already' };
-const NOT_PAID: Evidence = { paid: false, open: false, doubtful: false };
 
 /** The order that the payment was created for here, else the one it is named with, if that was created here. */
 function orderIdOf({ checkouts }: KnownOrder, { paymentId, orderId }: Pick<ResultNotice, 'paymentId' | 'orderId'>) {
@@ -137,16 +157,18 @@ function orderIdOf({ checkouts }: KnownOrder, { paymentId, orderId }: Pick<Resul
   return own?.orderId ?? (checkouts.length > 0 ? orderId : null);
 }
 
+/** The payments that were created for the order, the latest first. */
+function pagesOf({ checkouts }: KnownOrder, orderId: string): readonly string[] {
+  const ids = checkouts.flatMap(({ orderId: of, paymentId }) => (of === orderId && paymentId ? paymentId : []));
+  return [...new Set(ids)];
+}
+
 function paidBy({ checkouts }: KnownOrder, orderId: string): string | null {
   return checkouts.find((checkout) => checkout.orderId === orderId)?.orderPaidBy ?? null;
 }
 
-/** What comes in time, else UNREAD; what comes later is dropped. */
-async function within(ms: number, reading: Promise<Evidence>): Promise<Evidence> {
-  const late = new AbortController();
-  try {
-    return await Promise.race([reading, wait(ms, UNREAD, { signal: late.signal, ref: false })]);
-  } finally {
-    late.abort();
-  }
+/** Whether the payment was read as paid, as the first of the order or not. */
+function hasPaid(order: KnownOrder, orderId: string, paymentId: string): boolean {
+  const isSecond = order.checkouts.some((checkout) => checkout.paymentId === paymentId && checkout.hasPaid);
+  return isSecond || paidBy(order, orderId) === paymentId;
 }

@@ -20,6 +20,9 @@ export const CALLS_BY_ORDER = 3;
 const FINAL_AGES = 10;
 const FINAL: ReadonlySet<PaymentStatus> = new Set(['REFUNDED', 'CANCELED', 'FAILED', 'EXPIRED']);
 
+/** Who reads a payment: one who notes what it means for its order needs nobody else to. */
+export type PaymentReader = 'anybody' | 'who notes orders';
+
 /** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
   private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
@@ -31,6 +34,8 @@ export class Payments {
     private readonly open: OpenOperations,
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
+    /** Hears of every payment that is read, when it is. */
+    private readonly heard: (payment: Payment, reader: PaymentReader) => void = () => {},
   ) {
     this.recent = new Recent((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
     this.recentOfOrder = new Recent(() => maxAgeMs);
@@ -46,6 +51,12 @@ export class Payments {
   byIdNow(account: Account, id: string, lane: Lane = 'reads'): Promise<Payment | null> {
     const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane));
     return found.then((record) => this.reserved(account, paymentIn(record)));
+  }
+
+  /** As byIdNow, for whoever notes themselves what it means for its order. */
+  byIdForOrder(account: Account, id: string, lane: Lane): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane, 'who notes orders'));
+    return found.then(paymentIn);
   }
 
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
@@ -68,9 +79,15 @@ export class Payments {
     return paymentIn((await this.reading(account, id, lane)).value);
   }
 
-  private async reading(account: Account, id: string, lane: Lane): Promise<Read<StatusRecord>> {
+  private async reading(
+    account: Account,
+    id: string,
+    lane: Lane,
+    reader: PaymentReader = 'anybody',
+  ): Promise<Read<StatusRecord>> {
     const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane });
     const payment = paymentIn(reading.value);
+    if (payment) this.heard(payment, reader);
     // Its order is answered with a refund only where there is one.
     if (payment && payment.refunds.length > 0) this.remembered(payment);
     return reading;
@@ -81,7 +98,9 @@ export class Payments {
     const isRefund = record?.kind === 'refund';
     const found = isRefund ? await this.parentOf(account, orderId, record.id) : paymentIn(record);
     // The documented reply to an order does not name it.
-    return { value: this.remembered(found && { ...found, orderId: found.orderId ?? orderId }), again: null };
+    const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
+    if (payment) this.heard(payment, 'anybody');
+    return { value: payment, again: null };
   }
 
   /**

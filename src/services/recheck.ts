@@ -1,6 +1,5 @@
 import { isFinal, type OperationProblem } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
-import { contradicts } from '../domain/settlement.js';
 import type { Account } from '../freedompay/account.js';
 import { ProviderFault } from '../freedompay/errors.js';
 import type { Changes } from '../store/changes.js';
@@ -12,7 +11,7 @@ import { type AgeTimes, pauseAtAge } from './back-off.js';
 import { Misses } from './misses.js';
 import type { Payments } from './payments.js';
 import { abandoned, abandonedRetry, cutOff, notApplied, undecidable } from './problems.js';
-import { settle } from './settle.js';
+import { isAbsent, settle } from './settle.js';
 import { SteadyClock } from './steady-clock.js';
 
 /** Times that rechecks go by, in milliseconds. */
@@ -125,7 +124,7 @@ export class Recheck {
     };
     if (!payment) return postponed(entry, entry, pauseMs);
     // An effect that cannot be told from another's is no absence: it stays unknown.
-    if (entry.refund !== null || contradicts(entry, payment))
+    if (entry.refund !== null || !(await isAbsent(this.journal, entry, payment)))
       return postponed(entry, { absentReads: 0, absentSince: null }, pauseMs);
 
     const absence = { absentReads: entry.absentReads + 1, absentSince: entry.absentSince ?? payment.checkedAt };

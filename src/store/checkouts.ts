@@ -1,10 +1,16 @@
+import { orderPaidTwice } from '../domain/backend-event.js';
 import type { Checkout, KnownOrder, NamedPayment, NewCheckout } from '../domain/checkout.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
 import { money } from '../domain/money.js';
+import type { OnSecond } from '../domain/paid-order.js';
+import { adopt } from './adoption.js';
 import { unlessDown } from './availability.js';
 import { takeKey } from './idempotency-keys.js';
-import { adopt, takePaid } from './paid-orders.js';
+import { newsAmong, type ReadPayment } from './order-news.js';
+import { appendEvent } from './outbox.js';
+import { free, type Noted, takePaid } from './paid-orders.js';
 import type { CheckoutRow, Store } from './schema.js';
+import { dueSeconds, type SecondPayment } from './second-payments.js';
 
 /** A new checkout: what is kept of it before it is sent. */
 export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
@@ -25,7 +31,11 @@ export interface KeptCheckout extends Omit<Checkout, 'redirectUrl'> {
 
 /** The payments that were created here. All methods raise JournalUnavailable when the store does not answer. */
 export class Checkouts {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    /** Whether the merchant's backend is to hear of orders that are paid twice. */
+    private readonly tellsBackend = false,
+  ) {}
 
   /** Adds a checkout, or finds the one that has this account and key. Raises IdempotencyKeyReused. */
   begin(draft: CheckoutDraft): Promise<{ readonly checkout: KeptCheckout; readonly isNew: boolean }> {
@@ -117,9 +127,9 @@ export class Checkouts {
   }
 
   /** All that was created here for the order, or as the payment, latest first; what the provider refused is not. */
-  ofOrder(account: string, paymentId: string, orderId: string | null): Promise<KnownOrder> {
+  ofOrder(account: string, paymentId: string | null, orderId: string | null): Promise<KnownOrder> {
     return unlessDown(async () => {
-      const rows = await this.store
+      const pages = this.store
         .selectFrom('checkouts')
         .leftJoin('paid_orders', (join) =>
           join
@@ -129,16 +139,14 @@ export class Checkouts {
         .selectAll('checkouts')
         .select('paid_orders.payment_id as paid_by')
         .where('checkouts.account', '=', account)
-        .where('state', '<>', 'REJECTED')
-        .where(({ or, eb }) =>
-          or([
-            eb('checkouts.payment_id', '=', paymentId),
-            ...(orderId === null ? [] : [eb('checkouts.order_id', '=', orderId)]),
-          ]),
-        )
-        .orderBy('created_at', 'desc')
-        .execute();
-      return { checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaidBy: row.paid_by })) };
+        .where('state', '<>', 'REJECTED');
+      // Each column by itself: of "or" SQLite makes a search through all of the account.
+      const ofPayment = pages.where('checkouts.payment_id', '=', paymentId);
+      const found = orderId === null ? ofPayment : ofPayment.union(pages.where('checkouts.order_id', '=', orderId));
+      const rows = await found.orderBy('created_at', 'desc').execute();
+      return {
+        checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaidBy: row.paid_by, hasPaid: row.paid === 1 })),
+      };
     });
   }
 
@@ -152,10 +160,35 @@ export class Checkouts {
 
   /**
    * Notes that it was read as paid, and tells whether it may be: the first payment of an order always, another only where it
-   * can not be turned down any more. Of two that come at once, at any instances, one is the first.
+   * is not turned down. Of two that come at once, at any instances, one is the first. That money came in twice is told once;
+   * the event to the backend is written with it.
    */
-  takePaid(account: string, named: NamedPayment, canReject: boolean): Promise<boolean> {
-    return unlessDown(() => this.store.transaction().execute((db) => takePaid(db, account, named, canReject)));
+  takePaid(account: string, named: NamedPayment, onSecond: OnSecond): Promise<Noted> {
+    return unlessDown(() =>
+      this.store.transaction().execute(async (db) => {
+        const noted = await takePaid(db, account, named, onSecond);
+        if (this.tellsBackend && noted.twice) {
+          const second = { account, kind: 'payment', id: noted.twice.secondPaymentId } as const;
+          await appendEvent(db, second, orderPaidTwice(noted.twice), Date.now());
+        }
+        return noted;
+      }),
+    );
+  }
+
+  /** The payments that came second for their orders and are to be read again now. */
+  dueSeconds(): Promise<readonly SecondPayment[]> {
+    return unlessDown(() => dueSeconds(this.store));
+  }
+
+  /** Those readings that tell something new of an order that was created here, or let pass. */
+  newsAmong<R extends ReadPayment>(account: string, readings: readonly R[]): Promise<readonly R[]> {
+    return unlessDown(() => newsAmong(this.store, account, readings));
+  }
+
+  /** Notes that it was read to hold no money of any order: what it had paid may be paid again. */
+  free(account: string, paymentId: string): Promise<void> {
+    return unlessDown(() => this.store.transaction().execute((db) => free(db, account, paymentId)));
   }
 }
 

@@ -137,3 +137,13 @@ export class DueOperations {
 
 /** When an operation was sent last, or asked for where it was not. */
 const began = sql<number>`coalesce(last_sent_at, sent_at, created_at)`;
+
+/** How long ago an operation was sent last, in milliseconds. */
+export async function sentAgoMs(db: Store, id: string): Promise<number> {
+  const row = await db
+    .selectFrom('operations')
+    .select(sql<number>`${storeTime(db)} - coalesce(last_sent_at, sent_at)`.as('ms'))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.ms ?? 0;
+}

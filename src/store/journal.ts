@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import type { CorrectedOperation } from '../domain/correction.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
 import type { OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
-import { DueOperations } from './due-operations.js';
+import { correct } from './corrections.js';
+import { DueOperations, sentAgoMs } from './due-operations.js';
 import {
   columnsOfChange,
   type EntryChange,
@@ -15,9 +17,9 @@ import {
 } from './entry.js';
 import { addEvent, eventsOf } from './events.js';
 import { forgetOldKeys, takeKey } from './idempotency-keys.js';
-import { tellOfEnd } from './looks.js';
 import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
+import { record } from './record.js';
 import { hasRoom, type OverQuota } from './refund-quota.js';
 import { reopen } from './reopen.js';
 import type { Store } from './schema.js';
@@ -49,6 +51,8 @@ export class Journal {
     private readonly times: JournalTimes,
     /** Whether the merchant's backend is to hear of operations that end. */
     private readonly tellsBackend = false,
+    /** Hears of every operation that had ended and turned out otherwise. */
+    private readonly corrected: (correction: CorrectedOperation) => void = () => {},
   ) {
     this.locks = new PaymentLocks(store, times.leaseMs);
     this.due = new DueOperations(store);
@@ -151,26 +155,25 @@ export class Journal {
 
   /**
    * Changes an entry and adds the event that says why; where it ends by that, the backend is to be told. A final entry is
-   * left as it is and returned.
+   * left as it is and returned, unless the change speaks against its end: then it is corrected.
    */
-  record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
-    return this.transaction(async (db) => {
-      const now = Date.now();
-      const row = await db
-        .updateTable('operations')
-        .set({ ...columnsOfChange(change, now), resend: 0, absent_reads: 0, absent_since: null })
-        .where('id', '=', id)
-        .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
-        .returningAll()
-        .executeTakeFirst();
-      if (row) await addEvent(db, row, note, origin, now);
-      if (row?.state === 'SUCCEEDED') this.latelyDone.note({ account: row.account, paymentId: row.payment_id });
-      if (row && this.tellsBackend) await tellOfEnd(db, entryOfRow(row), now);
-      return entryOfRow(
-        row ?? (await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow()),
-      );
-    });
+  async record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
+    const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend);
+    const { entry, ended } = await this.transaction(work);
+    return this.seen(ended, entry, note);
   }
+
+  /**
+   * Changes an entry that has ended, since what the provider shows under its signature speaks against it. `null` where it is
+   * not as it was read any more. To be called by whoever holds its payment's lock.
+   */
+  async correct(entry: JournalEntry, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry | null> {
+    const corrected = await this.transaction((db) => correct(db, entry, change, note, origin, this.tellsBackend));
+    return corrected && this.seen(entry, corrected, note);
+  }
+
+  /** How long ago an entry was sent last, in milliseconds by the store's clock. */
+  sentAgoMs = (id: string): Promise<number> => this.read((db) => sentAgoMs(db, id));
 
   /**
    * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where
@@ -220,6 +223,13 @@ export class Journal {
     } catch {
       return false;
     }
+  }
+
+  /** Once it is committed: what succeeded is known here at once, and of a correction somebody must hear. */
+  private seen(was: JournalEntry | null, entry: JournalEntry, note: string): JournalEntry {
+    if (entry.state === 'SUCCEEDED') this.latelyDone.note(entry);
+    if (was && was.state !== entry.state) this.corrected({ operation: entry, was: was.state, note });
+    return entry;
   }
 
   private read<T>(work: (db: Store) => Promise<T>): Promise<T> {

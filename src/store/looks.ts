@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type BackendEvent, operationFinished } from '../domain/backend-event.js';
+import { type BackendEvent, operationCorrected, operationFinished } from '../domain/backend-event.js';
 import { isFinal, type PaymentOperation } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
 import type { Change } from './changes.js';
@@ -49,6 +49,13 @@ export async function tellOfEnd(db: Store, operation: PaymentOperation, now: num
   // There is nothing to read where there is no such payment.
   if (operation.problem?.code !== 'PAYMENT_NOT_FOUND') await noteLook(db, payment, now);
   await appendEvent(db, payment, operationFinished(operation), now);
+}
+
+/** Has the backend told that an operation which had ended turned out otherwise, in the transaction that corrects it. */
+export async function tellOfCorrection(db: Store, operation: PaymentOperation, now: number): Promise<void> {
+  const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
+  await noteLook(db, payment, now);
+  await appendEvent(db, payment, operationCorrected(operation), now);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { horizon } from './horizon-migration.js';
 import { bringTo, type Migrations } from './migrator.js';
+import { orders } from './orders-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
+import { rechecks } from './rechecks-migration.js';
 import type { Store } from './schema.js';
 
 /**
@@ -224,6 +226,8 @@ export const migrations: Migrations = {
   },
   '011_payment_claims': paymentClaims,
   '012_horizon': horizon,
+  '013_rechecks': rechecks,
+  '014_orders': orders,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

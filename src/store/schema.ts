@@ -7,6 +7,7 @@ export interface Tables {
   operations: OperationRow;
   idempotency_keys: KeyRow;
   operation_events: EventRow;
+  rechecks: RecheckRow;
   payment_locks: LockRow;
   inbox: InboxRow;
   checkouts: CheckoutRow;
@@ -17,6 +18,8 @@ export interface Tables {
   refund_turns: RefundTurnRow;
   paid_orders: PaidOrderRow;
   payment_claims: PaymentClaimRow;
+  second_payments: SecondPaymentRow;
+  checked_orders: CheckedOrderRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -77,6 +80,15 @@ export interface EventRow {
   readonly person: string | null;
 }
 
+/** When an operation that has ended is to be looked at again. */
+export interface RecheckRow {
+  readonly operation_id: string;
+  readonly account: string;
+  readonly payment_id: string;
+  readonly ended_at: number;
+  readonly due_at: number;
+}
+
 export interface LockRow {
   readonly account: string;
   readonly payment_id: string;
@@ -135,12 +147,39 @@ export interface CheckoutRow {
   readonly updated_at: number;
 }
 
-/** Which payment was the first to pay an order. One row for each order: the store itself lets no second payment be the first. */
+/**
+ * Which payment was the first to pay an order. One row for each order: the store itself lets no second payment be the first.
+ * Where that payment's money is given back the row goes to the next that paid, or is removed.
+ */
 export interface PaidOrderRow {
   readonly account: string;
   readonly order_id: string;
   readonly payment_id: string;
   readonly paid_at: number;
+}
+
+/** A payment that paid an order which another had paid; removed when its money is given back. */
+export interface SecondPaymentRow {
+  readonly account: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly noted_at: number;
+  /** When its result was answered so that the provider gives the money back; `null` where it was not. */
+  readonly turned_down_at: number | null;
+  /** When the alarm was raised; `null` where it was not. */
+  readonly alarmed_at: number | null;
+  /** When it is to be read again; `null` once the alarm was raised. */
+  readonly look_at: number | null;
+}
+
+/** A payment of an order not created here that a check request was answered "go ahead" for. */
+export interface CheckedOrderRow {
+  readonly account: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly checked_at: number;
 }
 
 /** That a result webhook called an order paid by a payment. */

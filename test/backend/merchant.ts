@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { Secret } from '../../src/domain/secret.js';
-import { atEnd } from '../store/engines.js';
+import { atEnd, type Closing } from '../store/engines.js';
 
 /** What signs what these backends get. */
 export const BACKEND_SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes ...').toString('base64')}`;
@@ -85,9 +85,9 @@ export class Merchant {
 }
 
 /** A backend that listens and is closed after the test. */
-export async function openMerchant(): Promise<Merchant> {
+export async function openMerchant(close: Closing = atEnd): Promise<Merchant> {
   const merchant = new Merchant();
   await merchant.open();
-  atEnd(() => merchant.close());
+  close(() => merchant.close());
   return merchant;
 }

@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { bodyOf, essenceOf, operationFinished, paymentChanged } from '../../src/domain/backend-event.js';
+import {
+  bodyOf,
+  essenceOf,
+  operationCorrected,
+  operationFinished,
+  paymentChanged,
+} from '../../src/domain/backend-event.js';
 import { captured, operationOf, refundOf } from './examples.js';
 
 test('a payment is told with the names and the sums of the schema', () => {
@@ -45,4 +51,15 @@ test('an operation is told with the key that its caller knows it by', () => {
     'operation.finished',
     { id: 'op-1', state: 'SUCCEEDED', idempotencyKey: 'key-1' },
   ]);
+});
+
+test('an operation that turned out otherwise is told as one that ended is, under a type of its own', () => {
+  const operation = operationOf({ state: 'REJECTED' });
+  expect(operationCorrected(operation)).toEqual({ ...operationFinished(operation), type: 'operation.corrected' });
+});
+
+test('of what the journal keeps beside an operation nothing is told', () => {
+  const { data } = operationFinished(operationOf({ before: ['1'], transactionId: '201' }));
+  expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['before']));
+  expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['transactionId']));
 });

@@ -1,8 +1,8 @@
 import { type Money, money, zero } from '../../src/domain/money.js';
-import type { PaymentOperation } from '../../src/domain/operation.js';
 import type { Payment } from '../../src/domain/payment.js';
 import { type PaymentFacts, paymentState } from '../../src/domain/payment-state.js';
 import type { RefundPayment, RevokedPayment } from '../../src/domain/refund.js';
+import type { OwnOperation } from '../../src/domain/reserve.js';
 
 /** A sum in the currency of these examples. */
 export const kzt = (text: string): Money => money(text, 'KZT');
@@ -72,7 +72,7 @@ export const captured = (...refunds: readonly RefundPayment[]): Payment =>
   paymentOf(facts('success', { captured: true, clearedSum: kzt('100'), refunds }));
 
 /** An operation of ours on the payment of these examples, not settled yet. */
-export function operationOf(more: Partial<PaymentOperation> = {}): PaymentOperation {
+export function operationOf(more: Partial<OwnOperation> = {}): OwnOperation {
   return {
     id: 'op-1',
     account: 'default',
@@ -85,6 +85,10 @@ export function operationOf(more: Partial<PaymentOperation> = {}): PaymentOperat
     problem: null,
     createdAt: new Date(0),
     updatedAt: new Date(0),
+    before: [],
+    sentAt: new Date(0),
+    transactionId: null,
+    accepted: false,
     ...more,
   };
 }

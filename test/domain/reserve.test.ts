@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { PaymentOperation } from '../../src/domain/operation.js';
-import { reserve } from '../../src/domain/reserve.js';
+import type { RefundPayment } from '../../src/domain/refund.js';
+import { type OwnOperation, reserve } from '../../src/domain/reserve.js';
 import { captured, held, kzt, operationOf, refundOf } from './examples.js';
 
-const left = (payment: ReturnType<typeof captured>, ...open: readonly PaymentOperation[]) => {
+const left = (payment: ReturnType<typeof captured>, ...open: readonly OwnOperation[]) => {
   const { capturableAmount, refundableAmount, allowedActions } = reserve(payment, open);
   return { capturable: capturableAmount.amount, refundable: refundableAmount.amount, allowedActions };
 };
@@ -44,9 +44,44 @@ describe('what our own unfinished operations may still take is set aside', () =>
     },
   );
 
-  test('a refund whose entry the provider lists as failed holds nothing', () => {
+  test('a refund whose entry the provider named and lists as failed holds nothing', () => {
     const entry = refundOf('40', { status: 'FAILED' });
-    expect(left(captured(entry), operationOf({ refund: entry })).refundable).toBe('100.00');
+    const operation = operationOf({ refund: entry, transactionId: entry.id });
+    expect(left(captured(entry), operation).refundable).toBe('100.00');
+  });
+
+  test('a refund that the provider did not name holds its sum though an entry failed: its success may show yet', () => {
+    const entry = refundOf('40', { status: 'FAILED' });
+    expect(left(captured(entry), operationOf({ refund: entry })).refundable).toBe('60.00');
+  });
+
+  test('a refund that shows under another name than the provider gave is set aside once', () => {
+    const named = operationOf({ transactionId: '8999999992', accepted: true });
+    expect(left(captured(refundOf('40', { id: '8999999991' })), named).refundable).toBe('60.00');
+  });
+
+  test.each<readonly [string, readonly RefundPayment[], readonly OwnOperation[]]>([
+    ['there are two of the sum', [refundOf('40', { id: '8' }), refundOf('40', { id: '7' })], []],
+    ['another refund waits for one', [refundOf('40', { id: '8' })], [operationOf({ id: 'op-2' })]],
+    [
+      'another refund has it',
+      [refundOf('40', { id: '8' })],
+      [operationOf({ id: 'op-2', refund: refundOf('40', { id: '8' }) })],
+    ],
+    ['it was there before', [refundOf('40', { id: '1' })], []],
+    ['it is of another sum', [refundOf('30', { id: '8' })], []],
+  ])(
+    'a refund that does not show under its name holds its sum where what shows may be another: %s',
+    (_what, shown, others) => {
+      const named = operationOf({ transactionId: '9', accepted: true, before: ['1'] });
+      const without = Number(left(captured(...shown), ...others).refundable);
+      expect(Number(left(captured(...shown), named, ...others).refundable)).toBe(Math.max(without - 40, 0));
+    },
+  );
+
+  test('a refund whose named entry shows a smaller sum holds the rest', () => {
+    const named = operationOf({ transactionId: '201', accepted: true });
+    expect(left(captured(refundOf('30')), named).refundable).toBe('60.00');
   });
 
   test('a refund whose entry is gone from the list holds its sum again', () => {

@@ -159,6 +159,7 @@ test('a payment whose creation’s answer was lost is known once the provider na
   expect((await create(system, input)).checkout).toMatchObject({ state: 'UNKNOWN', paymentId: null });
   const another = { ...input, idempotencyKey: `${input.idempotencyKey}-2` };
   const lost = system.simulator.ledger.payments().find(({ orderId }) => orderId === input.orderId)?.id ?? '';
+  const page = await openPayment(system, another);
 
   expect(await pay(system, lost)).toMatchObject({ captured: { amount: '2500.00' } });
   expect((await create(system, input)).checkout).toMatchObject({
@@ -166,5 +167,5 @@ test('a payment whose creation’s answer was lost is known once the provider na
     paymentId: lost,
     problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT' },
   });
-  expect(await pay(system, await openPayment(system, another))).toMatchObject(UNTOUCHED);
+  expect(await pay(system, page)).toMatchObject(UNTOUCHED);
 });

@@ -65,13 +65,16 @@ async function openAt(url: string) {
   const checkouts = new Checkouts(store);
   const client = clientWith({ timeoutMs: 500 });
   const webhooks = { url: 'https://gateway.example/freedom' as string | null };
-  const creation = new PaymentCreation(client, checkouts, () => webhooks.url);
+  /** What has paid the order. */
+  const payer = { id: null as string | null };
+  const orders = { payerOf: async () => payer.id };
+  const creation = new PaymentCreation(client, checkouts, orders, () => webhooks.url);
   const account = accountAt(url);
   const create = (other: Partial<NewCheckout> = {}, key = 'key-1', one = creation) =>
     one.create(account, { ...WISH, ...other }, key);
   /** Another process at the same store. */
-  const another = () => new PaymentCreation(client, checkouts, () => webhooks.url);
-  return { store, checkouts, creation, create, another, webhooks };
+  const another = () => new PaymentCreation(client, checkouts, orders, () => webhooks.url);
+  return { store, checkouts, creation, create, another, webhooks, payer };
 }
 
 const sentTo = ({ arrived }: ScriptedProvider) => arrived.map(({ path }) => path);
@@ -84,6 +87,26 @@ describe('a creation', () => {
     expect(await create()).toEqual({ ...first, replayed: true });
     expect(await create({}, 'key-1', another())).toEqual({ ...first, replayed: true });
     expect(sentTo(served)).toEqual(['/init_payment.php']);
+  });
+
+  test('for an order that is paid is rejected and sends nothing; so is its repeat, whatever becomes of that payment', async () => {
+    const { create, served, payer, checkouts } = await open(signed(CREATED));
+    payer.id = '7200000009';
+    const first = await create();
+    expect(first).toMatchObject({
+      replayed: false,
+      checkout: {
+        state: 'REJECTED',
+        paymentId: null,
+        redirectUrl: null,
+        problem: { code: 'ALREADY_DONE', message: expect.stringContaining('7200000009'), advice: 'GIVE_UP' },
+      },
+    });
+    payer.id = null;
+    expect(await create()).toEqual({ ...first, replayed: true });
+    expect(served.arrived).toEqual([]);
+    expect(await checkouts.ofOrder('default', null, 'A-1')).toEqual({ checkouts: [] });
+    expect(await create({}, 'key-2')).toMatchObject({ checkout: OPEN });
   });
 
   test('asked for again while it is under way waits for the same answer', async () => {
@@ -153,7 +176,7 @@ describe('a creation', () => {
       keys.push(served.arrived[0]?.text('pg_idempotency_key'));
       expect(keys).not.toContain(checkout.idempotencyKey);
     }
-    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(keys[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(keys[1]).toBe(keys[0]);
   });
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
+import { sql } from 'kysely';
+import type { CorrectedOperation } from '../../src/domain/correction.js';
 import type { OperationKind } from '../../src/domain/operation.js';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account, Flavour } from '../../src/freedompay/account.js';
@@ -8,16 +10,21 @@ import type { Operation } from '../../src/freedompay/operation.js';
 import { refund } from '../../src/freedompay/operations/refund.js';
 import { defaultTuning, type Tuning } from '../../src/gateway.js';
 import { Accounts } from '../../src/services/accounts.js';
+import { Corrections } from '../../src/services/corrections.js';
 import { OpenOperations } from '../../src/services/open-operations.js';
 import { Operations, type Outcome } from '../../src/services/operations.js';
 import { Payments } from '../../src/services/payments.js';
 import { Recheck } from '../../src/services/recheck.js';
 import { Reconciler } from '../../src/services/reconciler.js';
+import { SpokenAgainst } from '../../src/services/spoken-against.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { LocalChanges } from '../../src/store/changes.js';
 import type { JournalEntry } from '../../src/store/entry.js';
 import type { Journal } from '../../src/store/journal.js';
+import { JournalReads } from '../../src/store/journal-reads.js';
+import { Rechecks } from '../../src/store/rechecks.js';
+import type { Store } from '../../src/store/schema.js';
 import { until } from '../e2e/ask.js';
 import { atEnd, openJournal } from '../store/engines.js';
 
@@ -35,6 +42,8 @@ export const BRISK: Tuning = {
   oldSpacingMs: 0,
   horizonMs: 0,
   absenceSpanMs: 150,
+  recheckEveryMs: 10,
+  spokenAgainstMs: 20,
 };
 
 /** The services as the gateway joins them, with the real client, against a simulator of their own. */
@@ -45,6 +54,11 @@ export interface Desk {
   readonly payments: Payments;
   readonly operations: Operations;
   readonly reconciler: Reconciler;
+  /** The tables beneath the journal. */
+  readonly store: Store;
+  readonly corrections: Corrections;
+  /** The operations that had ended and turned out otherwise. */
+  readonly corrected: readonly CorrectedOperation[];
   /** What the reconciler reported. A test that expects any takes them out: what is left at its end fails it. */
   readonly defects: unknown[];
   /** Asks for a write, under a key of its own unless one is given. */
@@ -62,8 +76,11 @@ export interface DeskOptions {
   readonly tuning?: Partial<Tuning>;
   readonly simulator?: SimulatorOptions;
   readonly timeoutMs?: number;
-  /** Whether the replies to refunds name the refund; true. The provider's own pages show them without. */
-  readonly receipts?: boolean;
+  /**
+   * Whether the replies to refunds name the refund; true. The provider's own pages show them without. Or what they name in
+   * place of it.
+   */
+  readonly receipts?: boolean | ((id: string) => string);
   /** How long callers are kept waiting, in milliseconds; 20 000. */
   readonly patienceMs?: number;
   /** Where the journal is kept; in memory. */
@@ -87,9 +104,13 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     ...options.account,
   };
   const tuning = { ...BRISK, ...options.tuning };
-  const { journal } = await openJournal(store, tuning);
-  const client = new (receipts ? FreedomPayClient : ClientWithoutRefundIds)({ timeoutMs, parallel: 16 });
-  const payments = new Payments(client, new OpenOperations(journal, journal, 0), 0);
+  const { journal, store: tables, corrected } = await openJournal(store, tuning);
+  const limits = { timeoutMs, parallel: 16 };
+  const nameOf = receipts === false ? () => null : receipts;
+  const client = nameOf === true ? new FreedomPayClient(limits) : new ClientWithOtherRefundIds(limits, nameOf);
+  const payments = new Payments(client, new OpenOperations(journal, journal, 0), 0, (payment) =>
+    spokenAgainst.heard(payment),
+  );
   const changes = new LocalChanges();
   const defects: unknown[] = [];
   const observe = (error: unknown) => void defects.push(error);
@@ -102,10 +123,20 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     ownMs: patienceMs,
     othersMs: patienceMs,
   });
+  const rechecks = new Rechecks(tables, timeoutMs + leaseMs);
+  const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, observe);
+  const reads = new JournalReads({ reads: tables, turns: (work) => work() });
+  const spokenAgainst = new SpokenAgainst(
+    reads,
+    (payment) => corrections.look(payment, 'READ'),
+    tuning.spokenAgainstMs,
+    observe,
+  );
   reconciler.start();
+  corrections.start();
   atEnd(async () => {
     await operations.idle();
-    await reconciler.stop();
+    await Promise.all([reconciler.stop(), corrections.stop(), spokenAgainst.stop()]);
     await client.close();
     expect(defects).toEqual([]);
   });
@@ -118,6 +149,9 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     payments,
     operations,
     reconciler,
+    store: tables,
+    corrections,
+    corrected,
     defects,
     ask: (kind, paymentId, amount, idempotencyKey = randomUUID()) =>
       operations.perform(
@@ -148,8 +182,15 @@ export function readsReceived({ simulator }: Desk): number {
   return simulator.calls.filter(({ script }) => script.includes('status')).length;
 }
 
-/** A provider whose replies to refunds do not name the refund, as its current page shows them. */
-class ClientWithoutRefundIds extends FreedomPayClient {
+/** A provider whose replies to refunds do not name the refund, as its current page shows them, or name another. */
+class ClientWithOtherRefundIds extends FreedomPayClient {
+  constructor(
+    limits: ConstructorParameters<typeof FreedomPayClient>[0],
+    private readonly nameOf: (id: string) => string | null,
+  ) {
+    super(limits);
+  }
+
   override async call<Input extends object, Result>(
     account: Account,
     operation: Operation<Input, Result>,
@@ -158,6 +199,18 @@ class ClientWithoutRefundIds extends FreedomPayClient {
   ): Promise<Result | null> {
     const result = await super.call(account, operation, input, options);
     const isRefund = (Object.values(refund) as unknown[]).includes(operation);
-    return isRefund && result !== null ? { ...result, transactionId: null } : result;
+    if (!isRefund || result === null) return result;
+    const { transactionId } = result as { readonly transactionId?: string };
+    return { ...result, transactionId: this.nameOf(transactionId ?? '') };
   }
+}
+
+/** Has the store take an operation for one that was sent so much earlier than it was. */
+export async function sentEarlier({ store }: Desk, id: string, ms: number): Promise<void> {
+  const earlier = (column: 'sent_at' | 'last_sent_at') => sql<number>`${sql.ref(column)} - ${ms}`;
+  await store
+    .updateTable('operations')
+    .set({ sent_at: earlier('sent_at'), last_sent_at: earlier('last_sent_at') })
+    .where('id', '=', id)
+    .execute();
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CheckoutState } from '../../src/domain/checkout.js';
 import type { Fault } from '../../src/domain/errors.js';
 import { money } from '../../src/domain/money.js';
+import type { PaidTwice } from '../../src/domain/paid-order.js';
 import type { Payment } from '../../src/domain/payment.js';
 import type { Account } from '../../src/freedompay/account.js';
 import type { RawNotification } from '../../src/freedompay/notifications/body.js';
@@ -11,6 +12,7 @@ import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { Accounts } from '../../src/services/accounts.js';
 import { type NotificationAnswer, Notifications } from '../../src/services/notifications.js';
 import { OrderPayments } from '../../src/services/order-payments.js';
+import { OrderReadings } from '../../src/services/order-readings.js';
 import type { Change } from '../../src/store/changes.js';
 import { Checkouts } from '../../src/store/checkouts.js';
 import { Inbox } from '../../src/store/inbox.js';
@@ -30,10 +32,16 @@ export interface Mailbox {
   readonly notifications: Notifications;
   /** What the others were told of. */
   readonly told: Change[];
-  /** What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else: `taken`. */
+  /**
+   * What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else it is shown as taken
+   * from when a result said so, and as not paid before.
+   */
   readonly shown: Map<string, Payment | null | Fault | 'never'>;
   /** The payments that were read, in turn. */
   readonly read: string[];
+  readonly orders: OrderPayments;
+  /** The orders for which an alarm was raised. */
+  readonly alarms: PaidTwice[];
   take(kind: Kind, raw: RawNotification): Promise<NotificationAnswer>;
   /** Takes an urlencoded POST that the provider signed, and reads the answer. */
   send(kind: Kind, fields: Message): Promise<Reply>;
@@ -55,6 +63,7 @@ export interface MailboxOptions {
   /** Accounts beside it. */
   readonly others?: readonly Account[];
   readonly claimDeadlineMs?: number;
+  readonly claimDelaysMs?: readonly number[];
 }
 
 /** Opens a mailbox of the shop of the published vectors; closed after the test. */
@@ -68,16 +77,19 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
   const shown: Mailbox['shown'] = new Map();
   const read: string[] = [];
-  const byIdNow = async (_account: Account, id: string): Promise<Payment | null> => {
+  const charged = new Set<string | undefined>();
+  const byIdForOrder = async (_account: Account, id: string): Promise<Payment | null> => {
     read.push(id);
-    const seen = shown.has(id) ? shown.get(id) : taken(id);
+    const seen = shown.has(id) ? shown.get(id) : taken(id, charged.has(id) ? {} : { status: 'CREATED' });
     if (seen === 'never') return new Promise<never>(() => {});
     if (seen instanceof Error) throw seen;
     return seen ?? null;
   };
-  const times = { claimDeadlineMs: options.claimDeadlineMs ?? 60_000, claimDelaysMs: [0] };
+  const times = { claimDeadlineMs: options.claimDeadlineMs ?? 60_000, claimDelaysMs: options.claimDelaysMs ?? [0] };
   const claims = new PaymentClaims(store);
-  const orders = new OrderPayments(checkouts, claims, { byIdNow }, unknownOrders, times);
+  const readings = new OrderReadings({ byIdForOrder }, checkouts, times, 'webhooks');
+  const alarms: PaidTwice[] = [];
+  const orders = new OrderPayments(checkouts, claims, readings, unknownOrders, (twice) => alarms.push(twice));
   const notifications = new Notifications(accounts, inbox, { publish }, orders);
   const take = (kind: Kind, raw: RawNotification) => notifications.take(shop.id, kind, raw);
   return {
@@ -88,8 +100,11 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
     told,
     shown,
     read,
+    orders,
+    alarms,
     take,
     send: async (kind, fields) => {
+      if (kind === 'result' && textOf(fields, 'pg_result') === '1') charged.add(textOf(fields, 'pg_payment_id'));
       const message = signed(kind, fields, kind === 'payout' ? shop.payoutSecret : shop.secret);
       return replyOf(kind, await take(kind, delivered(message)));
     },

@@ -3,6 +3,7 @@ import { money } from '../../src/domain/money.js';
 import type { Payment, PaymentStatus } from '../../src/domain/payment.js';
 import { ProviderTimeout } from '../../src/freedompay/errors.js';
 import { MOST_CLAIMS } from '../../src/store/payment-claims.js';
+import { shop } from '../freedompay/notifications/deliveries.js';
 import { describeEngines } from '../store/engines.js';
 import { addCheckout, checkFields, type Mailbox, openMailbox, resultFields, taken } from './mailbox.js';
 
@@ -89,7 +90,7 @@ describe('a result that says paid', () => {
   test('of a payment that is known to have paid is not read again', async () => {
     const box = await twoPages();
     for (const salt of ['a', 'b']) await result(box, '101', { pg_salt: salt });
-    expect(box.read).toEqual(['101']);
+    expect(box.read.filter((id) => id === '101')).toEqual(['101']);
   });
 });
 
@@ -180,6 +181,110 @@ describe('before anything is consented to for an order', () => {
       reason: expect.stringContaining('may be paid'),
     });
   });
+});
+
+describe('an order that was noted as paid', () => {
+  const STATUSES: Readonly<Record<PaymentStatus, boolean>> = {
+    AUTHORIZED: false,
+    CAPTURED: false,
+    PARTIALLY_REFUNDED: false,
+    CREATED: false,
+    PENDING: false,
+    UNKNOWN: false,
+    REFUNDED: true,
+    CANCELED: true,
+    FAILED: true,
+    EXPIRED: true,
+  };
+  const paid = async () => {
+    const box = await twoPages();
+    await result(box, '101');
+    expect(await paidBy(box)).toEqual(['101']);
+    return box;
+  };
+
+  test.each(Object.entries(STATUSES))(
+    'and whose payment is %s by now: may be paid again: %s',
+    async (status, isFree) => {
+      const asked = await paid();
+      shows(asked, '101', { status: status as PaymentStatus });
+      expect((await check(asked, '102')).verdict).toBe(isFree ? 'ok' : 'rejected');
+      expect(await asked.orders.payerOf(shop, 'A-1')).toBe(isFree ? null : '101');
+
+      const told = await paid();
+      shows(told, '101', { status: status as PaymentStatus });
+      expect((await result(told, '102')).verdict).toBe(isFree ? 'ok' : 'rejected');
+      expect(await paidBy(told)).toEqual([isFree ? '102' : '101']);
+    },
+  );
+
+  test('stays paid while its payment can not be read', async () => {
+    const box = await paid();
+    box.shown.set('101', UNREADABLE);
+    expect(await check(box, '102')).toMatchObject(ALREADY);
+    expect(await box.orders.payerOf(shop, 'A-1')).toBe('101');
+  });
+
+  test('is not freed by a reading of another order', async () => {
+    const box = await paid();
+    shows(box, '101', { status: 'CANCELED', orderId: 'B-1' });
+    expect(await check(box, '102')).toMatchObject(ALREADY);
+  });
+
+  test('and is paid again where that can not be turned down raises one alarm', async () => {
+    const box = await paid();
+    for (const salt of ['a', 'b']) await result(box, '102', { pg_can_reject: '0', pg_salt: salt });
+    expect(box.alarms).toMatchObject([{ orderId: 'A-1', firstPaymentId: '101', secondPaymentId: '102' }]);
+  });
+
+  test('raises no alarm for a second payment that is turned down', async () => {
+    const box = await paid();
+    expect(await result(box, '102')).toMatchObject(ALREADY);
+    await check(box, '102');
+    expect(box.alarms).toEqual([]);
+  });
+});
+
+describe('an order with another page', () => {
+  test('is not let pass where that was paid, though no word of it came', async () => {
+    const box = await twoPages();
+    shows(box, '101', {});
+    expect(await check(box, '102')).toMatchObject(ALREADY);
+    expect(await paidBy(box)).toEqual(['101']);
+  });
+
+  test('has its second payment turned down where the first was paid, though no word of that came', async () => {
+    const box = await twoPages();
+    shows(box, '101', {});
+    expect(await result(box, '102')).toMatchObject(ALREADY);
+  });
+
+  test('is not let pass while nobody can tell whether that was paid, and then is', async () => {
+    const box = await twoPages();
+    box.shown.set('101', UNREADABLE);
+    expect(await check(box, '102')).toMatchObject({ reason: expect.stringContaining('may be paid') });
+    shows(box, '101', { status: 'EXPIRED' });
+    expect(await check(box, '102')).toMatchObject({ verdict: 'ok' });
+  });
+
+  test('has that read once, and waits for no effect that nobody has spoken of', async () => {
+    const box = await twoPages({ claimDelaysMs: [0, 0, 0] });
+    await check(box, '102');
+    expect(box.read).toEqual(['101']);
+  });
+});
+
+test('the same question gets the same bytes once its own payment has paid, whatever else has paid the order', async () => {
+  const box = await twoPages();
+  const before = await check(box, '102');
+  expect(before).toMatchObject({ verdict: 'ok' });
+  await result(box, '101');
+  expect(await check(box, '102')).toMatchObject(ALREADY);
+  shows(box, '102', {});
+  expect(await check(box, '102')).toEqual(before);
+  // Noted by now: it need not be read again.
+  box.shown.set('102', UNREADABLE);
+  expect(await check(box, '102')).toEqual(before);
 });
 
 test('the same question before and after its own payment was paid gets the same bytes', async () => {

@@ -100,14 +100,14 @@ describeEngines('checkouts', (engine) => {
     await checkouts.begin(draft({ orderId: 'B-1' }));
     await checkouts.begin(draft({ account: 'other' }));
     const paid = ({ checkouts: found }: KnownOrder) => found.map(({ id, orderPaidBy }) => [id, orderPaidBy] as const);
-    await checkouts.takePaid('other', named('101'), true);
+    await checkouts.takePaid('other', named('101'), 'TURN_DOWN');
     expect(new Map(paid(await checkouts.ofOrder('default', '999', 'A-1')))).toEqual(
       new Map([
         [first.id, null],
         [second.id, null],
       ]),
     );
-    await checkouts.takePaid('default', named('101'), true);
+    await checkouts.takePaid('default', named('101'), 'TURN_DOWN');
     expect(new Map(paid(await checkouts.ofOrder('default', '999', 'A-1')))).toEqual(
       new Map([
         [first.id, '101'],
@@ -134,7 +134,10 @@ describeEngines('checkouts', (engine) => {
       checkouts.begin(draft()),
       checkouts.settle('id', OPEN),
       checkouts.ofOrder('default', '1', null),
-      checkouts.takePaid('default', named('1'), true),
+      checkouts.takePaid('default', named('1'), 'TURN_DOWN'),
+      checkouts.free('default', '1'),
+      checkouts.dueSeconds(),
+      checkouts.newsAmong('default', [{ ...named('1'), standing: 'paid' }]),
       checkouts.adopt('default', named('1')),
     ];
     for (const one of all) await expect(one).rejects.toMatchObject({ name: 'JournalUnavailable' });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe } from '@jest/globals';
 import pg from 'pg';
+import type { CorrectedOperation } from '../../src/domain/correction.js';
 import { openStore } from '../../src/store/database.js';
 import { Journal, type JournalTimes } from '../../src/store/journal.js';
 import type { Store } from '../../src/store/schema.js';
@@ -154,11 +155,19 @@ const TIMES: JournalTimes = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
 export interface OpenJournal {
   readonly journal: Journal;
   readonly store: Store;
+  /** What the journal told of operations that had ended and turned out otherwise. */
+  readonly corrected: CorrectedOperation[];
 }
 
 /** Opens a journal that is closed after the test. */
-export async function openJournal(url: string, times: Partial<JournalTimes> = {}): Promise<OpenJournal> {
+export async function openJournal(
+  url: string,
+  times: Partial<JournalTimes> = {},
+  tellsBackend = false,
+): Promise<OpenJournal> {
   const store = await openStore(url);
   atEnd(() => store.destroy());
-  return { store, journal: new Journal(store, { ...TIMES, ...times }) };
+  const corrected: CorrectedOperation[] = [];
+  const observe = (correction: CorrectedOperation) => void corrected.push(correction);
+  return { store, corrected, journal: new Journal(store, { ...TIMES, ...times }, tellsBackend, observe) };
 }

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { openStore } from '../../src/store/database.js';
-import { DueOperations } from '../../src/store/due-operations.js';
 import { appendEvent } from '../../src/store/outbox.js';
 import type { Store } from '../../src/store/schema.js';
 import { until } from '../e2e/ask.js';
@@ -91,7 +90,7 @@ describePostgres('whatever the server has for defaults', (engine) => {
       await changed.opened;
     });
     await changing.opened;
-    const second = new DueOperations(store).postpone(sent, { checks: 6, absentReads: 0, absentSince: null }, 0);
+    const second = journal.due.postpone(sent, { checks: 6, absentReads: 0, absentSince: null }, 0);
     const third = journal.record(sent.id, { state: 'UNKNOWN' }, 'lost', CALL);
     const waiting = `select 1 from pg_stat_activity where datname = '${engine.database}'
       and wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '1 second'`;

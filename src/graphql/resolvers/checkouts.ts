@@ -12,6 +12,7 @@ import {
   urlInput,
 } from '../../domain/checkout-input.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
+import { CALLS_OF_A_CREATION } from '../../services/create-payment.js';
 import type { GatewayContext } from '../context.js';
 import { ProviderCalls } from '../cost.js';
 import { CreatePaymentInput } from '../create-payment-input.js';
@@ -21,11 +22,11 @@ import { CreatePaymentPayload } from '../types/checkout.js';
 @Resolver()
 export class CheckoutsResolver {
   @Requires('payments:create')
-  @ProviderCalls(1)
+  @ProviderCalls(CALLS_OF_A_CREATION)
   @Mutation(() => CreatePaymentPayload, {
     nullable: true,
     description:
-      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(id:)`.',
+      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(id:)`. For an order that another payment has paid it is REJECTED.',
   })
   async createPayment(
     @Arg('input', () => CreatePaymentInput, {

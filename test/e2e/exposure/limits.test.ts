@@ -116,6 +116,28 @@ describe('no request causes more than it costs:', () => {
     expect(simulator.calls.length).toBeLessThanOrEqual((extensions['cost'] as { providerCalls: number }).providerCalls);
   });
 
+  test('a creation for an order that was paid, and whose payment gave the money back', async () => {
+    const { gateway, simulator, query } = await startSystem();
+    const wish = (key: string) =>
+      `mutation { outcome: createPayment(input: {orderId: "O", amount: "5.00", currency: "KZT", description: "Tea", idempotencyKey: "${key}"}) { checkout { state paymentId } } }`;
+    const { data } = await query<{ outcome: { checkout: { paymentId: string } } }>(wish('first'));
+    const id = data?.outcome.checkout.paymentId ?? '';
+    simulator.ledger.pay(id);
+    await query(`{ payment(id: "${id}") { status } }`);
+    let keys = 0;
+    await until(
+      async () => (await post(gateway.url, { query: wish(`key-${++keys}`) })).text,
+      (text) => text.includes('REJECTED'),
+      20_000,
+    );
+    simulator.ledger.refund(id);
+    simulator.clearCalls();
+    const { extensions, text } = await post(gateway.url, { query: wish('last') });
+    expect(text).toContain('OPEN');
+    expect(simulator.calls).toHaveLength(2);
+    expect(extensions['cost']).toMatchObject({ providerCalls: 2 });
+  });
+
   test('a write is priced with all reads that look for its effect', () => {
     expect(CALLS_OF_A_WRITE).toBe(2 + defaultTuning.readBackDelaysMs.length);
   });

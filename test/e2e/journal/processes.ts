@@ -44,13 +44,15 @@ export interface GatewayProcess {
   kill(): Promise<void>;
   /** Stops it as a whole (SIGSTOP), or has it go on (SIGCONT). */
   signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  /** Has its clock be so many milliseconds ahead of the right time, or behind. */
+  setClock(aheadMs: number): void;
 }
 
 /** Starts a gateway in a process of its own; it is gone after the test unless said otherwise. */
 export async function startProcess(options: ProcessOptions, close: Closing = atEnd): Promise<GatewayProcess> {
   const { providerUrl, databaseUrl, env, tuning, death } = options;
   const child = spawn(process.execPath, ['test/e2e/journal/gateway-process.js'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...environment(providerUrl),
       DATABASE_URL: databaseUrl,
@@ -64,7 +66,7 @@ export async function startProcess(options: ProcessOptions, close: Closing = atE
   const collect = (chunk: string) => {
     written += chunk;
   };
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', collect);
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', collect);
   const ended = once(child, 'close').then(([, signal]) => signal as string | null);
   const kill = async () => {
     child.kill('SIGKILL');
@@ -74,7 +76,8 @@ export async function startProcess(options: ProcessOptions, close: Closing = atE
   close(kill);
   const url = await listening(child, ended, () => written);
   const signal = (name: 'SIGSTOP' | 'SIGCONT') => void child.kill(name);
-  return { url, ended, kill, signal, query: (text, variables) => ask(url, text, variables) };
+  const setClock = (clockMs: number) => void (child.connected && child.send({ clockMs }));
+  return { url, ended, kill, signal, setClock, query: (text, variables) => ask(url, text, variables) };
 }
 
 /** Its address, which it writes on a line of its own between those of its log. */

@@ -1,0 +1,64 @@
+import { Fault } from '../domain/errors.js';
+import type { Checkouts } from '../store/checkouts.js';
+import type { Accounts } from './accounts.js';
+import type { NoteTimes } from './order-notes.js';
+import type { Payments } from './payments.js';
+
+/**
+ * Reads payments that came second for their order again a minute later, and on until it is certain what became of them: one
+ * that was turned down must be shown without money then, and what is not raises the alarm, as any such reading does.
+ */
+export class SecondPayments {
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private stopped = true;
+
+  constructor(
+    private readonly checkouts: Pick<Checkouts, 'dueSeconds'>,
+    private readonly payments: Pick<Payments, 'byIdNow'>,
+    private readonly accounts: Pick<Accounts, 'resolve'>,
+    private readonly times: Pick<NoteTimes, 'secondsTickMs'>,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.stopped = false;
+    this.next();
+  }
+
+  /** Ends after the round under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.round;
+  }
+
+  private next(): void {
+    this.timer = setTimeout(() => {
+      this.round = this.readDue().finally(() => {
+        if (!this.stopped) this.next();
+      });
+    }, this.times.secondsTickMs);
+  }
+
+  private async readDue(): Promise<void> {
+    try {
+      for (const { account, paymentId } of await this.checkouts.dueSeconds()) {
+        if (this.stopped) return;
+        await this.read(account, paymentId);
+      }
+    } catch (error) {
+      if (!(error instanceof Fault)) this.observeDefect(error);
+    }
+  }
+
+  /** Whoever notes readings hears of it. */
+  private async read(account: string, paymentId: string): Promise<void> {
+    try {
+      await this.payments.byIdNow(this.accounts.resolve(account), paymentId);
+    } catch (error) {
+      // It is due again later.
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { storeTime } from './clock.js';
+import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type Origin } from './entry.js';
+import { addEvent } from './events.js';
+import { tellOfCorrection } from './looks.js';
+import type { Store } from './schema.js';
+
+/**
+ * Changes an entry that has ended, adds the event that says why, and has the backend told, in the caller's transaction:
+ * beside a retry the one exception to "a final operation never changes". `null` where it is not as it was read any more.
+ */
+export async function correct(
+  db: Store,
+  { id, state, updatedAt }: JournalEntry,
+  change: EntryChange,
+  note: string,
+  origin: Origin,
+  tellsBackend: boolean,
+): Promise<JournalEntry | null> {
+  const now = Date.now();
+  const row = await db
+    .updateTable('operations')
+    // One that is open by that is looked at at once; one that is done counts as lately done.
+    .set({
+      ...columnsOfChange(change, now),
+      resend: 0,
+      absent_reads: 0,
+      absent_since: null,
+      next_check_at: storeTime(db),
+    })
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('updated_at', '=', updatedAt.getTime())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await addEvent(db, row, note, origin, now);
+  const entry = entryOfRow(row);
+  if (tellsBackend && entry.state !== state) await tellOfCorrection(db, entry, now);
+  return entry;
+}

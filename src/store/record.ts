@@ -1,0 +1,59 @@
+import { lateNews } from '../domain/late-news.js';
+import { isFinal } from '../domain/operation.js';
+import { correct } from './corrections.js';
+import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type Origin } from './entry.js';
+import { addEvent } from './events.js';
+import { tellOfEnd } from './looks.js';
+import { noteEnd } from './rechecks.js';
+import type { Store } from './schema.js';
+
+/** An entry after a change. */
+export interface Recorded {
+  readonly entry: JournalEntry;
+  /** What it was, where it had ended before; else `null`. */
+  readonly ended: JournalEntry | null;
+}
+
+/**
+ * Changes an entry and adds the event that says why, in the caller's transaction; where it ends by that, the backend is to be
+ * told, and it is to be looked at again. What is learned of one that has ended is not dropped: it is corrected where that
+ * speaks against its end.
+ */
+export async function record(
+  db: Store,
+  id: string,
+  change: EntryChange,
+  note: string,
+  origin: Origin,
+  tellsBackend: boolean,
+): Promise<Recorded> {
+  const now = Date.now();
+  const row = await db
+    .updateTable('operations')
+    .set({ ...columnsOfChange(change, now), resend: 0, absent_reads: 0, absent_since: null })
+    .where('id', '=', id)
+    .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return recordLate(db, id, change, note, origin, tellsBackend);
+  const entry = entryOfRow(row);
+  await addEvent(db, row, note, origin, now);
+  await noteEnd(db, row);
+  if (tellsBackend) await tellOfEnd(db, entry, now);
+  return { entry, ended: null };
+}
+
+async function recordLate(
+  db: Store,
+  id: string,
+  change: EntryChange,
+  note: string,
+  origin: Origin,
+  tellsBackend: boolean,
+): Promise<Recorded> {
+  const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const ended = entryOfRow(row);
+  const news = isFinal(ended.state) ? lateNews(ended, change) : null;
+  const entry = news && (await correct(db, ended, news, `${note}, after it had ended`, origin, tellsBackend));
+  return { entry: entry ?? ended, ended };
+}

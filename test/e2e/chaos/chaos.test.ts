@@ -1,0 +1,60 @@
+import { expect, test } from '@jest/globals';
+import { startSimulator } from '../../../src/simulator/simulator.js';
+import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../store/engines.js';
+import { BRISK } from '../journal/processes.js';
+import { random, seed } from '../journal/random.js';
+import { Instances } from './instances.js';
+import { startNetwork } from './network.js';
+import { lies, makeWishes, pursue, type Told, type Wish } from './wishes.js';
+
+/*
+ * CHAOS_WISHES says how many wishes, JOURNAL_SEED which run. An hour of the provider's day passes in so many milliseconds:
+ * effects come up to six hours late, and absence proves something after a day.
+ */
+const WISHES = Number(process.env['CHAOS_WISHES'] ?? 36);
+const HOUR_MS = 500;
+const AT_ONCE = 6;
+const SEED = seed();
+
+describeSharedEngines('wishes over two instances to which everything happens', (engine) => {
+  const close = atBlockEnd();
+
+  test(`are done once or not at all, and told so (CHAOS_WISHES=${WISHES} JOURNAL_SEED=${SEED})`, async () => {
+    const provider = await startSimulator({ lagMs: 60 });
+    close(() => provider.close());
+    const network = await startNetwork(provider.url, random(SEED), 6 * HOUR_MS, close);
+    const databaseUrl = await engine.empty(close);
+    const tuning = { ...BRISK, horizonMs: 24 * HOUR_MS };
+    const options = { providerUrl: network.url, databaseUrl, tuning, env: { CALLER_COST_PER_MINUTE: '1000000' } };
+    const instances = new Instances(options, random(SEED + 1), engine === sqliteFile, close);
+    await instances.start();
+
+    const waiting = makeWishes(provider, WISHES, random(SEED + 2));
+    const told: (readonly [Wish, Told])[] = [];
+    const unsettled = new Set<Promise<void>>();
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, AT_ONCE);
+      for (const wish of batch) {
+        const pursued = pursue(wish, () => instances.any(), 48 * HOUR_MS)
+          .then((one) => void told.push([wish, one]))
+          .finally(() => unsettled.delete(pursued));
+        unsettled.add(pursued);
+      }
+      await instances.trouble();
+      // Those whose answers were lost wait beside the next.
+      while (unsettled.size > 3 * AT_ONCE) await Promise.race(unsettled);
+    }
+    network.calm();
+    await Promise.all(unsettled);
+    await network.quiet();
+
+    process.stderr.write(`${summary(told)}; ${JSON.stringify(instances.troubles)}\n`);
+    expect(told).toHaveLength(WISHES);
+    expect(lies(provider, told)).toEqual([]);
+  }, 3_600_000);
+});
+
+function summary(told: readonly (readonly [Wish, Told])[]): string {
+  const kinds = ['done', 'not done', 'for a person'] as const;
+  return kinds.map((kind) => `${told.filter(([, one]) => one === kind).length} ${kind}`).join(', ');
+}

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type GatewayProcess, type ProcessOptions, startProcess } from '../journal/processes.js';
+
+/** What can happen to an instance. */
+const EVENTS = ['kill', 'clock', 'stop', 'kill', 'clock'] as const;
+const HOUR_MS = 3_600_000;
+const STEPS_MS = [HOUR_MS, -HOUR_MS, 960 * HOUR_MS, -960 * HOUR_MS];
+
+/** Two gateways on one store, to which things happen. */
+export class Instances {
+  private readonly running: (GatewayProcess | null)[] = [null, null];
+  private readonly happened: Record<string, number> = {};
+
+  constructor(
+    private readonly options: ProcessOptions,
+    private readonly next: () => number,
+    /** Whether both run on one machine, and so by one clock. */
+    private readonly oneClock: boolean,
+    private readonly whenOver: (close: () => unknown) => void,
+  ) {}
+
+  async start(): Promise<void> {
+    await Promise.all(this.running.map((_, index) => this.startOne(index)));
+  }
+
+  /** One of those that run now; waits until one does. */
+  async any(): Promise<GatewayProcess> {
+    for (;;) {
+      const live = this.running.filter((one) => one !== null);
+      const one = live[Math.floor(this.next() * live.length)];
+      if (one) return one;
+      await pause(20);
+    }
+  }
+
+  /** How often each kind of trouble came so far. */
+  get troubles(): Readonly<Record<string, number>> {
+    return this.happened;
+  }
+
+  /** Lets something happen to one of them, and waits until both run again, by the right time. */
+  async trouble(): Promise<void> {
+    await pause(this.next() * 300);
+    const count = Object.values(this.happened).reduce((sum, one) => sum + one, 0);
+    const event = EVENTS[count % EVENTS.length] ?? 'kill';
+    const index = this.next() < 0.5 ? 0 : 1;
+    this.happened[event] = (this.happened[event] ?? 0) + 1;
+    await this.happen(event, index);
+  }
+
+  private async happen(event: (typeof EVENTS)[number], index: number): Promise<void> {
+    const one = this.running[index];
+    if (!one) throw new Error('Both instances run between troubles.');
+    switch (event) {
+      case 'kill':
+        this.running[index] = null;
+        await one.kill();
+        return this.startOne(index);
+      case 'stop':
+        one.signal('SIGSTOP');
+        await pause(this.next() * 2_500);
+        return one.signal('SIGCONT');
+      case 'clock': {
+        const step = STEPS_MS[Math.floor(this.next() * STEPS_MS.length)] ?? 0;
+        const stepped = this.oneClock ? this.running : [one];
+        for (const each of stepped) each?.setClock(step);
+        await pause(this.next() * 2_000);
+        for (const each of stepped) each?.setClock(0);
+      }
+    }
+  }
+
+  private async startOne(index: number): Promise<void> {
+    this.running[index] = await startProcess(this.options, this.whenOver);
+  }
+}

@@ -1,0 +1,59 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type MeddlingProxy, type Passing, startMeddlingProxy } from '../meddling-proxy.js';
+
+/** A network that loses writes and their answers, and delivers some long after their connection was reset. */
+export interface Network {
+  readonly url: string;
+  /** Waits until nothing is on its way any more. */
+  quiet(): Promise<void>;
+  /** From now on everything arrives, at once. */
+  calm(): void;
+}
+
+const WRITES: ReadonlySet<string> = new Set(['do_capture.php', 'cancel.php', 'revoke.php']);
+
+/** Starts such a network. A write is delivered at most once, up to `lateMs` after it was sent. */
+export async function startNetwork(
+  providerUrl: string,
+  next: () => number,
+  lateMs: number,
+  whenOver: (close: () => Promise<void>) => void,
+): Promise<Network> {
+  let isCalm = false;
+  const late = new Set<Promise<unknown>>();
+  const later = (call: Passing) => {
+    const delivery: Promise<unknown> = pause(next() * lateMs)
+      .then(() => call.deliver())
+      .finally(() => late.delete(delivery));
+    late.add(delivery);
+  };
+  const proxy: MeddlingProxy = await startMeddlingProxy(providerUrl, whenOver);
+  proxy.meddle = async (call) => {
+    if (isCalm) return;
+    const chance = next();
+    if (!WRITES.has(call.script)) {
+      if (chance < 0.05) call.socket.resetAndDestroy();
+      return;
+    }
+    if (chance < 0.15) {
+      await call.deliver();
+      call.socket.resetAndDestroy();
+    } else if (chance < 0.25) {
+      call.socket.resetAndDestroy();
+    } else if (chance < 0.4) {
+      later(call);
+      call.socket.resetAndDestroy();
+    } else if (chance < 0.5) {
+      await pause(next() * 300);
+    }
+  };
+  return {
+    url: proxy.url,
+    quiet: async () => {
+      while (late.size > 0) await Promise.all(late);
+    },
+    calm: () => {
+      isCalm = true;
+    },
+  };
+}

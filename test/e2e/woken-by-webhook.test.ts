@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { until } from './ask.js';
+import { startSystem } from './system.js';
+import { notify } from './webhook.js';
+import { attempt, example, operation, outcomeOf } from './writes.js';
+
+const NEVER_MS = 3_600_000;
+
+test('an operation that is not to be looked at for hours is, once a webhook tells of its payment, and the event says so', async () => {
+  const tuning = { readBackDelaysMs: [0], firstMs: NEVER_MS, agesMs: [2 * NEVER_MS] };
+  const system = await startSystem({ tuning });
+  const { simulator } = system;
+  const wish = example(system, 'refundPayment');
+  simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+  const { operation: lost } = outcomeOf(await attempt(system, 'refundPayment', wish));
+  expect(lost.state).toBe('UNKNOWN');
+  // Before the write, and once after it.
+  await until(
+    () => simulator.calls.filter(({ script }) => script === 'get_status3.php').length,
+    (count) => count >= 2,
+  );
+  const payment = simulator.ledger.payment(wish.paymentId);
+  simulator.ledger.refund(wish.paymentId);
+  const said = {
+    pg_order_id: payment.orderId,
+    pg_payment_id: wish.paymentId,
+    pg_amount: '2500.00',
+    pg_currency: 'KZT',
+    pg_result: '1',
+    pg_salt: 'salt-1',
+  };
+  expect(await notify(system, 'result', Object.entries(said))).toMatchObject({ status: 200 });
+  expect(
+    await until(
+      () => operation(system, lost.id),
+      ({ state }) => state === 'SUCCEEDED',
+    ),
+  ).toMatchObject({ problem: null });
+  const { data } = await system.query<{ paymentOperation: { events: { source: string; state: string }[] } }>(
+    'query ($id: ID!) { paymentOperation(id: $id) { events { source state } } }',
+    { id: lost.id },
+  );
+  expect(data?.paymentOperation.events.at(-1)).toEqual({ source: 'WEBHOOK', state: 'SUCCEEDED' });
+  expect(simulator.ledger.payment(wish.paymentId).scriptWrites).toBe(0);
+});
