@@ -1,6 +1,5 @@
 import { CheckBackend } from './backend/check.js';
 import type { Config } from './config.js';
-import type { Lane } from './freedompay/retry.js';
 import { checkBackend } from './gateway-backend.js';
 import type { Log } from './http/log.js';
 import type { Accounts } from './services/accounts.js';
@@ -8,7 +7,7 @@ import { CheckDecisions } from './services/check-decisions.js';
 import { DecidedOrders } from './services/decided-orders.js';
 import { type NoteTimes, OrderNotes } from './services/order-notes.js';
 import { OrderPayments } from './services/order-payments.js';
-import { type ClaimTimes, OrderReadings } from './services/order-readings.js';
+import { type ClaimTimes, OrderReadings, type ReadingLane } from './services/order-readings.js';
 import type { Payments } from './services/payments.js';
 import { SecondPayments } from './services/second-payments.js';
 import { CheckedOrders } from './store/checked-orders.js';
@@ -37,8 +36,8 @@ export interface OrderSettings {
 /** What decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
 export function gatewayOrders({ config, stores, accounts, payments, inbox, tellsBackend, times, log }: OrderSettings) {
   const checkoutsIn = (store: Store) => new Checkouts(store, tellsBackend);
-  const readingsIn = (store: Store, lane: Lane) => new OrderReadings(payments, checkoutsIn(store), times, lane);
-  const ordersIn = (store: Store, lane: Lane) =>
+  const readingsIn = (store: Store, lane: ReadingLane) => new OrderReadings(payments, checkoutsIn(store), times, lane);
+  const ordersIn = (store: Store, lane: ReadingLane) =>
     new OrderPayments(
       checkoutsIn(store),
       new PaymentClaims(store),

@@ -14,13 +14,16 @@ export interface ClaimTimes {
   readonly claimDelaysMs: readonly number[];
 }
 
+/** For whom readings for orders are made: each has a line of its own at the provider. */
+export type ReadingLane = Extract<Lane, 'webhooks' | 'writes'>;
+
 /** Reads payments within a deadline for what they mean to their orders, and notes that. */
 export class OrderReadings {
   constructor(
     private readonly payments: Pick<Payments, 'byIdForOrder'>,
     private readonly checkouts: Pick<Checkouts, 'takePaid' | 'free'>,
     private readonly times: ClaimTimes,
-    private readonly lane: Lane,
+    private readonly lane: ReadingLane,
   ) {}
 
   /** When what begins now must be over, on the clock of `performance.now`. */

@@ -5,11 +5,13 @@ export const orders: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
       .createIndex('paid_orders_of_payment')
+      .ifNotExists()
       .on('paid_orders')
       .columns(['account', 'payment_id'])
       .execute();
     await db.schema
       .createTable('second_payments')
+      .ifNotExists()
       .addColumn('account', 'text', (column) => column.notNull())
       .addColumn('payment_id', 'text', (column) => column.notNull())
       .addColumn('order_id', 'text', (column) => column.notNull())
@@ -21,12 +23,14 @@ export const orders: Migration = {
       .execute();
     await db.schema
       .createIndex('second_payments_of_order')
+      .ifNotExists()
       .on('second_payments')
       .columns(['account', 'order_id'])
       .execute();
-    await db.schema.createIndex('second_payments_due').on('second_payments').column('look_at').execute();
+    await db.schema.createIndex('second_payments_due').ifNotExists().on('second_payments').column('look_at').execute();
     await db.schema
       .createTable('checked_orders')
+      .ifNotExists()
       .addColumn('account', 'text', (column) => column.notNull())
       .addColumn('payment_id', 'text', (column) => column.notNull())
       .addColumn('order_id', 'text', (column) => column.notNull())
@@ -37,6 +41,7 @@ export const orders: Migration = {
       .execute();
     await db.schema
       .createIndex('checked_orders_of_order')
+      .ifNotExists()
       .on('checked_orders')
       .columns(['account', 'order_id'])
       .execute();

@@ -129,6 +129,7 @@ describeEngines('checkouts', (engine) => {
 
   test('say that the store does not answer', async () => {
     const { checkouts, store } = await open();
+    await checkouts.free('default', '1');
     await store.destroy();
     const all = [
       checkouts.begin(draft()),

@@ -61,6 +61,7 @@ describeEngines('an inbox', (engine) => {
 
   test('says that it can not keep anything', async () => {
     const { inbox, store } = await open();
+    await inbox.keep({ ...DELIVERY, subject: 'before' });
     await store.destroy();
     await expect(inbox.keep(DELIVERY)).rejects.toMatchObject({ name: 'JournalUnavailable' });
   });

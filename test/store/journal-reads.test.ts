@@ -75,7 +75,8 @@ describeEngines('what callers read of the journal', (engine) => {
     const { entry } = await journal.begin(newEntry({ paymentId: '1' }), CALL);
     const done: string[] = [];
     const many = Array.from({ length: 500 }, () => reads.events([entry.id]));
-    const all = Promise.all(many).then(() => done.push('all reads'));
+    // Those that a busy machine keeps waiting too long are refused, which is an end too.
+    const all = Promise.allSettled(many).then(() => done.push('all reads'));
     await journal.begin(newEntry({ paymentId: '2' }), CALL).then(() => done.push('the write'));
     await all;
     expect(done).toEqual(['the write', 'all reads']);

@@ -41,7 +41,8 @@ describeEngines('the table of paid orders', (engine) => {
       await checkouts.settle(id, open);
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }
-    for (const table of ['paid_orders', 'outbox_looks', 'outbox_queues', 'outbox_events'])
+    const outbox = ['outbox_looks', 'outbox_queues', 'outbox_events'];
+    for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...outbox])
       await sql`drop table ${sql.table(table)}`.execute(store);
     for (const column of ['last_sent_at', 'resend', 'provider_key'])
       await store.schema.alterTable('operations').dropColumn(column).execute();

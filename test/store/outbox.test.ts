@@ -77,6 +77,7 @@ describeEngines('the outbox', (engine) => {
 
   test('says that it can not be used', async () => {
     const { outbox, store } = await openOutbox(engine);
+    await outbox.waiting();
     await store.destroy();
     for (const use of [outbox.claim(1), outbox.waiting(), outbox.forgetDelivered(new Date())])
       await expect(use).rejects.toMatchObject({ name: 'JournalUnavailable' });

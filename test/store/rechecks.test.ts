@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { migrate } from '../../src/store/migrations.js';
 import { RECHECKED_AFTER_MS, Rechecks } from '../../src/store/rechecks.js';
+import { rechecks as migration } from '../../src/store/rechecks-migration.js';
 import { describeEngines, describeSharedEngines, openJournal } from './engines.js';
 import { begunAndSent, CALL, RECONCILE, refundEntry, wish } from './entries.js';
 
@@ -111,8 +111,7 @@ describeEngines('an operation that ended', (engine) => {
       .where('id', '=', old)
       .execute();
     await sql`drop table rechecks`.execute(store);
-    await sql`delete from kysely_migration where name = '013_rechecks'`.execute(store);
-    await migrate(store);
+    await migration.up(store);
     expect(await rows()).toMatchObject([{ operation_id: young, payment_id: NAME.paymentId }]);
   });
 });
