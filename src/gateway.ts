@@ -39,8 +39,6 @@ import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
 import { StuckOperations } from './store/stuck-operations.js';
 
-export { StoreRefused } from './store/refused.js';
-
 /** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
 
@@ -160,9 +158,7 @@ export async function createGateway(
   });
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
-  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, (problem) =>
-    problem === null ? log.logger.info('word of changes comes again') : log.logger.warn(problem),
-  );
+  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);

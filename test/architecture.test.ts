@@ -71,7 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http',
     'simulator/simulator.ts',
   ],
-  'main.ts': ['code-generation.ts', 'config.ts', 'gateway.ts'],
+  'main.ts': ['code-generation.ts', 'config.ts', 'gateway.ts', 'store/refused.ts'],
   'code-generation.ts': [],
   'cluster.ts': [],
   'keys.ts': ['config.ts', 'callers', 'store', 'domain'],

@@ -31,6 +31,8 @@ export interface Log {
   readonly stuck: (operation: PaymentOperation) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
+  /** Why no word of other instances' changes comes; `null` where it comes again. */
+  readonly hearing: (problem: string | null) => void;
   /** Money came in twice for one order: a person has to give one of the payments back. */
   readonly orderPaidTwice: (twice: PaidTwice) => void;
 }
@@ -73,6 +75,10 @@ export function createLog(level: string, destination: LogDestination = standardO
     stuck: ({ id, kind, state, paymentId, account, createdAt }) =>
       logger.warn({ operation: id, kind, state, payment: paymentId, account, createdAt }, 'operation stuck'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
+    hearing: (problem) =>
+      problem === null
+        ? logger.info('word of changes comes again')
+        : logger.warn({ problem }, 'word of changes does not come'),
   };
 }
 
