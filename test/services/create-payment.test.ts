@@ -64,7 +64,7 @@ async function open(...script: readonly Behaviour[]) {
 async function openAt(url: string) {
   const { store } = await openJournal(':memory:');
   const checkouts = new Checkouts(store);
-  const client = clientWith({ timeoutMs: 500 });
+  const client = clientWith({ timeoutMs: 5_000 });
   const webhooks = { url: 'https://gateway.example/freedom' as string | null };
   /** What has paid the order. */
   const payer = { id: null as string | null };
