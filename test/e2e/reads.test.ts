@@ -95,7 +95,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   test('a hundred lookups of eighty payments cost eighty calls, sixty-four at most at once', async () => {
     const simulator = await startProvider();
     const proxy = await startCountingProxy(simulator.url, 64);
-    const { query } = await startGateway(proxy.url, { FREEDOMPAY_API: flavour });
+    const { query } = await startGateway(proxy.url, { FREEDOMPAY_API: flavour, FREEDOMPAY_TIMEOUT_MS: '60000' });
     const ids = Array.from({ length: 80 }, (_, index) =>
       simulator.ledger.addPayment({ orderId: `MANY-${index}`, amount: `${index + 1}.00`, state: 'captured' }),
     );
