@@ -39,3 +39,13 @@ test('an account whose answers can not be believed is failing, with what to do, 
   await query(`{ payment(id: "${PAID}") { status } }`);
   await until(ready, (answer) => (answer as { provider: string }).provider === 'ok');
 });
+
+test('a wrong secret key shows as a failing account, with what to do', async () => {
+  const provider = await startProvider();
+  const { url } = await listeningProgram(provider.url, { FREEDOMPAY_SECRET_KEY: 'not-the-secret-of-this-shop' });
+  const ready = async () => (await (await fetch(`${url}/health/ready`)).json()) as { accounts: Record<string, string> };
+  expect((await ready()).accounts).toEqual({ default: 'ok' });
+  await ask(url, `{ payment(id: "${PAID}") { status } }`);
+  const { accounts } = await until(ready, (answer) => answer.accounts['default'] !== 'ok');
+  expect(accounts).toEqual({ default: expect.stringContaining('check the merchant id and the secret key') });
+});
