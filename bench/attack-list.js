@@ -176,8 +176,9 @@ export const attacks = [
   }),
   attack(
     'a subscription without a stream',
-    'BAD_USER_INPUT',
+    'BAD_REQUEST',
     json('subscription{paymentChanged(id:"7000000002"){id}}'),
+    { status: 406, headers: { accept: 'application/json' } },
   ),
   ...inEveryPlace(MARKED).map(([place, query, code, status]) =>
     attack(`code behind a compiler's marker, as ${place}`, code, json(query), { status }),

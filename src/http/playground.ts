@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { graphqlErrors } from './graphql-errors.js';
+import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { demoTabs } from './playground-tabs.js';
 import { SharedPage } from './shared-page.js';
 
@@ -13,7 +13,12 @@ export function addPlayground(server: FastifyInstance, enabled: boolean): void {
   server.get('/graphql', async (request, reply) => {
     if (!enabled || !request.headers.accept?.includes('text/html')) {
       reply.code(405).header('allow', 'POST');
-      return graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id);
+      sendErrors(
+        request,
+        reply,
+        graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id),
+      );
+      return reply;
     }
     page ??= renderPage();
     const { shared, policy } = await page;
