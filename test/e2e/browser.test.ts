@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { demoTabs } from '../../src/http/playground-tabs.js';
 import {
   answerOf,
   chooseTab,
   describeBrowser,
+  editorOf,
   openPlayground,
   openWindow,
   picture,
@@ -93,6 +95,18 @@ describeBrowser('in a browser', () => {
     await picture(live, 'journey-7-refunded');
     expect(seen).toContain('"amount": "500.00"');
     expect(elsewhere).toEqual([]);
+  }, 60_000);
+
+  test('one press on a tab of the playground shows its query, whichever tab it is', async () => {
+    const { gateway } = await startAlone();
+    const page = await openPlayground(await openWindow(), gateway.url);
+    const names = demoTabs.map(({ query }) => /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? '');
+    expect(names).toHaveLength(7);
+    for (const name of [...names.slice(1), ...names].reverse()) {
+      await chooseTab(page, name);
+      await editorOf(page, new RegExp(`(query|mutation|subscription) ${name} `));
+      expect(await page.locator('.graphiql-tab-active .graphiql-tab-button').allTextContents()).toEqual([name]);
+    }
   }, 60_000);
 
   test('the tabs of the playground create a payment and watch one, as they stand', async () => {
