@@ -7,7 +7,7 @@ import { gatewayCallers } from './gateway-callers.js';
 import { gatewayCorrections } from './gateway-corrections.js';
 import { graphqlParts } from './gateway-graphql.js';
 import { gatewayOrders, orderNotes } from './gateway-orders.js';
-import { startEmbeddedSimulator } from './gateway-simulator.js';
+import { forgetAfterReset, startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ClientTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
@@ -155,6 +155,7 @@ export async function createGateway(
     payments.forget(change);
     payouts.forget(change);
   });
+  if (simulator) forgetAfterReset(simulator, config, stores.writes, changes);
   const watches = new Watches(changes, tuning);
   const checkouts = new Checkouts(stores.webhooks);
   const tellsBackend = eventsTo !== null;

@@ -191,7 +191,7 @@ export class Ledger {
     return payment.id;
   }
 
-  /** Forgets everything; ids start again. */
+  /** Forgets everything; ids go on. */
   clear(): void {
     this.records.clear();
     this.payoutBook.clear();

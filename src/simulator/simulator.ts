@@ -69,8 +69,13 @@ export interface Simulator {
   /** Changes where the shop is asked and told when a payment or payout does not say. */
   setUrls(urls: Partial<NotifyUrls>): void;
   clearCalls(): void;
-  /** Demo data again (if it was there), no faults, no calls, no notifications; nothing more is sent. */
-  reset(): void;
+  /**
+   * Demo data again (if it was there), no faults, no calls, no notifications; nothing more is sent. All of it is so at once;
+   * the promise is for those who are told of resets.
+   */
+  reset(): Promise<void>;
+  /** Has something done after each reset. */
+  afterReset(act: () => Promise<void>): void;
   /** Cuts every connection, ends every delay and stops listening. */
   close(): Promise<void>;
 }
@@ -103,14 +108,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const notifier = new Notifier(settings, faults);
   notifier.urls = withUrls(NO_URLS, options.urls ?? {});
   const payer = new Payer(ledger, notifier);
-  const reset = () => {
+  const afterwards: (() => Promise<void>)[] = [];
+  const reset = async () => {
     notifier.reset();
     ledger.clear();
     faults.clear();
     calls.clear();
     if (demo) addDemoData(ledger);
+    await Promise.all(afterwards.map((act) => act()));
   };
-  reset();
+  await reset();
 
   const stopping = new AbortController();
   // Every call that waits listens to it, and any number may wait.
@@ -136,6 +143,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   await server.listen({ host, port });
   return {
     ...parts,
+    afterReset: (act) => {
+      afterwards.push(act);
+    },
     url: urlOf(addressOf(server)),
     close: async () => {
       stopping.abort();

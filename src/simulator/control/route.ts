@@ -17,7 +17,7 @@ export interface ControlParts {
   readonly notifier: Notifier;
   setUrls(urls: Partial<NotifyUrls>): void;
   clearCalls(): void;
-  reset(): void;
+  reset(): Promise<void>;
 }
 
 /** One route of the control API: `GET /control` is printed from these. */

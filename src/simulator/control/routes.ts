@@ -41,9 +41,11 @@ const CALL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/reset',
-    about: 'Demo data again, no faults, no calls, no notifications; nothing more is sent.',
-    run({ reset }) {
-      reset();
+    about:
+      'Demo data again, no faults, no calls, no notifications; nothing more is sent. A gateway that the simulator is part of ' +
+      'forgets what it knew, if its journal is in memory. New ids go on: none is ever given twice.',
+    async run({ reset }) {
+      await reset();
       return { reset: true };
     },
   },
