@@ -3,7 +3,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { isLoopbackHost } from '../domain/hosts.js';
 import { CallLog, type RecordedCall } from './calls.js';
 import { checkUrl } from './checks.js';
+import { Clock } from './clock.js';
 import { addControl } from './control/control.js';
+import type { PaymentLink } from './control/route.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
 import { addDashboard } from './dashboard/routes.js';
 import { checkTimeZone } from './dates.js';
@@ -74,6 +76,8 @@ export interface Simulator {
    * the promise is for those who are told of resets.
    */
   reset(): Promise<void>;
+  /** The control page shows these beside each payment. */
+  setLinks(links: readonly PaymentLink[]): void;
   /** Has something done after each reset. */
   afterReset(act: () => Promise<void>): void;
   /** Cuts every connection, ends every delay and stops listening. */
@@ -82,7 +86,9 @@ export interface Simulator {
 
 /** Starts a simulator on its own port; several may run in one process. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, demo = true, timeZone = 'Asia/Almaty', now = () => new Date() } = options;
+  const { host = '127.0.0.1', port = 0, demo = true, timeZone = 'Asia/Almaty' } = options;
+  const clock = new Clock(options.now ?? (() => new Date()));
+  const { now } = clock;
   checkTimeZone(timeZone);
   if (options.publicUrl !== undefined) checkUrl('The public URL', options.publicUrl);
   const ledger = new Ledger(now);
@@ -114,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ledger.clear();
     faults.clear();
     calls.clear();
+    clock.reset();
     if (demo) addDemoData(ledger);
     await Promise.all(afterwards.map((act) => act()));
   };
@@ -123,7 +130,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   // Every call that waits listens to it, and any number may wait.
   setMaxListeners(0, stopping.signal);
   const server = createServer(new Provider(settings, ledger, faults, calls), stopping.signal);
+  let links: readonly PaymentLink[] = [];
   const parts = {
+    clock,
+    links: () => links,
     ledger,
     faults,
     calls: calls.entries,
@@ -143,6 +153,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   await server.listen({ host, port });
   return {
     ...parts,
+    setLinks: (given) => {
+      for (const { url } of given) checkUrl('The URL of a link', url);
+      links = given;
+    },
     afterReset: (act) => {
       afterwards.push(act);
     },
