@@ -154,7 +154,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return {
     ...parts,
     setLinks: (given) => {
-      for (const { url } of given) checkUrl('The URL of a link', url);
+      const strange = given.find(({ url }) => !/^https?:\/\//.test(url));
+      if (strange) throw new Error(`The link "${strange.title}" is to be an http or https URL.`);
       links = given;
     },
     afterReset: (act) => {

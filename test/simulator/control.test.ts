@@ -1,25 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { call, start } from './client.js';
-
-/** Any JSON: whatever is missing shows as undefined. */
-interface Json {
-  readonly [name: string]: Json;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly json: Json;
-}
-
-async function control(simulator: Simulator, method: string, path: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(`${simulator.url}/control${path}`, {
-    method,
-    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  return { status: response.status, json: (await response.json()) as Json };
-}
+import { call, control, start } from './client.js';
 
 test('GET /control describes every route and every fault', async () => {
   const { status, json } = await control(await start(), 'GET', '');
