@@ -8,10 +8,11 @@ import { gatewayCallers } from './gateway-callers.js';
 import { gatewayCorrections } from './gateway-corrections.js';
 import { graphqlParts } from './gateway-graphql.js';
 import { gatewayOrders, orderNotes } from './gateway-orders.js';
-import { startEmbeddedSimulator } from './gateway-simulator.js';
+import { forgetAfterReset, startEmbeddedSimulator } from './gateway-simulator.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ClientTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
+import { playgroundLink } from './http/playground-tabs.js';
 import { createServer } from './http/server.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
@@ -164,6 +165,7 @@ export async function createGateway(
     payments.forget(change);
     payouts.forget(change);
   });
+  if (simulator) forgetAfterReset(simulator, config, stores.writes, changes);
   const watches = new Watches(changes, tuning);
   const checkouts = new Checkouts(stores.webhooks);
   const tellsBackend = eventsTo !== null;
@@ -213,7 +215,7 @@ export async function createGateway(
     log,
     callers,
     askAgainMs: tuning.keysTrustedMs,
-    playground: config.playground,
+    playground: config.playground ? { simulatorUrl: simulator?.url ?? null } : null,
     origins: config.corsOrigins,
     clientTimes: tuning,
     readinessAgeMs: tuning.readinessAgeMs,
@@ -252,6 +254,7 @@ export async function createGateway(
   url = await server.listen({ host: config.host, port: config.port });
   const webhooks = `${url}/webhooks/${accounts.all[0]?.id}`;
   simulator?.setUrls({ check: `${webhooks}/check`, result: `${webhooks}/result`, payout: `${webhooks}/payout` });
+  if (config.playground) simulator?.setLinks([playgroundLink(url)]);
   reconciler.start();
   corrections.start(payments, changes);
   orders.seconds.start();

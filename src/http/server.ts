@@ -27,7 +27,7 @@ import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { EVENT_STREAM } from './media-types.js';
 import { OpenAnswers } from './open-answers.js';
-import { addPlayground } from './playground.js';
+import { addPlayground, type Playground } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './stream.js';
@@ -41,7 +41,8 @@ const CONNECTIONS_BESIDE_STREAMS = 10_000;
 export interface ServerParts {
   readonly log: Log;
   readonly callers: Callers;
-  readonly playground: boolean;
+  /** `null`: there is none. */
+  readonly playground: Playground | null;
   readonly origins: Origins;
   readonly clientTimes: ClientTimes;
   /** How many streams may be open at once. */

@@ -17,7 +17,8 @@ export type ChangeListener = (change: Change | null) => void;
 
 /** Word of changes, to everyone who listens. Hints only: a lost one is made up for by whoever reads from time to time. */
 export interface Changes {
-  publish(change: Change): Promise<void>;
+  /** `null`: anything may have changed, which is said within this process only. */
+  publish(change: Change | null): Promise<void>;
   /** Returns how to stop listening. */
   listen(listener: ChangeListener): () => void;
   /** Whether word of other instances comes; where it does not, they are found out by reading from time to time. */
@@ -109,8 +110,9 @@ export class PostgresChanges implements Changes {
     void this.check(client, true);
   }
 
-  async publish(change: Change): Promise<void> {
+  async publish(change: Change | null): Promise<void> {
     await this.local.publish(change);
+    if (change === null) return;
     // A hint is not worth failing for: the others read from time to time.
     await this.notify([change.account, change.kind, change.id]).catch(() => {});
   }
