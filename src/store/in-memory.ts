@@ -19,6 +19,8 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   payment_claims: true,
   second_payments: true,
   checked_orders: true,
+  stuck_operations: true,
+  write_trials: true,
 };
 
 /**
