@@ -1,6 +1,9 @@
 import type { Config } from './config.js';
 import { whileRoutesAreMade } from './http/route-code.js';
 import { type Simulator, startSimulator } from './simulator/simulator.js';
+import type { Changes } from './store/changes.js';
+import { forgetAll } from './store/in-memory.js';
+import type { Store } from './store/schema.js';
 
 /** Starts the simulator that stands in for the provider of the only account. */
 export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config, port: number): Promise<Simulator> {
@@ -15,4 +18,15 @@ export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config
     timeZone: account.timeZone,
   };
   return whileRoutesAreMade(() => startSimulator(options));
+}
+
+/**
+ * A reset brings back payments as they were, and a journal in memory would still hold what was sent for them: it is forgotten
+ * with them, so that tests and newcomers start afresh. A journal in a file or on a server is never touched.
+ */
+export function forgetAfterReset(simulator: Simulator, { databaseUrl }: Config, store: Store, changes: Changes): void {
+  simulator.afterReset(async () => {
+    if (databaseUrl.reveal() === ':memory:') await forgetAll(store);
+    await changes.publish(null);
+  });
 }

@@ -50,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'gateway-callers.ts': ['config.ts', 'callers', 'domain', 'store'],
   'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
   'gateway-corrections.ts': ['config.ts', 'domain', 'services', 'store'],
-  'gateway-simulator.ts': ['config.ts', 'http/route-code.ts', 'simulator/simulator.ts'],
+  'gateway-simulator.ts': ['config.ts', 'http/route-code.ts', 'simulator/simulator.ts', 'store'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway-orders.ts': ['config.ts', 'gateway-backend.ts', 'backend', 'http/log.ts', 'services', 'store'],
   'gateway.ts': [
@@ -71,7 +71,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http',
     'simulator/simulator.ts',
   ],
-  'main.ts': ['code-generation.ts', 'config.ts', 'gateway.ts'],
+  'main.ts': ['code-generation.ts', 'config.ts', 'gateway.ts', 'store/refused.ts'],
   'code-generation.ts': [],
   'cluster.ts': [],
   'keys.ts': ['config.ts', 'callers', 'store', 'domain'],

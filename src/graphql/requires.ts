@@ -79,12 +79,21 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
     for (const field of Object.values(type.getFields())) {
       const requirement = requirementOf(field);
       if (requirement) guardField(field, requirement);
+      if (requirement) field.description = described(field, requirement);
       if (isNotForPayers(field)) hideFromPayers(field);
       if (!requirement && roots.includes(type))
         throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
     }
   }
   return schema;
+}
+
+/** What is said of a field, and who may ask for it: readers of the schema in an editor do not see directives. */
+function described({ description }: Field, { scope, otherwiseNull, payerToken }: Requirement): string {
+  const said = description ?? '';
+  if (said.includes(`"${scope}"`)) return said;
+  const needs = otherwiseNull ? `Without scope "${scope}" it is \`null\`.` : `Needs scope "${scope}".`;
+  return [said, needs, payerToken ? 'Payer tokens may ask, too.' : ''].filter(Boolean).join(' ');
 }
 
 type Field = GraphQLField<unknown, GatewayContext>;

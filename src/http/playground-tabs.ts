@@ -1,5 +1,45 @@
-/** The queries that the playground opens with: they run as they are against the simulator's demo data. */
-export const demoTabs: { readonly query: string; readonly variables?: string }[] = [
+/** A text that the playground opens with. */
+export interface PlaygroundTab {
+  readonly query: string;
+  readonly variables?: string;
+}
+
+/** Beside a provider: readings alone, of what the reader names. Nothing that moves money is ready to be pressed. */
+export const readingTabs: PlaygroundTab[] = [
+  {
+    query: `# One payment by the provider's id, read now:
+# put the id in the variables below.
+query Payment($id: ID!) {
+  payment(id: $id) {
+    orderId
+    status
+    rawStatus
+    amount { amount currency }
+    refundedAmount { amount }
+    refundableAmount { amount }
+    allowedActions
+  }
+}
+`,
+    variables: '{ "id": "" }',
+  },
+  {
+    query: `# The payment of an order by the merchant's own id.
+query PaymentOfOrder($orderId: String!) {
+  paymentByOrder(orderId: $orderId) {
+    id
+    status
+    amount { amount currency }
+    allowedActions
+  }
+}
+`,
+    variables: '{ "orderId": "" }',
+  },
+];
+
+/** Beside the embedded simulator: they run as they are against its demo data. */
+export const demoTabs: PlaygroundTab[] = [
   {
     query: `# One payment: press the button to run it.
 query Payment {
@@ -145,3 +185,9 @@ mutation Refund {
 `,
   },
 ];
+
+/** Leads to the playground with a query about one payment: `PAYMENT_ID` stands for its id. */
+export function playgroundLink(url: string): { readonly title: string; readonly url: string } {
+  const query = (demoTabs[0]?.query ?? '').replace('7000000003', 'PAYMENT_ID');
+  return { title: 'Ask about it in the playground', url: `${url}/graphql?query=${encodeURIComponent(query)}` };
+}

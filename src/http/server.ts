@@ -30,7 +30,7 @@ import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
 import { isStream } from './media-types.js';
 import { OpenAnswers } from './open-answers.js';
-import { playground } from './playground.js';
+import { type Playground, playgroundPage } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './stream.js';
@@ -45,7 +45,8 @@ const CONNECTIONS_BESIDE_STREAMS = 10_000;
 export interface ServerParts {
   readonly log: Log;
   readonly callers: Callers;
-  readonly playground: boolean;
+  /** `null`: there is none. */
+  readonly playground: Playground | null;
   readonly origins: Origins;
   readonly clientTimes: ClientTimes;
   /** How many streams may be open at once. */
@@ -167,7 +168,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   const carryOut: RouteHandlerMethod = function (request, reply) {
     return isStream(admittedOf(request).type) ? stream(request, reply) : answer.call(this, request, reply);
   };
-  const page = playground(parts.playground);
+  const page = playgroundPage(parts.playground);
   server.post('/graphql', checks, carryOut);
   const checksOfGet = {
     onRequest: [refuseUnasked, checks.onRequest].map(whereAsked),
@@ -176,7 +177,8 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   server.get('/graphql', checksOfGet, function (request, reply) {
     return asksByGet(request) ? carryOut.call(this, request, reply) : page(request, reply);
   });
-  if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('/graphql'));
+  // Relative, so that a proxy may serve all of this below a path of its own.
+  if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
   await addWebhooks(server, parts.notifications);
   addHealth(server, parts.readiness, parts.readinessAgeMs);
   return server;

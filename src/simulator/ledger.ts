@@ -151,6 +151,13 @@ export class Ledger {
     this.records.change(id, (before) => ({ ...before, word: 'error', card: before.card ?? DEMO_CARD, failure }));
   }
 
+  /** The time in which it could be paid runs out now. */
+  expire(id: string): void {
+    this.checkPayable(id);
+    const expiresAt = this.now();
+    this.records.change(id, (before) => ({ ...before, checkout: { ...before.checkout, expiresAt } }));
+  }
+
   /** The shop refused before any card was asked: the payment failed with the shop's own words. */
   refuse(id: string, description: string): void {
     this.checkPayable(id);
@@ -191,7 +198,7 @@ export class Ledger {
     return payment.id;
   }
 
-  /** Forgets everything; ids start again. */
+  /** Forgets everything; ids go on. */
   clear(): void {
     this.records.clear();
     this.payoutBook.clear();

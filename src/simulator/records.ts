@@ -1,9 +1,8 @@
+import { freshId } from './fresh-ids.js';
 import { aged, isExpired } from './lifetime.js';
 import { BadRequest, UnknownTransaction } from './refusals.js';
 import { Timeline } from './timeline.js';
 import type { PaymentRecord, Transaction } from './transactions.js';
-
-const FIRST_FREE_ID = 7_200_000_001n;
 
 /**
  * Keeps the payments and finds them: truly (`truth`, `find`) or as the status scripts see them now (`seen…`).
@@ -17,17 +16,16 @@ export class Records {
   private readonly orders = new Map<string, string[]>();
   /** Page token to payment id. */
   private readonly pages = new Map<string, string>();
-  private nextId = FIRST_FREE_ID;
   private nextSequence = 1;
 
   constructor(readonly now: () => Date) {}
 
-  /** Reserves an id for a transaction: the one wanted, or the next free one. */
+  /** Reserves an id for a transaction: the one wanted, or one that was never given before. */
   claim(wanted?: string, owner?: string): string {
     if (wanted !== undefined && !/^\d{1,20}$/.test(wanted)) throw new BadRequest('An id has 1 to 20 digits.');
     if (wanted !== undefined && this.owners.has(wanted)) throw new BadRequest(`Id ${wanted} is taken.`);
-    while (wanted === undefined && this.owners.has(String(this.nextId))) this.nextId++;
-    const id = wanted ?? String(this.nextId++);
+    let id = wanted ?? freshId();
+    while (wanted === undefined && this.owners.has(id)) id = freshId();
     this.owners.set(id, owner ?? id);
     return id;
   }
@@ -106,7 +104,6 @@ export class Records {
     this.owners.clear();
     this.orders.clear();
     this.pages.clear();
-    this.nextId = FIRST_FREE_ID;
     this.nextSequence = 1;
   }
 

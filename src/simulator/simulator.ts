@@ -3,7 +3,9 @@ import type { AddressInfo, Server } from 'node:net';
 import { isLoopbackHost } from '../domain/hosts.js';
 import { CallLog, type RecordedCall } from './calls.js';
 import { checkUrl } from './checks.js';
+import { Clock } from './clock.js';
 import { addControl } from './control/control.js';
+import type { PaymentLink } from './control/route.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
 import { addDashboard } from './dashboard/routes.js';
 import { checkTimeZone } from './dates.js';
@@ -69,15 +71,24 @@ export interface Simulator {
   /** Changes where the shop is asked and told when a payment or payout does not say. */
   setUrls(urls: Partial<NotifyUrls>): void;
   clearCalls(): void;
-  /** Demo data again (if it was there), no faults, no calls, no notifications; nothing more is sent. */
-  reset(): void;
+  /**
+   * Demo data again (if it was there), no faults, no calls, no notifications; nothing more is sent. All of it is so at once;
+   * the promise is for those who are told of resets.
+   */
+  reset(): Promise<void>;
+  /** The control page shows these beside each payment. */
+  setLinks(links: readonly PaymentLink[]): void;
+  /** Has something done after each reset. */
+  afterReset(act: () => Promise<void>): void;
   /** Cuts every connection, ends every delay and stops listening. */
   close(): Promise<void>;
 }
 
 /** Starts a simulator on its own port; several may run in one process. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, demo = true, timeZone = 'Asia/Almaty', now = () => new Date() } = options;
+  const { host = '127.0.0.1', port = 0, demo = true, timeZone = 'Asia/Almaty' } = options;
+  const clock = new Clock(options.now ?? (() => new Date()));
+  const { now } = clock;
   checkTimeZone(timeZone);
   if (options.publicUrl !== undefined) checkUrl('The public URL', options.publicUrl);
   const ledger = new Ledger(now);
@@ -103,20 +114,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const notifier = new Notifier(settings, faults);
   notifier.urls = withUrls(NO_URLS, options.urls ?? {});
   const payer = new Payer(ledger, notifier);
-  const reset = () => {
+  const afterwards: (() => Promise<void>)[] = [];
+  const reset = async () => {
     notifier.reset();
     ledger.clear();
     faults.clear();
     calls.clear();
+    clock.reset();
     if (demo) addDemoData(ledger);
+    await Promise.all(afterwards.map((act) => act()));
   };
-  reset();
+  await reset();
 
   const stopping = new AbortController();
   // Every call that waits listens to it, and any number may wait.
   setMaxListeners(0, stopping.signal);
   const server = createServer(new Provider(settings, ledger, faults, calls), stopping.signal);
+  let links: readonly PaymentLink[] = [];
   const parts = {
+    clock,
+    links: () => links,
     ledger,
     faults,
     calls: calls.entries,
@@ -136,6 +153,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   await server.listen({ host, port });
   return {
     ...parts,
+    setLinks: (given) => {
+      const strange = given.find(({ url }) => !/^https?:\/\//.test(url));
+      if (strange) throw new Error(`The link "${strange.title}" is to be an http or https URL.`);
+      links = given;
+    },
+    afterReset: (act) => {
+      afterwards.push(act);
+    },
     url: urlOf(addressOf(server)),
     close: async () => {
       stopping.abort();

@@ -17,7 +17,8 @@ export type ChangeListener = (change: Change | null) => void;
 
 /** Word of changes, to everyone who listens. Hints only: a lost one is made up for by whoever reads from time to time. */
 export interface Changes {
-  publish(change: Change): Promise<void>;
+  /** `null`: anything may have changed, which is said within this process only. */
+  publish(change: Change | null): Promise<void>;
   /** Returns how to stop listening. */
   listen(listener: ChangeListener): () => void;
   /** Whether word of other instances comes; where it does not, they are found out by reading from time to time. */
@@ -58,7 +59,7 @@ export interface ListenTimes {
 const TIMES: ListenTimes = { checkMs: 60_000, echoMs: PATIENCE_MS };
 
 const DEAF =
-  'Word of changes does not come: a pooler that shares sessions stands between, or the URL to listen on names another database than DATABASE_URL. What other instances do is found out by reading. Set DATABASE_LISTEN_URL to a URL that leads to the server itself.';
+  'A pooler that shares sessions stands between, or the URL to listen on names another database than DATABASE_URL. What other instances do is found out by reading. Set DATABASE_LISTEN_URL to a URL that leads to the server itself.';
 
 /**
  * Between all instances that share a PostgreSQL, through LISTEN and NOTIFY. A connection that hears nothing any more looks like
@@ -109,8 +110,9 @@ export class PostgresChanges implements Changes {
     void this.check(client, true);
   }
 
-  async publish(change: Change): Promise<void> {
+  async publish(change: Change | null): Promise<void> {
     await this.local.publish(change);
+    if (change === null) return;
     // A hint is not worth failing for: the others read from time to time.
     await this.notify([change.account, change.kind, change.id]).catch(() => {});
   }
@@ -184,7 +186,7 @@ export class PostgresChanges implements Changes {
         () => this.local.publish(null),
         (error: Error) => {
           this.tell(
-            `Word of changes does not come: ${error.message}. What other instances do is found out by reading.`,
+            `PostgreSQL can not be listened on: ${error.message}. What other instances do is found out by reading.`,
           );
           this.reconnect(RECONNECT_MS);
         },

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { demoTabs } from '../../src/http/playground-tabs.js';
 import {
   answerOf,
   chooseTab,
   describeBrowser,
+  editorOf,
   openPlayground,
   openWindow,
   picture,
@@ -93,7 +95,42 @@ describeBrowser('in a browser', () => {
     await picture(live, 'journey-7-refunded');
     expect(seen).toContain('"amount": "500.00"');
     expect(elsewhere).toEqual([]);
-  }, 60_000);
+  }, 180_000);
+
+  test('one press on a tab of the playground shows its query, whichever tab it is', async () => {
+    const { gateway } = await startAlone();
+    const page = await openPlayground(await openWindow(), gateway.url);
+    const names = demoTabs.map(({ query }) => /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? '');
+    expect(names).toHaveLength(7);
+    for (const name of [...names.slice(1), ...names].reverse()) {
+      await chooseTab(page, name);
+      await editorOf(page, new RegExp(`(query|mutation|subscription) ${name} `));
+      expect(await page.locator('.graphiql-tab-active .graphiql-tab-button').allTextContents()).toEqual([name]);
+    }
+  }, 180_000);
+
+  test('the playground says how long an answer took, and lists the events of a subscription with their times', async () => {
+    const { gateway, query } = await startAlone();
+    const page = await openPlayground(await openWindow(), gateway.url, watch('7000000001'));
+    const said = page.locator('#answers [role=status]');
+    await run(page);
+    await said.filter({ hasText: 'Subscribed: 1 event, the latest first' }).waitFor();
+    await query(capture('7000000001'));
+    await page.locator('#answers li', { hasText: '"CAPTURED"' }).first().waitFor();
+    const events = await page.locator('#answers li').allTextContents();
+    expect(events.length).toBeGreaterThan(1);
+    expect(events[0]).toMatch(/^\d\d:\d\d:\d\d {2}\+\d+\.\d s.*"CAPTURED"/);
+    expect(events.at(-1)).toMatch(/^\d\d:\d\d:\d\d {2}\+\d+\.\d s.*"AUTHORIZED"/);
+    expect(await page.locator('#simulator').getAttribute('href')).toBe(`${gateway.simulator?.url}/#7000000001`);
+    await picture(page, 'answers-1-events');
+    await run(page);
+    await said.filter({ hasText: /^Ended after \d+\.\d s: \d+ events/ }).waitFor();
+
+    const reading = await openPlayground(await openWindow(), gateway.url, '{ payment(id: "7000000002") { status } }');
+    await run(reading);
+    await reading.locator('#answers [role=status]', { hasText: /^Answered in \d+ ms, HTTP 200$/ }).waitFor();
+    await picture(reading, 'answers-2-answered');
+  }, 180_000);
 
   test('the tabs of the playground create a payment and watch one, as they stand', async () => {
     const { gateway, query } = await startAlone();
@@ -110,5 +147,5 @@ describeBrowser('in a browser', () => {
     await query(capture('7000000001'));
     await answerOf(page, /"status": "CAPTURED"/);
     await picture(page, 'tabs-2-watched');
-  }, 60_000);
+  }, 180_000);
 });

@@ -49,21 +49,19 @@ export async function openPlayground(context: BrowserContext, url: string, query
   const page = await context.newPage();
   await page.goto(`${url}/graphql${query === undefined ? '' : `?query=${encodeURIComponent(query)}`}`);
   await page.locator('button.graphiql-execute-button').waitFor();
+  // Until there are lines there is no editor that could take a text.
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
   return page;
 }
 
-/** Brings one of the playground's own tabs to the front. */
+/** Brings one of the playground's own tabs to the front, with one press. */
 export async function chooseTab(page: Page, name: string): Promise<void> {
-  const tab = page.locator('.graphiql-tab-button', { hasText: new RegExp(`^${name}$`) });
-  // Until the editors are there a press is lost.
-  await until(
-    async () => {
-      await tab.click();
-      return page.locator('.graphiql-tab-active', { hasText: name }).count();
-    },
-    (count) => count === 1,
-    15_000,
-  );
+  await page.locator('.graphiql-tab-button', { hasText: new RegExp(`^${name}$`) }).click();
+}
+
+/** Waits until the editor shows what fits, and gives all its text. */
+export function editorOf(page: Page, fits: RegExp): Promise<string> {
+  return textOf(page, '.graphiql-query-editor .view-lines', fits);
 }
 
 /** Presses the button that runs what the editor holds. */
@@ -85,8 +83,11 @@ export async function runChosen(page: Page): Promise<void> {
 
 /** Waits until the answer pane shows what fits, and gives all its text. */
 export function answerOf(page: Page, fits: RegExp): Promise<string> {
-  const pane = page.locator('.graphiql-response');
-  // The pane sets its text with blanks that do not break.
-  const read = async () => ((await pane.textContent()) ?? '').replaceAll('\u00a0', ' ');
+  return textOf(page, '.graphiql-response', fits);
+}
+
+function textOf(page: Page, place: string, fits: RegExp): Promise<string> {
+  // The editors set their text with blanks that do not break.
+  const read = async () => ((await page.locator(place).first().textContent()) ?? '').replaceAll('\u00a0', ' ');
   return until(read, (text) => fits.test(text), 15_000);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Environment } from '../../src/config.js';
 import { defaultTuning } from '../../src/gateway.js';
 import type { Answer } from './ask.js';
 import { PLANTED } from './leaks.js';
@@ -84,13 +85,14 @@ export async function startShop(options: SystemOptions = {}): Promise<System> {
 }
 
 /** A gateway with the simulator inside, which is how it starts with no setting at all. */
-export function startAlone(): Promise<RunningGateway> {
+export function startAlone(more: Environment = {}): Promise<RunningGateway> {
   const env = {
     FREEDOMPAY_URL: undefined,
     FREEDOMPAY_MERCHANT_ID: undefined,
     FREEDOMPAY_SECRET_KEY: undefined,
     FREEDOMPAY_PAYOUT_SECRET_KEY: undefined,
     SIMULATOR_PORT: '0',
+    ...more,
   };
   // That simulator shows effects late, so they are looked for as long as ever.
   return startGateway('', env, defaultTuning);

@@ -12,6 +12,7 @@ import {
   printSchema,
   validateSchema,
 } from 'graphql';
+import { requirementOf } from '../../src/graphql/requires.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 
 const schema = buildGatewaySchema();
@@ -164,3 +165,15 @@ function breaches(promised: GraphQLNamedType, ours: GraphQLNamedType | undefined
 function textOf(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8');
 }
+
+test('the description of every field that needs a scope names it, for readers who do not see directives', () => {
+  const needing = ownTypes(schema)
+    .filter(isObjectType)
+    .flatMap((type) => Object.values(type.getFields()))
+    .flatMap((field) => {
+      const requirement = requirementOf(field);
+      return requirement ? [{ field: field.name, scope: requirement.scope, said: field.description ?? '' }] : [];
+    });
+  expect(needing.length).toBeGreaterThan(20);
+  expect(needing.filter(({ scope, said }) => !said.includes(`"${scope}"`))).toEqual([]);
+});

@@ -2,12 +2,12 @@ import { type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { demoTabs } from '../../src/http/playground-tabs.js';
+import { demoTabs, readingTabs } from '../../src/http/playground-tabs.js';
 
 import { ask, until } from '../e2e/ask.js';
+import { startAlone } from '../e2e/checkout.js';
 import { BELIEVES_TOKENS, token } from '../e2e/credentials.js';
 import { subscribe } from '../e2e/subscription.js';
-
 import { sharedSystem, startSystem } from '../e2e/system.js';
 
 const system = sharedSystem();
@@ -49,7 +49,9 @@ describe('the playground', () => {
     expect(html).toMatch(/^\s*<!doctype html>/i);
     expect(html).toContain('<title>Freedom Pay GraphQL</title>');
     const start = await get('/');
-    expect([start.status, start.headers.get('location')]).toEqual([302, '/graphql']);
+    expect([start.status, start.headers.get('location')]).toEqual([302, 'graphql']);
+    // As a browser reads it that was sent here by a proxy, below a path of the proxy's own.
+    expect(new URL(start.headers.get('location') ?? '', 'https://shop.example/pay/').pathname).toBe('/pay/graphql');
   });
 
   test.each([
@@ -102,9 +104,19 @@ describe('the playground', () => {
     expect([...html.matchAll(loads)].map(([load]) => load).filter((load) => !fromText.test(load))).toEqual([]);
   });
 
-  test('opens with the demo queries, and each of them runs against the demo data', async () => {
+  test('beside a provider opens with readings alone: nothing that would move money, and nothing of the demo', async () => {
     const html = await (await get('/graphql')).text();
-    const own = await startSystem();
+    for (const { query } of readingTabs) {
+      expect(query).toMatch(/^query /m);
+      expect(html).toContain(JSON.stringify(query).slice(1, -1));
+    }
+    for (const { query } of demoTabs) expect(html).not.toContain(JSON.stringify(query).slice(1, -1));
+    expect(html).not.toContain('id="simulator"');
+  });
+
+  test('opens with the demo queries, and each of them runs against the demo data', async () => {
+    const own = await startAlone();
+    const html = await (await fetch(`${own.gateway.url}/graphql`, { headers: { accept: 'text/html' } })).text();
     expect(demoTabs.length).toBeGreaterThan(2);
     for (const { query, variables } of demoTabs) {
       // The page carries the tab as JSON inside a script.

@@ -103,3 +103,22 @@ export async function armed(path: string, effect: FaultEffect): Promise<Simulato
 function secretOf(path: string): string {
   return path.startsWith('/get_status2') ? SIMULATOR_PAYOUT_SECRET : SIMULATOR_SECRET;
 }
+
+/** Any JSON: whatever is missing shows as undefined. */
+export interface Json {
+  readonly [name: string]: Json;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly json: Json;
+}
+
+/** Calls the control API. */
+export async function control(simulator: Simulator, method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(`${simulator.url}/control${path}`, {
+    method,
+    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  return { status: response.status, json: (await response.json()) as Json };
+}

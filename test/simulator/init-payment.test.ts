@@ -10,7 +10,7 @@ const PATHS = ['/init_payment.php', '/init_payment', '/g2g/payment_page'] as con
 const INIT = '/init_payment.php';
 
 function made(simulator: Simulator) {
-  return simulator.ledger.payments().filter(({ id }) => id.startsWith('72'));
+  return simulator.ledger.payments().filter(({ orderId }) => !orderId.startsWith('DEMO-'));
 }
 
 describe.each(PATHS)('%s', (path) => {

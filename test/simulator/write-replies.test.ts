@@ -75,13 +75,13 @@ test('Gateway replies have the fields of the recorded ones', async () => {
     ),
   ).toEqual([
     ['pg_payment_id', '7777777777'],
-    ['pg_payment_refund_id', '7200000002'],
+    ['pg_payment_refund_id', simulator.ledger.payment(id).refunds[0]?.id],
     ['pg_status', 'ok'],
     ['pg_refund_status', 'success'],
   ]);
   expect(fields(await call(simulator, '/g2g/cancel', [['pg_payment_id', other]]))).toEqual([
     ['pg_payment_id', other],
-    ['pg_payment_revoke_id', '7200000003'],
+    ['pg_payment_revoke_id', simulator.ledger.payment(other).revocations[0]?.id],
     ['pg_status', 'ok'],
     ['pg_revoke_status', 'success'],
   ]);

@@ -7,51 +7,90 @@ import { type ControlRoute, param } from './route.js';
 const SCOPE: Fields = { kind: 'text', script: 'text?', paymentId: 'text?', orderId: 'text?', times: 'times?' };
 
 /** What each kind does, and its own fields. */
-export const FAULT_GUIDE: Readonly<Record<FaultKind, { readonly about: string; readonly fields?: Fields }>> = {
+export const FAULT_GUIDE: Readonly<
+  Record<FaultKind, { readonly recipe: string; readonly about: string; readonly fields?: Fields }>
+> = {
   delay: {
+    recipe: 'The answer comes late',
     about: 'Takes that many ms longer, before the effect or after it. A notification is sent that much later.',
     fields: { ms: 'number', after: 'flag?' },
   },
-  'drop-before': { about: 'Cuts the connection; nothing happened.' },
-  'drop-after': { about: 'Does everything, then cuts the connection.' },
-  'http-502': { about: 'HTTP 502 with a web page; nothing happened.' },
-  'http-502-after': { about: 'Does everything, then HTTP 502 with a web page.' },
-  html: { about: 'HTTP 200 with a web page; nothing happened.' },
-  truncated: { about: 'Does everything; the XML ends in the middle.' },
-  'wrong-signature': { about: 'Does everything; the signature is wrong. Of a notification too.' },
-  unsigned: { about: 'Does everything; no signature and no salt.' },
+  'drop-before': { recipe: 'The call is lost, nothing happened', about: 'Cuts the connection; nothing happened.' },
+  'drop-after': { recipe: 'The answer is lost, the money moved', about: 'Does everything, then cuts the connection.' },
+  'http-502': {
+    recipe: 'The provider is down, nothing happened',
+    about: 'HTTP 502 with a web page; nothing happened.',
+  },
+  'http-502-after': {
+    recipe: 'The provider seems down, the money moved',
+    about: 'Does everything, then HTTP 502 with a web page.',
+  },
+  html: {
+    recipe: 'A web page instead of an answer, nothing happened',
+    about: 'HTTP 200 with a web page; nothing happened.',
+  },
+  truncated: {
+    recipe: 'The answer breaks off, the money moved',
+    about: 'Does everything; the XML ends in the middle.',
+  },
+  'wrong-signature': {
+    recipe: 'The answer is signed wrongly, the money moved',
+    about: 'Does everything; the signature is wrong. Of a notification too.',
+  },
+  unsigned: {
+    recipe: 'The answer is not signed, the money moved',
+    about: 'Does everything; no signature and no salt.',
+  },
   'forged-success': {
+    recipe: 'Somebody forges a success, nothing happened',
     about: 'Does NOTHING and claims success, unsigned (signature: none, the default) or signed by nobody (wrong).',
     fields: { signature: 'text?' },
   },
   'unknown-word': {
+    recipe: 'The answer has a status that nobody documents',
     about: 'Does everything; signed, with a status word nobody documents.',
     fields: { word: 'text?' },
   },
   refuse: {
+    recipe: 'The provider refuses with a code',
     about: 'A signed error with that code; nothing happened.',
     fields: { code: 'text', description: 'text?' },
   },
   'refund-fails': {
+    recipe: 'The refund is accepted and fails later',
     about: 'The refund is accepted, then ends in error (10020 unless given), after processMs as "process".',
     fields: { code: 'text?', processMs: 'number?' },
   },
-  'refund-process': { about: 'The refund is accepted and stays "process" until told otherwise.' },
-  'refund-lag': { about: 'The entry of the refund becomes visible only after that many ms.', fields: { ms: 'number' } },
+  'refund-process': {
+    recipe: 'The refund is accepted and does not end',
+    about: 'The refund is accepted and stays "process" until told otherwise.',
+  },
+  'refund-lag': {
+    recipe: 'The refund shows late',
+    about: 'The entry of the refund becomes visible only after that many ms.',
+    fields: { ms: 'number' },
+  },
   'payment-lag': {
+    recipe: 'The new payment shows late',
     about: 'The payment just made becomes visible to the status scripts only after that many ms.',
     fields: { ms: 'number' },
   },
   duplicate: {
+    recipe: 'A webhook comes twice',
     about: 'A notification (script: check, result, payout, or all) is sent 2 times at once, or "copies" times.',
     fields: { copies: 'number?' },
   },
-  lost: { about: 'A notification (script: check, result, payout, or all) is never sent: a try that failed.' },
+  lost: {
+    recipe: 'A webhook never comes',
+    about: 'A notification (script: check, result, payout, or all) is never sent: a try that failed.',
+  },
   'other-payment': {
+    recipe: 'The answer is about another payment',
     about: 'Does everything; signed, about another payment.',
     fields: { otherPaymentId: 'text?' },
   },
   'duplicate-field': {
+    recipe: 'The answer says its status twice',
     about: 'Does everything; signed, with one field (the status unless given) standing twice.',
     fields: { field: 'text?', value: 'text?' },
   },

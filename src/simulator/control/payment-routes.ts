@@ -83,6 +83,9 @@ export const PAYMENT_ROUTES: readonly ControlRoute[] = [
     { code: 'text?', description: 'text?' },
     ({ payer }, id, { code, description }) => payer.decline(id, code as string, description as string),
   ),
+  action('expire', 'The time in which the payment could be paid runs out now.', {}, ({ ledger }, id) =>
+    ledger.expire(id),
+  ),
   action(
     'capture',
     'A colleague captures the hold, or part of it.',

@@ -1,4 +1,5 @@
 import type { RecordedCall } from '../calls.js';
+import type { Clock } from '../clock.js';
 import type { Faults } from '../faults.js';
 import type { Ledger } from '../ledger.js';
 import type { SentNotification } from '../notify/log.js';
@@ -7,8 +8,17 @@ import type { NotifyUrls } from '../notify/urls.js';
 import type { Payer } from '../payer.js';
 import type { Fields, Input } from './input.js';
 
+/** Where else a payment can be looked at. */
+export interface PaymentLink {
+  readonly title: string;
+  /** `PAYMENT_ID` in it stands for the payment's id. */
+  readonly url: string;
+}
+
 /** What the control API can reach. */
 export interface ControlParts {
+  readonly clock: Clock;
+  readonly links: () => readonly PaymentLink[];
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly calls: readonly RecordedCall[];
@@ -17,7 +27,7 @@ export interface ControlParts {
   readonly notifier: Notifier;
   setUrls(urls: Partial<NotifyUrls>): void;
   clearCalls(): void;
-  reset(): void;
+  reset(): Promise<void>;
 }
 
 /** One route of the control API: `GET /control` is printed from these. */

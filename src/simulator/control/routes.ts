@@ -1,8 +1,9 @@
+import { DECLINE_CODES, ENGLISH } from '../texts.js';
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
 import { NOTIFY_ROUTES } from './notify-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';
 import { PAYOUT_ROUTES } from './payout-routes.js';
-import type { ControlRoute } from './route.js';
+import { type ControlParts, type ControlRoute, param } from './route.js';
 
 /** How much of each list the control page shows, newest first. */
 const SHOWN_PAYMENTS = 200;
@@ -13,15 +14,24 @@ const CALL_ROUTES: readonly ControlRoute[] = [
     method: 'GET',
     path: '/state',
     about: 'Everything at one look, as the page at / shows it: the latest of each, newest first.',
-    run: ({ ledger, faults, calls, notifications, notifier }) => ({
-      at: new Date(),
-      payments: latest(ledger.payments(), SHOWN_PAYMENTS),
-      payouts: latest(ledger.payouts(), SHOWN_PAYMENTS),
-      faults: faults.list(),
-      urls: notifier.urls,
-      calls: latest(calls, SHOWN_ENTRIES),
-      notifications: latest(notifications, SHOWN_ENTRIES),
-    }),
+    run: (parts) => shown(parts, ''),
+  },
+  {
+    method: 'GET',
+    path: '/state/:find',
+    about: 'The same, with those payments, payouts, calls and notifications only in which the text stands.',
+    run: (parts, _input, params) => shown(parts, param(params, 'find')),
+  },
+  {
+    method: 'POST',
+    path: '/clock',
+    about:
+      'Moves the clock ahead by so many minutes: what is due until then, such as the end of an unpaid payment, comes.',
+    body: { minutes: 'number' },
+    run({ clock }, { minutes }) {
+      clock.forward(minutes as number);
+      return { at: clock.now(), aheadMinutes: clock.aheadMinutes };
+    },
   },
   {
     method: 'GET',
@@ -41,9 +51,11 @@ const CALL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/reset',
-    about: 'Demo data again, no faults, no calls, no notifications; nothing more is sent.',
-    run({ reset }) {
-      reset();
+    about:
+      'Demo data again, no faults, no calls, no notifications; nothing more is sent. A gateway that the simulator is part of ' +
+      'forgets what it knew, if its journal is in memory. New ids go on: none is ever given twice.',
+    async run({ reset }) {
+      await reset();
       return { reset: true };
     },
   },
@@ -71,6 +83,25 @@ export function guide(): unknown {
       ...(body && { body }),
     })),
     faults: FAULT_GUIDE,
+    declineCodes: DECLINE_CODES,
+    english: ENGLISH,
+  };
+}
+
+function shown({ clock, links, ledger, faults, calls, notifications, notifier }: ControlParts, find: string) {
+  const wanted = find.toLowerCase();
+  const found = <T>(all: readonly T[]) =>
+    wanted === '' ? all : all.filter((one) => JSON.stringify(one).toLowerCase().includes(wanted));
+  return {
+    at: clock.now(),
+    aheadMinutes: clock.aheadMinutes,
+    links: links(),
+    payments: latest(found(ledger.payments()), SHOWN_PAYMENTS),
+    payouts: latest(found(ledger.payouts()), SHOWN_PAYMENTS),
+    faults: faults.list(),
+    urls: notifier.urls,
+    calls: latest(found(calls), SHOWN_ENTRIES),
+    notifications: latest(found(notifications), SHOWN_ENTRIES),
   };
 }
 

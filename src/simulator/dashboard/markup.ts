@@ -3,7 +3,11 @@ export const MARKUP = `
 <header>
   <div><h1>Freedom Pay simulator</h1>
     <p>What payers, banks and colleagues do, and what goes wrong. Moves no real money.</p></div>
-  <p id="live" role="status">Connecting…</p>
+  <p><span id="live" role="status">Connecting…</span> <time id="at"></time></p>
+  <form id="clock"><label>Move the clock ahead, minutes <input name="minutes" required inputmode="numeric"
+    pattern="[0-9]{1,6}" value="60"></label><button>Move</button></form>
+  <form id="search" role="search"><label>Find <input name="find" type="search" maxlength="100"
+    placeholder="order, id, amount, field"></label></form>
   <nav><a href="/control">Control API</a><button id="reset" type="button">Reset to demo data</button></nav>
 </header>
 <p id="notice" role="alert" hidden></p>
@@ -16,9 +20,13 @@ export const MARKUP = `
     <details class="form"><summary>Add a payment</summary>
       <form id="add">
         <label>Order <input name="orderId" required maxlength="50" placeholder="ORDER-1"></label>
-        <label>Amount, KZT <input name="amount" required inputmode="decimal" value="1000.00"></label>
-        <label>State <select name="state"><option>new</option><option>hold</option><option>captured</option>
-          <option>declined</option><option>cancelled</option></select></label>
+        <label>Amount <input name="amount" required inputmode="decimal" value="1000.00"></label>
+        <label>Currency <select name="currency">CURRENCIES</select></label>
+        <label>State <select name="state"><option value="new">new: not paid yet</option>
+          <option value="hold">held, not captured</option><option value="captured">captured</option>
+          <option value="declined">declined</option><option value="cancelled">hold released</option>
+          <option value="expired">expired: its time ran out</option></select></label>
+        <label>If declined <select name="failureCode" id="declined"></select></label>
         <label>Steps <select name="autoClearing"><option value="true">one: paying captures</option>
           <option value="false">two: paying only holds</option></select></label>
         <button>Add</button>
@@ -28,6 +36,15 @@ export const MARKUP = `
     <h2 id="h-payouts">Payouts</h2>
     <div class="scroll"><table><thead><tr><th>Order</th><th>Id</th><th>Word</th><th class="sum">Amount</th><th>Change to</th>
       </tr></thead><tbody id="payouts"></tbody></table></div>
+    <details class="form"><summary>Add a payout</summary>
+      <form id="pay-out">
+        <label>Order <input name="orderId" required maxlength="50" placeholder="PAYOUT-1"></label>
+        <label>Amount <input name="amount" required inputmode="decimal" value="1000.00"></label>
+        <label>Currency <select name="currency">CURRENCIES</select></label>
+        <label>Word <select name="word"><option>pending</option><option>ok</option><option>failed</option>
+          <option>partial</option><option>incomplete</option></select></label>
+        <button>Add</button>
+      </form></details>
   </section>
   <section class="calls" aria-labelledby="h-calls">
     <h2 id="h-calls">Calls received</h2><ol id="calls" class="plain log"></ol>
@@ -46,12 +63,15 @@ export const MARKUP = `
 <div class="column">
   <section class="detail" aria-labelledby="title">
     <h2 id="title">No payment chosen</h2>
+    <p id="links"></p>
     <div id="facts"></div>
     <div class="actions" id="actions" hidden>
       <fieldset><legend>The payer</legend>
         <a class="button" id="page" target="_blank" rel="noopener">Open the payment page</a>
         <button type="button" data-act="pay">Pay</button>
-        <button type="button" data-act="decline">Decline the card</button></fieldset>
+        <button type="button" data-act="decline">Decline the card</button>
+        <label>because <select id="code"></select></label>
+        <button type="button" data-act="expire">Let the time run out</button></fieldset>
       <fieldset><legend>A colleague, elsewhere</legend>
         <label>Amount <input id="amount" inputmode="decimal" placeholder="all of it"></label>
         <button type="button" data-act="capture">Capture</button>
@@ -67,7 +87,7 @@ export const MARKUP = `
   <section class="faults" aria-labelledby="h-faults">
     <h2 id="h-faults">Faults</h2>
     <form id="arm">
-      <label>What <select name="kind" id="kind"></select></label>
+      <label>What goes wrong <select name="kind" id="kind"></select></label>
       <label>Where <select name="script" id="script"></select></label>
       <label>How often <select name="times"><option value="1">once</option><option value="2">twice</option>
         <option value="5">five times</option><option value="always">always</option></select></label>
@@ -82,4 +102,7 @@ export const MARKUP = `
     <h2 id="h-sent">Webhooks sent</h2><ol id="sent" class="plain log"></ol>
   </section>
 </div>
-</main>`;
+</main>`.replaceAll(
+  'CURRENCIES',
+  ['KZT', 'USD', 'EUR', 'RUB', 'KGS', 'UZS', 'JPY', 'KWD'].map((code) => `<option>${code}</option>`).join(''),
+);

@@ -27,6 +27,14 @@ const sum = (money) => money ? grouped(money.amount) : '';
 const whole = (money) => grouped(money.amount) + ' ' + money.currency;
 const clock = (at) => new Date(at).toLocaleTimeString([], { hour12: false });
 const badge = (text, colour) => el('span', { className: 'badge ' + colour }, text);
+/** A text of the provider, and what it means. */
+function told(text) {
+  const [, code] = /^Ошибка (\d+)$/.exec(text) || [];
+  const meaning = code ? 'Error ' + code : Object.hasOwn(english, text) ? english[text] : undefined;
+  return meaning && meaning !== text ? [el('span', { lang: 'ru' }, text), ' (' + meaning + ')'] : [text];
+}
+const cell = (label, ...shown) => el('td', { data: { label } }, ...shown);
+const sumCell = (label, shown) => el('td', { className: 'sum', data: { label } }, shown);
 const isZero = (money) => /^[0.]+$/.test(money.amount);
 
 /** A payment's state in a word of our own; the provider's word stands beside it. */
@@ -47,11 +55,11 @@ function drawPayments(payments, chosen) {
   fill('payments', payments.map((payment) => el('tr', { className: payment.id === chosen ? 'chosen' : '' },
     el('td', {}, el('button', { className: 'link', type: 'button', data: { key: 'p' + payment.id, choose: payment.id } },
       payment.orderId || '(no order id)')),
-    el('td', {}, payment.id),
-    el('td', {}, badge(...stateOf(payment))),
-    el('td', { className: 'sum' }, whole(payment.amount)),
-    el('td', { className: 'sum' }, sum(payment.captured)),
-    el('td', { className: 'sum' }, isZero(payment.refunded) ? '' : sum(payment.refunded)))));
+    cell('Id', payment.id),
+    cell('', badge(...stateOf(payment))),
+    sumCell('Amount', whole(payment.amount)),
+    sumCell('Captured', sum(payment.captured)),
+    sumCell('Refunded', isZero(payment.refunded) ? '' : sum(payment.refunded)))));
 }
 
 function drawFacts(payment) {
@@ -65,7 +73,7 @@ function drawFacts(payment) {
   const revocations = payment.revocations.map((one) => fact('Release ' + one.id, whole(one.amount) + ' ' + one.status));
   fill('facts', [el('dl', {},
     fact('State', badge(...stateOf(payment)), ' provider says "' + payment.word + '"'),
-    payment.failureCode ? fact('Failure', payment.failureCode + ': ' + (payment.failureDescription || '')) : null,
+    payment.failureCode ? fact('Failure', payment.failureCode + ': ', told(payment.failureDescription || '')) : null,
     fact('Amount', whole(payment.amount)),
     fact('Held', payment.authorized ? whole(payment.authorized) : 'nothing'),
     fact('Captured', payment.captured ? whole(payment.captured) : 'nothing'),
@@ -80,15 +88,21 @@ function drawFacts(payment) {
     checkout.merchantFields.length ? fact('Own fields', checkout.merchantFields.map(flat).join(', ')) : null)]);
 }
 
+function drawLinks(links, payment) {
+  fill('links', payment ? links.map(({ title, url }) => el('a', { href: url.replaceAll('PAYMENT_ID', payment.id),
+    target: 'playground', rel: 'noopener', data: { key: title } }, title)) : []);
+}
+
 const flat = ([name, value]) => name + '=' + (typeof value === 'string' ? value : '{' + value.map(flat).join(', ') + '}');
 
 function drawPayouts(payouts) {
   fill('payouts', payouts.map((payout) => el('tr', {},
     el('td', {}, payout.orderId),
-    el('td', {}, payout.id),
-    el('td', {}, badge(payout.word, { ok: 'green', failed: 'red', pending: 'blue' }[payout.word] || '')),
-    el('td', { className: 'sum' }, whole(payout.amount)),
-    el('td', {}, [...['ok', 'pending', 'failed'].filter((word) => word !== payout.word), 'resend'].flatMap((word) => [
+    cell('Id', payout.id),
+    cell('', badge(payout.word, { ok: 'green', failed: 'red', pending: 'blue' }[payout.word] || ''),
+      payout.failure ? [' ', told(payout.failure.description)] : null),
+    sumCell('Amount', whole(payout.amount)),
+    cell('', [...['ok', 'pending', 'failed'].filter((word) => word !== payout.word), 'resend'].flatMap((word) => [
       el('button', { type: 'button', data: { key: word + payout.orderId, payout: payout.orderId, word } }, word), ' '])))));
 }
 
@@ -96,14 +110,14 @@ function drawFaults(faults) {
   fill('faults', faults.length === 0 ? [el('li', { className: 'empty' }, 'Nothing is armed.')] : faults.map((fault) => {
     const { id, kind, script, times, ...rest } = fault;
     const more = Object.entries(rest).map(([name, value]) => name + ' ' + value).join(', ');
-    return el('li', {}, el('span', {}, el('strong', {}, kind), ' at ' + (script || 'any') + ', '
+    return el('li', {}, el('span', {}, el('strong', {}, guide[kind] ? guide[kind].recipe : kind), ' (' + kind + ') at ' + (script || 'any') + ', '
       + (times === 'always' ? 'always' : times + ' more') + (more ? ', ' + more : '')),
     el('button', { type: 'button', data: { key: id, disarm: id } }, 'Disarm'));
   }));
 }
 
 const pairs = (fields) => el('dl', {}, fields.map(([name, value]) =>
-  [el('dt', {}, name), el('dd', {}, typeof value === 'string' ? value : '{' + value.map(flat).join(', ') + '}')]));
+  [el('dt', {}, name), el('dd', {}, typeof value === 'string' && value in english ? told(value) : typeof value === 'string' ? value : '{' + value.map(flat).join(', ') + '}')]));
 
 function entry(key, summary, ...rest) {
   return el('li', {}, el('details', { data: { key } }, el('summary', {}, summary), ...rest));

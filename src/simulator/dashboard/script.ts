@@ -8,6 +8,8 @@ let state = null;
 let chosen = decodeURIComponent(location.hash.slice(1)) || null;
 let drawn = {};
 let guide = {};
+let english = {};
+let sought = '';
 
 /** Draws a part only when what it shows has changed. */
 function draw(name, shown, how) {
@@ -17,6 +19,12 @@ function draw(name, shown, how) {
   how();
 }
 
+/** Said only when it is another: whoever has it read aloud is not to hear it every second. */
+function live(text, isDead) {
+  $('live').className = isDead ? 'dead' : '';
+  if ($('live').textContent !== text) $('live').textContent = text;
+}
+
 function show() {
   const payment = state.payments.find((one) => one.id === chosen);
   draw('payments', [state.payments, chosen], () => drawPayments(state.payments, chosen));
@@ -24,6 +32,7 @@ function show() {
   draw('faults', state.faults, () => drawFaults(state.faults));
   draw('calls', state.calls, () => drawCalls(state.calls));
   draw('sent', state.notifications, () => drawSent(state.notifications));
+  draw('links', [state.links, payment && payment.id], () => drawLinks(state.links, payment));
   draw('urls', state.urls, () => {
     for (const [name, url] of Object.entries(state.urls)) $('urls').elements[name].value = url || '';
   });
@@ -34,7 +43,7 @@ function show() {
     drawFacts(payment);
     $('page').href = payment.page;
     const open = !payment.authorized && !payment.cancelled && payment.word !== 'incomplete';
-    const can = { pay: open, decline: open, capture: payment.authorized && !payment.captured && !payment.cancelled,
+    const can = { pay: open, decline: open, expire: open && !payment.failureCode, capture: payment.authorized && !payment.captured && !payment.cancelled,
       refund: payment.captured, cancel: !payment.captured && !payment.cancelled && !payment.failureCode,
       result: payment.checkout.urls.result || state.urls.result, check: payment.checkout.urls.check || state.urls.check };
     for (const button of document.querySelectorAll('[data-act]')) button.disabled = !can[button.dataset.act];
@@ -69,14 +78,13 @@ async function act(method, path, body) {
 
 async function refresh() {
   try {
-    state = await call('GET', '/state');
-    $('live').className = '';
-    $('live').textContent = 'Live, ' + clock(state.at);
+    state = await call('GET', '/state' + (sought && '/' + encodeURIComponent(sought)));
+    live('Live', false);
+    $('at').textContent = clock(state.at) + (state.aheadMinutes ? ', ' + state.aheadMinutes + ' minutes ahead' : '');
     if (!chosen && state.payments[0]) chosen = state.payments[0].id;
     show();
   } catch {
-    $('live').className = 'dead';
-    $('live').textContent = 'The simulator does not answer';
+    live('The simulator does not answer', true);
   }
 }
 
@@ -89,7 +97,8 @@ function paymentAct(name) {
     const as = $('as').value;
     return act('POST', of(chosen) + '/notify', { kind: name, ...(as && { as }) });
   }
-  return act('POST', of(chosen) + '/' + name, amount && (name === 'capture' || name === 'refund') ? { amount } : {});
+  return act('POST', of(chosen) + '/' + name, amount && (name === 'capture' || name === 'refund') ? { amount }
+    : name === 'decline' ? { code: $('code').value } : {});
 }
 
 document.addEventListener('click', ({ target }) => {
@@ -102,13 +111,34 @@ document.addEventListener('click', ({ target }) => {
     word === 'resend' ? {} : { word });
 });
 
-$('reset').addEventListener('click', () => { if (confirm('Forget everything and load the demo data?')) act('POST', '/reset'); });
+$('reset').addEventListener('click', () => { if (confirm('Forget everything and load the demo data? '
+  + 'A gateway that this simulator is part of forgets its journal, too, if it is in memory.')) act('POST', '/reset'); });
 
 $('add').addEventListener('submit', async (event) => {
   event.preventDefault();
-  const given = filled(event.target);
-  const made = await act('POST', '/payments', { ...given, autoClearing: given.autoClearing === 'true' });
+  const { state, failureCode, ...given } = filled(event.target);
+  const made = await act('POST', '/payments', { ...given, autoClearing: given.autoClearing === 'true',
+    state: state === 'expired' ? 'new' : state, ...(state === 'declined' && { failureCode }) });
+  if (made && state === 'expired') await act('POST', of(made.id) + '/expire', {});
   if (made) { chosen = made.id; event.target.reset(); show(); }
+});
+
+$('pay-out').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  if (await act('POST', '/payouts', filled(event.target))) event.target.reset();
+});
+
+$('clock').addEventListener('submit', (event) => {
+  event.preventDefault();
+  act('POST', '/clock', { minutes: Number(event.target.elements.minutes.value) });
+});
+
+$('search').addEventListener('submit', (event) => event.preventDefault());
+$('search').addEventListener('input', (event) => { sought = event.target.value.trim(); refresh(); });
+
+addEventListener('hashchange', () => {
+  chosen = decodeURIComponent(location.hash.slice(1)) || chosen;
+  if (state) show();
 });
 
 $('urls').addEventListener('submit', async (event) => {
@@ -141,9 +171,15 @@ function describeFault() {
 
 $('kind').addEventListener('change', describeFault);
 $('script').append(...SCRIPTS.map((name) => el('option', { value: name }, name || 'anywhere')));
-call('GET', '').then(({ faults }) => {
+call('GET', '').then(({ faults, declineCodes, english: texts }) => {
   guide = faults;
-  $('kind').append(...Object.keys(guide).map((kind) => el('option', {}, kind)));
+  english = texts;
+  drawn = {};
+  $('kind').append(...Object.entries(guide).map(([kind, { recipe }]) => el('option', { value: kind }, recipe)));
+  $('kind').value = 'drop-after';
+  for (const id of ['code', 'declined']) {
+    $(id).append(...declineCodes.map(({ code, english: meaning }) => el('option', { value: code }, code + ' ' + meaning)));
+  }
   describeFault();
 });
 refresh();

@@ -28,6 +28,19 @@ th { font-weight: 500; color: var(--soft); text-align: left; white-space: nowrap
 th, td { padding: .34rem .5rem; border-bottom: 1px solid var(--line); }
 td { white-space: nowrap; } td:first-child { white-space: normal; min-width: 10rem; overflow-wrap: anywhere; }
 th:first-child, td:first-child { padding-left: 0; }
+section { container-type: inline-size; }
+@container (max-width: 47rem) { table, tbody { display: block; } thead { display: none; }
+  tr { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem 1rem; padding: .45rem 0;
+    border-bottom: 1px solid var(--line); }
+  td, td:first-child { padding: 0; border: 0; white-space: normal; min-width: 0; }
+  td:first-child { flex: 1 1 100%; } td:empty { display: none; }
+  td[data-label]:not([data-label=""])::before { content: attr(data-label) " "; color: var(--soft); }
+  tr.chosen { background: var(--pick); box-shadow: -.5rem 0 0 var(--pick), .5rem 0 0 var(--pick); } }
+@container (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .35rem; }
+  .actions label, .actions select, #arm label, #arm select, .form label { max-width: 100%; }
+  .form label { display: grid; grid-template-columns: 6rem 1fr; flex: 1 1 100%; } }
+select { min-width: 0; max-width: 100%; } fieldset label { max-width: 100%; min-width: 0; } #links { margin: 0 0 .6rem; } #links:empty { display: none; }
+header form input { width: 5.5rem; } #search input { width: 12rem; } #at { font-variant-numeric: tabular-nums; }
 .sum { text-align: right; font-variant-numeric: tabular-nums; }
 tr.chosen td { background: var(--pick); }
 tr.chosen td:first-child { box-shadow: -.5rem 0 0 var(--pick); }
@@ -41,7 +54,7 @@ a { color: var(--blue); } :focus-visible { outline: 2px solid #4c8dff; outline-o
 label { display: inline-flex; align-items: center; gap: .35rem; color: var(--soft); }
 label :is(input, select) { color: var(--text); min-width: 0; }
 form, fieldset { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; }
-fieldset { margin: .7rem 0 0; padding: .5rem 0 0; border: 0; border-top: 1px solid var(--line); }
+fieldset { min-width: 0; margin: .7rem 0 0; padding: .5rem 0 0; border: 0; border-top: 1px solid var(--line); }
 legend { float: left; width: 100%; padding: 0; color: var(--soft); }
 details.form { margin-top: .75rem; } details.form form { margin-top: .6rem; }
 #amount { width: 8rem; } #more { display: contents; } #more input:not([type=checkbox]) { width: 8rem; }
@@ -54,9 +67,10 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .9rem; ma
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .plain { margin: .5rem 0 0; padding: 0; list-style: none; }
 .plain > li { padding: .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+#faults button { flex: none; } .payouts td:nth-child(3) { white-space: normal; }
 #faults > li { display: flex; justify-content: space-between; align-items: center; gap: 1rem; }
 .log { max-height: 24rem; overflow: auto; } .log summary { cursor: pointer; }
-.log summary > * { margin-right: .55rem; } .log time { color: var(--soft); font-variant-numeric: tabular-nums; }
+.log summary > * { display: inline-block; margin-right: .55rem; } .log time { color: var(--soft); font-variant-numeric: tabular-nums; }
 .log dl, .log pre { margin: .4rem 0 .4rem 1.1rem; font: 12px/1.5 ui-monospace, monospace; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; color: var(--soft); }
 .empty { color: var(--soft); }

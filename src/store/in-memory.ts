@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Store, Tables } from './schema.js';
+
+/** What is forgotten: all but who may ask. */
+const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
+  operations: true,
+  idempotency_keys: true,
+  operation_events: true,
+  rechecks: true,
+  payment_locks: true,
+  inbox: true,
+  checkouts: true,
+  outbox_looks: true,
+  outbox_queues: true,
+  outbox_events: true,
+  api_keys: false,
+  refund_turns: true,
+  paid_orders: true,
+  payment_claims: true,
+  second_payments: true,
+  checked_orders: true,
+  stuck_operations: true,
+  write_trials: true,
+};
+
+/**
+ * Forgets every operation, order and delivery of a store in memory, in one step. Raises, and forgets nothing, where the store is
+ * a file or a server: what was sent for real is never forgotten.
+ */
+export async function forgetAll(store: Store): Promise<void> {
+  // A server knows no such pragma, and says so.
+  const { rows } = await sql<{ readonly file: string | null }>`pragma database_list`.execute(store);
+  if (rows.some(({ file }) => file)) throw new Error('Only what is in memory can be forgotten.');
+  await store.transaction().execute(async (transaction) => {
+    for (const [table, isForgotten] of Object.entries(FORGOTTEN)) {
+      if (isForgotten) await transaction.deleteFrom(table as keyof Tables).execute();
+    }
+  });
+}
