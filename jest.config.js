@@ -7,7 +7,7 @@ export default {
   // where PostgreSQL and browser tests join in, one less.
   maxWorkers: process.env.CI ? 2 : 3,
   // A bound for what hangs, generous enough for a busy machine.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {

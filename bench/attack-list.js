@@ -174,11 +174,10 @@ export const attacks = [
     status: 415,
     headers: { 'content-type': 'text/plain' },
   }),
-  attack(
-    'a subscription without a stream',
-    'BAD_USER_INPUT',
-    json('subscription{paymentChanged(id:"7000000002"){id}}'),
-  ),
+  attack('a subscription without a stream', 'BAD_REQUEST', json('subscription{paymentChanged(id:"7000000002"){id}}'), {
+    status: 406,
+    headers: { accept: 'application/json' },
+  }),
   ...inEveryPlace(MARKED).map(([place, query, code, status]) =>
     attack(`code behind a compiler's marker, as ${place}`, code, json(query), { status }),
   ),

@@ -13,9 +13,9 @@ export function databaseProblems(url: string, given: Environment): string[] {
 }
 
 /** What is wrong with where word of changes is listened for. */
-export function listenProblems(given: Environment): string[] {
-  return given['DATABASE_LISTEN_URL'] !== undefined && !isPostgres(given['DATABASE_URL'] ?? '')
-    ? ['DATABASE_LISTEN_URL is for a DATABASE_URL that begins with postgres://: remove one, or correct the other.']
+export function listenProblems({ DATABASE_URL: url = '', DATABASE_LISTEN_URL: listenUrl = '' }: Environment): string[] {
+  return isPostgres(listenUrl) && !isPostgres(url)
+    ? ['DATABASE_LISTEN_URL must be left out where DATABASE_URL is no postgres:// URL.']
     : [];
 }
 

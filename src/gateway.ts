@@ -1,6 +1,7 @@
 // Over 250 lines: all parts are joined here, in the order in which they need each other.
 import type { Config } from './config.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from './domain/horizon.js';
+import type { Account } from './freedompay/account.js';
 import { FreedomPayClient } from './freedompay/client.js';
 import { eventsBackend } from './gateway-backend.js';
 import { gatewayCallers } from './gateway-callers.js';
@@ -29,6 +30,7 @@ import { Payments } from './services/payments.js';
 import { Payouts } from './services/payouts.js';
 import { Recheck } from './services/recheck.js';
 import { Reconciler, type ReconcilerTimes } from './services/reconciler.js';
+import { type StuckTimes, StuckWatch } from './services/stuck-watch.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import type { Simulator } from './simulator/simulator.js';
 import { Checkouts } from './store/checkouts.js';
@@ -36,8 +38,7 @@ import { openChanges, openStores } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
-
-export { StoreRefused } from './store/refused.js';
+import { StuckOperations } from './store/stuck-operations.js';
 
 /** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
@@ -54,7 +55,8 @@ export interface Tuning
     ClientTimes,
     ClaimTimes,
     CorrectionTimes,
-    NoteTimes {
+    NoteTimes,
+    StuckTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -82,7 +84,6 @@ export const defaultTuning: Tuning = {
   horizonMs: OUTCOME_HORIZON_MS,
   absenceSpanMs: 60_000,
   acceptedSpanMs: 3_600_000,
-  keepKeysMs: 30 * DAY_MS,
   recheckEveryMs: 1_000,
   spokenAgainstMs: 1_000,
   freshMs: 500,
@@ -97,6 +98,7 @@ export const defaultTuning: Tuning = {
   claimDelaysMs: [0, 300, 700],
   gatherMs: 50,
   secondsTickMs: 30_000,
+  stuckTickMs: MINUTE_MS,
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,
@@ -112,6 +114,13 @@ export interface Gateway {
   readonly log: Log;
   /** Stops taking requests, lets those under way end, closes everything. */
   close(): Promise<void>;
+}
+
+/** How the provider is doing for an account, and what to do where it is not. */
+function stateOf(client: FreedomPayClient, account: Account): string {
+  if (client.isDistrusted(account))
+    return 'failing: its answers can not be believed; check the merchant id and the secret key of this account';
+  return client.isResting(account) ? 'failing: its host can not be reached; nothing to do if that passes' : 'ok';
 }
 
 /** Joins the parts. The gateway listens when this resolves. */
@@ -137,7 +146,9 @@ export async function createGateway(
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
-  const journal = new Journal(stores.writes, tuning, eventsTo !== null, log.corrected);
+  const journal = new Journal(stores.writes, tuning, eventsTo !== null, log.corrected, log.changed);
+  const stuck = new StuckOperations(stores.writes, eventsTo !== null);
+  const stuckWatch = new StuckWatch(stuck, tuning, log.stuck, log.defect);
   const journalReads = new JournalReads(stores);
   const openOperations = new OpenOperations(journal, new Journal(stores.readings, tuning), OPEN_OPERATIONS_AGE_MS);
   const corrections = gatewayCorrections(config, stores, journal, journalReads, accounts, tuning, log.defect);
@@ -148,9 +159,7 @@ export async function createGateway(
   });
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
-  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, (problem) =>
-    problem === null ? log.logger.info('word of changes comes again') : log.logger.warn(problem),
-  );
+  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);
@@ -224,9 +233,16 @@ export async function createGateway(
       loaders: loadersFor(sources, caller.only, (calls) => graphql.budgets.spend(caller, calls)),
     }),
     readiness: async () => {
-      const [isUp, waiting] = await Promise.all([journal.isUp(), events?.waiting()]);
+      const [isUp, waiting, open] = await Promise.all([
+        journal.isUp(),
+        events?.waiting(),
+        stuck.counts().catch(() => null),
+      ]);
+      const accountStates = accounts.all.map((account) => [account.id, stateOf(client, account)] as const);
       return {
-        provider: accounts.all.some((account) => client.isResting(account)) ? 'failing' : 'ok',
+        provider: accountStates.every(([, state]) => state === 'ok') ? 'ok' : 'failing',
+        accounts: Object.fromEntries(accountStates),
+        operations: open,
         journal: isUp ? 'ok' : 'failing',
         changes: changes.isHearing ? 'ok' : 'polling',
         webhooks: notifications.counts,
@@ -242,6 +258,7 @@ export async function createGateway(
   reconciler.start();
   corrections.start(payments, changes);
   orders.seconds.start();
+  stuckWatch.start();
   events?.start();
   let closing: Promise<void> | undefined;
   return {
@@ -262,6 +279,7 @@ export async function createGateway(
     await reconciler.stop();
     await corrections.stop();
     await orders.seconds.stop();
+    await stuckWatch.stop();
     await events?.stop();
     await Promise.all([eventsTo?.close(), orders.checksTo?.close()]);
     await client.close();

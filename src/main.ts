@@ -2,8 +2,9 @@ import './node-version.js';
 import { readFileSync, statSync } from 'node:fs';
 import { forbidCodeGeneration } from './code-generation.js';
 import { ConfigError, type Machine, parseConfig } from './config.js';
-import { createGateway, type Gateway, StoreRefused } from './gateway.js';
+import { createGateway, type Gateway } from './gateway.js';
 import { startFailure } from './start-failure.js';
+import { StoreRefused } from './store/refused.js';
 
 /** How long requests under way may take to end after a stop signal, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;

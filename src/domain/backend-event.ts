@@ -9,6 +9,7 @@ export type BackendEventType =
   | 'payout.changed'
   | 'operation.finished'
   | 'operation.corrected'
+  | 'operation.stuck'
   | 'order.paid_twice';
 
 /** Something that the merchant's backend is told. The data has the names of the schema. */
@@ -83,6 +84,11 @@ export function operationFinished(operation: PaymentOperation): BackendEvent {
 /** A capture, cancel or refund that had ended and turned out otherwise, as it is now: ended again, or open again. */
 export function operationCorrected(operation: PaymentOperation): BackendEvent {
   return { type: 'operation.corrected', data: operationData(operation) };
+}
+
+/** A capture, cancel or refund whose outcome is open for too long, as it is now: somebody should look at it. */
+export function operationStuck(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.stuck', data: operationData(operation) };
 }
 
 /** Every field is named here, so that what the journal keeps beside can never go along. */

@@ -77,6 +77,15 @@ export const EventSource = {
 } as const;
 export type EventSource = keyof typeof EventSource;
 
+/** A change of an operation that was just made. */
+export interface OperationChange {
+  readonly operation: PaymentOperation;
+  readonly note: string;
+  readonly source: EventSource;
+  readonly requestId: string | null;
+  readonly caller: string | null;
+}
+
 /** One step in an operation's life. Events are only ever added. */
 export interface OperationEvent {
   readonly at: Date;
@@ -99,3 +108,13 @@ export function isFinal(state: OperationState): boolean {
 export function isNotApplied({ state, problem }: Pick<PaymentOperation, 'state' | 'problem'>): boolean {
   return state === 'REJECTED' && problem?.code === 'NOT_APPLIED';
 }
+
+/** The operations of a state that are open. */
+export interface OpenCount {
+  readonly count: number;
+  /** How long ago the oldest was asked for, in whole seconds by the store's clock; `null` where there is none. */
+  readonly oldestSeconds: number | null;
+}
+
+/** How many operations are open, by state. */
+export type OpenCounts = Readonly<Record<'PENDING' | 'UNKNOWN', OpenCount>>;

@@ -1,4 +1,5 @@
 import type { Account } from './account.js';
+import { Distrust } from './distrust.js';
 import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors.js';
 import type { RawReply } from './exchange.js';
 import { bindsReply, type Operation, type ReadingContext } from './operation.js';
@@ -65,6 +66,7 @@ export class FreedomPayClient {
   /** By the base URL of the host. */
   private readonly ways = new Map<string, Readonly<Record<Lane, Way>>>();
   private readonly secrets = new SecretOrder();
+  private readonly distrust = new Distrust();
 
   constructor(
     private readonly patience: Patience,
@@ -93,8 +95,10 @@ export class FreedomPayClient {
   ): Promise<Reading<Result>> {
     const script = scriptOf(operation.path);
     const started = performance.now();
-    const ended = (fault: ProviderFault | null) =>
+    const ended = (fault: ProviderFault | null) => {
+      this.distrust.note(account, fault);
       this.observe({ script, account: account.id, milliseconds: performance.now() - started, fault });
+    };
     try {
       const reading = await this.attempts(account, operation, input, options);
       ended(null);
@@ -112,6 +116,9 @@ export class FreedomPayClient {
   isResting(account: Account): boolean {
     return Object.values(this.ways.get(account.baseUrl) ?? {}).some(({ guard }) => guard.isOpen);
   }
+
+  /** Whether its answers for the account can not be believed, as with a wrong secret. */
+  isDistrusted = (account: Account): boolean => this.distrust.has(account);
 
   /** Waits for the calls under way and closes the connections. */
   async close(): Promise<void> {

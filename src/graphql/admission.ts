@@ -114,7 +114,8 @@ export class Admission {
 
   private operationOf(text: string, operationName: string | null | undefined) {
     const document = this.parts.documents.read(text);
-    const operation = getOperationAST(document, operationName);
+    // Clients that always send a name send an empty one for none.
+    const operation = getOperationAST(document, operationName || null);
     if (operation) return { document, operation };
     throw refusal(
       'OPERATION_RESOLUTION_FAILURE',

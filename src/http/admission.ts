@@ -1,12 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import type { OpenStreams } from '../callers/open-streams.js';
-import { Fault, InvalidInput } from '../domain/errors.js';
+import { Fault } from '../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../graphql/admission.js';
 import { callerOf } from './authentication.js';
-import { checkGraphQLRequest, wantsStream } from './graphql-request.js';
+import { graphqlErrors, sendErrors } from './graphql-errors.js';
+import { checkGraphQLRequest } from './graphql-request.js';
+import { type AnswerType, EVENT_STREAM, jsonTypeOf, resultTypeOf, streamTypeOf } from './media-types.js';
+import { STREAM_HEADERS } from './stream-headers.js';
 
-type Found = Pick<Admitted, 'document' | 'kind' | 'cost'>;
+/** What a request was found to be, and in what form it is answered. */
+interface Found extends Pick<Admitted, 'document' | 'kind' | 'cost'> {
+  readonly type: AnswerType;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,9 +34,15 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
     checkGraphQLRequest(body);
     try {
       const admitted = admission.admit(body, callerOf(request));
-      if (admitted.kind === OperationTypeNode.SUBSCRIPTION) countStream(admission, admitted, streams, request, reply);
+      const { document, kind, cost } = admitted;
+      const type = answerTypeOf(kind, request.headers.accept);
+      if (type === null) {
+        sendErrors(request, reply.code(406), graphqlErrors(NOT_ACCEPTABLE[kind], 'BAD_REQUEST', request.id));
+        return;
+      }
+      if (kind === OperationTypeNode.SUBSCRIPTION) countStream(admission, admitted, streams, request, reply);
       // Kept as long as a stream lasts, so without the text, which each has for itself.
-      request.admitted = { document: admitted.document, kind: admitted.kind, cost: admitted.cost };
+      request.admitted = { document, kind, cost, type };
       // Nothing but this reaches what is behind: no name of a document, no extension.
       const { operationName, variables } = body;
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };
@@ -43,6 +55,17 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
   };
 }
 
+/** What to accept instead. */
+const NOT_ACCEPTABLE: Readonly<Record<OperationTypeNode, string>> = {
+  query: 'Queries are answered as application/json: the "Accept" header takes none of it.',
+  mutation: 'Mutations are answered as application/json: the "Accept" header takes none of it.',
+  subscription: 'Subscriptions are answered as text/event-stream: the "Accept" header does not take it.',
+};
+
+function answerTypeOf(kind: OperationTypeNode, accept: string | undefined): AnswerType | null {
+  return kind === OperationTypeNode.SUBSCRIPTION ? streamTypeOf(accept) : resultTypeOf(accept);
+}
+
 function countStream(
   admission: Admission,
   admitted: Admitted,
@@ -51,7 +74,6 @@ function countStream(
   reply: FastifyReply,
 ): void {
   try {
-    if (!wantsStream(request)) throw new InvalidInput('query', 'ask for subscriptions over Server-Sent Events.');
     const close = streams.open(callerOf(request));
     if (reply.raw.closed) close();
     else reply.raw.once('close', close);
@@ -65,12 +87,13 @@ function refuse({ errors, cost }: Refused, request: FastifyRequest, reply: Fasti
     errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: request.id } })),
     ...(cost && { extensions: { cost } }),
   };
-  if (request.headers.accept === 'text/event-stream') {
-    reply.header('content-type', 'text/event-stream; charset=utf-8').header('cache-control', 'no-cache');
+  const { accept } = request.headers;
+  if (jsonTypeOf(accept) === null && streamTypeOf(accept) === EVENT_STREAM) {
+    reply.headers(STREAM_HEADERS).type(`${EVENT_STREAM}; charset=utf-8`);
     reply.send(`event: next\ndata: ${JSON.stringify(body)}\n\nevent: complete\ndata: \n\n`);
     return;
   }
   const { code, retryAfterSeconds } = errors[0]?.extensions ?? {};
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-  reply.code(code === 'RATE_LIMITED' ? 429 : code === 'FORBIDDEN' ? 403 : 400).send(body);
+  sendErrors(request, reply.code(code === 'RATE_LIMITED' ? 429 : code === 'FORBIDDEN' ? 403 : 400), body);
 }

@@ -1,21 +1,45 @@
-import { type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+
+type Opened = Awaited<ReturnType<typeof createSourceEventStream>>;
 
 /**
  * What a subscriber is told: the operation's result for every event. One that says the same as the one before is passed
- * over: what changed was nothing that the client asked for. A subscriber holds nothing but this while he waits.
+ * over: what changed was nothing that the client asked for. A subscriber holds nothing but this while he waits. Nothing is
+ * read before the first answer is asked for, so that a stream can begin before there is one.
  */
 export class Answers implements AsyncIterableIterator<ExecutionResult, void> {
   private last = '';
+  private opening: Promise<Opened> | undefined;
+  private events: AsyncIterator<unknown> | undefined;
+  private isOver = false;
 
   constructor(
-    private readonly events: AsyncIterator<unknown>,
     private readonly args: ExecutionArgs,
+    /**
+     * Told when the events end by themselves. What is watched has no end: it is we who stop, so the client is to come back,
+     * and must not hear that this was all.
+     */
+    private readonly cutShort: () => void,
+    private readonly open = createSourceEventStream,
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    if (!this.events) {
+      this.opening ??= Promise.resolve(this.open(this.args));
+      const opened = await this.opening;
+      if (this.isOver) return this.ended(opened);
+      if (!(Symbol.asyncIterator in opened)) {
+        this.isOver = true;
+        return { value: opened, done: false };
+      }
+      this.events = opened[Symbol.asyncIterator]();
+    }
     for (;;) {
       const event = await this.events.next();
-      if (event.done) return { value: undefined, done: true };
+      if (event.done) {
+        if (!this.isOver) this.cutShort();
+        return OVER;
+      }
       const value = await execute({ ...this.args, rootValue: event.value });
       const text = JSON.stringify(value);
       if (text !== this.last) {
@@ -26,17 +50,26 @@ export class Answers implements AsyncIterableIterator<ExecutionResult, void> {
   }
 
   async return(): Promise<IteratorResult<ExecutionResult, void>> {
-    await this.events.return?.();
-    return { value: undefined, done: true };
+    this.isOver = true;
+    await this.events?.return?.();
+    return OVER;
   }
 
   /** Never called; but what lacks it is taken for no generator, and is not told when the client has gone. */
   async throw(error: unknown): Promise<IteratorResult<ExecutionResult, void>> {
-    await this.events.return?.();
+    await this.return();
     throw error;
   }
 
   [Symbol.asyncIterator](): this {
     return this;
   }
+
+  /** Of what was opened for a client who has gone meanwhile, or has heard why nothing can be. */
+  private async ended(opened: Opened): Promise<IteratorResult<ExecutionResult, void>> {
+    if (Symbol.asyncIterator in opened) await opened[Symbol.asyncIterator]().return?.();
+    return OVER;
+  }
 }
+
+const OVER = { value: undefined, done: true } as const;

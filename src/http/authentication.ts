@@ -3,7 +3,7 @@ import type { Callers } from '../callers/callers.js';
 import { type Caller, LOCAL_CALLER } from '../domain/caller.js';
 import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../domain/errors.js';
 import { CredentialBudget } from './credential-budget.js';
-import { graphqlErrors } from './graphql-errors.js';
+import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { isFromThisMachine } from './locality.js';
 import { remoteNetwork } from './remote-address.js';
 
@@ -88,7 +88,8 @@ function refuse(
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (error instanceof RateLimited) reply.header('retry-after', error.details.retryAfterSeconds);
   if (status === 503) observeDefect(error);
-  reply.code(status).send(graphqlErrors(error.message, error.code, request.id, error.retryable, error.details));
+  const errors = graphqlErrors(error.message, error.code, request.id, error.retryable, error.details);
+  sendErrors(request, reply.code(status), errors);
 }
 
 /** Hands on one error of each kind in a while. */

@@ -9,7 +9,7 @@ import { HEADERS_OF_EVERY_ANSWER, type Origins } from './browsers.js';
 /** What answering a GraphQL request takes. */
 export interface AnswerParts {
   readonly schema: GraphQLSchema;
-  /** The GraphQL server, for all but plain queries. */
+  /** The GraphQL server, for all but queries. */
   readonly server: RouteHandlerMethod;
   readonly context: (request: FastifyRequest) => GatewayContext;
   readonly formatError: ReturnType<typeof errorFormatter>;
@@ -20,16 +20,16 @@ export interface AnswerParts {
 }
 
 /**
- * Answers a GraphQL request. A query whose client takes plain JSON is executed here, by GraphQL itself, on the document
+ * Answers a GraphQL request. A query is executed here, by GraphQL itself, on the document
  * that was read, validated and priced when the request was admitted: the server around GraphQL would take three times as
- * long to come to the same bytes. Mutations and everything unusual are left to that server. Which way a request goes
+ * long to come to the same bytes. Mutations are left to that server. Which way a request goes
  * depends on the request alone, never on what was asked before, and no text of it is ever made into code.
  */
 export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
   const { schema, server, context } = parts;
   return function (request: FastifyRequest, reply: FastifyReply) {
-    const { document, kind } = admittedOf(request);
-    if (kind !== OperationTypeNode.QUERY || !takesJson(request)) return server.call(this, request, reply);
+    const { document, kind, type } = admittedOf(request);
+    if (kind !== OperationTypeNode.QUERY) return server.call(this, request, reply);
     const { operationName, variables } = request.body as GraphQLRequest;
     const contextValue = context(request);
     const result = execute({ schema, document, contextValue, operationName, variableValues: variables });
@@ -43,7 +43,13 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
       });
       const extensions = { cost: contextValue.cost };
       // As the server ends its answers, so that both are the same to the byte.
-      sendJson(request, reply, `${JSON.stringify({ ...(shown && { errors: shown }), data, extensions })}\n`, parts);
+      sendJson(
+        request,
+        reply,
+        type,
+        `${JSON.stringify({ ...(shown && { errors: shown }), data, extensions })}\n`,
+        parts,
+      );
     }
   };
 }
@@ -55,10 +61,11 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
 function sendJson(
   request: FastifyRequest,
   reply: FastifyReply,
+  type: string,
   text: string,
   { isStopping, origins }: Pick<AnswerParts, 'isStopping' | 'origins'>,
 ): void {
-  const head = [...HEADERS_OF_EVERY_ANSWER, 'x-request-id', request.id, 'content-type', JSON_TYPE];
+  const head = [...HEADERS_OF_EVERY_ANSWER, 'x-request-id', request.id, 'content-type', type];
   const size = Buffer.byteLength(text);
   head.push('content-length', String(size));
   if (isStopping()) head.push('connection', 'close');
@@ -68,12 +75,4 @@ function sendJson(
   reply.raw.writeHead(reply.statusCode, head);
   // Text of as many bytes as characters is ASCII, and as Latin-1 written faster.
   reply.raw.end(text, size === text.length ? 'latin1' : 'utf8');
-}
-
-const JSON_TYPE = 'application/json; charset=utf-8';
-
-function takesJson({ headers }: FastifyRequest): boolean {
-  const { accept } = headers;
-  const isJson = headers['content-type']?.startsWith('application/json') ?? false;
-  return isJson && (accept === undefined || accept === '*/*' || accept.startsWith('application/json'));
 }

@@ -1,3 +1,6 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { jsonTypeOf, PLAIN_JSON } from './media-types.js';
+
 /** Errors in the form GraphQL clients read, also where no GraphQL was reached. */
 export function graphqlErrors(
   message: string,
@@ -7,4 +10,9 @@ export function graphqlErrors(
   details: Readonly<Record<string, number>> = {},
 ) {
   return { errors: [{ message, extensions: { code, retryable, requestId, ...details } }] };
+}
+
+/** Sends errors as the JSON that the client asked for: some read the codes of no other. */
+export function sendErrors(request: FastifyRequest, reply: FastifyReply, errors: object): void {
+  reply.type(jsonTypeOf(request.headers.accept) ?? PLAIN_JSON).send(errors);
 }

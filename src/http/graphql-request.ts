@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { GraphQLRequest } from '../graphql/admission.js';
 
 /** A body that is no GraphQL request. Fastify answers it with the status it carries. */
@@ -22,11 +21,6 @@ export function checkGraphQLRequest(body: unknown): asserts body is GraphQLReque
     const value = body[name] ?? {};
     if (!isObject(value)) throw new NoGraphQLRequest(`"${name}" must be a JSON object.`);
   }
-}
-
-/** Whether the client asks for Server-Sent Events. */
-export function wantsStream({ headers }: FastifyRequest): boolean {
-  return headers.accept?.includes('text/event-stream') ?? false;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { OpenCounts } from '../domain/operation.js';
 import type { WaitingEvents } from '../services/backend-events.js';
 import type { NotificationCounts } from '../services/notifications.js';
 
@@ -12,6 +13,10 @@ export type Readiness = () => Promise<{
   readonly webhooks: Readonly<NotificationCounts>;
   /** How many payments and payouts are watched now. */
   readonly watched: number;
+  /** How many operations are open, by state, and for how long the oldest is; `null` where the journal can not tell. */
+  readonly operations: OpenCounts | null;
+  /** Of each account by its id: whether the provider's answers to it can be believed, and what to do where they can not. */
+  readonly accounts: Readonly<Record<string, 'ok' | string>>;
   /** The events that wait for the merchant's backend, where it is told any; `null` where the journal can not tell. */
   readonly events?: WaitingEvents | null;
 }>;

@@ -1,6 +1,7 @@
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
 import type { CorrectedOperation } from '../domain/correction.js';
 import { withoutContacts } from '../domain/hidden.js';
+import type { OperationChange, PaymentOperation } from '../domain/operation.js';
 import type { PaidTwice } from '../domain/paid-order.js';
 import { hideFields } from '../freedompay/sensitive.js';
 import type { DefectObserver } from '../graphql/errors.js';
@@ -24,8 +25,14 @@ export interface Log {
   readonly failedDelivery: (failure: FailedDelivery) => void;
   /** An operation that had ended and turned out otherwise: somebody should look at it. */
   readonly corrected: (correction: CorrectedOperation) => void;
+  /** A change of an operation: one line for each. */
+  readonly changed: (change: OperationChange) => void;
+  /** An operation whose outcome is open for too long: somebody should look at it. */
+  readonly stuck: (operation: PaymentOperation) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
+  /** Why no word of other instances' changes comes; `null` where it comes again. */
+  readonly hearing: (problem: string | null) => void;
   /** Money came in twice for one order: a person has to give one of the payments back. */
   readonly orderPaidTwice: (twice: PaidTwice) => void;
 }
@@ -60,7 +67,18 @@ export function createLog(level: string, destination: LogDestination = standardO
       logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
     orderPaidTwice: ({ account, orderId, amount, firstPaymentId, secondPaymentId }) =>
       logger.error({ account, orderId, amount, firstPaymentId, secondPaymentId }, 'order paid twice'),
+    changed: ({ operation: { id, kind, state, paymentId, account }, note, source, requestId, caller }) =>
+      logger.info(
+        { operation: id, kind, state, payment: paymentId, account, note, source, requestId, caller },
+        'operation changed',
+      ),
+    stuck: ({ id, kind, state, paymentId, account, createdAt }) =>
+      logger.warn({ operation: id, kind, state, payment: paymentId, account, createdAt }, 'operation stuck'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
+    hearing: (problem) =>
+      problem === null
+        ? logger.info('word of changes comes again')
+        : logger.warn({ problem }, 'word of changes does not come'),
   };
 }
 

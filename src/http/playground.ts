@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
-import { graphqlErrors } from './graphql-errors.js';
+import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { ANSWERS_SCRIPT, ANSWERS_STYLE, answersMarkup } from './playground-answers.js';
 import { demoTabs, readingTabs } from './playground-tabs.js';
 import { SharedPage } from './shared-page.js';
@@ -20,7 +20,12 @@ export function addPlayground(server: FastifyInstance, playground: Playground | 
   server.get('/graphql', async (request, reply) => {
     if (!playground || !request.headers.accept?.includes('text/html')) {
       reply.code(405).header('allow', 'POST');
-      return graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id);
+      sendErrors(
+        request,
+        reply,
+        graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id),
+      );
+      return reply;
     }
     page ??= renderPage(playground);
     const { shared, policy } = await page;

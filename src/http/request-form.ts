@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { graphqlErrors } from './graphql-errors.js';
+import { graphqlErrors, sendErrors } from './graphql-errors.js';
 
 /**
  * Refuses requests that a proxy before us, or whoever checks them there, may read otherwise than we do: where one ends, for
@@ -54,5 +54,5 @@ function countOf(name: string, namesAndValues: readonly string[]): number {
 /** What follows on the connection may be what another took for the body of this one, so nothing more of it is read. */
 function refuse([status, message]: Problem, request: FastifyRequest, reply: FastifyReply): void {
   reply.code(status).header('connection', 'close');
-  reply.send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+  sendErrors(request, reply, graphqlErrors(message, 'BAD_REQUEST', request.id));
 }

@@ -22,15 +22,16 @@ import { authentication, callerOf } from './authentication.js';
 import { bounds, type ClientTimes } from './bounds.js';
 import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './browsers.js';
 import { graphqlAnswer } from './graphql-answer.js';
-import { graphqlErrors } from './graphql-errors.js';
-import { wantsStream } from './graphql-request.js';
+import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
+import { EVENT_STREAM } from './media-types.js';
 import { OpenAnswers } from './open-answers.js';
 import { addPlayground, type Playground } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
-import { type StreamParts, streamHandler } from './stream.js';
+import { streamHandler } from './stream.js';
+import type { StreamParts } from './streamed.js';
 import { cutOffStuckClients } from './stuck-clients.js';
 import { addWebhooks } from './webhooks.js';
 
@@ -54,7 +55,7 @@ export interface ServerParts {
   readonly readiness: Readiness;
   /** How old the answer to "ready?" may be, in milliseconds. */
   readonly readinessAgeMs: number;
-  readonly stream: Omit<StreamParts, 'context' | 'open'>;
+  readonly stream: Omit<StreamParts, 'context'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
   readonly notifications: Notifications;
@@ -83,7 +84,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
       const message = 'The path of the URL can not be read: GraphQL is at POST /graphql.';
       // No hook runs for it.
       const answer = (reply as FastifyReply).code(400).headers(headersOfEveryAnswer(request as FastifyRequest));
-      answer.send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+      sendErrors(request as FastifyRequest, answer, graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
   cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
@@ -121,12 +122,12 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     if (status >= 500) parts.log.defect(error);
     const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
     const message = status >= 500 ? 'Something failed inside the gateway.' : error.message;
-    return reply.code(status).send(graphqlErrors(message, code, request.id));
+    sendErrors(request, reply.code(status), graphqlErrors(message, code, request.id));
   });
   server.setNotFoundHandler((request, reply) => {
     // The path is not repeated: it may be a URL of something else, with what is secret there.
     const message = 'There is nothing at this path for this method: GraphQL is at POST /graphql.';
-    reply.code(404).send(graphqlErrors(message, 'BAD_REQUEST', request.id));
+    sendErrors(request, reply.code(404), graphqlErrors(message, 'BAD_REQUEST', request.id));
   });
 
   // Declared, so that all requests are of one form.
@@ -143,13 +144,14 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     origins: parts.origins,
   });
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
-  const stream = streamHandler({ ...parts.stream, open, context: parts.context });
+  const stream = streamHandler({ ...parts.stream, context: parts.context }, open);
   const checks = {
     onRequest: authentication(parts.callers, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
   server.post('/graphql', checks, function (request, reply) {
-    return wantsStream(request) ? stream(request, reply) : answer.call(this, request, reply);
+    const { type } = admittedOf(request);
+    return type === EVENT_STREAM ? stream(request, reply) : answer.call(this, request, reply);
   });
   await addWebhooks(server, parts.notifications);
   addPlayground(server, parts.playground);

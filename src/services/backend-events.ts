@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { Changes } from '../store/changes.js';
+import type { TimeSource } from '../store/clock.js';
 import { Looks } from '../store/looks.js';
 import { Outbox } from '../store/outbox.js';
 import type { Store } from '../store/schema.js';
@@ -22,8 +23,8 @@ export interface BackendEventsParts {
   readonly readTimeoutMs: number;
   readonly observeFailure: (failure: FailedDelivery) => void;
   readonly observeDefect: (error: unknown) => void;
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  /** The store's clock, unless a test moves it. */
+  readonly now?: TimeSource;
 }
 
 /** How many events wait, and since when the oldest does. */

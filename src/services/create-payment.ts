@@ -50,8 +50,8 @@ export class PaymentCreation {
     refuseMerchantsId(account, orderId);
     const fingerprints = digestsOf(account, JSON.stringify(wish));
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
-    const { checkout, isNew } = await this.checkouts.begin(draft);
-    if (!isNew) return { checkout: await this.known(account, checkout), replayed: true };
+    const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
+    if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
     const work = this.send(account, wish, checkout).finally(() => this.running.delete(id));
     this.running.set(id, work);
     return { checkout: await work, replayed: false };
@@ -62,10 +62,10 @@ export class PaymentCreation {
     await Promise.allSettled(this.running.values());
   }
 
-  private async known(account: Account, checkout: KeptCheckout): Promise<Checkout> {
+  private async known(account: Account, checkout: KeptCheckout, ageMs: number): Promise<Checkout> {
     const running = this.running.get(checkout.id);
     if (running) return running;
-    const isCutOff = checkout.state === 'PENDING' && Date.now() - checkout.createdAt.getTime() > CUT_OFF_AFTER_MS;
+    const isCutOff = checkout.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
     const outcome = lost('the gateway stopped while it was sent');
     return opened(account, isCutOff ? await this.settle(account, checkout.id, outcome) : checkout);
   }

@@ -66,7 +66,7 @@ export class EventDelivery {
 
   private async deliver(claim: DeliveryClaim): Promise<void> {
     // A process that stood still may have lost its claim: what it sent now could come behind later events.
-    if (this.outbox.now() + this.times.deliveryTimeoutMs > claim.until) return;
+    if ((await this.outbox.now()) + this.times.deliveryTimeoutMs > claim.until) return;
     const problem = await this.attempt(claim);
     if (problem === null) return this.outbox.delivered(claim);
     const attempts = claim.attempts + 1;
@@ -86,7 +86,7 @@ export class EventDelivery {
   }
 
   private async forgetDelivered(): Promise<void> {
-    const now = this.outbox.now();
+    const now = await this.outbox.now();
     if (now - this.forgottenAt < HOUR_MS) return;
     this.forgottenAt = now;
     await this.outbox.forgetDelivered(new Date(now - this.times.keepEventsMs));

@@ -82,7 +82,7 @@ export class EventWriter {
       return this.looks.postpone(claim, again);
     }
     // Word of it came under the provider's signature, so it should be there.
-    if (!reading && this.looks.now() - claim.hintedAt.getTime() < this.times.absentSpanMs)
+    if (!reading && (await this.looks.now()) - claim.hintedAt.getTime() < this.times.absentSpanMs)
       return this.looks.postpone(claim, again);
     const seen = reading && newsIn(reading, claim.told);
     const nextMs = (reading && this.times.lookAgainMs[claim.looks]) ?? null;

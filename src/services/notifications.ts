@@ -96,7 +96,7 @@ export class Notifications {
       return { status: 200, body: signedAnswer(notification, account, answer), isNews };
     };
     const earlier = await this.inbox.find(said);
-    const isOld = earlier !== null && this.repeats.isOld(earlier.receivedAt);
+    const isOld = earlier !== null && this.repeats.isOld(earlier.ageMs);
     if (isOld && !this.repeats.isDue(JSON.stringify(said))) return answered(earlier.answer, false);
     const verdict = await decide();
     const { answer, isFirst } = isOld

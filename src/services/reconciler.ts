@@ -13,8 +13,6 @@ export interface ReconcilerTimes extends RecheckTimes {
   readonly tickMs: number;
   /** The least time between two looks of one process at old operations of one host. */
   readonly oldSpacingMs: number;
-  /** How long the keys of finished operations are kept. */
-  readonly keepKeysMs: number;
 }
 
 const AT_ONCE = 20;
@@ -40,7 +38,6 @@ export class Reconciler {
   private readonly busy = new Map<string, PaymentName>();
   private readonly shareOfAccount: number;
   private readonly youngMs: number;
-  private keysForgottenAt = 0;
 
   constructor(
     private readonly journal: Journal,
@@ -83,7 +80,6 @@ export class Reconciler {
   }
 
   private async claim(limit: number): Promise<readonly Job[]> {
-    await this.forgetOldKeys();
     const heard = this.heardPayments.due().filter((payment) => !this.isBusy(payment));
     const jobs: Job[] = heard.slice(0, limit).map((payment) => ({ payment, kind: 'heard' }));
     const isFree = (payment: PaymentName) => !this.isBusy(payment) && !this.heardPayments.has(payment);
@@ -145,13 +141,6 @@ export class Reconciler {
 
   private isBusy(payment: PaymentName): boolean {
     return this.busy.has(keyOf(payment));
-  }
-
-  private async forgetOldKeys(): Promise<void> {
-    const now = Date.now();
-    if (now - this.keysForgottenAt < 3_600_000) return;
-    this.keysForgottenAt = now;
-    await this.journal.forgetKeys(new Date(now - this.times.keepKeysMs));
   }
 }
 

@@ -12,9 +12,9 @@ const MOST_REMEMBERED = 10_000;
 export class Repeats {
   private readonly actedAt = new BoundedMap<number>(MOST_REMEMBERED);
 
-  /** Whether a webhook is so old that its repeats are not written down. Milliseconds since 1970. */
-  isOld(receivedAt: number): boolean {
-    return Date.now() - receivedAt >= MINUTE_MS;
+  /** Whether a webhook came so many milliseconds ago that its repeats are not written down. */
+  isOld(ageMs: number): boolean {
+    return ageMs >= MINUTE_MS;
   }
 
   /** Whether a repeat of that webhook is to be acted upon; then no other of it for a minute. */

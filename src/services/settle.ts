@@ -1,6 +1,6 @@
 import { type Correction, correctionOf } from '../domain/correction.js';
 import type { Failure } from '../domain/failure.js';
-import { isFinal, type OperationProblem } from '../domain/operation.js';
+import { type Advice, isFinal, type OperationProblem } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import type { RefundPayment } from '../domain/refund.js';
 import { type Verdict, verdictOf } from '../domain/settlement.js';
@@ -182,5 +182,11 @@ function failureProblem(entry: JournalEntry, failure: Failure | null): Operation
   // The entry itself says "failed", so even a vague code is certain here.
   const code = meaning && meaning.code !== 'ALREADY_DONE' ? meaning.code : 'DECLINED';
   const message = 'The provider accepted this and then it failed; no money moved.';
-  return { code, message, ...said, advice: meaning?.advice ?? 'GIVE_UP' };
+  return { code, message, ...said, advice: adviceAfter(entry, meaning?.advice ?? 'GIVE_UP') };
+}
+
+/** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */
+function adviceAfter({ sentAt, lastSentAt }: JournalEntry, advice: Advice): Advice {
+  const wasSentAgain = sentAt?.getTime() !== lastSentAt?.getTime();
+  return wasSentAgain && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
 }

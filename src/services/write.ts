@@ -16,7 +16,7 @@ import type { OverQuota } from '../store/refund-quota.js';
 import type { Payments } from './payments.js';
 import { notRepeated, notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
 import { type Answer, sendOnce } from './send.js';
-import { settle } from './settle.js';
+import { isAbsent, settle } from './settle.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
 export interface Written {
@@ -71,7 +71,7 @@ export async function write(
   // What was sent before may show by now: then there is nothing to send once more.
   if (payment && before) {
     const held = await settle(journal, entry, payment, { ...origin, source: 'READ' });
-    if (held !== entry) return { entry: held, payment };
+    if (held !== entry || !(await isAbsent(journal, entry, payment))) return { entry: held, payment };
   }
   const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
   const clearance = clear(

@@ -1,5 +1,6 @@
 import type { NamedPayment } from '../domain/checkout.js';
 import type { OperationProblem } from '../domain/operation.js';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 
 /**
@@ -11,10 +12,9 @@ export async function adopt(
   { paymentId, orderId, amount }: NamedPayment,
 ): Promise<boolean> {
   if (orderId === null || amount === null) return false;
-  const now = Date.now();
   const adopted = await db
     .updateTable('checkouts')
-    .set({ payment_id: paymentId, problem: JSON.stringify(addressLost(paymentId)), updated_at: now })
+    .set({ payment_id: paymentId, problem: JSON.stringify(addressLost(paymentId)), updated_at: storeTime(db) })
     .where('account', '=', account)
     .where('order_id', '=', orderId)
     .where('state', '=', 'UNKNOWN')

@@ -59,7 +59,7 @@ export interface ListenTimes {
 const TIMES: ListenTimes = { checkMs: 60_000, echoMs: PATIENCE_MS };
 
 const DEAF =
-  'Word of changes does not come: a pooler that shares sessions stands between, or the URL to listen on names another database than DATABASE_URL. What other instances do is found out by reading. Set DATABASE_LISTEN_URL to a URL that leads to the server itself.';
+  'A pooler that shares sessions stands between, or the URL to listen on names another database than DATABASE_URL. What other instances do is found out by reading. Set DATABASE_LISTEN_URL to a URL that leads to the server itself.';
 
 /**
  * Between all instances that share a PostgreSQL, through LISTEN and NOTIFY. A connection that hears nothing any more looks like
@@ -186,7 +186,7 @@ export class PostgresChanges implements Changes {
         () => this.local.publish(null),
         (error: Error) => {
           this.tell(
-            `Word of changes does not come: ${error.message}. What other instances do is found out by reading.`,
+            `PostgreSQL can not be listened on: ${error.message}. What other instances do is found out by reading.`,
           );
           this.reconnect(RECONNECT_MS);
         },

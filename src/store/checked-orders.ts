@@ -1,5 +1,6 @@
 import type { Money } from '../domain/money.js';
 import { unlessDown } from './availability.js';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 
 /** Most payments of one such order that are read before another is let pass: honest orders have one or two. */
@@ -22,7 +23,7 @@ export class CheckedOrders {
     return unlessDown(async () => {
       await this.store
         .insertInto('checked_orders')
-        .values({ account, payment_id: paymentId, order_id: orderId, ...amount, checked_at: Date.now() })
+        .values({ account, payment_id: paymentId, order_id: orderId, ...amount, checked_at: storeTime(this.store) })
         .onConflict((conflict) => conflict.columns(['account', 'payment_id', 'order_id']).doNothing())
         .execute();
     });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { orderPaidTwice } from '../domain/backend-event.js';
 import type { Checkout, KnownOrder, NamedPayment, NewCheckout } from '../domain/checkout.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
@@ -5,6 +6,7 @@ import { money } from '../domain/money.js';
 import type { OnSecond } from '../domain/paid-order.js';
 import { adopt } from './adoption.js';
 import { unlessDown } from './availability.js';
+import { storeNow, storeTime } from './clock.js';
 import { takeKey } from './idempotency-keys.js';
 import { newsAmong, type ReadPayment } from './order-news.js';
 import { appendEvent } from './outbox.js';
@@ -29,6 +31,13 @@ export interface KeptCheckout extends Omit<Checkout, 'redirectUrl'> {
   readonly sealedUrl: string | null;
 }
 
+/** A checkout that was begun now or before. */
+export interface BegunCheckout {
+  readonly checkout: KeptCheckout;
+  readonly isNew: boolean;
+  readonly ageMs: number;
+}
+
 /** The payments that were created here. All methods raise JournalUnavailable when the store does not answer. */
 export class Checkouts {
   constructor(
@@ -37,22 +46,26 @@ export class Checkouts {
     private readonly tellsBackend = false,
   ) {}
 
-  /** Adds a checkout, or finds the one that has this account and key. Raises IdempotencyKeyReused. */
-  begin(draft: CheckoutDraft): Promise<{ readonly checkout: KeptCheckout; readonly isNew: boolean }> {
+  /**
+   * Adds a checkout, or finds the one that has this account and key; with it, how long ago it was added, by the store's clock.
+   * Raises IdempotencyKeyReused.
+   */
+  begin(draft: CheckoutDraft): Promise<BegunCheckout> {
     const { id, account, idempotencyKey, fingerprints, orderId, amount } = draft;
-    const now = Date.now();
     return unlessDown(() =>
       this.store.transaction().execute(async (db) => {
-        if (!(await takeKey(db, { account, idempotencyKey, id }, now))) {
+        const now = await takeKey(db, { account, idempotencyKey, id });
+        if (now === null) {
           const row = await db
             .selectFrom('checkouts')
             .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'checkouts.id')
             .selectAll('checkouts')
+            .select(sql<number>`${storeTime(db)} - checkouts.created_at`.as('age'))
             .where('idempotency_keys.account', '=', account)
             .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
             .executeTakeFirst();
           if (!row || !fingerprints.includes(row.fingerprint)) throw new IdempotencyKeyReused();
-          return { checkout: checkoutOfRow(row), isNew: false };
+          return { checkout: checkoutOfRow(row), isNew: false, ageMs: row.age };
         }
         const row: CheckoutRow = {
           id,
@@ -71,7 +84,7 @@ export class Checkouts {
           updated_at: now,
         };
         await db.insertInto('checkouts').values(row).execute();
-        return { checkout: checkoutOfRow(row), isNew: true };
+        return { checkout: checkoutOfRow(row), isNew: true, ageMs: 0 };
       }),
     );
   }
@@ -89,7 +102,7 @@ export class Checkouts {
           payment_id: paymentId,
           redirect_url: sealedUrl,
           problem: problem && JSON.stringify(problem),
-          updated_at: Date.now(),
+          updated_at: storeTime(this.store),
         })
         .where('id', '=', id)
         .where('state', '=', 'PENDING')
@@ -107,7 +120,7 @@ export class Checkouts {
         .select('id')
         .where('account', '=', account)
         .where('payment_id', '=', paymentId)
-        .where('updated_at', '>', Date.now() - ageMs)
+        .where('updated_at', '>', sql<number>`${storeTime(this.store)} - ${ageMs}`)
         .executeTakeFirst();
       return row !== undefined;
     });
@@ -169,7 +182,7 @@ export class Checkouts {
         const noted = await takePaid(db, account, named, onSecond);
         if (this.tellsBackend && noted.twice) {
           const second = { account, kind: 'payment', id: noted.twice.secondPaymentId } as const;
-          await appendEvent(db, second, orderPaidTwice(noted.twice), Date.now());
+          await appendEvent(db, second, orderPaidTwice(noted.twice), await storeNow(db));
         }
         return noted;
       }),

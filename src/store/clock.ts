@@ -10,3 +10,12 @@ export function storeTime(db: Store): RawBuilder<number> {
     ? sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
     : sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`;
 }
+
+/** Tells the time in milliseconds since 1970. */
+export type TimeSource = () => number | Promise<number>;
+
+/** The store's own time, asked for by itself: for what is decided by more than one statement. */
+export async function storeNow(db: Store): Promise<number> {
+  const { rows } = await sql<{ readonly now: number }>`select ${storeTime(db)} as now`.execute(db);
+  return rows[0]?.now ?? Number.NaN;
+}

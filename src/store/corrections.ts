@@ -16,12 +16,12 @@ export async function correct(
   origin: Origin,
   tellsBackend: boolean,
 ): Promise<JournalEntry | null> {
-  const now = Date.now();
   const row = await db
     .updateTable('operations')
     // One that is open by that is looked at at once; one that is done counts as lately done.
     .set({
-      ...columnsOfChange(change, now),
+      ...columnsOfChange(change),
+      updated_at: storeTime(db),
       resend: 0,
       absent_reads: 0,
       absent_since: null,
@@ -33,8 +33,8 @@ export async function correct(
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
-  await addEvent(db, row, note, origin, now);
+  await addEvent(db, row, note, origin, row.updated_at);
   const entry = entryOfRow(row);
-  if (tellsBackend && entry.state !== state) await tellOfCorrection(db, entry, now);
+  if (tellsBackend && entry.state !== state) await tellOfCorrection(db, entry, row.updated_at);
   return entry;
 }

@@ -112,11 +112,10 @@ export function rowOfNew(entry: NewEntry, caller: string | null, now: number, ne
   };
 }
 
-/** The columns that a change touches; what it does not name stays. */
-export function columnsOfChange(change: EntryChange, now: number): Partial<OperationRow> {
+/** The columns that a change touches, but for when it was made; what it does not name stays. */
+export function columnsOfChange(change: EntryChange): Partial<OperationRow> {
   const { state, amount, refund, problem, before, transactionId, accepted } = change;
   return {
-    updated_at: now,
     ...(state !== undefined && { state }),
     ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
     ...(refund !== undefined && { refund: refund && JSON.stringify(refund), refund_id: refund?.id ?? null }),

@@ -19,6 +19,10 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   payment_claims: true,
   second_payments: true,
   checked_orders: true,
+  stuck_operations: true,
+  write_trials: true,
+  stuck_operations: true,
+  write_trials: true,
 };
 
 /**

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { unlessDown } from './availability.js';
 import type { Change } from './changes.js';
+import { storeTime } from './clock.js';
 import { noteLook } from './looks.js';
 import type { Store } from './schema.js';
 
@@ -38,7 +40,7 @@ export class Inbox {
       if (!this.tellsBackend || !news) return this.write(this.store, delivery);
       return this.store.transaction().execute(async (db) => {
         const kept = await this.write(db, delivery);
-        await noteLook(db, news, Date.now());
+        await noteLook(db, news, storeTime(db));
         return kept;
       });
     });
@@ -49,20 +51,20 @@ export class Inbox {
     return (await this.find(said)) !== null;
   }
 
-  /** The first delivery with that subject: its answer, and when it came in milliseconds since 1970. Raises JournalUnavailable. */
+  /** The first delivery with that subject: its answer, and how long ago it came in milliseconds, by the store's clock. Raises JournalUnavailable. */
   find({ account, kind, subject }: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<{
     readonly answer: string;
-    readonly receivedAt: number;
+    readonly ageMs: number;
   } | null> {
     return unlessDown(async () => {
       const row = await this.store
         .selectFrom('inbox')
-        .select(['answer', 'received_at'])
+        .select(['answer', sql<number>`${storeTime(this.store)} - received_at`.as('age')])
         .where('account', '=', account)
         .where('kind', '=', kind)
         .where('subject', '=', subject)
         .executeTakeFirst();
-      return row ? { answer: row.answer, receivedAt: row.received_at } : null;
+      return row ? { answer: row.answer, ageMs: row.age } : null;
     });
   }
 
@@ -70,7 +72,7 @@ export class Inbox {
     db: Store,
     { account, kind, subject, fields, bodySha256, answer }: Delivery,
   ): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
-    const now = Date.now();
+    const now = storeTime(db);
     const kept = await db
       .insertInto('inbox')
       .values({

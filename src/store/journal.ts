@@ -1,9 +1,11 @@
+// Over 250 lines: every way in which an operation changes stands here, with whom it is told to.
 import { sql } from 'kysely';
 import type { CorrectedOperation } from '../domain/correction.js';
 import { IdempotencyKeyReused } from '../domain/errors.js';
 import type { Money } from '../domain/money.js';
-import type { OperationEvent } from '../domain/operation.js';
+import type { OperationChange, OperationEvent } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
+import { storeTime } from './clock.js';
 import { correct } from './corrections.js';
 import { DueOperations, sentAgoMs } from './due-operations.js';
 import {
@@ -16,7 +18,7 @@ import {
   rowOfNew,
 } from './entry.js';
 import { addEvent, eventsOf } from './events.js';
-import { forgetOldKeys, takeKey } from './idempotency-keys.js';
+import { takeKey } from './idempotency-keys.js';
 import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from './open-payments.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
@@ -53,6 +55,8 @@ export class Journal {
     private readonly tellsBackend = false,
     /** Hears of every operation that had ended and turned out otherwise. */
     private readonly corrected: (correction: CorrectedOperation) => void = () => {},
+    /** Hears of every change of an operation, once it is committed. */
+    private readonly observe: (change: OperationChange) => void = () => {},
   ) {
     this.locks = new PaymentLocks(store, times.leaseMs);
     this.due = new DueOperations(store);
@@ -64,9 +68,9 @@ export class Journal {
    */
   begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
     const work = async (db: Store) => {
-      const now = Date.now();
       // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
-      if (!(await takeKey(db, entry, now))) {
+      const now = await takeKey(db, entry);
+      if (now === null) {
         const row = await db
           .selectFrom('operations')
           .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
@@ -87,7 +91,12 @@ export class Journal {
       await addEvent(db, row, 'asked for', origin, now);
       return { entry: entryOfRow(row), isNew: true };
     };
-    return unlessDown(() => unsynced(this.store, work)).finally(() => this.changed());
+    return unlessDown(() => unsynced(this.store, work))
+      .finally(() => this.changed())
+      .then((begun) => {
+        if (begun.isNew) this.tell(begun.entry, 'asked for', origin);
+        return begun;
+      });
   }
 
   find(id: string): Promise<JournalEntry | null> {
@@ -134,7 +143,8 @@ export class Journal {
       const row = await db
         .updateTable('operations')
         .set({
-          ...columnsOfChange(change, Date.now()),
+          ...columnsOfChange(change),
+          updated_at: now,
           sent_at: sql<number>`coalesce(sent_at, ${now})`,
           last_sent_at: now,
           resend: 0,
@@ -148,8 +158,11 @@ export class Journal {
         .returningAll()
         .executeTakeFirst();
       if (!row) return null;
-      await addEvent(db, row, 'about to be sent', origin, Date.now());
+      await addEvent(db, row, 'about to be sent', origin, now);
       return entryOfRow(row);
+    }).then((sent) => {
+      if (sent && 'id' in sent) this.tell(sent, 'about to be sent', origin);
+      return sent;
     });
   }
 
@@ -160,6 +173,7 @@ export class Journal {
   async record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
     const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend);
     const { entry, ended } = await this.transaction(work);
+    if (entry !== ended) this.tell(entry, note, origin);
     return this.seen(ended, entry, note);
   }
 
@@ -169,6 +183,7 @@ export class Journal {
    */
   async correct(entry: JournalEntry, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry | null> {
     const corrected = await this.transaction((db) => correct(db, entry, change, note, origin, this.tellsBackend));
+    if (corrected) this.tell(corrected, note, origin);
     return corrected && this.seen(entry, corrected, note);
   }
 
@@ -180,7 +195,11 @@ export class Journal {
    * it is not as it was read any more. To be called by whoever holds its payment's lock.
    */
   reopen(entry: JournalEntry, note: string, origin: Origin): Promise<JournalEntry | null> {
-    return this.transaction((db) => reopen(db, entry, note, origin, this.due.after(this.times.abandonedAfterMs)));
+    const abandonedAt = this.due.after(this.times.abandonedAfterMs);
+    return this.transaction((db) => reopen(db, entry, note, origin, abandonedAt)).then((reopened) => {
+      if (reopened) this.tell(reopened, note, origin);
+      return reopened;
+    });
   }
 
   /** The payments that have open operations. */
@@ -192,11 +211,6 @@ export class Journal {
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
     return this.read((db) => eventsOf(db, id));
-  }
-
-  /** Forgets the keys that are older than that, but those of operations that are open or ended since. Operations and events stay. */
-  forgetKeys(before: Date): Promise<number> {
-    return this.read((db) => forgetOldKeys(db, before.getTime()));
   }
 
   /** Runs work while nobody else, here or in another instance, writes to the payment. Waits for its turn. */
@@ -215,10 +229,16 @@ export class Journal {
     await this.store.destroy();
   }
 
-  /** Whether the store answers. */
+  /** Whether the store can be written to: one that can only be read, or is full, answers everything else. */
   async isUp(): Promise<boolean> {
     try {
-      await sql`select 1`.execute(this.store);
+      await unsynced(this.store, (db) =>
+        db
+          .insertInto('write_trials')
+          .values({ id: 1, tried_at: storeTime(db) })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ tried_at: storeTime(db) }))
+          .execute(),
+      );
       return true;
     } catch {
       return false;
@@ -230,6 +250,10 @@ export class Journal {
     if (entry.state === 'SUCCEEDED') this.latelyDone.note(entry);
     if (was && was.state !== entry.state) this.corrected({ operation: entry, was: was.state, note });
     return entry;
+  }
+
+  private tell(operation: JournalEntry, note: string, { source, requestId, caller }: Origin): void {
+    this.observe({ operation, note, source, requestId, caller });
   }
 
   private read<T>(work: (db: Store) => Promise<T>): Promise<T> {

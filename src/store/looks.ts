@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { RawBuilder } from 'kysely';
 import { type BackendEvent, operationCorrected, operationFinished } from '../domain/backend-event.js';
 import { isFinal, type PaymentOperation } from '../domain/operation.js';
 import { unlessDown } from './availability.js';
 import type { Change } from './changes.js';
+import { storeNow, type TimeSource } from './clock.js';
 import { appendEvent } from './outbox.js';
 import type { Store } from './schema.js';
 import { inOrder, isFree, isOf, keyOf } from './subject.js';
@@ -29,7 +31,7 @@ export interface Seen {
 }
 
 /** Notes that something may have changed, in the transaction that keeps the reason to think so. */
-export async function noteLook(db: Store, change: Change, now: number): Promise<void> {
+export async function noteLook(db: Store, change: Change, now: number | RawBuilder<number>): Promise<void> {
   const anew = { hinted_at: now, look_at: now, looks: 0, failures: 0 };
   await db
     .insertInto('outbox_looks')
@@ -67,14 +69,14 @@ export class Looks {
     private readonly store: Store,
     /** How long a claim runs, in milliseconds: longer than reading takes. */
     private readonly leaseMs: number,
-    /** Milliseconds since 1970. */
-    readonly now: () => number = Date.now,
+    /** By the store's clock, unless a test moves it. */
+    readonly now: TimeSource = () => storeNow(store),
   ) {}
 
   /** Claims what is to be read by now, the longest waiting first. */
   claim(limit: number): Promise<readonly LookClaim[]> {
     return unlessDown(async () => {
-      const now = this.now();
+      const now = await this.now();
       const due = await this.store
         .selectFrom('outbox_looks')
         .select(['account', 'kind', 'subject_id'])
@@ -113,24 +115,26 @@ export class Looks {
    */
   finish(claim: LookClaim, nextMs: number | null, seen: Seen | null): Promise<boolean> {
     const { change, looks } = claim;
-    const next = { looks: looks + 1, failures: 0, look_at: this.after(nextMs) };
-    const work = async (db: Store) => {
-      if (!(await giveBack(db, claim, next))) return false;
-      if (seen) await appendEvent(db, change, seen.event, this.now(), seen.told);
-      return true;
-    };
-    // What brought nothing may be forgotten: then it is looked at once more.
-    return unlessDown(() => (seen ? this.store.transaction().execute(work) : unsynced(this.store, work)));
+    return unlessDown(async () => {
+      // Asked for before the transaction, which may have the only connection there is.
+      const now = await this.now();
+      const next = { looks: looks + 1, failures: 0, look_at: nextMs === null ? null : now + Math.round(nextMs) };
+      const work = async (db: Store) => {
+        if (!(await giveBack(db, claim, next))) return false;
+        if (seen) await appendEvent(db, change, seen.event, now, seen.told);
+        return true;
+      };
+      // What brought nothing may be forgotten: then it is looked at once more.
+      return seen ? this.store.transaction().execute(work) : unsynced(this.store, work);
+    });
   }
 
   /** Ends a look that failed; the next one comes after the delay, or at once if word came meanwhile. */
   async postpone(claim: LookClaim, delayMs: number): Promise<void> {
-    const next = { failures: claim.failures + 1, look_at: this.after(delayMs) };
-    await unlessDown(() => unsynced(this.store, (db) => giveBack(db, claim, next)));
-  }
-
-  private after(delayMs: number | null): number | null {
-    return delayMs === null ? null : this.now() + Math.round(delayMs);
+    await unlessDown(async () => {
+      const next = { failures: claim.failures + 1, look_at: (await this.now()) + Math.round(delayMs) };
+      return unsynced(this.store, (db) => giveBack(db, claim, next));
+    });
   }
 }
 

@@ -5,6 +5,7 @@ import { orders } from './orders-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import { rechecks } from './rechecks-migration.js';
 import type { Store } from './schema.js';
+import { stuck } from './stuck-migration.js';
 
 /**
  * Applied in the order of their names, on both engines. One that was released is never changed. Where the name ends in
@@ -228,6 +229,7 @@ export const migrations: Migrations = {
   '012_horizon': horizon,
   '013_rechecks': rechecks,
   '014_orders': orders,
+  '015_stuck': stuck,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

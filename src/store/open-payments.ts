@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 
 /** A payment of an account. */
@@ -26,7 +28,7 @@ export function latelyDonePayments(db: Store): Promise<PaymentName[]> {
     .select(['account', 'payment_id as paymentId'])
     .distinct()
     .where('state', '=', 'SUCCEEDED')
-    .where('next_check_at', '>', Date.now() - LATELY_MS)
+    .where('next_check_at', '>', sql<number>`${storeTime(db)} - ${LATELY_MS}`)
     .execute();
 }
 

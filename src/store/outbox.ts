@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BackendEvent, bodyOf } from '../domain/backend-event.js';
 import { unlessDown } from './availability.js';
 import type { Change } from './changes.js';
+import { storeNow, type TimeSource } from './clock.js';
 import type { Store } from './schema.js';
 import { inOrder, isFree, isOf, keyOf } from './subject.js';
 import { unsynced } from './unsynced.js';
@@ -76,14 +77,14 @@ export class Outbox {
     private readonly store: Store,
     /** How long a claim runs, in milliseconds: longer than any try to deliver. */
     private readonly leaseMs: number,
-    /** Milliseconds since 1970. */
-    readonly now: () => number = Date.now,
+    /** By the store's clock, unless a test moves it. */
+    readonly now: TimeSource = () => storeNow(store),
   ) {}
 
   /** Claims what is to be delivered by now, the longest waiting first; of each payment only the first event. */
   claim(limit: number): Promise<readonly DeliveryClaim[]> {
     return unlessDown(async () => {
-      const now = this.now();
+      const now = await this.now();
       const due = await this.store
         .selectFrom('outbox_queues')
         .select(['account', 'kind', 'subject_id'])
@@ -115,9 +116,9 @@ export class Outbox {
 
   /** Notes that the backend has it; the next event of the same payment may follow. */
   async delivered({ change, id, sequence, holder }: DeliveryClaim): Promise<void> {
-    const now = this.now();
-    await unlessDown(() =>
-      this.store.transaction().execute(async (db) => {
+    await unlessDown(async () => {
+      const now = await this.now();
+      await this.store.transaction().execute(async (db) => {
         const queue = await db
           .updateTable('outbox_queues')
           .set({ delivered_seq: sequence, attempts: 0, holder: null, until: null })
@@ -133,18 +134,18 @@ export class Outbox {
           .where(isOf(change))
           .execute();
         await db.updateTable('outbox_events').set({ delivered_at: now }).where('id', '=', id).execute();
-      }),
-    );
+      });
+    });
   }
 
   /** Notes a try that failed: the same event is tried again after the delay, and nothing of its payment before. */
   async failed({ change, attempts, holder }: DeliveryClaim, delayMs: number): Promise<void> {
-    await unlessDown(() =>
+    await unlessDown(async () =>
       this.store
         .updateTable('outbox_queues')
         .set({
           attempts: attempts + 1,
-          deliver_at: this.now() + Math.round(delayMs),
+          deliver_at: (await this.now()) + Math.round(delayMs),
           holder: null,
           until: null,
         })

@@ -1,5 +1,6 @@
 import type { NamedPayment } from '../domain/checkout.js';
 import type { OnSecond, PaidTwice } from '../domain/paid-order.js';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 import { noteSecond } from './second-payments.js';
 
@@ -24,17 +25,16 @@ export async function takePaid(db: Store, account: string, named: NamedPayment, 
   const { paymentId, amount } = named;
   const orderId = await orderOf(db, account, named);
   if (orderId === null) return NOT_OURS;
-  const now = Date.now();
   // Changes nothing where the row is there, and holds it until the end: what happens to one order happens in turn.
-  const { payment_id: firstPaymentId } = await db
+  const { payment_id: firstPaymentId, now } = await db
     .insertInto('paid_orders')
-    .values({ account, order_id: orderId, payment_id: paymentId, paid_at: now })
+    .values({ account, order_id: orderId, payment_id: paymentId, paid_at: storeTime(db) })
     .onConflict((conflict) =>
       conflict
         .columns(['account', 'order_id'])
         .doUpdateSet(({ ref }) => ({ payment_id: ref('paid_orders.payment_id') })),
     )
-    .returning('payment_id')
+    .returning(['payment_id', storeTime(db).as('now')])
     .executeTakeFirstOrThrow();
   const isSecond = firstPaymentId !== paymentId;
   const twice = { account, orderId, amount, firstPaymentId, secondPaymentId: paymentId };

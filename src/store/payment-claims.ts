@@ -1,5 +1,6 @@
 import type { PaymentClaim } from '../domain/paid-order.js';
 import { unlessDown } from './availability.js';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 
 /** Most claims of one order that are read before an answer: honest orders have one or two. */
@@ -17,7 +18,7 @@ export class PaymentClaims {
     return unlessDown(async () => {
       await this.store
         .insertInto('payment_claims')
-        .values({ account, order_id: orderId, payment_id: paymentId, claimed_at: Date.now() })
+        .values({ account, order_id: orderId, payment_id: paymentId, claimed_at: storeTime(this.store) })
         .onConflict((conflict) => conflict.columns(['account', 'order_id', 'payment_id']).doNothing())
         .execute();
     });

@@ -47,13 +47,15 @@ export function openPostgres(connectionString: string, { use, connections, patie
  * What begins every transaction, in one message: whatever the server, the database or the role has for defaults does not
  * count. At a stricter isolation the server would refuse one of two changes of a row where here the second waits for the first.
  * What is given up here must not go on there, and an instance that froze or vanished must not hold rows for hours; a wait for a
- * row ends with its statement. Whether a transaction may write stays the server's word: operators forbid it for a reason.
+ * row ends with its statement. What is committed is on the disk, and where replicas must confirm it, on theirs, before it counts:
+ * what is about to be sent must not be forgotten. Whether a transaction may write stays the server's word: operators forbid it for a reason.
  */
 function beginning(patienceMs: number): string {
   return `begin isolation level read committed;
     set local statement_timeout = ${patienceMs};
     set local idle_in_transaction_session_timeout = ${patienceMs};
     set local lock_timeout = 0;
+    select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') <> 'remote_apply';
     select pg_is_in_recovery() as "isReplica"`;
 }
 

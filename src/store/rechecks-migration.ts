@@ -1,4 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
+import { storeTime } from './clock.js';
+import type { Store } from './schema.js';
 
 const DAY_MS = 86_400_000;
 
@@ -26,7 +28,7 @@ export const rechecks: Migration = {
       select id, account, payment_id, updated_at, updated_at + 3600000 from operations
       where sent_at is not null
         and ((state = 'SUCCEEDED' and kind = 'REFUND') or state = 'REJECTED')
-        and updated_at > ${Date.now() - 14 * DAY_MS}
+        and updated_at > ${storeTime(db as Store)} - ${14 * DAY_MS}
       on conflict (operation_id) do nothing`.execute(db);
   },
 };

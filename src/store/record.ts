@@ -1,5 +1,6 @@
 import { lateNews } from '../domain/late-news.js';
 import { isFinal } from '../domain/operation.js';
+import { storeTime } from './clock.js';
 import { correct } from './corrections.js';
 import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type Origin } from './entry.js';
 import { addEvent } from './events.js';
@@ -27,19 +28,18 @@ export async function record(
   origin: Origin,
   tellsBackend: boolean,
 ): Promise<Recorded> {
-  const now = Date.now();
   const row = await db
     .updateTable('operations')
-    .set({ ...columnsOfChange(change, now), resend: 0, absent_reads: 0, absent_since: null })
+    .set({ ...columnsOfChange(change), updated_at: storeTime(db), resend: 0, absent_reads: 0, absent_since: null })
     .where('id', '=', id)
     .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
     .returningAll()
     .executeTakeFirst();
   if (!row) return recordLate(db, id, change, note, origin, tellsBackend);
   const entry = entryOfRow(row);
-  await addEvent(db, row, note, origin, now);
+  await addEvent(db, row, note, origin, row.updated_at);
   await noteEnd(db, row);
-  if (tellsBackend) await tellOfEnd(db, entry, now);
+  if (tellsBackend) await tellOfEnd(db, entry, row.updated_at);
   return { entry, ended: null };
 }
 

@@ -1,4 +1,5 @@
 import type { RawBuilder } from 'kysely';
+import { storeTime } from './clock.js';
 import { columnsOfChange, entryOfRow, type JournalEntry, type Origin } from './entry.js';
 import { addEvent } from './events.js';
 import type { Store } from './schema.js';
@@ -11,11 +12,11 @@ export async function reopen(
   origin: Origin,
   abandonedAt: RawBuilder<number>,
 ): Promise<JournalEntry | null> {
-  const now = Date.now();
   const row = await db
     .updateTable('operations')
     .set({
-      ...columnsOfChange({ state: 'PENDING', problem: null }, now),
+      ...columnsOfChange({ state: 'PENDING', problem: null }),
+      updated_at: storeTime(db),
       resend: sentAt === null ? 0 : 1,
       absent_reads: 0,
       absent_since: null,
@@ -27,6 +28,6 @@ export async function reopen(
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
-  await addEvent(db, row, note, origin, now);
+  await addEvent(db, row, note, origin, row.updated_at);
   return entryOfRow(row);
 }

@@ -2,6 +2,8 @@ import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../domain/checkout.js';
 import type { EventSource, OperationKind, OperationState } from '../domain/operation.js';
 
+import type { StuckOperationRow, WriteTrialRow } from './stuck-migration.js';
+
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
 export interface Tables {
   operations: OperationRow;
@@ -20,6 +22,8 @@ export interface Tables {
   payment_claims: PaymentClaimRow;
   second_payments: SecondPaymentRow;
   checked_orders: CheckedOrderRow;
+  stuck_operations: StuckOperationRow;
+  write_trials: WriteTrialRow;
 }
 
 export type Store = Kysely<Tables>;

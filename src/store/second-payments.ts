@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { OnSecond, PaidTwice } from '../domain/paid-order.js';
+import { storeTime } from './clock.js';
 import type { Store } from './schema.js';
 
 /** How long a payment that was turned down may still be shown as paid, in milliseconds: the provider shows effects late. */
@@ -53,10 +55,10 @@ export async function noteSecond(
 
 /** As Checkouts.dueSeconds says: whoever takes one keeps it from the others for a while. */
 export function dueSeconds(db: Store): Promise<readonly SecondPayment[]> {
-  const now = Date.now();
+  const now = storeTime(db);
   return db
     .updateTable('second_payments')
-    .set({ look_at: now + LOOK_AGAIN_MS })
+    .set({ look_at: sql<number>`${now} + ${LOOK_AGAIN_MS}` })
     .where('look_at', '<=', now)
     .returning(['account', 'payment_id as paymentId'])
     .execute();

@@ -2,6 +2,7 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import { PATIENCE_MS, whenFree } from './availability.js';
 import { makePrivate, type Warn } from './private-files.js';
+import { watchFile } from './same-file.js';
 
 /** Opens a SQLite file (`file:./data/gateway.db`), or a database that ends with the process (`:memory:`). */
 export async function openSqlite(url: string, warn: Warn): Promise<SqliteDatabase> {
@@ -12,7 +13,7 @@ export async function openSqlite(url: string, warn: Warn): Promise<SqliteDatabas
   for (const pragma of ['busy_timeout = 0', 'journal_mode = WAL', 'synchronous = FULL']) {
     await whenFree(() => database.pragma(pragma));
   }
-  return new LockingDatabase(database);
+  return new LockingDatabase(database, path === ':memory:' ? () => {} : watchFile(path));
 }
 
 /**
@@ -22,7 +23,11 @@ export async function openSqlite(url: string, warn: Warn): Promise<SqliteDatabas
 class LockingDatabase implements SqliteDatabase {
   private readonly statements = new Map<string, SqliteStatement>();
 
-  constructor(private readonly database: Database.Database) {
+  constructor(
+    private readonly database: Database.Database,
+    /** Raises where what is written would be lost. */
+    private readonly refuseLost: () => void,
+  ) {
     this.readsWait();
   }
 
@@ -39,6 +44,7 @@ class LockingDatabase implements SqliteDatabase {
 
   private statementOf(sql: string): SqliteStatement {
     if (/^begin\b/i.test(sql)) return new Command(() => this.lock());
+    if (/^commit\b/i.test(sql)) return new Command(() => this.commit());
     // Setting a pragma acts while it is compiled: kept compiled, it would act only once.
     if (/^pragma\b.*=/i.test(sql)) return new Command(() => this.database.exec(sql));
     const statement = this.database.prepare(sql);
@@ -70,12 +76,17 @@ class LockingDatabase implements SqliteDatabase {
     this.lock();
     try {
       const result = run();
-      this.database.exec('commit');
+      this.commit();
       return result;
     } catch (error) {
       if (this.database.inTransaction) this.database.exec('rollback');
       throw error;
     }
+  }
+
+  private commit(): void {
+    this.refuseLost();
+    this.database.exec('commit');
   }
 
   /** Raises SQLITE_BUSY at once where another process writes: waiting here would stop the event loop. */

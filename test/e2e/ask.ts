@@ -44,7 +44,11 @@ export async function ask<Data = unknown>(
 }
 
 /** Reads again and again until the result fits. Fails when it never does. */
-export async function until<T>(read: () => T | Promise<T>, fits: (result: T) => boolean, withinMs = 5_000): Promise<T> {
+export async function until<T>(
+  read: () => T | Promise<T>,
+  fits: (result: T) => boolean,
+  withinMs = 30_000,
+): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const result = await read();

@@ -11,15 +11,21 @@ export interface CountingProxy {
   readonly mostAtOnce: number;
 }
 
-/** Starts a counting proxy that ends with the test. */
-export async function startCountingProxy(providerUrl: string): Promise<CountingProxy> {
+/** Starts a counting proxy that ends with the test. The first requests wait until so many of them are there. */
+export async function startCountingProxy(providerUrl: string, together = 1): Promise<CountingProxy> {
+  let goOn = () => {};
+  const areThere = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   const counts = { total: 0, mostAtOnce: 0 };
   let underWay = 0;
-  const server = createServer((incoming, answer) => {
+  const server = createServer(async (incoming, answer) => {
     counts.total++;
     underWay++;
     counts.mostAtOnce = Math.max(counts.mostAtOnce, underWay);
     answer.once('close', () => underWay--);
+    if (underWay >= together) goOn();
+    await areThere;
     const { method, url, headers } = incoming;
     const onward = request(`${providerUrl}${url}`, { method, headers }, (reply) => {
       answer.writeHead(reply.statusCode ?? 502, reply.headers);

@@ -1,7 +1,7 @@
 import type { FaultEffect } from '../../src/simulator/faults.js';
 
-/** How long a gateway in these tests waits for the provider, in milliseconds: below the delay of a timeout. */
-export const SHORT_TIMEOUT = { FREEDOMPAY_TIMEOUT_MS: '250' };
+/** How long a gateway in these tests waits for the provider, in milliseconds: below the delay of a timeout, and enough on a busy machine. */
+export const SHORT_TIMEOUT = { FREEDOMPAY_TIMEOUT_MS: '2000' };
 
 /** One way an answer is lost or can not be believed. */
 export interface BadAnswer {

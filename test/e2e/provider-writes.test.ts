@@ -43,7 +43,7 @@ function ended(program: ListeningProgram, id: string): Promise<Operation> {
 test('a write that was given up does not arrive when the network delivers again what it held back', async () => {
   const provider = await startProvider();
   const network = await startHoldingProxy(provider.url);
-  const program = await listeningProgram(network.url, { FREEDOMPAY_TIMEOUT_MS: '500' });
+  const program = await listeningProgram(network.url, { FREEDOMPAY_TIMEOUT_MS: '3000' });
   network.hold('POST /revoke.php');
   const operation = await write(program, 'refundPayment', `paymentId: "${PAID}", amount: "40"`);
   expect(operation).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT' } });
@@ -60,7 +60,7 @@ test('a write that was given up does not arrive when the network delivers again 
 test('a creation that was given up does not arrive later either', async () => {
   const provider = await startProvider();
   const network = await startHoldingProxy(provider.url);
-  const program = await listeningProgram(network.url, { FREEDOMPAY_TIMEOUT_MS: '500' });
+  const program = await listeningProgram(network.url, { FREEDOMPAY_TIMEOUT_MS: '3000' });
   network.hold('POST /init_payment.php');
   const { data } = await ask(
     program.url,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildSchema, type ExecutionResult, parse } from 'graphql';
+import { buildSchema, type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { Answers } from '../../src/http/answers.js';
 
 const schema = buildSchema(
@@ -22,8 +22,13 @@ class Events implements AsyncIterator<unknown> {
   }
 }
 
-function answersTo(events: Events): Answers {
-  return new Answers(events, { schema, document: parse('subscription { changed { a } }') });
+function answersTo(events: Events, cutShort = () => {}): Answers {
+  const args = { schema, document: parse('subscription { changed { a } }') };
+  return new Answers(
+    args,
+    cutShort,
+    async () => ({ [Symbol.asyncIterator]: () => events }) as unknown as AsyncGenerator,
+  );
 }
 
 async function all(answers: Answers): Promise<ExecutionResult[]> {
@@ -46,9 +51,58 @@ describe('answers', () => {
     expect(answers).toMatchObject([{ errors: [{ message: 'no' }] }, { data: { changed: { a: 1 } } }]);
   });
 
-  test('that nobody wants any more end the events', async () => {
-    const events = new Events([]);
-    expect(await answersTo(events).return()).toEqual({ value: undefined, done: true });
+  test('that nobody wants any more end the events, and are not cut short', async () => {
+    const events = new Events([{ changed: { a: 1 } }]);
+    let cuts = 0;
+    const answers = answersTo(events, () => cuts++);
+    await answers.next();
+    expect(await answers.return()).toEqual({ value: undefined, done: true });
     expect(events.ended).toBe(true);
+    expect([await answers.next(), cuts]).toEqual([{ value: undefined, done: true }, 0]);
+  });
+
+  test('are cut short where the events end by themselves: what is watched has no end', async () => {
+    let cuts = 0;
+    expect(await all(answersTo(new Events([{ changed: { a: 1 } }]), () => cuts++))).toHaveLength(1);
+    expect(cuts).toBe(1);
+  });
+
+  test('are opened when the first is asked for, and what opens after the client went is ended', async () => {
+    const events = new Events([]);
+    let open: (opened: AsyncGenerator) => void = () => {};
+    let asked = 0;
+    const opening = new Promise<AsyncGenerator>((resolve) => {
+      open = resolve;
+    });
+    const args = { schema, document: parse('subscription { changed { a } }') };
+    const answers = new Answers(
+      args,
+      () => {},
+      async () => {
+        asked += 1;
+        return opening;
+      },
+    );
+    expect(asked).toBe(0);
+    const first = answers.next();
+    expect(asked).toBe(1);
+    await answers.return();
+    open({ [Symbol.asyncIterator]: () => events } as unknown as AsyncGenerator);
+    expect([await first, events.ended]).toEqual([{ value: undefined, done: true }, true]);
+  });
+
+  test('are one, the refusal, where there is nothing to hear', async () => {
+    const refusal = { errors: [new GraphQLError('no such payment')] };
+    let cuts = 0;
+    const answers = new Answers(
+      { schema, document: parse('subscription { changed { a } }') },
+      () => cuts++,
+      async () => refusal,
+    );
+    expect([await answers.next(), await answers.next(), cuts]).toEqual([
+      { value: refusal, done: false },
+      { value: undefined, done: true },
+      0,
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import { JournalUnavailable } from '../../src/domain/errors.js';
 import { money } from '../../src/domain/money.js';
 import { PaymentCreation } from '../../src/services/create-payment.js';
 import { Checkouts } from '../../src/store/checkouts.js';
+import type { Store } from '../../src/store/schema.js';
 import {
   accountAt,
   type Behaviour,
@@ -63,7 +64,7 @@ async function open(...script: readonly Behaviour[]) {
 async function openAt(url: string) {
   const { store } = await openJournal(':memory:');
   const checkouts = new Checkouts(store);
-  const client = clientWith({ timeoutMs: 500 });
+  const client = clientWith({ timeoutMs: 5_000 });
   const webhooks = { url: 'https://gateway.example/freedom' as string | null };
   /** What has paid the order. */
   const payer = { id: null as string | null };
@@ -249,6 +250,14 @@ describe('a creation that came to nothing', () => {
   });
 });
 
+/** Makes all that was begun older by so many milliseconds, by the store's clock. */
+async function aged(store: Store, ms: number): Promise<void> {
+  await store
+    .updateTable('checkouts')
+    .set(({ eb, ref }) => ({ created_at: eb(ref('created_at'), '-', ms) }))
+    .execute();
+}
+
 describe('a creation that another process began', () => {
   /** One that another process has under way, at the time of its beginning. */
   async function begun() {
@@ -256,8 +265,7 @@ describe('a creation that another process began', () => {
     const opened = await open(whenever(answer.opened, signed(CREATED)));
     const work = opened.create();
     await until(() => opened.served.arrived.length === 1);
-    const now = Date.now();
-    const moveClock = (ms: number) => jest.spyOn(Date, 'now').mockReturnValue(now + ms);
+    const moveClock = (ms: number) => aged(opened.store, ms);
     const finish = async () => {
       answer.open();
       return (await work).checkout;
@@ -267,7 +275,7 @@ describe('a creation that another process began', () => {
 
   test('is PENDING for three minutes, and nothing is sent', async () => {
     const { create, another, served, moveClock, finish } = await begun();
-    moveClock(179_000);
+    await moveClock(179_000);
     const { checkout, replayed } = await create({}, 'key-1', another());
     expect([checkout.state, replayed]).toEqual(['PENDING', true]);
     expect(served.arrived).toHaveLength(1);
@@ -276,7 +284,7 @@ describe('a creation that another process began', () => {
 
   test('counts as cut off after that, and what comes later does not change it', async () => {
     const { create, another, served, moveClock, finish } = await begun();
-    moveClock(180_100);
+    await moveClock(180_100);
     const cutOff = await create({}, 'key-1', another());
     expect(cutOff.checkout).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } });
     expect(await finish()).toEqual(cutOff.checkout);
@@ -294,12 +302,11 @@ describe('when the store fails', () => {
   });
 
   test('while its answer is written, the caller is told all the same, and it is not sent again', async () => {
-    const { create, served, checkouts, another } = await open(signed(CREATED));
+    const { create, served, checkouts, another, store } = await open(signed(CREATED));
     jest.spyOn(checkouts, 'settle').mockRejectedValueOnce(new JournalUnavailable());
     expect(await create()).toMatchObject({ replayed: false, checkout: OPEN });
     expect((await create()).checkout).toMatchObject({ state: 'PENDING', paymentId: null });
-    const later = Date.now() + 181_000;
-    jest.spyOn(Date, 'now').mockReturnValue(later);
+    await aged(store, 181_000);
     expect((await create({}, 'key-1', another())).checkout).toMatchObject({ state: 'UNKNOWN' });
     expect(served.arrived).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { JournalEntry } from '../../src/store/entry.js';
 import { describeEngines, describeSharedEngines, openJournal, sqliteFile } from '../store/engines.js';
-import { CALL } from '../store/entries.js';
+import { CALL, refundEntry } from '../store/entries.js';
 import { type Desk, HOLD, openDesk, PAID, writesReceived } from './desk.js';
 
 const NEVER_MS = 3_600_000;
@@ -169,6 +169,31 @@ describe('once it was sent once more', () => {
   });
 });
 
+describe('once it was sent twice', () => {
+  test('and one failed under its own id, no new key is advised: the other may not have', async () => {
+    const desk = await openDesk();
+    const first = await notApplied(desk, '40');
+    desk.simulator.faults.arm({ kind: 'refund-fails', code: '11006' });
+    await desk.ask('REFUND', PAID, '40', 'key-1');
+    expect(await desk.end(first.id)).toMatchObject({
+      state: 'REJECTED',
+      refund: { status: 'FAILED' },
+      problem: { code: 'DECLINED', providerCode: '11006', advice: 'ASK_OPERATOR' },
+    });
+  });
+
+  test('and a reading does not tell for certain that it is absent, it is not sent a third time', async () => {
+    const desk = await openDesk();
+    const first = await notApplied(desk, '40');
+    const payment = await desk.payments.read(desk.account, PAID, 'writes');
+    const doubtful = { ...refundEntry('8999999999'), status: 'FAILED', refundedAt: null } as const;
+    jest.spyOn(desk.payments, 'read').mockResolvedValue(payment && { ...payment, refunds: [doubtful] });
+    await desk.ask('REFUND', PAID, '40', 'key-1');
+    expect(writesReceived(desk)).toBe(1);
+    expect(await desk.journal.find(first.id)).toMatchObject({ id: first.id, sentAt: first.sentAt });
+  });
+});
+
 describe('a retry that a person asks for', () => {
   test('of one that is NOT_APPLIED sends it once more, and the event says who wanted it and why', async () => {
     const desk = await openDesk();
@@ -237,4 +262,15 @@ test('an operation that an older version sent is sent once more under the key th
   await store.updateTable('operations').set({ provider_key: null, last_sent_at: null }).execute();
   await desk.ask('REFUND', PAID, '40', 'key-1');
   expect(keysReceived(desk)[1]).toBe(first.id);
+});
+
+test('a gateway that has forgotten all sends a wish under the key that it was sent under before', async () => {
+  const keys: unknown[] = [];
+  for (const _store of ['lost', 'new']) {
+    const desk = await openDesk();
+    await desk.ask('REFUND', PAID, '40', 'key-1');
+    keys.push(...keysReceived(desk));
+  }
+  expect(keys).toHaveLength(2);
+  expect(keys[1]).toBe(keys[0]);
 });

@@ -1,14 +1,19 @@
-import { expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { openStore } from '../../src/store/database.js';
 import { Journal } from '../../src/store/journal.js';
 import { migrations } from '../../src/store/migrations.js';
 import { bringTo } from '../../src/store/migrator.js';
 import { StoreRefused } from '../../src/store/refused.js';
+import { build } from '../e2e/journal/build.js';
 import { listeningProgram, startProgram } from '../e2e/program.js';
 import { environment, startProvider } from '../e2e/system.js';
 import { atEnd, describeSharedEngines, openJournal } from './engines.js';
 import { begunAndSent, CALL, wish } from './entries.js';
+
+beforeAll(() => {
+  build();
+}, 120_000);
 
 type Up = (db: Kysely<unknown>) => Promise<void>;
 

@@ -50,13 +50,17 @@ describeEngines('checkouts', (engine) => {
       },
       true,
     ]);
-    expect(await checkouts.begin({ ...wanted, id: randomUUID() })).toEqual({ checkout, isNew: false });
+    expect(await checkouts.begin({ ...wanted, id: randomUUID() })).toEqual({
+      checkout,
+      isNew: false,
+      ageMs: expect.any(Number),
+    });
     await expect(checkouts.begin(draft({ ...wanted, fingerprints: ['g'] }))).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
     // A wish whose digest was made before the secret was changed.
     const later = await checkouts.begin(draft({ ...wanted, id: randomUUID(), fingerprints: ['g', 'f'] }));
-    expect(later).toEqual({ checkout, isNew: false });
+    expect(later).toEqual({ checkout, isNew: false, ageMs: expect.any(Number) });
     const elsewhere = await checkouts.begin({ ...wanted, id: randomUUID(), account: 'other' });
     expect(elsewhere.isNew).toBe(true);
   });

@@ -6,6 +6,7 @@ import { Checkouts } from '../../src/store/checkouts.js';
 import { openStore } from '../../src/store/database.js';
 import { Journal } from '../../src/store/journal.js';
 import { migrate } from '../../src/store/migrations.js';
+import { stuck } from '../../src/store/stuck-migration.js';
 import {
   atEnd,
   describeEngines,
@@ -41,8 +42,8 @@ describeEngines('the table of paid orders', (engine) => {
       await checkouts.settle(id, open);
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }
-    const outbox = ['outbox_looks', 'outbox_queues', 'outbox_events'];
-    for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...outbox])
+    const later = ['outbox_looks', 'outbox_queues', 'outbox_events', 'rechecks', 'stuck_operations', 'write_trials'];
+    for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
     for (const column of ['last_sent_at', 'resend', 'provider_key'])
       await store.schema.alterTable('operations').dropColumn(column).execute();
@@ -54,6 +55,21 @@ describeEngines('the table of paid orders', (engine) => {
       { order_id: 'A', payment_id: '100' },
       { order_id: 'B', payment_id: '102' },
     ]);
+  });
+});
+
+describeEngines('keys that earlier versions forgot', (engine) => {
+  test('stand again for what they were used for last', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const first = await begunAndSent(journal);
+    await store.deleteFrom('idempotency_keys').execute();
+    const { entry: second } = await journal.begin({ ...wish(), id: 'second' }, CALL);
+    await sql`update operations set created_at = created_at - 1000 where id = ${first.id}`.execute(store);
+    await store.deleteFrom('idempotency_keys').execute();
+    for (const table of ['stuck_operations', 'write_trials']) await sql`drop table ${sql.table(table)}`.execute(store);
+    await stuck.up(store);
+    const again = await journal.begin({ ...wish(), id: 'third' }, CALL);
+    expect([second.id, again.isNew, again.entry.id]).toEqual(['second', false, 'second']);
   });
 });
 

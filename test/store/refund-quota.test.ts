@@ -35,4 +35,14 @@ describeSharedEngines('a quota of refunds, shared by two instances', (engine) =>
     expect(await commit(journal, '3', 'anna')).toBe('over quota');
     expect(await commit(journal, '3', 'boris')).toBe('sent');
   });
+
+  test('counts a refund that was given up once it turns out to have been done', async () => {
+    const { journal } = await openJournal(await engine.empty());
+    expect(await commit(journal, '1', 'anna')).toBe('sent');
+    expect(await commit(journal, '2', 'anna')).toBe('sent');
+    const [sent] = await journal.ofPayment('default', '2');
+    const ended = await journal.record(sent?.id ?? '', { state: 'REJECTED' }, 'not shown', CALL);
+    await journal.correct(ended, { state: 'SUCCEEDED' }, 'shown after all', CALL);
+    expect(await commit(journal, '3', 'anna')).toBe('over quota');
+  });
 });

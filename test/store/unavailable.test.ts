@@ -26,7 +26,6 @@ const METHODS: Readonly<Record<string, (journal: Journal) => Promise<unknown>>> 
   postpone: (journal) => journal.due.postpone(ENTRY, LOOK, 1),
   postponeAll: (journal) => journal.due.postponeAll({ account: 'default', paymentId: '7000000002' }, 1),
   time: (journal) => journal.due.time(),
-  forgetKeys: (journal) => journal.forgetKeys(new Date()),
   exclusively: (journal) => journal.exclusively('default', '7000000002', async () => 'worked'),
   ifFree: (journal) => journal.ifFree('default', '7000000002', async () => 'worked'),
 };

@@ -1,12 +1,12 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { mayUse, type Scope } from '../../domain/caller.js';
+import { mayUse } from '../../domain/caller.js';
 import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
 import type { Outcome } from '../../services/operations.js';
 import type { GatewayContext } from '../context.js';
 import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../cost.js';
 import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput, RetryOperationInput } from '../inputs.js';
-import { Requires, refusalOf } from '../requires.js';
+import { Requires } from '../requires.js';
 import { ID } from '../scalars.js';
 import { PaymentOperationType } from '../types/operation.js';
 import {
@@ -15,13 +15,6 @@ import {
   OperationPayload,
   RefundPaymentPayload,
 } from '../types/payloads.js';
-
-/** What asking for each needs, and so what sending it once more needs too. */
-const SCOPE_OF: Readonly<Record<OperationKind, Scope>> = {
-  CAPTURE: 'payments:capture',
-  CANCEL: 'payments:cancel',
-  REFUND: 'payments:refund',
-};
 
 const INPUT = { description: 'What to do, and the key that makes a repeat of it harmless.' };
 
@@ -87,7 +80,7 @@ export class OperationsResolver {
   @Mutation(() => OperationPayload, {
     nullable: true,
     description:
-      'Sends an operation once more, as the same wish: under the same key at the provider and for the same sum, after the same reading and checks as the first time. Only for one that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account. Compare with the provider\'s own records before. Needs scope "operations:resolve" and the scope of what is sent, such as "payments:refund". `null` if there is no such operation.',
+      'Sends an operation once more, as the same wish: under the same key at the provider and for the same sum, after the same reading and checks as the first time. Only for one that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account. Compare with the provider\'s own records before. Needs scope "operations:resolve", whatever is sent: it was asked for by somebody who might. `null` if there is no such operation.',
   })
   async retryOperation(
     @Arg('input', () => RetryOperationInput, { description: 'Which operation, and who wants it why.' })
@@ -99,8 +92,6 @@ export class OperationsResolver {
     const person = lineInput('input.person', input.person, 100);
     const known = await loaders.operation(input.operationId);
     if (!known || !mayUse(caller, known.account)) return null;
-    const refusal = refusalOf(caller, { scope: SCOPE_OF[known.kind] }, 'retryOperation');
-    if (refusal) throw refusal;
     const asker = { requestId, caller: caller.id, person, note };
     const { operation } = await operations.retry(accounts.resolve(known.account), known.id, asker);
     return new OperationPayload(operation);

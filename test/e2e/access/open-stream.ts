@@ -3,12 +3,12 @@ import { closeAfterTest } from '../system.js';
 const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
 
 /** A stream as it is held open: what came so far, and whether it has ended. */
-export async function openStream(url: string, credential?: string, query = WATCH) {
+export async function openStream(url: string, credential?: string, query = WATCH, accept = 'text/event-stream') {
   const leaving = new AbortController();
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
-      accept: 'text/event-stream',
+      accept,
       'content-type': 'application/json',
       ...(credential !== undefined && { authorization: `Bearer ${credential}` }),
     },

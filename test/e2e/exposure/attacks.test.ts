@@ -26,7 +26,7 @@ describe.each(attacks.map((attack) => [attack.name, attack] as const))('%s', (_n
   });
 
   test('is refused alike where an answer over Server-Sent Events is wanted', async () => {
-    if (attack.code === 'BAD_USER_INPUT' && String(attack.body).includes('subscription')) return;
+    if (attack.status === 406) return;
     const { gateway, simulator } = system();
     const before = simulator.calls.length;
     const { status, codes, headers } = await post(gateway.url, attack.body, {

@@ -1,13 +1,16 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../../src/freedompay/protocol/form.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { seal } from '../../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
+import { payerToken } from '../access/payers.js';
 import { ask } from '../ask.js';
 import { order } from '../checkout.js';
+import { BELIEVES_TOKENS, token } from '../credentials.js';
 import { listeningProgram } from '../program.js';
 import { startProvider } from '../system.js';
+import { post as postGraphQL } from './post.js';
 
 const CREATE = `mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { checkout { paymentId state redirectUrl } } }`;
 
@@ -66,6 +69,62 @@ test('forged webhooks from one address are turned away after a while, and the pr
     'x-forwarded-for': '203.0.113.8',
   });
   expect(genuine).toMatchObject({ status: 200, text: expect.stringContaining('<pg_status>ok</pg_status>') });
+});
+
+describe('wrong credentials from one address', () => {
+  const READ = { query: '{ payment(id: "7000000002") { status } }' };
+  /** What one address may show at once. */
+  const BUDGET = 100;
+  /** Has the program's clock stand still, so that no budget fills again, however long the test takes. */
+  const STANDING_CLOCK = '--import=data:text/javascript,const at=performance.now();performance.now=()=>at';
+
+  /** The built program after a flood of wrong credentials from an address, and how to ask it from any. */
+  async function flooded(address: string, before: (url: string) => Promise<void> = async () => {}) {
+    const { url } = await listeningProgram((await startProvider()).url, BELIEVES_TOKENS, [STANDING_CLOCK]);
+    const from = (address: string, credential: string) =>
+      postGraphQL(url, READ, {
+        authorization: `Bearer ${credential}`,
+        'x-forwarded-for': `198.51.100.1, ${address}`,
+      });
+    await before(url);
+    const wrong = await token({}, 'a-secret-that-is-not-the-issuers-at-all');
+    const kinds = [wrong, `fpk_0123456789abcdef_${'A'.repeat(43)}`, 'hello'];
+    const answers = await Promise.all(
+      Array.from({ length: BUDGET }, (_, n) => from(address, kinds[n % kinds.length] ?? '')),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+    return from;
+  }
+
+  test('are turned away unread after a while, and so is one that holds but was never seen', async () => {
+    const from = await flooded('203.0.113.7');
+    for (const credential of ['hello', await token({ sub: 'new' })]) {
+      const refused = await from('203.0.113.7', credential);
+      expect([refused.status, refused.codes]).toEqual([429, ['RATE_LIMITED']]);
+      const [{ extensions }] = JSON.parse(refused.text).errors;
+      expect(extensions).toMatchObject({ retryable: true, requestId: expect.any(String) });
+      expect(String(extensions.retryAfterSeconds)).toBe(refused.headers.get('retry-after'));
+      expect(extensions.retryAfterSeconds).toBeGreaterThan(0);
+    }
+    expect((await from('203.0.113.8', await token({ sub: 'new' }))).status).toBe(200);
+    expect((await from('203.0.113.8', 'hello')).status).toBe(401);
+  }, 60_000);
+
+  test('lock nobody out who was let in before, from wherever he asks', async () => {
+    let payer = '';
+    const from = await flooded('203.0.113.7', async (url) => {
+      payer = await payerToken(url, 'paymentIds: ["7000000002"]', await token());
+      expect((await postGraphQL(url, READ, { authorization: `Bearer ${payer}` })).status).toBe(200);
+    });
+    expect((await from('203.0.113.7', 'hello')).status).toBe(429);
+    expect((await from('203.0.113.7', payer)).data).toEqual({ payment: { status: 'CAPTURED' } });
+  }, 60_000);
+
+  test('are counted for the whole of an IPv6 network that one customer has', async () => {
+    const from = await flooded('2001:db8:1:2::1');
+    expect((await from('2001:db8:1:2:ffff::9', 'hello')).status).toBe(429);
+    expect((await from('2001:db8:1:3::1', 'hello')).status).toBe(401);
+  }, 60_000);
 });
 
 test('a webhook of more than 200 fields is refused in every form, though it is signed', async () => {

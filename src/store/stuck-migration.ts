@@ -1,0 +1,35 @@
+import { type Kysely, type Migration, sql } from 'kysely';
+
+/** When it was last told that an operation is open for too long. */
+export interface StuckOperationRow {
+  readonly operation_id: string;
+  readonly told_at: number;
+}
+
+/** The one row that is written where it is tried whether the store can be written to. */
+export interface WriteTrialRow {
+  readonly id: number;
+  readonly tried_at: number;
+}
+
+/** Which stuck operations were told of, a row to write where it is tried whether the store can be written to, and forgotten keys. */
+export const stuck: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable('stuck_operations')
+      .addColumn('operation_id', 'text', (column) => column.primaryKey())
+      .addColumn('told_at', 'bigint', (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable('write_trials')
+      .addColumn('id', 'integer', (column) => column.primaryKey())
+      .addColumn('tried_at', 'bigint', (column) => column.notNull())
+      .execute();
+    // Earlier versions forgot keys by age. Where one was used again since, it stands for what it was used for last.
+    for (const table of ['checkouts', 'operations'])
+      await sql`insert into idempotency_keys (account, idempotency_key, operation_id, created_at)
+        select account, idempotency_key, id, created_at from ${sql.table(table)}
+        where true order by created_at desc
+        on conflict (account, idempotency_key) do nothing`.execute(db);
+  },
+};

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { openStream } from '../e2e/access/open-stream.js';
+import { until } from '../e2e/ask.js';
+import { sharedSystem, startSystem } from '../e2e/system.js';
+import { firstTextOf } from './first-text.js';
+
+const WATCH = { query: 'subscription { paymentChanged(id: "7000000002") { status } }' };
+
+/** Each form that a stream has, by what asks for it, and what comes first of it. */
+const STREAMS = [['Server-Sent Events', 'text/event-stream', ':\n\n']] as const;
+
+describe.each(STREAMS)('a stream of %s', (_name, accept, first) => {
+  const system = sharedSystem();
+
+  test('is not held back, changed or kept by whoever passes it on', async () => {
+    const { headers } = await firstTextOf(system().gateway.url, WATCH, { accept }, 'CAPTURED');
+    expect(headers.get('x-accel-buffering')).toBe('no');
+    expect(headers.get('cache-control')).toBe('no-cache, no-transform');
+    expect(headers.get('content-encoding')).toBeNull();
+  });
+
+  test('begins at once, also while the provider is asked for the first state', async () => {
+    const { gateway, simulator } = await startSystem();
+    simulator.faults.arm({ kind: 'delay', ms: 3_000, script: 'get_status3' });
+    const { text } = await firstTextOf(gateway.url, WATCH, { accept }, first);
+    expect(text.startsWith(first)).toBe(true);
+    expect(text).not.toContain('CAPTURED');
+  });
+
+  test('ends without being complete when the server stops', async () => {
+    const { gateway, close } = await startSystem();
+    const stream = await openStream(gateway.url, undefined, WATCH.query, accept);
+    await until(
+      () => stream,
+      ({ text }) => text.includes('CAPTURED'),
+    );
+    await close();
+    await until(
+      () => stream,
+      ({ ended }) => ended,
+    );
+    expect(stream.text).not.toMatch(/complete|--graphql--/);
+  });
+
+  test('is complete where there is nothing to watch, and says why', async () => {
+    const stream = await openStream(
+      system().gateway.url,
+      undefined,
+      'subscription { paymentChanged(id: "404") { status } }',
+      accept,
+    );
+    await until(
+      () => stream,
+      ({ ended }) => ended,
+    );
+    expect(stream.text).toContain('BAD_USER_INPUT');
+    expect(stream.text).toMatch(/complete|--graphql--/);
+  });
+});
