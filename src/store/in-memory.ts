@@ -21,8 +21,6 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   checked_orders: true,
   stuck_operations: true,
   write_trials: true,
-  stuck_operations: true,
-  write_trials: true,
 };
 
 /**
