@@ -25,7 +25,7 @@ export function streamHandler(parts: StreamParts, open: OpenAnswers) {
     const own = reply.getHeaders() as Record<string, string>;
     reply.raw.writeHead(200, { ...headersOfEveryAnswer(request), ...own, ...STREAM_HEADERS, 'content-type': type });
     const beating = heartbeat === null ? undefined : setInterval(() => beat(reply.raw, heartbeat), HEARTBEAT_MS);
-    const ended = open.watch({
+    const over = open.watch({
       caller: callerOf(request),
       authorization: request.headers.authorization,
       end: () => request.raw.socket.destroy(),
@@ -37,10 +37,19 @@ export function streamHandler(parts: StreamParts, open: OpenAnswers) {
       reply.raw.destroy();
     } finally {
       clearInterval(beating);
-      ended();
+      over();
     }
-    await new Promise<void>((resolve) => reply.raw.end(resolve));
+    await ended(reply.raw);
   };
+}
+
+/** Ends the answer. That of a client who has gone is never finished, only closed. */
+function ended(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.closed) return resolve();
+    response.once('close', resolve);
+    response.end(resolve);
+  });
 }
 
 /** An operation in the form of one kind of stream. */
