@@ -14,6 +14,7 @@ import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.j
 import { listenProblems } from './config-database.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
 import type { Machine } from './config-machine.js';
+import { nameProblems } from './config-names.js';
 import { productionProblems, productionWarnings } from './config-production.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
@@ -122,9 +123,7 @@ export function parseConfig(
   machine: Machine | null = null,
 ): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const problems = Object.keys(given)
-    .filter((name) => name.startsWith('FREEDOMPAY_') && !Object.hasOwn(variables.shape, name))
-    .map((name) => `${name} is not a variable of this program: correct or remove it.`);
+  const problems = nameProblems(given, Object.keys(variables.shape));
   const values = valuesOf(given, problems);
   const production = given['NODE_ENV'] === 'production';
   const usesSimulator = !given['FREEDOMPAY_URL'] && !given['FREEDOMPAY_ACCOUNTS_FILE'];

@@ -1,7 +1,9 @@
+import './node-version.js';
 import { readFileSync, statSync } from 'node:fs';
 import { forbidCodeGeneration } from './code-generation.js';
 import { ConfigError, type Machine, parseConfig } from './config.js';
 import { createGateway, type Gateway } from './gateway.js';
+import { startFailure } from './start-failure.js';
 import { StoreRefused } from './store/refused.js';
 
 /** How long requests under way may take to end after a stop signal, in milliseconds. */
@@ -51,8 +53,5 @@ function machine(): Machine {
 
 function explained(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StoreRefused) return error.message;
-  const { code, port } = error as { code?: string; port?: number };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is taken by another program: set PORT or SIMULATOR_PORT to a free one.`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return startFailure(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

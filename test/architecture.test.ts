@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config-database.ts',
     'config-exposure.ts',
     'config-machine.ts',
+    'config-names.ts',
     'config-production.ts',
     'callers',
     'freedompay',
@@ -35,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-callers.ts': ['config-accounts.ts', 'callers', 'domain'],
   'config-database.ts': ['config-accounts.ts', 'domain'],
   'config-machine.ts': ['config-accounts.ts'],
+  'config-names.ts': ['config-accounts.ts'],
   'config-secrets.ts': ['config-backend.ts', 'callers', 'freedompay', 'domain', 'simulator/credentials.ts'],
   'config-production.ts': [
     'config-accounts.ts',
@@ -71,7 +73,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http',
     'simulator/simulator.ts',
   ],
-  'main.ts': ['code-generation.ts', 'config.ts', 'gateway.ts', 'store/refused.ts'],
+  'main.ts': [
+    'code-generation.ts',
+    'config.ts',
+    'gateway.ts',
+    'node-version.ts',
+    'start-failure.ts',
+    'store/refused.ts',
+  ],
+  'node-version.ts': [],
+  'start-failure.ts': [],
   'code-generation.ts': [],
   'cluster.ts': [],
   'keys.ts': ['config.ts', 'callers', 'store', 'domain'],
@@ -108,7 +119,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files that may touch the process they run in. */
-const PROGRAMS = new Set(['main.ts', 'keys.ts', 'cluster.ts', 'simulator/main.ts']);
+const PROGRAMS = new Set(['main.ts', 'node-version.ts', 'keys.ts', 'cluster.ts', 'simulator/main.ts']);
 
 interface SourceFile {
   /** Path below src. */

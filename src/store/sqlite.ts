@@ -8,12 +8,21 @@ import { watchFile } from './same-file.js';
 export async function openSqlite(url: string, warn: Warn): Promise<SqliteDatabase> {
   const path = url.replace(/^file:/, '');
   if (path !== ':memory:') makePrivate(path, warn);
-  const database = new Database(path);
+  const database = opened(path);
   // FULL: what was committed outlives a power failure, which is the whole point of a journal.
   for (const pragma of ['busy_timeout = 0', 'journal_mode = WAL', 'synchronous = FULL']) {
     await whenFree(() => database.pragma(pragma));
   }
   return new LockingDatabase(database, path === ':memory:' ? () => {} : watchFile(path));
+}
+
+function opened(path: string): Database.Database {
+  try {
+    return new Database(path);
+  } catch (error) {
+    // The library tells the reason by a number alone.
+    throw Object.assign(new Error(`${path} can not be opened.`, { cause: error }), { code: 'SQLITE_CANTOPEN' });
+  }
 }
 
 /**
