@@ -9,7 +9,7 @@ interface Entry {
   readonly link?: boolean;
 }
 
-const LOCK_FILES = ['package-lock.json', 'bench/package-lock.json'];
+const LOCK_FILES = ['package-lock.json', 'bench/package-lock.json', 'test/clients/package-lock.json'];
 
 function entriesOf(file: string): [string, Entry][] {
   const { packages } = JSON.parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8')) as {
@@ -21,7 +21,7 @@ function entriesOf(file: string): [string, Entry][] {
 
 test.each(LOCK_FILES)('every package that %s can install is held to one content by its hash', (file) => {
   const entries = entriesOf(file);
-  expect(entries.length).toBeGreaterThan(100);
+  expect(entries.length).toBeGreaterThan(30);
   const open = entries.filter(([, { integrity }]) => !/^sha512-[A-Za-z\d+/]{86}==$/.test(integrity ?? ''));
   expect(open.map(([path, { version }]) => `${path} ${version}`)).toEqual([]);
 });

@@ -8,7 +8,8 @@ export class Request extends IncomingMessage {
   private wishes: boolean | null = null;
 
   get upgrade(): boolean | null {
-    return this.wishes && this.method === 'GET' && this.headers.upgrade?.toLowerCase() === 'websocket';
+    if (!this.wishes || this.method === 'CONNECT') return this.wishes;
+    return this.method === 'GET' && this.headers.upgrade?.toLowerCase() === 'websocket';
   }
 
   set upgrade(wishes: boolean | null) {

@@ -78,7 +78,7 @@ describe('what fits nothing that is accepted is answered 406 with a request id, 
     ['a subscription', 'application/json', WATCH],
     ['a subscription', 'application/graphql-response+json', WATCH],
   ])('%s, "%s"', async (_kind, accept, body) => {
-    const { gateway, simulator } = system();
+    const { gateway, simulator } = await startSystem();
     const before = simulator.calls.length;
     const answer = await post(gateway.url, body, { accept });
     expect([answer.status, answer.codes]).toEqual([406, ['BAD_REQUEST']]);
