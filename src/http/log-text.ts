@@ -1,5 +1,7 @@
-import { pino } from 'pino';
-import type { LogDestination } from './log.js';
+import { type DestinationStream, pino } from 'pino';
+
+/** Whatever takes lines; `flush` where it may keep them for a while. */
+export type LogDestination = DestinationStream & { readonly flush?: (done?: () => void) => void };
 
 /** Lines for people at a terminal: time, level, what happened, and the fields behind it. What is hidden was hidden before. */
 export function textLines(destination: LogDestination): LogDestination {
