@@ -35,6 +35,13 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
     try {
       const admitted = admission.admit(body, callerOf(request));
       const { document, kind, cost } = admitted;
+      if (request.method === 'GET' && kind === OperationTypeNode.MUTATION) {
+        const message =
+          'Mutations are asked for with POST: what GET asks for may be asked again by anybody on the way.';
+        reply.code(405).header('allow', 'POST');
+        sendErrors(request, reply, graphqlErrors(message, 'BAD_REQUEST', request.id));
+        return;
+      }
       const type = answerTypeOf(kind, request.headers.accept);
       if (type === null) {
         sendErrors(request, reply.code(406), graphqlErrors(NOT_ACCEPTABLE[kind], 'BAD_REQUEST', request.id));
@@ -59,7 +66,8 @@ export function admissionCheck(admission: Admission, streams: OpenStreams) {
 const NOT_ACCEPTABLE: Readonly<Record<OperationTypeNode, string>> = {
   query: 'Queries are answered as application/json: the "Accept" header takes none of it.',
   mutation: 'Mutations are answered as application/json: the "Accept" header takes none of it.',
-  subscription: 'Subscriptions are answered as text/event-stream: the "Accept" header does not take it.',
+  subscription:
+    'Subscriptions are answered as text/event-stream or multipart/mixed: the "Accept" header takes neither.',
 };
 
 function answerTypeOf(kind: OperationTypeNode, accept: string | undefined): AnswerType | null {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Callers } from '../callers/callers.js';
 import { type Caller, LOCAL_CALLER } from '../domain/caller.js';
 import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../domain/errors.js';
-import { CredentialBudget } from './credential-budget.js';
+import type { CredentialBudget } from './credential-budget.js';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { isFromThisMachine } from './locality.js';
 import { remoteNetwork } from './remote-address.js';
@@ -13,6 +13,9 @@ declare module 'fastify' {
     caller: Caller | null;
   }
 }
+
+/** What tells where a request comes from. */
+type Asking = Pick<FastifyRequest, 'raw' | 'ip' | 'headers'>;
 
 /** Who makes the request. Only for requests that `authentication` let pass. */
 export function callerOf({ caller }: FastifyRequest): Caller {
@@ -30,9 +33,8 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
 const SAY_EVERY_MS = 60_000;
 
 /** Answers whoever is not known with an error, before his body is read. */
-export function authentication(callers: Callers, observe: (error: unknown) => void) {
+export function authentication(callers: Callers, observe: (error: unknown) => void, budget: CredentialBudget) {
   const observeDefect = seldom(observe);
-  const budget = new CredentialBudget();
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     // One hash and what is in memory: less than reading the headers took. All that costs more is behind the budget.
     const known = callers.known(request.headers.authorization);
@@ -41,7 +43,7 @@ export function authentication(callers: Callers, observe: (error: unknown) => vo
       done();
       return;
     }
-    whoAsks(request, callers, budget)
+    whoAsks(request, request.headers.authorization, callers, budget)
       .then((caller) => {
         request.caller = caller;
       })
@@ -49,8 +51,13 @@ export function authentication(callers: Callers, observe: (error: unknown) => vo
   };
 }
 
-async function whoAsks(request: FastifyRequest, callers: Callers, budget: CredentialBudget): Promise<Caller> {
-  const { authorization } = request.headers;
+/** Who makes a request and shows this. Raises a Fault where he is not let in. */
+export async function whoAsks(
+  request: Asking,
+  authorization: string | undefined,
+  callers: Callers,
+  budget: CredentialBudget,
+): Promise<Caller> {
   if (authorization === undefined) return withoutCredential(request, callers);
   const address = remoteNetwork(request);
   const seconds = budget.waitOf(address, authorization);
@@ -65,7 +72,7 @@ async function whoAsks(request: FastifyRequest, callers: Callers, budget: Creden
   }
 }
 
-async function withoutCredential(request: FastifyRequest, callers: Callers): Promise<Caller> {
+async function withoutCredential(request: Asking, callers: Callers): Promise<Caller> {
   const caller = await callers.authenticate(undefined);
   if (caller === LOCAL_CALLER && !isFromThisMachine(request))
     throw new Unauthenticated(

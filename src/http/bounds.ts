@@ -2,9 +2,10 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions } from 'fastify';
 import { graphqlErrors } from './graphql-errors.js';
+import { Request } from './upgrades.js';
 
 /** The largest request, in bytes: far above any sensible query. */
-const MAX_REQUEST_BYTES = 100 * 1024;
+export const MAX_REQUEST_BYTES = 100 * 1024;
 /** All headers together: room for a credential of 8 kB. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -24,6 +25,7 @@ export function bounds({ headersMs, requestMs }: ClientTimes) {
     bodyLimit: MAX_REQUEST_BYTES,
     requestTimeout: requestMs,
     http: {
+      IncomingMessage: Request,
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: headersMs,
       connectionsCheckingInterval: Math.min(1_000, headersMs),

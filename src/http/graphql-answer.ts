@@ -69,7 +69,7 @@ function sendJson(
   const size = Buffer.byteLength(text);
   head.push('content-length', String(size));
   if (isStopping()) head.push('connection', 'close');
-  if (origins.length > 0)
+  if (origins.length > 0 || request.method === 'GET')
     for (const [name, value] of Object.entries(reply.getHeaders())) head.push(name, String(value));
   reply.hijack();
   reply.raw.writeHead(reply.statusCode, head);

@@ -43,7 +43,7 @@ const PROXY_PREFIXES = [
  * credential. A proxy on the same machine passes on what strangers send, and a web page can give its own name this machine's
  * address (DNS rebinding); the one shows in the headers, or in an old HTTP, the other in the name that was asked for.
  */
-export function isFromThisMachine({ raw }: FastifyRequest): boolean {
+export function isFromThisMachine({ raw }: Pick<FastifyRequest, 'raw'>): boolean {
   const hosts = raw.headersDistinct['host'] ?? [];
   return (
     isLoopbackHost(raw.socket.remoteAddress ?? '') &&

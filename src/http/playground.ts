@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
+import { prefersPage } from './media-types.js';
 import { ANSWERS_SCRIPT, ANSWERS_STYLE, answersMarkup } from './playground-answers.js';
 import { demoTabs, readingTabs } from './playground-tabs.js';
 import { SharedPage } from './shared-page.js';
@@ -12,28 +13,23 @@ export interface Playground {
 }
 
 /**
- * `GET /graphql`: GraphiQL for browsers, whole from the package, nothing from elsewhere. The page weighs megabytes, so it
- * is loaded when somebody first opens it. Without a playground, and for programs, the answer says how to ask.
+ * `GET /graphql` without a question: GraphiQL for browsers, whole from the package, nothing from elsewhere. The page weighs
+ * megabytes, so it is loaded when somebody first opens it. Without a playground, and for programs, the answer says how to ask.
  */
-export function addPlayground(server: FastifyInstance, playground: Playground | null): void {
+export function playgroundPage(playground: Playground | null) {
   let page: Promise<Page> | undefined;
-  server.get('/graphql', async (request, reply) => {
-    if (!playground || !request.headers.accept?.includes('text/html')) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    if (!playground || !prefersPage(request.headers.accept)) {
       reply.code(405).header('allow', 'POST');
-      sendErrors(
-        request,
-        reply,
-        graphqlErrors('GraphQL is asked with POST and a JSON body.', 'BAD_REQUEST', request.id),
-      );
+      const message = 'GraphQL is asked with POST and a JSON body, or queries with GET and "query" in the URL.';
+      sendErrors(request, reply, graphqlErrors(message, 'BAD_REQUEST', request.id));
       return reply;
     }
     page ??= renderPage(playground);
     const { shared, policy } = await page;
     reply.header('content-security-policy', policy);
     return shared.send(request, reply);
-  });
-  // Relative, so that a proxy may serve all of this below a path of its own.
-  if (playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
+  };
 }
 
 /**
@@ -58,7 +54,7 @@ async function renderPage({ simulatorUrl }: Playground): Promise<Page> {
     defaultTabs: simulatorUrl === null ? readingTabs : demoTabs,
     credentials: 'same-origin',
     subscriptionsProtocol: 'GRAPHQL_SSE',
-    // Subscriptions would be asked for with GET, which browsers may be led to do from other sites; it is refused here.
+    // With GET subscriptions would be asked for without a header that only our own page can send, and be refused.
     method: 'POST',
   });
   const head = `<style>${TABS_STAND}${ANSWERS_STYLE}</style><script>${ANSWERS_SCRIPT}</script></head>`;

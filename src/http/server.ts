@@ -9,6 +9,7 @@ import {
   type FastifyRequest,
   fastify,
   LogController,
+  type RouteHandlerMethod,
 } from 'fastify';
 import type { Callers } from '../callers/callers.js';
 import type { OpenStreams } from '../callers/open-streams.js';
@@ -18,21 +19,24 @@ import type { GatewayContext } from '../graphql/context.js';
 import type { Cost } from '../graphql/cost-told.js';
 import type { Notifications } from '../services/notifications.js';
 import { admissionCheck, admittedOf } from './admission.js';
-import { authentication, callerOf } from './authentication.js';
+import { authentication, callerOf, whoAsks } from './authentication.js';
 import { bounds, type ClientTimes } from './bounds.js';
 import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './browsers.js';
+import { CredentialBudget } from './credential-budget.js';
+import { asksByGet, getRequestReader, refuseUnasked, whereAsked } from './get-requests.js';
 import { graphqlAnswer } from './graphql-answer.js';
 import { graphqlErrors, sendErrors } from './graphql-errors.js';
 import { addHealth, type Readiness } from './health.js';
 import type { Log } from './log.js';
-import { EVENT_STREAM } from './media-types.js';
+import { isStream } from './media-types.js';
 import { OpenAnswers } from './open-answers.js';
-import { addPlayground, type Playground } from './playground.js';
+import { type Playground, playgroundPage } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './stream.js';
 import type { StreamParts } from './streamed.js';
 import { cutOffStuckClients } from './stuck-clients.js';
+import { WebSockets } from './web-sockets.js';
 import { addWebhooks } from './webhooks.js';
 
 /** Connections beside those of the streams that may be open at once. */
@@ -93,7 +97,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   // Plain text is what any web page may send anywhere.
   server.removeContentTypeParser('text/plain');
   addRequestForm(server);
-  await addBrowserSafety(server, parts.origins);
+  await addBrowserSafety(server, parts.origins, parts.log.logger);
   let stopping = false;
   server.addHook('preClose', async () => {
     stopping = true;
@@ -143,18 +147,39 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     isStopping: () => stopping,
     origins: parts.origins,
   });
+  const budget = new CredentialBudget();
   const open = new OpenAnswers(parts.callers, parts.askAgainMs);
-  const stream = streamHandler({ ...parts.stream, context: parts.context }, open);
+  const streamParts = { ...parts.stream, context: parts.context };
+  const stream = streamHandler(streamParts, open);
+  const sockets = new WebSockets(server.server, {
+    ...parts,
+    ...streamParts,
+    open,
+    callerOf: (raw, authorization) => {
+      const asking = { raw, headers: raw.headers, ip: raw.socket.remoteAddress ?? '' };
+      return whoAsks(asking, authorization, parts.callers, budget);
+    },
+  });
+  server.addHook('preClose', () => sockets.close());
   const checks = {
-    onRequest: authentication(parts.callers, parts.log.defect),
+    onRequest: authentication(parts.callers, parts.log.defect, budget),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
-  server.post('/graphql', checks, function (request, reply) {
-    const { type } = admittedOf(request);
-    return type === EVENT_STREAM ? stream(request, reply) : answer.call(this, request, reply);
+  const carryOut: RouteHandlerMethod = function (request, reply) {
+    return isStream(admittedOf(request).type) ? stream(request, reply) : answer.call(this, request, reply);
+  };
+  const page = playgroundPage(parts.playground);
+  server.post('/graphql', checks, carryOut);
+  const checksOfGet = {
+    onRequest: [refuseUnasked, checks.onRequest].map(whereAsked),
+    preHandler: [getRequestReader(server), checks.preHandler].map(whereAsked),
+  };
+  server.get('/graphql', checksOfGet, function (request, reply) {
+    return asksByGet(request) ? carryOut.call(this, request, reply) : page(request, reply);
   });
+  // Relative, so that a proxy may serve all of this below a path of its own.
+  if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
   await addWebhooks(server, parts.notifications);
-  addPlayground(server, parts.playground);
   addHealth(server, parts.readiness, parts.readinessAgeMs);
   return server;
 }

@@ -5,10 +5,14 @@ import { createHandler } from 'graphql-sse';
 import { admittedOf } from './admission.js';
 import { callerOf } from './authentication.js';
 import { headersOfEveryAnswer } from './browsers.js';
-import { EVENT_STREAM } from './media-types.js';
+import { type AnswerType, EVENT_STREAM, MULTIPART } from './media-types.js';
+import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
 import type { OpenAnswers } from './open-answers.js';
 import { STREAM_HEADERS } from './stream-headers.js';
 import { Streamed, type StreamParts } from './streamed.js';
+
+/** How often a stream of parts says that it is still there: as often as the other kinds. */
+const HEARTBEAT_MS = 12_000;
 
 /** Answers operations with streams, subscriptions above all. Errors look as they do in plain answers. */
 export function streamHandler(parts: StreamParts, open: OpenAnswers) {
@@ -17,30 +21,51 @@ export function streamHandler(parts: StreamParts, open: OpenAnswers) {
     const operation = new Streamed(parts, admittedOf(request), body, request.id, callerOf(request));
     // The request is held as long as the stream lasts, and its body may be large.
     request.body = undefined;
-    const events = await eventStream(operation);
+    const { type, chunks, leave, heartbeat } = await form(operation, admittedOf(request).type);
     const own = reply.getHeaders() as Record<string, string>;
-    const head = {
-      ...headersOfEveryAnswer(request),
-      ...own,
-      ...STREAM_HEADERS,
-      'content-type': `${EVENT_STREAM}; charset=utf-8`,
-    };
-    reply.raw.writeHead(200, head);
+    reply.raw.writeHead(200, { ...headersOfEveryAnswer(request), ...own, ...STREAM_HEADERS, 'content-type': type });
+    const beating = heartbeat === null ? undefined : setInterval(() => beat(reply.raw, heartbeat), HEARTBEAT_MS);
     const ended = open.watch({
       caller: callerOf(request),
       authorization: request.headers.authorization,
       end: () => request.raw.socket.destroy(),
     });
     try {
-      await write(events, reply.raw, () => operation.isCutShort);
+      await write(chunks, leave, reply.raw, () => operation.isCutShort);
     } catch {
       // A client that is too slow, or has gone: to the other it must not look like the end.
       reply.raw.destroy();
     } finally {
+      clearInterval(beating);
       ended();
     }
     await new Promise<void>((resolve) => reply.raw.end(resolve));
   };
+}
+
+/** An operation in the form of one kind of stream. */
+interface Form {
+  readonly type: string;
+  readonly chunks: AsyncGenerator<string, void, undefined>;
+  /** Ends the operation, whose client has gone. */
+  readonly leave: () => void;
+  /** What is sent from time to time; `null` where the chunks have it. */
+  readonly heartbeat: string | null;
+}
+
+async function form(operation: Streamed, type: AnswerType): Promise<Form> {
+  if (type === MULTIPART) {
+    const answers = operation.answers();
+    const leave = () => void answers.return();
+    return { type: MULTIPART_TYPE, chunks: multipart(operation, answers), leave, heartbeat: MULTIPART_HEARTBEAT };
+  }
+  const chunks = await eventStream(operation);
+  return { type: `${EVENT_STREAM}; charset=utf-8`, chunks, leave: () => void chunks.return(), heartbeat: null };
+}
+
+/** To a client that does not take what is there already, nothing is added. */
+function beat(response: ServerResponse, heartbeat: string): void {
+  if (response.writableLength === 0 && !response.writableEnded) response.write(heartbeat);
 }
 
 /** An operation as Server-Sent Events: GraphQL over SSE, "distinct connections" mode. The first comes at once. */
@@ -70,13 +95,13 @@ async function eventStream(operation: Streamed): Promise<AsyncGenerator<string, 
 
 /** Writes the stream as fast as the client takes it, until either ends. */
 async function write(
-  body: AsyncGenerator<string, void, undefined>,
+  chunks: AsyncGenerator<string, void, undefined>,
+  leave: () => void,
   response: ServerResponse,
   isCutShort: () => boolean,
 ): Promise<void> {
-  const leave = () => void body.return();
   response.once('close', leave);
-  for await (const text of body) {
+  for await (const text of chunks) {
     if (response.destroyed || isCutShort()) break;
     await new Promise<void>((resolve, reject) => response.write(text, (error) => (error ? reject(error) : resolve())));
   }

@@ -52,6 +52,23 @@ describe('a subscription is answered with a stream', () => {
   });
 });
 
+test.each([
+  'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json',
+  'multipart/mixed;boundary="graphql";subscriptionSpec=1.0, application/graphql-response+json, application/json;q=0.9',
+  'multipart/mixed;subscriptionSpec="1.0", application/json',
+  'text/event-stream;q=0.5, multipart/mixed;subscriptionSpec=1.0',
+])('a subscription is answered with parts where its client likes them best: %s', async (accept) => {
+  const { status, type, text } = await firstTextOf(system().gateway.url, WATCH, { accept }, 'CAPTURED');
+  expect([status, type]).toEqual([200, 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0']);
+  const parts = text.split('\r\n--graphql').filter((part) => part !== '');
+  expect(parts.map((part) => part.split('\r\n\r\n')[0])).toEqual(parts.map(() => '\r\ncontent-type: application/json'));
+  const contents = parts.map((part) => JSON.parse(part.split('\r\n\r\n')[1] ?? ''));
+  expect(contents).toEqual([
+    {},
+    { payload: { data: { paymentChanged: { status: 'CAPTURED' } }, extensions: { cost: expect.anything() } } },
+  ]);
+});
+
 describe('what fits nothing that is accepted is answered 406 with a request id, and nothing is done:', () => {
   test.each([
     ['a query', 'text/html', READ],

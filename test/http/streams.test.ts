@@ -7,7 +7,10 @@ import { firstTextOf } from './first-text.js';
 const WATCH = { query: 'subscription { paymentChanged(id: "7000000002") { status } }' };
 
 /** Each form that a stream has, by what asks for it, and what comes first of it. */
-const STREAMS = [['Server-Sent Events', 'text/event-stream', ':\n\n']] as const;
+const STREAMS = [
+  ['Server-Sent Events', 'text/event-stream', ':\n\n'],
+  ['parts', 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json', '\r\n--graphql\r\n'],
+] as const;
 
 describe.each(STREAMS)('a stream of %s', (_name, accept, first) => {
   const system = sharedSystem();

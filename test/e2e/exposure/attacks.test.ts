@@ -98,7 +98,7 @@ test('a stream may last longer than a request may take to arrive', async () => {
   );
 });
 
-describe('asked with GET', () => {
+describe('asked with GET as any web page can make a browser do', () => {
   test.each([
     'query={__typename}',
     'query=mutation{cancelPayment(input:{paymentId:"1",idempotencyKey:"k"}){replayed}}',
@@ -107,7 +107,7 @@ describe('asked with GET', () => {
     const before = simulator.calls.length;
     for (const accept of ['application/json', 'text/event-stream']) {
       const reply = await fetch(`${gateway.url}/graphql?${encodeURI(query)}`, { headers: { accept } });
-      expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+      expect(reply.status).toBe(400);
     }
     expect(simulator.calls.length).toBe(before);
   });

@@ -1,10 +1,11 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { ask } from '../ask.js';
+import { ask, until } from '../ask.js';
 import { answerOf, describeBrowser, openPlayground, openWindow, picture, run } from '../browser.js';
 import { startAlone } from '../checkout.js';
 import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { sharedSystem, startSystem } from '../system.js';
+import { listeningProgram } from '../program.js';
+import { sharedSystem, startProvider, startSystem } from '../system.js';
 import { post } from './post.js';
 
 const SHOP = 'https://shop.example';
@@ -34,8 +35,12 @@ describe('a web page of another origin', () => {
     const { status, headers } = await preflight(gateway.url, SHOP);
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(SHOP);
-    expect(headers.get('access-control-allow-methods')).toBe('POST');
-    expect(headers.get('access-control-allow-headers')).toBe('authorization, content-type');
+    expect(headers.get('access-control-allow-methods')).toBe('GET, POST');
+    const allowed = headers.get('access-control-allow-headers')?.split(', ');
+    for (const name of ['authorization', 'content-type', 'apollo-require-preflight', 'x-request-id'])
+      expect(allowed).toContain(name);
+    for (const name of ['traceparent', 'tracestate', 'apollographql-client-name', 'apollographql-client-version'])
+      expect(allowed).toContain(name);
     expect(headers.get('access-control-allow-credentials')).toBeNull();
     for (const accept of ['application/json', 'text/event-stream']) {
       // Asked often, a query is run and answered in a shorter way.
@@ -52,6 +57,38 @@ describe('a web page of another origin', () => {
     for (const origin of ['https://evil.example', 'null', `${SHOP}.evil.example`, 'http://shop.example']) {
       const { headers } = await preflight(gateway.url, origin);
       expect(headers.get('access-control-allow-origin')).not.toBe(origin);
+    }
+  });
+
+  test.each([
+    ['none are named', {}],
+    ['others are named', { CORS_ORIGINS: 'https://other.example' }],
+  ])(
+    'is named in the log with what to do where %s, and its question is no page that is not there',
+    async (_where, env) => {
+      const provider = await startProvider();
+      const program = await listeningProgram(provider.url, env);
+      const { status, headers } = await preflight(program.url, SHOP);
+      expect([status, headers.get('access-control-allow-origin')]).toEqual([204, null]);
+      await preflight(program.url, `https://${'x'.repeat(3_000)}.example`);
+      const lines = await until(
+        () => program.log().filter(({ msg }) => String(msg).includes('CORS_ORIGINS')),
+        ({ length }) => length >= 2,
+      );
+      expect(
+        lines.map(({ level, origin }) => [level, String(origin).slice(0, 30), String(origin).length <= 200]),
+      ).toEqual([
+        [40, SHOP, true],
+        [40, `https://${'x'.repeat(22)}`, true],
+      ]);
+    },
+  );
+
+  test('OPTIONS without an origin tells what there is', async () => {
+    for (const env of [{}, { CORS_ORIGINS: SHOP }]) {
+      const { gateway } = await startSystem({ env });
+      const { status, headers } = await fetch(`${gateway.url}/graphql`, { method: 'OPTIONS' });
+      expect([status, headers.get('allow')]).toEqual([204, 'GET, POST, OPTIONS']);
     }
   });
 
