@@ -29,6 +29,8 @@ export interface Config extends Exposure {
   /** How the provider and browsers reach the gateway, without a trailing slash; `null`: as it listens. */
   readonly publicUrl: string | null;
   readonly logLevel: string;
+  /** `null`: lines for people in a terminal, JSON elsewhere. */
+  readonly logFormat: 'json' | 'text' | null;
   /** The journal: `file:` and a path, `:memory:`, or a `postgres://` URL, which may hold a password. */
   readonly databaseUrl: Secret;
   /** Where word of changes is listened for on PostgreSQL: the server itself, where the journal's URL leads to a pooler. */
@@ -84,6 +86,7 @@ const variables = z.object({
       error: 'must be a pino level such as "info"',
     })
     .default('info'),
+  LOG_FORMAT: z.enum(['json', 'text'], { error: 'must be "json" or "text"' }).optional(),
   DATABASE_URL: z
     .string()
     .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be "file:" and a path, ":memory:", or a postgres:// URL')
@@ -143,6 +146,7 @@ export function parseConfig(
     port: values.PORT,
     publicUrl: values.PUBLIC_URL ?? null,
     logLevel: values.LOG_LEVEL,
+    logFormat: values.LOG_FORMAT ?? null,
     databaseUrl: new Secret(databaseUrl),
     databaseListenUrl: new Secret(values.DATABASE_LISTEN_URL ?? databaseUrl),
     allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),

@@ -130,7 +130,7 @@ export async function createGateway(
   /** Where the log goes; standard output unless given. */
   logTo?: LogDestination,
 ): Promise<Gateway> {
-  const log = createLog(config.logLevel, logTo);
+  const log = createLog(config.logLevel, logTo, config.logFormat ?? 'json');
   for (const warning of config.warnings) log.logger.warn(warning);
   const graphql = graphqlParts(config, log.logger, log.defect);
   const stores = await openStores(config.databaseUrl.reveal(), (problem) => log.logger.warn(problem));

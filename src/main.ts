@@ -4,17 +4,29 @@ import { forbidCodeGeneration } from './code-generation.js';
 import { ConfigError, type Machine, parseConfig } from './config.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { startFailure } from './start-failure.js';
+import { linesOf, startSummary } from './start-summary.js';
 import { StoreRefused } from './store/refused.js';
 
 /** How long requests under way may take to end after a stop signal, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
 
 try {
-  const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), machine());
+  const read = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), machine());
+  const config = { ...read, logFormat: read.logFormat ?? (process.stdout.isTTY ? 'text' : 'json') } as const;
   const gateway = await createGateway(config);
   forbidCodeGeneration();
+  const summary = startSummary(config, {
+    version: version(),
+    folder: process.cwd(),
+    url: gateway.url,
+    simulatorUrl: gateway.simulator?.url ?? null,
+  });
+  if (config.logFormat === 'json') gateway.log.logger.info(summary, 'started');
   // Behind the lines of the start, so that it stays in sight.
-  gateway.log.logger.flush(() => welcome(gateway));
+  gateway.log.logger.flush(() => {
+    if (config.logFormat === 'text') process.stdout.write(`\n${linesOf(summary)}`);
+    welcome(gateway);
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(gateway, signal));
 } catch (error) {
   process.stderr.write(`${explained(error)}\n`);
@@ -40,6 +52,16 @@ function welcome({ url, simulator }: Gateway): void {
                  -d '{"query":"{ payment(id: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
 
 `);
+}
+
+/** Of the package that this is built in. */
+function version(): string {
+  try {
+    const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    return String((JSON.parse(text) as { readonly version?: unknown }).version);
+  } catch {
+    return 'unknown';
+  }
 }
 
 function machine(): Machine {

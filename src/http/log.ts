@@ -1,4 +1,4 @@
-import { type DestinationStream, type LogFn, type Logger, pino } from 'pino';
+import { type LogFn, type Logger, pino } from 'pino';
 import type { CorrectedOperation } from '../domain/correction.js';
 import { withoutContacts } from '../domain/hidden.js';
 import type { OperationChange, PaymentOperation } from '../domain/operation.js';
@@ -6,6 +6,7 @@ import type { PaidTwice } from '../domain/paid-order.js';
 import { hideFields } from '../freedompay/sensitive.js';
 import type { DefectObserver } from '../graphql/errors.js';
 import type { FailedDelivery } from '../services/event-delivery.js';
+import { type LogDestination, textLines } from './log-text.js';
 
 /** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
 export interface EndedCall {
@@ -37,11 +38,14 @@ export interface Log {
   readonly orderPaidTwice: (twice: PaidTwice) => void;
 }
 
-/** Whatever takes lines; `flush` where it may keep them for a while. */
-export type LogDestination = DestinationStream & { readonly flush?: (done?: () => void) => void };
+export type { LogDestination };
 
 /** The log of a level and above, to standard output unless said otherwise. No line holds a field that is not open. */
-export function createLog(level: string, destination: LogDestination = standardOutput()): Log {
+export function createLog(
+  level: string,
+  destination: LogDestination = standardOutput(),
+  format: 'json' | 'text' = 'json',
+): Log {
   const options = {
     level,
     formatters: { log: hideFields },
@@ -49,7 +53,7 @@ export function createLog(level: string, destination: LogDestination = standardO
     // `req` and `res` are what Fastify itself may write: a URL's query and the headers are not for the log.
     serializers: { err: written, error: written, req: methodOf, res: statusOf },
   };
-  const logger = pino(options, destination);
+  const logger = pino(options, format === 'text' ? textLines(destination) : destination);
   return {
     logger,
     providerCall: ({ script, account, milliseconds, fault }) => {

@@ -110,3 +110,27 @@ test('without any provider it starts with the simulator and prints a query that 
   program.child.kill('SIGINT');
   expect(await program.ended).toBe(0);
 }, 20_000);
+
+test('a start is told in lines for people where LOG_FORMAT says so, and in one JSON object a line elsewhere', async () => {
+  const [people, machines] = ['text', undefined].map((format) =>
+    startProgram({ PORT: '0', SIMULATOR_PORT: '0', LOG_FORMAT: format }),
+  );
+  const text = await until(
+    () => people?.written() ?? '',
+    (written) => written.includes('  Listens '),
+    20_000,
+  );
+  expect(text).toMatch(/^\d\d:\d\d:\d\d INFO {2}Server listening at http/m);
+  expect(text).toMatch(/^ {2}Journal {6}in memory/m);
+  expect(text).not.toMatch(/^\{/m);
+  await until(
+    () => machines?.log().find(({ msg }) => msg === 'started'),
+    (line) => line !== undefined,
+    20_000,
+  );
+  expect(machines?.log().find(({ msg }) => msg === 'started')).toMatchObject({
+    provider: expect.stringMatching(/^embedded simulator at http/),
+    journal: expect.stringContaining('in memory'),
+    listens: expect.stringMatching(/^http:/),
+  });
+}, 60_000);
