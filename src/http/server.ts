@@ -36,6 +36,7 @@ import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './stream.js';
 import type { StreamParts } from './streamed.js';
 import { cutOffStuckClients } from './stuck-clients.js';
+import { unusedConnections } from './unused-connections.js';
 import { WebSockets } from './web-sockets.js';
 import { addWebhooks } from './webhooks.js';
 
@@ -98,9 +99,11 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   server.removeContentTypeParser('text/plain');
   addRequestForm(server);
   await addBrowserSafety(server, parts.origins, parts.log.logger);
+  const closeUnused = unusedConnections(server.server);
   let stopping = false;
   server.addHook('preClose', async () => {
     stopping = true;
+    closeUnused();
   });
   // Hooks that wait for nothing say so by calling `done`: the promise of each would be one more turn for every request.
   server.addHook('onSend', (_request, reply, _payload, done) => {
