@@ -85,6 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'start-failure.ts': [],
   'code-generation.ts': [],
   'cluster.ts': [],
+  'backup.ts': ['store'],
   'keys.ts': ['config.ts', 'callers', 'store', 'domain'],
 };
 
@@ -119,7 +120,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files that may touch the process they run in. */
-const PROGRAMS = new Set(['main.ts', 'node-version.ts', 'keys.ts', 'cluster.ts', 'simulator/main.ts']);
+const PROGRAMS = new Set(['main.ts', 'node-version.ts', 'keys.ts', 'backup.ts', 'cluster.ts', 'simulator/main.ts']);
 
 interface SourceFile {
   /** Path below src. */
