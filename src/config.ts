@@ -41,6 +41,8 @@ export interface Config extends Exposure {
   readonly tokens: TokenRules | null;
   /** Signs the tokens of payers; `null`: one that is made at each start. */
   readonly payerTokenSecret: Secret | null;
+  /** Whether the journal came out of a backup, so that what it does not account for stops a write. */
+  readonly restoredJournal: boolean;
   /** Whether the provider may take money for an order that was not created through the gateway, when it asks. */
   readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds for which what was read may be given again. */
@@ -103,6 +105,7 @@ const variables = z.object({
     .transform(Number)
     .refine((value) => value <= 60_000, 'must be milliseconds, 0 to 60000')
     .default(1_000),
+  RESTORED_JOURNAL: z.literal('yes', { error: 'must be "yes", or left out' }).optional(),
   UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
   ...callerVariables,
@@ -152,6 +155,7 @@ export function parseConfig(
     allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
+    restoredJournal: values.RESTORED_JOURNAL === 'yes',
     unknownOrders: values.UNKNOWN_ORDERS,
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
     backend,

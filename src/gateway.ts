@@ -132,6 +132,10 @@ export async function createGateway(
 ): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo, config.logFormat ?? 'json');
   for (const warning of config.warnings) log.logger.warn(warning);
+  if (config.restoredJournal)
+    log.logger.warn(
+      'RESTORED_JOURNAL is on: writes to payments that show what the journal does not know are rejected.',
+    );
   const graphql = graphqlParts(config, log.logger, log.defect);
   const stores = await openStores(config.databaseUrl.reveal(), (problem) => log.logger.warn(problem));
   const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs).catch(
@@ -194,6 +198,7 @@ export async function createGateway(
       readBackDelaysMs: tuning.readBackDelaysMs,
       leaseMs: tuning.leaseMs,
       horizonMs: tuning.horizonMs,
+      isRestored: config.restoredJournal,
     },
     reconciler,
     changes,
@@ -243,6 +248,7 @@ export async function createGateway(
         provider: accountStates.every(([, state]) => state === 'ok') ? 'ok' : 'failing',
         accounts: Object.fromEntries(accountStates),
         operations: open,
+        ...(config.restoredJournal && { restored: true }),
         journal: isUp ? 'ok' : 'failing',
         changes: changes.isHearing ? 'ok' : 'polling',
         webhooks: notifications.counts,

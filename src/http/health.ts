@@ -7,6 +7,8 @@ import type { NotificationCounts } from '../services/notifications.js';
 export type Readiness = () => Promise<{
   readonly provider: 'ok' | 'failing';
   readonly journal: 'ok' | 'failing';
+  /** Said where the journal is taken to be older than the payments. */
+  readonly restored?: boolean;
   /** Whether word of other instances comes, or what they do is found out by reading from time to time. */
   readonly changes: 'ok' | 'polling';
   /** How many webhooks came since the start, by what became of them. */

@@ -24,6 +24,17 @@ export function overLimit(most: Money, span: 'at once' | 'within 24 hours'): Ope
   };
 }
 
+/** The journal came out of a backup, and the payment shows what it does not know of: perhaps this very wish, done already. */
+export function olderThanPayment(strange: string): OperationProblem {
+  return {
+    code: 'ACTION_NOT_ALLOWED',
+    message: `Nothing was sent. The journal was restored from a backup, and the payment shows ${strange}, which it does not know: this may have been done already. Have a person compare with the provider's own records.`,
+    providerCode: null,
+    providerMessage: null,
+    advice: 'ASK_OPERATOR',
+  };
+}
+
 /** The payment could not be read beforehand. */
 export function unreadable(fault: ProviderFault): OperationProblem {
   const said = saidBy(fault);

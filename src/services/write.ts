@@ -5,6 +5,7 @@ import { isFinal, type OperationProblem } from '../domain/operation.js';
 import type { Payment } from '../domain/payment.js';
 import { mostOf, NO_LIMITS } from '../domain/refund-limits.js';
 import { reserve } from '../domain/reserve.js';
+import { unaccounted } from '../domain/restored.js';
 import type { Account } from '../freedompay/account.js';
 import type { FreedomPayClient } from '../freedompay/client.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../freedompay/errors.js';
@@ -14,7 +15,16 @@ import type { Journal } from '../store/journal.js';
 import type { PaymentLock } from '../store/payment-locks.js';
 import type { OverQuota } from '../store/refund-quota.js';
 import type { Payments } from './payments.js';
-import { notRepeated, notSent, outcomeUnknown, overLimit, refused, unreadable, unrecorded } from './problems.js';
+import {
+  notRepeated,
+  notSent,
+  olderThanPayment,
+  outcomeUnknown,
+  overLimit,
+  refused,
+  unreadable,
+  unrecorded,
+} from './problems.js';
 import { type Answer, sendOnce } from './send.js';
 import { isAbsent, settle } from './settle.js';
 
@@ -36,6 +46,8 @@ export interface WriteParts {
   readonly leaseMs: number;
   /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
   readonly horizonMs: number;
+  /** Whether the journal came out of a backup: then what it does not account for stops a write. */
+  readonly isRestored?: boolean;
 }
 
 /** What an operation that is sent once more had come to before. */
@@ -74,6 +86,8 @@ export async function write(
     if (held !== entry || !(await isAbsent(journal, entry, payment))) return { entry: held, payment };
   }
   const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
+  const strange = parts.isRestored && payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
+  if (strange) return reject(olderThanPayment(strange), payment);
   const clearance = clear(
     entry.kind,
     entry.amount?.amount ?? entry.askedAmount,

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { backUp } from './store/backup.js';
+import { StoreRefused } from './store/refused.js';
+
+const USAGE = `A copy of the gateway's SQLite database, made while gateways run, and checked.
+
+  npm run backup -- FILE     FILE must not be there yet
+
+DATABASE_URL names the database, as for the gateway.`;
+
+/** No copy can be asked for in this way. The message says why. */
+class UsageError extends Error {}
+
+try {
+  process.stdout.write(`${run(process.argv.slice(2), process.env['DATABASE_URL'] ?? 'file:./data/gateway.db')}\n`);
+} catch (error) {
+  const isExplained = error instanceof UsageError || error instanceof StoreRefused;
+  process.stderr.write(`${error instanceof Error ? (isExplained ? error.message : error.stack) : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+function run(args: readonly string[], databaseUrl: string): string {
+  const [file, ...more] = args;
+  if (file === undefined || file === '' || file.startsWith('-') || more.length > 0) throw new UsageError(USAGE);
+  if (/^postgres(ql)?:/.test(databaseUrl))
+    throw new UsageError('DATABASE_URL names a PostgreSQL database: back it up with pg_dump, see docs/operations.md.');
+  if (databaseUrl === ':memory:')
+    throw new UsageError('DATABASE_URL is ":memory:", which ends with each program: there is nothing to back up.');
+  const target = resolve(file);
+  return `${target} holds ${backUp(resolve(databaseUrl.replace(/^file:/, '')), target)} operations, and was read through.`;
+}
