@@ -82,9 +82,10 @@ describeEngines('five thousand operations that were open when the gateway starte
     await multiplied(desk.store, fresh.id, 5_000);
     desk.reconciler.start();
     await desk.becomes(fresh.id, ({ checks }) => checks >= 3);
-    const old = desk.simulator.calls.filter(({ paymentId }) => paymentId !== PAID);
-    expect(old.length).toBeLessThanOrEqual(1);
-  }, 30_000);
+    // One look may ask more than once, where the first answer did not come in time.
+    const old = desk.simulator.calls.map(({ paymentId }) => paymentId).filter((paymentId) => paymentId !== PAID);
+    expect(new Set(old).size).toBeLessThanOrEqual(1);
+  }, 60_000);
 });
 
 test('of old operations each look at a host is followed by the next one only when its time has come', async () => {
