@@ -76,16 +76,10 @@ async function armDeath({ step, delayMs }) {
   };
 
   // In the middle of a transaction: the changes are made, and not committed.
-  const { prepare } = Database.prototype;
-  Database.prototype.prepare = function (sql) {
-    const statement = prepare.call(this, sql);
-    if (sql !== 'commit') return statement;
-    const { run } = statement;
-    statement.run = (...args) => {
-      reach(`in ${change.getStore()}`);
-      return run.apply(statement, args);
-    };
-    return statement;
+  const { exec } = Database.prototype;
+  Database.prototype.exec = function (sql) {
+    if (sql === 'commit') reach(`in ${change.getStore()}`);
+    return exec.call(this, sql);
   };
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (...args) {
