@@ -60,6 +60,7 @@ describe('a problem stops the start and names its variable:', () => {
 
   test('a secret without a URL, whose name may be misspelt', () => {
     expect(problemsOf({ BACKEND_SECRET: bytes(32), BACKEND_EVENT_URL: 'https://shop.example' })).toEqual([
+      expect.stringContaining('BACKEND_EVENTS_URL is: rename'),
       expect.stringContaining('BACKEND_SECRET signs nothing'),
     ]);
   });
