@@ -7,6 +7,7 @@ import type { PaymentName } from '../store/open-payments.js';
 import type { Rechecks } from '../store/rechecks.js';
 import type { Accounts } from './accounts.js';
 import type { Payments } from './payments.js';
+import { Rounds } from './rounds.js';
 import { settle } from './settle.js';
 
 /** Times that corrections go by, in milliseconds. */
@@ -23,9 +24,7 @@ export interface CorrectionTimes {
  * write. Any number of instances may run one.
  */
 export class Corrections {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private stopped = true;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly journal: Journal,
@@ -33,20 +32,19 @@ export class Corrections {
     private readonly payments: Pick<Payments, 'read'>,
     private readonly accounts: Accounts,
     private readonly changes: Pick<Changes, 'publish'>,
-    private readonly times: CorrectionTimes,
+    times: CorrectionTimes,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.rounds = new Rounds(times.recheckEveryMs, () => this.lookAtNext());
+  }
 
   start(): void {
-    this.stopped = false;
-    this.next();
+    this.rounds.start();
   }
 
   /** Ends after the payment under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.round;
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Reads a payment and corrects what it speaks against; `false` where it could not be read, or somebody else is at it. */
@@ -54,14 +52,6 @@ export class Corrections {
     const origin = { source, requestId: null, caller: null };
     const { account, paymentId } = payment;
     return (await this.journal.ifFree(account, paymentId, () => this.underLock(payment, origin))) ?? false;
-  }
-
-  private next(): void {
-    this.timer = setTimeout(() => {
-      this.round = this.lookAtNext().finally(() => {
-        if (!this.stopped) this.next();
-      });
-    }, this.times.recheckEveryMs);
   }
 
   private async lookAtNext(): Promise<void> {

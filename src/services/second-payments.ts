@@ -3,48 +3,38 @@ import type { Checkouts } from '../store/checkouts.js';
 import type { Accounts } from './accounts.js';
 import type { NoteTimes } from './order-notes.js';
 import type { Payments } from './payments.js';
+import { Rounds } from './rounds.js';
 
 /**
  * Reads payments that came second for their order again a minute later, and on until it is certain what became of them: one
  * that was turned down must be shown without money then, and what is not raises the alarm, as any such reading does.
  */
 export class SecondPayments {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private stopped = true;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly checkouts: Pick<Checkouts, 'dueSeconds'>,
     private readonly payments: Pick<Payments, 'byIdNow'>,
     private readonly accounts: Pick<Accounts, 'resolve'>,
-    private readonly times: Pick<NoteTimes, 'secondsTickMs'>,
+    times: Pick<NoteTimes, 'secondsTickMs'>,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.rounds = new Rounds(times.secondsTickMs, () => this.readDue());
+  }
 
   start(): void {
-    this.stopped = false;
-    this.next();
+    this.rounds.start();
   }
 
   /** Ends after the round under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.round;
-  }
-
-  private next(): void {
-    this.timer = setTimeout(() => {
-      this.round = this.readDue().finally(() => {
-        if (!this.stopped) this.next();
-      });
-    }, this.times.secondsTickMs);
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async readDue(): Promise<void> {
     try {
       for (const { account, paymentId } of await this.checkouts.dueSeconds()) {
-        if (this.stopped) return;
+        if (this.rounds.isStopped) return;
         await this.read(account, paymentId);
       }
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Fault } from '../domain/errors.js';
 import type { PaymentOperation } from '../domain/operation.js';
 import type { StuckOperations } from '../store/stuck-operations.js';
+import { Rounds } from './rounds.js';
 
 /** Times that this goes by, in milliseconds. */
 export interface StuckTimes {
@@ -10,35 +11,24 @@ export interface StuckTimes {
 
 /** Has operations told of whose outcome is open for too long. Runs in every instance; each is told of by one. */
 export class StuckWatch {
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private stopped = true;
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly operations: Pick<StuckOperations, 'take'>,
-    private readonly times: StuckTimes,
+    times: StuckTimes,
     private readonly told: (operation: PaymentOperation) => void,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.rounds = new Rounds(times.stuckTickMs, () => this.tell());
+  }
 
   start(): void {
-    this.stopped = false;
-    this.next();
+    this.rounds.start();
   }
 
   /** Ends after the round under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.round;
-  }
-
-  private next(): void {
-    this.timer = setTimeout(() => {
-      this.round = this.tell().finally(() => {
-        if (!this.stopped) this.next();
-      });
-    }, this.times.stuckTickMs);
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async tell(): Promise<void> {
