@@ -32,8 +32,8 @@ const rejected = (code: string) => ({ state: 'REJECTED', code }) as const;
 
 const ROWS: readonly Row[] = [
   { what: 'no fault but 100 ms', fault: { kind: 'delay', ms: 100 }, ...done },
-  { what: 'no answer in time, done in time', fault: { kind: 'delay', ms: 1_100, after: true }, ...done },
-  { what: 'no answer in time, done afterwards', fault: { kind: 'delay', ms: 1_100 }, ...done },
+  { what: 'no answer in time, done in time', fault: { kind: 'delay', ms: 3_300, after: true }, ...done },
+  { what: 'no answer in time, done afterwards', fault: { kind: 'delay', ms: 3_300 }, ...done },
   { what: 'connection cut before', fault: { kind: 'drop-before' }, ...notApplied },
   { what: 'connection cut after', fault: { kind: 'drop-after' }, ...done },
   { what: 'HTTP 502 before', fault: { kind: 'http-502' }, ...notApplied },
@@ -71,7 +71,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.each(FLAVOURS)('with the %s scripts, each write ends as the ledger says, after one call', (flavour) => {
-  const system = sharedSystem({ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '800' } });
+  const system = sharedSystem({ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '3000' } });
 
   test.each(ROWS)('$what: $state $code', async ({ fault, state, code, only = WRITES }) => {
     const ends = await Promise.all(only.map((write) => endOf(system(), flavour, write, fault)));

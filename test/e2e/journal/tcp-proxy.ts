@@ -12,6 +12,8 @@ export interface TcpProxy {
   freeze(): void;
   /** All is well again. */
   restore(): void;
+  /** What the gateway has sent so far, on all connections. */
+  sent(): string;
 }
 
 /** Starts a proxy for the server that the URL names; it ends with the test. */
@@ -20,6 +22,7 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const { hostname: host, port } = url;
   const sockets = new Set<Socket>();
   let state: 'passing' | 'cut' | 'frozen' = 'passing';
+  let sent = '';
   const server = createServer((client) => {
     if (state === 'cut') {
       client.destroy();
@@ -32,7 +35,10 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
     ] as const) {
       sockets.add(from);
       if (state === 'frozen') from.pause();
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => {
+        if (from === client) sent += chunk.toString('latin1');
+        to.write(chunk);
+      });
       from.on('error', () => {});
       from.on('close', () => {
         sockets.delete(from);
@@ -62,5 +68,6 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
       state = 'passing';
       for (const socket of sockets) socket.resume();
     },
+    sent: () => sent,
   };
 }
