@@ -18,7 +18,7 @@ export const SERVERS = {
 };
 
 /** The programs that ask who calls: they get an API key with the scopes that the benchmark needs. */
-const GATEWAYS = new Set([SERVERS.gateway.program, 'cluster.js']);
+const GATEWAYS = { has: (p) => p === 'cluster.js' || p.endsWith('dist/main.js') };
 const SCOPES = 'payments:read,payments:refund,operations:read';
 
 /** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. */
@@ -26,7 +26,7 @@ export async function startServer(name, program, providerUrl, folder) {
   const port = await freePort();
   const output = openSync(join(folder, `${name}.log`), 'w');
   const env = environment(port, providerUrl, join(folder, `${name}.db`));
-  const key = GATEWAYS.has(program) ? newKey(env) : null;
+  const key = GATEWAYS.has(program) ? newKey(env, program) : null;
   const child = fork(join(here, program), {
     // All run with the gateway's flags. The cluster's primary speaks for its workers, which carry the probe.
     execArgv: program === 'cluster.js' ? START_FLAGS : [...START_FLAGS, '--import', join(here, 'probe.js')],
@@ -82,8 +82,8 @@ function environment(port, providerUrl, database) {
   };
 }
 
-function newKey(env) {
-  const program = join(here, '../dist/keys.js');
+function newKey(env, main) {
+  const program = join(here, main === 'cluster.js' ? '../dist/keys.js' : main.replace('main.js', 'keys.js'));
   const output = execFileSync(process.execPath, [program, 'create', 'benchmark', '--scopes', SCOPES], { env });
   return String(output).split('\n', 1)[0];
 }

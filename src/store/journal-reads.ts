@@ -1,4 +1,5 @@
 import type { OperationEvent } from '../domain/operation.js';
+import { isAnyOf } from './any-of.js';
 import { unlessDown } from './availability.js';
 import type { Stores } from './database.js';
 import { entryOfRow, type JournalEntry } from './entry.js';
@@ -40,7 +41,7 @@ export class JournalReads {
             .selectFrom('operations')
             .selectAll()
             .where('account', '=', account)
-            .where('payment_id', 'in', some)
+            .where(isAnyOf(db, 'payment_id', some))
             .orderBy('created_at')
             .orderBy('id')
             .execute(),
@@ -56,7 +57,12 @@ export class JournalReads {
     const found = new Map<string, OperationEvent[]>();
     for (const some of inParts(operationIds)) {
       const rows = await this.read((db) =>
-        db.selectFrom('operation_events').selectAll().where('operation_id', 'in', some).orderBy('seq').execute(),
+        db
+          .selectFrom('operation_events')
+          .selectAll()
+          .where(isAnyOf(db, 'operation_id', some))
+          .orderBy('seq')
+          .execute(),
       );
       for (const row of rows) add(found, row.operation_id, eventOfRow(row));
     }
@@ -72,14 +78,14 @@ export class JournalReads {
           .selectFrom('checkouts')
           .select('payment_id')
           .where('account', '=', account)
-          .where('order_id', 'in', some)
+          .where(isAnyOf(db, 'order_id', some))
           .where('payment_id', 'is not', null)
           .union(
             db
               .selectFrom('paid_orders')
               .select('payment_id')
               .where('account', '=', account)
-              .where('order_id', 'in', some),
+              .where(isAnyOf(db, 'order_id', some)),
           )
           .execute(),
       );
@@ -94,19 +100,12 @@ export class JournalReads {
   }
 }
 
-/**
- * Each id once, as many together as one statement asks for, filled up to a power of two by the last one: SQLite keeps every
- * statement compiled, so there should be few.
- */
+/** Each id once, in parts: no statement holds a connection up for all that one request may name. */
 function inParts(ids: readonly string[]): string[][] {
   const different = [...new Set(ids)];
-  const parts = Array.from({ length: Math.ceil(different.length / MAX_ASKED) }, (_, part) =>
+  return Array.from({ length: Math.ceil(different.length / MAX_ASKED) }, (_, part) =>
     different.slice(part * MAX_ASKED, (part + 1) * MAX_ASKED),
   );
-  return parts.map((part) => {
-    const size = 2 ** Math.ceil(Math.log2(part.length));
-    return [...part, ...Array<string>(size - part.length).fill(part.at(-1) ?? '')];
-  });
 }
 
 function add<T>(lists: Map<string, T[]>, key: string, one: T): void {

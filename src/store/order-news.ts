@@ -1,4 +1,5 @@
 import type { NamedPayment } from '../domain/checkout.js';
+import { isAnyOf } from './any-of.js';
 import type { Store } from './schema.js';
 
 /** What a reading of a payment means for its order. */
@@ -21,13 +22,13 @@ export async function newsAmong<R extends ReadPayment>(
     .selectFrom('paid_orders')
     .select(['order_id', 'payment_id'])
     .where('account', '=', account)
-    .where('order_id', 'in', [...new Set(known.map(({ order_id }) => order_id))])
+    .where(isAnyOf(db, 'order_id', [...new Set(known.map(({ order_id }) => order_id))]))
     .execute();
   const seconds = await db
     .selectFrom('second_payments')
     .select(['payment_id', 'alarmed_at'])
     .where('account', '=', account)
-    .where('payment_id', 'in', paymentIdsOf(readings))
+    .where(isAnyOf(db, 'payment_id', paymentIdsOf(readings)))
     .execute();
   return readings.filter(({ paymentId, orderId, standing }) => {
     const second = seconds.find(({ payment_id }) => payment_id === paymentId);
@@ -52,12 +53,12 @@ async function ordersOf(db: Store, account: string, readings: readonly ReadPayme
   const paymentIds = paymentIdsOf(readings);
   const orderIds = readings.flatMap(({ orderId }) => orderId ?? []);
   const found = [
-    await created.where('payment_id', 'in', paymentIds).execute(),
-    await checked.where('payment_id', 'in', paymentIds).execute(),
+    await created.where(isAnyOf(db, 'payment_id', paymentIds)).execute(),
+    await checked.where(isAnyOf(db, 'payment_id', paymentIds)).execute(),
   ];
   if (orderIds.length === 0) return found.flat();
-  found.push(await created.where('order_id', 'in', orderIds).execute());
-  found.push(await checked.where('order_id', 'in', orderIds).execute());
+  found.push(await created.where(isAnyOf(db, 'order_id', orderIds)).execute());
+  found.push(await checked.where(isAnyOf(db, 'order_id', orderIds)).execute());
   return found.flat();
 }
 
