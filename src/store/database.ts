@@ -1,4 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { knownByIds } from './account-column.js';
+import { type AccountKeys, OWN_IDS } from './account-keys.js';
 import { PATIENCE_MS, READ_PATIENCE_MS } from './availability.js';
 import { type Changes, LocalChanges, PostgresChanges } from './changes.js';
 import { migrate } from './migrations.js';
@@ -65,6 +67,21 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
   return { ...stores, turns: atOnce, close };
 }
 
+/** The same store for who knows accounts by their ids. */
+export function storesKnownByIds(
+  { writes, webhooks, callers, reads, readings, ...rest }: Stores,
+  keys: AccountKeys,
+): Stores {
+  return {
+    ...rest,
+    writes: knownByIds(writes, keys),
+    webhooks: knownByIds(webhooks, keys),
+    callers: knownByIds(callers, keys),
+    reads: knownByIds(reads, keys),
+    readings: knownByIds(readings, keys),
+  };
+}
+
 /** As openStores, for a program that does one thing at a time. */
 export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
   if (isPostgres(url)) {
@@ -96,9 +113,10 @@ export async function openChanges(
   listenUrl: string,
   store: Store,
   observe: (problem: string | null) => void = () => {},
+  keys: AccountKeys = OWN_IDS,
 ): Promise<Changes> {
   if (!isPostgres(listenUrl)) return new LocalChanges();
-  const changes = new PostgresChanges(listenUrl, store, observe);
+  const changes = new PostgresChanges(listenUrl, store, observe, undefined, keys);
   await changes.start();
   return changes;
 }
