@@ -139,12 +139,12 @@ export async function createGateway(
     );
   const graphql = graphqlParts(config, log.logger, log.defect);
   const { stores, keys, accounts: configured } = await gatewayStores(config, (problem) => log.logger.warn(problem));
-  const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs).catch(
-    async (error) => {
-      await stores.close();
-      throw error;
-    },
-  );
+  const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs, (problem) =>
+    log.logger.warn(problem),
+  ).catch(async (error) => {
+    await stores.close();
+    throw error;
+  });
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
     configured.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
