@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
+import { createApiKey } from '../../../src/callers/api-keys.js';
 import type { Environment } from '../../../src/config.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import type { Simulator } from '../../../src/simulator/simulator.js';
+import { ApiKeyTable } from '../../../src/store/api-keys.js';
+import { openStore } from '../../../src/store/database.js';
 import { atBlockEnd, describeSharedEngines, temporaryDirectory } from '../../store/engines.js';
 import { ask, until } from '../ask.js';
 import { type ListeningProgram, listeningProgram, startProgram } from '../program.js';
@@ -112,6 +115,28 @@ describeSharedEngines('the program as it is built', (engine) => {
     ] as const;
     expect(await notify({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
   }, 180_000);
+
+  test('warns of API keys for a name that no account has', async () => {
+    const { url } = await startProvider();
+    const DATABASE_URL = await engine.empty(close);
+    const store = await openStore(DATABASE_URL);
+    const table = new ApiKeyTable(store);
+    for (const accounts of [['default'], ['shop'], null, ['gone', 'shop']])
+      await createApiKey(table, { name: `for ${accounts}`, scopes: ['payments:read'], accounts });
+    const stray = (await table.all()).find(({ name }) => name === 'for default');
+    await createApiKey(table, { name: 'revoked', scopes: ['payments:read'], accounts: ['default'] });
+    await table.revoke((await table.all()).find(({ name }) => name === 'revoked')?.id ?? '');
+    await store.destroy();
+    const program = await listeningProgram('', { DATABASE_URL, ...listing({ id: 'shop', url }) });
+    const warned = program.log().flatMap(({ msg }) => (/^API key/.test(String(msg)) ? [msg] : []));
+    expect(warned).toHaveLength(2);
+    expect(warned).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(`^API key ${stray?.id} \\("for default"\\) is for "default", which no account is called`),
+        expect.stringMatching(/^API key \w+ \("for gone,shop"\) is for "gone", which/),
+      ]),
+    );
+  }, 120_000);
 
   test('does not start with two names of one shop, be they under two hosts', async () => {
     const { url } = await startProvider();
