@@ -208,9 +208,9 @@ describeEngines('a store whose account was renamed', (engine) => {
 });
 
 describeSharedEngines('instances that start at once', (engine) => {
-  test('under two names of one shop keep one set of keys', async () => {
+  test('under as many names of one shop keep one set of keys', async () => {
     const url = await engine.empty();
-    const stores = await Promise.all([openStore(url), openStore(url)]);
+    const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const started = stores.map((store, index) => noteShops(store, [shop(`name-${index}`, 'kz:1')], []));
     const keys = await Promise.all(started);
