@@ -2,7 +2,7 @@ import type { Config } from './config.js';
 import { shopsOf } from './config-shops.js';
 import type { Account } from './freedompay/account.js';
 import type { AccountKeys } from './store/account-keys.js';
-import { openStores, type Stores, storesKnownByIds } from './store/database.js';
+import { atLeisure, openStores, type Stores, storesKnownByIds } from './store/database.js';
 import type { Warn } from './store/private-files.js';
 import { noteShops } from './store/shops.js';
 
@@ -20,9 +20,11 @@ export async function gatewayStores(
   { databaseUrl, accounts, goneShops }: Pick<Config, 'databaseUrl' | 'accounts' | 'goneShops'>,
   warn: Warn,
 ): Promise<GatewayStores> {
-  const stores = await openStores(databaseUrl.reveal(), warn);
+  const url = databaseUrl.reveal();
+  const stores = await openStores(url, warn);
   try {
-    const keys = await noteShops(stores.writes, shopsOf(accounts), goneShops);
+    const note = (store: Stores['writes']) => noteShops(store, shopsOf(accounts), goneShops);
+    const keys = await atLeisure(url, stores.writes, note);
     return {
       stores: storesKnownByIds(stores, keys),
       keys,

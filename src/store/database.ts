@@ -96,10 +96,16 @@ export async function openStore(url: string, warn: Warn = () => {}): Promise<Sto
 /** How long a change of the tables may take, and how long it may wait for another instance that makes one. */
 const MIGRATION_PATIENCE_MS = 600_000;
 
-async function migratePostgres(url: string): Promise<void> {
+function migratePostgres(url: string): Promise<void> {
+  return atLeisure(url, null, migrate);
+}
+
+/** Runs what may have to change many rows before the gateway starts: on the store that is open, or with patience of its own. */
+export async function atLeisure<T>(url: string, opened: Store | null, work: (store: Store) => Promise<T>): Promise<T> {
+  if (opened && !isPostgres(url)) return work(opened);
   const store = openPostgres(url, { use: 'migrations', connections: 1, patienceMs: MIGRATION_PATIENCE_MS });
   try {
-    await migrate(store);
+    return await work(store);
   } finally {
     await store.destroy();
   }
