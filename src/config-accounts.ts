@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formerly, installation, shopVariables } from './config-shops.js';
 import { OUTCOME_HORIZON_MS, shortestHorizonMs } from './domain/horizon.js';
 import { canonicalHost, isPlainHttpUrl } from './domain/hosts.js';
 import { type Money, moneyOrNull } from './domain/money.js';
@@ -45,6 +46,7 @@ export const accountVariables = {
   REFUND_LIMIT: limits.optional(),
   REFUND_LIMIT_PER_DAY: limits.optional(),
   OUTCOME_HORIZON_MS: horizon.optional(),
+  ...shopVariables,
 };
 export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
 
@@ -65,6 +67,8 @@ const SINGLE_ACCOUNT = [
   'REFUND_LIMIT',
   'REFUND_LIMIT_PER_DAY',
   'OUTCOME_HORIZON_MS',
+  'FREEDOMPAY_INSTALLATION',
+  'FREEDOMPAY_FORMERLY',
 ] as const;
 
 const accountsFile = z
@@ -76,6 +80,8 @@ const accountsFile = z
       secretKey: text,
       payoutSecretKey: text.optional(),
       previousSecretKeys: z.array(text).default([]),
+      installation: installation.optional(),
+      formerly: formerly.optional(),
       api: flavour.default('merchant'),
       timeZone: timeZone.optional(),
       refundLimit: limits.default([]),
@@ -129,6 +135,8 @@ export function singleAccount(
     timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
     refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
     ...(values.OUTCOME_HORIZON_MS !== undefined && { outcomeHorizonMs: values.OUTCOME_HORIZON_MS }),
+    ...(values.FREEDOMPAY_INSTALLATION !== undefined && { installation: values.FREEDOMPAY_INSTALLATION }),
+    ...(values.FREEDOMPAY_FORMERLY && { formerly: values.FREEDOMPAY_FORMERLY }),
   };
 }
 
@@ -173,14 +181,12 @@ export function accountsOfFile(
       timeZone: entry.timeZone ?? zoneOfHost(entry.url),
       refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
       ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
+      ...(entry.installation !== undefined && { installation: entry.installation }),
+      ...(entry.formerly && { formerly: entry.formerly }),
     }),
   );
   for (const id of repeated(accounts.map((account) => account.id))) {
     problems.push(`FREEDOMPAY_ACCOUNTS_FILE names account "${id}" twice.`);
-  }
-  // Two names for one shop would be two locks for one payment.
-  for (const shop of repeated(accounts.map(({ baseUrl: url, merchantId }) => `merchant ${merchantId} at ${url}`))) {
-    problems.push(`FREEDOMPAY_ACCOUNTS_FILE lists ${shop} under two ids.`);
   }
   return accounts;
 }

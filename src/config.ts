@@ -16,6 +16,7 @@ import { type Exposure, exposureOf, exposureVariables } from './config-exposure.
 import type { Machine } from './config-machine.js';
 import { nameProblems } from './config-names.js';
 import { productionProblems, productionWarnings } from './config-production.js';
+import { shopProblems } from './config-shops.js';
 import { Secret } from './domain/secret.js';
 import type { Account } from './freedompay/account.js';
 
@@ -56,6 +57,8 @@ export interface Config extends Exposure {
   readonly simulatorPort: number | null;
   /** Never empty. With a simulator, its base URL is filled in when it listens. */
   readonly accounts: readonly Account[];
+  /** The shops, or account ids of former times, of which the store may hold rows though they are not configured. */
+  readonly goneShops: readonly string[];
   /** What would better be otherwise, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -136,7 +139,8 @@ export function parseConfig(
   const accounts = values.FREEDOMPAY_ACCOUNTS_FILE
     ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
     : [singleAccount(values, given, usesSimulator, problems)];
-  problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS));
+  const goneShops = values.GONE_SHOPS ?? [];
+  problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS), ...shopProblems(accounts, goneShops));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, problems);
   problems.push(...listenProblems(given));
@@ -163,6 +167,7 @@ export function parseConfig(
     simulatorHost: values.SIMULATOR_HOST,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,
+    goneShops,
     ...exposure,
   };
   if (production) problems.push(...productionProblems(config, given));

@@ -7,7 +7,7 @@ import { type Config, ConfigError } from './config.js';
 import { SCOPES } from './domain/caller.js';
 import { isLoopbackHost } from './domain/hosts.js';
 import { Secret } from './domain/secret.js';
-import { ApiKeyTable } from './store/api-keys.js';
+import { type ApiKeyRecord, ApiKeyTable } from './store/api-keys.js';
 import type { Store } from './store/schema.js';
 
 /**
@@ -18,16 +18,19 @@ export async function gatewayCallers(
   config: Config,
   store: Store,
   keysTrustedMs: number,
+  warn: (problem: string) => void = () => {},
 ): Promise<{ readonly callers: Callers; readonly payerTokens: PayerTokens }> {
+  const table = new ApiKeyTable(store);
   const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
   const callers = new Callers(
     config.tokens && new Tokens(config.tokens, onlyAccountOf(config)),
-    new ApiKeys(new ApiKeyTable(store), keysTrustedMs),
+    new ApiKeys(table, keysTrustedMs),
     payerTokens,
     config.allowsAnonymous,
   );
   const problem = (await callers.areConfigured()) ? null : problemOfBeingOpen(config);
   if (problem) throw new ConfigError([problem]);
+  for (const sentence of strayKeys(config, await table.all())) warn(sentence);
   return { callers, payerTokens };
 }
 
@@ -54,6 +57,15 @@ function problemOfNoCallers({ accounts, databaseUrl, production }: Config): stri
           '    To try it out from this machine alone, with no proxy in front of the gateway: ALLOW_ANONYMOUS=loopback.',
         ]),
   ].join('\n');
+}
+
+/** What API keys are for goes by the names of accounts: a renamed one is not theirs any more, and whoever takes its old name is. */
+function strayKeys({ accounts }: Config, keys: readonly ApiKeyRecord[]): string[] {
+  return keys.flatMap(({ id, name, accounts: named, revokedAt }) => {
+    const strays = revokedAt ? [] : (named ?? []).filter((one) => !accounts.some((account) => account.id === one));
+    if (strays.length === 0) return [];
+    return `API key ${id} (${JSON.stringify(name)}) is for ${strays.map((one) => `"${one}"`).join(', ')}, which no account is called: where an account was renamed, make another key and revoke this one, which would be for any account that takes that name.`;
+  });
 }
 
 function onlyAccountOf({ accounts }: Config): string | null {

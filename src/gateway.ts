@@ -9,6 +9,7 @@ import { gatewayCorrections } from './gateway-corrections.js';
 import { graphqlParts } from './gateway-graphql.js';
 import { gatewayOrders, orderNotes } from './gateway-orders.js';
 import { forgetAfterReset, startEmbeddedSimulator } from './gateway-simulator.js';
+import { gatewayStores } from './gateway-stores.js';
 import type { GatewayContext } from './graphql/context.js';
 import type { ClientTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
@@ -34,7 +35,7 @@ import { type StuckTimes, StuckWatch } from './services/stuck-watch.js';
 import { Watches, type WatchTimes } from './services/watches.js';
 import type { Simulator } from './simulator/simulator.js';
 import { Checkouts } from './store/checkouts.js';
-import { openChanges, openStores } from './store/database.js';
+import { openChanges } from './store/database.js';
 import { Inbox } from './store/inbox.js';
 import { Journal, type JournalTimes } from './store/journal.js';
 import { JournalReads } from './store/journal-reads.js';
@@ -137,16 +138,16 @@ export async function createGateway(
       'RESTORED_JOURNAL is on: writes to payments that show what the journal does not know are rejected.',
     );
   const graphql = graphqlParts(config, log.logger, log.defect);
-  const stores = await openStores(config.databaseUrl.reveal(), (problem) => log.logger.warn(problem));
-  const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs).catch(
-    async (error) => {
-      await stores.close();
-      throw error;
-    },
-  );
+  const { stores, keys, accounts: configured } = await gatewayStores(config, (problem) => log.logger.warn(problem));
+  const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs, (problem) =>
+    log.logger.warn(problem),
+  ).catch(async (error) => {
+    await stores.close();
+    throw error;
+  });
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
-    config.accounts.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
+    configured.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
   );
   const client = new FreedomPayClient({ timeoutMs: config.timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall);
   const eventsTo = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
@@ -163,7 +164,7 @@ export async function createGateway(
   });
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
-  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing);
+  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing, keys);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);

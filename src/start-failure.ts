@@ -65,6 +65,7 @@ const DATABASE: Readonly<Record<string, string>> = {
   '28000': NOT_LET_IN,
   '28P01': NOT_LET_IN,
   '3D000': 'The server has no database of the name in DATABASE_URL: create it, or correct the name.',
+  '25006': 'The database takes no changes now, and this start has some to make: start once it takes them again.',
   '42501':
     'The database does not let this user make its tables: grant CREATE on the schema, or name another user in DATABASE_URL.',
   '53300': 'The database takes no more connections: raise max_connections, or stop other programs that use it.',

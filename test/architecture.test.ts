@@ -26,12 +26,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config-machine.ts',
     'config-names.ts',
     'config-production.ts',
+    'config-shops.ts',
     'callers',
     'freedompay',
     'domain',
     'simulator/credentials.ts',
   ],
-  'config-accounts.ts': ['freedompay', 'domain', 'simulator/credentials.ts'],
+  'config-accounts.ts': ['config-shops.ts', 'freedompay', 'domain', 'simulator/credentials.ts'],
+  'config-shops.ts': ['freedompay', 'domain'],
   'config-backend.ts': ['config-accounts.ts', 'domain'],
   'config-callers.ts': ['config-accounts.ts', 'callers', 'domain'],
   'config-database.ts': ['config-accounts.ts', 'domain'],
@@ -53,6 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'gateway-graphql.ts': ['config.ts', 'callers', 'graphql'],
   'gateway-corrections.ts': ['config.ts', 'domain', 'services', 'store'],
   'gateway-simulator.ts': ['config.ts', 'http/route-code.ts', 'simulator/simulator.ts', 'store'],
+  'gateway-stores.ts': ['config.ts', 'config-shops.ts', 'freedompay', 'store'],
   'gateway-backend.ts': ['config-backend.ts', 'backend', 'services'],
   'gateway-orders.ts': ['config.ts', 'gateway-backend.ts', 'backend', 'http/log.ts', 'services', 'store'],
   'gateway.ts': [
@@ -63,6 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'gateway-graphql.ts',
     'gateway-orders.ts',
     'gateway-simulator.ts',
+    'gateway-stores.ts',
     'backend',
     'callers',
     'domain',
@@ -118,7 +122,14 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   pg: ['store'],
   'fast-xml-parser': ['freedompay/protocol'],
   saxes: ['freedompay/protocol'],
-  zod: ['config.ts', 'config-accounts.ts', 'config-backend.ts', 'config-callers.ts', 'config-exposure.ts'],
+  zod: [
+    'config.ts',
+    'config-accounts.ts',
+    'config-backend.ts',
+    'config-callers.ts',
+    'config-exposure.ts',
+    'config-shops.ts',
+  ],
 };
 
 /** The files that may touch the process they run in. */

@@ -47,7 +47,7 @@ describe('a file of accounts', () => {
     ['a bad zone', [{ ...ENTRY, timeZone: 'Almaty' }], /\(0\.timeZone\) must be an IANA time zone/],
     ['a bad flavour', [{ ...ENTRY, api: 'both' }], /\(0\.api\) must be/],
     ['one id twice', [ENTRY, { ...ENTRY, merchantId: '8' }], /account "kz" twice/],
-    ['one shop twice', [ENTRY, { ...ENTRY, id: 'again' }], /merchant 500123 at .* under two ids/],
+    ['one shop twice', [ENTRY, { ...ENTRY, id: 'again' }], /lists shop kz:500123 under two ids, "kz" and "again",/],
     [
       'one shop twice, in capitals',
       [ENTRY, { ...ENTRY, id: 'again', url: 'https://API.freedompay.kz:443' }],
@@ -58,6 +58,19 @@ describe('a file of accounts', () => {
       [ENTRY, { ...ENTRY, id: 'again', url: 'https://api.freedompay.kz/' }],
       /two ids/,
     ],
+    [
+      'one shop twice, by an older host',
+      [ENTRY, { ...ENTRY, id: 'again', url: 'https://api.paybox.money' }],
+      /two ids/,
+    ],
+    ['one shop twice, by a proxy', [ENTRY, { ...ENTRY, id: 'again', url: 'http://127.0.0.1:8080' }], /two ids/],
+    [
+      'one shop twice, by a host of another country that is said to lead there',
+      [ENTRY, { ...ENTRY, id: 'again', url: 'https://api.freedompay.uz', installation: 'kz' }],
+      /two ids/,
+    ],
+    ['an installation that is no name', [{ ...ENTRY, installation: 'https://kz' }], /\(0\.installation\) must be/],
+    ['a former shop that is none', [{ ...ENTRY, formerly: ['k z'] }], /\(0\.formerly\.0\) must be/],
   ])('with %s is refused', (_what, content, problem) => {
     const { env, text } = file(content);
     const problems = problemsOf(env, () => text);

@@ -1,5 +1,6 @@
 import type { RefundLimits } from '../domain/refund-limits.js';
 import type { Secret } from '../domain/secret.js';
+import { installationOf, isShopName, shopName } from '../domain/shop.js';
 
 /** Which of the provider's two families of scripts an account may call. */
 export type Flavour = 'merchant' | 'gateway';
@@ -11,6 +12,12 @@ export interface Account {
   /** Base URL of the provider, without a trailing slash. */
   readonly baseUrl: string;
   readonly merchantId: string;
+  /** The installation of the provider's software that it is at; left out: as the host of its base URL says. */
+  readonly installation?: string;
+  /** The shops that it was before, and account ids under which it was kept before rows were kept by the shop. */
+  readonly formerly?: readonly string[];
+  /** What its rows in the store are kept under; left out: its id. */
+  readonly keptAs?: string;
   readonly secret: Secret;
   /** Payouts are signed with their own secret (provider documentation, Payout pages). */
   readonly payoutSecret: Secret;
@@ -23,4 +30,18 @@ export interface Account {
   readonly outcomeHorizonMs?: number;
   /** IANA zone of the provider's dates, which carry no offset. */
   readonly timeZone: string;
+}
+
+/** What the account is at the provider, whatever it is called here. */
+export function shopOf({
+  baseUrl,
+  merchantId,
+  installation = installationOf(baseUrl),
+}: Pick<Account, 'baseUrl' | 'merchantId' | 'installation'>): string {
+  return shopName(installation, merchantId);
+}
+
+/** What the account was called here before, as far as that is known: pages that were made then name it so. */
+export function formerNames({ id, keptAs = id, formerly = [] }: Account): readonly string[] {
+  return [...new Set([keptAs, ...formerly])].filter((name) => name !== id && !isShopName(name));
 }

@@ -1,16 +1,18 @@
 import type { Caller } from '../domain/caller.js';
 import { AccountNotFound, AccountNotNamed, Forbidden } from '../domain/errors.js';
-import type { Account } from '../freedompay/account.js';
+import { type Account, formerNames } from '../freedompay/account.js';
 
 /** The configured accounts. */
 export class Accounts {
   private readonly byId: ReadonlyMap<string, Account>;
+  private readonly byFormerName: ReadonlyMap<string, Account>;
 
   constructor(
     readonly all: readonly Account[],
     private readonly isPart = false,
   ) {
     this.byId = new Map(all.map((account) => [account.id, account]));
+    this.byFormerName = new Map(all.flatMap((account) => formerNames(account).map((name) => [name, account])));
   }
 
   /** The account of that id; the only one where none is named. Raises AccountNotFound or AccountNotNamed. */
@@ -26,6 +28,11 @@ export class Accounts {
     // Whether there is such an account is nothing for a caller who could not use it.
     if (this.isPart) throw notYours(id);
     throw new AccountNotFound(id.slice(0, 60));
+  }
+
+  /** The account that a webhook's address names: one that was renamed is found by its former name too, unless another has that. */
+  addressed(id: string): Account {
+    return this.byId.get(id) ?? this.byFormerName.get(id) ?? this.resolve(id);
   }
 
   /** Those that a caller may use, as if there were no others. */

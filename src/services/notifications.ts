@@ -64,7 +64,7 @@ export class Notifications {
   /** Never raises; every request gets an answer. */
   async take(accountId: string, kind: Kind, raw: RawNotification): Promise<NotificationAnswer> {
     try {
-      const account = this.accounts.resolve(accountId);
+      const account = this.accounts.addressed(accountId);
       const message = await fieldsOf(raw);
       return await this.takeVerified(account, kind, message, raw);
     } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { type AccountKeys, OWN_IDS } from './account-keys.js';
 import { PATIENCE_MS } from './availability.js';
 import type { Store } from './schema.js';
 
@@ -81,6 +82,8 @@ export class PostgresChanges implements Changes {
     /** Told once when word does not come, in a sentence, and with `null` once it comes again. */
     private readonly observe: (problem: string | null) => void = () => {},
     private readonly times: ListenTimes = TIMES,
+    /** What instances call accounts among each other: each may have names of its own for them. */
+    private readonly keys: AccountKeys = OWN_IDS,
   ) {}
 
   get isHearing(): boolean {
@@ -114,7 +117,7 @@ export class PostgresChanges implements Changes {
     await this.local.publish(change);
     if (change === null) return;
     // A hint is not worth failing for: the others read from time to time.
-    await this.notify([change.account, change.kind, change.id]).catch(() => {});
+    await this.notify([this.keys.keyOf(change.account), change.kind, change.id]).catch(() => {});
   }
 
   listen(listener: ChangeListener): () => void {
@@ -136,7 +139,7 @@ export class PostgresChanges implements Changes {
   private hear(payload: string): void {
     const { instance, change } = wordOf(payload);
     if (instance === this.instance) this.echo?.();
-    else if (change) void this.local.publish(change);
+    else if (change) void this.local.publish({ ...change, account: this.keys.accountOf(change.account) });
   }
 
   /** Sends word to itself. A connection that was just made and does not bring it will bring nothing else. */

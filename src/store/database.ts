@@ -1,4 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { knownByIds } from './account-column.js';
+import { type AccountKeys, OWN_IDS } from './account-keys.js';
 import { PATIENCE_MS, READ_PATIENCE_MS } from './availability.js';
 import { type Changes, LocalChanges, PostgresChanges } from './changes.js';
 import { migrate } from './migrations.js';
@@ -65,6 +67,21 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
   return { ...stores, turns: atOnce, close };
 }
 
+/** The same store for who knows accounts by their ids. */
+export function storesKnownByIds(
+  { writes, webhooks, callers, reads, readings, ...rest }: Stores,
+  keys: AccountKeys,
+): Stores {
+  return {
+    ...rest,
+    writes: knownByIds(writes, keys),
+    webhooks: knownByIds(webhooks, keys),
+    callers: knownByIds(callers, keys),
+    reads: knownByIds(reads, keys),
+    readings: knownByIds(readings, keys),
+  };
+}
+
 /** As openStores, for a program that does one thing at a time. */
 export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
   if (isPostgres(url)) {
@@ -79,10 +96,16 @@ export async function openStore(url: string, warn: Warn = () => {}): Promise<Sto
 /** How long a change of the tables may take, and how long it may wait for another instance that makes one. */
 const MIGRATION_PATIENCE_MS = 600_000;
 
-async function migratePostgres(url: string): Promise<void> {
+function migratePostgres(url: string): Promise<void> {
+  return atLeisure(url, null, migrate);
+}
+
+/** Runs what may have to change many rows before the gateway starts: on the store that is open, or with patience of its own. */
+export async function atLeisure<T>(url: string, opened: Store | null, work: (store: Store) => Promise<T>): Promise<T> {
+  if (opened && !isPostgres(url)) return work(opened);
   const store = openPostgres(url, { use: 'migrations', connections: 1, patienceMs: MIGRATION_PATIENCE_MS });
   try {
-    await migrate(store);
+    return await work(store);
   } finally {
     await store.destroy();
   }
@@ -96,9 +119,10 @@ export async function openChanges(
   listenUrl: string,
   store: Store,
   observe: (problem: string | null) => void = () => {},
+  keys: AccountKeys = OWN_IDS,
 ): Promise<Changes> {
   if (!isPostgres(listenUrl)) return new LocalChanges();
-  const changes = new PostgresChanges(listenUrl, store, observe);
+  const changes = new PostgresChanges(listenUrl, store, observe, undefined, keys);
   await changes.start();
   return changes;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Store, Tables } from './schema.js';
 
-/** What is forgotten: all but who may ask. */
+/** What is forgotten: all but who may ask, and what the rows to come are kept under. */
 const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   operations: true,
   idempotency_keys: true,
@@ -21,6 +21,7 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   checked_orders: true,
   stuck_operations: true,
   write_trials: true,
+  shops: false,
 };
 
 /**

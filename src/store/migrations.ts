@@ -5,6 +5,7 @@ import { orders } from './orders-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import { rechecks } from './rechecks-migration.js';
 import type { Store } from './schema.js';
+import { shops } from './shops-migration.js';
 import { stuck } from './stuck-migration.js';
 
 /**
@@ -230,6 +231,7 @@ export const migrations: Migrations = {
   '013_rechecks': rechecks,
   '014_orders': orders,
   '015_stuck': stuck,
+  '016_shops_additive': shops,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

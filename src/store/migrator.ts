@@ -4,6 +4,7 @@ import { PATIENCE_MS, whenFree } from './availability.js';
 import { refuseUnfit } from './postgres-fitness.js';
 import { StoreRefused } from './refused.js';
 import type { Store } from './schema.js';
+import { RENAMED } from './shops-migration.js';
 
 /*
  * Kysely has a migrator, and its table of what was done is this one's. It locks by the session, which a pooler takes away, and
@@ -66,7 +67,7 @@ async function apply(db: Store, migrations: Migrations): Promise<void> {
 /** The migrations that the store lacks, in their order. */
 async function missing(db: Store, migrations: Migrations): Promise<[name: string, migration: Migration][]> {
   const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
-  const done = rows.map(({ name }) => name);
+  const done = rows.map(({ name }) => name).filter((name) => name !== RENAMED);
   const foreign = done.find((name) => !Object.hasOwn(migrations, name) && !isAdditive(name));
   if (foreign !== undefined)
     throw new StoreRefused(

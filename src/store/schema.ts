@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../domain/checkout.js';
 import type { EventSource, OperationKind, OperationState } from '../domain/operation.js';
 
+import type { ShopRow } from './shops-migration.js';
 import type { StuckOperationRow, WriteTrialRow } from './stuck-migration.js';
 
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
@@ -24,6 +25,7 @@ export interface Tables {
   checked_orders: CheckedOrderRow;
   stuck_operations: StuckOperationRow;
   write_trials: WriteTrialRow;
+  shops: ShopRow;
 }
 
 export type Store = Kysely<Tables>;

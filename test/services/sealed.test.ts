@@ -25,6 +25,16 @@ describe('what is sealed', () => {
     expect(seal(shop, 'checkout 1', URL)).not.toBe(sealed);
   });
 
+  test('opens whatever the account is called by then, by the name that its shop was first kept under', () => {
+    const sealed = seal(shop, 'checkout 1', URL);
+    expect(unseal({ ...account('b', 'one'), keptAs: 'a' }, 'checkout 1', sealed)).toBe(URL);
+    // Rows that had another id before they were moved.
+    expect(unseal({ ...account('b', 'one'), keptAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', sealed)).toBe(URL);
+    // An older version beside goes by the id, which a shop that was not renamed is kept under.
+    expect(unseal(shop, 'checkout 1', seal({ ...shop, keptAs: 'a' }, 'checkout 1', URL))).toBe(URL);
+    expect(unseal({ ...shop, keptAs: 'kz:2' }, 'checkout 1', sealed)).toBe(null);
+  });
+
   test('opens for no other account, thing or secret, and not when it was changed', () => {
     const sealed = seal(shop, 'checkout 1', URL);
     const changed = Buffer.from(sealed, 'base64url');

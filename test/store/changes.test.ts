@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AccountKeys } from '../../src/store/account-keys.js';
 import { type Change, type Changes, LocalChanges, PostgresChanges } from '../../src/store/changes.js';
 import { openChanges, openStore } from '../../src/store/database.js';
 import { until } from '../e2e/ask.js';
@@ -35,10 +36,10 @@ describe('word of changes within one process', () => {
 
 describePostgres('word of changes', (engine) => {
   /** An instance that shares the database. */
-  async function instance(): Promise<Changes> {
+  async function instance(keys?: AccountKeys): Promise<Changes> {
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
-    const changes = await openChanges(engine.url, store);
+    const changes = await openChanges(engine.url, store, undefined, keys);
     atEnd(() => changes.close());
     return changes;
   }
@@ -62,6 +63,29 @@ describePostgres('word of changes', (engine) => {
       [CHANGE, odd],
       [CHANGE, odd],
     ]);
+  });
+
+  test('is of the same shop at instances that call it otherwise, and of no other where names were changed', async () => {
+    await engine.empty();
+    const one = await instance();
+    const two = await instance(new AccountKeys([['shop', 'default']]));
+    const three = await instance(new AccountKeys([['default', 'kz:2']]));
+    const [own, others, thirds] = [heardBy(one), heardBy(two), heardBy(three)];
+    await one.publish(CHANGE);
+    await until(
+      () => [...others, ...thirds],
+      ({ length }) => length === 2,
+    );
+    expect([others, thirds]).toEqual([
+      [{ ...CHANGE, account: 'shop' }],
+      [{ ...CHANGE, account: 'unconfigured:default' }],
+    ]);
+    await two.publish({ ...CHANGE, account: 'shop' });
+    await until(
+      () => own,
+      ({ length }) => length === 2,
+    );
+    expect(own).toEqual([CHANGE, CHANGE]);
   });
 
   test('that is lost with the connection is told of, and later word comes again', async () => {

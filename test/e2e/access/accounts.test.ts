@@ -11,7 +11,7 @@ import { protectedFields } from './requests.js';
 async function twoAccounts() {
   const simulators = { kz: await startProvider(), uz: await startProvider() };
   const accounts = Object.entries(simulators).map(([id, { url }]) => {
-    return { id, url, merchantId: SIMULATOR_MERCHANT_ID, secretKey: SIMULATOR_SECRET };
+    return { id, url, installation: id, merchantId: SIMULATOR_MERCHANT_ID, secretKey: SIMULATOR_SECRET };
   });
   const { HOST, PORT, LOG_LEVEL, DATABASE_URL } = environment('');
   const env = { HOST, PORT, LOG_LEVEL, DATABASE_URL, FREEDOMPAY_ACCOUNTS_FILE: 'accounts.json', ...BELIEVES_TOKENS };

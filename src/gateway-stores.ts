@@ -1,0 +1,37 @@
+import type { Config } from './config.js';
+import { shopsOf } from './config-shops.js';
+import type { Account } from './freedompay/account.js';
+import type { AccountKeys } from './store/account-keys.js';
+import { atLeisure, openStores, type Stores, storesKnownByIds } from './store/database.js';
+import type { Warn } from './store/private-files.js';
+import { noteShops } from './store/shops.js';
+
+/** The store as it is for the configured accounts. */
+export interface GatewayStores {
+  readonly stores: Stores;
+  /** What the rows of each account are kept under. */
+  readonly keys: AccountKeys;
+  /** The accounts, which know that too. */
+  readonly accounts: readonly Account[];
+}
+
+/** Opens the store and finds the rows of each shop in it, whatever its account is called. Raises StoreRefused. */
+export async function gatewayStores(
+  { databaseUrl, accounts, goneShops }: Pick<Config, 'databaseUrl' | 'accounts' | 'goneShops'>,
+  warn: Warn,
+): Promise<GatewayStores> {
+  const url = databaseUrl.reveal();
+  const stores = await openStores(url, warn);
+  try {
+    const note = (store: Stores['writes']) => noteShops(store, shopsOf(accounts), goneShops);
+    const keys = await atLeisure(url, stores.writes, note);
+    return {
+      stores: storesKnownByIds(stores, keys),
+      keys,
+      accounts: accounts.map((account) => ({ ...account, keptAs: keys.keyOf(account.id) })),
+    };
+  } catch (error) {
+    await stores.close();
+    throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import { createApiKey } from '../../../src/callers/api-keys.js';
+import type { Environment } from '../../../src/config.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
+import type { Simulator } from '../../../src/simulator/simulator.js';
+import { ApiKeyTable } from '../../../src/store/api-keys.js';
+import { openStore } from '../../../src/store/database.js';
+import { atBlockEnd, describeSharedEngines, temporaryDirectory } from '../../store/engines.js';
+import { ask, until } from '../ask.js';
+import { type ListeningProgram, listeningProgram, startProgram } from '../program.js';
+import { environment, startProvider } from '../system.js';
+import { notify } from '../webhook.js';
+import { build } from './build.js';
+
+interface Told {
+  readonly replayed: boolean;
+  readonly operation: { readonly id: string; readonly account: string; readonly state: string };
+}
+
+/** The variables of accounts that a file lists, in place of the single account. */
+function listing(...accounts: readonly Readonly<Record<string, unknown>>[]): Environment {
+  const path = join(temporaryDirectory(), 'accounts.json');
+  const shop = { merchantId: SIMULATOR_MERCHANT_ID, secretKey: SIMULATOR_SECRET };
+  writeFileSync(path, JSON.stringify(accounts.map((account) => ({ ...shop, ...account }))));
+  return {
+    FREEDOMPAY_ACCOUNTS_FILE: path,
+    FREEDOMPAY_URL: undefined,
+    FREEDOMPAY_MERCHANT_ID: undefined,
+    FREEDOMPAY_SECRET_KEY: undefined,
+    FREEDOMPAY_PAYOUT_SECRET_KEY: undefined,
+  };
+}
+
+async function refund({ url }: ListeningProgram, paymentId: string): Promise<Told | undefined> {
+  const { data } = await ask<{ refundPayment: Told }>(
+    url,
+    `mutation { refundPayment(input: { paymentId: "${paymentId}", amount: "10", idempotencyKey: "wish-${paymentId}" }) {
+      replayed operation { id account state } } }`,
+  );
+  return data?.refundPayment;
+}
+
+async function create({ url }: ListeningProgram) {
+  const { data } = await ask<{ createPayment: { checkout: { id: string; redirectUrl: string; account: string } } }>(
+    url,
+    `mutation { createPayment(input: { orderId: "RENAMED", amount: "100", currency: "KZT", description: "Tea",
+      idempotencyKey: "page" }) { checkout { id redirectUrl account } } }`,
+  );
+  return data?.createPayment.checkout;
+}
+
+async function kill({ child, ended }: ListeningProgram): Promise<void> {
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Why the program does not start with these variables. */
+async function refusal(providerUrl: string, env: Environment): Promise<string> {
+  const program = startProgram({ ...environment(providerUrl), ...env });
+  expect(await program.ended).toBe(1);
+  return program.written();
+}
+
+describeSharedEngines('the program as it is built', (engine) => {
+  const close = atBlockEnd();
+  beforeAll(() => void build(), 120_000);
+
+  const pay = ({ ledger }: Simulator, orderId: string) =>
+    ledger.addPayment({ orderId, amount: '100.00', state: 'captured' });
+
+  test('with its account under another name and its provider under another host sends nothing again', async () => {
+    const provider = await startProvider();
+    const store = { DATABASE_URL: await engine.empty(close) };
+    const [done, cut] = [pay(provider, 'DONE'), pay(provider, 'CUT')];
+    const before = await listeningProgram(provider.url, store);
+    const first = await refund(before, done);
+    expect(first).toMatchObject({ replayed: false, operation: { account: 'default', state: 'SUCCEEDED' } });
+    const page = await create(before);
+    expect(page?.redirectUrl).toMatch(/^http/);
+    provider.faults.arm({ kind: 'delay', ms: 600_000, after: true, paymentId: cut, script: 'revoke' });
+    const lost = refund(before, cut).catch(() => null);
+    await until(
+      () => provider.ledger.payment(cut).writes,
+      (writes) => writes === 1,
+    );
+    await kill(before);
+    await lost;
+
+    const moved = provider.url.replace('127.0.0.1', 'localhost');
+    const after = await listeningProgram('', { ...store, ...listing({ id: 'shop', url: moved }) });
+    expect(await refund(after, done)).toEqual({
+      replayed: true,
+      operation: { ...first?.operation, account: 'shop' },
+    });
+    // It was open, and is found again by whoever settles what is open.
+    const settled = await until(
+      () => refund(after, cut),
+      (told) => told?.operation.state === 'SUCCEEDED',
+    );
+    expect(settled).toMatchObject({ replayed: true, operation: { account: 'shop' } });
+    expect([done, cut].map((id) => provider.ledger.payment(id).writes)).toEqual([1, 1]);
+    // The page as well, whose address only the shop can open; and its webhooks, which go where they were told to.
+    expect(await create(after)).toEqual({ ...page, account: 'shop' });
+    expect(provider.calls.filter(({ script }) => script === 'init_payment.php')).toHaveLength(1);
+    const fields = [
+      ['pg_payment_id', done],
+      ['pg_order_id', 'DONE'],
+      ['pg_amount', '100.00'],
+      ['pg_currency', 'KZT'],
+      ['pg_ps_amount', '100.00'],
+      ['pg_ps_full_amount', '100.00'],
+      ['pg_salt', 'salt'],
+    ] as const;
+    expect(await notify({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
+  }, 180_000);
+
+  test('warns of API keys for a name that no account has', async () => {
+    const { url } = await startProvider();
+    const DATABASE_URL = await engine.empty(close);
+    const store = await openStore(DATABASE_URL);
+    const table = new ApiKeyTable(store);
+    for (const accounts of [['default'], ['shop'], null, ['gone', 'shop']])
+      await createApiKey(table, { name: `for ${accounts}`, scopes: ['payments:read'], accounts });
+    const stray = (await table.all()).find(({ name }) => name === 'for default');
+    await createApiKey(table, { name: 'revoked', scopes: ['payments:read'], accounts: ['default'] });
+    await table.revoke((await table.all()).find(({ name }) => name === 'revoked')?.id ?? '');
+    await store.destroy();
+    const program = await listeningProgram('', { DATABASE_URL, ...listing({ id: 'shop', url }) });
+    const warned = program.log().flatMap(({ msg }) => (/^API key/.test(String(msg)) ? [msg] : []));
+    expect(warned).toHaveLength(2);
+    expect(warned).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(`^API key ${stray?.id} \\("for default"\\) is for "default", which no account is called`),
+        expect.stringMatching(/^API key \w+ \("for gone,shop"\) is for "gone", which/),
+      ]),
+    );
+  }, 120_000);
+
+  test('does not start with two names of one shop, be they under two hosts', async () => {
+    const { url } = await startProvider();
+    const twice = listing({ id: 'one', url }, { id: 'two', url: url.replace('127.0.0.1', 'localhost') });
+    expect(await refusal('', { ...twice, DATABASE_URL: ':memory:' })).toContain(
+      `FREEDOMPAY_ACCOUNTS_FILE lists shop kz:${SIMULATOR_MERCHANT_ID} under two ids, "one" and "two"`,
+    );
+  }, 120_000);
+
+  test('does not start as another shop than the one whose keys it holds, unless that is gone or was the same', async () => {
+    const provider = await startProvider();
+    const store = { DATABASE_URL: await engine.empty(close) };
+    const paymentId = pay(provider, 'OLD');
+    const before = await listeningProgram(provider.url, store);
+    const first = await refund(before, paymentId);
+    await kill(before);
+    const known = `kz:${SIMULATOR_MERCHANT_ID}`;
+    const other = { ...store, FREEDOMPAY_MERCHANT_ID: '500999' };
+    const words = await refusal(provider.url, other);
+    expect(words.trim()).toMatch(/^The store holds .*operations of shop kz:\d+, .* in GONE_SHOPS\.$/m);
+    expect(words).toContain(`list "${known}" as what`);
+    // Gone: its key is another wish now, which this provider refuses for a shop that it does not know.
+    const gone = await listeningProgram(provider.url, { ...other, GONE_SHOPS: known });
+    expect((await refund(gone, paymentId))?.operation).not.toMatchObject({ id: first?.operation.id });
+    await kill(gone);
+    const both = await refusal(provider.url, { ...other, FREEDOMPAY_FORMERLY: known });
+    expect(both).toContain(`and is said to have been ${known}, and the store holds`);
+    // The same shop under another merchant id.
+    const next = { ...store, FREEDOMPAY_MERCHANT_ID: '500998', GONE_SHOPS: 'kz:500999' };
+    const same = await listeningProgram(provider.url, { ...next, FREEDOMPAY_FORMERLY: known });
+    expect(await refund(same, paymentId)).toEqual({ replayed: true, operation: first?.operation });
+    await kill(same);
+    // Configured again as it was.
+    const again = await listeningProgram(provider.url, { ...store, GONE_SHOPS: 'kz:500999' });
+    expect(await refund(again, paymentId)).toEqual({ replayed: true, operation: first?.operation });
+    expect(provider.ledger.payment(paymentId).writes).toBe(1);
+  }, 180_000);
+});
