@@ -14,6 +14,7 @@ import type { ClientTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
 import { playgroundLink } from './http/playground-tabs.js';
 import { createServer } from './http/server.js';
+import { Shutdown } from './http/shutdown.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
 import type { CorrectionTimes } from './services/corrections.js';
@@ -112,6 +113,8 @@ export interface Gateway {
   /** The embedded simulator, where no provider is configured. */
   readonly simulator: Simulator | null;
   readonly log: Log;
+  /** Says that it is about to stop, and serves on: `/health/ready` turns 503, and no connection is kept. */
+  announceStop(): void;
   /** Stops taking requests, lets those under way end, closes everything. */
   close(): Promise<void>;
 }
@@ -216,8 +219,10 @@ export async function createGateway(
       observeFailure: log.failedDelivery,
       observeDefect: log.defect,
     });
+  const shutdown = new Shutdown();
   const server = await createServer({
     log,
+    shutdown,
     callers,
     askAgainMs: tuning.keysTrustedMs,
     playground: config.playground ? { simulatorUrl: simulator?.url ?? null } : null,
@@ -271,6 +276,7 @@ export async function createGateway(
     url,
     simulator,
     log,
+    announceStop: () => shutdown.announce(),
     close: () => {
       closing ??= close();
       return closing;
