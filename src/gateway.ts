@@ -115,6 +115,8 @@ export interface Gateway {
   readonly log: Log;
   /** Says that it is about to stop, and serves on: `/health/ready` turns 503, and no connection is kept. */
   announceStop(): void;
+  /** Once it is closing: all that was asked is answered and no write is under way. What goes on is done again by whoever is left. */
+  readonly drained: Promise<void>;
   /** Stops taking requests, lets those under way end, closes everything. */
   close(): Promise<void>;
 }
@@ -272,11 +274,16 @@ export async function createGateway(
   stuckWatch.start();
   events?.start();
   let closing: Promise<void> | undefined;
+  let setDrained = () => {};
+  const drained = new Promise<void>((resolve) => {
+    setDrained = resolve;
+  });
   return {
     url,
     simulator,
     log,
     announceStop: () => shutdown.announce(),
+    drained,
     close: () => {
       closing ??= close();
       return closing;
@@ -288,11 +295,8 @@ export async function createGateway(
     await server.close();
     await operations.idle();
     await creation.idle();
-    await reconciler.stop();
-    await corrections.stop();
-    await orders.seconds.stop();
-    await stuckWatch.stop();
-    await events?.stop();
+    setDrained();
+    await Promise.all([reconciler, corrections, orders.seconds, stuckWatch, events].map((one) => one?.stop()));
     await Promise.all([eventsTo?.close(), orders.checksTo?.close()]);
     await client.close();
     await notes.close();

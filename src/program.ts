@@ -11,6 +11,9 @@ import { StoreRefused } from './store/refused.js';
 /** How long requests under way may take to end once no more are taken, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
 
+/** How long what nobody waits for may then take to end, such as a look at an open operation. */
+const END_WITHIN_MS = 1_000;
+
 // Where nobody reads any more what is written, there is nobody to tell.
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
@@ -43,6 +46,8 @@ async function stop(gateway: Gateway, signal: StopSignal, delayMs: number): Prom
   gateway.announceStop();
   if (delayMs > 0) await pause(delayMs);
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  // A provider or a store that hangs does not hold up who has nothing left to do.
+  void gateway.drained.then(() => setTimeout(() => process.exit(0), END_WITHIN_MS).unref());
   await gateway.close();
   gateway.log.logger.info('stopped');
   // What still waits when the process ends is written in a way that never gives up where nobody reads it.
