@@ -130,9 +130,11 @@ describePostgres('one stop signal ends the program at once', (postgres) => {
   test('while the database hangs', async () => {
     const simulator = await startProvider();
     const url = new URL(await postgres.empty());
+    const { hostname } = url;
+    const port = Number(url.port || 5432);
     let isFrozen = false;
     const way = createServer((near) => {
-      const far = connect(Number(url.port || 5432), url.hostname);
+      const far = connect(port, hostname);
       for (const [from, to] of [
         [near, far],
         [far, near],
