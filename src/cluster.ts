@@ -19,7 +19,8 @@ if (problem) {
   process.exitCode = 1;
 } else {
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'main.js'), args: [] });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(signal));
+  // Each says for itself what becomes of one that comes again.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
   await startAll(Number(wanted));
 }
 
@@ -42,7 +43,7 @@ async function startAll(count: number): Promise<void> {
     first.once('exit', () => resolve(false));
   });
   if (!isUp) {
-    process.exitCode = 1;
+    process.exitCode = stopping ? 0 : 1;
     return;
   }
   cluster.on('exit', () => {

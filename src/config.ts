@@ -52,6 +52,8 @@ export interface Config extends Exposure {
   readonly backend: BackendSettings | null;
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;
+  /** Milliseconds for which requests are still taken after a stop signal, so that balancers notice. */
+  readonly shutdownDelayMs: number;
   readonly simulatorHost: string;
   /** Where the embedded simulator listens; `null` where a real provider is configured. */
   readonly simulatorPort: number | null;
@@ -73,6 +75,9 @@ export class ConfigError extends Error {
     );
   }
 }
+
+/** Balancers commonly ask every second or two, and believe the second or third answer. */
+const SHUTDOWN_DELAY_MS = 5_000;
 
 const port = z
   .string()
@@ -108,6 +113,12 @@ const variables = z.object({
     .transform(Number)
     .refine((value) => value <= 60_000, 'must be milliseconds, 0 to 60000')
     .default(1_000),
+  SHUTDOWN_DELAY_MS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 60000')
+    .transform(Number)
+    .refine((value) => value <= 60_000, 'must be milliseconds, 0 to 60000')
+    .optional(),
   RESTORED_JOURNAL: z.literal('yes', { error: 'must be "yes", or left out' }).optional(),
   UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
@@ -164,6 +175,7 @@ export function parseConfig(
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
     backend,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
+    shutdownDelayMs: values.SHUTDOWN_DELAY_MS ?? (production ? SHUTDOWN_DELAY_MS : 0),
     simulatorHost: values.SIMULATOR_HOST,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,

@@ -15,6 +15,7 @@ import type { ClientTimes } from './http/bounds.js';
 import { createLog, type Log, type LogDestination } from './http/log.js';
 import { playgroundLink } from './http/playground-tabs.js';
 import { createServer } from './http/server.js';
+import { Shutdown } from './http/shutdown.js';
 import { Accounts } from './services/accounts.js';
 import { BackendEvents, type EventTimes } from './services/backend-events.js';
 import type { CorrectionTimes } from './services/corrections.js';
@@ -113,6 +114,10 @@ export interface Gateway {
   /** The embedded simulator, where no provider is configured. */
   readonly simulator: Simulator | null;
   readonly log: Log;
+  /** Says that it is about to stop, and serves on: `/health/ready` turns 503, and no connection is kept. */
+  announceStop(): void;
+  /** Once it is closing: all that was asked is answered and no write is under way. What goes on is done again by whoever is left. */
+  readonly drained: Promise<void>;
   /** Stops taking requests, lets those under way end, closes everything. */
   close(): Promise<void>;
 }
@@ -217,8 +222,10 @@ export async function createGateway(
       observeFailure: log.failedDelivery,
       observeDefect: log.defect,
     });
+  const shutdown = new Shutdown();
   const server = await createServer({
     log,
+    shutdown,
     callers,
     askAgainMs: tuning.keysTrustedMs,
     playground: config.playground ? { simulatorUrl: simulator?.url ?? null } : null,
@@ -268,10 +275,16 @@ export async function createGateway(
   stuckWatch.start();
   events?.start();
   let closing: Promise<void> | undefined;
+  let setDrained = () => {};
+  const drained = new Promise<void>((resolve) => {
+    setDrained = resolve;
+  });
   return {
     url,
     simulator,
     log,
+    announceStop: () => shutdown.announce(),
+    drained,
     close: () => {
       closing ??= close();
       return closing;
@@ -283,11 +296,8 @@ export async function createGateway(
     await server.close();
     await operations.idle();
     await creation.idle();
-    await reconciler.stop();
-    await corrections.stop();
-    await orders.seconds.stop();
-    await stuckWatch.stop();
-    await events?.stop();
+    setDrained();
+    await Promise.all([reconciler, corrections, orders.seconds, stuckWatch, events].map((one) => one?.stop()));
     await Promise.all([eventsTo?.close(), orders.checksTo?.close()]);
     await client.close();
     await notes.close();

@@ -77,15 +77,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http',
     'simulator/simulator.ts',
   ],
-  'main.ts': [
+  'main.ts': ['node-version.ts', 'program.ts', 'stop-signals.ts'],
+  'program.ts': [
     'code-generation.ts',
     'config.ts',
     'gateway.ts',
-    'node-version.ts',
     'start-failure.ts',
     'start-summary.ts',
+    'stop-signals.ts',
     'store/refused.ts',
   ],
+  'stop-signals.ts': [],
   'node-version.ts': [],
   'start-failure.ts': [],
   'start-summary.ts': ['config.ts'],
@@ -133,7 +135,16 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files that may touch the process they run in. */
-const PROGRAMS = new Set(['main.ts', 'node-version.ts', 'keys.ts', 'backup.ts', 'cluster.ts', 'simulator/main.ts']);
+const PROGRAMS = new Set([
+  'main.ts',
+  'program.ts',
+  'node-version.ts',
+  'stop-signals.ts',
+  'keys.ts',
+  'backup.ts',
+  'cluster.ts',
+  'simulator/main.ts',
+]);
 
 interface SourceFile {
   /** Path below src. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { OpenCounts } from '../domain/operation.js';
 import type { WaitingEvents } from '../services/backend-events.js';
 import type { NotificationCounts } from '../services/notifications.js';
+import type { Shutdown } from './shutdown.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
 export type Readiness = () => Promise<{
@@ -28,16 +29,18 @@ export type Readiness = () => Promise<{
  * unready, since no other instance would reach it either, nor does a journal that is down, since payments can still be
  * read; both are reported.
  */
-export function addHealth(server: FastifyInstance, readiness: Readiness, readinessAgeMs: number): void {
+export function addHealth(
+  server: FastifyInstance,
+  readiness: Readiness,
+  readinessAgeMs: number,
+  shutdown: Pick<Shutdown, 'isAnnounced'>,
+): void {
   const recent = remembered(readiness, readinessAgeMs);
-  let stopping = false;
-  server.addHook('preClose', async () => {
-    stopping = true;
-  });
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
-    if (stopping) reply.code(503);
-    return { status: stopping ? 'stopping' : 'ready', ...(await recent()) };
+    // Whoever balances must hear of it at once, and not only once a store that hangs has answered.
+    if (shutdown.isAnnounced) return reply.code(503).send({ status: 'stopping' });
+    return { status: 'ready', ...(await recent()) };
   });
 }
 

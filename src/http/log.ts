@@ -103,6 +103,14 @@ function standardOutput(): LogDestination {
     // As text, all that was gathered so far would be copied anew for every line.
     contentMode: 'buffer',
   });
+  let isRead = true;
+  output.on('error', ({ code }: Error & { readonly code?: string }) => {
+    // What nobody reads is written no more: when the program is to end, each try would only bring about the next.
+    if (code === 'EPIPE') {
+      isRead = false;
+      output.flush = (done) => done?.();
+    }
+  });
   let gathering: NodeJS.Timeout | undefined;
   const endOfGathering = () => {
     gathering = undefined;
@@ -110,6 +118,7 @@ function standardOutput(): LogDestination {
   };
   return {
     write: (line) => {
+      if (!isRead) return;
       if (!gathering) gathering = setTimeout(endOfGathering, GATHER_MS).unref();
       // Its types know of texts only.
       output.write(Buffer.from(line) as unknown as string);

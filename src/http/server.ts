@@ -33,10 +33,10 @@ import { OpenAnswers } from './open-answers.js';
 import { type Playground, playgroundPage } from './playground.js';
 import { addRequestForm } from './request-form.js';
 import { whileRoutesAreMade } from './route-code.js';
+import { addShutdown, type Shutdown } from './shutdown.js';
 import { streamHandler } from './stream.js';
 import type { StreamParts } from './streamed.js';
 import { cutOffStuckClients } from './stuck-clients.js';
-import { unusedConnections } from './unused-connections.js';
 import { WebSockets } from './web-sockets.js';
 import { addWebhooks } from './webhooks.js';
 
@@ -64,6 +64,7 @@ export interface ServerParts {
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
   readonly notifications: Notifications;
+  readonly shutdown: Shutdown;
 }
 
 /** The HTTP server with all its routes, not listening yet. Closing it lets the requests under way end. */
@@ -81,8 +82,8 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     ...bounds(parts.clientTimes),
-    // Requests that arrive on open connections while we stop are answered 503 and sent elsewhere.
-    return503OnClosing: true,
+    // Fastify's own answer is none that GraphQL clients read.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Fastify itself would repeat the path.
     frameworkErrors: (_error, request, reply) => {
@@ -99,18 +100,9 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   server.removeContentTypeParser('text/plain');
   addRequestForm(server);
   await addBrowserSafety(server, parts.origins, parts.log.logger);
-  const closeUnused = unusedConnections(server.server);
-  let stopping = false;
-  server.addHook('preClose', async () => {
-    stopping = true;
-    closeUnused();
-  });
+  const { shutdown } = parts;
+  addShutdown(server, shutdown);
   // Hooks that wait for nothing say so by calling `done`: the promise of each would be one more turn for every request.
-  server.addHook('onSend', (_request, reply, _payload, done) => {
-    // The connection of a request that was under way would stay open after its answer, and the stop would wait for it.
-    if (stopping) reply.header('connection', 'close');
-    done();
-  });
   server.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     const line = {
@@ -147,7 +139,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
     context,
     formatError: parts.stream.formatError,
-    isStopping: () => stopping,
+    isStopping: () => shutdown.isAnnounced,
     origins: parts.origins,
   });
   const budget = new CredentialBudget();
@@ -163,7 +155,8 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
       return whoAsks(asking, authorization, parts.callers, budget);
     },
   });
-  server.addHook('preClose', () => sockets.close());
+  // Not waited for: new connections would be taken meanwhile. That all are closed is waited for with the other connections.
+  server.addHook('preClose', async () => void sockets.close());
   const checks = {
     onRequest: authentication(parts.callers, parts.log.defect, budget),
     preHandler: admissionCheck(parts.admission, parts.streams),
@@ -183,7 +176,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   // Relative, so that a proxy may serve all of this below a path of its own.
   if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
   await addWebhooks(server, parts.notifications);
-  addHealth(server, parts.readiness, parts.readinessAgeMs);
+  addHealth(server, parts.readiness, parts.readinessAgeMs, shutdown);
   return server;
 }
 

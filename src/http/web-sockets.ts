@@ -20,6 +20,7 @@ import { graphqlErrors } from './graphql-errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from './graphql-request.js';
 import type { Log } from './log.js';
 import type { OpenAnswers } from './open-answers.js';
+import { ABOUT_TO_STOP } from './shutdown.js';
 import { Streamed, type StreamParts } from './streamed.js';
 import {
   FORBIDDEN,
@@ -90,7 +91,7 @@ export class WebSockets {
 
   private refusalOf({ url, headers, headersDistinct }: IncomingMessage): Refusal | null {
     const { origin, host } = headers;
-    if (this.isStopping) return ['503 Service Unavailable', 'The gateway is about to stop.'];
+    if (this.isStopping) return ['503 Service Unavailable', ABOUT_TO_STOP];
     if (url?.split('?', 1)[0] !== '/graphql') return ['404 Not Found', 'WebSockets are opened at /graphql.'];
     if (headersDistinct['host']?.length !== 1) return ['400 Bad Request', 'There is not just one "Host" header.'];
     // Browsers let any page open one anywhere, and leave it to us to ask which page it is.
@@ -163,9 +164,7 @@ export class WebSockets {
     const requestId = randomUUID();
     const { caller } = session;
     if (!caller || session.stopping)
-      return graphqlErrors('The gateway is about to stop.', 'INTERNAL_SERVER_ERROR', requestId, true).errors.map(
-        shownError,
-      );
+      return graphqlErrors(ABOUT_TO_STOP, 'INTERNAL_SERVER_ERROR', requestId, true).errors.map(shownError);
     const begun = performance.now();
     try {
       checkGraphQLRequest(payload);

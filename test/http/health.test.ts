@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fastify } from 'fastify';
 import { addHealth, type Readiness } from '../../src/http/health.js';
+import { Shutdown } from '../../src/http/shutdown.js';
 import { closeAfterTest } from '../e2e/system.js';
 
 const WELL = {
@@ -12,7 +13,7 @@ const WELL = {
 
 function serverWith(readiness: Readiness, ageMs: number) {
   const server = fastify();
-  addHealth(server, readiness, ageMs);
+  addHealth(server, readiness, ageMs, new Shutdown());
   closeAfterTest(() => server.close());
   return () => server.inject('/health/ready');
 }

@@ -20,7 +20,7 @@ export class SubscriptionsResolver {
   @ProviderCalls(FIRST_READS + READS_PER_MINUTE)
   @Subscription(() => PaymentType, {
     description:
-      'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events. After a lost connection subscribe again: the first answer is the state of then.',
+      'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events, parts of one answer (`multipart/mixed;subscriptionSpec=1.0`) or WebSocket (`graphql-transport-ws`). After a lost connection subscribe again: the first answer is the state of then.',
     subscribe: async ({ args, context: { accounts, live, loaders } }: Subscribing<PaymentArgs>) => {
       const account = accounts.resolve(args.account);
       const id = paymentIdInput('id', args.id);
@@ -36,7 +36,8 @@ export class SubscriptionsResolver {
   @Requires('payouts:read')
   @ProviderCalls(FIRST_READS + READS_PER_MINUTE)
   @Subscription(() => PayoutStatusType, {
-    description: 'A payout as it is now, and again whenever it changes. Ask over Server-Sent Events.',
+    description:
+      'A payout as it is now, and again whenever it changes. Ask over Server-Sent Events, parts of one answer (`multipart/mixed;subscriptionSpec=1.0`) or WebSocket (`graphql-transport-ws`).',
     subscribe: ({ args: { orderId, account }, context }: Subscribing<OrderArgs>) =>
       context.live.payout(context.accounts.resolve(account), orderIdInput('orderId', orderId)),
   })

@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { describeSharedEngines } from '../store/engines.js';
+import { until } from './ask.js';
+import { BELIEVES_TOKENS, token } from './credentials.js';
+import { describeNginx, documented, freePort, startNginx } from './nginx.js';
+import { type ListeningProgram, listeningProgram } from './program.js';
+import { startProvider } from './system.js';
+
+/*
+ * Two instances behind nginx, as the documentation tells, restarted one after the other while requests come.
+ * `ROLLING_RESTART_REQUESTS=10000` asks so many; 1500 unless given, and more if both were not restarted by then.
+ */
+const REQUESTS = Number(process.env['ROLLING_RESTART_REQUESTS'] ?? 1_500);
+const PER_SECOND = 230;
+/** As in production: longer than nginx keeps a connection that is not used. */
+const SHUTDOWN_DELAY_MS = 5_000;
+/** One request in so many is a refund. */
+const REFUND_EVERY = 10;
+const PAYMENTS = 25;
+
+interface Asked {
+  readonly refund: string | null;
+  readonly status: number;
+  readonly text: string;
+}
+
+describeNginx('a rolling restart behind nginx', () => {
+  describeSharedEngines('of two instances', (engine) => {
+    test(`drops none of ${REQUESTS} requests, and makes each refund once`, async () => {
+      const simulator = await startProvider();
+      const payments = Array.from({ length: PAYMENTS }, (_, index) =>
+        simulator.ledger.addPayment({ orderId: `ROLLING-${index}`, amount: '100000.00', state: 'captured' }),
+      );
+      const ports = [await freePort(), await freePort()] as const;
+      const shared = {
+        ...BELIEVES_TOKENS,
+        DATABASE_URL: await engine.empty(),
+        SHUTDOWN_DELAY_MS: String(SHUTDOWN_DELAY_MS),
+        LOG_LEVEL: 'info',
+      };
+      const start = (port: number) => listeningProgram(simulator.url, { ...shared, PORT: String(port) });
+      const instances = [await start(ports[0]), await start(ports[1])];
+      const nginx = await startNginx((own) => documented(own, ports));
+      const authorization = `Bearer ${await token()}`;
+
+      let isOver = false;
+      const restarts = restartInTurn(
+        instances,
+        (index) => start(ports[index] as number),
+        () => isOver,
+      );
+      const asked: Promise<Asked>[] = [];
+      const begun = performance.now();
+      while (asked.length < REQUESTS || restarts.count < instances.length) {
+        const payment = payments[asked.length % PAYMENTS] as string;
+        asked.push(askOne(nginx.url, authorization, asked.length, payment));
+        await pause(Math.max(0, (asked.length / PER_SECOND) * 1_000 - (performance.now() - begun)));
+        if (asked.length > 20 * REQUESTS) throw new Error('The instances did not come back.');
+      }
+      const seconds = (performance.now() - begun) / 1_000;
+      isOver = true;
+      const answers = await Promise.all(asked);
+      await restarts.done;
+
+      const failed = answers.filter(({ status, text }) => status !== 200 || text.includes('"errors"'));
+      expect(failed).toEqual([]);
+      const refunds = answers.flatMap(({ refund }) => refund ?? []);
+      for (const [index, id] of payments.entries()) {
+        const wanted = refunds.filter((payment) => payment === id).length;
+        await until(
+          () => simulator.ledger.payment(id).refunded.amount,
+          (amount) => amount === `${wanted}.00`,
+        );
+        expect([index, simulator.ledger.payment(id).scriptWrites]).toEqual([index, wanted]);
+      }
+      process.stdout.write(
+        `${answers.length} requests, ${refunds.length} refunds, ${restarts.count} restarts, ${Math.round(answers.length / seconds)} requests a second, ${failed.length} dropped\n`,
+      );
+    }, 600_000);
+  });
+});
+
+/** One instance after the other, each once the other has come back, until it is over. */
+function restartInTurn(
+  instances: ListeningProgram[],
+  start: (index: number) => Promise<ListeningProgram>,
+  isOver: () => boolean,
+) {
+  const restarts = { count: 0, done: Promise.resolve() };
+  const run = async () => {
+    while (!isOver() || restarts.count < instances.length) {
+      const index = restarts.count % instances.length;
+      const old = instances[index] as ListeningProgram;
+      old.child.kill('SIGTERM');
+      const code = await old.ended;
+      if (code !== 0) throw new Error(`It ended with ${code}: ${old.written().slice(-2_000)}`);
+      instances[index] = await start(index);
+      restarts.count += 1;
+    }
+  };
+  restarts.done = run();
+  restarts.done.catch(() => {});
+  return restarts;
+}
+
+async function askOne(url: string, authorization: string, index: number, payment: string): Promise<Asked> {
+  const isRefund = index % REFUND_EVERY === 0;
+  const query = isRefund
+    ? `mutation { refundPayment(input: { paymentId: "${payment}", amount: "1.00", idempotencyKey: "rolling-${index}" }) {
+        operation { state } } }`
+    : `{ payment(id: "${payment}") { status } }`;
+  const refund = isRefund ? payment : null;
+  try {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    return { refund, status: response.status, text: await response.text() };
+  } catch (error) {
+    return { refund, status: 0, text: `${error} ${(error as Error).cause}` };
+  }
+}
