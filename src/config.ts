@@ -129,6 +129,17 @@ export function parseConfig(
   readText: (path: string) => string,
   machine: Machine | null = null,
 ): Config {
+  const { config, problems } = readConfig(env, readText, machine);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** As parseConfig, for whoever looks for more that is wrong: where there are problems, the configuration has gaps. */
+export function readConfig(
+  env: Environment,
+  readText: (path: string) => string,
+  machine: Machine | null,
+): { readonly config: Config; readonly problems: readonly string[] } {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const problems = nameProblems(set, [...Object.keys(variables.shape), ...SECRET_FILES]);
   const given = withSecretFiles(set, readText, problems);
@@ -168,8 +179,8 @@ export function parseConfig(
     ...exposure,
   };
   if (production) problems.push(...productionProblems(config, given));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, warnings: production ? productionWarnings(config, given, machine) : [] };
+  const warnings = production && problems.length === 0 ? productionWarnings(config, given, machine) : [];
+  return { config: { ...config, warnings }, problems };
 }
 
 /** Every variable by itself, so that one bad value does not hide the next; a bad one counts as its default meanwhile. */

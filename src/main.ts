@@ -1,17 +1,18 @@
 import './node-version.js';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { forbidCodeGeneration } from './code-generation.js';
-import { ConfigError, type Machine, parseConfig } from './config.js';
+import { ConfigError, parseConfig } from './config.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { startFailure } from './start-failure.js';
 import { linesOf, startSummary } from './start-summary.js';
 import { StoreRefused } from './store/refused.js';
+import { thisMachine } from './this-machine.js';
 
 /** How long requests under way may take to end after a stop signal, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
 
 try {
-  const read = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), machine());
+  const read = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), thisMachine());
   const config = { ...read, logFormat: read.logFormat ?? (process.stdout.isTTY ? 'text' : 'json') } as const;
   const gateway = await createGateway(config);
   forbidCodeGeneration();
@@ -62,15 +63,6 @@ function version(): string {
   } catch {
     return 'unknown';
   }
-}
-
-function machine(): Machine {
-  return {
-    nodeVersion: process.versions.node,
-    now: new Date(),
-    // Windows has other rights than these bits.
-    modeOf: (path) => (process.platform === 'win32' ? null : (statSync(path, { throwIfNoEntry: false })?.mode ?? null)),
-  };
 }
 
 function explained(error: unknown): string {

@@ -84,7 +84,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'start-failure.ts',
     'start-summary.ts',
     'store/refused.ts',
+    'this-machine.ts',
   ],
+  'this-machine.ts': ['config.ts'],
+  'check.ts': ['config.ts', 'gateway-callers.ts', 'node-version.ts', 'reach.ts', 'start-summary.ts', 'this-machine.ts'],
+  'reach.ts': ['config.ts', 'start-failure.ts', 'backend', 'callers', 'freedompay', 'store'],
   'node-version.ts': [],
   'start-failure.ts': [],
   'start-summary.ts': ['config.ts'],
@@ -125,7 +129,16 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files that may touch the process they run in. */
-const PROGRAMS = new Set(['main.ts', 'node-version.ts', 'keys.ts', 'backup.ts', 'cluster.ts', 'simulator/main.ts']);
+const PROGRAMS = new Set([
+  'main.ts',
+  'node-version.ts',
+  'this-machine.ts',
+  'check.ts',
+  'keys.ts',
+  'backup.ts',
+  'cluster.ts',
+  'simulator/main.ts',
+]);
 
 interface SourceFile {
   /** Path below src. */
