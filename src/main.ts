@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import './node-version.js';
 import { readFileSync } from 'node:fs';
 import { forbidCodeGeneration } from './code-generation.js';
