@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
@@ -7,7 +8,7 @@ import type { Environment } from '../src/config.js';
 import { until } from './e2e/ask.js';
 import { BELIEVES_TOKENS, token } from './e2e/credentials.js';
 import { listeningProgram } from './e2e/program.js';
-import { startProvider } from './e2e/system.js';
+import { closeAfterTest, startProvider } from './e2e/system.js';
 
 const folder = join(import.meta.dirname, 'clients');
 const areInstalled = existsSync(join(folder, 'node_modules'));
@@ -75,3 +76,68 @@ async function outcomes(env: Environment, credential: string): Promise<Outcomes>
     });
   },
 );
+
+const WATCHING = ['apollo-client-3', 'apollo-client-4', 'apollo-client-4 over WebSocket', 'graphql-sse', 'graphql-ws'];
+
+/** Clients that watch a payment, each by its name. They end with the test. */
+function watching(url: string, credential: string): { heard(status: string): string[]; complaints(): string } {
+  const child = spawn(process.execPath, [join(folder, 'reconnect.js'), url, credential]);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  let [out, complaints] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (complaints += chunk));
+  closeAfterTest(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const events = () =>
+    out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { client: string; status: string }]));
+  return {
+    heard: (status) =>
+      [
+        ...new Set(
+          events()
+            .filter((one) => one.status === status)
+            .map(({ client }) => client),
+        ),
+      ].sort(),
+    complaints: () => complaints,
+  };
+}
+
+(areInstalled ? describe : describe.skip)(
+  'every client that watches is live again after the gateway was replaced',
+  () => {
+    test.each([
+      ['without a credential', {}, async () => ''],
+      ['with a credential', BELIEVES_TOKENS, token],
+    ])('%s', async (_how, env, credential) => {
+      const provider = await startProvider();
+      const PORT = String(await freePort());
+      const start = () => listeningProgram(provider.url, { ...env, PORT });
+      const before = await start();
+      const clients = watching(before.url, await credential());
+      const allHear = async (status: string) => {
+        const heard = () => (clients.complaints() === '' ? clients.heard(status) : [clients.complaints()]);
+        const isOver = (names: readonly string[]) => names.length === WATCHING.length || clients.complaints() !== '';
+        expect(await until(heard, isOver, 45_000)).toEqual(WATCHING);
+      };
+      await allHear('CAPTURED');
+      before.child.kill('SIGTERM');
+      expect(await before.ended).toBe(0);
+      // While nobody can hear of it.
+      provider.ledger.refund('7000000002', '500.00');
+      await start();
+      await allHear('PARTIALLY_REFUNDED');
+    });
+  },
+);
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
