@@ -1,4 +1,7 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withSecretFiles } from './config-files.js';
 import { backUp } from './store/backup.js';
 import { StoreRefused } from './store/refused.js';
 
@@ -6,17 +9,25 @@ const USAGE = `A copy of the gateway's SQLite database, made while gateways run,
 
   npm run backup -- FILE     FILE must not be there yet
 
-DATABASE_URL names the database, as for the gateway.`;
+DATABASE_URL (or DATABASE_URL_FILE) names the database, as for the gateway.`;
 
 /** No copy can be asked for in this way. The message says why. */
 class UsageError extends Error {}
 
 try {
-  process.stdout.write(`${run(process.argv.slice(2), process.env['DATABASE_URL'] ?? 'file:./data/gateway.db')}\n`);
+  process.stdout.write(`${run(process.argv.slice(2), databaseUrl(process.env))}\n`);
 } catch (error) {
   const isExplained = error instanceof UsageError || error instanceof StoreRefused;
   process.stderr.write(`${error instanceof Error ? (isExplained ? error.message : error.stack) : String(error)}\n`);
   process.exitCode = 1;
+}
+
+function databaseUrl(env: NodeJS.ProcessEnv): string {
+  const problems: string[] = [];
+  const { DATABASE_URL, DATABASE_URL_FILE } = env;
+  const given = withSecretFiles({ DATABASE_URL, DATABASE_URL_FILE }, (path) => readFileSync(path, 'utf8'), problems);
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return given['DATABASE_URL'] || 'file:./data/gateway.db';
 }
 
 function run(args: readonly string[], databaseUrl: string): string {

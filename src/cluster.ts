@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { withSecretFiles } from './config-files.js';
 
 /*
  * Several gateways on one port, as many as the machine has cores unless told otherwise: `node dist/cluster.js [PROCESSES]`.
@@ -30,7 +32,8 @@ function problemOf(count: string, env: NodeJS.ProcessEnv): string | null {
     return `"${count}" is no number of processes: name 1 to 999, or nothing for one on each core.`;
   if (!env['FREEDOMPAY_URL'] && !env['FREEDOMPAY_ACCOUNTS_FILE'])
     return 'Several gateways can not share the embedded simulator: set FREEDOMPAY_URL, or start one gateway.';
-  if (env['DATABASE_URL'] === ':memory:')
+  // What is wrong with the files of secrets the first gateway tells.
+  if (withSecretFiles(env, (path) => readFileSync(path, 'utf8'), [])['DATABASE_URL'] === ':memory:')
     return 'Several gateways need one journal: set DATABASE_URL to postgres://… or to a file, not to :memory:.';
   return null;
 }

@@ -111,7 +111,7 @@ export function singleAccount(
     }
   } else {
     for (const name of ['FREEDOMPAY_MERCHANT_ID', 'FREEDOMPAY_SECRET_KEY'] as const) {
-      if (!given[name]) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
+      if (given[name] === undefined) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
     }
   }
   // Only beside the simulator do its own secrets stand in; elsewhere a missing one was reported above.

@@ -13,8 +13,9 @@ export function databaseProblems(url: string, given: Environment): string[] {
 }
 
 /** What is wrong with where word of changes is listened for. */
-export function listenProblems({ DATABASE_URL: url = '', DATABASE_LISTEN_URL: listenUrl = '' }: Environment): string[] {
-  return isPostgres(listenUrl) && !isPostgres(url)
+export function listenProblems({ DATABASE_URL: url, DATABASE_LISTEN_URL: listenUrl = '' }: Environment): string[] {
+  // An empty one is one that could not be read.
+  return isPostgres(listenUrl) && url !== '' && !isPostgres(url ?? '')
     ? ['DATABASE_LISTEN_URL must be left out where DATABASE_URL is no postgres:// URL.']
     : [];
 }

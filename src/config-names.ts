@@ -13,6 +13,8 @@ export function nameProblems(given: Environment, known: readonly string[]): stri
     .flatMap((name) => {
       const meant = known.find((one) => isNearly(name, one));
       if (meant !== undefined) return [`${name} is not a variable of this program, ${meant} is: rename or remove it.`];
+      if (known.some((one) => one.length >= SHORTEST && name === `${one}_FILE`))
+        return [`${name} is not a variable of this program: only secrets are read from files.`];
       return name.startsWith('FREEDOMPAY_') ? [`${name} is not a variable of this program: correct or remove it.`] : [];
     });
 }

@@ -2,6 +2,7 @@ import type { TokenRules } from './callers/tokens.js';
 import type { Environment } from './config-accounts.js';
 import type { BackendSettings } from './config-backend.js';
 import { databaseProblems, databaseWarnings } from './config-database.js';
+import { SECRET_FILES } from './config-files.js';
 import { type Machine, machineProblems, machineWarnings } from './config-machine.js';
 import { secretProblems, secretWarnings } from './config-secrets.js';
 import { isOpenToOthers } from './domain/hosts.js';
@@ -66,6 +67,11 @@ export function productionWarnings(config: Deployment, given: Environment, machi
     ...(given['DATABASE_LISTEN_URL'] === undefined
       ? []
       : databaseWarnings('DATABASE_LISTEN_URL', config.databaseListenUrl.reveal(), given)),
-    ...(machine ? machineWarnings(machine, { FREEDOMPAY_ACCOUNTS_FILE: given['FREEDOMPAY_ACCOUNTS_FILE'] }) : []),
+    ...(machine ? machineWarnings(machine, secretFilesOf(given)) : []),
   ];
+}
+
+/** The files of secrets, by the variables that name them. */
+function secretFilesOf(given: Environment): Environment {
+  return Object.fromEntries(['FREEDOMPAY_ACCOUNTS_FILE', ...SECRET_FILES].map((name) => [name, given[name]]));
 }

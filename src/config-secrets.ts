@@ -75,13 +75,18 @@ function secretsOf({ accounts, tokens, payerTokenSecret, backend }: Secrets): Na
       : [{ name: `The payout secret of account "${id}"`, secret: payoutSecret }]),
     ...previousSecrets.map((one, index) => ({ name: `Previous secret ${index + 1} of account "${id}"`, secret: one })),
   ]);
-  return [
-    ...ofAccounts,
-    ...(tokens && 'secret' in tokens.keys ? [{ name: 'JWT_SECRET', secret: tokens.keys.secret }] : []),
-    ...(payerTokenSecret ? [{ name: 'PAYER_TOKEN_SECRET', secret: payerTokenSecret }] : []),
-    ...(backend ? [{ name: 'BACKEND_SECRET', secret: backend.secret }] : []),
-    // The mark of its kind is no part of what is secret.
-  ].map(({ name, secret }) => ({ name, text: secret.reveal().replace(/^whsec_/, '') }));
+  return (
+    [
+      ...ofAccounts,
+      ...(tokens && 'secret' in tokens.keys ? [{ name: 'JWT_SECRET', secret: tokens.keys.secret }] : []),
+      ...(payerTokenSecret ? [{ name: 'PAYER_TOKEN_SECRET', secret: payerTokenSecret }] : []),
+      ...(backend ? [{ name: 'BACKEND_SECRET', secret: backend.secret }] : []),
+      // The mark of its kind is no part of what is secret.
+    ]
+      .map(({ name, secret }) => ({ name, text: secret.reveal().replace(/^whsec_/, '') }))
+      // What is missing, or could not be read, was reported as that.
+      .filter(({ text }) => text !== '')
+  );
 }
 
 function namesOf(group: readonly NamedSecret[]): string {

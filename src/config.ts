@@ -13,6 +13,7 @@ import { type BackendSettings, backendOf, backendVariables } from './config-back
 import { allowsAnonymous, callerVariables, tokenRules } from './config-callers.js';
 import { listenProblems } from './config-database.js';
 import { type Exposure, exposureOf, exposureVariables } from './config-exposure.js';
+import { SECRET_FILES, withSecretFiles } from './config-files.js';
 import type { Machine } from './config-machine.js';
 import { nameProblems } from './config-names.js';
 import { productionProblems, productionWarnings } from './config-production.js';
@@ -142,8 +143,20 @@ export function parseConfig(
   readText: (path: string) => string,
   machine: Machine | null = null,
 ): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const problems = nameProblems(given, Object.keys(variables.shape));
+  const { config, problems } = readConfig(env, readText, machine);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** As parseConfig, for whoever looks for more that is wrong: where there are problems, the configuration has gaps. */
+export function readConfig(
+  env: Environment,
+  readText: (path: string) => string,
+  machine: Machine | null,
+): { readonly config: Config; readonly problems: readonly string[] } {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const problems = nameProblems(set, [...Object.keys(variables.shape), ...SECRET_FILES]);
+  const given = withSecretFiles(set, readText, problems);
   const values = valuesOf(given, problems);
   const production = given['NODE_ENV'] === 'production';
   const usesSimulator = !given['FREEDOMPAY_URL'] && !given['FREEDOMPAY_ACCOUNTS_FILE'];
@@ -183,16 +196,17 @@ export function parseConfig(
     ...exposure,
   };
   if (production) problems.push(...productionProblems(config, given));
-  if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, warnings: production ? productionWarnings(config, given, machine) : [] };
+  const warnings = production && problems.length === 0 ? productionWarnings(config, given, machine) : [];
+  return { config: { ...config, warnings }, problems };
 }
 
 /** Every variable by itself, so that one bad value does not hide the next; a bad one counts as its default meanwhile. */
 function valuesOf(given: Environment, problems: string[]): z.infer<typeof variables> {
   const kept = Object.entries(variables.shape).map(([name, shape]) => {
-    const parsed = shape.safeParse(given[name]);
+    const value = given[name] || undefined;
+    const parsed = shape.safeParse(value);
     if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${name} ${issue.message}.`));
-    return [name, parsed.success ? given[name] : undefined];
+    return [name, parsed.success ? value : undefined];
   });
   return variables.parse(Object.fromEntries(kept));
 }

@@ -35,7 +35,7 @@ export async function gatewayCallers(
 }
 
 /** Why a gateway that no callers are configured for may not run like this; `null` where nobody else can reach it. */
-function problemOfBeingOpen(config: Config): string | null {
+export function problemOfBeingOpen(config: Config): string | null {
   if (!config.allowsAnonymous) return problemOfNoCallers(config);
   if (isLoopbackHost(config.host)) return null;
   return `HOST=${config.host} lets others reach a gateway for which no callers are configured: leave HOST out, or name an issuer of tokens (JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE), or a DATABASE_URL with API keys in it (npm run keys).`;

@@ -1,12 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { forbidCodeGeneration } from './code-generation.js';
-import { ConfigError, type Machine, parseConfig } from './config.js';
+import { ConfigError, parseConfig } from './config.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { startFailure } from './start-failure.js';
 import { linesOf, startSummary } from './start-summary.js';
 import { onStop, type StopSignal } from './stop-signals.js';
 import { StoreRefused } from './store/refused.js';
+import { thisMachine } from './this-machine.js';
 
 /** How long requests under way may take to end once no more are taken, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
@@ -18,7 +19,7 @@ const END_WITHIN_MS = 1_000;
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
 try {
-  const read = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), machine());
+  const read = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), thisMachine());
   const config = { ...read, logFormat: read.logFormat ?? (process.stdout.isTTY ? 'text' : 'json') } as const;
   const gateway = await createGateway(config);
   forbidCodeGeneration();
@@ -75,15 +76,6 @@ function version(): string {
   } catch {
     return 'unknown';
   }
-}
-
-function machine(): Machine {
-  return {
-    nodeVersion: process.versions.node,
-    now: new Date(),
-    // Windows has other rights than these bits.
-    modeOf: (path) => (process.platform === 'win32' ? null : (statSync(path, { throwIfNoEntry: false })?.mode ?? null)),
-  };
 }
 
 function explained(error: unknown): string {

@@ -1,5 +1,6 @@
-/** What an error of Node.js or of a database says beside its message. */
+/** What an error of Node.js or of a database says. */
 interface Details {
+  readonly message?: unknown;
   readonly code?: unknown;
   readonly syscall?: unknown;
   readonly path?: unknown;
@@ -30,7 +31,7 @@ function sentenceOf(error: Details): string | null {
     return `"${error.hostname}" is not the name of a machine that can be found: correct HOST, SIMULATOR_HOST or DATABASE_URL, whichever names it.`;
   if (typeof error.path === 'string' && /^(mkdir|open)$/.test(String(error.syscall)))
     return `${error.path} can not be made or written (${code}): give the user of this program the right to, or name another file in DATABASE_URL.`;
-  return DATABASE[code] ?? null;
+  return DATABASE[code] ?? (SILENCE.has(String(error.message)) ? NOT_ANSWERING : null);
 }
 
 function listening(code: string, { port, address }: Details): string | null {
@@ -53,6 +54,12 @@ const NOT_LET_IN =
 const NO_DATABASE = 'The file that DATABASE_URL names is not an SQLite database: name another.';
 const NOT_WRITABLE =
   'The database file can not be opened and written: give the user of this program the right to, or name another in DATABASE_URL.';
+
+/** So the driver of PostgreSQL says, without a code, that a server took the connection and then nothing came. */
+const SILENCE: ReadonlySet<string> = new Set([
+  'Connection terminated due to connection timeout',
+  'timeout exceeded when trying to connect',
+]);
 
 /** By the codes of Node.js, PostgreSQL and SQLite. Source: postgresql.org, "PostgreSQL Error Codes"; sqlite.org, "Result and Error Codes". */
 const DATABASE: Readonly<Record<string, string>> = {

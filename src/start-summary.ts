@@ -29,7 +29,8 @@ export function startSummary(config: Config, { version, folder, url, simulatorUr
   };
 }
 
-function journalOf(url: string, folder: string): string {
+/** Where the journal is, without user and password. */
+export function journalOf(url: string, folder: string): string {
   if (url === ':memory:') return 'in memory: it ends with the program';
   if (url.startsWith('file:')) {
     const path = url.slice('file:'.length);

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config-callers.ts',
     'config-database.ts',
     'config-exposure.ts',
+    'config-files.ts',
     'config-machine.ts',
     'config-names.ts',
     'config-production.ts',
@@ -37,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'config-backend.ts': ['config-accounts.ts', 'domain'],
   'config-callers.ts': ['config-accounts.ts', 'callers', 'domain'],
   'config-database.ts': ['config-accounts.ts', 'domain'],
+  'config-files.ts': ['config-accounts.ts'],
   'config-machine.ts': ['config-accounts.ts'],
   'config-names.ts': ['config-accounts.ts'],
   'config-secrets.ts': ['config-backend.ts', 'callers', 'freedompay', 'domain', 'simulator/credentials.ts'],
@@ -44,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'config-accounts.ts',
     'config-backend.ts',
     'config-database.ts',
+    'config-files.ts',
     'config-machine.ts',
     'config-secrets.ts',
     'callers',
@@ -86,14 +89,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'start-summary.ts',
     'stop-signals.ts',
     'store/refused.ts',
+    'this-machine.ts',
   ],
   'stop-signals.ts': [],
+  'this-machine.ts': ['config.ts'],
+  'check.ts': ['config.ts', 'gateway-callers.ts', 'node-version.ts', 'reach.ts', 'start-summary.ts', 'this-machine.ts'],
+  'reach.ts': ['config.ts', 'start-failure.ts', 'backend', 'callers', 'freedompay', 'store'],
   'node-version.ts': [],
   'start-failure.ts': [],
   'start-summary.ts': ['config.ts'],
   'code-generation.ts': [],
-  'cluster.ts': [],
-  'backup.ts': ['store'],
+  'cluster.ts': ['config-files.ts'],
+  'backup.ts': ['config-files.ts', 'store'],
   'keys.ts': ['config.ts', 'callers', 'store', 'domain'],
 };
 
@@ -140,6 +147,8 @@ const PROGRAMS = new Set([
   'program.ts',
   'node-version.ts',
   'stop-signals.ts',
+  'this-machine.ts',
+  'check.ts',
   'keys.ts',
   'backup.ts',
   'cluster.ts',
@@ -219,7 +228,7 @@ test('no source makes SQL of text: values are parameters', () => {
 test('only programs touch the process', () => {
   const users = sources.filter(({ usesProcess }) => usesProcess).map(({ path }) => path);
   expect(users.filter((path) => !PROGRAMS.has(path))).toEqual([]);
-  expect(users).toContain('main.ts');
+  expect(users).toContain('program.ts');
 });
 
 describe.each(['src', 'test'])('in %s', (folder) => {

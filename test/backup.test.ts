@@ -23,10 +23,11 @@ beforeEach(() => {
 });
 
 function backup(databaseUrl: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
-    env: { DATABASE_URL: databaseUrl },
-    encoding: 'utf8',
-  });
+  return run({ DATABASE_URL: databaseUrl }, ...args);
+}
+
+function run(env: Readonly<Record<string, string>>, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { env, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
@@ -71,6 +72,13 @@ test('a copy made while a gateway writes holds what had ended before, and the ga
   expect(provider.ledger.payment(payment)).toMatchObject({ writes: during + 2 });
 }, 120_000);
 
+test('the file that DATABASE_URL_FILE names tells which database', () => {
+  const [live, copy, named] = [journalAt('live.db'), join(folder, 'copy.db'), join(folder, 'url')];
+  writeFileSync(named, `file:${live}\n`);
+  expect(run({ DATABASE_URL_FILE: named }, copy)).toMatchObject({ status: 0, stderr: '' });
+  expect(existsSync(copy)).toBe(true);
+});
+
 describe('what is refused, with a sentence and no trace', () => {
   test('a file that is there stays as it is', () => {
     const [live, copy] = [journalAt('live.db'), join(folder, 'copy.db')];
@@ -113,11 +121,12 @@ describe('what is refused, with a sentence and no trace', () => {
   test.each([
     ['PostgreSQL', 'postgres://nobody@127.0.0.1:1/none', ['copy.db'], 'pg_dump'],
     ['a database in memory', ':memory:', ['copy.db'], 'nothing to back up'],
+    ['both a database and a file that names one', 'file:x.db', ['copy.db'], 'both set', { DATABASE_URL_FILE: 'url' }],
     ['no file', 'file:x.db', [], 'npm run backup -- FILE'],
     ['two files', 'file:x.db', ['a.db', 'b.db'], 'npm run backup -- FILE'],
     ['an option', 'file:x.db', ['--force'], 'npm run backup -- FILE'],
-  ])('%s', (_what, url, args, said) => {
-    const { status, stderr } = backup(url, ...args);
+  ])('%s', (_what, url, args, said, env: Readonly<Record<string, string>> = {}) => {
+    const { status, stderr } = run({ DATABASE_URL: url, ...env }, ...args);
     expect([status, stderr]).toEqual([1, expect.stringContaining(said)]);
     expect(stderr).not.toContain('    at ');
   });

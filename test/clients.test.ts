@@ -1,48 +1,143 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import type { Environment } from '../src/config.js';
+import { until } from './e2e/ask.js';
 import { BELIEVES_TOKENS, token } from './e2e/credentials.js';
 import { listeningProgram } from './e2e/program.js';
-import { startProvider } from './e2e/system.js';
+import { closeAfterTest, startProvider } from './e2e/system.js';
 
 const folder = join(import.meta.dirname, 'clients');
 const areInstalled = existsSync(join(folder, 'node_modules'));
 if (!areInstalled) process.stderr.write('No client is tried: `npm ci --prefix test/clients` installs them.\n');
 
-const CLIENTS = ['apollo-client-3', 'apollo-client-4', 'urql-core-4', 'urql-core-5', 'urql-core-6'];
-const OTHERS = ['graphql-sse', 'graphql-ws'];
+/** Each client, with what it can. */
+const STREAMING = [
+  'apollo-client-3',
+  'apollo-client-4',
+  'urql-core-4',
+  'urql-core-5',
+  'urql-core-6',
+  'urql-graphcache',
+].concat(['executor-http', 'relay-runtime', 'graphql-sse', 'graphql-ws']);
+const CACHING = ['apollo-client-3', 'apollo-client-4', 'urql-graphcache', 'relay-runtime'];
 
 type Outcomes = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-/** What each client comes to against the built program. */
-async function outcomes(url: string, credential: string[] = []): Promise<Outcomes> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'matrix.js'), url, ...credential]);
-  return JSON.parse(stdout) as Outcomes;
-}
 
 const payment = expect.objectContaining({ id: '7000000002', status: 'CAPTURED' });
 const WORKS = {
   read: { payment },
   write: { createPayerToken: expect.objectContaining({ payerToken: expect.anything() }) },
   wrong: 'GRAPHQL_VALIDATION_FAILED',
+  abort: 'nothing',
 };
 const ALL = Object.fromEntries([
-  ...[...CLIENTS, ...OTHERS].map((name) => [name, { ...WORKS, watch: { paymentChanged: payment } }]),
   ['graphql-request', WORKS],
+  ...STREAMING.map((name) => [
+    name,
+    {
+      ...WORKS,
+      watch: { paymentChanged: payment },
+      ...(CACHING.includes(name) && { cached: ['CAPTURED', 'PARTIALLY_REFUNDED'] }),
+    },
+  ]),
 ]);
 
-(areInstalled ? describe : describe.skip)('every client reads, writes, sees codes and hears of changes', () => {
-  test('without a credential', async () => {
-    const provider = await startProvider();
-    const { url } = await listeningProgram(provider.url);
-    expect(await outcomes(url)).toEqual(ALL);
-  });
+/** What each client comes to against the built program. */
+async function outcomes(env: Environment, credential: string): Promise<Outcomes> {
+  const provider = await startProvider();
+  const { url } = await listeningProgram(provider.url, env);
+  const payments = Object.fromEntries(
+    CACHING.map((name) => [name, provider.ledger.addPayment({ orderId: name, amount: '2500.00', state: 'captured' })]),
+  );
+  const script = [join(folder, 'matrix.js'), url, credential, JSON.stringify(payments)];
+  const { stdout } = await promisify(execFile)(process.execPath, script);
+  // No client leaves a subscription behind.
+  await until(
+    async () => ((await (await fetch(`${url}/health/ready`)).json()) as { readonly watched: number }).watched,
+    (watched) => watched === 0,
+    20_000,
+  );
+  return JSON.parse(stdout) as Outcomes;
+}
 
-  test('with a credential', async () => {
-    const provider = await startProvider();
-    const { url } = await listeningProgram(provider.url, BELIEVES_TOKENS);
-    expect(await outcomes(url, [await token()])).toEqual(ALL);
+(areInstalled ? describe : describe.skip)(
+  'every client reads, writes, sees codes, hears of changes and keeps what is',
+  () => {
+    test('without a credential', async () => {
+      expect(await outcomes({}, '')).toEqual(ALL);
+    });
+
+    test('with a credential', async () => {
+      expect(await outcomes(BELIEVES_TOKENS, await token())).toEqual(ALL);
+    });
+  },
+);
+
+const WATCHING = ['apollo-client-3', 'apollo-client-4', 'apollo-client-4 over WebSocket', 'graphql-sse', 'graphql-ws'];
+
+/** Clients that watch a payment, each by its name. They end with the test. */
+function watching(url: string, credential: string): { heard(status: string): string[]; complaints(): string } {
+  const child = spawn(process.execPath, [join(folder, 'reconnect.js'), url, credential]);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  let [out, complaints] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (complaints += chunk));
+  closeAfterTest(async () => {
+    child.kill('SIGKILL');
+    await ended;
   });
-});
+  const events = () =>
+    out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as { client: string; status: string }]));
+  return {
+    heard: (status) =>
+      [
+        ...new Set(
+          events()
+            .filter((one) => one.status === status)
+            .map(({ client }) => client),
+        ),
+      ].sort(),
+    complaints: () => complaints,
+  };
+}
+
+(areInstalled ? describe : describe.skip)(
+  'every client that watches is live again after the gateway was replaced',
+  () => {
+    test.each([
+      ['without a credential', {}, async () => ''],
+      ['with a credential', BELIEVES_TOKENS, token],
+    ])('%s', async (_how, env, credential) => {
+      const provider = await startProvider();
+      const PORT = String(await freePort());
+      const start = () => listeningProgram(provider.url, { ...env, PORT });
+      const before = await start();
+      const clients = watching(before.url, await credential());
+      const allHear = async (status: string) => {
+        const heard = () => (clients.complaints() === '' ? clients.heard(status) : [clients.complaints()]);
+        const isOver = (names: readonly string[]) => names.length === WATCHING.length || clients.complaints() !== '';
+        expect(await until(heard, isOver, 45_000)).toEqual(WATCHING);
+      };
+      await allHear('CAPTURED');
+      before.child.kill('SIGTERM');
+      expect(await before.ended).toBe(0);
+      // While nobody can hear of it.
+      provider.ledger.refund('7000000002', '500.00');
+      await start();
+      await allHear('PARTIALLY_REFUNDED');
+    });
+  },
+);
+
+/** A port that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

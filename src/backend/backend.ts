@@ -53,7 +53,21 @@ export class Backend {
   }
 
   /** Sends one message. The id is the same whenever the same message is sent. Raises BackendUnreachable. */
-  async post(id: string, body: string): Promise<BackendAnswer> {
+  post(id: string, body: string): Promise<BackendAnswer> {
+    return this.inTime((signal) => this.exchange(id, body, signal));
+  }
+
+  /** The HTTP status with which it answers a request that asks for nothing and is not signed. Raises BackendUnreachable. */
+  reach(): Promise<number> {
+    return this.inTime((signal) => this.head(signal));
+  }
+
+  /** Lets what is under way end. */
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  private async inTime<Answer>(ask: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
     const { timeoutMs } = this.options;
     const deadline = new AbortController();
     let timer: NodeJS.Timeout | undefined;
@@ -64,7 +78,7 @@ export class Backend {
         deadline.abort();
       }, timeoutMs);
     });
-    const exchange = this.exchange(id, body, deadline.signal);
+    const exchange = ask(deadline.signal);
     exchange.catch(() => {});
     try {
       return await Promise.race([exchange, late]);
@@ -73,9 +87,15 @@ export class Backend {
     }
   }
 
-  /** Lets what is under way end. */
-  close(): Promise<void> {
-    return this.pool.close();
+  private async head(signal: AbortSignal): Promise<number> {
+    try {
+      const headers = { 'user-agent': 'freedompay-graphql' };
+      const answer = await this.pool.request({ method: 'HEAD', path: this.path, headers, signal, reset: true });
+      await answer.body.dump();
+      return answer.statusCode;
+    } catch (error) {
+      throw unreachable(error);
+    }
   }
 
   private async exchange(id: string, body: string, signal: AbortSignal): Promise<BackendAnswer> {
@@ -97,11 +117,15 @@ export class Backend {
       });
       return { status: answer.statusCode, body: await boundedText(answer.body) };
     } catch (error) {
-      const { code } = error as { readonly code?: unknown };
-      const reason = typeof code === 'string' ? ` (${code})` : '';
-      throw new BackendUnreachable(`The connection to the backend failed${reason}.`, { cause: error });
+      throw unreachable(error);
     }
   }
+}
+
+function unreachable(error: unknown): BackendUnreachable {
+  const { code } = error as { readonly code?: unknown };
+  const reason = typeof code === 'string' ? ` (${code})` : '';
+  return new BackendUnreachable(`The connection to the backend failed${reason}.`, { cause: error });
 }
 
 async function boundedText(body: AsyncIterable<Buffer>): Promise<string | null> {

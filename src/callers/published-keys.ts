@@ -51,6 +51,13 @@ export class PublishedKeys {
   }
 }
 
+/** How many keys an issuer publishes now. Raises what is wrong with it. */
+export async function countPublishedKeys(url: string): Promise<number> {
+  const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: TIMEOUT_MS });
+  await remote.reload();
+  return remote.jwks()?.keys.length ?? 0;
+}
+
 /** Whether a failure says that the token is bad, rather than that the issuer's keys could not be read. */
 export function isAboutToken(error: unknown): boolean {
   return (

@@ -32,6 +32,8 @@ export function streamHandler(parts: StreamParts, open: OpenAnswers) {
     });
     try {
       await write(chunks, leave, reply.raw, () => operation.isCutShort);
+      // Apollo's clients take the end of the answer for that of the subscription, whatever its last part says, and would not come back.
+      if (type === MULTIPART_TYPE && operation.isCutShort) reply.raw.destroy();
     } catch {
       // A client that is too slow, or has gone: to the other it must not look like the end.
       reply.raw.destroy();

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { horizon } from './horizon-migration.js';
-import { bringTo, type Migrations } from './migrator.js';
+import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { orders } from './orders-migration.js';
 import { paymentClaims } from './payment-claims-migration.js';
 import { rechecks } from './rechecks-migration.js';
@@ -237,4 +237,9 @@ export const migrations: Migrations = {
 /** Brings the tables up to date, as `bringTo` does. */
 export function migrate(store: Store): Promise<void> {
   return bringTo(store, migrations);
+}
+
+/** The names of what `migrate` would apply, which changes nothing. */
+export function lacking(store: Store): Promise<readonly string[]> {
+  return lackingIn(store, migrations);
 }

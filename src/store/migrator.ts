@@ -22,7 +22,7 @@ export async function bringTo(store: Store, migrations: Migrations): Promise<voi
   if (!(store.getExecutor().adapter instanceof PostgresAdapter)) return onSqlite(store, migrations);
   await store.transaction().execute(refuseUnfit);
   // A server that only reads for a while is no reason not to start: payments can be read meanwhile.
-  if (await store.transaction().execute((db) => isUpToDate(db, migrations))) return;
+  if ((await store.transaction().execute((db) => lackingIn(db, migrations))).length === 0) return;
   await store.transaction().execute(async (db) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(db);
     // Whoever waits for a change of a table has all others wait behind it: longer than any transaction runs makes no sense.
@@ -49,10 +49,22 @@ function onSqlite(store: Store, migrations: Migrations): Promise<void> {
   );
 }
 
-async function isUpToDate(db: Store, migrations: Migrations): Promise<boolean> {
-  const { rows } = await sql<{ isThere: boolean }>`
-    select to_regclass('kysely_migration') is not null as "isThere"`.execute(db);
-  return rows[0]?.isThere === true && (await missing(db, migrations)).length === 0;
+/**
+ * The names of the migrations that a start would apply; all of them where it would begin a journal. Changes nothing. Raises
+ * StoreRefused as bringTo does.
+ */
+export async function lackingIn(db: Store, migrations: Migrations): Promise<readonly string[]> {
+  if (!(await hasTable(db, 'kysely_migration'))) return Object.keys(migrations);
+  return (await missing(db, migrations)).map(([name]) => name);
+}
+
+export async function hasTable(db: Store, name: string): Promise<boolean> {
+  const { rows } = await (db.getExecutor().adapter instanceof PostgresAdapter
+    ? sql<{ isThere: boolean | number }>`select to_regclass(${name}) is not null as "isThere"`.execute(db)
+    : sql<{
+        isThere: boolean | number;
+      }>`select count(*) as "isThere" from sqlite_master where type = 'table' and name = ${name}`.execute(db));
+  return Boolean(rows[0]?.isThere);
 }
 
 async function apply(db: Store, migrations: Migrations): Promise<void> {

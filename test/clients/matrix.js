@@ -1,24 +1,33 @@
-// Asks a gateway with each client, as applications do, and prints what each came to. Arguments: its URL, and a credential.
+// Asks a gateway with each client, as applications do, and prints what each came to. Arguments: its URL, a credential or an
+// empty text, and as JSON a payment of its own for each client that keeps what it read.
+import { buildHTTPExecutor } from '@graphql-tools/executor-http';
+import { parse } from 'graphql';
 import { GraphQLClient } from 'graphql-request';
 import { createClient as createSse } from 'graphql-sse';
 import { createClient as createWs } from 'graphql-ws';
-import { pipe, take, toPromise } from 'wonka';
+import { pipe, subscribe, take, toPromise } from 'wonka';
 import { WebSocket } from 'ws';
+import {
+  codeOf,
+  connectionParams,
+  FIND,
+  headers,
+  READ,
+  REFUND,
+  url,
+  WATCH,
+  WRITE,
+  WRONG,
+  webSocketUrl,
+} from './operations.js';
+import { relayClient } from './relay.js';
 
-const [base, credential] = process.argv.slice(2);
-const url = `${base}/graphql`;
-const authorization = credential && `Bearer ${credential}`;
-const guard = { 'apollo-require-preflight': 'true' };
-const headers = { ...guard, ...(authorization && { authorization }) };
+const payments = JSON.parse(process.argv[4]);
 
-const READ = 'query Read { payment(id: "7000000002") { id status } }';
-const WRITE = 'mutation Write { createPayerToken(input: { paymentIds: ["7000000002"] }) { payerToken { expiresAt } } }';
-const WRONG = 'query Wrong { nothing }';
-const WATCH = 'subscription Watch { paymentChanged(id: "7000000002") { id status } }';
-
-const codeOf = (error) => error?.extensions?.code ?? 'none';
-
-/** Each client: what it reads and writes, the code it sees for a wrong document, and the first answer of a subscription. */
+/**
+ * Each client: what it reads and writes, the code it sees for a wrong document, the first answer of a subscription, a read that
+ * is begun and can be stopped, and what its cache says before and after a refund.
+ */
 const clients = {
   'apollo-client-3': async () =>
     apollo(
@@ -28,40 +37,48 @@ const clients = {
   'apollo-client-4': async () => apollo(await import('apollo-client-4'), (error) => error.errors?.[0]),
   'urql-core-4': async () => urql(await import('urql-core-4')),
   'urql-core-5': async () => urql(await import('urql-core-5')),
-  'urql-core-6': async () => urql(await import('urql-core-6')),
+  'urql-core-6': async () => urql(await import('@urql/core')),
+  'urql-graphcache': async () => {
+    const { cacheExchange } = await import('@urql/exchange-graphcache');
+    return urql(await import('@urql/core'), [cacheExchange()]);
+  },
   'graphql-request': async () => {
     const client = new GraphQLClient(url, { headers });
     return {
       read: () => client.request(READ),
       write: () => client.request(WRITE),
       wrong: () => client.request(WRONG).catch((error) => codeOf(error.response?.errors?.[0])),
+      begin: (heard) => untilAborted((signal) => client.request({ document: READ, signal }), heard),
     };
   },
+  // Else a query joins an equal one that is under way, and shares its end where that one is stopped.
+  'executor-http': async () =>
+    executor(buildHTTPExecutor({ endpoint: url, headers, deduplicateInflightRequests: false })),
+  'relay-runtime': async () => relayClient(),
   'graphql-sse': async () => {
     const client = createSse({ url, headers, retryAttempts: 0 });
     return ofSubscriber(client, (error) => codeOf(error?.[0] ?? error));
   },
   'graphql-ws': async () => {
-    const connectionParams = { ...(authorization && { authorization }) };
-    const client = createWs({
-      url: url.replace('http', 'ws'),
-      webSocketImpl: WebSocket,
-      connectionParams,
-      retryAttempts: 0,
-    });
+    const client = createWs({ url: webSocketUrl, webSocketImpl: WebSocket, connectionParams, retryAttempts: 0 });
     return { ...ofSubscriber(client, (error) => codeOf(error?.[0])), close: () => client.dispose() };
   },
 };
 
+/** Begins what takes a signal. */
+function untilAborted(ask, heard) {
+  const stopping = new AbortController();
+  ask(stopping.signal).then(heard, (error) => {
+    if (error?.name !== 'AbortError') heard(error);
+  });
+  return () => stopping.abort();
+}
+
 function apollo({ ApolloClient, InMemoryCache, HttpLink, gql }, errorIn) {
   const client = new ApolloClient({ cache: new InMemoryCache(), link: new HttpLink({ uri: url, headers }) });
+  const now = { query: gql(READ), fetchPolicy: 'network-only' };
   return {
-    read: async () => {
-      const { data } = await client.query({ query: gql(READ) });
-      const [again] = [client.readQuery({ query: gql(READ) })];
-      if (again?.payment.status !== data.payment.status) throw new Error('The cache does not have it.');
-      return data;
-    },
+    read: async () => (await client.query(now)).data,
     write: async () => (await client.mutate({ mutation: gql(WRITE) })).data,
     wrong: () => client.query({ query: gql(WRONG) }).catch((error) => codeOf(errorIn(error))),
     watch: () =>
@@ -75,21 +92,73 @@ function apollo({ ApolloClient, InMemoryCache, HttpLink, gql }, errorIn) {
           error: reject,
         });
       }),
+    begin: (heard) => {
+      const next = ({ data }) => data?.payment && heard(data);
+      const asking = client.watchQuery(now).subscribe({ next, error: heard });
+      return () => asking.unsubscribe();
+    },
+    cached: async (id, key) => {
+      const find = { query: gql(FIND), variables: { id } };
+      await client.query(find);
+      const before = client.readQuery(find).payment.status;
+      await client.mutate({ mutation: gql(REFUND), variables: { id, key } });
+      return [before, client.readQuery(find).payment.status];
+    },
   };
 }
 
-function urql({ Client, fetchExchange }) {
-  const client = new Client({ url, exchanges: [fetchExchange], fetchSubscriptions: true, fetchOptions: { headers } });
+/** The core keeps nothing; with an exchange that does, `cached` tells what. */
+function urql({ Client, fetchExchange }, caches = []) {
+  const exchanges = [...caches, fetchExchange];
+  const client = new Client({ url, exchanges, fetchSubscriptions: true, fetchOptions: { headers } });
   const dataOf = ({ data, error }) => {
     if (error) throw error;
-    return data;
+    return withoutTypes(data);
+  };
+  const now = { requestPolicy: 'network-only' };
+  const cached = async (id, key) => {
+    const find = (requestPolicy) => client.query(FIND, { id }, { requestPolicy }).toPromise();
+    await find('network-only');
+    const before = dataOf(await find('cache-only')).payment.status;
+    dataOf(await client.mutation(REFUND, { id, key }).toPromise());
+    return [before, dataOf(await find('cache-only')).payment.status];
   };
   return {
-    read: async () => dataOf(await client.query(READ, {}).toPromise()),
+    read: async () => dataOf(await client.query(READ, {}, now).toPromise()),
     write: async () => dataOf(await client.mutation(WRITE, {}).toPromise()),
     wrong: async () => codeOf((await client.query(WRONG, {}).toPromise()).error?.graphQLErrors[0]),
     watch: async () => dataOf(await pipe(client.subscription(WATCH, {}), take(1), toPromise)),
+    begin: (heard) => pipe(client.query(READ, {}, now), subscribe(heard)).unsubscribe,
+    ...(caches.length > 0 && { cached }),
   };
+}
+
+/** Without what a cache asks for beside what was wanted. */
+function withoutTypes(data) {
+  return JSON.parse(JSON.stringify(data, (key, value) => (key === '__typename' ? undefined : value)));
+}
+
+function executor(execute) {
+  const dataOf = ({ data, errors }) => {
+    if (errors) throw errors[0];
+    return data;
+  };
+  return {
+    read: async () => dataOf(await execute({ document: parse(READ) })),
+    write: async () => dataOf(await execute({ document: parse(WRITE) })),
+    wrong: async () => codeOf((await execute({ document: parse(WRONG) })).errors?.[0]),
+    watch: async () => {
+      // Leaving the loop ends the stream.
+      for await (const result of await execute({ document: parse(WATCH) })) return dataOf(result);
+    },
+    begin: (heard) => untilAborted((signal) => execute({ document: parse(READ), signal }).then(failed), heard),
+  };
+}
+
+/** This client tells of a request that was stopped as it tells of one that failed. */
+function failed(result) {
+  if (result.errors) throw Object.assign(new Error(), { name: 'AbortError' });
+  return result;
 }
 
 /** A client that has one way for everything. */
@@ -114,7 +183,19 @@ function ofSubscriber(client, codeIn) {
     write: () => first(WRITE),
     wrong: () => first(WRONG).catch(codeIn),
     watch: () => first(WATCH),
+    begin: (heard) => client.subscribe({ query: READ }, { next: heard, error: heard, complete: () => {} }),
   };
+}
+
+/** What is heard of a read that was stopped at once, up to the answer of one that was not. */
+async function abortOf({ begin, read }) {
+  let heard = 'nothing';
+  const stop = begin((what) => {
+    heard = String(what?.message ?? JSON.stringify(what));
+  });
+  stop();
+  await read();
+  return heard;
 }
 
 // What a client leaves behind when it breaks off a stream is its own matter.
@@ -125,10 +206,18 @@ process.on('unhandledRejection', (error) => {
 const outcomes = {};
 for (const [name, make] of Object.entries(clients)) {
   const client = await make();
+  const asked = {
+    read: client.read,
+    write: client.write,
+    wrong: client.wrong,
+    watch: client.watch,
+    abort: () => abortOf(client),
+    cached: client.cached && (() => client.cached(payments[name], `${name}-refund`)),
+  };
   const outcome = {};
-  for (const what of ['read', 'write', 'wrong', 'watch']) {
-    if (!client[what]) continue;
-    outcome[what] = await client[what]().catch((error) => `failed: ${String(error?.message ?? JSON.stringify(error))}`);
+  for (const [what, ask] of Object.entries(asked)) {
+    if (!ask) continue;
+    outcome[what] = await ask().catch((error) => `failed: ${String(error?.message ?? JSON.stringify(error))}`);
   }
   await client.close?.();
   outcomes[name] = outcome;

@@ -28,6 +28,14 @@ function folder(): string {
   return path;
 }
 
+/** A folder that even who runs the tests may not write in; what rights say is nothing to root. */
+function unwritable(): string {
+  if (process.getuid?.() === 0) return '/sys';
+  const path = join(folder(), 'a-folder');
+  chmodSync(path, 0o500);
+  return path;
+}
+
 /** A port on which nobody answers: one that was free a moment ago. */
 async function silentPort(): Promise<number> {
   const server = createServer();
@@ -91,6 +99,16 @@ const WRONG: readonly Wrong[] = [
     'a database that is down',
     async () => ({ ...ALONE, DATABASE_URL: `postgres://shop:in-the-url@127.0.0.1:${await silentPort()}/shop` }),
     /does not answer: start it/,
+  ],
+  [
+    'a database that takes connections and says nothing',
+    async () => ({ ...ALONE, DATABASE_URL: `postgres://shop:in-the-url@127.0.0.1:${await takenPort()}/shop` }),
+    /does not answer: start it/,
+  ],
+  [
+    'a folder that nothing can be written in',
+    async () => ({ ...ALONE, DATABASE_URL: `file:${unwritable()}/data/gateway.db` }),
+    /\/data can not be made or written \(E\w+\)/,
   ],
   [
     'a machine that nobody knows',

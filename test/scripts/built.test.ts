@@ -1,0 +1,214 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { ask, until } from '../e2e/ask.js';
+import { build } from '../e2e/journal/build.js';
+import { atEnd, temporaryDirectory } from '../store/engines.js';
+
+const root = join(import.meta.dirname, '..', '..');
+/** As a person has it who runs no tests. Settings of npm may stand in it. */
+const { NODE_ENV: _, NODE_OPTIONS: __, ...ENV } = process.env;
+
+/** Runs a program to its end. */
+function run(cwd: string, command: string, ...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', env: ENV });
+  return { status, stdout, stderr };
+}
+
+describe('what is started is built before', () => {
+  /** A program of one file, with the script, and with the compiler of this project or without any. */
+  function tree(hasCompiler: boolean): { folder: string; built(): ReturnType<typeof run>; says(): string } {
+    const folder = temporaryDirectory();
+    mkdirSync(join(folder, 'scripts'));
+    mkdirSync(join(folder, 'src'));
+    cpSync(join(root, 'scripts', 'built.js'), join(folder, 'scripts', 'built.js'));
+    for (const name of ['tsconfig.json', 'tsconfig.build.json']) cpSync(join(root, name), join(folder, name));
+    writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(folder, 'src', 'main.ts'), "process.stdout.write('first');\n");
+    if (hasCompiler) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    return {
+      folder,
+      built: () => run(folder, process.execPath, 'scripts/built.js'),
+      says: () => run(folder, process.execPath, 'dist/main.js').stdout,
+    };
+  }
+
+  /** Changes the only source, in a way that the clock of the disk can tell. */
+  function change(folder: string, text: string): void {
+    const path = join(folder, 'src', 'main.ts');
+    writeFileSync(path, text);
+    const later = new Date(Date.now() + 1_000);
+    utimesSync(path, later, later);
+  }
+
+  test('where it is missing, and again where a source is newer, but not where none is', () => {
+    const { folder, built, says } = tree(true);
+    expect([built(), says()]).toEqual([{ status: 0, stdout: '', stderr: '' }, 'first']);
+    // Nothing that is built now would say this.
+    writeFileSync(join(folder, 'dist', 'main.js'), "process.stdout.write('as it was');");
+    expect([built().status, says()]).toEqual([0, 'as it was']);
+    change(folder, "process.stdout.write('second');\n");
+    expect([built().status, says()]).toEqual([0, 'second']);
+  });
+
+  test('and what does not compile is not started, then or later', () => {
+    const { folder, built } = tree(true);
+    expect(built().status).toBe(0);
+    change(folder, 'process.stdout.write(nothing);\n');
+    for (const _time of ['first', 'second']) {
+      expect(built()).toMatchObject({ status: 1, stdout: expect.stringContaining('nothing') });
+      expect(existsSync(join(folder, 'dist', 'main.js'))).toBe(false);
+    }
+  });
+
+  test('without a compiler what was built is started, which is said where a source is newer', () => {
+    const { folder, built } = tree(false);
+    mkdirSync(join(folder, 'dist'));
+    writeFileSync(join(folder, 'dist', 'main.js'), '');
+    change(folder, '');
+    expect(built()).toEqual({ status: 0, stdout: '', stderr: expect.stringMatching(/^dist is older than src.*\n$/) });
+    const later = new Date(Date.now() + 10_000);
+    utimesSync(join(folder, 'dist', 'main.js'), later, later);
+    expect(built()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('without a compiler and a build there is one sentence', () => {
+    expect(tree(false).built()).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^There is nothing to start: .*npm ci && npm run build.*\n$/),
+    });
+  });
+});
+
+/** Closes when all tests are over: what is installed is shared. */
+const closers: (() => unknown)[] = [];
+afterAll(() => {
+  for (const close of closers.reverse()) close();
+});
+
+const NPM = [
+  '--loglevel=error',
+  '--prefer-offline',
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--fetch-retries=0',
+];
+
+/** This project as it is checked out and built, without anything that only development needs; `null` where npm can not install it. */
+function production(): string | null {
+  const folder = temporaryDirectory((close) => closers.push(close));
+  for (const name of ['src', 'scripts', 'docs', 'package.json', 'package-lock.json', '.npmrc', 'README.md'])
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  for (const name of ['SECURITY.md', 'schema.graphql', 'tsconfig.json', 'tsconfig.build.json'])
+    cpSync(join(root, name), join(folder, name));
+  cpSync(fileURLToPath(build()), join(folder, 'dist'), { recursive: true });
+  return installs(folder, 'ci', '--omit=dev') ? folder : null;
+}
+
+/** Whether npm could install; `false` where it finds neither what it needs in its cache nor a registry. */
+function installs(folder: string, ...args: string[]): boolean {
+  const { status, stderr } = run(folder, 'npm', ...args, ...NPM);
+  if (status === 0) return true;
+  if (/\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/.test(stderr))
+    return false;
+  throw new Error(`npm can not install it: ${stderr}`);
+}
+
+/** An application that the packed project is installed in; `null` where npm can not install it. */
+function application(tree: string | null): string | null {
+  if (tree === null) return null;
+  const folder = temporaryDirectory((close) => closers.push(close));
+  expect(run(tree, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder)).toMatchObject({ status: 0 });
+  const [packed = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  return installs(folder, 'install', `./${packed}`) ? folder : null;
+}
+
+const tree = production();
+const app = application(tree);
+if (app === null)
+  process.stderr.write('SKIPPED: starts without development tools, since npm finds neither a cache nor a registry.\n');
+
+/** Starts it in a folder, waits until it listens, asks, and stops it. */
+async function answers(folder: string, command: string, ...args: string[]): Promise<unknown> {
+  const env = { ...ENV, PORT: '0', SIMULATOR_PORT: '0', LOG_FORMAT: 'text' };
+  // A group of its own, since npm stands between.
+  const child = spawn(command, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (written += chunk));
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  atEnd(async () => {
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    await ended;
+  });
+  const url = await until(
+    () => /Playground +(http:\S+)\/graphql/.exec(written)?.[1],
+    (found) => found !== undefined || child.exitCode !== null,
+    45_000,
+  );
+  if (url === undefined) throw new Error(`It did not start: ${written}`);
+  return (await ask(url, '{ payment(id: "7000000002") { status } }')).data;
+}
+
+const PAID = { payment: { status: 'CAPTURED' } };
+
+(app === null ? describe.skip : describe)('without a compiler and all that only development needs', () => {
+  const inTree = tree ?? '';
+  const inApp = app ?? '';
+
+  test('there is neither', () => {
+    const names = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies);
+    // One of them is used by libraries of the program, too.
+    const there = (folder: string) => names.filter((name) => existsSync(join(folder, 'node_modules', name)));
+    expect(there(inTree)).not.toContain('typescript');
+    expect(there(inTree).filter((name) => !/^@types\/|^@graphql-tools\//.test(name))).toEqual([]);
+    expect(existsSync(join(inApp, 'node_modules', 'typescript'))).toBe(false);
+  });
+
+  test('`npm start` answers in a tree that is built', async () => {
+    expect(await answers(inTree, 'npm', 'start')).toEqual(PAID);
+  });
+
+  test('`npm run keys`, `check` and `backup` run there', () => {
+    const url = `file:${join(temporaryDirectory(), 'gateway.db')}`;
+    const npm = (...args: string[]) => {
+      const env = { ...ENV, DATABASE_URL: url };
+      return spawnSync('npm', ['run', '--silent', ...args], { cwd: inTree, encoding: 'utf8', env });
+    };
+    expect(npm('keys', '--', 'create', 'screen', '--scopes', 'payments:read').stdout).toMatch(/^fpk_/);
+    expect(npm('check')).toMatchObject({ status: 0, stdout: expect.stringContaining('up to date') });
+    expect(npm('backup', '--', `${url.slice('file:'.length)}.copy`).stdout).toContain('holds 0 operations');
+  });
+
+  test('a packed package starts in its own folder, and from the one of an application', async () => {
+    const own = join(inApp, 'node_modules', 'freedompay-graphql');
+    expect(existsSync(join(own, 'src'))).toBe(false);
+    expect(await answers(own, 'npm', 'start')).toEqual(PAID);
+    expect(await answers(inApp, resolve(inApp, 'node_modules', '.bin', 'freedompay-graphql'))).toEqual(PAID);
+  });
+
+  test('its programs work in the folder of the application', () => {
+    const bin = (name: string, ...args: string[]) => {
+      const program = resolve(inApp, 'node_modules', '.bin', `freedompay-graphql-${name}`);
+      const env = { ...ENV, DATABASE_URL: 'file:./data/gateway.db' };
+      return spawnSync(program, args, { cwd: inApp, encoding: 'utf8', env });
+    };
+    expect(bin('keys', 'create', 'screen', '--scopes', 'payments:read').stdout).toMatch(/^fpk_/);
+    expect(existsSync(join(inApp, 'data', 'gateway.db'))).toBe(true);
+    expect(bin('check')).toMatchObject({ status: 0, stdout: expect.stringContaining('up to date') });
+    expect(bin('backup', 'copy.db').stdout).toContain('holds 0 operations');
+  });
+});
