@@ -131,7 +131,7 @@ describe('reaching others', () => {
     const { FREEDOMPAY_MERCHANT_ID: merchantId, FREEDOMPAY_SECRET_KEY: secretKey } = environment('');
     const file = join(temporaryDirectory(), 'accounts');
     const kz = { id: 'kz', url: provider.url, merchantId, secretKey };
-    const uz = { ...kz, id: 'uz', url: 'http://127.0.0.1:9' };
+    const uz = { ...kz, id: 'uz', url: 'http://127.0.0.1:9', installation: 'uz' };
     writeFileSync(file, JSON.stringify([kz, uz]));
     const env = { FREEDOMPAY_ACCOUNTS_FILE: file, ALLOW_ANONYMOUS: 'loopback', DATABASE_URL: ':memory:' };
     expect((await check(env, '--connect')).lines.slice(2)).toEqual([
