@@ -1,7 +1,9 @@
 #!/usr/bin/env node
+import './node-version.js';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { withSecretFiles } from './config-files.js';
+import { startFailure } from './start-failure.js';
 import { backUp } from './store/backup.js';
 import { StoreRefused } from './store/refused.js';
 
@@ -18,7 +20,8 @@ try {
   process.stdout.write(`${run(process.argv.slice(2), databaseUrl(process.env))}\n`);
 } catch (error) {
   const isExplained = error instanceof UsageError || error instanceof StoreRefused;
-  process.stderr.write(`${error instanceof Error ? (isExplained ? error.message : error.stack) : String(error)}\n`);
+  const stack = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${isExplained ? error.message : (startFailure(error) ?? stack)}\n`);
   process.exitCode = 1;
 }
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
+import './node-version.js';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createApiKey } from './callers/api-keys.js';
 import { type Config, ConfigError, parseConfig } from './config.js';
 import { isScope, SCOPES } from './domain/caller.js';
 import { JournalUnavailable } from './domain/errors.js';
+import { startFailure } from './start-failure.js';
 import { ApiKeyTable } from './store/api-keys.js';
 import { openStore } from './store/database.js';
 import { StoreRefused } from './store/refused.js';
@@ -25,7 +27,9 @@ try {
   process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
   const isExplained = [UsageError, ConfigError, JournalUnavailable, StoreRefused].some((kind) => error instanceof kind);
-  process.stderr.write(`${error instanceof Error ? (isExplained ? error.message : error.stack) : String(error)}\n`);
+  const stack = error instanceof Error ? error.stack : String(error);
+  // As the start of the gateway says it, what does not let the database be used is a sentence too.
+  process.stderr.write(`${startFailure(error) ?? (isExplained ? (error as Error).message : stack)}\n`);
   process.exitCode = 1;
 }
 

@@ -100,8 +100,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'start-summary.ts': ['config.ts'],
   'code-generation.ts': [],
   'cluster.ts': ['config-files.ts'],
-  'backup.ts': ['config-files.ts', 'store'],
-  'keys.ts': ['config.ts', 'callers', 'store', 'domain'],
+  'backup.ts': ['config-files.ts', 'node-version.ts', 'start-failure.ts', 'store'],
+  'keys.ts': ['config.ts', 'node-version.ts', 'start-failure.ts', 'callers', 'store', 'domain'],
 };
 
 /** Packages that belong to one place. A name that ends in "/" stands for all of a scope. */

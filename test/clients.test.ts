@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,8 @@ import { listeningProgram } from './e2e/program.js';
 import { closeAfterTest, startProvider } from './e2e/system.js';
 
 const folder = join(import.meta.dirname, 'clients');
-const areInstalled = existsSync(join(folder, 'node_modules'));
+const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: object };
+const areInstalled = Object.keys(dependencies).every((name) => existsSync(join(folder, 'node_modules', name)));
 if (!areInstalled) process.stderr.write('No client is tried: `npm ci --prefix test/clients` installs them.\n');
 
 /** Each client, with what it can. */
