@@ -33,6 +33,9 @@ function listing(...accounts: readonly Readonly<Record<string, unknown>>[]): Env
   };
 }
 
+/** The provider's shop under another name than the first. */
+const named = ({ url }: Simulator) => ({ id: 'shop', url });
+
 async function refund({ url }: ListeningProgram, paymentId: string): Promise<Told | undefined> {
   const { data } = await ask<{ refundPayment: Told }>(
     url,
@@ -115,6 +118,33 @@ describeSharedEngines('the program as it is built', (engine) => {
     ] as const;
     expect(await notify({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
   }, 180_000);
+
+  test('takes over the store of an older version under the name that its account has by now, once that is told', async () => {
+    const provider = await startProvider();
+    const DATABASE_URL = await engine.empty(close);
+    const [one, two] = [pay(provider, 'ONE'), pay(provider, 'TWO')];
+    const before = await listeningProgram(provider.url, { DATABASE_URL });
+    const first = await refund(before, one);
+    await kill(before);
+    // An older version was renamed without a word, and went on.
+    const store = await openStore(DATABASE_URL);
+    await store.deleteFrom('shops').execute();
+    const renamed = await listeningProgram('', { DATABASE_URL, GONE_SHOPS: 'default', ...listing(named(provider)) });
+    const second = await refund(renamed, two);
+    await kill(renamed);
+    await store.deleteFrom('shops').execute();
+    await store.destroy();
+
+    const words = await refusal('', { DATABASE_URL, ...listing(named(provider)) });
+    expect(words).toMatch(/operations of account "default", .*list "default" as what that account was formerly/);
+    const after = await listeningProgram('', {
+      DATABASE_URL,
+      ...listing({ ...named(provider), formerly: ['default'] }),
+    });
+    expect(await refund(after, one)).toEqual({ replayed: true, operation: { ...first?.operation, account: 'shop' } });
+    expect(await refund(after, two)).toEqual({ replayed: true, operation: second?.operation });
+    expect([one, two].map((id) => provider.ledger.payment(id).writes)).toEqual([1, 1]);
+  }, 120_000);
 
   test('warns of API keys for a name that no account has', async () => {
     const { url } = await startProvider();
