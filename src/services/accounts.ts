@@ -30,6 +30,11 @@ export class Accounts {
     throw new AccountNotFound(id.slice(0, 60));
   }
 
+  /** The account of that id; `null` where rows are a shop's that is not configured. */
+  known(id: string): Account | null {
+    return this.byId.get(id) ?? null;
+  }
+
   /** The account that a webhook's address names: one that was renamed is found by its former name too, unless another has that. */
   addressed(id: string): Account {
     return this.byId.get(id) ?? this.byFormerName.get(id) ?? this.resolve(id);

@@ -79,10 +79,12 @@ export class Corrections {
   }
 
   private async read({ account, paymentId }: PaymentName) {
+    const known = this.accounts.known(account);
+    if (!known) return null;
     try {
-      return await this.payments.read(this.accounts.resolve(account), paymentId, 'writes');
+      return await this.payments.read(known, paymentId, 'writes');
     } catch (error) {
-      // Neither a failed read nor an account that is not configured any more takes anything away from what is known.
+      // Neither a failed read nor a gone shop takes anything away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
       return null;
     }

@@ -109,7 +109,9 @@ export function subjectReader(
   journal: Pick<Journal, 'ofPayment'>,
 ): ReadSubject {
   return async ({ account: accountId, kind, id }) => {
-    const account = accounts.resolve(accountId);
+    const account = accounts.known(accountId);
+    // A gone shop's, of which there is no news.
+    if (!account) return null;
     if (kind === 'payout') {
       const payout = await payouts.byOrderNow(account, id, 'webhooks');
       return payout && plainReading(payoutChanged(payout));

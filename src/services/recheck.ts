@@ -66,7 +66,8 @@ export class Recheck {
         );
     }
     if (sent.length === 0) return 'closed';
-    const account = this.accountOf(name);
+    // One of a gone shop is not read: that takes nothing away from what is known.
+    const account = this.accounts.known(name.account);
     const payment = account && (await this.read(account, name.paymentId));
     const known: JournalEntry[] = [];
     for (const entry of sent)
@@ -161,16 +162,6 @@ export class Recheck {
 
   private closed(entry: JournalEntry, problem: OperationProblem, note: string, origin: Origin): Promise<JournalEntry> {
     return this.journal.record(entry.id, { state: 'REJECTED', problem }, note, origin);
-  }
-
-  /** `null` for one that is not configured any more: that takes nothing away from what is known. */
-  private accountOf({ account }: PaymentName): Account | null {
-    try {
-      return this.accounts.resolve(account);
-    } catch (error) {
-      this.observeDefect(error);
-      return null;
-    }
   }
 
   private async read(account: Account, paymentId: string): Promise<Payment | null> {

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { JournalUnavailable } from '../../src/domain/errors.js';
+import { money } from '../../src/domain/money.js';
 import { defaultTuning } from '../../src/gateway.js';
 import type { JournalEntry } from '../../src/store/entry.js';
 import { until } from '../e2e/ask.js';
@@ -46,6 +47,19 @@ describe('a write without an answer', () => {
     });
     expect(readsReceived(desk) - before).toBeGreaterThanOrEqual(3);
     expect(writesReceived(desk)).toBe(1);
+  });
+
+  test('of a shop that is gone stays as it is, is never read elsewhere, and is no defect', async () => {
+    const desk = await openDesk({ tuning: { absenceSpanMs: 0, horizonMs: 0, firstMs: 20, agesMs: [20] } });
+    const gone = 'unconfigured:default';
+    const { entry } = await desk.journal.begin(wish({ account: gone, paymentId: PAID }), CALL);
+    const sent = { amount: money('40', 'KZT'), before: [] };
+    await desk.journal.exclusively(gone, PAID, (lock) => desk.journal.commitSent(entry.id, sent, CALL, lock));
+    expect(await desk.becomes(entry.id, ({ checks }) => checks >= 4)).toMatchObject({
+      state: 'UNKNOWN',
+      absentReads: 0,
+    });
+    expect(readsReceived(desk)).toBe(0);
   });
 
   test('is proved to have had no effect only when the span is over', async () => {
