@@ -7,7 +7,7 @@ export const MARKUP = `
   <form id="clock"><label>Move the clock ahead, minutes <input name="minutes" required inputmode="numeric"
     pattern="[0-9]{1,6}" value="60"></label><button>Move</button></form>
   <form id="search" role="search"><label>Find <input name="find" type="search" maxlength="100"
-    placeholder="order, id, amount, field"></label></form>
+    placeholder="order, id or amount"></label></form>
   <nav><a href="/control">Control API</a><button id="reset" type="button">Reset to demo data</button></nav>
 </header>
 <p id="notice" role="alert" hidden></p>
