@@ -2,7 +2,7 @@
 import { execFileSync, fork } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SHOP } from './provider/world.js';
 import { START_FLAGS } from './start-flags.js';
 
@@ -18,7 +18,7 @@ export const SERVERS = {
 };
 
 /** The programs that ask who calls: they get an API key with the scopes that the benchmark needs. */
-const GATEWAYS = { has: (p) => p === 'cluster.js' || p.endsWith('dist/main.js') };
+const isGateway = (program) => program === 'cluster.js' || program.endsWith('dist/main.js');
 const SCOPES = 'payments:read,payments:refund,operations:read';
 
 /** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. */
@@ -26,7 +26,7 @@ export async function startServer(name, program, providerUrl, folder) {
   const port = await freePort();
   const output = openSync(join(folder, `${name}.log`), 'w');
   const env = environment(port, providerUrl, join(folder, `${name}.db`));
-  const key = GATEWAYS.has(program) ? newKey(env, program) : null;
+  const key = isGateway(program) ? newKey(env, program) : null;
   const child = fork(join(here, program), {
     // All run with the gateway's flags. The cluster's primary speaks for its workers, which carry the probe.
     execArgv: program === 'cluster.js' ? START_FLAGS : [...START_FLAGS, '--import', join(here, 'probe.js')],
@@ -83,7 +83,7 @@ function environment(port, providerUrl, database) {
 }
 
 function newKey(env, main) {
-  const program = join(here, main === 'cluster.js' ? '../dist/keys.js' : main.replace('main.js', 'keys.js'));
+  const program = join(here, main === 'cluster.js' ? '../dist' : dirname(main), 'keys.js');
   const output = execFileSync(process.execPath, [program, 'create', 'benchmark', '--scopes', SCOPES], { env });
   return String(output).split('\n', 1)[0];
 }
