@@ -5,10 +5,10 @@ import { Corrections, type CorrectionTimes } from './services/corrections.js';
 import type { Payments } from './services/payments.js';
 import { SpokenAgainst } from './services/spoken-against.js';
 import type { Changes } from './store/changes.js';
-import type { Stores } from './store/database.js';
 import type { Journal, JournalTimes } from './store/journal.js';
 import type { JournalReads } from './store/journal-reads.js';
 import { Rechecks } from './store/rechecks.js';
+import type { Stores } from './store/stores.js';
 
 /** What looks at operations again that have ended. */
 export interface GatewayCorrections {

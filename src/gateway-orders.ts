@@ -12,10 +12,10 @@ import type { Payments } from './services/payments.js';
 import { SecondPayments } from './services/second-payments.js';
 import { CheckedOrders } from './store/checked-orders.js';
 import { Checkouts } from './store/checkouts.js';
-import type { Stores } from './store/database.js';
 import type { Inbox } from './store/inbox.js';
 import { PaymentClaims } from './store/payment-claims.js';
 import type { Store } from './store/schema.js';
+import type { Stores } from './store/stores.js';
 
 /** What notes the readings of payments; it is there before anything reads one. */
 export function orderNotes(stores: Stores, tellsBackend: boolean, times: NoteTimes, log: Log): OrderNotes {

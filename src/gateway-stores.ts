@@ -2,9 +2,10 @@ import type { Config } from './config.js';
 import { shopsOf } from './config-shops.js';
 import type { Account } from './freedompay/account.js';
 import type { AccountKeys } from './store/account-keys.js';
-import { atLeisure, openStores, type Stores, storesKnownByIds } from './store/database.js';
+import { atLeisure, openStores, storesKnownByIds } from './store/database.js';
 import type { Warn } from './store/private-files.js';
 import { noteShops } from './store/shops.js';
+import type { Stores } from './store/stores.js';
 
 /** The store as it is for the configured accounts. */
 export interface GatewayStores {

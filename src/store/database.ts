@@ -8,27 +8,8 @@ import { openPostgres } from './postgres.js';
 import type { Warn } from './private-files.js';
 import type { Store, Tables } from './schema.js';
 import { openSqlite } from './sqlite.js';
-import { atOnce, oneAtATime, type Turns } from './turns.js';
-
-/**
- * The store as each kind of work has it. On PostgreSQL each has connections of its own, so that none waits for another's: a
- * write, which money hangs on, least of all. On SQLite all share the one there is, and those who read for callers take turns.
- */
-export interface Stores {
-  /** Captures, cancels, refunds, new payments, and what settles them. */
-  readonly writes: Store;
-  /** The provider's webhooks. */
-  readonly webhooks: Store;
-  /** Who asks. */
-  readonly callers: Store;
-  /** What callers read of the journal. */
-  readonly reads: Store;
-  /** What readings of payments are held against, whoever they are for. */
-  readonly readings: Store;
-  /** When a statement of `reads` may run. */
-  readonly turns: Turns;
-  close(): Promise<void>;
-}
+import type { Stores } from './stores.js';
+import { atOnce, oneAtATime } from './turns.js';
 
 /** Connections of one process, by what they are for: eleven in all, and one more that listens. */
 const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 } as const;

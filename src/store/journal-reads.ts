@@ -1,10 +1,10 @@
 import type { OperationEvent } from '../domain/operation.js';
 import { isAnyOf } from './any-of.js';
 import { unlessDown } from './availability.js';
-import type { Stores } from './database.js';
 import { entryOfRow, type JournalEntry } from './entry.js';
 import { eventOfRow } from './events.js';
 import type { Store } from './schema.js';
+import type { Stores } from './stores.js';
 
 /** How many things one statement asks for. */
 const MAX_ASKED = 64;

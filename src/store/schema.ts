@@ -2,8 +2,7 @@ import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../domain/checkout.js';
 import type { EventSource, OperationKind, OperationState } from '../domain/operation.js';
 
-import type { ShopRow } from './shops-migration.js';
-import type { StuckOperationRow, WriteTrialRow } from './stuck-migration.js';
+import type { LookRow, OutboxEventRow, QueueRow } from './outbox-rows.js';
 
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
 export interface Tables {
@@ -196,48 +195,23 @@ export interface PaymentClaimRow {
   readonly claimed_at: number;
 }
 
-/** A payment or payout that is to be read because something may have happened to it. */
-export interface LookRow {
-  readonly account: string;
-  readonly kind: 'payment' | 'payout';
-  readonly subject_id: string;
-  /** Counts word of changes, so that a look can tell whether more came while it looked. */
-  readonly hints: number;
-  readonly hinted_at: number;
-  /** `null` where nothing is to be read. */
-  readonly look_at: number | null;
-  /** Readings since the last word. */
-  readonly looks: number;
-  /** Readings in a row that failed. */
-  readonly failures: number;
-  readonly holder: string | null;
-  readonly until: number | null;
+/** When it was last told that an operation is open for too long. */
+export interface StuckOperationRow {
+  readonly operation_id: string;
+  readonly told_at: number;
 }
 
-/** The events of one payment or payout, which are delivered one after the other. */
-export interface QueueRow {
-  readonly account: string;
-  readonly kind: 'payment' | 'payout';
-  readonly subject_id: string;
-  /** What was last told of its state, as a hash; `null` where nothing was. */
-  readonly told: string | null;
-  readonly last_seq: number;
-  readonly delivered_seq: number;
-  /** `null` where all are delivered. */
-  readonly deliver_at: number | null;
-  /** Tries of the event that is next, all failed. */
-  readonly attempts: number;
-  readonly holder: string | null;
-  readonly until: number | null;
+/** The one row that is written where it is tried whether the store can be written to. */
+export interface WriteTrialRow {
+  readonly id: number;
+  readonly tried_at: number;
 }
 
-export interface OutboxEventRow {
-  readonly id: string;
-  readonly account: string;
-  readonly kind: 'payment' | 'payout';
-  readonly subject_id: string;
-  readonly seq: number;
-  readonly body: string;
-  readonly created_at: number;
-  readonly delivered_at: number | null;
+/** What the rows of a shop are kept under in the columns called `account`. */
+export interface ShopRow {
+  /** A shop such as "kz:500123", or an account id of former times whose rows were moved to another key. */
+  readonly name: string;
+  /** The account id under which it was first seen, or its name where another shop has had that. Never changes while rows are kept under it. */
+  readonly kept_as: string;
+  readonly noted_at: number;
 }

@@ -6,15 +6,6 @@ import type { Kysely, Migration } from 'kysely';
  */
 export const RENAMED = '016_shops_renamed';
 
-/** What the rows of a shop are kept under in the columns called `account`. */
-export interface ShopRow {
-  /** A shop such as "kz:500123", or an account id of former times whose rows were moved to another key. */
-  readonly name: string;
-  /** The account id under which it was first seen, or its name where another shop has had that. Never changes while rows are kept under it. */
-  readonly kept_as: string;
-  readonly noted_at: number;
-}
-
 /** Which shop each account id stands for. Only adds: until a shop is renamed, older versions find its rows where they were. */
 export const shops: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {

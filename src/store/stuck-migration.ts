@@ -1,17 +1,5 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
-/** When it was last told that an operation is open for too long. */
-export interface StuckOperationRow {
-  readonly operation_id: string;
-  readonly told_at: number;
-}
-
-/** The one row that is written where it is tried whether the store can be written to. */
-export interface WriteTrialRow {
-  readonly id: number;
-  readonly tried_at: number;
-}
-
 /** Which stuck operations were told of, a row to write where it is tried whether the store can be written to, and forgotten keys. */
 export const stuck: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
