@@ -3,7 +3,7 @@
 // out as warm-up.
 // Usage: node bench/decode.js [MILLISECONDS]
 import { Secret } from '../dist/domain/secret.js';
-import { getStatus } from '../dist/freedompay/operations/status.js';
+import { getStatus } from '../dist/freedompay/endpoints/status.js';
 import { verify } from '../dist/freedompay/protocol/signature.js';
 import { decodeXml } from '../dist/freedompay/protocol/xml.js';
 import { statusReply } from './provider/replies.js';

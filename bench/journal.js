@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '../dist/domain/secret.js';
 import { FreedomPayClient } from '../dist/freedompay/client.js';
-import { refund } from '../dist/freedompay/operations/refund.js';
-import { OpenOperations } from '../dist/services/open-operations.js';
-import { Operations } from '../dist/services/operations.js';
-import { Payments } from '../dist/services/payments.js';
+import { refund } from '../dist/freedompay/endpoints/refund.js';
+import { Payments } from '../dist/services/reads/payments.js';
+import { OpenOperations } from '../dist/services/reads/pending-operations.js';
+import { Operations } from '../dist/services/writes/operations.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
 import { openStore } from '../dist/store/database.js';
-import { Journal } from '../dist/store/journal.js';
+import { Journal } from '../dist/store/journal/journal.js';
 
 const refunds = Number(process.argv[2] ?? 300);
 const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdio: ['ignore', 'pipe', 'inherit'] });

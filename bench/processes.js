@@ -83,7 +83,7 @@ function environment(port, providerUrl, database) {
 }
 
 function newKey(env, main) {
-  const program = join(here, main === 'cluster.js' ? '../dist' : dirname(main), 'keys.js');
+  const program = join(here, main === 'cluster.js' ? '../dist' : dirname(main), 'cli/keys.js');
   const output = execFileSync(process.execPath, [program, 'create', 'benchmark', '--scopes', SCOPES], { env });
   return String(output).split('\n', 1)[0];
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import './node-version.js';
-import './stop-signals.js';
+import './app/process/node-version.js';
+import './app/process/stop-signals.js';
 
 // The rest takes half a second to load.
-await import('./program.js');
+await import('./app/process/program.js');

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../src/config.js';
+import type { Environment } from '../src/config/config.js';
 import { until } from './e2e/ask.js';
 import { BELIEVES_TOKENS, token } from './e2e/credentials.js';
 import { listeningProgram } from './e2e/program.js';

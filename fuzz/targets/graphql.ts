@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import fc from 'fast-check';
-import { parseConfig } from '../../src/config.js';
-import { createGateway, defaultTuning } from '../../src/gateway.js';
+import { createGateway, defaultTuning } from '../../src/app/gateway.js';
+import { parseConfig } from '../../src/config/config.js';
 import { hostileQuery } from '../hostile-queries.js';
 import { HOSTILE_NAMES, mutated, soup } from '../mutations.js';
 import { postJson } from '../post-json.js';

@@ -6,17 +6,17 @@ import {
   phoneInput,
   textInput,
   urlInput,
-} from '../../src/domain/checkout-input.js';
+} from '../../src/domain/checkouts/checkout-input.js';
 import { Fault } from '../../src/domain/errors.js';
-import { withoutContacts } from '../../src/domain/hidden.js';
 import { amountInput, idempotencyKeyInput, orderIdInput, paymentIdInput } from '../../src/domain/input.js';
 import { InvalidAmount, moneyOrNull } from '../../src/domain/money.js';
+import { withoutContacts } from '../../src/domain/redacted.js';
+import { decimal, flag, UnreadableField } from '../../src/freedompay/protocol/fields.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { decimal, flag, UnreadableField } from '../../src/freedompay/protocol/shape.js';
 import { scriptOf, verify } from '../../src/freedompay/protocol/signature.js';
 import { providerDate } from '../../src/freedompay/provider-date.js';
-import { withSafeWords } from '../../src/freedompay/words.js';
-import { CurrencyCodeScalar, DecimalScalar } from '../../src/graphql/scalars.js';
+import { withSafeWords } from '../../src/freedompay/redaction/reply-text.js';
+import { CurrencyCodeScalar, DecimalScalar } from '../../src/graphql/types/scalars.js';
 import { mutated, repetitive, soup } from '../mutations.js';
 import { defineTarget, type Verdict } from '../target.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Consent } from '../domain/checkout.js';
+import type { Consent } from '../domain/checkouts/checkout.js';
 import type { Money } from '../domain/money.js';
 import { type Backend, BackendUnreachable } from './backend.js';
 

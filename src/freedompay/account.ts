@@ -1,4 +1,4 @@
-import type { RefundLimits } from '../domain/refund-limits.js';
+import type { RefundLimits } from '../domain/operations/refund-limits.js';
 import type { Secret } from '../domain/secret.js';
 import { installationOf, isShopName, shopName } from '../domain/shop.js';
 

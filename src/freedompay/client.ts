@@ -1,12 +1,12 @@
 import type { Account } from './account.js';
 import { Distrust } from './distrust.js';
-import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors.js';
-import type { RawReply } from './exchange.js';
-import { bindsReply, type Operation, type ReadingContext } from './operation.js';
+import { bindsReply, type Operation, type ReadingContext } from './endpoint.js';
+import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
 import { encodeForm } from './protocol/form.js';
 import type { Message } from './protocol/message.js';
 import { scriptOf, seal } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
+import { withSafeWords } from './redaction/reply-text.js';
 import {
   decode,
   isSignedBy,
@@ -19,10 +19,10 @@ import {
   whyUntrusted,
 } from './reply.js';
 import { requestOf } from './request.js';
-import { Deadline, HostGuard, LANES, type Lane, type Patience, roomOf, withRetries } from './retry.js';
 import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
-import { httpTransport, type Transport } from './transport.js';
-import { withSafeWords } from './words.js';
+import type { RawReply } from './transport/exchange.js';
+import { Deadline, HostGuard, LANES, type Lane, type Patience, roomOf, withRetries } from './transport/retry.js';
+import { httpTransport, type Transport } from './transport/transport.js';
 
 /** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
 export type CallObserver = (call: {

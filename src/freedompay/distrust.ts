@@ -1,5 +1,5 @@
 import type { Account } from './account.js';
-import { type ProviderFault, ProviderRefused, ReplyUntrusted } from './errors.js';
+import { type ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
 import { isWrongSecret } from './secrets.js';
 
 /** The accounts whose last answer from the provider shows that the two may not share a secret. */

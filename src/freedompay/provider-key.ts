@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { OperationKind } from '../domain/operation.js';
+import type { OperationKind } from '../domain/operations/operation.js';
 import type { Account } from './account.js';
 
 /** Public on purpose: see `providerKey`. It never changes, or a wish that was sent before would get another key. */

@@ -1,11 +1,11 @@
 import { InvalidAmount } from '../domain/money.js';
-import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors.js';
-import type { RawReply } from './exchange.js';
-import type { IdName, Operation, ReadingContext } from './operation.js';
+import type { IdName, Operation, ReadingContext } from './endpoint.js';
+import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors/errors.js';
+import { text, UnreadableField } from './protocol/fields.js';
 import { MalformedMessage, type Message, textOf } from './protocol/message.js';
-import { text, UnreadableField } from './protocol/shape.js';
 import { SIGNATURE_FIELD, verify } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
+import type { RawReply } from './transport/exchange.js';
 
 /** The body is read before the HTTP status is judged: the provider's own errors come with any status. */
 export function decode(raw: RawReply): Message {

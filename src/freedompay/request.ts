@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from './account.js';
-import { type Operation, SPREAD } from './operation.js';
+import { type Operation, SPREAD } from './endpoint.js';
 import type { Field, Message } from './protocol/message.js';
 
 /** What is sent to carry out an operation, all but its signature. Every call has a salt of its own. */

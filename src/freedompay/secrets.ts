@@ -1,7 +1,7 @@
 import type { Secret } from '../domain/secret.js';
 import type { Account } from './account.js';
-import { ProviderRefused } from './errors.js';
-import type { Operation } from './operation.js';
+import type { Operation } from './endpoint.js';
+import { ProviderRefused } from './errors/errors.js';
 
 /** What signs a call, and what may sign its reply. */
 export interface Keys {

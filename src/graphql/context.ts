@@ -1,10 +1,10 @@
 import type { PayerTokens } from '../callers/payer-tokens.js';
 import type { Caller } from '../domain/caller.js';
 import type { Accounts } from '../services/accounts.js';
-import type { PaymentCreation } from '../services/create-payment.js';
-import type { Live } from '../services/live.js';
-import type { Loaders } from '../services/loaders.js';
-import type { Operations } from '../services/operations.js';
+import type { PaymentCreation } from '../services/checkouts/create-payment.js';
+import type { Live } from '../services/live/live.js';
+import type { Loaders } from '../services/reads/loaders.js';
+import type { Operations } from '../services/writes/operations.js';
 import type { Cost } from './cost-told.js';
 
 /** What a resolver may use: made anew for every request. */

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
-import './enums.js';
+import './types/enums.js';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { checkPriced } from './cost.js';
-import { callDirectly } from './direct.js';
-import { guard, notForPayersDirective, requiresDirective } from './requires.js';
+import { checkPriced } from './admission/cost.js';
+import { guard, notForPayersDirective, requiresDirective } from './admission/requires.js';
+import { callDirectly } from './execution/fast-resolvers.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PayerTokensResolver } from './resolvers/payer-tokens.js';

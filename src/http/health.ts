@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { OpenCounts } from '../domain/operation.js';
-import type { WaitingEvents } from '../services/backend-events.js';
-import type { NotificationCounts } from '../services/notifications.js';
-import type { Shutdown } from './shutdown.js';
+import type { OpenCounts } from '../domain/operations/operation.js';
+import type { WaitingEvents } from '../services/events/merchant-events.js';
+import type { NotificationCounts } from '../services/webhooks/webhooks.js';
+import type { Shutdown } from './limits/shutdown.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
 export type Readiness = () => Promise<{

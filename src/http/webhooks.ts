@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { unsignedError } from '../freedompay/notifications/answer.js';
-import type { Notifications } from '../services/notifications.js';
-import { ForgeryBudget } from './forgery-budget.js';
-import { remoteNetwork } from './remote-address.js';
+import { unsignedError } from '../freedompay/webhooks/answer.js';
+import type { Notifications } from '../services/webhooks/webhooks.js';
+import { ForgeryBudget } from './access/forgery-budget.js';
+import { remoteNetwork } from './access/remote-address.js';
 
 /** The largest webhook, in bytes: ten times what a delivery weighs. */
 const MAX_WEBHOOK_BYTES = 64 * 1024;

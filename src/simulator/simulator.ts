@@ -1,25 +1,25 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { isLoopbackHost } from '../domain/hosts.js';
-import { CallLog, type RecordedCall } from './calls.js';
-import { checkUrl } from './checks.js';
-import { Clock } from './clock.js';
 import { addControl } from './control/control.js';
 import type { PaymentLink } from './control/route.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
-import { addDashboard } from './dashboard/routes.js';
-import { checkTimeZone } from './dates.js';
-import { addDemoData } from './demo.js';
-import { Faults } from './faults.js';
-import { Ledger } from './ledger.js';
-import { BODY_FORMS, type BodyForm } from './notify/body-form.js';
+import { Faults } from './faults/faults.js';
+import { addDemoData } from './ledger/demo.js';
+import { Ledger } from './ledger/ledger.js';
+import { BODY_FORMS, type BodyForm } from './model/body-form.js';
+import { checkUrl } from './model/checks.js';
+import { Clock } from './model/clock.js';
+import { checkTimeZone } from './model/dates.js';
 import type { SentNotification } from './notify/log.js';
 import { Notifier } from './notify/notifier.js';
 import { NO_URLS, type NotifyUrls, withUrls } from './notify/urls.js';
-import { addPaymentPages } from './page/routes.js';
-import { Payer } from './payer.js';
-import { Provider } from './provider.js';
-import { createServer } from './server.js';
+import { addDashboard } from './pages/dashboard/routes.js';
+import { Payer } from './pages/payer.js';
+import { addPaymentPages } from './pages/payment/routes.js';
+import { CallLog, type RecordedCall } from './provider/calls.js';
+import { Provider } from './provider/provider.js';
+import { createServer } from './provider/server.js';
 
 /** How the simulator is started. Everything has a default. */
 export interface SimulatorOptions {

@@ -1,6 +1,6 @@
 import type { Scope } from '../domain/caller.js';
-import { unlessDown } from './availability.js';
-import type { ApiKeyRow, Store } from './schema.js';
+import { unlessDown } from './db/availability.js';
+import type { ApiKeyRow, Store } from './db/schema.js';
 
 /** An API key as it is kept. */
 export interface ApiKeyRecord {

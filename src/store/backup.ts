@@ -2,8 +2,8 @@ import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { PATIENCE_MS } from './availability.js';
-import { StoreRefused } from './refused.js';
+import { PATIENCE_MS } from './db/availability.js';
+import { StoreRefused } from './db/refused.js';
 
 /**
  * Copies a SQLite database, beside gateways that write to it, into a file that is not there yet and that only its owner can

@@ -1,15 +1,15 @@
 import { Kysely, SqliteDialect } from 'kysely';
-import { knownByIds } from './account-column.js';
-import { type AccountKeys, OWN_IDS } from './account-keys.js';
-import { PATIENCE_MS, READ_PATIENCE_MS } from './availability.js';
-import { type Changes, LocalChanges, PostgresChanges } from './changes.js';
-import { migrate } from './migrations.js';
-import { openPostgres } from './postgres.js';
-import type { Warn } from './private-files.js';
-import type { Store, Tables } from './schema.js';
-import { openSqlite } from './sqlite.js';
-import type { Stores } from './stores.js';
-import { atOnce, oneAtATime } from './turns.js';
+import { type AccountKeys, OWN_IDS } from './db/account-keys.js';
+import { PATIENCE_MS, READ_PATIENCE_MS } from './db/availability.js';
+import { type Changes, LocalChanges, PostgresChanges } from './db/change-feed.js';
+import type { Store, Tables } from './db/schema.js';
+import type { Stores } from './db/stores.js';
+import { atOnce, oneAtATime } from './db/turns.js';
+import { openPostgres } from './engines/postgres.js';
+import type { Warn } from './engines/private-files.js';
+import { openSqlite } from './engines/sqlite.js';
+import { migrate } from './migrations/migrations.js';
+import { knownByIds } from './shops/account-column.js';
 
 /** Connections of one process, by what they are for: eleven in all, and one more that listens. */
 const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 } as const;

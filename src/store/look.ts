@@ -3,12 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import { PATIENCE_MS } from './availability.js';
-import { lacking } from './migrations.js';
-import { hasTable } from './migrator.js';
-import { openPostgres } from './postgres.js';
-import { refuseUnfit } from './postgres-fitness.js';
-import type { Store, Tables } from './schema.js';
+import { PATIENCE_MS } from './db/availability.js';
+import type { Store, Tables } from './db/schema.js';
+import { openPostgres } from './engines/postgres.js';
+import { refuseUnfit } from './engines/postgres-fitness.js';
+import { lacking } from './migrations/migrations.js';
+import { hasTable } from './migrations/migrator.js';
 
 /** What a store is like before a gateway starts on it. */
 export interface StoreLook {

@@ -1,8 +1,8 @@
 import { type Money, money, zero } from '../../src/domain/money.js';
-import type { Payment } from '../../src/domain/payment.js';
-import { type PaymentFacts, paymentState } from '../../src/domain/payment-state.js';
-import type { RefundPayment, RevokedPayment } from '../../src/domain/refund.js';
-import type { OwnOperation } from '../../src/domain/reserve.js';
+import type { OwnOperation } from '../../src/domain/operations/pending-amounts.js';
+import type { Payment } from '../../src/domain/payments/payment.js';
+import { type PaymentFacts, paymentState } from '../../src/domain/payments/payment-state.js';
+import type { RefundPayment, RevokedPayment } from '../../src/domain/payments/refund.js';
 
 /** A sum in the currency of these examples. */
 export const kzt = (text: string): Money => money(text, 'KZT');

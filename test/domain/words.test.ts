@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { payoutStateOf } from '../../src/domain/payout.js';
-import { isSettled, refundStatusOf } from '../../src/domain/refund.js';
+import { payoutStateOf } from '../../src/domain/payments/payout.js';
+import { isSettled, refundStatusOf } from '../../src/domain/payments/refund.js';
 
 const NOBODYS_WORDS = ['', 'on_review', 'successful', 'o k', '__proto__', 'constructor', 'toString'];
 

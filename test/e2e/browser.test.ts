@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { demoTabs } from '../../src/http/playground-tabs.js';
+import { demoTabs } from '../../src/http/playground/tabs.js';
 import {
   answerOf,
   chooseTab,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../src/simulator/faults.js';
-import { BODY_FORMS } from '../../src/simulator/notify/body-form.js';
+import type { Fault } from '../../src/simulator/faults/faults.js';
+import { BODY_FORMS } from '../../src/simulator/model/body-form.js';
 import { until } from './ask.js';
 import { openPayment, order, pay, startShop, UNTOUCHED } from './checkout.js';
 import { subscribe } from './subscription.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Environment } from '../../src/config.js';
-import { defaultTuning } from '../../src/gateway.js';
+import { defaultTuning } from '../../src/app/gateway.js';
+import type { Environment } from '../../src/config/config.js';
 import type { Answer } from './ask.js';
 import { PLANTED } from './leaks.js';
 import { type RunningGateway, type System, type SystemOptions, startGateway, startSystem } from './system.js';

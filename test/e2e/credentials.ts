@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import type { Environment } from '../../src/config.js';
+import type { Environment } from '../../src/config/config.js';
 import { SCOPES } from '../../src/domain/caller.js';
 
 const SECRET = 'a-secret-that-the-issuer-shares-with-us';

@@ -1,4 +1,4 @@
-import type { FaultEffect } from '../../src/simulator/faults.js';
+import type { FaultEffect } from '../../src/simulator/faults/faults.js';
 
 /** How long a gateway in these tests waits for the provider, in milliseconds: below the delay of a timeout, and enough on a busy machine. */
 export const SHORT_TIMEOUT = { FREEDOMPAY_TIMEOUT_MS: '2000' };

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Secret } from '../../src/domain/secret.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import { DEMO_CARD } from '../../src/simulator/new-payment.js';
+import { DEMO_CARD } from '../../src/simulator/ledger/new-payment.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
 /*

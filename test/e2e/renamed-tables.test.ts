@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { openStore } from '../../src/store/database.js';
-import { noteShops } from '../../src/store/shops.js';
+import { noteShops } from '../../src/store/shops/shops.js';
 import { BACKEND_SECRET, openMerchant } from '../backend/merchant.js';
 import { atEnd, describeSharedEngines } from '../store/engines.js';
 import { until } from './ask.js';

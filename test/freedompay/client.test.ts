@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.js';
-import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
-import { capture } from '../../src/freedompay/operations/capture.js';
-import { getPayoutStatus } from '../../src/freedompay/operations/payout-status.js';
-import { refund } from '../../src/freedompay/operations/refund.js';
-import { getStatus } from '../../src/freedompay/operations/status.js';
+import { capture } from '../../src/freedompay/endpoints/capture.js';
+import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
+import { refund } from '../../src/freedompay/endpoints/refund.js';
+import { getStatus } from '../../src/freedompay/endpoints/status.js';
+import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { seal, sign } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
-import { getStatus } from '../../src/freedompay/operations/status.js';
-import { Deadline, HostGuard, withRetries } from '../../src/freedompay/retry.js';
+import { getStatus } from '../../src/freedompay/endpoints/status.js';
+import { ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
+import { Deadline, HostGuard, withRetries } from '../../src/freedompay/transport/retry.js';
 import { fieldsOf, statusReply } from './replies.js';
 import { accountAt, clientWith, faultOf, gate, page, provider, signed, until } from './scripted-provider.js';
 

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.js';
-import { ProviderRefused } from '../../src/freedompay/errors.js';
-import { getPayoutStatus } from '../../src/freedompay/operations/payout-status.js';
-import { getStatus } from '../../src/freedompay/operations/status.js';
+import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
+import { getStatus } from '../../src/freedompay/endpoints/status.js';
+import { ProviderRefused } from '../../src/freedompay/errors/errors.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, seal } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';

@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors.js';
-import { retryAfterMs } from '../../src/freedompay/retry-after.js';
-import { httpTransport, type Transport } from '../../src/freedompay/transport.js';
+import { ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
+import { retryAfterMs } from '../../src/freedompay/transport/retry-after.js';
+import { httpTransport, type Transport } from '../../src/freedompay/transport/transport.js';
 import { type Behaviour, body, faultOf, provider } from './scripted-provider.js';
 
 const open: Transport[] = [];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account } from '../../src/freedompay/account.js';
-import type { ReadingContext } from '../../src/freedompay/operation.js';
+import type { ReadingContext } from '../../src/freedompay/endpoint.js';
 import { type Message, without } from '../../src/freedompay/protocol/message.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account } from '../../src/freedompay/account.js';
-import type { Operation } from '../../src/freedompay/operation.js';
-import { cancel } from '../../src/freedompay/operations/cancel.js';
-import { capture } from '../../src/freedompay/operations/capture.js';
-import { getPayoutStatus } from '../../src/freedompay/operations/payout-status.js';
-import { refund } from '../../src/freedompay/operations/refund.js';
-import { getStatus } from '../../src/freedompay/operations/status.js';
+import type { Operation } from '../../src/freedompay/endpoint.js';
+import { cancel } from '../../src/freedompay/endpoints/cancel.js';
+import { capture } from '../../src/freedompay/endpoints/capture.js';
+import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
+import { refund } from '../../src/freedompay/endpoints/refund.js';
+import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { verify } from '../../src/freedompay/protocol/signature.js';
 import { fieldsOf, statusReply } from './replies.js';
 import {

@@ -8,7 +8,7 @@ import { decodeForm } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, seal } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
-import type { Patience } from '../../src/freedompay/retry.js';
+import type { Patience } from '../../src/freedompay/transport/retry.js';
 
 /** What signs the messages of the shop in these tests, both ways. */
 export const SECRET = 'payment-secret';

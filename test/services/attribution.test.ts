@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { JournalEntry } from '../../src/store/entry.js';
+import type { JournalEntry } from '../../src/store/operations/operation-record.js';
 import { type Desk, openDesk, PAID, sentEarlier, writesReceived } from './desk.js';
 
 const LAG_MS = 700;

@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { OperationKind } from '../../src/domain/operation.js';
-import type { JournalEntry } from '../../src/store/entry.js';
+import type { OperationKind } from '../../src/domain/operations/operation.js';
+import type { JournalEntry } from '../../src/store/operations/operation-record.js';
 import { describeEngines, openJournal, sqliteFile } from '../store/engines.js';
 import { type Desk, HOLD, openDesk, PAID, writesReceived } from './desk.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/domain/money.js';
-import type { RefundLimits } from '../../src/domain/refund-limits.js';
+import type { RefundLimits } from '../../src/domain/operations/refund-limits.js';
 import { describeEngines } from '../store/engines.js';
 import { type Desk, openDesk, PAID, writesReceived } from './desk.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { JournalEntry } from '../../src/store/entry.js';
+import type { JournalEntry } from '../../src/store/operations/operation-record.js';
 import { describeEngines, describeSharedEngines, openJournal, sqliteFile } from '../store/engines.js';
 import { CALL, refundEntry } from '../store/entries.js';
 import { type Desk, HOLD, openDesk, PAID, writesReceived } from './desk.js';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import type { RawNotification } from '../../src/freedompay/notifications/body.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
+import type { RawNotification } from '../../src/freedompay/webhooks/body.js';
 import { FORMS, shop, signed } from '../freedompay/notifications/deliveries.js';
 import { describeEngines } from '../store/engines.js';
 import { addCheckout, checkFields, delivered, type Kind, openMailbox, resultFields } from './mailbox.js';

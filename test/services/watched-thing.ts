@@ -1,6 +1,6 @@
-import type { Subscriber } from '../../src/services/subscriber.js';
-import { Watches, type WatchTimes } from '../../src/services/watches.js';
-import { type Change, LocalChanges } from '../../src/store/changes.js';
+import type { Subscriber } from '../../src/services/live/subscriber.js';
+import { Watches, type WatchTimes } from '../../src/services/live/watches.js';
+import { type Change, LocalChanges } from '../../src/store/db/change-feed.js';
 import { until } from '../e2e/ask.js';
 import { atEnd } from '../store/engines.js';
 

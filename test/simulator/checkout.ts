@@ -1,6 +1,6 @@
 import type { Message } from '../../src/freedompay/protocol/message.js';
+import type { PaymentSnapshot } from '../../src/simulator/ledger/snapshot.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import type { PaymentSnapshot } from '../../src/simulator/snapshot.js';
 import { call } from './client.js';
 import type { Shop } from './shop.js';
 

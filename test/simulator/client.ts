@@ -4,7 +4,7 @@ import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, seal, verify } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import type { Fault, FaultEffect } from '../../src/simulator/faults.js';
+import type { Fault, FaultEffect } from '../../src/simulator/faults/faults.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 
 /** A reply as a careful client sees it: `signed` tells whether its signature verifies for the script called. */

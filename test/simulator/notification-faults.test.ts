@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../src/simulator/faults.js';
+import type { Fault } from '../../src/simulator/faults/faults.js';
 import { openPayment } from './checkout.js';
 import { call, start, until } from './client.js';
 import { openShop } from './shop.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { seal } from '../../src/freedompay/protocol/signature.js';
-import { BODY_FORMS } from '../../src/simulator/notify/body-form.js';
+import { BODY_FORMS } from '../../src/simulator/model/body-form.js';
 import { openPayment } from './checkout.js';
 import { start } from './client.js';
 import { openShop } from './shop.js';

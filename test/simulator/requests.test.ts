@@ -3,8 +3,8 @@ import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { seal } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
-import { MAX_CALLS } from '../../src/simulator/calls.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { MAX_CALLS } from '../../src/simulator/provider/calls.js';
 import { call, post, sealed, seen, start } from './client.js';
 
 const STATUS = '/get_status3.php';

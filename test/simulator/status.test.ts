@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
-import type { NewPayment } from '../../src/simulator/new-payment.js';
+import type { NewPayment } from '../../src/simulator/ledger/new-payment.js';
 import { call, entries, start } from './client.js';
 
 const STATUS3 = '/get_status3.php';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe } from '@jest/globals';
 import pg from 'pg';
-import type { CorrectedOperation } from '../../src/domain/correction.js';
+import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
 import { openStore } from '../../src/store/database.js';
-import { Journal, type JournalTimes } from '../../src/store/journal.js';
-import type { Store } from '../../src/store/schema.js';
+import type { Store } from '../../src/store/db/schema.js';
+import { Journal, type JournalTimes } from '../../src/store/journal/journal.js';
 import { refuseLeaks, refuseLeaksInFile } from '../e2e/leaks.js';
 
 /** Where a journal can be kept. */

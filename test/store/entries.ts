@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { money } from '../../src/domain/money.js';
-import type { RefundPayment } from '../../src/domain/refund.js';
-import type { JournalEntry, NewEntry, Origin } from '../../src/store/entry.js';
-import type { Journal } from '../../src/store/journal.js';
+import type { RefundPayment } from '../../src/domain/payments/refund.js';
+import type { Journal } from '../../src/store/journal/journal.js';
+import type { JournalEntry, NewEntry, Origin } from '../../src/store/operations/operation-record.js';
 
 export const CALL: Origin = { source: 'CALL', requestId: 'request-1', caller: 'somebody', person: null };
 export const RECONCILE: Origin = { source: 'RECONCILE', requestId: null, caller: null, person: null };

@@ -1,5 +1,5 @@
-import type { Journal } from '../../src/store/journal.js';
-import type { PaymentLock } from '../../src/store/payment-locks.js';
+import type { Journal } from '../../src/store/journal/journal.js';
+import type { PaymentLock } from '../../src/store/journal/payment-locks.js';
 import { until } from '../e2e/ask.js';
 import type { OpenJournal } from './engines.js';
 

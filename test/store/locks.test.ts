@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Store } from '../../src/store/schema.js';
+import type { Store } from '../../src/store/db/schema.js';
 import { describeEngines, openJournal } from './engines.js';
 import { begunAndSent, CALL, SENT, wish } from './entries.js';
 import { ACCOUNT, becomesFree, hold, overlapWatch, PAYMENT } from './holding.js';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { Inbox } from '../../src/store/inbox.js';
-import { Journal } from '../../src/store/journal.js';
-import type { Store } from '../../src/store/schema.js';
+import type { Store } from '../../src/store/db/schema.js';
+import { Journal } from '../../src/store/journal/journal.js';
+import { Inbox } from '../../src/store/webhook-inbox.js';
 import { describeEngines } from './engines.js';
 import { begunAndSent, CALL, refundEntry, wish } from './entries.js';
 import { openOutbox, PAYMENT } from './outbox-parts.js';

@@ -1,8 +1,8 @@
-import type { BackendEvent } from '../../src/domain/backend-event.js';
-import type { Change } from '../../src/store/changes.js';
+import type { BackendEvent } from '../../src/domain/events/merchant-event.js';
 import { openStore } from '../../src/store/database.js';
-import { Looks } from '../../src/store/looks.js';
-import { appendEvent, Outbox } from '../../src/store/outbox.js';
+import type { Change } from '../../src/store/db/change-feed.js';
+import { Looks } from '../../src/store/outbox/looks.js';
+import { appendEvent, Outbox } from '../../src/store/outbox/outbox.js';
 import { atEnd, type Engine } from './engines.js';
 
 export const PAYMENT: Change = { account: 'default', kind: 'payment', id: '7000000002' };

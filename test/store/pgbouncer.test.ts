@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { PostgresChanges } from '../../src/store/changes.js';
 import { openChanges, openStore, openStores } from '../../src/store/database.js';
-import { Journal } from '../../src/store/journal.js';
+import { PostgresChanges } from '../../src/store/db/change-feed.js';
+import { Journal } from '../../src/store/journal/journal.js';
 import { until } from '../e2e/ask.js';
 import { atEnd, openJournal, type Postgres } from './engines.js';
 import { begunAndSent, CALL, SENT, wish } from './entries.js';

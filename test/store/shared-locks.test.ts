@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Journal } from '../../src/store/journal.js';
+import type { Journal } from '../../src/store/journal/journal.js';
 import { until } from '../e2e/ask.js';
 import { describePostgres, describeSharedEngines, openJournal, sqliteFile } from './engines.js';
 import { begunAndSent, CALL, SENT, wish } from './entries.js';

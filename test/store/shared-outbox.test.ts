@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { whenFree } from '../../src/store/availability.js';
-import type { Change } from '../../src/store/changes.js';
 import { openStore } from '../../src/store/database.js';
-import { Looks, noteLook } from '../../src/store/looks.js';
-import { appendEvent, Outbox } from '../../src/store/outbox.js';
-import type { Store } from '../../src/store/schema.js';
+import { whenFree } from '../../src/store/db/availability.js';
+import type { Change } from '../../src/store/db/change-feed.js';
+import type { Store } from '../../src/store/db/schema.js';
+import { Looks, noteLook } from '../../src/store/outbox/looks.js';
+import { appendEvent, Outbox } from '../../src/store/outbox/outbox.js';
 import { atEnd, describeSharedEngines } from './engines.js';
 import { eventOf, PAYMENT } from './outbox-parts.js';
 

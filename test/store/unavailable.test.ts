@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import type { Journal } from '../../src/store/journal.js';
-import type { Store } from '../../src/store/schema.js';
+import type { Store } from '../../src/store/db/schema.js';
+import type { Journal } from '../../src/store/journal/journal.js';
 import { until } from '../e2e/ask.js';
 import { describePostgres, memory, openJournal, sqliteFile } from './engines.js';
 import { begunAndSent, CALL, SENT, wish } from './entries.js';

@@ -1,4 +1,4 @@
-import { withoutContacts } from '../../domain/hidden.js';
+import { withoutContacts } from '../../domain/redacted.js';
 
 /**
  * What the provider sends and receives, free of its wire form: an ordered tree of names and texts.

@@ -1,5 +1,5 @@
 import { ArgsType, Field } from 'type-graphql';
-import { ID } from '../scalars.js';
+import { ID } from '../types/scalars.js';
 
 /** How many ids one list may name: each can cost a provider call. */
 export const MOST_IDS = 100;

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { NewCheckout } from '../../domain/checkout.js';
+import type { NewCheckout } from '../../domain/checkouts/checkout.js';
 import {
   checkoutAmount,
   emailInput,
@@ -10,13 +10,13 @@ import {
   receiptInput,
   textInput,
   urlInput,
-} from '../../domain/checkout-input.js';
+} from '../../domain/checkouts/checkout-input.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
-import { CALLS_OF_A_CREATION } from '../../services/create-payment.js';
+import { CALLS_OF_A_CREATION } from '../../services/checkouts/create-payment.js';
+import { ProviderCalls } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { ProviderCalls } from '../cost.js';
-import { CreatePaymentInput } from '../create-payment-input.js';
-import { Requires } from '../requires.js';
+import { CreatePaymentInput } from '../inputs/create-payment.js';
 import { CreatePaymentPayload } from '../types/checkout.js';
 
 @Resolver()

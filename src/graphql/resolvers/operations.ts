@@ -1,13 +1,17 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { mayUse } from '../../domain/caller.js';
 import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput } from '../../domain/input.js';
-import type { OperationKind, PaymentOperation } from '../../domain/operation.js';
-import type { Outcome } from '../../services/operations.js';
+import type { OperationKind, PaymentOperation } from '../../domain/operations/operation.js';
+import type { Outcome } from '../../services/writes/operations.js';
+import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../cost.js';
-import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput, RetryOperationInput } from '../inputs.js';
-import { Requires } from '../requires.js';
-import { ID } from '../scalars.js';
+import {
+  CancelPaymentInput,
+  CapturePaymentInput,
+  RefundPaymentInput,
+  RetryOperationInput,
+} from '../inputs/operations.js';
 import { PaymentOperationType } from '../types/operation.js';
 import {
   CancelPaymentPayload,
@@ -15,6 +19,7 @@ import {
   OperationPayload,
   RefundPaymentPayload,
 } from '../types/payloads.js';
+import { ID } from '../types/scalars.js';
 
 const INPUT = { description: 'What to do, and the key that makes a repeat of it harmless.' };
 

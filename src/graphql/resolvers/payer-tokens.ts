@@ -1,9 +1,9 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { InvalidInput } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
+import { ProviderCalls } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { ProviderCalls } from '../cost.js';
-import { Requires } from '../requires.js';
 import {
   CreatePayerTokenInput,
   CreatePayerTokenPayload,

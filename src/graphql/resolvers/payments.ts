@@ -1,11 +1,11 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
-import type { Payment } from '../../domain/payment.js';
-import { CALLS_BY_ORDER } from '../../services/payments.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import { CALLS_BY_ORDER } from '../../services/reads/payments.js';
+import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { ProviderCallForEach, ProviderCalls } from '../cost.js';
-import { Requires } from '../requires.js';
 import { PaymentType } from '../types/payment.js';
 import { MOST_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
 

@@ -1,10 +1,10 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
 import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput } from '../../domain/input.js';
-import type { PayoutStatus } from '../../domain/payout.js';
+import type { PayoutStatus } from '../../domain/payments/payout.js';
+import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { ProviderCallForEach, ProviderCalls } from '../cost.js';
-import { Requires } from '../requires.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { MOST_IDS, OrderArgs, OrdersArgs } from './arguments.js';
 

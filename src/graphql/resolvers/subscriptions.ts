@@ -1,10 +1,10 @@
 import { Args, Resolver, Root, Subscription } from 'type-graphql';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
-import type { Payment } from '../../domain/payment.js';
-import type { PayoutStatus } from '../../domain/payout.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { PayoutStatus } from '../../domain/payments/payout.js';
+import { FIRST_READS, ProviderCalls, READS_PER_MINUTE } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { FIRST_READS, ProviderCalls, READS_PER_MINUTE } from '../cost.js';
-import { Requires } from '../requires.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { OrderArgs, PaymentArgs } from './arguments.js';

@@ -1,9 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
-import { type Checkout, CheckoutState } from '../../domain/checkout.js';
+import { type Checkout, CheckoutState } from '../../domain/checkouts/checkout.js';
 import type { Money } from '../../domain/money.js';
-import type { OperationProblem } from '../../domain/operation.js';
-import { DateTimeScalar, ID } from '../scalars.js';
+import type { OperationProblem } from '../../domain/operations/operation.js';
 import { OperationProblemType } from './operation.js';
+import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType } from './values.js';
 
 @ObjectType('Checkout', {

@@ -9,13 +9,13 @@ import {
   OperationState,
   type PaymentOperation,
   ProblemCode,
-} from '../../domain/operation.js';
-import type { RefundPayment } from '../../domain/refund.js';
+} from '../../domain/operations/operation.js';
+import type { RefundPayment } from '../../domain/payments/refund.js';
+import { StoreReads } from '../admission/cost.js';
+import { NotForPayers, Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { StoreReads } from '../cost.js';
-import { NotForPayers, Requires } from '../requires.js';
-import { DateTimeScalar, ID } from '../scalars.js';
 import { RefundPaymentType } from './refund.js';
+import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType } from './values.js';
 
 @ObjectType('OperationProblem', {

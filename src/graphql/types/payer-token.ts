@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { DateTimeScalar, ID } from '../scalars.js';
+import { DateTimeScalar, ID } from './scalars.js';
 
 /** The longest that a payer token can hold, in seconds. */
 export const LONGEST_TOKEN_SECONDS = 86_400;

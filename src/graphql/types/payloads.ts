@@ -1,10 +1,10 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
-import type { PaymentOperation } from '../../domain/operation.js';
-import type { Payment } from '../../domain/payment.js';
-import type { Outcome } from '../../services/operations.js';
+import type { PaymentOperation } from '../../domain/operations/operation.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { Outcome } from '../../services/writes/operations.js';
+import { ProviderCalls } from '../admission/cost.js';
+import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { ProviderCalls } from '../cost.js';
-import { Requires } from '../requires.js';
 import { PaymentOperationType } from './operation.js';
 import { PaymentType } from './payment.js';
 

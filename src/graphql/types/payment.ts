@@ -1,14 +1,20 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
-import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
-import type { PaymentOperation } from '../../domain/operation.js';
-import { type Payer, type Payment, PaymentAction, type PaymentCard, PaymentStatus } from '../../domain/payment.js';
+import type { PaymentOperation } from '../../domain/operations/operation.js';
+import type { Failure } from '../../domain/payments/failure.js';
+import {
+  type Payer,
+  type Payment,
+  PaymentAction,
+  type PaymentCard,
+  PaymentStatus,
+} from '../../domain/payments/payment.js';
+import { OPERATIONS_OF_A_PAYMENT, StoreReads } from '../admission/cost.js';
+import { NotForPayers, Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import { OPERATIONS_OF_A_PAYMENT, StoreReads } from '../cost.js';
-import { NotForPayers, Requires } from '../requires.js';
-import { DateTimeScalar, ID } from '../scalars.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
+import { DateTimeScalar, ID } from './scalars.js';
 import { FailureType, MoneyType } from './values.js';
 
 @ObjectType('PaymentCard', {

@@ -1,7 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Failure } from '../../domain/failure.js';
-import { PayoutState, type PayoutStatus } from '../../domain/payout.js';
-import { DateTimeScalar, ID } from '../scalars.js';
+import type { Failure } from '../../domain/payments/failure.js';
+import { PayoutState, type PayoutStatus } from '../../domain/payments/payout.js';
+import { DateTimeScalar, ID } from './scalars.js';
 import { FailureType } from './values.js';
 
 @ObjectType('PayoutStatus', {

@@ -1,9 +1,9 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
-import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/refund.js';
-import { NotForPayers } from '../requires.js';
-import { DateTimeScalar, ID } from '../scalars.js';
+import type { Failure } from '../../domain/payments/failure.js';
+import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/payments/refund.js';
+import { NotForPayers } from '../admission/requires.js';
+import { DateTimeScalar, ID } from './scalars.js';
 import { FailureType, MoneyType } from './values.js';
 
 @ObjectType('RefundPayment', {

@@ -1,8 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Failure } from '../../domain/failure.js';
 import type { Money } from '../../domain/money.js';
-import { NotForPayers } from '../requires.js';
-import { CurrencyCodeScalar, DecimalScalar } from '../scalars.js';
+import type { Failure } from '../../domain/payments/failure.js';
+import { NotForPayers } from '../admission/requires.js';
+import { CurrencyCodeScalar, DecimalScalar } from './scalars.js';
 
 @ObjectType('Money', {
   simpleResolvers: true,

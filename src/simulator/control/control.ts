@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { checkBrowser, type Reach, Unacceptable } from '../browser-guard.js';
-import { BadRequest, Refusal, UnknownTransaction } from '../refusals.js';
+import { BadRequest, Refusal, UnknownTransaction } from '../model/refusals.js';
+import { checkBrowser, type Reach, Unacceptable } from '../pages/browser-guard.js';
 import { checkInput, parseJson } from './input.js';
 import type { ControlParts, ControlRoute } from './route.js';
 import { CONTROL_ROUTES, guide } from './routes.js';

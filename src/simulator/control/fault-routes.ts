@@ -1,5 +1,5 @@
-import { FAULT_KINDS, type Fault, type FaultKind } from '../faults.js';
-import { BadRequest, UnknownTransaction } from '../refusals.js';
+import { FAULT_KINDS, type Fault, type FaultKind } from '../faults/faults.js';
+import { BadRequest, UnknownTransaction } from '../model/refusals.js';
 import type { Fields } from './input.js';
 import { type ControlRoute, param } from './route.js';
 

@@ -1,4 +1,4 @@
-import { BadRequest } from '../refusals.js';
+import { BadRequest } from '../model/refusals.js';
 
 /** How a field of a control body is written: `?` behind the type where it may be left out. */
 export type FieldType = 'text' | 'text?' | 'number?' | 'number' | 'flag?' | 'times?';

@@ -1,7 +1,7 @@
-import { BODY_FORMS } from '../notify/body-form.js';
+import { BODY_FORMS } from '../model/body-form.js';
+import { BadRequest } from '../model/refusals.js';
 import { hasEnded } from '../notify/fields.js';
 import type { SentNotification } from '../notify/log.js';
-import { BadRequest } from '../refusals.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Notifications: what was sent, sending again, and where to when a payment or payout does not say. */

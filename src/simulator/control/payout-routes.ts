@@ -1,5 +1,5 @@
+import type { NewPayout } from '../ledger/payout-book.js';
 import { hasEnded } from '../notify/fields.js';
-import type { NewPayout } from '../payout-book.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Payouts: list, look at, add, and move to another word. */

@@ -1,11 +1,11 @@
-import type { RecordedCall } from '../calls.js';
-import type { Clock } from '../clock.js';
-import type { Faults } from '../faults.js';
-import type { Ledger } from '../ledger.js';
+import type { Faults } from '../faults/faults.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Clock } from '../model/clock.js';
 import type { SentNotification } from '../notify/log.js';
 import type { Notifier } from '../notify/notifier.js';
 import type { NotifyUrls } from '../notify/urls.js';
-import type { Payer } from '../payer.js';
+import type { Payer } from '../pages/payer.js';
+import type { RecordedCall } from '../provider/calls.js';
 import type { Fields, Input } from './input.js';
 
 /** Where else a payment can be looked at. */

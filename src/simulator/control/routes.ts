@@ -1,4 +1,4 @@
-import { DECLINE_CODES, ENGLISH } from '../texts.js';
+import { DECLINE_CODES, ENGLISH } from '../model/texts.js';
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
 import { NOTIFY_ROUTES } from './notify-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';

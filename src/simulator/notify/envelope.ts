@@ -1,7 +1,7 @@
 import { encodeForm } from '../../freedompay/protocol/form.js';
 import type { Message } from '../../freedompay/protocol/message.js';
 import { encodeXml } from '../../freedompay/protocol/xml.js';
-import type { BodyForm } from './body-form.js';
+import type { BodyForm } from '../model/body-form.js';
 
 /** A notification as HTTP carries it. */
 export interface Envelope {

@@ -1,9 +1,9 @@
 import { add, type Money, money, subtract } from '../../domain/money.js';
 import type { Message } from '../../freedompay/protocol/message.js';
-import { netOf, wireAmount } from '../amounts.js';
-import { localStamp, referenceOf } from '../dates.js';
+import { netOf, wireAmount } from '../model/amounts.js';
+import { localStamp, referenceOf } from '../model/dates.js';
+import type { PaymentRecord, PayoutRecord } from '../model/transactions.js';
 import { failureFields, optional } from '../scripts/status-fields.js';
-import type { PaymentRecord, PayoutRecord } from '../transactions.js';
 
 /** What the merchant's account holds for payouts before any, in the currency of the payout. */
 const PAYOUT_BALANCE = '1000000';

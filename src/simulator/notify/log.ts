@@ -1,6 +1,6 @@
 import type { Message } from '../../freedompay/protocol/message.js';
-import type { BodyForm } from './body-form.js';
-import type { NotificationKind } from './kinds.js';
+import type { BodyForm } from '../model/body-form.js';
+import type { NotificationKind } from '../model/webhook-kinds.js';
 import type { VerdictWord } from './verdict.js';
 
 /** One try to bring a notification to the shop. What came of it is filled in when it is known. */

@@ -1,5 +1,5 @@
-import { checkUrl } from '../checks.js';
-import type { NotificationKind } from './kinds.js';
+import { checkUrl } from '../model/checks.js';
+import type { NotificationKind } from '../model/webhook-kinds.js';
 
 /**
  * Where the shop is asked and told when a payment or payout does not say: what a merchant enters in the provider's

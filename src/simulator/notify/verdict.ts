@@ -1,7 +1,7 @@
 import { MalformedMessage, textOf } from '../../freedompay/protocol/message.js';
 import { verify } from '../../freedompay/protocol/signature.js';
 import { decodeXml } from '../../freedompay/protocol/xml.js';
-import type { Signer } from '../replies.js';
+import type { Signer } from '../model/replies.js';
 import type { Answer } from './delivery.js';
 
 /** What a shop's answer comes to. `untrusted`: unreadable, or not signed by the shop. */

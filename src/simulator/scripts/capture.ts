@@ -1,5 +1,5 @@
 import type { Message } from '../../freedompay/protocol/message.js';
-import { wireAmount } from '../amounts.js';
+import { wireAmount } from '../model/amounts.js';
 import { given, paymentIdOf, type Script, type ScriptContext } from './script.js';
 
 /** `do_capture.php`: takes a hold, wholly or in part. Source: api-reference section 3.3. */

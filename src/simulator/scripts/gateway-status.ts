@@ -1,8 +1,8 @@
 import type { Field, Message } from '../../freedompay/protocol/message.js';
-import { negative, netOf, wireAmount } from '../amounts.js';
-import { localStamp, referenceOf, utcStamp } from '../dates.js';
-import { Refusal } from '../refusals.js';
-import type { PaymentRecord, Transaction } from '../transactions.js';
+import { negative, netOf, wireAmount } from '../model/amounts.js';
+import { localStamp, referenceOf, utcStamp } from '../model/dates.js';
+import { Refusal } from '../model/refusals.js';
+import type { PaymentRecord, Transaction } from '../model/transactions.js';
 import { given, type Script } from './script.js';
 import {
   clearingAmount,

@@ -1,11 +1,11 @@
 import { compare, type Money, money } from '../../domain/money.js';
 import type { Message } from '../../freedompay/protocol/message.js';
-import { type Checkout, pagePath, type ReturnMethod } from '../checkout.js';
-import { positiveAmount } from '../checks.js';
-import type { NewPayment } from '../new-payment.js';
-import { FORM_OF_METHOD } from '../notify/body-form.js';
-import { BadRequest } from '../refusals.js';
-import type { ScriptReply } from '../replies.js';
+import type { NewPayment } from '../ledger/new-payment.js';
+import { FORM_OF_METHOD } from '../model/body-form.js';
+import { type Checkout, pagePath, type ReturnMethod } from '../model/checkout.js';
+import { positiveAmount } from '../model/checks.js';
+import { BadRequest } from '../model/refusals.js';
+import type { ScriptReply } from '../model/replies.js';
 import { checkInitFields, receiptOf } from './init-rules.js';
 import { given, type Script, type ScriptContext } from './script.js';
 

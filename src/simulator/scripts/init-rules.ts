@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
-import { checkUrl } from '../checks.js';
-import { BadRequest, Refusal } from '../refusals.js';
+import { checkUrl } from '../model/checks.js';
+import { BadRequest, Refusal } from '../model/refusals.js';
 
 /** The currencies of the provider's own SDK. Source: api-reference section 5, currencies. */
 const CURRENCIES = new Set(

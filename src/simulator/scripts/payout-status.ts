@@ -1,6 +1,6 @@
-import { localStamp } from '../dates.js';
-import { failureOf, Refusal } from '../refusals.js';
-import { errorFields } from '../replies.js';
+import { localStamp } from '../model/dates.js';
+import { failureOf, Refusal } from '../model/refusals.js';
+import { errorFields } from '../model/replies.js';
 import { given, type Script } from './script.js';
 import { failureFields } from './status-fields.js';
 

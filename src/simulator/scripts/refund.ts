@@ -1,4 +1,4 @@
-import { Refusal } from '../refusals.js';
+import { Refusal } from '../model/refusals.js';
 import { given, paymentIdOf, type Script, type ScriptContext } from './script.js';
 
 /**

@@ -1,7 +1,7 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
-import type { Ledger, Origin, RefundFate } from '../ledger.js';
-import { Refusal } from '../refusals.js';
-import type { ScriptReply } from '../replies.js';
+import type { Ledger, Origin, RefundFate } from '../ledger/ledger.js';
+import { Refusal } from '../model/refusals.js';
+import type { ScriptReply } from '../model/replies.js';
 
 /** What a script works on. */
 export interface ScriptContext {

@@ -1,8 +1,8 @@
 import type { Field, Message } from '../../freedompay/protocol/message.js';
-import { negative, wireAmount } from '../amounts.js';
-import { localStamp } from '../dates.js';
-import { snapshotOf } from '../snapshot.js';
-import type { Failure, PaymentRecord, RefundRecord } from '../transactions.js';
+import { snapshotOf } from '../ledger/snapshot.js';
+import { negative, wireAmount } from '../model/amounts.js';
+import { localStamp } from '../model/dates.js';
+import type { Failure, PaymentRecord, RefundRecord } from '../model/transactions.js';
 
 /** A field, or none where there is no value: the provider leaves out what it does not have. */
 export function optional(name: string, value: string | null | undefined): Message {

@@ -1,8 +1,8 @@
 import type { Message } from '../../freedompay/protocol/message.js';
-import { negative, wireAmount } from '../amounts.js';
-import { localStamp, referenceOf } from '../dates.js';
-import { Refusal } from '../refusals.js';
-import type { PaymentRecord, RefundRecord, RevocationRecord, Transaction } from '../transactions.js';
+import { negative, wireAmount } from '../model/amounts.js';
+import { localStamp, referenceOf } from '../model/dates.js';
+import { Refusal } from '../model/refusals.js';
+import type { PaymentRecord, RefundRecord, RevocationRecord, Transaction } from '../model/transactions.js';
 import { given, type Script } from './script.js';
 import {
   clearingAmount,

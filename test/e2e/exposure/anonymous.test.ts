@@ -51,7 +51,7 @@ describe('a real provider without callers', () => {
     const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
     expect(words.slice(0, 2)).toEqual(['create', 'admin screen']);
     expect(words.slice(-2)).toEqual(['--accounts', 'default']);
-    const program = fileURLToPath(`${build()}keys.js`);
+    const program = fileURLToPath(`${build()}cli/keys.js`);
     const [key = ''] = execFileSync(process.execPath, [program, ...words], { env, encoding: 'utf8' }).split('\n');
 
     const { url } = await listeningProgram(simulator.url, { ...env, ALLOW_ANONYMOUS: '' });

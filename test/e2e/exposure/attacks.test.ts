@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { attacks, strangers } from '../../../bench/attack-list.js';
-import { defaultTuning } from '../../../src/gateway.js';
+import { defaultTuning } from '../../../src/app/gateway.js';
 import { ask, until } from '../ask.js';
 import { BELIEVES_TOKENS } from '../credentials.js';
 import { subscribe } from '../subscription.js';

@@ -100,7 +100,7 @@ async function programWithCallers() {
   });
   const made = spawnSync(
     process.execPath,
-    [...startFlags(), fileURLToPath(`${build()}keys.js`), 'create', 'reader', '--scopes', 'payments:read'],
+    [...startFlags(), fileURLToPath(`${build()}cli/keys.js`), 'create', 'reader', '--scopes', 'payments:read'],
     { cwd: program.folder, env: { DATABASE_URL: 'file:gateway.db' }, encoding: 'utf8' },
   );
   expect(made.stderr).toBe('');

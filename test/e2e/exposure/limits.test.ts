@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
-import { defaultTuning } from '../../../src/gateway.js';
-import { CALLS_OF_A_WRITE, FIRST_READS, READS_PER_MINUTE } from '../../../src/graphql/cost.js';
+import { defaultTuning } from '../../../src/app/gateway.js';
+import { CALLS_OF_A_WRITE, FIRST_READS, READS_PER_MINUTE } from '../../../src/graphql/admission/cost.js';
 import { until } from '../ask.js';
 import { BELIEVES_TOKENS, token } from '../credentials.js';
 import { subscribe } from '../subscription.js';

@@ -1,7 +1,7 @@
 import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../../../src/config.js';
+import type { Environment } from '../../../src/config/config.js';
 import { temporaryDirectory } from '../../store/engines.js';
 import { ask } from '../ask.js';
 import { BELIEVES_TOKENS } from '../credentials.js';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import type { Environment } from '../../../src/config.js';
+import type { Environment } from '../../../src/config/config.js';
 import { until } from '../ask.js';
 import { BELIEVES_TOKENS } from '../credentials.js';
 import { build } from '../journal/build.js';

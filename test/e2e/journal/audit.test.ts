@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { defaultTuning } from '../../../src/gateway.js';
+import { defaultTuning } from '../../../src/app/gateway.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import { sqliteFile } from '../../store/engines.js';
 import { until } from '../ask.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FaultEffect } from '../../../src/simulator/faults.js';
+import type { FaultEffect } from '../../../src/simulator/faults/faults.js';
 import { until } from '../ask.js';
 import { FLAVOURS, type Flavour, type System, sharedSystem } from '../system.js';
 import { EXAMPLES, example, type OperationView, operation, perform, WRITES, type Write } from '../writes.js';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Environment } from '../../../src/config.js';
-import type { Tuning } from '../../../src/gateway.js';
+import type { Tuning } from '../../../src/app/gateway.js';
+import type { Environment } from '../../../src/config/config.js';
 import { atEnd, type Closing } from '../../store/engines.js';
 import { type Answer, ask } from '../ask.js';
 import { refuseLeaks } from '../leaks.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { createApiKey } from '../../../src/callers/api-keys.js';
-import type { Environment } from '../../../src/config.js';
+import type { Environment } from '../../../src/config/config.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import type { Simulator } from '../../../src/simulator/simulator.js';
 import { ApiKeyTable } from '../../../src/store/api-keys.js';

@@ -24,7 +24,7 @@ test('a wish that was done after the backup is not done again once the backup is
   };
   const [live, copy] = [`file:${join(folder, 'live.db')}`, join(folder, 'copy.db')];
   const before = await listeningProgram(provider.url, { DATABASE_URL: live });
-  const script = fileURLToPath(`${build()}backup.js`);
+  const script = fileURLToPath(`${build()}cli/backup.js`);
   expect(spawnSync(process.execPath, [script, copy], { env: { DATABASE_URL: live } }).status).toBe(0);
   expect(await refund(before.url, known)).toMatchObject({ state: 'SUCCEEDED' });
   before.child.kill('SIGKILL');

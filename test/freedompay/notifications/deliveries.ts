@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Secret } from '../../../src/domain/secret.js';
 import type { Account } from '../../../src/freedompay/account.js';
-import type { RawNotification } from '../../../src/freedompay/notifications/body.js';
 import { encodeForm } from '../../../src/freedompay/protocol/form.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { seal } from '../../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../../src/freedompay/protocol/xml.js';
+import type { RawNotification } from '../../../src/freedompay/webhooks/body.js';
 
 interface Vector {
   readonly id: string;

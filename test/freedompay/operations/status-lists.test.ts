@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { getStatus } from '../../../src/freedompay/operations/status.js';
+import { getStatus } from '../../../src/freedompay/endpoints/status.js';
+import { UnreadableField } from '../../../src/freedompay/protocol/fields.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
-import { UnreadableField } from '../../../src/freedompay/protocol/shape.js';
 import { context, fieldsOf, statusReply } from '../replies.js';
 
 const kzt = (amount: string) => ({ amount, currency: 'KZT' });

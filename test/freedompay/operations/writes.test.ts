@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel } from '../../../src/freedompay/operations/cancel.js';
-import { capture } from '../../../src/freedompay/operations/capture.js';
-import type { Receipt } from '../../../src/freedompay/operations/receipt.js';
-import { refund } from '../../../src/freedompay/operations/refund.js';
+import { cancel } from '../../../src/freedompay/endpoints/cancel.js';
+import { capture } from '../../../src/freedompay/endpoints/capture.js';
+import type { Receipt } from '../../../src/freedompay/endpoints/receipt.js';
+import { refund } from '../../../src/freedompay/endpoints/refund.js';
 import { context, fieldsOf, fixture } from '../replies.js';
 
 const operations = { capture, cancel, refund };

@@ -1,0 +1,49 @@
+import type { Config } from '../config/config.js';
+import type { Payment } from '../domain/payments/payment.js';
+import type { Accounts } from '../services/accounts.js';
+import { SpokenAgainst } from '../services/outcomes/spoken-against.js';
+import type { Payments } from '../services/reads/payments.js';
+import { Corrections, type CorrectionTimes } from '../services/reconciliation/corrections.js';
+import type { Changes } from '../store/db/change-feed.js';
+import type { Stores } from '../store/db/stores.js';
+import type { Journal, JournalTimes } from '../store/journal/journal.js';
+import type { JournalReads } from '../store/journal/journal-reads.js';
+import { Rechecks } from '../store/operations/rechecks.js';
+
+/** What looks at operations again that have ended. */
+export interface GatewayCorrections {
+  /** To be told of every payment that is read. */
+  readonly heard: (payment: Payment) => void;
+  start(payments: Payments, changes: Changes): void;
+  stop(): Promise<void>;
+}
+
+/** Joins what looks at operations again that have ended: when it is time to, and whenever their payment is read. */
+export function gatewayCorrections(
+  { timeoutMs }: Pick<Config, 'timeoutMs'>,
+  stores: Stores,
+  journal: Journal,
+  reads: JournalReads,
+  accounts: Accounts,
+  times: CorrectionTimes & JournalTimes,
+  observeDefect: (error: unknown) => void,
+): GatewayCorrections {
+  const rechecks = new Rechecks(stores.writes, timeoutMs + times.leaseMs);
+  let corrections: Corrections | null = null;
+  const spokenAgainst = new SpokenAgainst(
+    reads,
+    async (payment) => corrections?.look(payment, 'READ'),
+    times.spokenAgainstMs,
+    observeDefect,
+  );
+  return {
+    heard: (payment) => spokenAgainst.heard(payment),
+    start: (payments, changes) => {
+      corrections = new Corrections(journal, rechecks, payments, accounts, changes, times, observeDefect);
+      corrections.start();
+    },
+    stop: async () => {
+      await Promise.all([corrections?.stop(), spokenAgainst.stop()]);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { Budgets } from '../callers/budgets.js';
+import { OpenStreams } from '../callers/stream-quota.js';
+import { type Config, ConfigError } from '../config/config.js';
+import { Admission } from '../graphql/admission/admission.js';
+import { READS_PER_MINUTE } from '../graphql/admission/cost.js';
+import { Documents } from '../graphql/admission/documents.js';
+import { TrustedDocuments } from '../graphql/admission/trusted-documents.js';
+import { type DefectObserver, errorFormatter } from '../graphql/errors/errors.js';
+import { createApollo, type GraphQLOptions } from '../graphql/execution/apollo.js';
+import { buildGatewaySchema } from '../graphql/schema.js';
+
+/** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
+export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
+  const { playground: introspection, limits } = config;
+  const schema = buildGatewaySchema();
+  const documents = new Documents(schema, introspection);
+  const trusted = config.trustedDocuments && new TrustedDocuments(config.trustedDocuments);
+  const problems = trusted?.problems(documents) ?? [];
+  if (problems.length > 0) throw new ConfigError(problems);
+  const formatError = errorFormatter(observeDefect, introspection);
+  const budgets = new Budgets(limits.callerCostPerMinute, limits.payers);
+  return {
+    budgets,
+    stream: { schema, formatError },
+    apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
+      createApollo({ schema, introspection, documents, formatError, plugins, logger }),
+    admission: new Admission({
+      schema,
+      documents,
+      trusted,
+      budgets,
+      accountIds: config.accounts.map(({ id }) => id),
+      costLimit: limits.requestCost,
+      payerCostLimit: Math.min(limits.payers.requestCost, limits.requestCost),
+      formatError,
+    }),
+    maxStreams: limits.streams.inAll,
+    streams: new OpenStreams(limits.streams, limits.payers, budgets, READS_PER_MINUTE),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Config } from '../config/config.js';
+import { whileRoutesAreMade } from '../http/route-code.js';
+import { type Simulator, startSimulator } from '../simulator/simulator.js';
+import type { Changes } from '../store/db/change-feed.js';
+import { forgetAll } from '../store/db/in-memory.js';
+import type { Store } from '../store/db/schema.js';
+
+/** Starts the simulator that stands in for the provider of the only account. */
+export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config, port: number): Promise<Simulator> {
+  const [account] = accounts;
+  if (!account) throw new Error('The simulator needs an account to stand in for.');
+  const options = {
+    host,
+    port,
+    merchantId: account.merchantId,
+    secret: account.secret.reveal(),
+    payoutSecret: account.payoutSecret.reveal(),
+    timeZone: account.timeZone,
+  };
+  return whileRoutesAreMade(() => startSimulator(options));
+}
+
+/**
+ * A reset brings back payments as they were, and a journal in memory would still hold what was sent for them: it is forgotten
+ * with them, so that tests and newcomers start afresh. A journal in a file or on a server is never touched.
+ */
+export function forgetAfterReset(simulator: Simulator, { databaseUrl }: Config, store: Store, changes: Changes): void {
+  simulator.afterReset(async () => {
+    if (databaseUrl.reveal() === ':memory:') await forgetAll(store);
+    await changes.publish(null);
+  });
+}

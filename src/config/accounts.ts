@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import { canonicalHost, isPlainHttpUrl } from '../domain/hosts.js';
+import { type Money, moneyOrNull } from '../domain/money.js';
+import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/horizon.js';
+import { Secret } from '../domain/secret.js';
+import type { Account } from '../freedompay/account.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';
+import { formerly, installation, shopVariables } from './shops.js';
+
+/** The variables that are set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A text that says something. */
+export const text = z.string({ error: 'is missing' }).trim().min(1, 'must not be empty');
+const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
+const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asia/Almaty"');
+/** An http(s) URL, given back as URLs are written, without the slash at its end. */
+export const baseUrl = text
+  .refine(isPlainHttpUrl, 'must be a URL that begins with https:// (or http://), without user, password and query')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
+
+const limits = text
+  .transform((value) => value.split(',').map((one) => sumOfText(one.trim())))
+  .refine((sums) => !sums.includes(null), 'must be sums such as "50000.00 KZT", comma separated')
+  .transform((sums) => sums.filter((one) => one !== null))
+  .refine((sums) => repeated(sums.map(({ currency }) => currency)).length === 0, 'must name each currency once');
+
+const horizon = z
+  .string()
+  .regex(/^\d{1,9}$/, 'must be milliseconds, at most 9 digits')
+  .transform(Number);
+
+/** The variables that make the single account, or name the file that lists several. */
+export const accountVariables = {
+  FREEDOMPAY_URL: baseUrl.optional(),
+  FREEDOMPAY_MERCHANT_ID: z
+    .string()
+    .regex(/^\d{1,20}$/, 'must be digits')
+    .optional(),
+  FREEDOMPAY_SECRET_KEY: text.optional(),
+  FREEDOMPAY_PAYOUT_SECRET_KEY: text.optional(),
+  FREEDOMPAY_PREVIOUS_SECRET_KEYS: text.optional(),
+  FREEDOMPAY_API: flavour.default('merchant'),
+  FREEDOMPAY_TIME_ZONE: timeZone.optional(),
+  FREEDOMPAY_ACCOUNTS_FILE: text.optional(),
+  REFUND_LIMIT: limits.optional(),
+  REFUND_LIMIT_PER_DAY: limits.optional(),
+  OUTCOME_HORIZON_MS: horizon.optional(),
+  ...shopVariables,
+};
+export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
+
+/** What only a shop of one's own has. */
+const REAL_SHOP = [
+  'FREEDOMPAY_MERCHANT_ID',
+  'FREEDOMPAY_SECRET_KEY',
+  'FREEDOMPAY_PAYOUT_SECRET_KEY',
+  'FREEDOMPAY_PREVIOUS_SECRET_KEYS',
+] as const;
+
+/** What belongs to the single account: none of it may stand beside an accounts file. */
+const SINGLE_ACCOUNT = [
+  'FREEDOMPAY_URL',
+  ...REAL_SHOP,
+  'FREEDOMPAY_API',
+  'FREEDOMPAY_TIME_ZONE',
+  'REFUND_LIMIT',
+  'REFUND_LIMIT_PER_DAY',
+  'OUTCOME_HORIZON_MS',
+  'FREEDOMPAY_INSTALLATION',
+  'FREEDOMPAY_FORMERLY',
+] as const;
+
+const accountsFile = z
+  .array(
+    z.strictObject({
+      id: z.string().regex(/^[\w-]{1,50}$/, 'must be 1 to 50 letters, digits, "-" or "_"'),
+      url: baseUrl,
+      merchantId: z.string({ error: 'is missing' }).regex(/^\d{1,20}$/, 'must be digits'),
+      secretKey: text,
+      payoutSecretKey: text.optional(),
+      previousSecretKeys: z.array(text).default([]),
+      installation: installation.optional(),
+      formerly: formerly.optional(),
+      api: flavour.default('merchant'),
+      timeZone: timeZone.optional(),
+      refundLimit: limits.default([]),
+      refundLimitPerDay: limits.default([]),
+      outcomeHorizonMs: z
+        .number()
+        .int('must be whole milliseconds')
+        .min(0, 'must be milliseconds')
+        .max(999_999_999, 'must be milliseconds, at most 999999999')
+        .optional(),
+    }),
+  )
+  .min(1, 'must list at least one account');
+
+/** The account of the environment. Adds what is wrong with it to the problems. */
+export function singleAccount(
+  values: AccountVariables,
+  given: Environment,
+  usesSimulator: boolean,
+  problems: string[],
+): Account {
+  if (usesSimulator) {
+    // Whoever set these means real money, and would hand the simulator a real secret.
+    for (const name of REAL_SHOP) {
+      if (given[name] !== undefined)
+        problems.push(`${name} is not for the simulator: set FREEDOMPAY_URL too, such as https://api.freedompay.kz.`);
+    }
+  } else {
+    for (const name of ['FREEDOMPAY_MERCHANT_ID', 'FREEDOMPAY_SECRET_KEY'] as const) {
+      if (given[name] === undefined) problems.push(`${name} is missing: FREEDOMPAY_URL needs it.`);
+    }
+  }
+  // Only beside the simulator do its own secrets stand in; elsewhere a missing one was reported above.
+  const standIn = usesSimulator
+    ? { payment: SIMULATOR_SECRET, payout: SIMULATOR_PAYOUT_SECRET }
+    : { payment: '', payout: '' };
+  const secret = values.FREEDOMPAY_SECRET_KEY;
+  const url = values.FREEDOMPAY_URL ?? '';
+  return {
+    id: 'default',
+    baseUrl: url,
+    merchantId: values.FREEDOMPAY_MERCHANT_ID ?? SIMULATOR_MERCHANT_ID,
+    secret: new Secret(secret ?? standIn.payment),
+    payoutSecret: new Secret(values.FREEDOMPAY_PAYOUT_SECRET_KEY ?? secret ?? standIn.payout),
+    previousSecrets: (values.FREEDOMPAY_PREVIOUS_SECRET_KEYS ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .map((one) => new Secret(one)),
+    flavour: values.FREEDOMPAY_API,
+    timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
+    refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
+    ...(values.OUTCOME_HORIZON_MS !== undefined && { outcomeHorizonMs: values.OUTCOME_HORIZON_MS }),
+    ...(values.FREEDOMPAY_INSTALLATION !== undefined && { installation: values.FREEDOMPAY_INSTALLATION }),
+    ...(values.FREEDOMPAY_FORMERLY && { formerly: values.FREEDOMPAY_FORMERLY }),
+  };
+}
+
+/** The accounts of a file. Adds what is wrong with them to the problems. */
+export function accountsOfFile(
+  given: Environment,
+  path: string,
+  readText: (path: string) => string,
+  problems: string[],
+): readonly Account[] {
+  for (const name of SINGLE_ACCOUNT) {
+    if (given[name] !== undefined) {
+      problems.push(`${name} can not stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.`);
+    }
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(readText(path));
+  } catch (error) {
+    problems.push(
+      `FREEDOMPAY_ACCOUNTS_FILE can not be read as JSON: ${error instanceof SyntaxError ? 'bad syntax' : error instanceof Error ? error.message : String(error)}.`,
+    );
+    return [];
+  }
+  const parsed = accountsFile.safeParse(content);
+  if (!parsed.success) {
+    const file = 'FREEDOMPAY_ACCOUNTS_FILE';
+    problems.push(
+      ...parsed.error.issues.map(({ path: at, message }) => `${file} (${at.join('.') || 'whole'}) ${message}.`),
+    );
+    return [];
+  }
+  const accounts = parsed.data.map(
+    (entry): Account => ({
+      id: entry.id,
+      baseUrl: entry.url,
+      merchantId: entry.merchantId,
+      secret: new Secret(entry.secretKey),
+      payoutSecret: new Secret(entry.payoutSecretKey ?? entry.secretKey),
+      previousSecrets: entry.previousSecretKeys.map((one) => new Secret(one)),
+      flavour: entry.api,
+      timeZone: entry.timeZone ?? zoneOfHost(entry.url),
+      refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
+      ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
+      ...(entry.installation !== undefined && { installation: entry.installation }),
+      ...(entry.formerly && { formerly: entry.formerly }),
+    }),
+  );
+  for (const id of repeated(accounts.map((account) => account.id))) {
+    problems.push(`FREEDOMPAY_ACCOUNTS_FILE names account "${id}" twice.`);
+  }
+  return accounts;
+}
+
+/** What is wrong with how long the accounts wait for lost writes to show. A shorter time than a write may take proves nothing. */
+export function horizonProblems(accounts: readonly Account[], timeoutMs: number): string[] {
+  const leastMs = shortestHorizonMs(timeoutMs);
+  return accounts
+    .filter(({ outcomeHorizonMs = OUTCOME_HORIZON_MS }) => outcomeHorizonMs < leastMs)
+    .map(
+      ({ id, outcomeHorizonMs }) =>
+        `OUTCOME_HORIZON_MS (outcomeHorizonMs in a file) of account "${id}" is ${outcomeHorizonMs}, and must be ${leastMs} or more: a write may be under way for as long as one provider call may take (FREEDOMPAY_TIMEOUT_MS), a lock of a stopped instance may run, and a minute.`,
+    );
+}
+
+/** A sum as "50000.00 KZT"; `null` for what is none. */
+function sumOfText(value: string): Money | null {
+  const [, amount, currency] = /^(\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(value) ?? [];
+  return amount === undefined || currency === undefined ? null : moneyOrNull(amount, currency);
+}
+
+function repeated(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((one, index) => texts.indexOf(one) !== index))];
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Provider dates carry no offset: each country's host writes its own local time. */
+function zoneOfHost(url: string): string {
+  const host = canonicalHost(URL.canParse(url) ? new URL(url).host : '') ?? '';
+  if (host.endsWith('.uz')) return 'Asia/Tashkent';
+  if (host.endsWith('.kg')) return 'Asia/Bishkek';
+  return 'Asia/Almaty';
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { TokenRules } from '../callers/tokens.js';
+import { isLoopbackHost } from '../domain/hosts.js';
+import { Secret } from '../domain/secret.js';
+import { baseUrl, type Environment, text } from './accounts.js';
+
+const secret = z.string().min(32, 'must have at least 32 characters, made at random');
+
+/** The variables that say who may call: whose tokens are believed, and whether somebody without any may. */
+export const callerVariables = {
+  JWT_JWKS_URL: baseUrl.optional(),
+  JWT_SECRET: secret.optional(),
+  JWT_ISSUER: text.optional(),
+  JWT_AUDIENCE: text.optional(),
+  PAYER_TOKEN_SECRET: secret.optional(),
+  ALLOW_ANONYMOUS: z.literal('loopback', { error: 'must be "loopback", or left out' }).optional(),
+};
+export type CallerVariables = z.infer<z.ZodObject<typeof callerVariables>>;
+
+/** Whose tokens are believed; `null` where nobody's are. Adds what is wrong to the problems. */
+export function tokenRules(values: CallerVariables, given: Environment, problems: string[]): TokenRules | null {
+  const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: shared, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
+  const named = Object.keys(callerVariables).filter((name) => name.startsWith('JWT_') && given[name] !== undefined);
+  if (named.length === 0) return null;
+  if (given['JWT_JWKS_URL'] !== undefined && given['JWT_SECRET'] !== undefined)
+    problems.push('JWT_SECRET can not stand beside JWT_JWKS_URL: keep the one that your issuer of tokens uses.');
+  if (given['JWT_JWKS_URL'] === undefined && given['JWT_SECRET'] === undefined)
+    problems.push(`JWT_JWKS_URL (or JWT_SECRET) is missing: ${named[0]} needs it.`);
+  for (const name of ['JWT_ISSUER', 'JWT_AUDIENCE']) {
+    if (given[name] === undefined) problems.push(`${name} is missing: ${named[0]} needs it.`);
+  }
+  const keys = jwksUrl === undefined ? { secret: new Secret(shared ?? '') } : { jwksUrl };
+  return { issuer: issuer ?? '', audience: audience ?? '', keys };
+}
+
+/**
+ * Whether whoever asks from this machine may do everything while no callers are configured. In front of a real provider only
+ * where that was said in so many words. Adds what is wrong to the problems.
+ */
+export function allowsAnonymous(
+  { ALLOW_ANONYMOUS: allowed }: CallerVariables,
+  { host, production, usesSimulator }: { host: string; production: boolean; usesSimulator: boolean },
+  problems: string[],
+): boolean {
+  if (allowed !== undefined && production)
+    problems.push(
+      'ALLOW_ANONYMOUS is not for NODE_ENV=production: make an API key (npm run keys), or name an issuer of tokens.',
+    );
+  if (allowed !== undefined && !isLoopbackHost(host))
+    problems.push(
+      `ALLOW_ANONYMOUS=loopback cannot stand beside HOST=${host}, where others can reach the gateway: leave one out.`,
+    );
+  return usesSimulator || allowed !== undefined;
+}

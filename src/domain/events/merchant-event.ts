@@ -1,0 +1,115 @@
+import type { PaidTwice } from '../checkouts/paid-order.js';
+import type { PaymentOperation } from '../operations/operation.js';
+import type { Payment } from '../payments/payment.js';
+import type { PayoutStatus } from '../payments/payout.js';
+
+/** What the merchant's backend is told of. */
+export type BackendEventType =
+  | 'payment.changed'
+  | 'payout.changed'
+  | 'operation.finished'
+  | 'operation.corrected'
+  | 'operation.stuck'
+  | 'order.paid_twice';
+
+/** Something that the merchant's backend is told. The data has the names of the schema. */
+export interface BackendEvent {
+  readonly type: BackendEventType;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A payment as it is now. Every field is named here, so that payer, card, token and profile can never go along. */
+export function paymentChanged(payment: Payment): BackendEvent {
+  const { id, account, orderId, status, rawStatus, amount, capturedAmount, refundedAmount, netAmount } = payment;
+  const { capturableAmount, refundableAmount, allowedActions, captured, canReject, testMode, method } = payment;
+  const { reference, acquirerReference, failure, refunds, revocations, createdAt, paidAt, checkedAt } = payment;
+  return {
+    type: 'payment.changed',
+    data: {
+      id,
+      account,
+      orderId,
+      status,
+      rawStatus,
+      amount,
+      capturedAmount,
+      refundedAmount,
+      netAmount,
+      capturableAmount,
+      refundableAmount,
+      allowedActions,
+      captured,
+      canReject,
+      testMode,
+      method,
+      reference,
+      acquirerReference,
+      failure,
+      refunds,
+      revocations,
+      createdAt,
+      paidAt,
+      checkedAt,
+    },
+  };
+}
+
+/** A payout as it is now. */
+export function payoutChanged(payout: PayoutStatus): BackendEvent {
+  const { paymentId, account, orderId, status, rawStatus, canReject, captured, testMode, createdAt } = payout;
+  const { failure, checkedAt } = payout;
+  return {
+    type: 'payout.changed',
+    data: {
+      paymentId,
+      account,
+      orderId,
+      status,
+      rawStatus,
+      canReject,
+      captured,
+      testMode,
+      createdAt,
+      failure,
+      checkedAt,
+    },
+  };
+}
+
+/** A capture, cancel or refund that has ended. */
+export function operationFinished(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.finished', data: operationData(operation) };
+}
+
+/** A capture, cancel or refund that had ended and turned out otherwise, as it is now: ended again, or open again. */
+export function operationCorrected(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.corrected', data: operationData(operation) };
+}
+
+/** A capture, cancel or refund whose outcome is open for too long, as it is now: somebody should look at it. */
+export function operationStuck(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.stuck', data: operationData(operation) };
+}
+
+/** Every field is named here, so that what the journal keeps beside can never go along. */
+function operationData(operation: PaymentOperation): BackendEvent['data'] {
+  const { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem } = operation;
+  const { createdAt, updatedAt } = operation;
+  return { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt };
+}
+
+/** That money came in twice for one order: one of the payments is to be given back. */
+export function orderPaidTwice({ account, orderId, amount, firstPaymentId, secondPaymentId }: PaidTwice): BackendEvent {
+  return { type: 'order.paid_twice', data: { account, orderId, amount, firstPaymentId, secondPaymentId } };
+}
+
+/** The text that is sent. `sequence` counts the events of one payment or payout, from 1. */
+export function bodyOf({ type, data }: BackendEvent, sequence: number, at: Date): string {
+  return JSON.stringify({ type, timestamp: at, sequence, data });
+}
+
+/** What must differ for a change to be one: all but the moment of reading. */
+export function essenceOf({ type, data }: BackendEvent): string {
+  const { checkedAt, ...rest } = data;
+  return JSON.stringify([type, rest]);
+}

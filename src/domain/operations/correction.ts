@@ -1,0 +1,84 @@
+import type { Failure } from '../payments/failure.js';
+import type { Payment } from '../payments/payment.js';
+import type { RefundPayment } from '../payments/refund.js';
+import { isNotApplied, type OperationState, type PaymentOperation } from './operation.js';
+import { type SentWrite, verdictOf } from './outcome.js';
+import {
+  deliveredTwice,
+  isLikeIt,
+  isOfItsSum,
+  likeliest,
+  mayShowYet,
+  otherSum,
+  seen,
+  tooMany,
+  unclaimed,
+  waitingFor,
+} from './refund-evidence.js';
+
+/** What a reading says against how an operation ended. `returned` is a refund that was done and failed after all. */
+export type Correction =
+  | { readonly outcome: 'applied'; readonly refund: RefundPayment | null }
+  | { readonly outcome: 'underway'; readonly refund: RefundPayment }
+  | { readonly outcome: 'returned'; readonly refund: RefundPayment; readonly failure: Failure | null }
+  | { readonly outcome: 'contradicted'; readonly how: string };
+
+/** An operation that had ended, and turned out otherwise. */
+export interface CorrectedOperation {
+  readonly operation: PaymentOperation;
+  /** What it was before. */
+  readonly was: OperationState;
+  readonly note: string;
+}
+
+/**
+ * For how long after a refund was sent an entry may be dated that is taken for its effect though the provider answered
+ * otherwise, in milliseconds. Later ones are what people do about a refund that failed: they make it in the provider's cabinet.
+ */
+const ANSWERED_SPAN_MS = 600_000;
+
+/**
+ * Holds an operation that was sent and has ended against a trusted reading of its payment; `null` where nothing speaks
+ * against its end. `others` are all other operations on the payment that were sent from here.
+ */
+export function correctionOf(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
+  if (ended.amount && ended.amount.currency !== payment.amount.currency) return null;
+  if (ended.kind !== 'REFUND') return correctionOfOther(ended, payment, others);
+  const refunds = others.filter(({ kind }) => kind === 'REFUND');
+  return ended.state === 'SUCCEEDED' ? returned(ended, payment) : shownAfterAll(ended, payment, refunds);
+}
+
+/** A capture or cancel that was given up and shows: unless another operation did it. */
+function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
+  if (!isNotApplied(ended) || others.some(({ kind, state }) => kind === ended.kind && state === 'SUCCEEDED'))
+    return null;
+  const verdict = verdictOf(ended, payment, others);
+  return verdict.outcome === 'applied' ? verdict : null;
+}
+
+/** A bank may send a refund back days later: its entry fails then. */
+function returned({ refund }: SentWrite, payment: Payment): Correction | null {
+  const entry = payment.refunds.find(({ id }) => id === refund?.id);
+  return entry?.status === 'FAILED' ? { outcome: 'returned', refund: entry, failure: entry.failure } : null;
+}
+
+function shownAfterAll(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
+  if (ended.problem?.code === 'ALREADY_DONE') return null;
+  const known = ended.transactionId ?? ended.refund?.id ?? null;
+  const own = payment.refunds.find(({ id }) => id === known && !others.some(({ refund }) => refund?.id === id));
+  if (own && own.status !== 'FAILED')
+    return isOfItsSum(own, ended) ? seen(own) : { outcome: 'contradicted', how: otherSum(own, ended) };
+
+  const live = unclaimed(ended, payment, others).live.filter((entry) => mayBeItsEffect(entry, ended));
+  const left = live.length - waitingFor(ended, payment, others).length;
+  if (left <= 0) return null;
+  const entry = likeliest(live);
+  if (own && own.id === ended.transactionId) return { outcome: 'contradicted', how: deliveredTwice(own, entry) };
+  const takers = 1 + others.filter((other) => isLikeIt(other, ended) && mayShowYet(other)).length;
+  return left > takers ? { outcome: 'contradicted', how: tooMany(left, takers) } : seen(entry);
+}
+
+function mayBeItsEffect({ refundedAt }: RefundPayment, ended: SentWrite): boolean {
+  if (mayShowYet(ended) || refundedAt === null || ended.sentAt === null) return true;
+  return refundedAt.getTime() <= ended.sentAt.getTime() + ANSWERED_SPAN_MS;
+}

@@ -1,0 +1,120 @@
+import type { Money } from '../money.js';
+import type { RefundPayment } from '../payments/refund.js';
+
+/** What a caller asked to be done with a payment. */
+export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
+export type OperationKind = keyof typeof OperationKind;
+
+/**
+ * Where an operation stands. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose, and one that the
+ * provider shows otherwise later: that is corrected.
+ */
+export const OperationState = {
+  PENDING: 'PENDING',
+  SUCCEEDED: 'SUCCEEDED',
+  REJECTED: 'REJECTED',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type OperationState = keyof typeof OperationState;
+
+/** Why an operation is not done. */
+export const ProblemCode = {
+  PAYMENT_NOT_FOUND: 'PAYMENT_NOT_FOUND',
+  ACTION_NOT_ALLOWED: 'ACTION_NOT_ALLOWED',
+  AMOUNT_EXCEEDS_AVAILABLE: 'AMOUNT_EXCEEDS_AVAILABLE',
+  ALREADY_DONE: 'ALREADY_DONE',
+  REFUND_LIMIT_REACHED: 'REFUND_LIMIT_REACHED',
+  REFUND_WINDOW_CLOSED: 'REFUND_WINDOW_CLOSED',
+  DECLINED: 'DECLINED',
+  PROVIDER_REFUSED: 'PROVIDER_REFUSED',
+  PROVIDER_UNAVAILABLE: 'PROVIDER_UNAVAILABLE',
+  NOT_APPLIED: 'NOT_APPLIED',
+  OUTCOME_UNKNOWN: 'OUTCOME_UNKNOWN',
+} as const;
+export type ProblemCode = keyof typeof ProblemCode;
+
+/** What the caller should do next. */
+export const Advice = {
+  GIVE_UP: 'GIVE_UP',
+  RETRY_WITH_NEW_KEY: 'RETRY_WITH_NEW_KEY',
+  WAIT: 'WAIT',
+  ASK_OPERATOR: 'ASK_OPERATOR',
+} as const;
+export type Advice = keyof typeof Advice;
+
+export interface OperationProblem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly providerCode: string | null;
+  readonly providerMessage: string | null;
+  readonly advice: Advice;
+}
+
+/** A capture, cancel or refund that a caller asked for, and what became of it. */
+export interface PaymentOperation {
+  readonly id: string;
+  readonly account: string;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  readonly paymentId: string;
+  /** The exact sum, once the payment was read; `null` for a cancel. */
+  readonly amount: Money | null;
+  readonly idempotencyKey: string;
+  /** The provider's own entry of this refund, once it is known which one it is. */
+  readonly refund: RefundPayment | null;
+  readonly problem: OperationProblem | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** How a change of an operation came to be known. */
+export const EventSource = {
+  CALL: 'CALL',
+  READ: 'READ',
+  RECONCILE: 'RECONCILE',
+  WEBHOOK: 'WEBHOOK',
+  OPERATOR: 'OPERATOR',
+} as const;
+export type EventSource = keyof typeof EventSource;
+
+/** A change of an operation that was just made. */
+export interface OperationChange {
+  readonly operation: PaymentOperation;
+  readonly note: string;
+  readonly source: EventSource;
+  readonly requestId: string | null;
+  readonly caller: string | null;
+}
+
+/** One step in an operation's life. Events are only ever added. */
+export interface OperationEvent {
+  readonly at: Date;
+  readonly source: EventSource;
+  /** The state after this step. */
+  readonly state: OperationState;
+  readonly note: string;
+  readonly requestId: string | null;
+  readonly caller: string | null;
+  /** The human behind the caller, where the caller told. */
+  readonly person: string | null;
+}
+
+/** Whether nothing about the operation will change any more by itself. */
+export function isFinal(state: OperationState): boolean {
+  return state === 'SUCCEEDED' || state === 'REJECTED';
+}
+
+/** Whether it ended without effect, so that the same wish may be sent once more under the same key. */
+export function isNotApplied({ state, problem }: Pick<PaymentOperation, 'state' | 'problem'>): boolean {
+  return state === 'REJECTED' && problem?.code === 'NOT_APPLIED';
+}
+
+/** The operations of a state that are open. */
+export interface OpenCount {
+  readonly count: number;
+  /** How long ago the oldest was asked for, in whole seconds by the store's clock; `null` where there is none. */
+  readonly oldestSeconds: number | null;
+}
+
+/** How many operations are open, by state. */
+export type OpenCounts = Readonly<Record<'PENDING' | 'UNKNOWN', OpenCount>>;

@@ -1,0 +1,60 @@
+import { compare } from '../money.js';
+import type { Failure } from '../payments/failure.js';
+import type { Payment } from '../payments/payment.js';
+import type { OperationKind } from './operation.js';
+import { type RefundVerdict, refundEvidence, type SentRefund } from './refund-evidence.js';
+
+/** What is known of a write that was sent, for holding it against a reading of the payment. */
+export interface SentWrite extends SentRefund {
+  readonly kind: OperationKind;
+}
+
+/**
+ * What a reading of the payment says of a write. `absent` is not "failed": the provider shows effects seconds late.
+ * `contradicted` is an effect that cannot be this write's alone, such as a capture of another sum: it proves nothing.
+ */
+export type Verdict =
+  | RefundVerdict
+  | { readonly outcome: 'applied'; readonly refund: null }
+  | { readonly outcome: 'failed'; readonly refund: null; readonly failure: Failure | null };
+
+const absent: Verdict = { outcome: 'absent' };
+
+/** Holds a write against a trusted reading of its payment; `others` are all other writes to it that were sent from here. */
+export function verdictOf(write: SentWrite, payment: Payment, others: readonly SentWrite[]): Verdict {
+  const [sent, shown] = [write.amount?.currency, payment.amount.currency];
+  if (sent !== undefined && sent !== shown)
+    return { outcome: 'contradicted', how: `the payment is in ${shown} instead of ${sent}` };
+  switch (write.kind) {
+    case 'CAPTURE':
+      return captureVerdict(write, payment);
+    case 'CANCEL':
+      return cancelVerdict(write, payment);
+    case 'REFUND':
+      return refundEvidence(
+        write,
+        payment,
+        others.filter(({ kind }) => kind === 'REFUND'),
+      );
+  }
+}
+
+function captureVerdict({ amount }: SentWrite, payment: Payment): Verdict {
+  if (payment.captured) {
+    if (amount === null || compare(payment.capturedAmount, amount) === 0) return { outcome: 'applied', refund: null };
+    const how = `the payment is captured with ${payment.capturedAmount.amount} instead of ${amount.amount}`;
+    return { outcome: 'contradicted', how };
+  }
+  return isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
+}
+
+function cancelVerdict({ before }: SentWrite, payment: Payment): Verdict {
+  if (payment.status === 'CANCELED') return { outcome: 'applied', refund: null };
+  const refused = payment.revocations.find(({ id, status }) => status === 'FAILED' && !before.includes(id));
+  if (refused) return { outcome: 'failed', refund: null, failure: refused.failure };
+  return payment.captured || isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
+}
+
+function isOver({ status }: Payment): boolean {
+  return status === 'CANCELED' || status === 'FAILED' || status === 'EXPIRED';
+}

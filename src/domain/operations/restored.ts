@@ -1,0 +1,20 @@
+import type { Payment } from '../payments/payment.js';
+import type { OperationKind } from './operation.js';
+import type { SentRefund } from './refund-evidence.js';
+
+type Known = Pick<SentRefund, 'before' | 'transactionId' | 'refund'> & { readonly kind: OperationKind };
+
+/**
+ * What a payment shows that no write of a restored journal accounts for; `null` where all is accounted for. It may be the
+ * effect of the very wish that is asked for now, carried out after the backup was made.
+ */
+export function unaccounted(kind: OperationKind, payment: Payment, known: readonly Known[]): string | null {
+  const ids = new Set(known.flatMap(({ before, transactionId, refund }) => [...before, transactionId, refund?.id]));
+  const wrote = (other: OperationKind) => known.some((one) => one.kind === other);
+  const refund = payment.refunds.find(({ id }) => !ids.has(id));
+  if (refund) return `refund ${refund.id}`;
+  const release = payment.revocations.find(({ id }) => !ids.has(id));
+  if (release && !wrote('CANCEL')) return `release ${release.id}`;
+  if (payment.status === 'CANCELED' && !wrote('CANCEL')) return 'a cancellation';
+  return kind === 'CAPTURE' && payment.captured && !wrote('CAPTURE') ? 'a capture' : null;
+}

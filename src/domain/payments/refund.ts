@@ -1,0 +1,56 @@
+import type { Money } from '../money.js';
+import type { Failure } from './failure.js';
+import { statusWord } from './status-word.js';
+
+/** Where a refund or the release of a hold stands. */
+export const RefundStatus = {
+  PENDING: 'PENDING',
+  SUCCEEDED: 'SUCCEEDED',
+  FAILED: 'FAILED',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type RefundStatus = keyof typeof RefundStatus;
+
+/** One refund of a payment: a transaction of its own, with its own id. The amount is never negative. */
+export interface RefundPayment {
+  readonly id: string;
+  readonly status: RefundStatus;
+  readonly rawStatus: string;
+  readonly amount: Money;
+  readonly refundedAt: Date | null;
+  readonly reference: string | null;
+  readonly failure: Failure | null;
+}
+
+/** One release of a hold: the whole hold, so it has no amount of its own. */
+export interface RevokedPayment {
+  readonly id: string;
+  readonly status: RefundStatus;
+  readonly rawStatus: string;
+  readonly reference: string | null;
+  readonly acquirerReference: string | null;
+  readonly failure: Failure | null;
+}
+
+const statuses: Readonly<Record<string, RefundStatus>> = {
+  success: 'SUCCEEDED',
+  ok: 'SUCCEEDED',
+  error: 'FAILED',
+  failed: 'FAILED',
+  new: 'PENDING',
+  process: 'PENDING',
+  processing: 'PENDING',
+  pending: 'PENDING',
+  waiting: 'PENDING',
+};
+
+/** The status that the provider's word for a refund or release means. A word nobody documents is UNKNOWN, never FAILED. */
+export function refundStatusOf(word: string): RefundStatus {
+  const known = statusWord(word);
+  return Object.hasOwn(statuses, known) ? (statuses[known] as RefundStatus) : 'UNKNOWN';
+}
+
+/** Whether it is settled that the money went, or did not go. */
+export function isSettled(status: RefundStatus): boolean {
+  return status === 'SUCCEEDED' || status === 'FAILED';
+}

@@ -1,0 +1,95 @@
+import type { Account } from './account.js';
+import { type Reader, readShape, type Shape, type Shaped } from './protocol/fields.js';
+import type { Message } from './protocol/message.js';
+
+/** The ids by which a reply can be held against what was asked. */
+export type IdName = 'paymentId' | 'orderId';
+
+/** Stands in a request for fields that the input brings along, names and all. */
+export const SPREAD: unique symbol = Symbol('spread');
+
+/**
+ * One endpoint of the provider as a value: where it is, what goes out, what comes back and what that means. The client
+ * runs them all.
+ */
+export interface Operation<Input extends object, Result> {
+  /** Path below the account's base URL. The signature's script name is derived from it. */
+  readonly path: string;
+  readonly secret: 'payment' | 'payout';
+  /** A `write` is never sent again once its bytes may have left. */
+  readonly effect: 'read' | 'write';
+  /**
+   * Input to wire names; `null` for what this script does not take, SPREAD for a message whose fields are sent as they are.
+   * Values that are absent or empty are not sent.
+   */
+  readonly request: { readonly [K in keyof Input]-?: string | null | typeof SPREAD };
+  /**
+   * Which ids of the reply must be those asked for: names are not covered by the signature, so a signed reply about
+   * another payment is a forgery or a mix-up. `ifPresent` where the documented reply does not carry the id.
+   */
+  readonly identity: Readonly<Partial<Record<IdName, 'required' | 'ifPresent'>>>;
+  /** Request-level status words of success; `ok` for nearly all. */
+  readonly success: readonly string[];
+  /**
+   * Whether a signed reply that calls itself an error is the whole record of something that failed, which is what was asked
+   * for.
+   */
+  readonly isFailedRecord: (reply: Message) => boolean;
+  /** Lists that the provider may leave out of its signature when they are empty. */
+  readonly lists: readonly string[];
+  /** The ids that a verified reply names. */
+  readonly identify: (reply: Message) => Readonly<Partial<Record<IdName, string | null>>>;
+  /** Reads a verified reply. */
+  readonly result: (reply: Message, context: ReadingContext) => Result;
+}
+
+/** What reading a reply needs beside the reply. */
+export interface ReadingContext {
+  readonly account: Account;
+  readonly checkedAt: Date;
+}
+
+interface Declaration<Input extends object, S extends Shape, Result>
+  extends Pick<Operation<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
+    Partial<Pick<Operation<Input, Result>, 'identity' | 'success' | 'lists' | 'isFailedRecord'>> {
+  readonly response: S;
+  readonly result: (reply: Shaped<S>, context: ReadingContext) => Result;
+}
+
+/** Declares an operation; the types of its reply and result follow from the shapes. */
+export function defineOperation<Input extends object, S extends Shape, Result>({
+  response,
+  result,
+  ...rest
+}: Declaration<Input, S, Result>): Operation<Input, Result> {
+  const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, Reader<string | null>>>>;
+  return {
+    identity: {},
+    success: ['ok'],
+    lists: [],
+    isFailedRecord: () => false,
+    ...rest,
+    identify: (reply) => {
+      const said: Partial<Record<IdName, string | null>> = {};
+      if (paymentId !== undefined) said.paymentId = paymentId(reply);
+      if (orderId !== undefined) said.orderId = orderId(reply);
+      return said;
+    },
+    result: (reply, context) => result(readShape(response, reply), context),
+  };
+}
+
+/**
+ * Whether a reply must name what was asked for, so that no other can be taken for it. What need not is asked for on a
+ * connection of its own: a kept one may still hold a reply to somebody else's question.
+ */
+export function bindsReply<Input extends object>({ identity }: Operation<Input, unknown>, input: Input): boolean {
+  const asked = input as Partial<Record<IdName, string>>;
+  return (['paymentId', 'orderId'] as const).some((id) => identity[id] === 'required' && asked[id] !== undefined);
+}
+
+/** The same operation in the provider's two families of scripts. */
+export interface PerFlavour<Input extends object, Result> {
+  readonly merchant: Operation<Input, Result>;
+  readonly gateway: Operation<Input, Result>;
+}

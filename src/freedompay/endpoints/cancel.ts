@@ -1,0 +1,25 @@
+import { defineOperation, type PerFlavour } from '../endpoint.js';
+import { type Receipt, transactionWrite } from './receipt.js';
+
+/** Releases a hold as a whole, or cancels a bill that is not paid yet. */
+export interface CancelInput {
+  readonly paymentId: string;
+  /** Unique per merchant. What the provider does on a repeat is not published: nothing may rely on it. */
+  readonly idempotencyKey?: string;
+}
+
+const common = transactionWrite(['pg_payment_revoke_id', 'pg_cancel_payment_id'], 'pg_revoke_status');
+
+/** Source: provider documentation, "Payment cancellation" (after-pay page) and Gateway API "Cancel". */
+export const cancel: PerFlavour<CancelInput, Receipt> = {
+  merchant: defineOperation({
+    ...common,
+    path: '/cancel.php',
+    request: { paymentId: 'pg_payment_id', idempotencyKey: 'pg_idempotency_key' },
+  }),
+  gateway: defineOperation({
+    ...common,
+    path: '/g2g/cancel',
+    request: { paymentId: 'pg_payment_id', idempotencyKey: null },
+  }),
+};

@@ -1,0 +1,11 @@
+import type { Failure } from '../../domain/payments/failure.js';
+
+/** Why a payment, refund or payout failed; `null` where the provider says nothing of it. Code 0 says that nothing failed. */
+export function failureOf(reply: {
+  readonly failureCode: string | null;
+  readonly failureMessage: string | null;
+}): Failure | null {
+  const { failureCode: code, failureMessage: message } = reply;
+  if (code === null) return message === null ? null : { code: '', message };
+  return /^0+$/.test(code.trim()) ? null : { code, message };
+}

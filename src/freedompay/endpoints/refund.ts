@@ -1,0 +1,27 @@
+import { defineOperation, type PerFlavour } from '../endpoint.js';
+import { type Receipt, transactionWrite } from './receipt.js';
+
+/** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
+export interface RefundInput {
+  readonly paymentId: string;
+  /** Decimal text. */
+  readonly amount: string;
+  /** Unique per merchant. What the provider does on a repeat is not published: nothing may rely on it. */
+  readonly idempotencyKey?: string;
+}
+
+const common = transactionWrite(['pg_payment_refund_id', 'pg_revoke_payment_id'], 'pg_refund_status');
+
+/** Source: provider documentation, "Payment refund" (after-pay page) and Gateway API "Refund". */
+export const refund: PerFlavour<RefundInput, Receipt> = {
+  merchant: defineOperation({
+    ...common,
+    path: '/revoke.php',
+    request: { paymentId: 'pg_payment_id', amount: 'pg_refund_amount', idempotencyKey: 'pg_idempotency_key' },
+  }),
+  gateway: defineOperation({
+    ...common,
+    path: '/g2g/refund',
+    request: { paymentId: 'pg_payment_id', amount: 'pg_amount', idempotencyKey: null },
+  }),
+};

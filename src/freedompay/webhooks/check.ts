@@ -1,0 +1,28 @@
+import { type Money, money } from '../../domain/money.js';
+import { required, requiredDecimal, requiredId, text } from '../protocol/fields.js';
+import { defineNotification } from './webhook.js';
+
+/** The provider asks whether it may take the money for an order. */
+export interface CheckNotice {
+  readonly paymentId: string;
+  readonly orderId: string | null;
+  readonly amount: Money;
+}
+
+/** Source: provider documentation, "Check request". */
+export const checkRequest = defineNotification({
+  script: 'check',
+  secret: 'payment',
+  shape: {
+    paymentId: requiredId('pg_payment_id'),
+    orderId: text('pg_order_id'),
+    amount: requiredDecimal('pg_amount'),
+    currency: required('pg_currency'),
+    // Always there, as documented; not looked at.
+    systemAmount: required('pg_ps_amount'),
+    fullAmount: required('pg_ps_full_amount'),
+  },
+  notice: ({ paymentId, orderId, amount, currency }): CheckNotice => {
+    return { paymentId, orderId, amount: money(amount, currency.trim().toUpperCase()) };
+  },
+});

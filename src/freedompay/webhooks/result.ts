@@ -1,0 +1,55 @@
+import { type Money, moneyOrNull } from '../../domain/money.js';
+import { flag, type Reader, required, requiredId, text, UnreadableField } from '../protocol/fields.js';
+import { isRedirect } from './redirect.js';
+import { defineNotification } from './webhook.js';
+
+/** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
+export interface ResultNotice {
+  readonly paymentId: string;
+  readonly orderId: string | null;
+  /** The order's sum; `null` where the provider does not say it, or not as a sum. */
+  readonly amount: Money | null;
+  readonly outcome: 'success' | 'failure' | 'unfinished' | 'unknown';
+  /** `null` where the provider does not say. */
+  readonly captured: boolean | null;
+  /** Whether an answer of "rejected" would be obeyed. */
+  readonly canReject: boolean;
+}
+
+/** One digit: 0, 1, 2, or one that is not known yet. A payment's id, which a signed redirect has in that place, is none. */
+const result: Reader<string> = (message, layout) => {
+  const digit = required('pg_result')(message, layout).trim();
+  if (!/^\d$/.test(digit)) throw new UnreadableField('field pg_result is no digit');
+  return digit;
+};
+
+const outcomes: Readonly<Record<string, ResultNotice['outcome']>> = {
+  '1': 'success',
+  '0': 'failure',
+  '2': 'unfinished',
+};
+
+/** Source: provider documentation, "Result notify"; fields as logged by integrators. The order's id and sum may be missing. */
+export const resultNotify = defineNotification({
+  script: 'result',
+  secret: 'payment',
+  // The one kind that moves something by itself: to consent to a check, or to read a payout, moves nothing.
+  isOther: isRedirect,
+  shape: {
+    paymentId: requiredId('pg_payment_id'),
+    orderId: text('pg_order_id'),
+    amount: text('pg_amount'),
+    currency: text('pg_currency'),
+    result,
+    captured: flag('pg_captured'),
+    canReject: flag('pg_can_reject'),
+  },
+  notice: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultNotice => ({
+    paymentId,
+    orderId,
+    amount: amount === null || currency === null ? null : moneyOrNull(amount.trim(), currency.trim().toUpperCase()),
+    outcome: outcomes[result] ?? 'unknown',
+    captured,
+    canReject: canReject === true,
+  }),
+});

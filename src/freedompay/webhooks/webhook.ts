@@ -1,0 +1,70 @@
+import { InvalidAmount } from '../../domain/money.js';
+import type { Account } from '../account.js';
+import { readShape, required, type Shape, type Shaped, text, UnreadableField } from '../protocol/fields.js';
+import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
+import { verify } from '../protocol/signature.js';
+
+/** One kind of webhook as a value: which secret signs it, what it holds and what that means. */
+export interface Notification<Notice> {
+  /** The last segment of the path it comes to, which is also the signature's script name. */
+  readonly script: string;
+  readonly secret: 'payment' | 'payout';
+  /** Whether the provider may have signed these values for something else. */
+  readonly isOther?: (message: Message) => boolean;
+  readonly read: (message: Message, account: Account) => Notice;
+}
+
+export function defineNotification<S extends Shape, Notice>({
+  shape,
+  notice,
+  ...rest
+}: Pick<Notification<Notice>, 'script' | 'secret' | 'isOther'> & {
+  readonly shape: S;
+  readonly notice: (fields: Shaped<S>, account: Account) => Notice;
+}): Notification<Notice> {
+  return { ...rest, read: (message, account) => notice(readShape(shape, message), account) };
+}
+
+/** A webhook that the provider did not sign. Nothing in it may be used, not even to answer it. */
+export class UnverifiedNotification extends Error {
+  override readonly name = 'UnverifiedNotification';
+}
+
+/**
+ * Verifies a webhook over all its fields and only then reads it. Raises UnverifiedNotification or MalformedMessage.
+ *
+ * Names are not covered by signatures: values that the provider signed for something else can be given the names of a
+ * webhook, if the script's name fits: what a payer's browser takes back to a page of the shop's that ends in such a name. So
+ * each kind demands every field that its deliveries always have. No name of a field gives a redirect away, for whoever passes
+ * one off chooses the names; the order and form of its values does.
+ */
+export function receive<Notice>(notification: Notification<Notice>, account: Account, message: Message): Notice {
+  const { script, secret } = notification;
+  const current = secret === 'payment' ? account.secret : account.payoutSecret;
+  const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
+  if (!verify(script, message, accepted)) throw new UnverifiedNotification('The signature is missing or wrong.');
+  if (notification.isOther?.(message))
+    throw new UnverifiedNotification('The provider signs such values for the browser of a payer.');
+  try {
+    refuseOthers(account, message);
+    if (NO_SALT.test(required('pg_salt')(message))) throw new UnreadableField('field pg_salt is no random text');
+    return notification.read(message, account);
+  } catch (error) {
+    if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
+    throw new MalformedMessage(`The message can not be read: ${error.message}.`);
+  }
+}
+
+/** What an answer, which repeats the salt, could not carry. */
+const NO_SALT = /[\p{Cc}\p{Cs}\ufffe\uffff]/u;
+
+/** A webhook that says which shop it is for must mean this one: another may have the same secret. */
+function refuseOthers({ merchantId }: Account, message: Message): void {
+  const named = text('pg_merchant_id')(message)?.trim();
+  if (named !== undefined && named !== merchantId) throw new UnverifiedNotification('It is for another merchant.');
+}
+
+/** The salt of a verified webhook, which its answer repeats. */
+export function saltOf(message: Message): string | undefined {
+  return textOf(message, 'pg_salt');
+}

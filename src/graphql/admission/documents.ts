@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { RequestTooLarge } from '../../domain/errors.js';
+import { checkNesting, MOST, shapeRules } from './query-limits.js';
+
+/** Characters of all the texts that are remembered; what is read of one takes some hundred times the memory. */
+const MOST_REMEMBERED_CHARACTERS = 200_000;
+
+/** How many errors about one document are told. */
+const MOST_ERRORS = 10;
+
+/** A text is no document that this schema answers. */
+export class NoDocument extends Error {
+  override readonly name = 'NoDocument';
+
+  constructor(
+    readonly code: 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED',
+    readonly errors: readonly GraphQLError[],
+  ) {
+    super(errors.map(({ message }) => message).join('\n'));
+  }
+}
+
+/** Reads and validates the texts of requests, cheapest checks first, and remembers the good ones. */
+export class Documents {
+  /** By their texts, which say at once who is who; and by the hash by which the GraphQL server asks. */
+  private readonly remembered = new Map<string, { readonly hash: string; readonly document: DocumentNode }>();
+  private readonly hashed = new Map<string, DocumentNode>();
+  private characters = 0;
+  private readonly rules;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    introspection: boolean,
+  ) {
+    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  }
+
+  /** The document of a text. Who asks the same is given the same. Raises RequestTooLarge or NoDocument. */
+  read(text: string): DocumentNode {
+    const known = this.remembered.get(text);
+    if (known) return known.document;
+    const document = parsed(text);
+    validate(this.schema, document, shapeRules);
+    const errors = validate(this.schema, document, this.rules, { maxErrors: MOST_ERRORS });
+    if (errors.length > 0) throw new NoDocument('GRAPHQL_VALIDATION_FAILED', errors);
+    this.remember(text, document);
+    return document;
+  }
+
+  /** A document that was read not long ago, by the SHA-256 of its text in hexadecimal digits. */
+  byHash(hash: string): DocumentNode | undefined {
+    return this.hashed.get(hash);
+  }
+
+  private remember(text: string, document: DocumentNode): void {
+    const hash = hashOf(text);
+    this.remembered.set(text, { hash, document });
+    this.hashed.set(hash, document);
+    this.characters += text.length;
+    for (const [oldest, { hash: hashOfOldest }] of this.remembered) {
+      if (this.characters <= MOST_REMEMBERED_CHARACTERS) break;
+      this.remembered.delete(oldest);
+      this.hashed.delete(hashOfOldest);
+      this.characters -= oldest.length;
+    }
+  }
+}
+
+/** SHA-256 of a text, in hexadecimal digits. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function parsed(text: string): DocumentNode {
+  checkNesting(text);
+  try {
+    return parse(text, { maxTokens: MOST.tokens });
+  } catch (error) {
+    // Comments may hide brackets from whoever counts them.
+    if (error instanceof RangeError) throw new RequestTooLarge('The request is nested too deeply to be read.');
+    if (!(error instanceof GraphQLError)) throw error;
+    if (/tokens\. Parsing aborted/.test(error.message))
+      throw new RequestTooLarge(`The request has more than ${MOST.tokens} tokens.`);
+    throw new NoDocument('GRAPHQL_PARSE_FAILED', [error]);
+  }
+}

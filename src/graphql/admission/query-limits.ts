@@ -1,0 +1,106 @@
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
+import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
+import { type ASTVisitor, type FieldNode, Kind, type SelectionSetNode, type ValidationRule } from 'graphql';
+import { RequestTooLarge } from '../../domain/errors.js';
+
+/**
+ * What one request may look like. All of it is far above what a client writes, the playground's question for the whole
+ * schema included, and low enough that reading and validating a request takes milliseconds.
+ */
+export const MOST = {
+  /** Names, brackets, values and so on. */
+  tokens: 2_000,
+  /** Brackets in brackets: reading them takes the stack, and a list in a list in a list no field. */
+  nesting: 100,
+  depth: 16,
+  aliases: 50,
+  directives: 30,
+  fragments: 30,
+  /** Fields of one name at one place, fragments spread: GraphQL compares every two of them. */
+  comparisons: 20_000,
+  /** Fields in all, with each fragment counted wherever it is spread. */
+  fields: 5_000,
+} as const;
+
+const tooMany = (what: string, limit: number) => new RequestTooLarge(`The request has more than ${limit} ${what}.`);
+
+const atMost = (limit: number, what: string) => ({
+  n: limit,
+  onReject: [
+    () => {
+      throw tooMany(what, limit);
+    },
+  ],
+});
+
+/** Raises RequestTooLarge where brackets are nested deeper than anything that could be read safely. */
+export function checkNesting(text: string): void {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '[' || character === '{' || character === '(') depth += 1;
+    else if (character === ']' || character === '}' || character === ')') depth -= 1;
+    if (depth > MOST.nesting) throw tooMany('brackets in each other', MOST.nesting);
+  }
+}
+
+/**
+ * Rules that raise RequestTooLarge. They take time in proportion to the tokens, and are looked at before GraphQL's own rules,
+ * some of which take its square.
+ */
+export const shapeRules: readonly ValidationRule[] = [
+  maxDepthRule({ ...atMost(MOST.depth, 'levels'), flattenFragments: true, ignoreIntrospection: false }),
+  maxAliasesRule({ ...atMost(MOST.aliases, 'aliases'), allowList: [] }),
+  maxDirectivesRule(atMost(MOST.directives, 'directives')),
+  fewComparisons,
+] as readonly ValidationRule[];
+
+function fewComparisons(): ASTVisitor {
+  return {
+    Document: ({ definitions }) => {
+      const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
+      if (fragments.length > MOST.fragments) throw tooMany('fragments', MOST.fragments);
+      const weight = new Weight(new Map(fragments.map(({ name, selectionSet }) => [name.value, selectionSet])));
+      for (const one of definitions) if ('selectionSet' in one && one.selectionSet) weight.add([one.selectionSet], 1);
+    },
+  };
+}
+
+/** Counts as GraphQL's rule about fields of one name goes, and stops where it would take long. */
+class Weight {
+  private comparisons = 0;
+  private fields = 0;
+
+  constructor(private readonly fragments: ReadonlyMap<string, SelectionSetNode>) {}
+
+  /** Selections that stand at one place of the answer. */
+  add(selections: readonly SelectionSetNode[], depth: number): void {
+    if (depth > MOST.depth) throw tooMany('levels', MOST.depth);
+    const places = new Map<string, { count: number; readonly inner: SelectionSetNode[] }>();
+    for (const { alias, name, selectionSet } of this.fieldsOf(selections, new Set())) {
+      const key = (alias ?? name).value;
+      const place = places.get(key) ?? { count: 0, inner: [] };
+      places.set(key, place);
+      this.comparisons += place.count;
+      this.fields += 1;
+      if (this.comparisons > MOST.comparisons) throw tooMany('pairs of fields to compare', MOST.comparisons);
+      if (this.fields > MOST.fields) throw tooMany('fields', MOST.fields);
+      place.count += 1;
+      if (selectionSet) place.inner.push(selectionSet);
+    }
+    for (const { inner } of places.values()) if (inner.length > 0) this.add(inner, depth + 1);
+  }
+
+  private *fieldsOf(selections: readonly SelectionSetNode[], spread: Set<string>): Generator<FieldNode> {
+    for (const selection of selections.flatMap((one) => one.selections)) {
+      if (selection.kind === Kind.FIELD) yield selection;
+      else if (selection.kind === Kind.INLINE_FRAGMENT) yield* this.fieldsOf([selection.selectionSet], spread);
+      else if (!spread.has(selection.name.value)) {
+        spread.add(selection.name.value);
+        const fragment = this.fragments.get(selection.name.value);
+        if (fragment) yield* this.fieldsOf([fragment], spread);
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Forbidden } from '../../domain/errors.js';
+import { type Documents, hashOf } from './documents.js';
+
+/** An operation that may be asked for, and how it may be named beside its hash. */
+export interface TrustedDocument {
+  readonly text: string;
+  readonly id: string | null;
+}
+
+/** The only operations that are answered, where the operator lists them. */
+export class TrustedDocuments {
+  private readonly byName = new Map<string, string>();
+
+  constructor(documents: readonly TrustedDocument[]) {
+    for (const { text, id } of documents) {
+      for (const name of [hashOf(text), `sha256:${hashOf(text)}`, id]) if (name) this.byName.set(name, text);
+    }
+  }
+
+  /** Why operations on the list could never be answered, one sentence each. */
+  problems(documents: Documents): string[] {
+    return [...new Set(this.byName.values())].flatMap((text) => {
+      try {
+        documents.read(text);
+        return [];
+      } catch (error) {
+        const [line] = text.trim().split('\n', 1);
+        return [`TRUSTED_DOCUMENTS: "${line?.slice(0, 60)}" can not be answered: ${(error as Error).message}`];
+      }
+    });
+  }
+
+  /** The text of that name, `undefined` where there is none. */
+  named(name: string): string | undefined {
+    return this.byName.get(name);
+  }
+
+  /** Raises Forbidden for a text that is not listed to the letter. */
+  check(text: string): void {
+    if (!this.byName.has(hashOf(text))) throw new Forbidden('This gateway answers the operations on its list only.');
+  }
+}

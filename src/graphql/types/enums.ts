@@ -1,0 +1,112 @@
+import { registerEnumType } from 'type-graphql';
+import { CaptureMethod, CheckoutState, PageLanguage } from '../../domain/checkouts/checkout.js';
+import { Advice, EventSource, OperationKind, OperationState, ProblemCode } from '../../domain/operations/operation.js';
+import { PaymentAction, PaymentStatus } from '../../domain/payments/payment.js';
+import { PayoutState } from '../../domain/payments/payout.js';
+import { RefundStatus } from '../../domain/payments/refund.js';
+
+/** Describes each value, so that none can be added without saying what it means. */
+function register<T extends Record<string, string>>(
+  enumObject: T,
+  name: string,
+  description: string,
+  values: { readonly [K in keyof T]: string },
+): void {
+  const valuesConfig = Object.fromEntries(Object.entries(values).map(([key, text]) => [key, { description: text }]));
+  registerEnumType(enumObject, { name, description, valuesConfig: valuesConfig as never });
+}
+
+register(PaymentStatus, 'PaymentStatus', 'Where a payment stands.', {
+  CREATED: 'The payment page exists; nobody has tried to pay yet.',
+  PENDING: 'The payer or the payment system is busy with it.',
+  AUTHORIZED:
+    'The money is held on the card, not taken. Capture or cancel it, or the provider takes it by itself after a few days.',
+  CAPTURED: 'The money was taken.',
+  PARTIALLY_REFUNDED: 'The money was taken, and a part of it was given back.',
+  REFUNDED: 'All that was taken was given back.',
+  CANCELED: 'The hold was released, or the bill was canceled before it was paid. No money was taken.',
+  FAILED: 'The payment was refused; `failure` tells why.',
+  EXPIRED: 'Nobody paid in time.',
+  UNKNOWN:
+    'The provider used a word that is not documented; see `rawStatus`. It does not mean that the payment failed.',
+});
+register(PaymentAction, 'PaymentAction', 'What may be asked for a payment as it stands.', {
+  CAPTURE: 'Take the held money, or a part of it once: `capturePayment`.',
+  CANCEL:
+    'Release the hold, or cancel the unpaid bill: `cancelPayment`. The provider does not promise that a canceled bill can no longer be paid in every payment system.',
+  REFUND: 'Give back `refundableAmount` or less: `refundPayment`.',
+});
+register(RefundStatus, 'RefundStatus', 'Where a refund, or the release of a hold, stands.', {
+  PENDING: 'Under way: it may still fail.',
+  SUCCEEDED: 'Done.',
+  FAILED: 'Did not happen; `failure` tells why. No money moved.',
+  UNKNOWN: 'The provider used a word that is not documented; see `rawStatus`.',
+});
+register(PayoutState, 'PayoutState', 'Where a payout stands.', {
+  CREATED: 'Known to the provider, not started.',
+  PENDING: 'Under way.',
+  SUCCEEDED: 'The money reached the payee.',
+  FAILED: 'The money was not paid out; `failure` tells why.',
+  EXPIRED: 'Its time ran out before it was paid.',
+  UNKNOWN: 'The provider used a word that is not documented; see `rawStatus`. It does not mean that the payout failed.',
+});
+register(OperationKind, 'OperationKind', 'What was asked for.', {
+  CAPTURE: 'Take held money.',
+  CANCEL: 'Release a hold or cancel an unpaid bill.',
+  REFUND: 'Give money back.',
+});
+register(OperationState, 'OperationState', 'What became of an operation.', {
+  PENDING: 'Not settled yet; the provider accepted it or it is still on its way. Read the operation again.',
+  SUCCEEDED:
+    'Done, and confirmed by reading the payment back. Final, unless the provider shows otherwise later, as where a bank returns a refund: then it is corrected.',
+  REJECTED:
+    'Not done; `problem` tells why and what to do. Final, unless the provider shows otherwise later: then it is corrected.',
+  UNKNOWN:
+    'It was sent, and its answer was lost or can not be believed. The money may have moved: do not repeat it, read the operation again.',
+});
+register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
+  PAYMENT_NOT_FOUND: 'The provider knows no such payment. Nothing was sent.',
+  ACTION_NOT_ALLOWED: 'The payment is in a state that does not allow it.',
+  AMOUNT_EXCEEDS_AVAILABLE: 'More was asked for than can be captured or refunded now.',
+  ALREADY_DONE: 'The payment already is as it was to become, or another payment has paid the order already.',
+  REFUND_LIMIT_REACHED: 'It is more than one caller may refund at once, or within 24 hours. Nothing was sent.',
+  REFUND_WINDOW_CLOSED: 'The payment is too old to be refunded.',
+  DECLINED: 'The bank or the payment system declined it.',
+  PROVIDER_REFUSED: 'The provider refused it for a reason of its own; see `providerCode`.',
+  PROVIDER_UNAVAILABLE: 'The provider could not be reached or read before anything was sent.',
+  NOT_APPLIED:
+    'It was sent, and signed readings did not show it for the whole horizon of its account, a day unless set otherwise; or the gateway stopped before it was sent. `advice` tells the two apart.',
+  OUTCOME_UNKNOWN: 'It was sent, and it is not known yet whether it was done.',
+});
+register(Advice, 'Advice', 'What the caller should do next.', {
+  GIVE_UP: 'Nothing more will change: the same request would meet the same end.',
+  RETRY_WITH_NEW_KEY: 'It was not done. To try again, send it with a new idempotency key.',
+  WAIT: 'Do not send it again. Wait and read the operation.',
+  ASK_OPERATOR:
+    "Have a person compare with the provider's own records. Only then, and where it was not done, have it sent once more with `retryOperation`; never with a new key.",
+});
+register(EventSource, 'EventSource', 'How a change of an operation came to be known.', {
+  CALL: 'From the call that asked for it and the answer to it.',
+  READ: 'From reading the payment for a call, right before or after one or for whoever asked for it.',
+  RECONCILE: 'From reading the payment later, because the outcome was still open, or to see whether it still holds.',
+  WEBHOOK: 'From reading the payment after the provider sent word of it.',
+  OPERATOR: 'From a person who decided on it.',
+});
+register(CheckoutState, 'CheckoutState', 'What became of asking for a payment page.', {
+  PENDING: 'It is being asked for.',
+  OPEN: 'The page is there: send the payer to `redirectUrl`. How the payment goes is told by the payment itself.',
+  REJECTED: 'There is no page; `problem` tells why. Final.',
+  UNKNOWN:
+    'The answer was lost, and the address of the page with it. While `paymentId` is null nobody can pay on it: create another with a new key. Once it is set, the provider has named the payment in a webhook: watch that one.',
+});
+register(CaptureMethod, 'CaptureMethod', 'Whether paying takes the money at once.', {
+  AUTOMATIC: 'The money is taken when the payer pays (one step).',
+  MANUAL: 'The money is only held; `capturePayment` takes it, or the provider by itself after a few days (two steps).',
+});
+register(PageLanguage, 'PageLanguage', 'The language of the payment page.', {
+  RU: 'Russian.',
+  EN: 'English.',
+  KZ: 'Kazakh.',
+  KG: 'Kyrgyz.',
+  UZ: 'Uzbek.',
+});

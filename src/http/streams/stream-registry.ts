@@ -1,0 +1,57 @@
+import type { Callers } from '../../callers/callers.js';
+import type { Caller } from '../../domain/caller.js';
+import { Unauthenticated } from '../../domain/errors.js';
+
+/** A stream or connection that is open for somebody. */
+export interface OpenAnswer {
+  readonly caller: Caller;
+  /** What he showed. */
+  readonly authorization: string | undefined;
+  /** Cuts it off. */
+  readonly end: () => void;
+}
+
+/**
+ * Streams that are open, and whether their callers still may have them: one whose credential has expired or was revoked
+ * since, or a payer's whose maker's was, is cut off, and asking again says why.
+ */
+export class OpenAnswers {
+  private readonly open = new Set<OpenAnswer>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly callers: Pick<Callers, 'authenticate' | 'checkMinter'>,
+    /** Milliseconds between two looks at them. */
+    private readonly lookEveryMs: number,
+  ) {}
+
+  /** Looks after a stream until what it returns is called. */
+  watch(answer: OpenAnswer): () => void {
+    this.open.add(answer);
+    this.timer ??= setInterval(() => void this.look(), this.lookEveryMs).unref();
+    return () => {
+      this.open.delete(answer);
+      if (this.open.size > 0) return;
+      clearInterval(this.timer);
+      this.timer = undefined;
+    };
+  }
+
+  private async look(): Promise<void> {
+    for (const answer of [...this.open]) {
+      if (!(await this.mayGoOn(answer))) answer.end();
+    }
+  }
+
+  private async mayGoOn({ caller: { expiresAt, only }, authorization }: OpenAnswer): Promise<boolean> {
+    if (expiresAt !== null && expiresAt.getTime() <= Date.now()) return false;
+    try {
+      if (only) await this.callers.checkMinter(only);
+      else if (expiresAt === null) await this.callers.authenticate(authorization);
+      return true;
+    } catch (error) {
+      // Where nobody can be asked now, who was let in stays in.
+      return !(error instanceof Unauthenticated);
+    }
+  }
+}

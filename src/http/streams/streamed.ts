@@ -1,0 +1,69 @@
+import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Caller } from '../../domain/caller.js';
+import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission.js';
+import type { GatewayContext } from '../../graphql/context.js';
+import type { Cost } from '../../graphql/cost-told.js';
+import type { errorFormatter } from '../../graphql/errors/errors.js';
+import { Answers } from './changed-results.js';
+
+/** What a stream of answers needs. */
+export interface StreamParts {
+  readonly schema: GraphQLSchema;
+  readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
+  readonly formatError: ReturnType<typeof errorFormatter>;
+}
+
+/** An admitted operation whose answers go over a stream: the same whatever the stream is made of. */
+export class Streamed {
+  readonly args: ExecutionArgs & { readonly contextValue: GatewayContext };
+  private readonly formatError: StreamParts['formatError'];
+  private isCut = false;
+  private wasCostTold = false;
+
+  constructor(
+    { schema, context, formatError }: StreamParts,
+    { document, cost }: Pick<Admitted, 'document' | 'cost'>,
+    { operationName, variables }: Pick<GraphQLRequest, 'operationName' | 'variables'>,
+    requestId: string,
+    caller: Caller,
+  ) {
+    this.formatError = formatError;
+    this.args = {
+      schema,
+      document,
+      operationName: operationName || null,
+      variableValues: variables ?? {},
+      contextValue: context(requestId, caller, cost),
+    };
+  }
+
+  /** The answers to a subscription. `cutShort` is told when we end it; the client is not told that it is complete then. */
+  answers(cutShort: () => void = () => {}): Answers {
+    return new Answers(this.args, () => {
+      this.isCut = true;
+      cutShort();
+    });
+  }
+
+  /** Whether it was we who ended it. */
+  get isCutShort(): boolean {
+    return this.isCut;
+  }
+
+  /** A result as the client is shown it: errors as in plain answers, and once what the request costs. */
+  shown(result: ExecutionResult): ExecutionResult {
+    const { cost } = this.args.contextValue;
+    const errors = result.errors && { errors: result.errors.map((error) => this.shownError(error)) };
+    const told = !this.wasCostTold && { extensions: { ...result.extensions, cost } };
+    this.wasCostTold = true;
+    return { ...result, ...errors, ...told };
+  }
+
+  /** An error as it stands in plain answers. */
+  shownError(error: GraphQLError): GraphQLError {
+    const { requestId } = this.args.contextValue;
+    const { message, extensions } = this.formatError(error.toJSON(), error);
+    const { nodes = null, source, positions, path } = error;
+    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
+  }
+}

@@ -1,0 +1,160 @@
+import { type LogFn, type Logger, pino } from 'pino';
+import type { PaidTwice } from '../domain/checkouts/paid-order.js';
+import type { CorrectedOperation } from '../domain/operations/correction.js';
+import type { OperationChange, PaymentOperation } from '../domain/operations/operation.js';
+import { withoutContacts } from '../domain/redacted.js';
+import { hideFields } from '../freedompay/redaction/field-classes.js';
+import type { DefectObserver } from '../graphql/errors/errors.js';
+import type { FailedDelivery } from '../services/events/event-delivery.js';
+import { type LogDestination, textLines } from './log-text.js';
+
+/** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
+export interface EndedCall {
+  readonly script: string;
+  readonly account: string;
+  readonly milliseconds: number;
+  /** `null` where it brought a result. */
+  readonly fault: { readonly code: string; readonly mayHaveActed: boolean; readonly message: string } | null;
+}
+
+/** The program's log: one JSON line each, on standard output. */
+export interface Log {
+  readonly logger: Logger;
+  readonly providerCall: (call: EndedCall) => void;
+  readonly defect: DefectObserver;
+  /** An event that the merchant's backend did not take; it will be tried again. */
+  readonly failedDelivery: (failure: FailedDelivery) => void;
+  /** An operation that had ended and turned out otherwise: somebody should look at it. */
+  readonly corrected: (correction: CorrectedOperation) => void;
+  /** A change of an operation: one line for each. */
+  readonly changed: (change: OperationChange) => void;
+  /** An operation whose outcome is open for too long: somebody should look at it. */
+  readonly stuck: (operation: PaymentOperation) => void;
+  /** Why a check request was answered without the merchant's backend. */
+  readonly undecidedCheck: (problem: string) => void;
+  /** Why no word of other instances' changes comes; `null` where it comes again. */
+  readonly hearing: (problem: string | null) => void;
+  /** Money came in twice for one order: a person has to give one of the payments back. */
+  readonly orderPaidTwice: (twice: PaidTwice) => void;
+}
+
+export type { LogDestination };
+
+/** The log of a level and above, to standard output unless said otherwise. No line holds a field that is not open. */
+export function createLog(
+  level: string,
+  destination: LogDestination = standardOutput(),
+  format: 'json' | 'text' = 'json',
+): Log {
+  const options = {
+    level,
+    formatters: { log: hideFields },
+    hooks: { logMethod: writeSafely },
+    // `req` and `res` are what Fastify itself may write: a URL's query and the headers are not for the log.
+    serializers: { err: written, error: written, req: methodOf, res: statusOf },
+  };
+  const logger = pino(options, format === 'text' ? textLines(destination) : destination);
+  return {
+    logger,
+    providerCall: ({ script, account, milliseconds, fault }) => {
+      const call = { script, account, milliseconds: Math.round(milliseconds) };
+      if (!fault) logger.debug(call, 'provider call');
+      else
+        logger.warn(
+          { ...call, code: fault.code, mayHaveActed: fault.mayHaveActed, problem: fault.message },
+          'provider call failed',
+        );
+    },
+    defect: (error) => logger.error({ err: error }, 'defect'),
+    failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
+    corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
+      logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
+    orderPaidTwice: ({ account, orderId, amount, firstPaymentId, secondPaymentId }) =>
+      logger.error({ account, orderId, amount, firstPaymentId, secondPaymentId }, 'order paid twice'),
+    changed: ({ operation: { id, kind, state, paymentId, account }, note, source, requestId, caller }) =>
+      logger.info(
+        { operation: id, kind, state, payment: paymentId, account, note, source, requestId, caller },
+        'operation changed',
+      ),
+    stuck: ({ id, kind, state, paymentId, account, createdAt }) =>
+      logger.warn({ operation: id, kind, state, payment: paymentId, account, createdAt }, 'operation stuck'),
+    undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
+    hearing: (problem) =>
+      problem === null
+        ? logger.info('word of changes comes again')
+        : logger.warn({ problem }, 'word of changes does not come'),
+  };
+}
+
+/** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */
+const GATHER_MS = 50;
+const GATHER_BYTES = 32_768;
+
+/**
+ * Lines are gathered for a moment and written together while the program goes on: a write for each would cost more than all
+ * the rest of it. What still waits when the process ends is written then.
+ */
+function standardOutput(): LogDestination {
+  const output = pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: GATHER_BYTES,
+    maxWrite: 2 * GATHER_BYTES,
+    // As text, all that was gathered so far would be copied anew for every line.
+    contentMode: 'buffer',
+  });
+  let isRead = true;
+  output.on('error', ({ code }: Error & { readonly code?: string }) => {
+    // What nobody reads is written no more: when the program is to end, each try would only bring about the next.
+    if (code === 'EPIPE') {
+      isRead = false;
+      output.flush = (done) => done?.();
+    }
+  });
+  let gathering: NodeJS.Timeout | undefined;
+  const endOfGathering = () => {
+    gathering = undefined;
+    output.flush();
+  };
+  return {
+    write: (line) => {
+      if (!isRead) return;
+      if (!gathering) gathering = setTimeout(endOfGathering, GATHER_MS).unref();
+      // Its types know of texts only.
+      output.write(Buffer.from(line) as unknown as string);
+    },
+    flush: (done) => output.flush(done),
+  };
+}
+
+/** Libraries put what they please into their sentences. */
+function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
+  const said: unknown[] = words;
+  for (const [index, one] of said.entries()) if (typeof one === 'string') said[index] = withoutContacts(one);
+  write.apply(this, words);
+}
+
+/** How many causes behind an error are written. */
+const MOST_CAUSES = 5;
+
+/** Of an error what says where it came from: others of its properties may hold a row, a query or a request. */
+function written(error: unknown, causes = MOST_CAUSES): unknown {
+  if (!(error instanceof Error)) return { message: withoutContacts(String(error)) };
+  const { name, message, stack, cause } = error;
+  const { code } = error as { readonly code?: unknown };
+  return {
+    type: name,
+    message: withoutContacts(message),
+    ...(typeof code === 'string' && { code }),
+    stack: withoutContacts(stack ?? ''),
+    ...(cause !== undefined && causes > 0 && { cause: written(cause, causes - 1) }),
+  };
+}
+
+function methodOf({ method }: { readonly method?: unknown }) {
+  return { method };
+}
+
+function statusOf({ statusCode }: { readonly statusCode?: unknown }) {
+  return { statusCode };
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
+import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
+import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
+import {
+  type CreatedPayment,
+  createPayment,
+  creationFields,
+  isProvidersName,
+} from '../../freedompay/endpoints/create-payment.js';
+import { meaningOf } from '../../freedompay/errors/error-codes.js';
+import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
+import { providerKey } from '../../freedompay/provider-key.js';
+import type { Checkouts, KeptCheckout } from '../../store/checkouts/checkouts.js';
+import { saidBy } from '../outcomes/problems.js';
+import type { OrderPayments } from './order-payments.js';
+import { digestsOf, seal, unseal } from './payer-data-crypto.js';
+
+/** What a creation came to. */
+export interface Created {
+  readonly checkout: Checkout;
+  readonly replayed: boolean;
+}
+
+/** Provider calls of a creation at most: a payment that was noted to have paid the order is read first. */
+export const CALLS_OF_A_CREATION = 2;
+
+/** A creation that began so long ago and is still PENDING was cut off, in milliseconds. */
+const CUT_OFF_AFTER_MS = 180_000;
+
+/** Creates payments: each key at most once. */
+export class PaymentCreation {
+  private readonly running = new Map<string, Promise<Checkout>>();
+
+  constructor(
+    private readonly client: FreedomPayClient,
+    private readonly checkouts: Checkouts,
+    private readonly orders: Pick<OrderPayments, 'payerOf'>,
+    /** Base URL at which the provider reaches our webhooks; `null` where it can not. */
+    private readonly webhooksUrl: () => string | null,
+  ) {}
+
+  /** Creates the payment, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
+  async create(account: Account, wish: NewCheckout, idempotencyKey: string): Promise<Created> {
+    const taken = wish.parameters.findIndex(([name]) => isProvidersName(name));
+    if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
+    const id = randomUUID();
+    const { orderId, amount } = wish;
+    refuseMerchantsId(account, orderId);
+    const fingerprints = digestsOf(account, JSON.stringify(wish));
+    const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
+    const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
+    if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
+    const work = this.send(account, wish, checkout).finally(() => this.running.delete(id));
+    this.running.set(id, work);
+    return { checkout: await work, replayed: false };
+  }
+
+  /** Waits until no creation is under way here. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running.values());
+  }
+
+  private async known(account: Account, checkout: KeptCheckout, ageMs: number): Promise<Checkout> {
+    const running = this.running.get(checkout.id);
+    if (running) return running;
+    const isCutOff = checkout.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
+    const outcome = lost('the gateway stopped while it was sent');
+    return opened(account, isCutOff ? await this.settle(account, checkout.id, outcome) : checkout);
+  }
+
+  private async send(account: Account, wish: NewCheckout, checkout: KeptCheckout): Promise<Checkout> {
+    const outcome = await this.attempt(account, wish, checkout);
+    try {
+      return opened(account, await this.settle(account, checkout.id, outcome));
+    } catch (error) {
+      // It was sent: the caller is told what came of it even where it can not be written down.
+      if (error instanceof JournalUnavailable) return { ...opened(account, checkout), ...outcome };
+      throw error;
+    }
+  }
+
+  private settle(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<KeptCheckout> {
+    return this.checkouts.settle(id, { ...outcome, sealedUrl: redirectUrl && seal(account, id, redirectUrl) });
+  }
+
+  private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: KeptCheckout): Promise<Outcome> {
+    const payer = await this.orders.payerOf(account, wish.orderId);
+    if (payer !== null) return paidAlready(payer);
+    const webhooks = this.webhooksUrl();
+    const urls = {
+      checkUrl: webhooks && `${webhooks}/webhooks/${account.id}/check`,
+      resultUrl: webhooks && `${webhooks}/webhooks/${account.id}/result`,
+    };
+    try {
+      const fields = creationFields({
+        ...wish,
+        ...urls,
+        idempotencyKey: providerKey(account, 'CREATE', idempotencyKey),
+      });
+      const created = await this.client.call(account, createPayment[account.flavour], { fields });
+      return created ? open(created) : lost('the provider said nothing');
+    } catch (error) {
+      if (!(error instanceof ProviderFault)) throw error;
+      return isCertain(error) ? refused(error) : lost(error.problem, error);
+    }
+  }
+}
+
+/**
+ * The payer's browser is handed the order's id, the payment's id and a salt, signed with the last segment of the page it is
+ * sent to. With a page such as `/cancel` and the merchant's id for the order's, that is a signed request to cancel.
+ */
+function refuseMerchantsId({ merchantId }: Account, orderId: string): void {
+  if (orderId.trim() === merchantId)
+    throw new InvalidInput(
+      'input.orderId',
+      "must not be the merchant's id: signed as it is, it could be passed off as that.",
+    );
+}
+
+type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
+
+function opened(account: Account, { sealedUrl, ...checkout }: KeptCheckout): Checkout {
+  return { ...checkout, redirectUrl: sealedUrl && unseal(account, checkout.id, sealedUrl) };
+}
+
+function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
+  return { state: 'OPEN', paymentId, redirectUrl, problem: null };
+}
+
+/** Whether it is known that no payment was created. What the provider says of a failure of its own does not tell. */
+function isCertain(fault: ProviderFault): boolean {
+  if (fault.mayHaveActed) return false;
+  if (!(fault instanceof ProviderRefused)) return true;
+  const { code, certain } = meaningOf(fault.providerCode);
+  // What contradicts a reading proves nothing of a write on a payment; here none was read.
+  return certain || code !== 'PROVIDER_REFUSED';
+}
+
+/** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
+function lost(problem: string, fault?: ProviderFault): Outcome {
+  const why = problem.replace(/\.$/, '');
+  const message = `It was sent, and what came back does not tell whether a payment was created: ${why}. Nobody has the page's address, so another may be created.`;
+  const said = saidBy(fault);
+  const advice = 'RETRY_WITH_NEW_KEY' as const;
+  return {
+    state: 'UNKNOWN',
+    paymentId: null,
+    redirectUrl: null,
+    problem: { code: 'OUTCOME_UNKNOWN', message, ...said, advice },
+  };
+}
+
+/** Its page could only turn the payer away. */
+function paidAlready(paymentId: string): Outcome {
+  const problem = {
+    code: 'ALREADY_DONE',
+    message: `The order is paid already, by payment ${paymentId}: no other was created.`,
+    ...saidBy(),
+    advice: 'GIVE_UP',
+  } as const;
+  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
+}
+
+function refused(fault: ProviderFault): Outcome {
+  const refusal = fault instanceof ProviderRefused ? fault : null;
+  const problem = {
+    code: refusal ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
+    message: `No payment was created. ${fault.message}`,
+    ...saidBy(fault),
+    advice: refusal ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
+  } as const;
+  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
+}

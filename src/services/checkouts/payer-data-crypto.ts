@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Secret } from '../../domain/secret.js';
+import { type Account, formerNames } from '../../freedompay/account.js';
+
+/*
+ * What is kept of payers' data is kept so that the store alone tells nothing: with keys made of the account's payment
+ * secret. While a secret is being changed, what the previous ones sealed is still understood.
+ */
+
+/**
+ * The digests of a text, one for each of the account's secrets, the current one's first. Keyed, because a wish holds a phone
+ * number: all there are can be tried against a plain hash in minutes.
+ */
+export function digestsOf(account: Account, text: string): readonly [string, ...string[]] {
+  const digest = (secret: Secret) => createHmac('sha256', keyOf(secret, 'digest')).update(text).digest('base64url');
+  return [digest(account.secret), ...account.previousSecrets.map(digest)];
+}
+
+/** The text encrypted (AES-256-GCM). It opens only for the same account and thing, whatever the account is called by then. */
+export function seal(account: Account, about: string, text: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(account.secret, 'seal'), nonce);
+  cipher.setAAD(Buffer.from(`${account.keptAs ?? account.id} ${about}`));
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+}
+
+/** What was sealed; `null` where no secret that is still configured opens it. */
+export function unseal(account: Account, about: string, sealed: string): string | null {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const names = [account.keptAs ?? account.id, ...formerNames(account)];
+  for (const secret of [account.secret, ...account.previousSecrets])
+    for (const name of names) {
+      const text = unsealed(keyOf(secret, 'seal'), `${name} ${about}`, bytes);
+      if (text !== null) return text;
+    }
+  return null;
+}
+
+function unsealed(key: Buffer, about: string, bytes: Buffer): string | null {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+    decipher.setAAD(Buffer.from(about));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8');
+  } catch {
+    // Another secret's or account's, or not whole.
+    return null;
+  }
+}
+
+/** A key for one purpose, so that nothing made for one can be used for another, or tells of the provider's signatures. */
+function keyOf(secret: Secret, purpose: 'digest' | 'seal'): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret.reveal(), '', `freedompay-graphql ${purpose}`, 32));
+}

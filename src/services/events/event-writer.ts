@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { type BackendEvent, essenceOf, paymentChanged, payoutChanged } from '../../domain/events/merchant-event.js';
+import { isFinal } from '../../domain/operations/operation.js';
+import { reserve } from '../../domain/operations/pending-amounts.js';
+import { ProviderFault } from '../../freedompay/errors/errors.js';
+import type { Change } from '../../store/db/change-feed.js';
+import type { Journal } from '../../store/journal/journal.js';
+import type { LookClaim, Looks, Seen } from '../../store/outbox/looks.js';
+import type { Accounts } from '../accounts.js';
+import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
+import { DueWork } from '../jobs/job-runner.js';
+import type { Payments } from '../reads/payments.js';
+import type { Payouts } from '../reads/payouts.js';
+
+/** Times that looking goes by, in milliseconds. */
+export interface LookTimes extends BackOffTimes {
+  readonly tickMs: number;
+  /** Pauses before the looks that follow the first: the provider shows effects late. */
+  readonly lookAgainMs: readonly number[];
+  /** How long a payment of which word came may stay unknown to the provider before it is given up. */
+  readonly absentSpanMs: number;
+}
+
+/** What a payment or payout is now. */
+export interface Reading {
+  readonly event: BackendEvent;
+  /** What must differ for a change to be one: what the provider says, without what our open operations set aside. */
+  readonly essence: string;
+  /** Whether they set something aside. */
+  readonly reserved: boolean;
+}
+
+/** Reads a payment or payout; `null` where the provider knows none. */
+export type ReadSubject = (change: Change) => Promise<Reading | null>;
+
+/** How many are read at once: a share of the calls to the provider that leaves callers the most. */
+const AT_ONCE = 4;
+
+/**
+ * Reads what may have changed, now and again shortly after, and writes an event wherever it differs from what was told
+ * last. What brought word of a change is a hint: nothing but what is read goes into an event.
+ */
+export class EventWriter {
+  private readonly work: DueWork<LookClaim>;
+
+  constructor(
+    private readonly looks: Looks,
+    private readonly read: ReadSubject,
+    private readonly times: LookTimes,
+    /** Called when an event was written. */
+    private readonly written: () => void,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {
+    this.work = new DueWork({
+      claim: (limit) => looks.claim(limit),
+      work: (claim) => this.look(claim),
+      atOnce: AT_ONCE,
+      tickMs: times.tickMs,
+      observeDefect,
+    });
+  }
+
+  start(): void {
+    this.work.start();
+  }
+
+  wake(): void {
+    this.work.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.work.stop();
+  }
+
+  private async look(claim: LookClaim): Promise<void> {
+    const again = pauseAfter(claim.failures + 1, this.times);
+    let reading: Reading | null;
+    try {
+      reading = await this.read(claim.change);
+    } catch (error) {
+      if (!(error instanceof ProviderFault)) this.observeDefect(error);
+      return this.looks.postpone(claim, again);
+    }
+    // Word of it came under the provider's signature, so it should be there.
+    if (!reading && (await this.looks.now()) - claim.hintedAt.getTime() < this.times.absentSpanMs)
+      return this.looks.postpone(claim, again);
+    const seen = reading && newsIn(reading, claim.told);
+    const nextMs = (reading && this.times.lookAgainMs[claim.looks]) ?? null;
+    if ((await this.looks.finish(claim, nextMs, seen)) && seen) this.written();
+  }
+}
+
+/**
+ * What there is to tell, where something else was told before. That an operation of ours begins is no news; what was told
+ * while one was open is told anew when nothing is set aside any more.
+ */
+function newsIn({ event, essence, reserved }: Reading, told: string | null): Seen | null {
+  const hash = createHash('sha256').update(essence).digest('hex');
+  const withReserve = `${hash} reserved`;
+  if (told === hash || (told === withReserve && reserved)) return null;
+  return { event, told: reserved ? withReserve : hash };
+}
+
+/** Reads as callers do, but that a journal that is down is no reason to promise more than may be refunded. */
+export function subjectReader(
+  accounts: Accounts,
+  payments: Payments,
+  payouts: Payouts,
+  journal: Pick<Journal, 'ofPayment'>,
+): ReadSubject {
+  return async ({ account: accountId, kind, id }) => {
+    const account = accounts.known(accountId);
+    // A gone shop's, of which there is no news.
+    if (!account) return null;
+    if (kind === 'payout') {
+      const payout = await payouts.byOrderNow(account, id, 'webhooks');
+      return payout && plainReading(payoutChanged(payout));
+    }
+    const payment = await payments.read(account, id, 'webhooks');
+    if (!payment) return null;
+    const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
+    const { essence } = plainReading(paymentChanged(payment));
+    const event = paymentChanged(reserve(payment, open));
+    return { event, essence, reserved: essenceOf(event) !== essence };
+  };
+}
+
+/** A reading with nothing set aside. */
+export function plainReading(event: BackendEvent): Reading {
+  return { event, essence: essenceOf(event), reserved: false };
+}

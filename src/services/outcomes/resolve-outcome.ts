@@ -1,0 +1,192 @@
+import { type Correction, correctionOf } from '../../domain/operations/correction.js';
+import { type Advice, isFinal, type OperationProblem } from '../../domain/operations/operation.js';
+import { type Verdict, verdictOf } from '../../domain/operations/outcome.js';
+import type { Failure } from '../../domain/payments/failure.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { RefundPayment } from '../../domain/payments/refund.js';
+import { meaningOf } from '../../freedompay/errors/error-codes.js';
+import type { Journal } from '../../store/journal/journal.js';
+import type { EntryChange, JournalEntry, Origin } from '../../store/operations/operation-record.js';
+
+/** For how long after it was sent a doubtful entry decides nothing about a refund, in milliseconds. */
+const PROVISIONAL_MS = 600_000;
+
+/**
+ * Holds an entry whose write was sent against a trusted reading of its payment, and records what that settles. One that has
+ * ended is corrected where the reading speaks against its end. To be called by whoever holds the payment's lock.
+ */
+export async function settle(
+  journal: Journal,
+  entry: JournalEntry,
+  payment: Payment,
+  origin: Origin,
+): Promise<JournalEntry> {
+  if (entry.sentAt === null) return entry;
+  if (isFinal(entry.state)) return corrected(journal, entry, payment, origin);
+  const verdict = await now(journal, entry, verdictOf(entry, payment, await othersSent(journal, entry)));
+  const change = changeOf(entry, verdict, payment);
+  return change ? journal.record(entry.id, change, noteOf(verdict), origin) : entry;
+}
+
+/** Whether a trusted reading shows nothing that may be the effect of an entry that was sent. */
+export async function isAbsent(journal: Journal, entry: JournalEntry, payment: Payment): Promise<boolean> {
+  return verdictOf(entry, payment, await othersSent(journal, entry)).outcome === 'absent';
+}
+
+/** The other operations of its payment that were sent, which may claim what the payment shows. */
+async function othersSent(journal: Journal, { id, kind, account, paymentId }: JournalEntry) {
+  // Of a capture or cancel there is one at a time.
+  if (kind !== 'REFUND') return [];
+  const all = await journal.ofPayment(account, paymentId);
+  return all.filter((other) => other.id !== id && other.sentAt !== null);
+}
+
+/** What a doubtful entry comes to: to nothing until its time is over, by the store's clock. */
+async function now(journal: Journal, { id, resend }: JournalEntry, verdict: Verdict): Promise<Verdict> {
+  if (verdict.outcome !== 'provisional') return verdict;
+  return resend || (await journal.sentAgoMs(id)) >= PROVISIONAL_MS ? verdict.then : verdict;
+}
+
+async function corrected(
+  journal: Journal,
+  entry: JournalEntry,
+  payment: Payment,
+  origin: Origin,
+): Promise<JournalEntry> {
+  // With others there can only be less against it: nearly always there is nothing, and the journal is not asked.
+  if (!correctionOf(entry, payment, [])) return entry;
+  const all = await journal.ofPayment(entry.account, entry.paymentId);
+  const others = all.filter(({ id, sentAt }) => id !== entry.id && sentAt !== null);
+  const correction = correctionOf(entry, payment, others);
+  if (!correction) return entry;
+  return (await journal.correct(entry, changeBy(correction), correctionNote(correction), origin)) ?? entry;
+}
+
+/** What changes in the entry; `null` where the reading says nothing new. */
+function changeOf(entry: JournalEntry, verdict: Verdict, payment: Payment): EntryChange | null {
+  switch (verdict.outcome) {
+    case 'applied':
+      return entry.kind !== 'REFUND' && wasToldAlreadyDone(entry)
+        ? { state: 'REJECTED', problem: alreadyDone(entry) }
+        : { state: 'SUCCEEDED', refund: verdict.refund, problem: null };
+    case 'underway':
+      if (isSeenAlready(entry, verdict.refund)) return null;
+      return { state: 'PENDING', refund: verdict.refund, problem: null };
+    case 'failed':
+      return { state: 'REJECTED', refund: verdict.refund, problem: failureProblem(entry, verdict.failure) };
+    case 'contradicted':
+      return entry.problem?.message.includes(verdict.how)
+        ? null
+        : { state: 'UNKNOWN', problem: contradiction(verdict.how) };
+    case 'provisional':
+      return null;
+    case 'absent':
+      return wasToldAlreadyDone(entry) && payment.status === 'REFUNDED'
+        ? { state: 'REJECTED', problem: alreadyDone(entry) }
+        : null;
+  }
+}
+
+function isSeenAlready({ refund, state }: JournalEntry, { id, rawStatus }: RefundPayment): boolean {
+  return refund?.id === id && refund.rawStatus === rawStatus && state === 'PENDING';
+}
+
+function changeBy(correction: Correction): EntryChange {
+  switch (correction.outcome) {
+    case 'applied':
+      return { state: 'SUCCEEDED', refund: correction.refund, problem: null };
+    case 'underway':
+      return { state: 'PENDING', refund: correction.refund, problem: null };
+    case 'returned':
+      return { state: 'REJECTED', refund: correction.refund, problem: returned(correction.failure) };
+    case 'contradicted':
+      return { state: 'UNKNOWN', problem: contradiction(correction.how) };
+  }
+}
+
+function correctionNote(correction: Correction): string {
+  switch (correction.outcome) {
+    case 'applied':
+      return `corrected: ${correction.refund ? `the provider shows refund ${correction.refund.id} as done` : 'the provider shows it as done'}`;
+    case 'underway':
+      return `corrected: the provider shows refund ${correction.refund.id} as under way`;
+    case 'returned':
+      return `corrected: the provider shows that refund ${correction.refund.id}, which was done, has failed`;
+    case 'contradicted':
+      return `corrected: ${correction.how}`;
+  }
+}
+
+function noteOf(verdict: Verdict): string {
+  switch (verdict.outcome) {
+    case 'applied':
+      return verdict.refund
+        ? `the provider shows refund ${verdict.refund.id} as done`
+        : 'the provider shows it as done';
+    case 'underway':
+      return `the provider shows refund ${verdict.refund.id} as under way`;
+    case 'failed':
+      return verdict.refund
+        ? `the provider shows refund ${verdict.refund.id} as failed`
+        : 'the payment can not take it any more';
+    case 'contradicted':
+      return verdict.how;
+    case 'provisional':
+      return 'the provider shows what may be its effect';
+    case 'absent':
+      return 'the provider shows that others did it';
+  }
+}
+
+function wasToldAlreadyDone({ problem }: JournalEntry): boolean {
+  return problem?.providerCode != null && meaningOf(problem.providerCode).code === 'ALREADY_DONE';
+}
+
+function alreadyDone({ problem }: JournalEntry): OperationProblem {
+  return {
+    code: 'ALREADY_DONE',
+    message: 'The provider had this done already, and the payment shows it.',
+    providerCode: problem?.providerCode ?? null,
+    providerMessage: problem?.providerMessage ?? null,
+    advice: 'GIVE_UP',
+  };
+}
+
+function contradiction(how: string): OperationProblem {
+  return {
+    code: 'OUTCOME_UNKNOWN',
+    message: `It cannot be decided whether this was done: ${how}. Have a person compare with the provider's own records.`,
+    providerCode: null,
+    providerMessage: null,
+    advice: 'ASK_OPERATOR',
+  };
+}
+
+function returned(failure: Failure | null): OperationProblem {
+  return {
+    code: 'DECLINED',
+    message: 'The provider had done this, and shows now that it failed: the money did not reach the payer.',
+    providerCode: failure?.code || null,
+    providerMessage: failure?.message ?? null,
+    advice: 'ASK_OPERATOR',
+  };
+}
+
+function failureProblem(entry: JournalEntry, failure: Failure | null): OperationProblem {
+  const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
+  if (entry.kind !== 'REFUND' && failure === null) {
+    const message = 'The payment was closed otherwise before this took effect.';
+    return { code: 'ACTION_NOT_ALLOWED', message, ...said, advice: 'GIVE_UP' };
+  }
+  const meaning = failure ? meaningOf(failure.code) : null;
+  // The entry itself says "failed", so even a vague code is certain here.
+  const code = meaning && meaning.code !== 'ALREADY_DONE' ? meaning.code : 'DECLINED';
+  const message = 'The provider accepted this and then it failed; no money moved.';
+  return { code, message, ...said, advice: adviceAfter(entry, meaning?.advice ?? 'GIVE_UP') };
+}
+
+/** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */
+function adviceAfter({ sentAt, lastSentAt }: JournalEntry, advice: Advice): Advice {
+  const wasSentAgain = sentAt?.getTime() !== lastSentAt?.getTime();
+  return wasSentAgain && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
+}

@@ -1,0 +1,98 @@
+import { correctionOf } from '../../domain/operations/correction.js';
+import { isFinal } from '../../domain/operations/operation.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { JournalReads } from '../../store/journal/journal-reads.js';
+import type { PaymentName } from '../../store/operations/open-payments.js';
+
+/** How many payments are kept for the next question; what is read beyond that is looked at when it is due. */
+const MOST = 256;
+
+/**
+ * Holds every payment that is read, for whomever, against the operations on it that have ended, and has it looked at where it
+ * speaks against one. The journal is asked about many together, once in a while: nobody who reads waits for that.
+ */
+export class SpokenAgainst {
+  private readonly read = new Map<string, Payment>();
+  /** What is looked at now: that reads the payment too. */
+  private readonly underway = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private asking: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly journal: Pick<JournalReads, 'ofPayments'>,
+    private readonly look: (payment: PaymentName) => Promise<unknown>,
+    /** How long readings are gathered, in milliseconds. */
+    private readonly gatherMs: number,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {}
+
+  /** A payment was read under the provider's signature. */
+  heard(payment: Payment): void {
+    // Nothing else can show what had ended otherwise.
+    if (payment.refunds.length === 0 && !payment.captured && payment.status !== 'CANCELED') return;
+    const key = keyOf(payment);
+    if (this.stopped || this.underway.has(key) || (this.read.size >= MOST && !this.read.has(key))) return;
+    this.read.set(key, payment);
+    this.next();
+  }
+
+  /** Ends after what is under way. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.asking;
+  }
+
+  private next(): void {
+    if (this.timer || this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.asking = this.ask().finally(() => {
+        this.timer = undefined;
+        if (this.read.size > 0) this.next();
+      });
+    }, this.gatherMs);
+  }
+
+  private async ask(): Promise<void> {
+    const payments = [...this.read.values()];
+    this.read.clear();
+    try {
+      const all = await this.journal.ofPayments(payments.map(nameOf));
+      for (const [index, payment] of payments.entries()) {
+        const sent = (all[index] ?? []).filter(({ sentAt }) => sentAt !== null);
+        const isWrong = sent.some(
+          (entry) =>
+            isFinal(entry.state) &&
+            correctionOf(
+              entry,
+              payment,
+              sent.filter(({ id }) => id !== entry.id),
+            ),
+        );
+        if (isWrong) await this.lookAt(payment);
+      }
+    } catch (error) {
+      this.observeDefect(error);
+    }
+  }
+
+  private async lookAt(payment: Payment): Promise<void> {
+    const key = keyOf(payment);
+    this.underway.add(key);
+    try {
+      await this.look(nameOf(payment));
+    } finally {
+      this.underway.delete(key);
+    }
+  }
+}
+
+function nameOf({ account, id: paymentId }: Payment): PaymentName {
+  return { account, paymentId };
+}
+
+/** An account's id holds no blank. */
+function keyOf({ account, id }: Payment): string {
+  return `${account} ${id}`;
+}

@@ -1,0 +1,124 @@
+import DataLoader from 'dataloader';
+import type { PayerGrant } from '../../domain/caller.js';
+import type { OperationEvent } from '../../domain/operations/operation.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { PayoutStatus } from '../../domain/payments/payout.js';
+import type { Account } from '../../freedompay/account.js';
+import type { JournalReads, PaymentName } from '../../store/journal/journal-reads.js';
+import type { JournalEntry } from '../../store/operations/operation-record.js';
+import { PayerReads, type Spend } from './payer-reads.js';
+import type { Payments } from './payments.js';
+import type { Payouts } from './payouts.js';
+
+type Loader<T> = DataLoader<Key, T | null, string>;
+
+interface Key {
+  readonly account: Account;
+  readonly id: string;
+}
+
+/** Where things are looked up. */
+export interface Sources {
+  readonly payments: Payments;
+  readonly payouts: Payouts;
+  readonly journal: JournalReads;
+}
+
+/** Those of one caller, whom a grant holds to what it names. */
+export function loadersFor(sources: Sources, grant: PayerGrant | null, spend: Spend): Loaders {
+  return new Loaders(sources, grant && new PayerReads(grant, sources.payments, sources.journal, spend));
+}
+
+/** Lookups of one request. Equal ones share a provider call; a failed one fails alone. */
+export class Loaders {
+  private payments: Loader<Payment> | undefined;
+  private orders: Loader<Payment> | undefined;
+  private payouts: Loader<PayoutStatus> | undefined;
+  private operationsOfPayments: DataLoader<PaymentName, readonly JournalEntry[]> | undefined;
+  private eventsOfOperations: DataLoader<string, readonly OperationEvent[]> | undefined;
+
+  /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
+  constructor(
+    private readonly sources: Sources,
+    /** Holds a payer to what their token names; `null` for all others. */
+    private readonly payer: PayerReads | null = null,
+  ) {}
+
+  payment(account: Account, id: string): Promise<Payment | null> {
+    const { payer } = this;
+    return payer
+      ? payer.told(payer.checkPayment(account, id).then(() => this.load(account, id)))
+      : this.load(account, id);
+  }
+
+  /** Raises Forbidden where whoever asks may not read the payment. */
+  async checkPayment(account: Account, id: string): Promise<void> {
+    const { payer } = this;
+    if (payer) await payer.told(payer.checkPayment(account, id));
+  }
+
+  /** What is read past the loaders. Where that fails a payer is told so without the provider's words. */
+  told<T>(reading: Promise<T>): Promise<T> {
+    return this.payer ? this.payer.told(reading) : reading;
+  }
+
+  /** The payment read anew, after something was done to it in this request. */
+  paymentNow(account: Account, id: string): Promise<Payment | null> {
+    this.payments = undefined;
+    return this.sources.payments.byIdNow(account, id);
+  }
+
+  paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
+    this.payer?.checkOrder(orderId);
+    this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id));
+    return this.told(this.orders.load({ account, id: orderId }));
+  }
+
+  payoutStatus(account: Account, orderId: string): Promise<PayoutStatus | null> {
+    this.payouts ??= loader('payoutStatus', (key) => this.sources.payouts.byOrder(key.account, key.id));
+    return this.payouts.load({ account, id: orderId });
+  }
+
+  /** The operation of that id as far as it is known; `null` where there is none. */
+  operation(id: string): Promise<JournalEntry | null> {
+    return this.sources.journal.find(id);
+  }
+
+  /** All operations of a payment, oldest first: those of all payments that are asked for at once in one statement. */
+  operations(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+    this.operationsOfPayments ??= fresh((keys) => this.sources.journal.ofPayments(keys));
+    return this.operationsOfPayments.load({ account, paymentId });
+  }
+
+  /** What happened to an operation, oldest first: as above. */
+  events(operationId: string): Promise<readonly OperationEvent[]> {
+    this.eventsOfOperations ??= fresh((ids) => this.sources.journal.events(ids));
+    return this.eventsOfOperations.load(operationId);
+  }
+
+  private load(account: Account, id: string): Promise<Payment | null> {
+    this.payments ??= loader('payment', (key) => this.sources.payments.byId(key.account, key.id));
+    return this.payments.load({ account, id });
+  }
+}
+
+/**
+ * The provider has no call for many ids, so a batch is as many calls; the client bounds how many run at once. Each is
+ * settled by itself: one failing id must not fail its neighbours.
+ */
+function loader<T>(name: string, read: (key: Key) => Promise<T | null>): Loader<T> {
+  return new DataLoader(
+    (keys) => Promise.all(keys.map((key) => read(key).catch(asError))),
+    // An account's id holds no blank.
+    { name, cacheKeyFn: ({ account, id }) => `${account.id} ${id}` },
+  );
+}
+
+/** Nothing is remembered: between two fields of a mutation, and while a subscription is open, operations go on. */
+function fresh<K, T>(read: (keys: readonly K[]) => Promise<readonly T[]>): DataLoader<K, T> {
+  return new DataLoader<K, T>(read, { cache: false });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

@@ -1,0 +1,142 @@
+import { reserve } from '../../domain/operations/pending-amounts.js';
+import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
+import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
+import { getStatus, type StatusRecord } from '../../freedompay/endpoints/status.js';
+import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
+import type { Lane } from '../../freedompay/transport/retry.js';
+import type { Change } from '../../store/db/change-feed.js';
+import { BoundedMap } from '../bounded-map.js';
+import type { OpenOperations } from './pending-operations.js';
+import { type Read, Recent } from './read-cache.js';
+
+/** How many orders are remembered with the payment that was last seen for them. */
+const REMEMBERED_ORDERS = 10_000;
+
+/** Provider calls that finding an order's payment takes at most: it may lead to a refund, whose payment is then looked up by two more. */
+export const CALLS_BY_ORDER = 3;
+
+/** What hardly ever changes may be given again for so many times longer. */
+const FINAL_AGES = 10;
+const FINAL: ReadonlySet<PaymentStatus> = new Set(['REFUNDED', 'CANCELED', 'FAILED', 'EXPIRED']);
+
+/** Who reads a payment: one who notes what it means for its order needs nobody else to. */
+export type PaymentReader = 'anybody' | 'who notes orders';
+
+/** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
+export class Payments {
+  private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
+  private readonly recent: Recent<StatusRecord>;
+  private readonly recentOfOrder: Recent<Payment>;
+
+  constructor(
+    private readonly client: FreedomPayClient,
+    private readonly open: OpenOperations,
+    /** For how many milliseconds what was read may be given again. */
+    maxAgeMs: number,
+    /** Hears of every payment that is read, when it is. */
+    private readonly heard: (payment: Payment, reader: PaymentReader) => void = () => {},
+  ) {
+    this.recent = new Recent((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
+    this.recentOfOrder = new Recent(() => maxAgeMs);
+  }
+
+  /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
+  byId(account: Account, id: string): Promise<Payment | null> {
+    const found = this.recent.get(account.id, id, () => this.reading(account, id, 'reads'));
+    return found.then((record) => this.reserved(account, paymentIn(record)));
+  }
+
+  /** As byId, read now. */
+  byIdNow(account: Account, id: string, lane: Lane = 'reads'): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane));
+    return found.then((record) => this.reserved(account, paymentIn(record)));
+  }
+
+  /** As byIdNow, for whoever notes themselves what it means for its order. */
+  byIdForOrder(account: Account, id: string, lane: Lane): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane, 'who notes orders'));
+    return found.then(paymentIn);
+  }
+
+  /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
+  async byOrder(account: Account, orderId: string): Promise<Payment | null> {
+    const found = this.recentOfOrder.get(account.id, orderId, () => this.readOrder(account, orderId));
+    return this.reserved(account, await found);
+  }
+
+  /** Something may have changed: what was read before is not given again. */
+  forget(change: Change | null): void {
+    if (change?.kind === 'payout') return;
+    if (change === null) this.recent.dropAll();
+    else this.recent.drop(change.account, change.id);
+    // Which orders have to do with the payment is not known for certain.
+    this.recentOfOrder.dropAll();
+  }
+
+  /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
+  async read(account: Account, id: string, lane: Lane): Promise<Payment | null> {
+    return paymentIn((await this.reading(account, id, lane)).value);
+  }
+
+  private async reading(
+    account: Account,
+    id: string,
+    lane: Lane,
+    reader: PaymentReader = 'anybody',
+  ): Promise<Read<StatusRecord>> {
+    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane });
+    const payment = paymentIn(reading.value);
+    if (payment) this.heard(payment, reader);
+    // Its order is answered with a refund only where there is one.
+    if (payment && payment.refunds.length > 0) this.remembered(payment);
+    return reading;
+  }
+
+  private async readOrder(account: Account, orderId: string): Promise<Read<Payment>> {
+    const record = await this.client.call(account, getStatus[account.flavour], { orderId });
+    const isRefund = record?.kind === 'refund';
+    const found = isRefund ? await this.parentOf(account, orderId, record.id) : paymentIn(record);
+    // The documented reply to an order does not name it.
+    const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
+    if (payment) this.heard(payment, 'anybody');
+    return { value: payment, again: null };
+  }
+
+  /**
+   * The payment that a refund belongs to: the one we know for the order if it lists that refund, else what the gateway
+   * script finds, which looks for payments only.
+   */
+  private async parentOf(account: Account, orderId: string, refundId: string): Promise<Payment | null> {
+    const known = this.paymentOfOrder.get(keyOf(account.id, orderId));
+    const candidate = known === undefined ? null : await this.read(account, known, 'reads');
+    if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
+    const record = await this.client.call(account, getStatus.gateway, { orderId });
+    if (record?.kind === 'payment') return this.remembered(record.payment);
+    throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
+  }
+
+  /** The payment as it was read, with our own unfinished operations set aside. */
+  reserved(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
+    if (!payment || this.open.areNone(account.id, payment.id)) return payment;
+    return this.open.of(account.id, payment.id).then((unfinished) => reserve(payment, unfinished));
+  }
+
+  private remembered<P extends Payment | null>(payment: P): P {
+    if (payment?.orderId) this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
+    return payment;
+  }
+}
+
+function paymentIn(record: StatusRecord | null): Payment | null {
+  return record?.kind === 'payment' ? record.payment : null;
+}
+
+function isFinal(record: StatusRecord): boolean {
+  return record.kind === 'payment' && FINAL.has(record.payment.status);
+}
+
+/** An account's id holds no blank. */
+function keyOf(account: string, id: string): string {
+  return `${account} ${id}`;
+}

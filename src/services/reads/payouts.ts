@@ -1,0 +1,57 @@
+import type { PayoutStatus } from '../../domain/payments/payout.js';
+import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
+import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
+import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
+import type { Lane } from '../../freedompay/transport/retry.js';
+import type { Change } from '../../store/db/change-feed.js';
+import { BoundedMap } from '../bounded-map.js';
+import { type Read, Recent } from './read-cache.js';
+
+/** How many orders are remembered with the payment id of their payout. */
+const REMEMBERED_ORDERS = 10_000;
+
+/** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
+export class Payouts {
+  private readonly recent: Recent<PayoutStatus>;
+  private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
+
+  constructor(
+    private readonly client: FreedomPayClient,
+    /** For how many milliseconds what was read may be given again. */
+    maxAgeMs: number,
+  ) {
+    this.recent = new Recent(() => maxAgeMs);
+  }
+
+  /** The payout of an order; `null` where the provider knows none. */
+  byOrder(account: Account, orderId: string): Promise<PayoutStatus | null> {
+    return this.recent.get(account.id, orderId, () => this.read(account, orderId, 'reads'));
+  }
+
+  /** As byOrder, read now. */
+  byOrderNow(account: Account, orderId: string, lane: Lane = 'reads'): Promise<PayoutStatus | null> {
+    return this.recent.refresh(account.id, orderId, () => this.read(account, orderId, lane));
+  }
+
+  /** Something may have changed: what was read before is not given again. */
+  forget(change: Change | null): void {
+    if (change === null) this.recent.dropAll();
+    else if (change.kind === 'payout') this.recent.drop(change.account, change.id);
+  }
+
+  private async read(account: Account, orderId: string, lane: Lane): Promise<Read<PayoutStatus>> {
+    const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane });
+    if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
+    return { value: status && { ...status, orderId }, again: null };
+  }
+
+  /** Replies need not name their order, so the payment id behind it is the only sign that one is another's: it must stay. */
+  private bind(order: string, paymentId: string): void {
+    const known = this.paymentOfOrder.get(order);
+    if (known !== undefined && known !== paymentId) {
+      throw new ReplyUntrusted('it names another payment id for the order than it did before', false);
+    }
+    this.paymentOfOrder.set(order, paymentId);
+  }
+}

@@ -1,0 +1,92 @@
+import { isFinal } from '../../domain/operations/operation.js';
+import { ProviderFault } from '../../freedompay/errors/errors.js';
+import type { Changes } from '../../store/db/change-feed.js';
+import type { Journal } from '../../store/journal/journal.js';
+import type { PaymentName } from '../../store/operations/open-payments.js';
+import type { Origin } from '../../store/operations/operation-record.js';
+import type { Rechecks } from '../../store/operations/rechecks.js';
+import type { Accounts } from '../accounts.js';
+import { Rounds } from '../jobs/rounds.js';
+import { settle } from '../outcomes/resolve-outcome.js';
+import type { Payments } from '../reads/payments.js';
+
+/** Times that corrections go by, in milliseconds. */
+export interface CorrectionTimes {
+  /** The pause between two payments that are read again because operations on them have ended. */
+  readonly recheckEveryMs: number;
+  /** How long payments that were read are gathered before the journal is asked whether they speak against an end. */
+  readonly spokenAgainstMs: number;
+}
+
+/**
+ * Reads payments again whose operations have ended, for two weeks and ever more rarely, one at a time, and corrects what the
+ * provider shows otherwise: a bank returns a refund days later, and what was given up may show after all. It never sends a
+ * write. Any number of instances may run one.
+ */
+export class Corrections {
+  private readonly rounds: Rounds;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly rechecks: Rechecks,
+    private readonly payments: Pick<Payments, 'read'>,
+    private readonly accounts: Accounts,
+    private readonly changes: Pick<Changes, 'publish'>,
+    times: CorrectionTimes,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {
+    this.rounds = new Rounds(times.recheckEveryMs, () => this.lookAtNext());
+  }
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  /** Ends after the payment under way. */
+  stop(): Promise<void> {
+    return this.rounds.stop();
+  }
+
+  /** Reads a payment and corrects what it speaks against; `false` where it could not be read, or somebody else is at it. */
+  async look(payment: PaymentName, source: Origin['source']): Promise<boolean> {
+    const origin = { source, requestId: null, caller: null };
+    const { account, paymentId } = payment;
+    return (await this.journal.ifFree(account, paymentId, () => this.underLock(payment, origin))) ?? false;
+  }
+
+  private async lookAtNext(): Promise<void> {
+    try {
+      const payment = await this.rechecks.take();
+      if (!payment) return;
+      if (await this.look(payment, 'RECONCILE')) await this.rechecks.done(payment);
+      else await this.rechecks.failed(payment);
+    } catch (error) {
+      // What was taken is due again when its lease runs out.
+      this.observeDefect(error);
+    }
+  }
+
+  private async underLock(name: PaymentName, origin: Origin): Promise<boolean> {
+    const payment = await this.read(name);
+    if (!payment) return false;
+    const entries = await this.journal.ofPayment(name.account, name.paymentId);
+    let isNews = false;
+    // Open ones first: what they lay claim to speaks for nobody else.
+    for (const entry of [...entries].sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state))))
+      isNews = (await settle(this.journal, entry, payment, origin)) !== entry || isNews;
+    if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
+    return true;
+  }
+
+  private async read({ account, paymentId }: PaymentName) {
+    const known = this.accounts.known(account);
+    if (!known) return null;
+    try {
+      return await this.payments.read(known, paymentId, 'writes');
+    } catch (error) {
+      // Neither a failed read nor a gone shop takes anything away from what is known.
+      if (!(error instanceof ProviderFault)) this.observeDefect(error);
+      return null;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { PaymentName } from '../../store/operations/open-payments.js';
+import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
+
+interface Heard {
+  readonly payment: PaymentName;
+  readonly at: number;
+  lookAt: number;
+}
+
+/** How many are remembered; the oldest are forgotten first, and are then looked at when they are due by themselves. */
+const MOST = 1_000;
+
+/**
+ * Payments that webhooks told of. Each is looked at at once and closely for a while after, since the provider shows what it
+ * tells of seconds late.
+ */
+export class HeardPayments {
+  private readonly heard = new Map<string, Heard>();
+
+  constructor(
+    private readonly times: AgeTimes,
+    /** For how long after a webhook its payment is looked at, in milliseconds. */
+    private readonly forMs: number,
+  ) {}
+
+  note(payment: PaymentName): void {
+    const now = performance.now();
+    const key = keyOf(payment);
+    this.heard.delete(key);
+    this.heard.set(key, { payment, at: now, lookAt: now });
+    const [oldest] = this.heard.keys();
+    if (this.heard.size > MOST && oldest !== undefined) this.heard.delete(oldest);
+  }
+
+  has(payment: PaymentName): boolean {
+    return this.heard.has(keyOf(payment));
+  }
+
+  /** Those to be looked at now. */
+  due(): readonly PaymentName[] {
+    const now = performance.now();
+    return [...this.heard.values()].filter(({ lookAt }) => lookAt <= now).map(({ payment }) => payment);
+  }
+
+  /** It was looked at, and something is open still. */
+  looked(payment: PaymentName): void {
+    const now = performance.now();
+    const heard = this.heard.get(keyOf(payment));
+    if (!heard) return;
+    heard.lookAt = now + pauseAtAge(now - heard.at, this.times);
+    if (heard.lookAt - heard.at > this.forMs) this.forget(payment);
+  }
+
+  forget(payment: PaymentName): void {
+    this.heard.delete(keyOf(payment));
+  }
+}
+
+/** An account's id holds no blank. */
+function keyOf({ account, paymentId }: PaymentName): string {
+  return `${account} ${paymentId}`;
+}

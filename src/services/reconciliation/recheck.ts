@@ -1,0 +1,184 @@
+import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { Account } from '../../freedompay/account.js';
+import { ProviderFault } from '../../freedompay/errors/errors.js';
+import type { Changes } from '../../store/db/change-feed.js';
+import type { Journal } from '../../store/journal/journal.js';
+import type { PaymentName } from '../../store/operations/open-payments.js';
+import type { JournalEntry, Origin } from '../../store/operations/operation-record.js';
+import type { Accounts } from '../accounts.js';
+import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
+import { SteadyClock } from '../jobs/steady-clock.js';
+import { abandoned, abandonedRetry, cutOff, notApplied, undecidable } from '../outcomes/problems.js';
+import { isAbsent, settle } from '../outcomes/resolve-outcome.js';
+import type { Payments } from '../reads/payments.js';
+import { Misses } from './misses.js';
+
+/** Times that rechecks go by, in milliseconds. */
+export interface RecheckTimes extends AgeTimes {
+  /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
+  readonly horizonMs: number;
+  /** How long trusted readings must not have shown a write before that proves, past the horizon, that it had no effect. */
+  readonly absenceSpanMs: number;
+  /** How long the provider may take to show what it accepted before its outcome is called unknown. */
+  readonly acceptedSpanMs: number;
+}
+
+/** Trusted readings without a sight of it that prove, with the span and the horizon, that a write had no effect. */
+const PROOF_READS = 3;
+
+/** What a recheck came to: somebody else is at the payment, something is open still, or nothing is. */
+export type Rechecked = 'locked' | 'open' | 'closed';
+
+/**
+ * Holds the open operations of a payment against one reading of it, and closes what was never sent. It never sends a write.
+ * The payment's lock keeps other instances, and writes under way, off the same operations.
+ */
+export class Recheck {
+  private readonly misses = new Misses();
+  private readonly clock = new SteadyClock();
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly payments: Payments,
+    private readonly accounts: Accounts,
+    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly times: RecheckTimes,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {}
+
+  async run(payment: PaymentName, origin: Origin): Promise<Rechecked> {
+    const { account, paymentId } = payment;
+    return (await this.journal.ifFree(account, paymentId, () => this.underLock(payment, origin))) ?? 'locked';
+  }
+
+  private async underLock(name: PaymentName, origin: Origin): Promise<Rechecked> {
+    const { now, operations } = await this.journal.due.ofPayment(name);
+    if (operations.length === 0) return 'closed';
+    const time = this.clock.atMost(now);
+    const sent: JournalEntry[] = [];
+    for (const { entry, isDue } of operations) {
+      if (entry.sentAt !== null) sent.push(await this.orPostponed(entry, time, () => this.unknownIfCut(entry, origin)));
+      // Nobody holds the payment's lock and it was never sent: the instance that began it is gone.
+      else if (isDue)
+        await this.orPostponed(entry, time, () =>
+          this.closed(entry, abandoned, 'abandoned before it was sent', origin),
+        );
+    }
+    if (sent.length === 0) return 'closed';
+    // One of a gone shop is not read: that takes nothing away from what is known.
+    const account = this.accounts.known(name.account);
+    const payment = account && (await this.read(account, name.paymentId));
+    const known: JournalEntry[] = [];
+    for (const entry of sent)
+      known.push(await this.orPostponed(entry, time, () => this.held(entry, account, payment, time, origin)));
+    const isNews = known.some((entry) => !operations.some((one) => one.entry === entry));
+    if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
+    return known.every(({ state }) => isFinal(state)) ? 'closed' : 'open';
+  }
+
+  /** One that fails must neither be looked at in a hurry nor keep the others of its payment waiting. */
+  private async orPostponed(
+    entry: JournalEntry,
+    time: number,
+    work: () => Promise<JournalEntry> | JournalEntry,
+  ): Promise<JournalEntry> {
+    try {
+      return await work();
+    } catch (error) {
+      this.observeDefect(error);
+      await this.journal.due.postpone(entry, { ...entry, checks: entry.checks + 1 }, this.pauseFor(entry, time));
+      return entry;
+    }
+  }
+
+  private async held(
+    entry: JournalEntry,
+    account: Account | null,
+    payment: Payment | null,
+    time: number,
+    origin: Origin,
+  ): Promise<JournalEntry> {
+    const latest = payment ? await settle(this.journal, entry, payment, origin) : entry;
+    if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, payment, time, origin);
+    this.misses.forget(entry.id);
+    return latest;
+  }
+
+  private async decidedOrPostponed(
+    entry: JournalEntry,
+    account: Account | null,
+    payment: Payment | null,
+    time: number,
+    origin: Origin,
+  ): Promise<JournalEntry> {
+    const { absenceSpanMs, acceptedSpanMs, firstMs } = this.times;
+    const checks = entry.checks + 1;
+    const pauseMs = this.pauseFor(entry, time);
+    const postponed = async (
+      latest: JournalEntry,
+      absence: Pick<JournalEntry, 'absentReads' | 'absentSince'>,
+      ms: number,
+    ) => {
+      await this.journal.due.postpone(latest, { ...absence, checks }, ms);
+      return latest;
+    };
+    if (!payment) return postponed(entry, entry, pauseMs);
+    // An effect that cannot be told from another's is no absence: it stays unknown.
+    if (entry.refund !== null || !(await isAbsent(this.journal, entry, payment)))
+      return postponed(entry, { absentReads: 0, absentSince: null }, pauseMs);
+
+    const absence = { absentReads: entry.absentReads + 1, absentSince: entry.absentSince ?? payment.checkedAt };
+    const miss = this.misses.note(entry.id, entry.absentReads === 0);
+    const absentMs = Math.min(payment.checkedAt.getTime() - absence.absentSince.getTime(), miss.forMs);
+    if (entry.accepted) {
+      const isLate = absentMs >= acceptedSpanMs && entry.state !== 'UNKNOWN';
+      const latest = isLate ? await this.said(entry, undecidable, 'accepted and still not shown', origin) : entry;
+      return postponed(latest, absence, pauseMs);
+    }
+    const horizonMs = account?.outcomeHorizonMs ?? this.times.horizonMs;
+    const toGoMs = Math.max(horizonMs - ageOf(entry, time), absenceSpanMs - absentMs);
+    if (toGoMs <= 0 && miss.reads >= PROOF_READS) {
+      this.misses.forget(entry.id);
+      return this.closed(entry, notApplied(entry, horizonMs), 'not shown until the horizon', origin);
+    }
+    // While a proof is near, look when it can be complete.
+    const proofInMs = Math.max(toGoMs, miss.reads < PROOF_READS ? absenceSpanMs / PROOF_READS : 0, firstMs);
+    return postponed(entry, absence, Math.min(pauseMs, proofInMs));
+  }
+
+  /** A write that is "sent", or to be sent once more, while nobody is at it: its instance stopped. */
+  private unknownIfCut(entry: JournalEntry, origin: Origin): Promise<JournalEntry> | JournalEntry {
+    if (entry.state !== 'PENDING') return entry;
+    if (entry.resend)
+      return this.said(entry, abandonedRetry(entry), 'a retry was abandoned before it was sent', origin);
+    if (entry.accepted || entry.refund !== null) return entry;
+    return this.said(entry, cutOff, 'cut off while it was sent', origin);
+  }
+
+  private said(entry: JournalEntry, problem: OperationProblem, note: string, origin: Origin): Promise<JournalEntry> {
+    return this.journal.record(entry.id, { state: 'UNKNOWN', problem }, note, origin);
+  }
+
+  private closed(entry: JournalEntry, problem: OperationProblem, note: string, origin: Origin): Promise<JournalEntry> {
+    return this.journal.record(entry.id, { state: 'REJECTED', problem }, note, origin);
+  }
+
+  private async read(account: Account, paymentId: string): Promise<Payment | null> {
+    try {
+      return await this.payments.read(account, paymentId, 'writes');
+    } catch (error) {
+      // A failed read takes nothing away from what is known.
+      if (!(error instanceof ProviderFault)) this.observeDefect(error);
+      return null;
+    }
+  }
+
+  private pauseFor(entry: JournalEntry, time: number): number {
+    return pauseAtAge(ageOf(entry, time), this.times);
+  }
+}
+
+function ageOf({ lastSentAt, createdAt }: JournalEntry, time: number): number {
+  return Math.max(time - (lastSentAt ?? createdAt).getTime(), 0);
+}

@@ -1,0 +1,154 @@
+import type { Journal } from '../../store/journal/journal.js';
+import type { PaymentName } from '../../store/operations/open-payments.js';
+import type { Origin } from '../../store/operations/operation-record.js';
+import type { Accounts } from '../accounts.js';
+import { DueWork } from '../jobs/job-runner.js';
+import { OldTurns } from '../jobs/old-turns.js';
+import { HeardPayments } from './heard-payments.js';
+import type { Recheck, RecheckTimes } from './recheck.js';
+
+/** Times that the reconciler goes by, in milliseconds. */
+export interface ReconcilerTimes extends RecheckTimes {
+  /** How often it asks the journal what is due. */
+  readonly tickMs: number;
+  /** The least time between two looks of one process at old operations of one host. */
+  readonly oldSpacingMs: number;
+}
+
+const AT_ONCE = 20;
+
+/** How much longer than the first pause a payment that somebody else is at, or that could not be looked at, is left alone. */
+const LEFT_ALONE = 5;
+
+interface Job {
+  readonly payment: PaymentName;
+  readonly kind: 'heard' | 'young' | 'old';
+}
+
+/**
+ * Has the outcome of open operations looked for, at once and then ever more rarely, until each is final: what webhooks tell
+ * of first, then what was sent lately, the youngest first and no account with more than its share, and beside that, in small
+ * numbers, what is old. Any number of instances may run one.
+ */
+export class Reconciler {
+  private readonly work: DueWork<Job>;
+  private readonly heardPayments: HeardPayments;
+  private readonly oldTurns: OldTurns;
+  /** The payments under way, and those left alone for a moment. */
+  private readonly busy = new Map<string, PaymentName>();
+  private readonly shareOfAccount: number;
+  private readonly youngMs: number;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly recheck: Recheck,
+    accounts: Accounts,
+    private readonly times: ReconcilerTimes,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {
+    this.youngMs = (times.agesMs[0] ?? 0) / 2;
+    this.heardPayments = new HeardPayments(times, this.youngMs);
+    this.oldTurns = new OldTurns(new Map(accounts.all.map(({ id, baseUrl }) => [id, baseUrl])), times.oldSpacingMs);
+    this.shareOfAccount = accounts.all.length > 1 ? AT_ONCE / 2 : AT_ONCE;
+    this.work = new DueWork({
+      claim: (limit) => this.claim(limit),
+      work: (job) => this.attend(job),
+      atOnce: AT_ONCE,
+      tickMs: times.tickMs,
+      observeDefect,
+    });
+  }
+
+  start(): void {
+    this.work.start();
+  }
+
+  /** Looks now, rather than at the next tick. */
+  wake(): void {
+    this.work.wake();
+  }
+
+  /** A webhook told of the payment: its open operations are looked at now. */
+  heard(payment: PaymentName): void {
+    this.heardPayments.note(payment);
+    this.work.wake();
+  }
+
+  /** Ends after what is under way. */
+  stop(): Promise<void> {
+    return this.work.stop();
+  }
+
+  private async claim(limit: number): Promise<readonly Job[]> {
+    const heard = this.heardPayments.due().filter((payment) => !this.isBusy(payment));
+    const jobs: Job[] = heard.slice(0, limit).map((payment) => ({ payment, kind: 'heard' }));
+    const isFree = (payment: PaymentName) => !this.isBusy(payment) && !this.heardPayments.has(payment);
+    if (jobs.length < limit && this.oldTurns.areAny) {
+      const due = await this.journal.due.old(this.youngMs, this.busy.size + 1);
+      jobs.push(
+        ...this.oldTurns
+          .take(due.filter(isFree), limit - jobs.length)
+          .map((payment) => ({ payment, kind: 'old' as const })),
+      );
+    }
+    if (jobs.length < limit) {
+      const due = await this.journal.due.young(this.youngMs, limit + this.busy.size);
+      jobs.push(...this.shared(due.filter(isFree)).map((payment) => ({ payment, kind: 'young' as const })));
+    }
+    return jobs.slice(0, limit).map((job) => {
+      this.busy.set(keyOf(job.payment), job.payment);
+      return job;
+    });
+  }
+
+  /** What an account may have of the places, in the order given. */
+  private shared(payments: readonly PaymentName[]): readonly PaymentName[] {
+    const places = new Map<string, number>();
+    for (const { account } of this.busy.values()) places.set(account, (places.get(account) ?? 0) + 1);
+    return payments.filter(({ account }) => {
+      const taken = places.get(account) ?? 0;
+      places.set(account, taken + 1);
+      return taken < this.shareOfAccount;
+    });
+  }
+
+  private async attend({ payment, kind }: Job): Promise<void> {
+    try {
+      if (kind === 'heard') await this.attendHeard(payment);
+      else if ((await this.recheck.run(payment, originOf('RECONCILE'))) === 'locked')
+        await this.journal.due.postponeAll(payment, this.leftAloneMs);
+      this.busy.delete(keyOf(payment));
+    } catch (error) {
+      this.observeDefect(error);
+      // It is due still, since not even that could be changed.
+      setTimeout(() => this.busy.delete(keyOf(payment)), this.leftAloneMs).unref();
+    } finally {
+      if (kind === 'old') this.oldTurns.end(payment.account);
+    }
+  }
+
+  private async attendHeard(payment: PaymentName): Promise<void> {
+    // Most payments that webhooks tell of have no open operation: that is found out without their lock.
+    const { operations } = await this.journal.due.ofPayment(payment);
+    if (operations.length === 0 || (await this.recheck.run(payment, originOf('WEBHOOK'))) === 'closed')
+      this.heardPayments.forget(payment);
+    else this.heardPayments.looked(payment);
+  }
+
+  private get leftAloneMs(): number {
+    return LEFT_ALONE * this.times.firstMs;
+  }
+
+  private isBusy(payment: PaymentName): boolean {
+    return this.busy.has(keyOf(payment));
+  }
+}
+
+function originOf(source: Origin['source']): Origin {
+  return { source, requestId: null, caller: null };
+}
+
+/** An account's id holds no blank. */
+function keyOf({ account, paymentId }: PaymentName): string {
+  return `${account} ${paymentId}`;
+}

@@ -1,0 +1,41 @@
+import { Fault } from '../../domain/errors.js';
+import type { PaymentOperation } from '../../domain/operations/operation.js';
+import type { StuckOperations } from '../../store/operations/stuck-operations.js';
+import { Rounds } from '../jobs/rounds.js';
+
+/** Times that this goes by, in milliseconds. */
+export interface StuckTimes {
+  /** How often it is asked which operations are open for too long. */
+  readonly stuckTickMs: number;
+}
+
+/** Has operations told of whose outcome is open for too long. Runs in every instance; each is told of by one. */
+export class StuckWatch {
+  private readonly rounds: Rounds;
+
+  constructor(
+    private readonly operations: Pick<StuckOperations, 'take'>,
+    times: StuckTimes,
+    private readonly told: (operation: PaymentOperation) => void,
+    private readonly observeDefect: (error: unknown) => void,
+  ) {
+    this.rounds = new Rounds(times.stuckTickMs, () => this.tell());
+  }
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  /** Ends after the round under way. */
+  stop(): Promise<void> {
+    return this.rounds.stop();
+  }
+
+  private async tell(): Promise<void> {
+    try {
+      for (const operation of await this.operations.take()) this.told(operation);
+    } catch (error) {
+      if (!(error instanceof Fault)) this.observeDefect(error);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import type { Consent } from '../../domain/checkouts/checkout.js';
+import { AccountNotFound, JournalUnavailable } from '../../domain/errors.js';
+import type { Account } from '../../freedompay/account.js';
+import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
+import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks/answer.js';
+import { fieldsOf, type RawNotification } from '../../freedompay/webhooks/body.js';
+import { type CheckNotice, checkRequest } from '../../freedompay/webhooks/check.js';
+import { payoutNotify } from '../../freedompay/webhooks/payout.js';
+import { maskedFields } from '../../freedompay/webhooks/redacted.js';
+import { resultNotify } from '../../freedompay/webhooks/result.js';
+import { type Notification, receive, saltOf, UnverifiedNotification } from '../../freedompay/webhooks/webhook.js';
+import type { Change, Changes } from '../../store/db/change-feed.js';
+import type { Delivery, Inbox } from '../../store/webhook-inbox.js';
+import type { Accounts } from '../accounts.js';
+import type { CheckDecisions } from '../checkouts/check-decisions.js';
+import type { OrderPayments } from '../checkouts/order-payments.js';
+import { Repeats } from './repeats.js';
+
+/** How an incoming webhook is answered over HTTP. */
+export interface NotificationAnswer {
+  readonly status: number;
+  /** XML. */
+  readonly body: string;
+  /** Whether the provider said something that it had not said before: only it can. */
+  readonly isNews: boolean;
+}
+
+/** How many webhooks came, by what became of them. */
+export interface NotificationCounts {
+  accepted: number;
+  repeated: number;
+  /** Not signed by the provider. */
+  forged: number;
+  malformed: number;
+}
+
+type Kind = Delivery['kind'];
+
+/**
+ * Takes the provider's webhooks: verify, keep, answer, and only then let others know that something may have changed. A
+ * webhook is a hint: whoever hears of it reads the payment before he believes anything.
+ */
+export class Notifications {
+  private readonly repeats = new Repeats();
+  readonly counts: NotificationCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0 };
+
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly inbox: Inbox,
+    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
+    /** Where the merchant's backend is asked about such an order. */
+    private readonly decisions: CheckDecisions | null = null,
+    /** Told of each payment that something was said of to have happened to: its open operations may be over. */
+    private readonly heard: (payment: Change) => void = () => {},
+  ) {}
+
+  /** Never raises; every request gets an answer. */
+  async take(accountId: string, kind: Kind, raw: RawNotification): Promise<NotificationAnswer> {
+    try {
+      const account = this.accounts.addressed(accountId);
+      const message = await fieldsOf(raw);
+      return await this.takeVerified(account, kind, message, raw);
+    } catch (error) {
+      if (error instanceof AccountNotFound) return refused(404, 'There is no such account here.');
+      if (error instanceof MalformedMessage) {
+        this.counts.malformed += 1;
+        return refused(400, error.message);
+      }
+      if (error instanceof UnverifiedNotification) {
+        this.counts.forged += 1;
+        return refused(403, error.message);
+      }
+      // Not kept, so not accepted: the provider comes again.
+      if (error instanceof JournalUnavailable) return refused(503, 'Come again later.');
+      throw error;
+    }
+  }
+
+  private async takeVerified(
+    account: Account,
+    kind: Kind,
+    message: Message,
+    raw: RawNotification,
+  ): Promise<NotificationAnswer> {
+    const { notification, subject, about, decide } = await this.opened(kind, account, message);
+    const said = { account: account.id, kind, subject: JSON.stringify(subject) };
+    const answered = (answer: string, isNews: boolean): NotificationAnswer => {
+      this.counts[isNews ? 'accepted' : 'repeated'] += 1;
+      return { status: 200, body: signedAnswer(notification, account, answer), isNews };
+    };
+    const earlier = await this.inbox.find(said);
+    const isOld = earlier !== null && this.repeats.isOld(earlier.ageMs);
+    if (isOld && !this.repeats.isDue(JSON.stringify(said))) return answered(earlier.answer, false);
+    const verdict = await decide();
+    const { answer, isFirst } = isOld
+      ? { answer: earlier.answer, isFirst: false }
+      : await this.inbox.keep({
+          ...said,
+          fields: maskedFields(message),
+          bodySha256: createHash('sha256')
+            .update(raw.method === 'GET' ? raw.query : raw.body)
+            .digest('hex'),
+          answer: answerTo(saltOf(message), verdict.ok ? 'ok' : 'rejected', verdict.ok ? 'Accepted' : verdict.reason),
+          // A question changes nothing.
+          news: kind === 'check' ? null : about,
+        });
+    // A repeat is told on too: the first telling may have been lost with its process.
+    if (about) await this.changes.publish(about);
+    if (about?.kind === 'payment' && kind !== 'check') this.heard(about);
+    return answered(answer, isFirst);
+  }
+
+  /** Consent that was given stands once its own payment has paid: the question is an old one, and gets the old answer. */
+  private async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
+    const answer = await this.orders.consentTo(account, notice);
+    if (answer.ok) return answer;
+    const consented = { account: account.id, kind: 'check', subject: JSON.stringify(subjectOf(notice, ok)) } as const;
+    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice)) ? ok : answer;
+  }
+
+  private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {
+    switch (kind) {
+      case 'check': {
+        const notice = receive(checkRequest, account, message);
+        const { paymentId } = notice;
+        const about = { account: account.id, kind: 'payment', id: paymentId } as const;
+        const decided = this.decisions && (await this.decisions.decide(account, notice));
+        if (decided) {
+          const { subject, answer } = decided;
+          return { notification: checkRequest, about, subject, decide: async () => answer };
+        }
+        const answer = await this.consentTo(account, notice);
+        return {
+          notification: checkRequest,
+          subject: subjectOf(notice, answer),
+          about,
+          decide: async () => answer,
+        };
+      }
+      case 'result': {
+        const notice = receive(resultNotify, account, message);
+        const { paymentId, outcome, captured } = notice;
+        return {
+          notification: resultNotify,
+          subject: [paymentId, outcome, captured],
+          about: { account: account.id, kind: 'payment', id: paymentId },
+          decide: () =>
+            outcome === 'success' ? this.orders.takePaid(account, notice) : this.orders.takeUnpaid(account, notice),
+        };
+      }
+      case 'payout': {
+        const { paymentId, orderId, word } = receive(payoutNotify, account, message);
+        return {
+          notification: payoutNotify,
+          subject: [paymentId, orderId, word],
+          about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
+          decide: async () => ok,
+        };
+      }
+    }
+  }
+}
+
+const ok: Consent = { ok: true };
+
+/** With our answer: consent given before the order was paid otherwise must not be given again from memory. */
+function subjectOf({ paymentId, orderId, amount }: CheckNotice, answer: Consent): readonly unknown[] {
+  return [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason];
+}
+
+/** A webhook that was verified and read. */
+interface Opened {
+  readonly notification: Notification<unknown>;
+  /** What was said: the same in every delivery of it. */
+  readonly subject: readonly unknown[];
+  /** What may have changed, where the webhook names it. */
+  readonly about: Change | null;
+  /** What it is answered with. A repeat that is answered from memory does not ask. */
+  readonly decide: () => Promise<Consent>;
+}
+
+/** An answer to what is not taken, unsigned. */
+function refused(status: number, why: string): NotificationAnswer {
+  return { status, body: unsignedError(why), isNews: false };
+}

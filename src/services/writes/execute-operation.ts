@@ -1,0 +1,241 @@
+import { JournalUnavailable } from '../../domain/errors.js';
+import { compare } from '../../domain/money.js';
+import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
+import { clear } from '../../domain/operations/operation-check.js';
+import { reserve } from '../../domain/operations/pending-amounts.js';
+import { mostOf, NO_LIMITS } from '../../domain/operations/refund-limits.js';
+import { unaccounted } from '../../domain/operations/restored.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
+import { meaningOf } from '../../freedompay/errors/error-codes.js';
+import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../../freedompay/errors/errors.js';
+import type { Journal } from '../../store/journal/journal.js';
+import type { PaymentLock } from '../../store/journal/payment-locks.js';
+import type { EntryChange, JournalEntry, Origin } from '../../store/operations/operation-record.js';
+import type { OverQuota } from '../../store/operations/refund-quota.js';
+import {
+  notRepeated,
+  notSent,
+  olderThanPayment,
+  outcomeUnknown,
+  overLimit,
+  refused,
+  unreadable,
+  unrecorded,
+} from '../outcomes/problems.js';
+import { isAbsent, settle } from '../outcomes/resolve-outcome.js';
+import type { Payments } from '../reads/payments.js';
+import { type Answer, sendOnce } from './send.js';
+
+/** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
+export interface Written {
+  readonly entry: JournalEntry;
+  readonly payment: Payment | null;
+  /** Whether nothing was done, since the operation is not what was to be repeated any more. */
+  readonly replayed?: boolean;
+}
+
+export interface WriteParts {
+  readonly client: FreedomPayClient;
+  readonly payments: Payments;
+  readonly journal: Journal;
+  /** Pauses before each read that looks for the effect, in milliseconds: the provider shows it seconds late. */
+  readonly readBackDelaysMs: readonly number[];
+  /** How long a payment's lock outlives the sleep of its holder, in milliseconds. */
+  readonly leaseMs: number;
+  /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
+  readonly horizonMs: number;
+  /** Whether the journal came out of a backup: then what it does not account for stops a write. */
+  readonly isRestored?: boolean;
+}
+
+/** What an operation that is sent once more had come to before. */
+export type Ended = Pick<JournalEntry, 'state' | 'problem'>;
+
+/**
+ * Carries one journal entry out: read, check, commit "sent", send once, find out. Runs while nobody else writes to the
+ * payment. After "sent" nothing here may throw for what the provider does: its bytes may have left, and that must be said.
+ * One that was sent before is the same wish: the same sum, held against the same entries, and where it is not sent once more
+ * it is again what it was before.
+ */
+export async function write(
+  parts: WriteParts,
+  account: Account,
+  entry: JournalEntry,
+  origin: Origin,
+  lock: PaymentLock,
+  before: Ended | null = null,
+): Promise<Written> {
+  const { journal, payments } = parts;
+  const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
+    entry: await journal.record(entry.id, refusal(problem, before), 'refused before anything was sent', origin),
+    payment,
+  });
+
+  let payment: Payment | null;
+  try {
+    payment = await payments.read(account, entry.paymentId, 'writes');
+  } catch (error) {
+    if (error instanceof ProviderFault) return reject(unreadable(error));
+    throw error;
+  }
+  // What was sent before may show by now: then there is nothing to send once more.
+  if (payment && before) {
+    const held = await settle(journal, entry, payment, { ...origin, source: 'READ' });
+    if (held !== entry || !(await isAbsent(journal, entry, payment))) return { entry: held, payment };
+  }
+  const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
+  const strange = parts.isRestored && payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
+  if (strange) return reject(olderThanPayment(strange), payment);
+  const clearance = clear(
+    entry.kind,
+    entry.amount?.amount ?? entry.askedAmount,
+    payment && reserve(payment, others),
+    others.some(({ state }) => !isFinal(state)),
+  );
+  if ('problem' in clearance) return reject(clearance.problem, payment);
+
+  const { amount } = clearance;
+  const { perOperation, perDay } = (entry.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
+  const most = amount && mostOf(perOperation, amount.currency);
+  if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
+
+  // Of one that was sent before, what came since may be its effect.
+  const known = before ? entry.before : payment ? transactionsOf(payment) : [];
+  const quota = amount && mostOf(perDay, amount.currency);
+  const journaled: { sent?: JournalEntry } = {};
+  // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
+  // long, or fails, comes before.
+  const commit = async () => {
+    const elapsed = stopwatch();
+    const committed = await journal.commitSent(entry.id, { amount, before: known }, origin, lock, quota);
+    if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
+    journaled.sent = committed;
+    // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
+    // have taken it for dead and begun to look for an effect, so nothing may leave any more.
+    if (elapsed() >= parts.leaseMs)
+      throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
+  };
+  let answer: Answer;
+  try {
+    answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, commit);
+  } catch (error) {
+    if (!(error instanceof NotCommitted)) throw error;
+    if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
+    // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
+    return { entry: (await journal.find(entry.id)) ?? entry, payment };
+  }
+  const { sent } = journaled;
+  if (!sent) {
+    if ('receipt' in answer) throw new Error(`Operation ${entry.id} was answered and never sent.`);
+    return reject(notSent(answer.fault), payment);
+  }
+  try {
+    return await answered(parts, account, sent, origin, answer, before);
+  } catch (error) {
+    if (!(error instanceof JournalUnavailable)) throw error;
+    // It was sent and can not be written down now: the journal still says "sent", and the reconciler goes on from there.
+    return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
+  }
+}
+
+function refusal(problem: OperationProblem, before: Ended | null): EntryChange {
+  if (!before?.problem) return { state: 'REJECTED', problem };
+  return { state: before.state, problem: notRepeated(before.problem, problem) };
+}
+
+async function answered(
+  parts: WriteParts,
+  account: Account,
+  entry: JournalEntry,
+  origin: Origin,
+  answer: Answer,
+  before: Ended | null,
+): Promise<Written> {
+  const record = (change: EntryChange, note: string) => parts.journal.record(entry.id, change, note, origin);
+  if ('receipt' in answer) {
+    const transactionId = answer.receipt.transactionId ?? entry.transactionId;
+    const recording = record({ accepted: true, transactionId }, 'the provider accepted it');
+    return readBack(parts, account, entry.paymentId, recording, origin);
+  }
+  const { fault } = answer;
+  if (fault.mayHaveActed) {
+    const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
+    return { entry: await record(change, fault.message), payment: null };
+  }
+  if (!(fault instanceof ProviderRefused)) {
+    return { entry: await record(refusal(notSent(fault), before), fault.message), payment: null };
+  }
+  if (meaningOf(fault.providerCode).certain) {
+    return { entry: await record(refusal(refused(fault), before), fault.message), payment: null };
+  }
+  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
+  return readBack(parts, account, entry.paymentId, recording, origin);
+}
+
+/**
+ * Reads the payment until the write's effect shows, for as long as a caller may be kept waiting. The first read goes out
+ * while the answer is still being written down.
+ */
+async function readBack(
+  { payments, journal, readBackDelaysMs }: WriteParts,
+  account: Account,
+  paymentId: string,
+  recording: Promise<JournalEntry>,
+  origin: Origin,
+): Promise<Written> {
+  let latest: Written | undefined;
+  for (const delayMs of readBackDelaysMs) {
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const [entry, payment] = await Promise.all([latest?.entry ?? recording, readOrNull(payments, account, paymentId)]);
+    if (!payment) latest = { entry, payment: latest?.payment ?? null };
+    else latest = { entry: await settle(journal, entry, payment, { ...origin, source: 'READ' }), payment };
+    if (isFinal(latest.entry.state)) break;
+  }
+  return latest ?? { entry: await recording, payment: null };
+}
+
+async function readOrNull(payments: Payments, account: Account, paymentId: string): Promise<Payment | null> {
+  try {
+    return await payments.read(account, paymentId, 'writes');
+  } catch (error) {
+    // A failed read takes nothing away from what is known.
+    if (error instanceof ProviderFault) return null;
+    throw error;
+  }
+}
+
+/** The other operations of the payment that were sent, after this reading has settled what it can. */
+async function othersOf(
+  journal: Journal,
+  entry: JournalEntry,
+  payment: Payment | null,
+  origin: Origin,
+): Promise<readonly JournalEntry[]> {
+  const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
+    ({ id, sentAt }) => id !== entry.id && sentAt !== null,
+  );
+  const settled: JournalEntry[] = [];
+  for (const other of others) settled.push(payment ? await settle(journal, other, payment, origin) : other);
+  return settled;
+}
+
+function transactionsOf(payment: Payment): string[] {
+  return [...payment.refunds, ...payment.revocations].map(({ id }) => id);
+}
+
+/** It could not be committed that the write is about to leave, so it did not. */
+class NotCommitted extends Error {
+  override readonly name = 'NotCommitted';
+
+  constructor(readonly why: OverQuota | null) {
+    super('It was not committed that this is about to be sent.');
+  }
+}
+
+/** How many milliseconds passed since now, by whichever clock says more: each stands still on some occasion. */
+function stopwatch(): () => number {
+  const [wall, steady] = [Date.now(), performance.now()];
+  return () => Math.max(Date.now() - wall, performance.now() - steady);
+}

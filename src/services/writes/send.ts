@@ -1,0 +1,57 @@
+import { type Payment, payerTextsOf } from '../../domain/payments/payment.js';
+import type { Account } from '../../freedompay/account.js';
+import type { CallOptions, FreedomPayClient } from '../../freedompay/client.js';
+import { cancel } from '../../freedompay/endpoints/cancel.js';
+import { capture } from '../../freedompay/endpoints/capture.js';
+import type { Receipt } from '../../freedompay/endpoints/receipt.js';
+import { refund } from '../../freedompay/endpoints/refund.js';
+import { ProviderFault } from '../../freedompay/errors/errors.js';
+import type { JournalEntry } from '../../store/operations/operation-record.js';
+
+/** What came of sending a write. */
+export type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
+
+/** Sends the one call of this entry. Raises what the call before its first byte raises. */
+export async function sendOnce(
+  client: FreedomPayClient,
+  account: Account,
+  entry: JournalEntry,
+  payment: Payment | null,
+  beforeSending: () => Promise<void>,
+): Promise<Answer> {
+  try {
+    return { receipt: await send(client, account, entry, payment, beforeSending) };
+  } catch (error) {
+    if (error instanceof ProviderFault) return { fault: error };
+    throw error;
+  }
+}
+
+async function send(
+  client: FreedomPayClient,
+  account: Account,
+  { id, kind, paymentId, amount, providerKey: idempotencyKey }: JournalEntry,
+  payment: Payment | null,
+  beforeSending: () => Promise<void>,
+): Promise<Receipt> {
+  const none: Receipt = { transactionId: null, rawStatus: null };
+  const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], beforeSending };
+  if (kind === 'CANCEL') {
+    return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey }, options)) ?? none;
+  }
+  if (amount === null) throw new Error(`Operation ${id} has no amount to send.`);
+  if (kind === 'REFUND') {
+    const input = { paymentId, amount: amount.amount, idempotencyKey };
+    return (await client.call(account, refund[account.flavour], input, options)) ?? none;
+  }
+  // The provider wants no amount for a whole capture, and takes one only below the held sum.
+  const whole = amount.amount === payment?.amount.amount;
+  return (
+    (await client.call(
+      account,
+      capture[account.flavour],
+      whole ? { paymentId } : { paymentId, amount: amount.amount },
+      options,
+    )) ?? none
+  );
+}

@@ -1,0 +1,187 @@
+import { BadRequest } from '../model/refusals.js';
+import { isCreationScript, isRefundScript, isScriptName, plainName } from '../model/script-names.js';
+import { isNotification, NOTIFICATION_KINDS } from '../model/webhook-kinds.js';
+
+/** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
+export type FaultEffect =
+  /** The call takes that much longer, in milliseconds: before the effect, or `after` it. Notifications: sent later. */
+  | { readonly kind: 'delay'; readonly ms: number; readonly after?: boolean }
+  /** The connection is cut: nothing happened, or everything but the reply. */
+  | { readonly kind: 'drop-before' | 'drop-after' }
+  /** HTTP 502 with a web server's page, before or after the effect. */
+  | { readonly kind: 'http-502' | 'http-502-after' }
+  /** HTTP 200 with a web page, before the effect. */
+  | { readonly kind: 'html' }
+  /** The effect, and a reply that is cut, wrongly signed, or not signed at all. */
+  | { readonly kind: 'truncated' | 'wrong-signature' | 'unsigned' }
+  /** NO effect, and a body that claims success without a signature (`none`, as if not given) or with a wrong one. */
+  | { readonly kind: 'forged-success'; readonly signature?: 'none' | 'wrong' }
+  /** A signed reply with a status word nobody documents; `on_review` unless given. */
+  | { readonly kind: 'unknown-word'; readonly word?: string }
+  /** A signed error and no effect. */
+  | { readonly kind: 'refuse'; readonly code: string; readonly description?: string }
+  /** The refund is accepted and then ends in error (10020 unless given), after `processMs` as `process`. */
+  | { readonly kind: 'refund-fails'; readonly code?: string; readonly processMs?: number }
+  /** The refund is accepted and stays `process` until the ledger is told otherwise. */
+  | { readonly kind: 'refund-process' }
+  /** The refund's entry becomes visible only after so many milliseconds. */
+  | { readonly kind: 'refund-lag'; readonly ms: number }
+  /** The payment just made becomes visible to the status scripts only after so many milliseconds. */
+  | { readonly kind: 'payment-lag'; readonly ms: number }
+  /** A signed reply, after the effect, that is about another payment. */
+  | { readonly kind: 'other-payment'; readonly otherPaymentId?: string }
+  /** A signed reply in which one scalar stands twice; the status unless given. */
+  | { readonly kind: 'duplicate-field'; readonly field?: string; readonly value?: string }
+  /** A notification is sent so many times at once, byte for byte the same: 2 unless given, 10 at most. */
+  | { readonly kind: 'duplicate'; readonly copies?: number }
+  /** A notification is never sent: a try that failed. */
+  | { readonly kind: 'lost' };
+
+export type FaultKind = FaultEffect['kind'];
+
+/** Which calls it happens to. What is left out matches everything. */
+export interface FaultScope {
+  /**
+   * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too. Or a notification: `check`, `result`,
+   * `payout`. Without it, script calls of every kind; `duplicate` and `lost`: notifications of every kind.
+   */
+  readonly script?: string;
+  readonly paymentId?: string;
+  readonly orderId?: string;
+  /** How many calls it happens to: 1 unless given, or `always`. */
+  readonly times?: number | 'always';
+}
+
+/** A fault to arm. */
+export type Fault = FaultEffect & FaultScope;
+
+/** A fault that waits for its calls. */
+export type ArmedFault = Fault & { readonly id: string; readonly times: number | 'always' };
+
+/** The call a fault is looked up for. */
+export interface FaultTarget {
+  readonly script: string;
+  readonly paymentId?: string | undefined;
+  readonly orderId?: string | undefined;
+}
+
+/** At most one fault of each slot happens to a call, so faults of one slot follow each other over several calls. */
+const SLOTS = {
+  delay: 'delay',
+  'drop-before': 'reply',
+  'drop-after': 'reply',
+  'http-502': 'reply',
+  'http-502-after': 'reply',
+  html: 'reply',
+  truncated: 'reply',
+  'wrong-signature': 'reply',
+  unsigned: 'reply',
+  'forged-success': 'reply',
+  'unknown-word': 'reply',
+  refuse: 'reply',
+  'refund-fails': 'refund',
+  'refund-process': 'refund',
+  'refund-lag': 'refund-lag',
+  'payment-lag': 'payment-lag',
+  'other-payment': 'reply',
+  'duplicate-field': 'reply',
+  duplicate: 'delivery',
+  lost: 'delivery',
+} as const satisfies Record<FaultKind, string>;
+
+type Slot = (typeof SLOTS)[FaultKind];
+type InSlot<S extends Slot> = { [K in FaultKind]: (typeof SLOTS)[K] extends S ? K : never }[FaultKind];
+
+/** The faults of notifications. */
+const NOTIFICATION_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>([
+  'delay',
+  'wrong-signature',
+  'duplicate',
+  'lost',
+]);
+
+const MOST_COPIES = 10;
+
+/** All kinds there are. */
+export const FAULT_KINDS = Object.keys(SLOTS) as FaultKind[];
+
+/** The switches: armed by a test or over HTTP, taken by the calls they fit. */
+export class Faults {
+  private armed: ArmedFault[] = [];
+  private nextId = 1;
+
+  /** Arms a fault and gives its id. Throws BadRequest where it could never happen. */
+  arm(fault: Fault): string {
+    const { script, times = 1 } = fault;
+    if (script !== undefined && !isScriptName(script) && !isNotification(script)) {
+      throw new BadRequest(`There is no script "${script}", nor a notification of that name.`);
+    }
+    if (script !== undefined && isNotification(script) && !NOTIFICATION_FAULTS.has(fault.kind)) {
+      throw new BadRequest(
+        `"${fault.kind}" does not happen to notifications; ${[...NOTIFICATION_FAULTS].join(', ')} do.`,
+      );
+    }
+    if (script !== undefined && SLOTS[fault.kind] === 'delivery' && !isNotification(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to notifications: ${NOTIFICATION_KINDS.join(', ')}.`);
+    }
+    if (script !== undefined && fault.kind === 'payment-lag' && !isCreationScript(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to payments being made, not to "${script}".`);
+    }
+    if (
+      fault.kind === 'duplicate' &&
+      fault.copies !== undefined &&
+      !(fault.copies >= 2 && fault.copies <= MOST_COPIES)
+    ) {
+      throw new BadRequest(`"copies" is a number from 2 to ${MOST_COPIES}.`);
+    }
+    if (SLOTS[fault.kind].startsWith('refund') && script !== undefined && !isRefundScript(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to refunds, not to "${script}".`);
+    }
+    if (times !== 'always' && !(Number.isSafeInteger(times) && times > 0)) {
+      throw new BadRequest('"times" is a whole number above zero, or "always".');
+    }
+    if (fault.kind === 'forged-success' && !['none', 'wrong'].includes(fault.signature ?? 'none')) {
+      throw new BadRequest('"signature" is "none" or "wrong".');
+    }
+    const id = `fault-${this.nextId++}`;
+    this.armed.push({ ...fault, times, id });
+    return id;
+  }
+
+  /** Disarms one fault, or all. Gives whether there was any. */
+  clear(id?: string): boolean {
+    const before = this.armed.length;
+    this.armed = id === undefined ? [] : this.armed.filter((one) => one.id !== id);
+    return this.armed.length < before;
+  }
+
+  /** The faults still armed, oldest first, each with the times it has left. */
+  list(): readonly ArmedFault[] {
+    return [...this.armed];
+  }
+
+  /** The oldest fault of a slot that fits the call, if any; it has happened once more with that. */
+  take<S extends Slot>(slot: S, target: FaultTarget): Extract<ArmedFault, { kind: InSlot<S> }> | undefined {
+    const found = this.armed.find((fault) => SLOTS[fault.kind] === slot && fits(fault, target));
+    if (!found) return undefined;
+    const { times } = found;
+    if (times !== 'always') {
+      const left = times > 1 ? [{ ...found, times: times - 1 }] : [];
+      this.armed = this.armed.flatMap((fault) => (fault === found ? left : [fault]));
+    }
+    return found as Extract<ArmedFault, { kind: InSlot<S> }>;
+  }
+}
+
+function fits(fault: ArmedFault, target: FaultTarget): boolean {
+  const slot = SLOTS[fault.kind];
+  const sent = isNotification(target.script);
+  return (
+    (isRefundScript(target.script) || !slot.startsWith('refund')) &&
+    (isCreationScript(target.script) || slot !== 'payment-lag') &&
+    (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
+    (fault.script === undefined || plainName(fault.script) === plainName(target.script)) &&
+    (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&
+    (fault.orderId === undefined || fault.orderId === target.orderId)
+  );
+}

@@ -1,0 +1,61 @@
+import type { Message } from '../../freedompay/protocol/message.js';
+import { wireAmount } from '../model/amounts.js';
+import type { ScriptReply } from '../model/replies.js';
+import { plainName } from '../model/script-names.js';
+import type { PaymentRecord } from '../model/transactions.js';
+
+/** The id a forged reply names for the transaction that never happened. */
+const FORGED_ID = '7666666666';
+
+/** What somebody would answer who wants it believed that the call succeeded: nothing was asked of the ledger. */
+export function forgedSuccess(script: string, payment: PaymentRecord | undefined, orderId?: string): ScriptReply {
+  const id = payment?.id ?? FORGED_ID;
+  const amount = payment ? wireAmount(payment.amount) : '1000';
+  const fields: Readonly<Record<string, Message>> = {
+    init_payment: [...ok(), ...page()],
+    payment_page: [...ok(), ...page()],
+    do_capture: [...ok(), ['pg_amount', amount], ['pg_clearing_amount', amount]],
+    clearing: [...ok(), ...paid(id, amount), ['pg_status_clearing', '1']],
+    cancel: [...ok(), ['pg_payment_id', id], ['pg_payment_revoke_id', FORGED_ID], ['pg_revoke_status', 'success']],
+    revoke: [...ok(), ['pg_revoke_payment_id', FORGED_ID]],
+    refund: [...ok(), ['pg_payment_id', id], ['pg_payment_refund_id', FORGED_ID], ['pg_refund_status', 'success']],
+    get_status2: [
+      ...ok(),
+      ['pg_payment_id', FORGED_ID],
+      ['pg_transaction_status', 'ok'],
+      ['pg_can_reject', '0'],
+      ['pg_captured', '1'],
+      ['pg_create_date', '2026-07-22 16:00:00'],
+    ],
+  };
+  const status: Message = [
+    ...ok(),
+    ...paid(id, amount),
+    ['pg_order_id', payment?.orderId ?? orderId ?? ''],
+    ['pg_currency', payment?.amount.currency ?? 'KZT'],
+    ['pg_payment_status', 'success'],
+    ['pg_captured', '1'],
+  ];
+  return { fields: fields[plainName(script)] ?? status };
+}
+
+function ok(): Message {
+  return [['pg_status', 'ok']];
+}
+
+/** A page of nobody's, where a payer would give card data to a stranger. */
+function page(): Message {
+  return [
+    ['pg_payment_id', FORGED_ID],
+    ['pg_redirect_url', 'https://forged.example/pay'],
+    ['pg_redirect_url_type', 'need data'],
+  ];
+}
+
+function paid(id: string, amount: string): Message {
+  return [
+    ['pg_payment_id', id],
+    ['pg_amount', amount],
+    ['pg_clearing_amount', amount],
+  ];
+}

@@ -1,0 +1,238 @@
+import type { Money } from '../../domain/money.js';
+import { checkWord, positiveAmount } from '../model/checks.js';
+import { failureOf, Refusal, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
+import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
+import type { Effects, PaymentRecord, RefundRecord } from '../model/transactions.js';
+import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
+import { outcomeOf, type RefundStatus } from './new-refund.js';
+import { type NewPayout, PayoutBook } from './payout-book.js';
+import { Records } from './records.js';
+import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
+
+/** How a write came about. Left out: done elsewhere (cabinet, bank), seen by everyone at once. */
+export interface Origin {
+  /** True for a provider script. */
+  readonly script?: boolean;
+  /** How long the status scripts still show the state before it, in milliseconds. */
+  readonly lagMs?: number;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** What becomes of a refund. */
+export interface RefundFate {
+  /** `success` unless given; `process`; or `error`, which moves no money and so may exceed what is left. */
+  readonly status?: RefundStatus;
+  /** Why it ended in error: 10020 unless given. */
+  readonly failureCode?: string;
+  /** How long the entry is seen as `process`, once it is seen at all, in milliseconds. */
+  readonly processMs?: number;
+}
+
+/**
+ * The truth about the money: what tests compare a gateway's claims with. All is synchronous, so a write is applied
+ * wholly or not at all. The rules are in `rules.ts`: a write that breaks one throws `Refusal` and does nothing. Unknown
+ * ids throw `UnknownTransaction`, senseless input `BadRequest`. Amounts come in as decimal texts ("40.00").
+ */
+export class Ledger {
+  /** The records themselves, for the scripts. */
+  readonly records: Records;
+  private readonly payoutBook = new PayoutBook();
+
+  constructor(private readonly now: () => Date = () => new Date()) {
+    this.records = new Records(now);
+  }
+
+  /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once, or after `lagMs`. */
+  addPayment(given: NewPayment, lagMs = 0): string {
+    const record = recordOf(given, this.records, this.now());
+    this.records.put(record, lagMs);
+    return record.id;
+  }
+
+  /** Puts a payout in and gives its id. */
+  addPayout(given: NewPayout): string {
+    this.payoutBook.check(given);
+    const id = this.records.claim(given.id);
+    this.payoutBook.add(given, id, this.now());
+    return id;
+  }
+
+  /** The truth about one payment. */
+  payment(id: string): PaymentSnapshot {
+    return snapshotOf(this.records.truth(id));
+  }
+
+  payments(): PaymentSnapshot[] {
+    return this.records.all().map(snapshotOf);
+  }
+
+  /** The truth about the latest payout of an order. */
+  payout(orderId: string): PayoutSnapshot {
+    return this.payoutBook.get(orderId);
+  }
+
+  /** The latest payout of an order, or undefined: for the scripts. */
+  findPayout(orderId: string): PayoutSnapshot | undefined {
+    return this.payoutBook.find(orderId);
+  }
+
+  payouts(): PayoutSnapshot[] {
+    return this.payoutBook.all();
+  }
+
+  /** Moves a payout to another word; one that failed carries a code, 10000 unless given. */
+  setPayoutWord(orderId: string, word: string, failureCode?: string, description?: string): void {
+    this.payoutBook.setWord(orderId, word, failureCode, description);
+  }
+
+  /** Captures a hold: `amount`, or all of it. Gives what was captured. */
+  capture(id: string, amount?: string, origin: Origin = {}): Money {
+    const payment = this.records.truth(id);
+    const captured = sumToCapture(payment, amountOf(amount, payment));
+    this.write(id, 'captures', origin, (before) => ({ ...before, captured }));
+    return captured;
+  }
+
+  /** Releases a hold, wholly, or closes an unpaid bill. Gives the id of the revocation. */
+  cancel(id: string, origin: Origin = {}): string {
+    checkCancel(this.records.truth(id));
+    const own = this.records.claim(undefined, id);
+    const createdAt = this.now();
+    this.write(id, 'cancels', origin, (before) => {
+      if (!before.authorized) return { ...before, cancelled: true, word: 'canceled' };
+      const revocation = { id: own, status: 'success', amount: before.authorized, createdAt };
+      return { ...before, cancelled: true, word: 'revoked', revocations: [...before.revocations, revocation] };
+    });
+    return own;
+  }
+
+  /** Refunds `amount`, or all that is left. Gives the id of the refund transaction. */
+  refund(id: string, amount?: string, fate: RefundFate = {}, origin: Origin = {}): string {
+    const payment = this.records.truth(id);
+    const asked = sumToRefund(payment, amountOf(amount, payment));
+    const { status = 'success', failureCode, processMs = 0 } = fate;
+    if (asked.exceeds && status !== 'error') throw new Refusal('10020');
+    const outcome = outcomeOf(status, this.now(), failureCode);
+    const opened: RefundRecord = {
+      id: this.records.claim(undefined, id),
+      sequence: this.records.sequence(),
+      status: 'process',
+      amount: asked.amount,
+      createdAt: this.now(),
+      paidAt: null,
+      reference: null,
+      failure: null,
+    };
+    this.write(id, 'refunds', origin, (before) => ({ ...before, refunds: [...before.refunds, opened] }));
+    this.settle(id, opened.id, outcome, (origin.lagMs ?? 0) + processMs);
+    return opened.id;
+  }
+
+  /** The payer pays: captured at once, or only held. */
+  pay(id: string, { hold = false }: { readonly hold?: boolean } = {}): void {
+    this.checkPayable(id);
+    const paidAt = this.now();
+    this.records.change(id, (before) => ({
+      ...before,
+      word: 'success',
+      authorized: before.amount,
+      captured: hold ? null : before.amount,
+      card: before.card ?? DEMO_CARD,
+      authCode: authCodeOf(id),
+      failure: null,
+      paidAt,
+    }));
+  }
+
+  /** The payer's card is declined: 10009 unless another code is given. */
+  decline(id: string, code = '10009', description?: string): void {
+    this.checkPayable(id);
+    const failure = failureOf(code, description);
+    this.records.change(id, (before) => ({ ...before, word: 'error', card: before.card ?? DEMO_CARD, failure }));
+  }
+
+  /** The time in which it could be paid runs out now. */
+  expire(id: string): void {
+    this.checkPayable(id);
+    const expiresAt = this.now();
+    this.records.change(id, (before) => ({ ...before, checkout: { ...before.checkout, expiresAt } }));
+  }
+
+  /** The shop refused before any card was asked: the payment failed with the shop's own words. */
+  refuse(id: string, description: string): void {
+    this.checkPayable(id);
+    const failure = failureOf(SHOP_REFUSED, description);
+    this.records.change(id, (before) => ({ ...before, word: 'error', failure }));
+  }
+
+  /** The shop refused after the money was taken or held: all of it goes back, and none was ever captured. */
+  reject(id: string, description: string): void {
+    const { authorized, cancelled } = this.records.truth(id);
+    if (!authorized || cancelled) throw new Refusal('10033');
+    const own = this.records.claim(undefined, id);
+    const failure = failureOf(SHOP_REFUSED, description);
+    const revocation = { id: own, status: 'success', amount: authorized, createdAt: this.now() };
+    this.write(id, 'cancels', {}, (before) => ({
+      ...before,
+      word: 'revoked',
+      captured: null,
+      cancelled: true,
+      failure,
+      revocations: [...before.revocations, revocation],
+    }));
+  }
+
+  /** Shows another status word; moves no money. */
+  setWord(id: string, word: string): void {
+    checkWord(word);
+    this.records.change(id, (before) => ({ ...before, word }));
+  }
+
+  /** Lets a refund end, or end otherwise: `success`, `error` or `process`. Gives the payment's id. */
+  setRefundStatus(refundId: string, status: RefundStatus, failureCode?: string): string {
+    const payment = this.records.find(refundId);
+    if (!payment?.refunds.some(({ id }) => id === refundId)) {
+      throw new UnknownTransaction(`There is no refund ${refundId}.`);
+    }
+    this.settle(payment.id, refundId, outcomeOf(status, this.now(), failureCode), 0);
+    return payment.id;
+  }
+
+  /** Forgets everything; ids go on. */
+  clear(): void {
+    this.records.clear();
+    this.payoutBook.clear();
+  }
+
+  /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */
+  checkPayable(id: string): void {
+    const { authorized, cancelled } = this.records.truth(id);
+    if (authorized || cancelled) throw new Refusal('10015');
+    if (this.records.isExpired(id)) throw new Refusal('10018');
+  }
+
+  private write(
+    id: string,
+    kind: keyof Effects,
+    origin: Origin,
+    apply: (before: PaymentRecord) => PaymentRecord,
+  ): void {
+    const { script = false, lagMs, idempotencyKey: key } = origin;
+    const counted = (before: PaymentRecord): PaymentRecord => ({
+      ...apply(before),
+      effects: { ...before.effects, [kind]: before.effects[kind] + 1 },
+      scriptWrites: before.scriptWrites + (script ? 1 : 0),
+      idempotencyKeys: key === undefined ? before.idempotencyKeys : [...before.idempotencyKeys, key],
+    });
+    this.records.change(id, counted, lagMs);
+  }
+
+  private settle(id: string, refundId: string, outcome: ReturnType<typeof outcomeOf>, lagMs: number): void {
+    const replace = (one: RefundRecord) => (one.id === refundId ? { ...one, ...outcome } : one);
+    this.records.change(id, (before) => ({ ...before, refunds: before.refunds.map(replace) }), lagMs);
+  }
+}
+
+function amountOf(text: string | undefined, { amount }: PaymentRecord): Money | undefined {
+  return text === undefined ? undefined : positiveAmount(text, amount.currency);
+}

@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Message } from '../../../freedompay/protocol/message.js';
+import { scriptOf } from '../../../freedompay/protocol/signature.js';
+import type { Ledger } from '../../ledger/ledger.js';
+import { pagePath } from '../../model/checkout.js';
+import { Refusal, SHOP_REFUSED, UnknownTransaction } from '../../model/refusals.js';
+import { signed } from '../../model/replies.js';
+import type { PaymentRecord } from '../../model/transactions.js';
+import { checkBrowser, type Reach, Unacceptable } from '../browser-guard.js';
+import type { Payer } from '../payer.js';
+import { isOpen, outcomeOf } from './outcome.js';
+import { abandonedView, outcomeView, payView, sentenceView, type WayBack } from './views.js';
+
+/** What the payment pages work on. */
+export interface PageParts {
+  readonly ledger: Ledger;
+  readonly payer: Payer;
+  /** Signs what the payer's browser takes back to the shop. */
+  readonly secret: string;
+  readonly timeZone: string;
+  readonly reach: () => Reach;
+}
+
+/** No script at all, no picture, no frame within or around; forms may lead on to whatever page the shop named. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+
+/** Serves the payment pages: `GET /pay/:token`, and what its buttons post. */
+export function addPaymentPages(server: FastifyInstance, parts: PageParts): void {
+  server.register(
+    async (pages) => {
+      pages.addHook('onRequest', async (request) => checkBrowser(request, parts.reach()));
+      pages.setErrorHandler((error, _request, reply) => {
+        const { status, title, sentence } = problemOf(error);
+        return page(reply.code(status), sentenceView(title, sentence));
+      });
+      pages.get('/:token', async (request, reply) => page(reply, viewOf(parts, paymentOf(parts, request.params))));
+      pages.post('/:token/pay', async (request, reply) => {
+        const payment = paymentOf(parts, request.params);
+        if (isPayable(parts, payment)) await parts.payer.pay(payment.id);
+        return goOn(parts, parts.ledger.records.truth(payment.id), reply);
+      });
+      pages.post('/:token/decline', async (request, reply) => {
+        const payment = paymentOf(parts, request.params);
+        if (isPayable(parts, payment)) await parts.payer.decline(payment.id);
+        return goOn(parts, parts.ledger.records.truth(payment.id), reply);
+      });
+      pages.post('/:token/abandon', async (request, reply) => {
+        const payment = paymentOf(parts, request.params);
+        return page(reply, isOpen(payment) ? abandonedView(payment) : viewOf(parts, payment));
+      });
+    },
+    { prefix: '/pay' },
+  );
+}
+
+function paymentOf({ ledger }: PageParts, params: unknown): PaymentRecord {
+  const { token } = params as { readonly token: string };
+  const payment = ledger.records.ofPage(token);
+  if (!payment) throw new UnknownTransaction('There is no payment page of that address.');
+  return payment;
+}
+
+/** A second click waits for what the first one does; one on a page that was left open too long does nothing. */
+function isPayable({ payer }: PageParts, payment: PaymentRecord): boolean {
+  return isOpen(payment) || payer.isBusy(payment.id);
+}
+
+function viewOf(parts: PageParts, payment: PaymentRecord): string {
+  const { timeZone } = parts;
+  return isOpen(payment) ? payView(payment, timeZone) : outcomeView(payment, timeZone, wayBackOf(parts, payment));
+}
+
+/** Sends the payer back to the shop; shows the outcome where the shop has no page for it, or wants a POST. */
+function goOn(parts: PageParts, payment: PaymentRecord, reply: FastifyReply): FastifyReply {
+  const back = wayBackOf(parts, payment);
+  // What the shop said is shown to the payer first, who then goes back by himself.
+  if (back?.method === 'GET' && payment.failure?.code !== SHOP_REFUSED) return reply.redirect(back.url, 303);
+  return reply.redirect(pagePath(payment.checkout), 303);
+}
+
+/** The shop's page for the outcome, with the order in signed fields. Source: api-reference section 3.1, redirect back. */
+function wayBackOf({ secret }: PageParts, payment: PaymentRecord): WayBack | null {
+  const { urls, successMethod, failureMethod } = payment.checkout;
+  const { good } = outcomeOf(payment);
+  const url = good ? urls.success : urls.failure;
+  if (url === null) return null;
+  const told: Message = [
+    ...(payment.orderId === '' ? [] : [['pg_order_id', payment.orderId] as const]),
+    ['pg_payment_id', payment.id],
+  ];
+  const fields = signed({ fields: told }, { script: scriptOf(url), secret }) as [string, string][];
+  const method = good ? successMethod : failureMethod;
+  if (method === 'POST') return { method, url, fields };
+  const target = new URL(url);
+  for (const [name, value] of fields) target.searchParams.append(name, value);
+  return { method, url: target.href, fields: [] };
+}
+
+function page(reply: FastifyReply, body: string): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store' })
+    .send(body);
+}
+
+function problemOf(error: unknown): { readonly status: number; readonly title: string; readonly sentence: string } {
+  const sentence = error instanceof Error ? error.message : 'The simulator failed.';
+  if (error instanceof UnknownTransaction) return { status: 404, title: 'No such payment', sentence };
+  if (error instanceof Refusal) return { status: 409, title: 'Not possible', sentence };
+  if (error instanceof Unacceptable) return { status: error.status, title: 'Not allowed', sentence };
+  return { status: 500, title: 'The simulator failed', sentence };
+}

@@ -1,0 +1,109 @@
+import type { Money } from '../../../domain/money.js';
+import { textOf } from '../../../freedompay/protocol/message.js';
+import { pagePath } from '../../model/checkout.js';
+import { localStamp } from '../../model/dates.js';
+import type { PaymentRecord } from '../../model/transactions.js';
+import { Html, html, NOTHING } from './html.js';
+import { outcomeOf } from './outcome.js';
+import { PAGE_STYLE } from './style.js';
+
+/** A way back to the shop: a link, or a form where the shop wants a POST. */
+export interface WayBack {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** Hidden fields of a POST. */
+  readonly fields: readonly (readonly [string, string])[];
+}
+
+/** The page of a payment that waits for its payer. */
+export function payView(payment: PaymentRecord, timeZone: string): string {
+  const path = pagePath(payment.checkout);
+  const amount = readable(payment.amount);
+  return layout(
+    `Pay ${amount}`,
+    html`${heading(payment)}${details(payment, timeZone)}${receipt(payment)}
+      <form method="post" action="${path}/pay"><button class="go">Pay ${amount}</button></form>
+      <form method="post" action="${path}/decline"><button class="stop">Decline: not enough money on the card</button></form>
+      <form method="post" action="${path}/abandon"><button>Leave without paying</button></form>`,
+  );
+}
+
+/** How a payment ended, and the way back to the shop. */
+export function outcomeView(payment: PaymentRecord, timeZone: string, back: WayBack | null): string {
+  const { title, good, reason } = outcomeOf(payment);
+  return layout(
+    title,
+    html`<p class="outcome ${good ? 'good' : 'bad'}" role="status">${title}</p>
+      ${reason === '' ? NOTHING : html`<p>${reason}</p>`}
+      ${heading(payment)}${details(payment, timeZone)}${wayBack(back)}`,
+  );
+}
+
+/** The payer left: nothing happened, and the page is still there. */
+export function abandonedView(payment: PaymentRecord): string {
+  const site = payment.checkout.urls.site;
+  return layout(
+    'Not paid',
+    html`<p class="outcome" role="status">Not paid</p>
+      <p>You left the page. The shop was told nothing, and the payment is still open.</p>
+      <p><a class="button" href="${pagePath(payment.checkout)}">Back to the payment</a></p>
+      ${site === null ? NOTHING : html`<p><a class="button" href="${site}">Back to the shop</a></p>`}`,
+  );
+}
+
+/** A page with one sentence: no such payment, or something that can not be done. */
+export function sentenceView(title: string, sentence: string): string {
+  return layout(title, html`<p class="outcome" role="status">${title}</p><p>${sentence}</p>`);
+}
+
+function layout(title: string, content: Html): string {
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Freedom Pay simulator</title><style>${new Html(PAGE_STYLE)}</style></head>
+<body><main>${content}</main>
+<footer>Freedom Pay simulator: no card is asked for and no money moves.</footer></body>
+</html>
+`.text;
+}
+
+function heading({ amount, testingMode, checkout }: PaymentRecord): Html {
+  return html`<h1>${checkout.description}</h1>
+    <p class="amount">${readable(amount)}</p>
+    ${testingMode ? html`<p class="mark"><strong>Test payment.</strong> The shop marked it so.</p>` : NOTHING}`;
+}
+
+function details({ id, orderId, checkout }: PaymentRecord, timeZone: string): Html {
+  const steps = checkout.autoClearing
+    ? 'One step: the money is taken at once'
+    : 'Two steps: the money is held until the shop takes it';
+  const { expiresAt } = checkout;
+  return html`<dl>
+    ${orderId === '' ? NOTHING : html`<dt>Order</dt><dd>${orderId}</dd>`}
+    <dt>Payment</dt><dd>${id}</dd>
+    <dt>How</dt><dd>${steps}</dd>
+    ${expiresAt ? html`<dt>Open until</dt><dd>${localStamp(expiresAt, timeZone)} (${timeZone})</dd>` : NOTHING}
+  </dl>`;
+}
+
+function receipt({ checkout }: PaymentRecord): Html {
+  if (checkout.receipt.length === 0) return NOTHING;
+  const cell = (row: PaymentRecord['checkout']['receipt'][number], name: string) =>
+    html`<td>${textOf(row, name) ?? ''}</td>`;
+  return html`<table class="rows"><thead><tr><th>Item</th><th>Count</th><th>Price</th></tr></thead><tbody>
+    ${checkout.receipt.map((row) => html`<tr>${cell(row, 'name')}${cell(row, 'count')}${cell(row, 'price')}</tr>`)}
+  </tbody></table>`;
+}
+
+function wayBack(back: WayBack | null): Html {
+  if (back === null) return NOTHING;
+  if (back.method === 'GET') return html`<p><a class="button" href="${back.url}">Back to the shop</a></p>`;
+  const hidden = back.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  return html`<form method="post" action="${back.url}">${hidden}<button>Back to the shop</button></form>`;
+}
+
+function readable({ amount, currency }: Money): string {
+  const [whole = '', fraction] = amount.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u00a0');
+  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`}\u00a0${currency}`;
+}

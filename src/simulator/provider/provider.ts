@@ -1,0 +1,165 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
+import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
+import type { Faults, FaultTarget } from '../faults/faults.js';
+import { forgedSuccess } from '../faults/forgery.js';
+import { shaped } from '../faults/shaping.js';
+import type { Ledger, RefundFate } from '../ledger/ledger.js';
+import { BadRequest, failureOf, Refusal } from '../model/refusals.js';
+import {
+  errorFields,
+  htmlReply,
+  type Reply,
+  type ScriptReply,
+  type Signer,
+  signed,
+  xmlReply,
+} from '../model/replies.js';
+import { SCRIPTS_BY_PATH } from '../scripts/all.js';
+import { given, type Script } from '../scripts/script.js';
+import type { CallLog, RecordedCall } from './calls.js';
+import { type ProviderRequest, readRequest } from './request.js';
+
+/** Who calls, and how the simulated provider behaves. */
+export interface ProviderSettings {
+  readonly merchantId: string;
+  readonly secrets: { readonly payment: string; readonly payout: string };
+  readonly timeZone: string;
+  readonly lagMs: number;
+  readonly now: () => Date;
+  /** The whole URL of one of our pages, as payers reach it. */
+  readonly pageUrl: (path: string) => string;
+}
+
+/** Errors that the provider does not sign. Source: api-reference section 2.3. */
+const UNSIGNED_CODES = new Set(['1100', '9998', '11068']);
+
+/** The provider's side of one call, from fields to reply. */
+export class Provider {
+  constructor(
+    private readonly settings: ProviderSettings,
+    private readonly ledger: Ledger,
+    private readonly faults: Faults,
+    private readonly calls: CallLog,
+  ) {}
+
+  /** Answers a call; null: the connection is to be cut. When `stopped` aborts, waiting ends and nothing is done. */
+  async answer(request: ProviderRequest, stopped: AbortSignal): Promise<Reply | null> {
+    const path = request.url.split('?', 1)[0] ?? '';
+    const script = SCRIPTS_BY_PATH.get(path);
+    if (!script) return htmlReply(403, '403 Forbidden');
+    const fields = await readRequest(request).catch((error: unknown) => {
+      if (error instanceof MalformedMessage) return null;
+      throw error;
+    });
+    const call = this.record(path, fields ?? []);
+    const stranger = fields ? this.refuseStranger(script, call) : '200';
+    if (stranger) {
+      call.outcome = stranger;
+      return xmlReply(errorFields(failureOf(stranger)));
+    }
+    return this.perform(script, call, stopped).catch((error: unknown) => {
+      if (stopped.aborted) return null;
+      throw error;
+    });
+  }
+
+  private record(path: string, fields: Message): RecordedCall {
+    const paymentId = given(fields, 'pg_payment_id');
+    const orderId = given(fields, 'pg_order_id');
+    return this.calls.add({
+      script: scriptOf(path),
+      path,
+      ...(paymentId !== undefined && { paymentId }),
+      ...(orderId !== undefined && { orderId }),
+      fields,
+      at: this.settings.now(),
+    });
+  }
+
+  /** The code for a caller who is not the shop, or can not prove it. */
+  private refuseStranger({ secret }: Script, { script, fields }: RecordedCall): string | undefined {
+    if (given(fields, 'pg_merchant_id') !== this.settings.merchantId) return '9998';
+    return verify(script, fields, this.settings.secrets[secret]) ? undefined : '1100';
+  }
+
+  /** An authenticated call, with whatever faults are armed for it. */
+  private async perform(script: Script, call: RecordedCall, stopped: AbortSignal): Promise<Reply | null> {
+    const signer: Signer = { script: call.script, secret: this.settings.secrets[script.secret] };
+    const target = this.targetOf(script, call);
+    const delay = this.faults.take('delay', target);
+    const fault = this.faults.take('reply', target);
+    if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (fault) call.outcome = fault.kind;
+
+    switch (fault?.kind) {
+      case 'drop-before':
+        return null;
+      case 'http-502':
+        return htmlReply(502, '502 Bad Gateway');
+      case 'html':
+        return htmlReply(200, 'Технические работы');
+      case 'refuse':
+        return xmlReply(signed(this.error(script, new Refusal(fault.code, fault.description)), signer));
+      case 'forged-success':
+        return shaped(fault, forgedSuccess(target.script, this.ledger.records.find(target.paymentId ?? '')), signer);
+    }
+
+    const reply = this.run(script, call, target);
+    call.outcome ??= reply.code ?? 'ok';
+    if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
+    return shaped(fault, reply, signer);
+  }
+
+  /** Lets the script do its work on the ledger; what the rules refuse becomes the provider's error reply. */
+  private run(script: Script, call: RecordedCall, target: FaultTarget): ScriptReply {
+    const { ledger, settings } = this;
+    const { timeZone, now, pageUrl } = settings;
+    const fails = this.faults.take('refund', target);
+    const lag = this.faults.take('refund-lag', target);
+    const creationLagMs = this.faults.take('payment-lag', target)?.ms ?? 0;
+    const origin = {
+      script: true,
+      lagMs: lag?.ms ?? settings.lagMs,
+      idempotencyKey: given(call.fields, 'pg_idempotency_key'),
+    };
+    try {
+      return script.run(call.fields, {
+        ledger,
+        timeZone,
+        now,
+        origin,
+        fate: fails && fateOf(fails),
+        creationLagMs,
+        pageUrl,
+      });
+    } catch (error) {
+      if (error instanceof Refusal) return this.error(script, error);
+      if (error instanceof BadRequest) return this.error(script, new Refusal('10030'));
+      throw error;
+    }
+  }
+
+  private error({ flavour }: Script, { failure }: Refusal): ScriptReply {
+    const moment = flavour === 'gateway' && !UNSIGNED_CODES.has(failure.code) ? this.settings.now() : undefined;
+    return { fields: errorFields(failure, moment), code: failure.code };
+  }
+
+  /** A call names its payment by either id; faults may name it by the other. */
+  private targetOf({ path, creates = false }: Script, { paymentId, orderId }: RecordedCall): FaultTarget {
+    const script = scriptOf(path);
+    // An earlier payment of the same order is not what the call is about.
+    if (creates) return { script, orderId };
+    const byOrder = orderId === undefined ? undefined : this.ledger.records.seenParent(orderId)?.payment;
+    const payment = paymentId === undefined ? byOrder : this.ledger.records.find(paymentId);
+    return { script, paymentId: payment?.id ?? paymentId, orderId: payment?.orderId ?? orderId };
+  }
+}
+
+function fateOf(
+  fault: { kind: 'refund-fails'; code?: string; processMs?: number } | { kind: 'refund-process' },
+): RefundFate {
+  if (fault.kind === 'refund-process') return { status: 'process' };
+  return { status: 'error', failureCode: fault.code ?? '10020', processMs: fault.processMs ?? 0 };
+}

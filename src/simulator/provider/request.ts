@@ -1,0 +1,48 @@
+import { decodeForm, messageOfPairs } from '../../freedompay/protocol/form.js';
+import { MalformedMessage, type Message, textOf } from '../../freedompay/protocol/message.js';
+import { decodeXml } from '../../freedompay/protocol/xml.js';
+
+/** A call of a provider script, as it came over HTTP. */
+export interface ProviderRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/**
+ * The fields of a call: GET with a query, POST urlencoded or multipart, or either with the single field `pg_xml`.
+ * Anything else, JSON above all, throws MalformedMessage. Source: api-reference section 1, "Request formats".
+ */
+export async function readRequest(request: ProviderRequest): Promise<Message> {
+  const fields = await readFields(request);
+  const xml = fields.length === 1 ? textOf(fields, 'pg_xml') : undefined;
+  return xml === undefined ? fields : decodeXml(xml);
+}
+
+async function readFields({ method, url, contentType, body }: ProviderRequest): Promise<Message> {
+  if (method === 'GET') return decodeForm(url.includes('?') ? url.slice(url.indexOf('?') + 1) : '');
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'application/x-www-form-urlencoded') return decodeForm(body.toString('utf8'));
+  if (type === 'multipart/form-data') return readMultipart(contentType, body);
+  throw new MalformedMessage(`A body of type "${type}" is not understood.`);
+}
+
+/** Node parses multipart bodies itself: the fetch standard's Response does it. */
+async function readMultipart(contentType: string, body: Buffer): Promise<Message> {
+  const pairs: [string, string][] = [];
+  for (const [name, value] of await formDataOf(contentType, body)) {
+    if (typeof value !== 'string') throw new MalformedMessage(`Field "${name}" is a file.`);
+    pairs.push([name, value]);
+  }
+  return messageOfPairs(pairs);
+}
+
+async function formDataOf(contentType: string, body: Buffer) {
+  try {
+    return await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData();
+  } catch {
+    throw new MalformedMessage('The multipart body is not well-formed.');
+  }
+}

@@ -1,0 +1,222 @@
+import { sql } from 'kysely';
+import type { Checkout, KnownOrder, NamedPayment, NewCheckout } from '../../domain/checkouts/checkout.js';
+import type { OnSecond } from '../../domain/checkouts/paid-order.js';
+import { IdempotencyKeyReused } from '../../domain/errors.js';
+import { orderPaidTwice } from '../../domain/events/merchant-event.js';
+import { money } from '../../domain/money.js';
+import { unlessDown } from '../db/availability.js';
+import { storeNow, storeTime } from '../db/clock.js';
+import type { CheckoutRow, Store } from '../db/schema.js';
+import { adopt } from '../migrations/adoption.js';
+import { takeKey } from '../operations/idempotency-keys.js';
+import { newsAmong, type ReadPayment } from '../outbox/order-news.js';
+import { appendEvent } from '../outbox/outbox.js';
+import { free, type Noted, takePaid } from './paid-orders.js';
+import { dueSeconds, type SecondPayment } from './second-payments.js';
+
+/** A new checkout: what is kept of it before it is sent. */
+export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
+  readonly id: string;
+  readonly account: string;
+  readonly idempotencyKey: string;
+  /**
+   * What the normalised input comes to: two requests with one key must agree in one of them. The first is kept. The input
+   * itself is not: it holds the payer's contact.
+   */
+  readonly fingerprints: readonly [string, ...string[]];
+}
+
+/** A checkout as it is kept. Its page's address is sealed: whoever has that sees what the payer sees, and can pay. */
+export interface KeptCheckout extends Omit<Checkout, 'redirectUrl'> {
+  readonly sealedUrl: string | null;
+}
+
+/** A checkout that was begun now or before. */
+export interface BegunCheckout {
+  readonly checkout: KeptCheckout;
+  readonly isNew: boolean;
+  readonly ageMs: number;
+}
+
+/** The payments that were created here. All methods raise JournalUnavailable when the store does not answer. */
+export class Checkouts {
+  constructor(
+    private readonly store: Store,
+    /** Whether the merchant's backend is to hear of orders that are paid twice. */
+    private readonly tellsBackend = false,
+  ) {}
+
+  /**
+   * Adds a checkout, or finds the one that has this account and key; with it, how long ago it was added, by the store's clock.
+   * Raises IdempotencyKeyReused.
+   */
+  begin(draft: CheckoutDraft): Promise<BegunCheckout> {
+    const { id, account, idempotencyKey, fingerprints, orderId, amount } = draft;
+    return unlessDown(() =>
+      this.store.transaction().execute(async (db) => {
+        const now = await takeKey(db, { account, idempotencyKey, id });
+        if (now === null) {
+          const row = await db
+            .selectFrom('checkouts')
+            .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'checkouts.id')
+            .selectAll('checkouts')
+            .select(sql<number>`${storeTime(db)} - checkouts.created_at`.as('age'))
+            .where('idempotency_keys.account', '=', account)
+            .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
+            .executeTakeFirst();
+          if (!row || !fingerprints.includes(row.fingerprint)) throw new IdempotencyKeyReused();
+          return { checkout: checkoutOfRow(row), isNew: false, ageMs: row.age };
+        }
+        const row: CheckoutRow = {
+          id,
+          account,
+          idempotency_key: idempotencyKey,
+          fingerprint: fingerprints[0],
+          state: 'PENDING',
+          order_id: orderId,
+          amount: amount.amount,
+          currency: amount.currency,
+          payment_id: null,
+          redirect_url: null,
+          problem: null,
+          paid: 0,
+          created_at: now,
+          updated_at: now,
+        };
+        await db.insertInto('checkouts').values(row).execute();
+        return { checkout: checkoutOfRow(row), isNew: true, ageMs: 0 };
+      }),
+    );
+  }
+
+  /** Writes down what became of it. One that is no longer PENDING is left as it is. */
+  settle(
+    id: string,
+    { state, paymentId, sealedUrl, problem }: Pick<KeptCheckout, 'state' | 'paymentId' | 'sealedUrl' | 'problem'>,
+  ): Promise<KeptCheckout> {
+    return unlessDown(async () => {
+      await this.store
+        .updateTable('checkouts')
+        .set({
+          state,
+          payment_id: paymentId,
+          redirect_url: sealedUrl,
+          problem: problem && JSON.stringify(problem),
+          updated_at: storeTime(this.store),
+        })
+        .where('id', '=', id)
+        .where('state', '=', 'PENDING')
+        .execute();
+      const row = await this.store.selectFrom('checkouts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      return checkoutOfRow(row);
+    });
+  }
+
+  /** Whether the payment was created here, and no longer ago than that. */
+  isNew(account: string, paymentId: string, ageMs: number): Promise<boolean> {
+    return unlessDown(async () => {
+      const row = await this.store
+        .selectFrom('checkouts')
+        .select('id')
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('updated_at', '>', sql<number>`${storeTime(this.store)} - ${ageMs}`)
+        .executeTakeFirst();
+      return row !== undefined;
+    });
+  }
+
+  /** The order that a payment was created here for; `null` where it was not. */
+  orderOf(account: string, paymentId: string): Promise<string | null> {
+    return unlessDown(async () => {
+      const row = await this.store
+        .selectFrom('checkouts')
+        .select('order_id')
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .executeTakeFirst();
+      return row?.order_id ?? null;
+    });
+  }
+
+  /** All that was created here for the order, or as the payment, latest first; what the provider refused is not. */
+  ofOrder(account: string, paymentId: string | null, orderId: string | null): Promise<KnownOrder> {
+    return unlessDown(async () => {
+      const pages = this.store
+        .selectFrom('checkouts')
+        .leftJoin('paid_orders', (join) =>
+          join
+            .onRef('paid_orders.account', '=', 'checkouts.account')
+            .onRef('paid_orders.order_id', '=', 'checkouts.order_id'),
+        )
+        .selectAll('checkouts')
+        .select('paid_orders.payment_id as paid_by')
+        .where('checkouts.account', '=', account)
+        .where('state', '<>', 'REJECTED');
+      // Each column by itself: of "or" SQLite makes a search through all of the account.
+      const ofPayment = pages.where('checkouts.payment_id', '=', paymentId);
+      const found = orderId === null ? ofPayment : ofPayment.union(pages.where('checkouts.order_id', '=', orderId));
+      const rows = await found.orderBy('created_at', 'desc').execute();
+      return {
+        checkouts: rows.map((row) => ({ ...checkoutOfRow(row), orderPaidBy: row.paid_by, hasPaid: row.paid === 1 })),
+      };
+    });
+  }
+
+  /**
+   * Lets the checkout whose answer was lost take up the payment that a verified webhook names for its order: only where it
+   * is the only one of that order and sum without a payment, and the payment is no other's. Tells whether it did.
+   */
+  adopt(account: string, named: NamedPayment): Promise<boolean> {
+    return unlessDown(() => adopt(this.store, account, named));
+  }
+
+  /**
+   * Notes that it was read as paid, and tells whether it may be: the first payment of an order always, another only where it
+   * is not turned down. Of two that come at once, at any instances, one is the first. That money came in twice is told once;
+   * the event to the backend is written with it.
+   */
+  takePaid(account: string, named: NamedPayment, onSecond: OnSecond): Promise<Noted> {
+    return unlessDown(() =>
+      this.store.transaction().execute(async (db) => {
+        const noted = await takePaid(db, account, named, onSecond);
+        if (this.tellsBackend && noted.twice) {
+          const second = { account, kind: 'payment', id: noted.twice.secondPaymentId } as const;
+          await appendEvent(db, second, orderPaidTwice(noted.twice), await storeNow(db));
+        }
+        return noted;
+      }),
+    );
+  }
+
+  /** The payments that came second for their orders and are to be read again now. */
+  dueSeconds(): Promise<readonly SecondPayment[]> {
+    return unlessDown(() => dueSeconds(this.store));
+  }
+
+  /** Those readings that tell something new of an order that was created here, or let pass. */
+  newsAmong<R extends ReadPayment>(account: string, readings: readonly R[]): Promise<readonly R[]> {
+    return unlessDown(() => newsAmong(this.store, account, readings));
+  }
+
+  /** Notes that it was read to hold no money of any order: what it had paid may be paid again. */
+  free(account: string, paymentId: string): Promise<void> {
+    return unlessDown(() => this.store.transaction().execute((db) => free(db, account, paymentId)));
+  }
+}
+
+function checkoutOfRow(row: CheckoutRow): KeptCheckout {
+  return {
+    id: row.id,
+    account: row.account,
+    state: row.state,
+    orderId: row.order_id,
+    amount: money(row.amount, row.currency),
+    idempotencyKey: row.idempotency_key,
+    paymentId: row.payment_id,
+    sealedUrl: row.redirect_url,
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}

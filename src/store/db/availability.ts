@@ -1,0 +1,38 @@
+import { Fault, JournalUnavailable } from '../../domain/errors.js';
+
+/** How long one statement may wait for the store, in milliseconds. A caller is told soon, before anything was sent. */
+export const PATIENCE_MS = 5_000;
+
+/** As long for what callers read. Less, so that what holds some up does not hold up many. */
+export const READ_PATIENCE_MS = 3_000;
+
+/** Runs statements. Whatever the store raises means that it can not be relied on now; nothing of it reaches a caller. */
+export async function unlessDown<T>(statements: () => Promise<T>): Promise<T> {
+  try {
+    return await whenFree(statements);
+  } catch (error) {
+    throw error instanceof Fault ? error : new JournalUnavailable({ cause: error });
+  }
+}
+
+/**
+ * Runs statements, again where another process is writing to the SQLite file: they were rolled back then. SQLite's own
+ * way to wait would stop the event loop, and with it every read of payments and the very transaction that is waited for,
+ * if it is one of this process.
+ */
+export async function whenFree<T>(statements: () => T | Promise<T>): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await statements();
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 9));
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
+}

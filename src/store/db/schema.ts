@@ -1,0 +1,217 @@
+import type { Kysely } from 'kysely';
+import type { CheckoutState } from '../../domain/checkouts/checkout.js';
+import type { EventSource, OperationKind, OperationState } from '../../domain/operations/operation.js';
+
+import type { LookRow, OutboxEventRow, QueueRow } from './outbox-rows.js';
+
+/** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
+export interface Tables {
+  operations: OperationRow;
+  idempotency_keys: KeyRow;
+  operation_events: EventRow;
+  rechecks: RecheckRow;
+  payment_locks: LockRow;
+  inbox: InboxRow;
+  checkouts: CheckoutRow;
+  outbox_looks: LookRow;
+  outbox_queues: QueueRow;
+  outbox_events: OutboxEventRow;
+  api_keys: ApiKeyRow;
+  refund_turns: RefundTurnRow;
+  paid_orders: PaidOrderRow;
+  payment_claims: PaymentClaimRow;
+  second_payments: SecondPaymentRow;
+  checked_orders: CheckedOrderRow;
+  stuck_operations: StuckOperationRow;
+  write_trials: WriteTrialRow;
+  shops: ShopRow;
+}
+
+export type Store = Kysely<Tables>;
+
+export interface OperationRow {
+  readonly id: string;
+  readonly account: string;
+  readonly idempotency_key: string;
+  readonly fingerprint: string;
+  readonly kind: OperationKind;
+  readonly payment_id: string;
+  /** Who asked for it; `null` where that was not kept. */
+  readonly caller: string | null;
+  readonly state: OperationState;
+  readonly asked_amount: string | null;
+  readonly amount: string | null;
+  readonly currency: string | null;
+  readonly refund: string | null;
+  /** Id of the refund entry, apart, so that the store itself refuses to give one entry to two operations. */
+  readonly refund_id: string | null;
+  readonly problem: string | null;
+  readonly before_ids: string;
+  readonly transaction_id: string | null;
+  readonly accepted: number;
+  /** When it was sent first. */
+  readonly sent_at: number | null;
+  /** When it was sent last; `null` where that is when it was sent first, too. */
+  readonly last_sent_at: number | null;
+  /** Whether it is to be sent once more, and was not yet. */
+  readonly resend: number;
+  /** What the provider recognises a repeat by; `null` where it is the id. */
+  readonly provider_key: string | null;
+  readonly checks: number;
+  readonly absent_reads: number;
+  readonly absent_since: number | null;
+  readonly next_check_at: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/** Kept apart from the operations, so that a key can be forgotten and its operation not. */
+export interface KeyRow {
+  readonly account: string;
+  readonly idempotency_key: string;
+  readonly operation_id: string;
+  readonly created_at: number;
+}
+
+export interface EventRow {
+  readonly operation_id: string;
+  readonly seq: number;
+  readonly at: number;
+  readonly source: EventSource;
+  readonly state: OperationState;
+  readonly note: string;
+  readonly request_id: string | null;
+  readonly caller: string | null;
+  readonly person: string | null;
+}
+
+/** When an operation that has ended is to be looked at again. */
+export interface RecheckRow {
+  readonly operation_id: string;
+  readonly account: string;
+  readonly payment_id: string;
+  readonly ended_at: number;
+  readonly due_at: number;
+}
+
+export interface LockRow {
+  readonly account: string;
+  readonly payment_id: string;
+  readonly holder: string;
+  readonly until: number;
+}
+
+export interface InboxRow {
+  readonly account: string;
+  readonly kind: string;
+  /** What was said, without what differs between deliveries of the same: one row for all of them. */
+  readonly subject: string;
+  readonly fields: string;
+  readonly body_sha256: string;
+  /** Without its signature. */
+  readonly answer: string;
+  readonly deliveries: number;
+  readonly received_at: number;
+  readonly repeated_at: number | null;
+}
+
+/** Serialises the refunds of one caller where they are counted. */
+export interface RefundTurnRow {
+  readonly account: string;
+  readonly caller: string;
+  readonly taken_at: number;
+}
+
+export interface ApiKeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: string;
+  readonly accounts: string | null;
+  /** SHA-256 of the secret part, hexadecimal. */
+  readonly secret_hash: string;
+  readonly created_at: number;
+  readonly revoked_at: number | null;
+}
+
+export interface CheckoutRow {
+  readonly id: string;
+  readonly account: string;
+  readonly idempotency_key: string;
+  readonly fingerprint: string;
+  readonly state: CheckoutState;
+  readonly order_id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly payment_id: string | null;
+  /** Sealed: never the address itself. */
+  readonly redirect_url: string | null;
+  readonly problem: string | null;
+  /** Whether it was read as paid, under the provider's signature. */
+  readonly paid: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+/**
+ * Which payment was the first to pay an order. One row for each order: the store itself lets no second payment be the first.
+ * Where that payment's money is given back the row goes to the next that paid, or is removed.
+ */
+export interface PaidOrderRow {
+  readonly account: string;
+  readonly order_id: string;
+  readonly payment_id: string;
+  readonly paid_at: number;
+}
+
+/** A payment that paid an order which another had paid; removed when its money is given back. */
+export interface SecondPaymentRow {
+  readonly account: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly noted_at: number;
+  /** When its result was answered so that the provider gives the money back; `null` where it was not. */
+  readonly turned_down_at: number | null;
+  /** When the alarm was raised; `null` where it was not. */
+  readonly alarmed_at: number | null;
+  /** When it is to be read again; `null` once the alarm was raised. */
+  readonly look_at: number | null;
+}
+
+/** A payment of an order not created here that a check request was answered "go ahead" for. */
+export interface CheckedOrderRow {
+  readonly account: string;
+  readonly payment_id: string;
+  readonly order_id: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly checked_at: number;
+}
+
+/** That a result webhook called an order paid by a payment. */
+export interface PaymentClaimRow {
+  readonly account: string;
+  readonly order_id: string;
+  readonly payment_id: string;
+  readonly claimed_at: number;
+}
+
+/** When it was last told that an operation is open for too long. */
+export interface StuckOperationRow {
+  readonly operation_id: string;
+  readonly told_at: number;
+}
+
+/** The one row that is written where it is tried whether the store can be written to. */
+export interface WriteTrialRow {
+  readonly id: number;
+  readonly tried_at: number;
+}
+
+/** What the rows of a shop are kept under in the columns called `account`. */
+export interface ShopRow {
+  /** A shop such as "kz:500123", or an account id of former times whose rows were moved to another key. */
+  readonly name: string;
+  /** The account id under which it was first seen, or its name where another shop has had that. Never changes while rows are kept under it. */
+  readonly kept_as: string;
+  readonly noted_at: number;
+}

@@ -1,0 +1,148 @@
+import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+import { PATIENCE_MS } from '../db/availability.js';
+import { StoreRefused } from '../db/refused.js';
+import type { Store, Tables } from '../db/schema.js';
+
+/** Some connections, and what they are for. */
+export interface Share {
+  /** Shown to the operator of the server, among its sessions. */
+  readonly use: string;
+  readonly connections: number;
+  /** How long a statement may take, and how long it may wait for a connection, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/**
+ * PostgreSQL: any number of instances may share it. Nothing is asked of a session beyond the transaction it runs, so that a
+ * pooler may stand between which hands each transaction another session.
+ */
+export function openPostgres(connectionString: string, { use, connections, patienceMs }: Share): Store {
+  const pool = new pg.Pool({
+    connectionString,
+    application_name: `freedompay-graphql ${use}`,
+    max: connections,
+    connectionTimeoutMillis: Math.min(patienceMs, PATIENCE_MS),
+    query_timeout: patienceMs,
+    // Milliseconds fit a number exactly; the driver would hand bigint columns out as text.
+    types: {
+      getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
+    },
+  });
+  // Without listeners a connection that breaks would end the process, be it idle or in the middle of a transaction; the
+  // next statement reports it anyway.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const begin = beginning(patienceMs);
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const connection = new Connection(await pool.connect(), begin);
+    // Cursors, the other thing that the type allows, are not used.
+    const query = connection.query.bind(connection) as unknown as PostgresPoolClient['query'];
+    return { query, release: () => connection.release() };
+  };
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }) });
+}
+
+/**
+ * What begins every transaction, in one message: whatever the server, the database or the role has for defaults does not
+ * count. At a stricter isolation the server would refuse one of two changes of a row where here the second waits for the first.
+ * What is given up here must not go on there, and an instance that froze or vanished must not hold rows for hours; a wait for a
+ * row ends with its statement. What is committed is on the disk, and where replicas must confirm it, on theirs, before it counts:
+ * what is about to be sent must not be forgotten. Whether a transaction may write stays the server's word: operators forbid it for a reason.
+ */
+function beginning(patienceMs: number): string {
+  return `begin isolation level read committed;
+    set local statement_timeout = ${patienceMs};
+    set local idle_in_transaction_session_timeout = ${patienceMs};
+    set local lock_timeout = 0;
+    select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') <> 'remote_apply';
+    select pg_is_in_recovery() as "isReplica"`;
+}
+
+/**
+ * A connection while it is out of the pool. A statement outside of a transaction gets one of its own: only there hold the
+ * settings that every statement relies on.
+ *
+ * It goes back to the pool only while it is in step with the server. After a statement that the server did not answer in time
+ * the rollback behind it is not sent either: whoever had the connection next would be inside the old transaction, and commit
+ * what was given up. Nor does it go back where the server does not take changes: the next one may find the server that does.
+ */
+class Connection {
+  private isInTransaction = false;
+  private outOfStep: Error | undefined;
+
+  constructor(
+    private readonly client: pg.PoolClient,
+    private readonly beginning: string,
+  ) {}
+
+  /** Runs a statement. Kysely begins and ends transactions with these three words. */
+  async query(sql: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
+    switch (sql) {
+      case 'begin':
+        return this.begin();
+      case 'commit':
+        return this.commit();
+      case 'rollback':
+        this.isInTransaction = false;
+        return this.send(sql);
+    }
+    if (this.isInTransaction) return this.send(sql, parameters);
+    await this.begin();
+    try {
+      const result = await this.send(sql, parameters);
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+  }
+
+  release(): void {
+    this.client.release(this.outOfStep);
+  }
+
+  private async begin(): Promise<pg.QueryResult> {
+    try {
+      const results = (await this.send(this.beginning)) as unknown as readonly pg.QueryResult<{
+        isReplica?: boolean;
+      }>[];
+      const last = results.at(-1) as pg.QueryResult<{ isReplica?: boolean }>;
+      if (last.rows[0]?.isReplica !== false) throw new StoreRefused(REPLICA);
+      this.isInTransaction = true;
+      return last;
+    } catch (error) {
+      this.outOfStep ??= error as Error;
+      throw error;
+    }
+  }
+
+  private async commit(): Promise<pg.QueryResult> {
+    this.isInTransaction = false;
+    const result = await this.send('commit');
+    // So the server ends a transaction in which a statement failed, without an error.
+    if (result.command !== 'COMMIT') throw new Error('The transaction was rolled back where it was to be committed.');
+    return result;
+  }
+
+  private async abandon(): Promise<void> {
+    this.isInTransaction = false;
+    if (!this.outOfStep) await this.send('rollback').catch(() => {});
+  }
+
+  private async send(sql: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
+    try {
+      return await this.client.query(sql, [...parameters]);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code === READ_ONLY) this.outOfStep = error as Error;
+      throw error;
+    }
+  }
+}
+
+const REPLICA =
+  'The PostgreSQL server is a replica, which may lag behind, and what it does not show may have been sent: DATABASE_URL must lead to the primary.';
+
+/** SQLSTATE of a change in a transaction that may only read. */
+const READ_ONLY = '25006';

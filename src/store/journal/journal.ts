@@ -1,0 +1,270 @@
+// Over 250 lines: every way in which an operation changes stands here, with whom it is told to.
+import { sql } from 'kysely';
+import { IdempotencyKeyReused } from '../../domain/errors.js';
+import type { Money } from '../../domain/money.js';
+import type { CorrectedOperation } from '../../domain/operations/correction.js';
+import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
+import { unlessDown } from '../db/availability.js';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { unsynced } from '../db/without-fsync.js';
+import { correct } from '../operations/corrections.js';
+import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
+import { takeKey } from '../operations/idempotency-keys.js';
+import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from '../operations/open-payments.js';
+import { addEvent, eventsOf } from '../operations/operation-events.js';
+import {
+  columnsOfChange,
+  type EntryChange,
+  entryOfRow,
+  type JournalEntry,
+  type NewEntry,
+  type Origin,
+  rowOfNew,
+} from '../operations/operation-record.js';
+import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
+import { type PaymentLock, PaymentLocks } from './payment-locks.js';
+import { record } from './record.js';
+import { reopen } from './reopen.js';
+
+/** Times that the journal goes by, in milliseconds. */
+export interface JournalTimes {
+  /** How long the lock of a dead instance holds others up. */
+  readonly leaseMs: number;
+  /** How long an operation that was begun and never sent may wait before it is taken for abandoned. */
+  readonly abandonedAfterMs: number;
+}
+
+/**
+ * The journal of captures, cancels and refunds. Every change of an operation and the event that tells of it are one
+ * transaction; a final operation never changes. All methods raise JournalUnavailable when the store does not answer.
+ */
+export class Journal {
+  private readonly locks: PaymentLocks;
+  /** The open operations that are to be looked at. */
+  readonly due: DueOperations;
+  /** How often this instance changed an operation. */
+  changes = 0;
+  /** What this instance saw succeed. */
+  readonly latelyDone = new LatelyDone();
+
+  constructor(
+    private readonly store: Store,
+    private readonly times: JournalTimes,
+    /** Whether the merchant's backend is to hear of operations that end. */
+    private readonly tellsBackend = false,
+    /** Hears of every operation that had ended and turned out otherwise. */
+    private readonly corrected: (correction: CorrectedOperation) => void = () => {},
+    /** Hears of every change of an operation, once it is committed. */
+    private readonly observe: (change: OperationChange) => void = () => {},
+  ) {
+    this.locks = new PaymentLocks(store, times.leaseMs);
+    this.due = new DueOperations(store);
+  }
+
+  /**
+   * Adds an entry, or finds the one that has this account and idempotency key. It is durable once commitSent is: until then
+   * nothing can have left.
+   */
+  begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
+    const work = async (db: Store) => {
+      // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
+      const now = await takeKey(db, entry);
+      if (now === null) {
+        const row = await db
+          .selectFrom('operations')
+          .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
+          .selectAll('operations')
+          .where('idempotency_keys.account', '=', entry.account)
+          .where('idempotency_keys.idempotency_key', '=', entry.idempotencyKey)
+          .executeTakeFirst();
+        // The key belongs to something that is no operation on a payment.
+        if (!row) throw new IdempotencyKeyReused();
+        return { entry: entryOfRow(row), isNew: false };
+      }
+      const row = rowOfNew(entry, origin.caller, now, now + this.times.abandonedAfterMs);
+      const next_check_at = this.due.after(this.times.abandonedAfterMs);
+      await db
+        .insertInto('operations')
+        .values({ ...row, next_check_at })
+        .execute();
+      await addEvent(db, row, 'asked for', origin, now);
+      return { entry: entryOfRow(row), isNew: true };
+    };
+    return unlessDown(() => unsynced(this.store, work))
+      .finally(() => this.changed())
+      .then((begun) => {
+        if (begun.isNew) this.tell(begun.entry, 'asked for', origin);
+        return begun;
+      });
+  }
+
+  find(id: string): Promise<JournalEntry | null> {
+    return this.read(async (db) => {
+      // PostgreSQL takes no such text, not even to look for it.
+      if (id.includes('\0')) return null;
+      const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? entryOfRow(row) : null;
+    });
+  }
+
+  /** All entries of a payment, oldest first. */
+  ofPayment(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+    return this.read(async (db) => {
+      const rows = await db
+        .selectFrom('operations')
+        .selectAll()
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      return rows.map(entryOfRow);
+    });
+  }
+
+  /**
+   * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent, or
+   * to be sent once more, and its payment's lock is still held by the store's clock, which it then is until the commit. A quota is the most that
+   * the caller may refund within 24 hours: where it would be exceeded nothing may be sent either.
+   */
+  commitSent(
+    id: string,
+    change: Required<Pick<EntryChange, 'amount' | 'before'>>,
+    origin: Origin,
+    lock: PaymentLock,
+    quota: Money | null = null,
+  ): Promise<JournalEntry | OverQuota | null> {
+    return this.transaction(async (db) => {
+      const now = await this.locks.keep(db, lock);
+      if (now === null) return null;
+      if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now, id)))
+        return { overQuota: quota };
+      const row = await db
+        .updateTable('operations')
+        .set({
+          ...columnsOfChange(change),
+          updated_at: now,
+          sent_at: sql<number>`coalesce(sent_at, ${now})`,
+          last_sent_at: now,
+          resend: 0,
+          next_check_at: now,
+        })
+        .where('id', '=', id)
+        .where('account', '=', lock.account)
+        .where('payment_id', '=', lock.paymentId)
+        .where('state', '=', 'PENDING')
+        .where(({ or, eb }) => or([eb('sent_at', 'is', null), eb('resend', '=', 1)]))
+        .returningAll()
+        .executeTakeFirst();
+      if (!row) return null;
+      await addEvent(db, row, 'about to be sent', origin, now);
+      return entryOfRow(row);
+    }).then((sent) => {
+      if (sent && 'id' in sent) this.tell(sent, 'about to be sent', origin);
+      return sent;
+    });
+  }
+
+  /**
+   * Changes an entry and adds the event that says why; where it ends by that, the backend is to be told. A final entry is
+   * left as it is and returned, unless the change speaks against its end: then it is corrected.
+   */
+  async record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
+    const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend);
+    const { entry, ended } = await this.transaction(work);
+    if (entry !== ended) this.tell(entry, note, origin);
+    return this.seen(ended, entry, note);
+  }
+
+  /**
+   * Changes an entry that has ended, since what the provider shows under its signature speaks against it. `null` where it is
+   * not as it was read any more. To be called by whoever holds its payment's lock.
+   */
+  async correct(entry: JournalEntry, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry | null> {
+    const corrected = await this.transaction((db) => correct(db, entry, change, note, origin, this.tellsBackend));
+    if (corrected) this.tell(corrected, note, origin);
+    return corrected && this.seen(entry, corrected, note);
+  }
+
+  /** How long ago an entry was sent last, in milliseconds by the store's clock. */
+  sentAgoMs = (id: string): Promise<number> => this.read((db) => sentAgoMs(db, id));
+
+  /**
+   * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where
+   * it is not as it was read any more. To be called by whoever holds its payment's lock.
+   */
+  reopen(entry: JournalEntry, note: string, origin: Origin): Promise<JournalEntry | null> {
+    const abandonedAt = this.due.after(this.times.abandonedAfterMs);
+    return this.transaction((db) => reopen(db, entry, note, origin, abandonedAt)).then((reopened) => {
+      if (reopened) this.tell(reopened, note, origin);
+      return reopened;
+    });
+  }
+
+  /** The payments that have open operations. */
+  openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
+
+  /** The payments that have operations which succeeded so lately that a reading may be older. */
+  latelyDonePayments = (): Promise<readonly PaymentName[]> => this.read(latelyDonePayments);
+
+  /** What happened to an operation, oldest first. */
+  events(id: string): Promise<readonly OperationEvent[]> {
+    return this.read((db) => eventsOf(db, id));
+  }
+
+  /** Runs work while nobody else, here or in another instance, writes to the payment. Waits for its turn. */
+  exclusively<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
+    return this.locks.exclusively(account, paymentId, work);
+  }
+
+  /** As exclusively, but `null` at once when somebody is at it. */
+  ifFree<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
+    return this.locks.ifFree(account, paymentId, work);
+  }
+
+  /** Gives back what is held and closes the store. */
+  async close(): Promise<void> {
+    await this.locks.idle();
+    await this.store.destroy();
+  }
+
+  /** Whether the store can be written to: one that can only be read, or is full, answers everything else. */
+  async isUp(): Promise<boolean> {
+    try {
+      await unsynced(this.store, (db) =>
+        db
+          .insertInto('write_trials')
+          .values({ id: 1, tried_at: storeTime(db) })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ tried_at: storeTime(db) }))
+          .execute(),
+      );
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Once it is committed: what succeeded is known here at once, and of a correction somebody must hear. */
+  private seen(was: JournalEntry | null, entry: JournalEntry, note: string): JournalEntry {
+    if (entry.state === 'SUCCEEDED') this.latelyDone.note(entry);
+    if (was && was.state !== entry.state) this.corrected({ operation: entry, was: was.state, note });
+    return entry;
+  }
+
+  private tell(operation: JournalEntry, note: string, { source, requestId, caller }: Origin): void {
+    this.observe({ operation, note, source, requestId, caller });
+  }
+
+  private read<T>(work: (db: Store) => Promise<T>): Promise<T> {
+    return unlessDown(() => work(this.store));
+  }
+
+  private transaction<T>(work: (db: Store) => Promise<T>): Promise<T> {
+    return unlessDown(() => this.store.transaction().execute(work)).finally(() => this.changed());
+  }
+
+  private changed(): void {
+    this.changes += 1;
+  }
+}

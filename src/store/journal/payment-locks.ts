@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
+import { unlessDown, whenFree } from '../db/availability.js';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+
+/** The right to write to one payment, held for a while. */
+export interface PaymentLock {
+  readonly account: string;
+  readonly paymentId: string;
+  readonly holder: string;
+}
+
+/**
+ * One write at a time per payment, over all instances that share the store. A lock is a lease: a live holder renews it, a
+ * dead one loses it when it runs out. Holding it is checked again in the very transaction that commits "sent", so that a
+ * holder that was asleep while its lease ran out can not send. Leases go by the store's clock: that of a machine that was
+ * stopped as a whole says that no time has passed. One that ran out is not renewed, even where nobody else took it.
+ */
+export class PaymentLocks {
+  private readonly queues = new Map<string, Promise<unknown>>();
+  private readonly releases = new Set<Promise<void>>();
+
+  constructor(
+    private readonly store: Store,
+    /** How long a lease runs without being renewed, in milliseconds. */
+    private readonly leaseMs: number,
+  ) {}
+
+  /** Runs work when the payment is free, in the order of asking within this process. */
+  async exclusively<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
+    const key = JSON.stringify([account, paymentId]);
+    const run = async () => this.held(await this.acquire(account, paymentId), work);
+    const turn = (this.queues.get(key) ?? Promise.resolve()).then(run);
+    const settled = turn.catch(() => {});
+    this.queues.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.queues.get(key) === settled) this.queues.delete(key);
+    }
+  }
+
+  /** Runs work if the payment is free now; `null` if somebody is at it. */
+  async ifFree<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
+    if (this.queues.has(JSON.stringify([account, paymentId]))) return null;
+    const lock = await this.tryAcquire(account, paymentId, randomUUID());
+    return lock && this.held(lock, work);
+  }
+
+  /** Waits until the locks that are no longer needed are given back. */
+  async idle(): Promise<void> {
+    await Promise.all(this.releases);
+  }
+
+  /**
+   * The store's time where the lease still runs, else `null`. It is renewed then, in the caller's transaction: until that
+   * ends, the changed row keeps everybody else from taking it over.
+   */
+  async keep(db: Store, { account, paymentId, holder }: PaymentLock): Promise<number | null> {
+    const row = await db
+      .updateTable('payment_locks')
+      .set({ until: this.leaseFrom(db) })
+      .where('account', '=', account)
+      .where('payment_id', '=', paymentId)
+      .where('holder', '=', holder)
+      .where('until', '>', storeTime(db))
+      .returning('until')
+      .executeTakeFirst();
+    return row ? row.until - this.leaseMs : null;
+  }
+
+  private async held<T>(lock: PaymentLock, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
+    // A renewal that fails is no matter here: the lease then runs out, and commitSent finds it lost.
+    const renewal = setInterval(() => void this.renew(lock).catch(() => {}), this.leaseMs / 3);
+    try {
+      return await work(lock);
+    } finally {
+      clearInterval(renewal);
+      // Nobody need wait for it: should it fail, the lease runs out by itself.
+      const release = this.release(lock)
+        .catch(() => {})
+        .finally(() => this.releases.delete(release));
+      this.releases.add(release);
+    }
+  }
+
+  private async acquire(account: string, paymentId: string): Promise<PaymentLock> {
+    const holder = randomUUID();
+    for (;;) {
+      const lock = await this.tryAcquire(account, paymentId, holder);
+      if (lock) return lock;
+      await new Promise((resolve) => setTimeout(resolve, 15 + Math.random() * 35));
+    }
+  }
+
+  private async tryAcquire(account: string, paymentId: string, holder: string): Promise<PaymentLock | null> {
+    const until = this.leaseFrom(this.store);
+    const taken = await unlessDown(() =>
+      this.store
+        .insertInto('payment_locks')
+        .values({ account, payment_id: paymentId, holder, until })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['account', 'payment_id'])
+            .doUpdateSet({ holder, until })
+            .where('payment_locks.until', '<', storeTime(this.store)),
+        )
+        .returning('holder')
+        .executeTakeFirst(),
+    );
+    return taken ? { account, paymentId, holder } : null;
+  }
+
+  private async renew(lock: PaymentLock): Promise<void> {
+    await whenFree(() => this.keep(this.store, lock));
+  }
+
+  private leaseFrom(db: Store): RawBuilder<number> {
+    return sql<number>`${storeTime(db)} + ${this.leaseMs}`;
+  }
+
+  private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {
+    await whenFree(() =>
+      this.store
+        .deleteFrom('payment_locks')
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('holder', '=', holder)
+        .execute(),
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import { lateNews } from '../../domain/operations/late-news.js';
+import { isFinal } from '../../domain/operations/operation.js';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { correct } from '../operations/corrections.js';
+import { addEvent } from '../operations/operation-events.js';
+import {
+  columnsOfChange,
+  type EntryChange,
+  entryOfRow,
+  type JournalEntry,
+  type Origin,
+} from '../operations/operation-record.js';
+import { noteEnd } from '../operations/rechecks.js';
+import { tellOfEnd } from '../outbox/looks.js';
+
+/** An entry after a change. */
+export interface Recorded {
+  readonly entry: JournalEntry;
+  /** What it was, where it had ended before; else `null`. */
+  readonly ended: JournalEntry | null;
+}
+
+/**
+ * Changes an entry and adds the event that says why, in the caller's transaction; where it ends by that, the backend is to be
+ * told, and it is to be looked at again. What is learned of one that has ended is not dropped: it is corrected where that
+ * speaks against its end.
+ */
+export async function record(
+  db: Store,
+  id: string,
+  change: EntryChange,
+  note: string,
+  origin: Origin,
+  tellsBackend: boolean,
+): Promise<Recorded> {
+  const row = await db
+    .updateTable('operations')
+    .set({ ...columnsOfChange(change), updated_at: storeTime(db), resend: 0, absent_reads: 0, absent_since: null })
+    .where('id', '=', id)
+    .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return recordLate(db, id, change, note, origin, tellsBackend);
+  const entry = entryOfRow(row);
+  await addEvent(db, row, note, origin, row.updated_at);
+  await noteEnd(db, row);
+  if (tellsBackend) await tellOfEnd(db, entry, row.updated_at);
+  return { entry, ended: null };
+}
+
+async function recordLate(
+  db: Store,
+  id: string,
+  change: EntryChange,
+  note: string,
+  origin: Origin,
+  tellsBackend: boolean,
+): Promise<Recorded> {
+  const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const ended = entryOfRow(row);
+  const news = isFinal(ended.state) ? lateNews(ended, change) : null;
+  const entry = news && (await correct(db, ended, news, `${note}, after it had ended`, origin, tellsBackend));
+  return { entry: entry ?? ended, ended };
+}

@@ -1,0 +1,33 @@
+import type { RawBuilder } from 'kysely';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { addEvent } from '../operations/operation-events.js';
+import { columnsOfChange, entryOfRow, type JournalEntry, type Origin } from '../operations/operation-record.js';
+
+/** Makes an entry PENDING again and says why, unless it is not as it was read any more: then `null`. */
+export async function reopen(
+  db: Store,
+  { id, state, sentAt, updatedAt }: JournalEntry,
+  note: string,
+  origin: Origin,
+  abandonedAt: RawBuilder<number>,
+): Promise<JournalEntry | null> {
+  const row = await db
+    .updateTable('operations')
+    .set({
+      ...columnsOfChange({ state: 'PENDING', problem: null }),
+      updated_at: storeTime(db),
+      resend: sentAt === null ? 0 : 1,
+      absent_reads: 0,
+      absent_since: null,
+      next_check_at: abandonedAt,
+    })
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('updated_at', '=', updatedAt.getTime())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await addEvent(db, row, note, origin, row.updated_at);
+  return entryOfRow(row);
+}

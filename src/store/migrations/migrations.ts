@@ -1,0 +1,245 @@
+import { type Kysely, sql } from 'kysely';
+import type { Store } from '../db/schema.js';
+import { horizon } from './horizon.js';
+import { bringTo, lackingIn, type Migrations } from './migrator.js';
+import { orders } from './orders.js';
+import { paymentClaims } from './payment-claims.js';
+import { rechecks } from './rechecks.js';
+import { shops } from './shops.js';
+import { stuck } from './stuck.js';
+
+/**
+ * Applied in the order of their names, on both engines. One that was released is never changed. Where the name ends in
+ * `_additive`, versions that do not know it go on working: see docs/operations.md.
+ */
+export const migrations: Migrations = {
+  '001_journal': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('operations')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('asked_amount', 'text')
+        .addColumn('amount', 'text')
+        .addColumn('currency', 'text')
+        .addColumn('refund', 'text')
+        .addColumn('refund_id', 'text')
+        .addColumn('problem', 'text')
+        .addColumn('before_ids', 'text', (column) => column.notNull())
+        .addColumn('transaction_id', 'text')
+        .addColumn('accepted', 'integer', (column) => column.notNull())
+        .addColumn('sent_at', 'bigint')
+        .addColumn('checks', 'integer', (column) => column.notNull())
+        .addColumn('absent_reads', 'integer', (column) => column.notNull())
+        .addColumn('absent_since', 'bigint')
+        .addColumn('next_check_at', 'bigint', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('updated_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('operations_of_payment')
+        .on('operations')
+        .columns(['account', 'payment_id'])
+        .execute();
+      await db.schema.createIndex('operations_due').on('operations').columns(['state', 'next_check_at']).execute();
+      // NULLs differ from each other on both engines, so this binds only operations whose entry is known.
+      await db.schema
+        .createIndex('one_operation_per_refund')
+        .on('operations')
+        .columns(['account', 'refund_id'])
+        .unique()
+        .execute();
+      await db.schema
+        .createTable('idempotency_keys')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('operation_id', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('idempotency_keys_pk', ['account', 'idempotency_key'])
+        .execute();
+      await db.schema
+        .createTable('operation_events')
+        .addColumn('operation_id', 'text', (column) => column.notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('at', 'bigint', (column) => column.notNull())
+        .addColumn('source', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('note', 'text', (column) => column.notNull())
+        .addColumn('request_id', 'text')
+        .addColumn('caller', 'text')
+        .addPrimaryKeyConstraint('operation_events_pk', ['operation_id', 'seq'])
+        .execute();
+      await db.schema
+        .createTable('payment_locks')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull())
+        .addColumn('holder', 'text', (column) => column.notNull())
+        .addColumn('until', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('payment_locks_pk', ['account', 'payment_id'])
+        .execute();
+    },
+  },
+  '002_inbox': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('inbox')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('subject', 'text', (column) => column.notNull())
+        .addColumn('fields', 'text', (column) => column.notNull())
+        .addColumn('body_sha256', 'text', (column) => column.notNull())
+        .addColumn('answer', 'text', (column) => column.notNull())
+        .addColumn('deliveries', 'integer', (column) => column.notNull())
+        .addColumn('received_at', 'bigint', (column) => column.notNull())
+        .addColumn('repeated_at', 'bigint')
+        .addPrimaryKeyConstraint('inbox_pk', ['account', 'kind', 'subject'])
+        .execute();
+    },
+  },
+  '003_checkouts': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('checkouts')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('idempotency_key', 'text', (column) => column.notNull())
+        .addColumn('fingerprint', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('amount', 'text', (column) => column.notNull())
+        .addColumn('currency', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text')
+        .addColumn('redirect_url', 'text')
+        .addColumn('problem', 'text')
+        .addColumn('paid', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('updated_at', 'bigint', (column) => column.notNull())
+        .execute();
+      await db.schema.createIndex('checkouts_of_order').on('checkouts').columns(['account', 'order_id']).execute();
+      await db.schema.createIndex('checkouts_of_payment').on('checkouts').columns(['account', 'payment_id']).execute();
+    },
+  },
+  '005_api_keys': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('api_keys')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('scopes', 'text', (column) => column.notNull())
+        .addColumn('accounts', 'text')
+        .addColumn('secret_hash', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('revoked_at', 'bigint')
+        .execute();
+    },
+  },
+  '006_refund_limits': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema.alterTable('operations').addColumn('caller', 'text').execute();
+      await db.schema
+        .createIndex('operations_of_caller')
+        .on('operations')
+        .columns(['account', 'caller', 'sent_at'])
+        .execute();
+      await db.schema
+        .createTable('refund_turns')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('caller', 'text', (column) => column.notNull())
+        .addColumn('taken_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('refund_turns_pk', ['account', 'caller'])
+        .execute();
+    },
+  },
+  '007_paid_orders': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('paid_orders')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('order_id', 'text', (column) => column.notNull())
+        .addColumn('payment_id', 'text', (column) => column.notNull())
+        .addColumn('paid_at', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('paid_orders_pk', ['account', 'order_id'])
+        .execute();
+      await sql`insert into paid_orders (account, order_id, payment_id, paid_at)
+        select account, order_id, min(payment_id), min(updated_at) from checkouts
+        where paid = 1 and payment_id is not null group by account, order_id`.execute(db);
+    },
+  },
+  '008_outbox': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('outbox_looks')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('subject_id', 'text', (column) => column.notNull())
+        .addColumn('hints', 'integer', (column) => column.notNull())
+        .addColumn('hinted_at', 'bigint', (column) => column.notNull())
+        .addColumn('look_at', 'bigint')
+        .addColumn('looks', 'integer', (column) => column.notNull())
+        .addColumn('failures', 'integer', (column) => column.notNull())
+        .addColumn('holder', 'text')
+        .addColumn('until', 'bigint')
+        .addPrimaryKeyConstraint('outbox_looks_pk', ['account', 'kind', 'subject_id'])
+        .execute();
+      await db.schema.createIndex('outbox_looks_due').on('outbox_looks').column('look_at').execute();
+      await db.schema
+        .createTable('outbox_queues')
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('subject_id', 'text', (column) => column.notNull())
+        .addColumn('told', 'text')
+        .addColumn('last_seq', 'integer', (column) => column.notNull())
+        .addColumn('delivered_seq', 'integer', (column) => column.notNull())
+        .addColumn('deliver_at', 'bigint')
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('holder', 'text')
+        .addColumn('until', 'bigint')
+        .addPrimaryKeyConstraint('outbox_queues_pk', ['account', 'kind', 'subject_id'])
+        .execute();
+      await db.schema.createIndex('outbox_queues_due').on('outbox_queues').column('deliver_at').execute();
+      await db.schema
+        .createTable('outbox_events')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('account', 'text', (column) => column.notNull())
+        .addColumn('kind', 'text', (column) => column.notNull())
+        .addColumn('subject_id', 'text', (column) => column.notNull())
+        .addColumn('seq', 'integer', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('delivered_at', 'bigint')
+        .execute();
+      await db.schema
+        .createIndex('outbox_events_of_subject')
+        .on('outbox_events')
+        .columns(['account', 'kind', 'subject_id', 'seq'])
+        .unique()
+        .execute();
+      await db.schema
+        .createIndex('outbox_events_delivered')
+        .on('outbox_events')
+        .columns(['delivered_at', 'created_at'])
+        .execute();
+    },
+  },
+  '011_payment_claims': paymentClaims,
+  '012_horizon': horizon,
+  '013_rechecks': rechecks,
+  '014_orders': orders,
+  '015_stuck': stuck,
+  '016_shops_additive': shops,
+};
+
+/** Brings the tables up to date, as `bringTo` does. */
+export function migrate(store: Store): Promise<void> {
+  return bringTo(store, migrations);
+}
+
+/** The names of what `migrate` would apply, which changes nothing. */
+export function lacking(store: Store): Promise<readonly string[]> {
+  return lackingIn(store, migrations);
+}

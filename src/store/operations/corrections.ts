@@ -1,0 +1,40 @@
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { tellOfCorrection } from '../outbox/looks.js';
+import { addEvent } from './operation-events.js';
+import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type Origin } from './operation-record.js';
+
+/**
+ * Changes an entry that has ended, adds the event that says why, and has the backend told, in the caller's transaction:
+ * beside a retry the one exception to "a final operation never changes". `null` where it is not as it was read any more.
+ */
+export async function correct(
+  db: Store,
+  { id, state, updatedAt }: JournalEntry,
+  change: EntryChange,
+  note: string,
+  origin: Origin,
+  tellsBackend: boolean,
+): Promise<JournalEntry | null> {
+  const row = await db
+    .updateTable('operations')
+    // One that is open by that is looked at at once; one that is done counts as lately done.
+    .set({
+      ...columnsOfChange(change),
+      updated_at: storeTime(db),
+      resend: 0,
+      absent_reads: 0,
+      absent_since: null,
+      next_check_at: storeTime(db),
+    })
+    .where('id', '=', id)
+    .where('state', '=', state)
+    .where('updated_at', '=', updatedAt.getTime())
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await addEvent(db, row, note, origin, row.updated_at);
+  const entry = entryOfRow(row);
+  if (tellsBackend && entry.state !== state) await tellOfCorrection(db, entry, row.updated_at);
+  return entry;
+}

@@ -1,0 +1,149 @@
+import { type RawBuilder, sql } from 'kysely';
+import { unlessDown } from '../db/availability.js';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import type { PaymentName } from './open-payments.js';
+import { entryOfRow, type JournalEntry } from './operation-record.js';
+
+/** The open operations of one payment, oldest first, and the store's time when they were read. */
+export interface OpenOperationsOfPayment {
+  readonly now: number;
+  readonly operations: readonly { readonly entry: JournalEntry; readonly isDue: boolean }[];
+}
+
+/** A payment with old operations that are due. */
+export interface OldDue extends PaymentName {
+  /** Its place among those of its account: by how young its operations are, and by how long they have waited. */
+  readonly byAge: number;
+  readonly byWaiting: number;
+}
+
+/** What of a look that settled nothing is kept. */
+export type Look = Pick<JournalEntry, 'checks' | 'absentReads' | 'absentSince'>;
+
+/** The open operations that are to be looked at, by the store's clock. All methods raise JournalUnavailable. */
+export class DueOperations {
+  constructor(private readonly store: Store) {}
+
+  /**
+   * The payments to be looked at by now that have operations sent within that time, or that only wait to be closed since they
+   * were not sent: the youngest first, the accounts taking turns.
+   */
+  async young(youngMs: number, limit: number): Promise<readonly PaymentName[]> {
+    const { rows } = await this.ask(
+      sql<PaymentName>`
+        select account, payment_id as "paymentId" from (
+          select account, payment_id, max(${began}) as began,
+            row_number() over (partition by account order by max(${began}) desc) as turn
+          from operations where ${this.isDue} and ${this.isYoung(youngMs)}
+          group by account, payment_id
+        ) as young
+        order by turn, began desc limit ${limit}`,
+    );
+    return rows;
+  }
+
+  /** Of each account so many payments with older operations to be looked at by now: the youngest, and those that waited longest. */
+  async old(youngMs: number, each: number): Promise<readonly OldDue[]> {
+    const { rows } = await this.ask(
+      sql<OldDue>`
+        select account, payment_id as "paymentId", by_age as "byAge", by_waiting as "byWaiting" from (
+          select account, payment_id,
+            row_number() over (partition by account order by max(${began}) desc) as by_age,
+            row_number() over (partition by account order by min(next_check_at)) as by_waiting
+          from operations where ${this.isDue} and not ${this.isYoung(youngMs)}
+          group by account, payment_id
+        ) as old
+        where by_age <= ${each} or by_waiting <= ${each}`,
+    );
+    return rows;
+  }
+
+  /** The open operations of a payment, due or not. */
+  ofPayment({ account, paymentId }: PaymentName): Promise<OpenOperationsOfPayment> {
+    return unlessDown(async () => {
+      const rows = await this.store
+        .selectFrom('operations')
+        .selectAll()
+        .select(this.now.as('now'))
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('state', 'in', ['PENDING', 'UNKNOWN'])
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute();
+      const now = rows[0]?.now ?? 0;
+      return { now, operations: rows.map((row) => ({ entry: entryOfRow(row), isDue: row.next_check_at <= now })) };
+    });
+  }
+
+  /** Notes a look that settled nothing: when to look again, and what is known of its absence. No event. */
+  async postpone({ id }: JournalEntry, { checks, absentReads, absentSince }: Look, delayMs: number): Promise<void> {
+    await unlessDown(() =>
+      this.store
+        .updateTable('operations')
+        .set({
+          checks,
+          absent_reads: absentReads,
+          absent_since: absentSince?.getTime() ?? null,
+          next_check_at: this.after(delayMs),
+        })
+        .where('id', '=', id)
+        .execute(),
+    );
+  }
+
+  /** Has the operations of a payment that are due looked at later: somebody is at it. */
+  async postponeAll({ account, paymentId }: PaymentName, delayMs: number): Promise<void> {
+    await unlessDown(() =>
+      this.store
+        .updateTable('operations')
+        .set({ next_check_at: this.after(delayMs) })
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where(this.isDue)
+        .execute(),
+    );
+  }
+
+  /** The store's time, in milliseconds since 1970. */
+  async time(): Promise<number> {
+    const { rows } = await this.ask(sql<{ readonly now: number }>`select ${this.now} as now`);
+    return rows[0]?.now ?? Number.NaN;
+  }
+
+  /** So much later than it is now, as a part of a statement. */
+  after(delayMs: number): RawBuilder<number> {
+    return sql<number>`${this.now} + ${Math.round(delayMs)}`;
+  }
+
+  /** A query of its own: it is asked once in a statement, and an index can be used. */
+  private get now(): RawBuilder<number> {
+    return sql<number>`(select ${storeTime(this.store)})`;
+  }
+
+  private get isDue(): RawBuilder<boolean> {
+    return sql<boolean>`(state in ('PENDING', 'UNKNOWN') and next_check_at <= ${this.now})`;
+  }
+
+  private isYoung(youngMs: number): RawBuilder<boolean> {
+    return sql<boolean>`(sent_at is null or resend = 1 or ${began} > ${this.now} - ${Math.round(youngMs)})`;
+  }
+
+  private ask<Row>(query: RawBuilder<Row>) {
+    return unlessDown(() => query.execute(this.store));
+  }
+}
+
+/** When an operation was sent last, or asked for where it was not. */
+const began = sql<number>`coalesce(last_sent_at, sent_at, created_at)`;
+
+/** How long ago an operation was sent last, in milliseconds. */
+export async function sentAgoMs(db: Store, id: string): Promise<number> {
+  const row = await db
+    .selectFrom('operations')
+    .select(sql<number>`${storeTime(db)} - coalesce(last_sent_at, sent_at)`.as('ms'))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.ms ?? 0;
+}

@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+
+/** A payment of an account. */
+export interface PaymentName {
+  readonly account: string;
+  readonly paymentId: string;
+}
+
+/** How long the provider's readings may go back behind what it showed before, in milliseconds: its replicas lag. */
+const LATELY_MS = 60_000;
+
+/** The payments that have open operations. */
+export function openPayments(db: Store): Promise<PaymentName[]> {
+  return db
+    .selectFrom('operations')
+    .select(['account', 'payment_id as paymentId'])
+    .distinct()
+    .where('state', 'in', ['PENDING', 'UNKNOWN'])
+    .execute();
+}
+
+/** The payments that have operations which succeeded so lately that a reading may be older, whoever carried them out. */
+export function latelyDonePayments(db: Store): Promise<PaymentName[]> {
+  return db
+    .selectFrom('operations')
+    .select(['account', 'payment_id as paymentId'])
+    .distinct()
+    .where('state', '=', 'SUCCEEDED')
+    .where('next_check_at', '>', sql<number>`${storeTime(db)} - ${LATELY_MS}`)
+    .execute();
+}
+
+/** The payments whose operations this process saw succeed so lately that a reading may be older. */
+export class LatelyDone {
+  /** When each was last seen, on the clock of `performance.now`; the oldest first. */
+  private readonly seen = new Map<string, number>();
+
+  note(payment: PaymentName): void {
+    const now = performance.now();
+    this.seen.delete(keyOf(payment));
+    this.seen.set(keyOf(payment), now);
+    for (const [key, at] of this.seen) {
+      if (now - at < LATELY_MS) break;
+      this.seen.delete(key);
+    }
+  }
+
+  has(payment: PaymentName): boolean {
+    const at = this.seen.get(keyOf(payment));
+    return at !== undefined && performance.now() - at < LATELY_MS;
+  }
+}
+
+/** An account's id holds no blank. */
+function keyOf({ account, paymentId }: PaymentName): string {
+  return `${account} ${paymentId}`;
+}

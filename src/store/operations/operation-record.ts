@@ -1,0 +1,132 @@
+import { money } from '../../domain/money.js';
+import type { EventSource, PaymentOperation } from '../../domain/operations/operation.js';
+import type { SentWrite } from '../../domain/operations/outcome.js';
+import type { RefundPayment } from '../../domain/payments/refund.js';
+import type { OperationRow } from '../db/schema.js';
+
+/** An operation as the journal keeps it: what callers see, and what settling it needs. */
+export interface JournalEntry extends PaymentOperation {
+  /** The normalised input: two requests with one key must agree in it. */
+  readonly fingerprint: string;
+  /** The sum the caller named, as text; `null` for "all of it". */
+  readonly askedAmount: string | null;
+  /** When it was committed that the write is about to leave, the first time; `null` while nothing can have left. */
+  readonly sentAt: Date | null;
+  /** As sentAt, the last time. */
+  readonly lastSentAt: Date | null;
+  /** Whether it is to be sent once more, and was not yet. */
+  readonly resend: boolean;
+  /** What the provider recognises a repeat of it by. */
+  readonly providerKey: string;
+  readonly before: SentWrite['before'];
+  readonly transactionId: string | null;
+  readonly accepted: boolean;
+  /** How often it was looked for since it was sent. */
+  readonly checks: number;
+  /** Trusted readings in a row that did not show it, and when the first of them was. */
+  readonly absentReads: number;
+  readonly absentSince: Date | null;
+}
+
+/** What a new entry is made of. */
+export type NewEntry = Pick<
+  JournalEntry,
+  'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'providerKey' | 'fingerprint' | 'askedAmount'
+>;
+
+/** What may change in an entry. */
+export type EntryChange = Partial<
+  Pick<JournalEntry, 'state' | 'amount' | 'refund' | 'problem' | 'before' | 'transactionId' | 'accepted'>
+>;
+
+/** Who made a change and how it came to be known. */
+export interface Origin {
+  readonly source: EventSource;
+  readonly requestId: string | null;
+  readonly caller: string | null;
+  /** The human behind the caller, where the caller told. */
+  readonly person?: string | null;
+}
+
+export function entryOfRow(row: OperationRow): JournalEntry {
+  return {
+    id: row.id,
+    account: row.account,
+    kind: row.kind,
+    state: row.state,
+    paymentId: row.payment_id,
+    amount: row.amount !== null && row.currency !== null ? money(row.amount, row.currency) : null,
+    idempotencyKey: row.idempotency_key,
+    refund: row.refund === null ? null : refundOfJson(row.refund),
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+    fingerprint: row.fingerprint,
+    askedAmount: row.asked_amount,
+    sentAt: dateOrNull(row.sent_at),
+    lastSentAt: dateOrNull(row.last_sent_at ?? row.sent_at),
+    resend: row.resend === 1,
+    providerKey: row.provider_key ?? row.id,
+    before: JSON.parse(row.before_ids),
+    transactionId: row.transaction_id,
+    accepted: row.accepted === 1,
+    checks: row.checks,
+    absentReads: row.absent_reads,
+    absentSince: dateOrNull(row.absent_since),
+  };
+}
+
+function dateOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
+}
+
+export function rowOfNew(entry: NewEntry, caller: string | null, now: number, nextCheckAt: number): OperationRow {
+  return {
+    id: entry.id,
+    account: entry.account,
+    idempotency_key: entry.idempotencyKey,
+    fingerprint: entry.fingerprint,
+    kind: entry.kind,
+    payment_id: entry.paymentId,
+    caller,
+    state: 'PENDING',
+    asked_amount: entry.askedAmount,
+    amount: null,
+    currency: null,
+    refund: null,
+    refund_id: null,
+    problem: null,
+    before_ids: '[]',
+    transaction_id: null,
+    accepted: 0,
+    sent_at: null,
+    last_sent_at: null,
+    resend: 0,
+    provider_key: entry.providerKey,
+    checks: 0,
+    absent_reads: 0,
+    absent_since: null,
+    next_check_at: nextCheckAt,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/** The columns that a change touches, but for when it was made; what it does not name stays. */
+export function columnsOfChange(change: EntryChange): Partial<OperationRow> {
+  const { state, amount, refund, problem, before, transactionId, accepted } = change;
+  return {
+    ...(state !== undefined && { state }),
+    ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
+    ...(refund !== undefined && { refund: refund && JSON.stringify(refund), refund_id: refund?.id ?? null }),
+    ...(problem !== undefined && { problem: problem && JSON.stringify(problem) }),
+    ...(before !== undefined && { before_ids: JSON.stringify(before) }),
+    ...(transactionId !== undefined && { transaction_id: transactionId }),
+    ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),
+  };
+}
+
+function refundOfJson(json: string): RefundPayment {
+  const { refundedAt, ...refund } = JSON.parse(json);
+  return { ...refund, refundedAt: refundedAt === null ? null : new Date(refundedAt) };
+}

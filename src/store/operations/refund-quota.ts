@@ -1,0 +1,43 @@
+import { add, compare, type Money, money, sum } from '../../domain/money.js';
+import type { Store } from '../db/schema.js';
+
+/** Nothing may be sent: it would be more than this within 24 hours. */
+export interface OverQuota {
+  readonly overQuota: Money;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Whether a refund fits into the most that its caller may refund within 24 hours, in the transaction that commits it. All
+ * that may have left counts, but what is known to have had no effect, and the refund itself where it was sent before.
+ */
+export async function hasRoom(
+  db: Store,
+  account: string,
+  caller: string | null,
+  most: Money,
+  refund: Money,
+  now: number,
+  id: string,
+): Promise<boolean> {
+  // Whoever changes this row counts alone until he commits: two refunds at once can not both take the last room.
+  await db
+    .insertInto('refund_turns')
+    .values({ account, caller: caller ?? '', taken_at: now })
+    .onConflict((conflict) => conflict.columns(['account', 'caller']).doUpdateSet({ taken_at: now }))
+    .execute();
+  const rows = await db
+    .selectFrom('operations')
+    .select('amount')
+    .where('account', '=', account)
+    .where('caller', 'is not distinct from', caller)
+    .where('kind', '=', 'REFUND')
+    .where('state', '<>', 'REJECTED')
+    .where('currency', '=', refund.currency)
+    .where('id', '<>', id)
+    .where(({ or, eb }) => or([eb('sent_at', '>', now - DAY_MS), eb('last_sent_at', '>', now - DAY_MS)]))
+    .execute();
+  const sums = rows.flatMap(({ amount }) => (amount === null ? [] : [money(amount, refund.currency)]));
+  return compare(add(sum(sums, refund.currency), refund), most) <= 0;
+}

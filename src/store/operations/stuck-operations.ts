@@ -1,0 +1,74 @@
+import { sql } from 'kysely';
+import { operationStuck } from '../../domain/events/merchant-event.js';
+import type { OpenCount, OpenCounts, OperationState } from '../../domain/operations/operation.js';
+import { unlessDown } from '../db/availability.js';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { appendEvent } from '../outbox/outbox.js';
+import { entryOfRow, type JournalEntry } from './operation-record.js';
+
+/** How long an operation is open before it is told of, and how long until it is told of again, in milliseconds. */
+export const STUCK_AFTER_MS = 15 * 60_000;
+const TOLD_AGAIN_AFTER_MS = 86_400_000;
+
+/** Most that are told of at a time: the rest follows. */
+const AT_ONCE = 100;
+
+const NONE: OpenCount = { count: 0, oldestSeconds: null };
+
+/** The operations whose outcome is open: how many, and which for too long. All methods raise JournalUnavailable. */
+export class StuckOperations {
+  constructor(
+    private readonly store: Store,
+    /** Whether the merchant's backend is to hear of them. */
+    private readonly tellsBackend: boolean,
+  ) {}
+
+  counts(): Promise<OpenCounts> {
+    return unlessDown(async () => {
+      const { rows } = await sql<{ readonly state: OperationState; readonly count: number; readonly age: number }>`
+        select state, count(*) as count, ${storeTime(this.store)} - min(created_at) as age from operations
+        where state in ('PENDING', 'UNKNOWN') group by state`.execute(this.store);
+      const of = (state: OperationState): OpenCount => {
+        const row = rows.find((one) => one.state === state);
+        return row
+          ? { count: Number(row.count), oldestSeconds: Math.max(0, Math.floor(Number(row.age) / 1_000)) }
+          : NONE;
+      };
+      return { PENDING: of('PENDING'), UNKNOWN: of('UNKNOWN') };
+    });
+  }
+
+  /** Takes those to be told of now, each at one instance only; the event to the backend is written with it. */
+  take(): Promise<readonly JournalEntry[]> {
+    return unlessDown(() =>
+      this.store.transaction().execute(async (db) => {
+        const now = storeTime(db);
+        // Whoever comes second waits for the rows of the first, and then finds them told.
+        const { rows: taken } = await sql<{ readonly operation_id: string; readonly told_at: number }>`
+          insert into stuck_operations (operation_id, told_at)
+          select id, ${now} from operations left join stuck_operations as told on told.operation_id = operations.id
+          where state in ('PENDING', 'UNKNOWN')
+            and coalesce(last_sent_at, sent_at, created_at) <= ${now} - ${STUCK_AFTER_MS}
+            and (told.told_at is null or told.told_at <= ${now} - ${TOLD_AGAIN_AFTER_MS})
+          order by id limit ${AT_ONCE}
+          on conflict (operation_id) do update set told_at = excluded.told_at
+            where stuck_operations.told_at <= excluded.told_at - ${TOLD_AGAIN_AFTER_MS}
+          returning operation_id, told_at`.execute(db);
+        const entries: JournalEntry[] = [];
+        for (const { operation_id, told_at } of taken) {
+          const row = await db
+            .selectFrom('operations')
+            .selectAll()
+            .where('id', '=', operation_id)
+            .executeTakeFirstOrThrow();
+          const entry = entryOfRow(row);
+          entries.push(entry);
+          const payment = { account: entry.account, kind: 'payment', id: entry.paymentId } as const;
+          if (this.tellsBackend) await appendEvent(db, payment, operationStuck(entry), told_at);
+        }
+        return entries;
+      }),
+    );
+  }
+}

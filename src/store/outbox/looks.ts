@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import type { RawBuilder } from 'kysely';
+import { type BackendEvent, operationCorrected, operationFinished } from '../../domain/events/merchant-event.js';
+import { isFinal, type PaymentOperation } from '../../domain/operations/operation.js';
+import { unlessDown } from '../db/availability.js';
+import type { Change } from '../db/change-feed.js';
+import { storeNow, type TimeSource } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { unsynced } from '../db/without-fsync.js';
+import { appendEvent } from './outbox.js';
+import { inOrder, isFree, isOf, keyOf } from './subject.js';
+
+/** The right to read one payment or payout for the backend, held for a while. */
+export interface LookClaim {
+  readonly change: Change;
+  /** What was last told of its state; `null` where nothing was. */
+  readonly told: string | null;
+  readonly hints: number;
+  readonly hintedAt: Date;
+  /** Readings since the last word of a change. */
+  readonly looks: number;
+  /** Readings in a row that failed. */
+  readonly failures: number;
+  readonly holder: string;
+}
+
+/** What a reading has to tell: the event, and what it says of the state. */
+export interface Seen {
+  readonly event: BackendEvent;
+  readonly told: string;
+}
+
+/** Notes that something may have changed, in the transaction that keeps the reason to think so. */
+export async function noteLook(db: Store, change: Change, now: number | RawBuilder<number>): Promise<void> {
+  const anew = { hinted_at: now, look_at: now, looks: 0, failures: 0 };
+  await db
+    .insertInto('outbox_looks')
+    .values({ ...keyOf(change), ...anew, hints: 1, holder: null, until: null })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['account', 'kind', 'subject_id'])
+        .doUpdateSet(({ eb, ref }) => ({ ...anew, hints: eb(ref('outbox_looks.hints'), '+', 1) })),
+    )
+    .execute();
+}
+
+/** Has the backend told of an operation that has ended, and its payment read, in the transaction that ends it. */
+export async function tellOfEnd(db: Store, operation: PaymentOperation, now: number): Promise<void> {
+  if (!isFinal(operation.state)) return;
+  const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
+  // There is nothing to read where there is no such payment.
+  if (operation.problem?.code !== 'PAYMENT_NOT_FOUND') await noteLook(db, payment, now);
+  await appendEvent(db, payment, operationFinished(operation), now);
+}
+
+/** Has the backend told that an operation which had ended turned out otherwise, in the transaction that corrects it. */
+export async function tellOfCorrection(db: Store, operation: PaymentOperation, now: number): Promise<void> {
+  const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
+  await noteLook(db, payment, now);
+  await appendEvent(db, payment, operationCorrected(operation), now);
+}
+
+/**
+ * The payments and payouts that are to be read because something may have happened to them. Claims are leases, as those of
+ * the outbox. All methods raise JournalUnavailable.
+ */
+export class Looks {
+  constructor(
+    private readonly store: Store,
+    /** How long a claim runs, in milliseconds: longer than reading takes. */
+    private readonly leaseMs: number,
+    /** By the store's clock, unless a test moves it. */
+    readonly now: TimeSource = () => storeNow(store),
+  ) {}
+
+  /** Claims what is to be read by now, the longest waiting first. */
+  claim(limit: number): Promise<readonly LookClaim[]> {
+    return unlessDown(async () => {
+      const now = await this.now();
+      const due = await this.store
+        .selectFrom('outbox_looks')
+        .select(['account', 'kind', 'subject_id'])
+        .where('look_at', '<=', now)
+        .where(isFree(now))
+        .orderBy('look_at')
+        .limit(limit)
+        .execute();
+      if (due.length === 0) return [];
+      const [holder, until] = [randomUUID(), now + this.leaseMs];
+      return unsynced(this.store, async (db) => {
+        const claims: LookClaim[] = [];
+        for (const change of inOrder(due)) {
+          const row = await db
+            .updateTable('outbox_looks')
+            .set({ holder, until })
+            .where(isOf(change))
+            .where('look_at', '<=', now)
+            .where(isFree(now))
+            .returningAll()
+            .executeTakeFirst();
+          if (!row) continue;
+          const queue = await db.selectFrom('outbox_queues').select('told').where(isOf(change)).executeTakeFirst();
+          const { hints, looks, failures } = row;
+          const hintedAt = new Date(row.hinted_at);
+          claims.push({ change, told: queue?.told ?? null, hints, hintedAt, looks, failures, holder });
+        }
+        return claims;
+      });
+    });
+  }
+
+  /**
+   * Ends a look, in one transaction with the event it brought; `false`, and nothing is written, where another has it now.
+   * The next look comes after the delay, or with the next word where that is `null`; at once if word came meanwhile.
+   */
+  finish(claim: LookClaim, nextMs: number | null, seen: Seen | null): Promise<boolean> {
+    const { change, looks } = claim;
+    return unlessDown(async () => {
+      // Asked for before the transaction, which may have the only connection there is.
+      const now = await this.now();
+      const next = { looks: looks + 1, failures: 0, look_at: nextMs === null ? null : now + Math.round(nextMs) };
+      const work = async (db: Store) => {
+        if (!(await giveBack(db, claim, next))) return false;
+        if (seen) await appendEvent(db, change, seen.event, now, seen.told);
+        return true;
+      };
+      // What brought nothing may be forgotten: then it is looked at once more.
+      return seen ? this.store.transaction().execute(work) : unsynced(this.store, work);
+    });
+  }
+
+  /** Ends a look that failed; the next one comes after the delay, or at once if word came meanwhile. */
+  async postpone(claim: LookClaim, delayMs: number): Promise<void> {
+    await unlessDown(async () => {
+      const next = { failures: claim.failures + 1, look_at: (await this.now()) + Math.round(delayMs) };
+      return unsynced(this.store, (db) => giveBack(db, claim, next));
+    });
+  }
+}
+
+async function giveBack(
+  db: Store,
+  { change, hints, holder }: LookClaim,
+  next: { readonly failures: number; readonly look_at: number | null; readonly looks?: number },
+): Promise<boolean> {
+  const row = await db
+    .updateTable('outbox_looks')
+    .set({ holder: null, until: null })
+    .where(isOf(change))
+    .where('holder', '=', holder)
+    .returning('hints')
+    .executeTakeFirst();
+  // Word that came meanwhile has said itself when to look.
+  if (row?.hints === hints) await db.updateTable('outbox_looks').set(next).where(isOf(change)).execute();
+  return row !== undefined;
+}

@@ -1,0 +1,42 @@
+import { sql } from 'kysely';
+import type { Store, Tables } from '../db/schema.js';
+
+/** The tables whose rows belong to an account. */
+type AccountTable = { [T in keyof Tables]: Tables[T] extends { readonly account: string } ? T : never }[keyof Tables];
+
+/** In the order in which they are moved, what stands in the way of a row: one of the same values under the other key, in its own table unless another is named. */
+const IN_THE_WAY: Readonly<Record<AccountTable, readonly string[]>> = {
+  operations: ['refund_id'],
+  idempotency_keys: ['idempotency_key'],
+  rechecks: [],
+  payment_locks: ['payment_id'],
+  inbox: ['kind', 'subject'],
+  checkouts: [],
+  outbox_looks: ['kind', 'subject_id'],
+  // Before their queue: an event goes where its queue does.
+  outbox_events: ['kind', 'subject_id'],
+  outbox_queues: ['kind', 'subject_id'],
+  refund_turns: ['caller'],
+  paid_orders: ['order_id'],
+  payment_claims: ['order_id', 'payment_id'],
+  second_payments: ['payment_id', 'order_id'],
+  checked_orders: ['payment_id', 'order_id'],
+};
+
+/**
+ * Moves the rows that an account id of former times has to the key of the shop that it was. Where both have a row for the same,
+ * that of the shop stands and the other stays where it is, unseen; of an idempotency key it is forgotten, since the shop's was
+ * used for another operation later.
+ */
+export async function moveRows(db: Store, from: string, to: string): Promise<void> {
+  for (const [table, columns] of Object.entries(IN_THE_WAY) as [AccountTable, readonly string[]][]) {
+    const rival = table === 'outbox_events' ? 'outbox_queues' : table;
+    const isSame = columns.map((column) => sql`and own.${sql.ref(column)} = ${sql.ref(`${table}.${column}`)}`);
+    const isFree =
+      columns.length === 0
+        ? sql``
+        : sql`and not exists (select 1 from ${sql.table(rival)} as own where own.account = ${to} ${sql.join(isSame, sql` `)})`;
+    await sql`update ${sql.table(table)} set account = ${to} where account = ${from} ${isFree}`.execute(db);
+  }
+  await db.deleteFrom('idempotency_keys').where('account', '=', from).execute();
+}

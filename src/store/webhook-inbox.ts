@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import { unlessDown } from './db/availability.js';
+import type { Change } from './db/change-feed.js';
+import { storeTime } from './db/clock.js';
+import type { Store } from './db/schema.js';
+import { noteLook } from './outbox/looks.js';
+
+/** A verified webhook and what it is answered with. */
+export interface Delivery {
+  readonly account: string;
+  readonly kind: 'check' | 'result' | 'payout';
+  /** What was said, without what differs between deliveries of the same. */
+  readonly subject: string;
+  /** The fields received, payer data masked, as JSON. */
+  readonly fields: string;
+  /** SHA-256 of the bytes received, in hex. */
+  readonly bodySha256: string;
+  /** Without its signature. */
+  readonly answer: string;
+  /** What may have changed by it; `null` where it says nothing of the kind. */
+  readonly news: Change | null;
+}
+
+/** What was received and how it was answered. Nothing in it is ever removed. */
+export class Inbox {
+  constructor(
+    private readonly store: Store,
+    /** Whether the merchant's backend is to hear of what comes. */
+    private readonly tellsBackend = false,
+  ) {}
+
+  /**
+   * Keeps a delivery, and gives back the answer to send: its own, or that of the first delivery that said the same. The
+   * provider demands that a repeat gets the same answer. That its payment is to be read for the backend is noted in the same
+   * transaction, for a repeat too. Raises JournalUnavailable.
+   */
+  keep(delivery: Delivery): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
+    const { news } = delivery;
+    return unlessDown(() => {
+      if (!this.tellsBackend || !news) return this.write(this.store, delivery);
+      return this.store.transaction().execute(async (db) => {
+        const kept = await this.write(db, delivery);
+        await noteLook(db, news, storeTime(db));
+        return kept;
+      });
+    });
+  }
+
+  /** Whether something with that subject was kept. Raises JournalUnavailable. */
+  async has(said: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<boolean> {
+    return (await this.find(said)) !== null;
+  }
+
+  /** The first delivery with that subject: its answer, and how long ago it came in milliseconds, by the store's clock. Raises JournalUnavailable. */
+  find({ account, kind, subject }: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<{
+    readonly answer: string;
+    readonly ageMs: number;
+  } | null> {
+    return unlessDown(async () => {
+      const row = await this.store
+        .selectFrom('inbox')
+        .select(['answer', sql<number>`${storeTime(this.store)} - received_at`.as('age')])
+        .where('account', '=', account)
+        .where('kind', '=', kind)
+        .where('subject', '=', subject)
+        .executeTakeFirst();
+      return row ? { answer: row.answer, ageMs: row.age } : null;
+    });
+  }
+
+  private async write(
+    db: Store,
+    { account, kind, subject, fields, bodySha256, answer }: Delivery,
+  ): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
+    const now = storeTime(db);
+    const kept = await db
+      .insertInto('inbox')
+      .values({
+        account,
+        kind,
+        subject,
+        fields,
+        body_sha256: bodySha256,
+        answer,
+        deliveries: 1,
+        received_at: now,
+        repeated_at: null,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['account', 'kind', 'subject']).doUpdateSet(({ eb, ref }) => ({
+          deliveries: eb(ref('inbox.deliveries'), '+', 1),
+          repeated_at: now,
+        })),
+      )
+      .returning(['answer', 'deliveries'])
+      .executeTakeFirstOrThrow();
+    return { answer: kept.answer, isFirst: kept.deliveries === 1 };
+  }
+}

@@ -1,0 +1,15 @@
+import { describe, expect, test } from '@jest/globals';
+import { money } from '../../../src/domain/money.js';
+import { mostOf } from '../../../src/domain/operations/refund-limits.js';
+
+describe('the most that may be refunded', () => {
+  const limits = [money('50000', 'KZT'), money('100', 'USD')];
+
+  test.each([
+    ['is not bounded where nothing is said', [], 'KZT', null],
+    ['is what is said of the currency', limits, 'USD', money('100', 'USD')],
+    ['is nothing in a currency of which nothing is said', limits, 'EUR', money('0', 'EUR')],
+  ])('%s', (_what, given, currency, most) => {
+    expect(mostOf(given, currency)).toEqual(most);
+  });
+});

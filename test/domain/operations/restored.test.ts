@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { unaccounted } from '../../../src/domain/operations/restored.js';
+import type { Payment } from '../../../src/domain/payments/payment.js';
+
+function shown(parts: { refunds?: string[]; revocations?: string[]; status?: string; captured?: boolean }): Payment {
+  const listed = (ids: string[] = []) => ids.map((id) => ({ id }));
+  const { status = 'AUTHORIZED', captured = false } = parts;
+  const lists = { refunds: listed(parts.refunds), revocations: listed(parts.revocations) };
+  return { status, captured, ...lists } as unknown as Payment;
+}
+
+const wrote = (kind: 'REFUND' | 'CAPTURE' | 'CANCEL', transactionId: string | null = null, before: string[] = []) => ({
+  kind,
+  transactionId,
+  before,
+  refund: null,
+});
+
+test('what nothing in the journal accounts for is named', () => {
+  expect(unaccounted('REFUND', shown({ refunds: ['1'] }), [])).toBe('refund 1');
+  expect(unaccounted('REFUND', shown({ refunds: ['1', '2'] }), [wrote('REFUND', '1')])).toBe('refund 2');
+  expect(unaccounted('REFUND', shown({ revocations: ['3'] }), [])).toBe('release 3');
+  expect(unaccounted('CANCEL', shown({ status: 'CANCELED' }), [])).toBe('a cancellation');
+  expect(unaccounted('CAPTURE', shown({ captured: true }), [])).toBe('a capture');
+});
+
+test('what the journal wrote, or had seen before it wrote, is accounted for', () => {
+  expect(unaccounted('REFUND', shown({ refunds: ['1', '2'] }), [wrote('REFUND', '2', ['1'])])).toBeNull();
+  expect(unaccounted('CANCEL', shown({ revocations: ['3'], status: 'CANCELED' }), [wrote('CANCEL')])).toBeNull();
+  expect(unaccounted('CAPTURE', shown({ captured: true }), [wrote('CAPTURE')])).toBeNull();
+});
+
+test('a payment that was captured at once can be refunded', () => {
+  expect(unaccounted('REFUND', shown({ status: 'CAPTURED', captured: true }), [])).toBeNull();
+});

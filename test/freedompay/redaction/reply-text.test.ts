@@ -1,0 +1,71 @@
+import { expect, test } from '@jest/globals';
+import type { Message } from '../../../src/freedompay/protocol/message.js';
+import { withSafeWords } from '../../../src/freedompay/redaction/reply-text.js';
+
+const REQUEST: Message = [
+  ['pg_payment_id', '7000000003'],
+  ['pg_user_phone', '7011234567'],
+  ['pg_user_contact_email', 'anna@example.kz'],
+  ['customer', 'Анна Каримова'],
+  ['pg_success_url', 'https://shop.example/thanks?session=abc'],
+];
+
+function words(said: string, reply: Message = []): string | undefined {
+  const whole: Message = [...reply, ['pg_error_description', said]];
+  return withSafeWords(whole, REQUEST, ['the-secret-key']).at(-1)?.[1] as string;
+}
+
+test.each([
+  ['No such payer: anna@example.kz', 'No such payer: ***'],
+  ['No such payer: ANNA@EXAMPLE.KZ', 'No such payer: ***'],
+  ['No such payer: anna%40example.kz', 'No such payer: ***'],
+  ['Bad phone +7011234567', 'Bad phone +***'],
+  ['Bad phone 701 123-45-67', 'Bad phone ***'],
+  ['Бан: анна каримова (чёрный список)', 'Бан: *** (чёрный список)'],
+  ['Signed with "check;1;the-secret-key"', 'Signed with "check;1;***"'],
+  ['Bad URL https://shop.example/thanks?session=abc', 'Bad URL ***'],
+  ['See https://other.example/p?customer=1', 'See https://other.example/p***'],
+  ['Token ef741cfc-f85e-41a0-84e6-2ba964912182 is unknown', 'Token *** is unknown'],
+  ['Expected 76422c60609309dc6261e0286830d114', 'Expected ***'],
+  ['Card 4400430123456789 is stolen', 'Card *** is stolen'],
+])('what a call sent, or what looks like a person, is taken out: %s', (said, kept) => {
+  expect(words(said)).toBe(kept);
+});
+
+test('so is what the reply itself says of payer and card', () => {
+  const reply: Message = [
+    ['pg_card_name', 'ANNA KARIMOVA'],
+    ['list', [['pg_card_pan', '4400-43XX-XXXX-6789']]],
+  ];
+  expect(words('Anna Karimova, 4400-43xx-xxxx-6789: limit reached', reply)).toBe('***, ***: limit reached');
+});
+
+test.each([
+  'Payment 7000000003 was not found',
+  'Сумма возврата превышает сумму платежа',
+  'Insufficient funds (10009)',
+  '',
+])('other words stay as they are: %s', (said) => {
+  expect(words(said)).toBe(said);
+});
+
+test('a value as long as a body, or a body of nothing but values, does no harm', () => {
+  const long: Message = [['pg_user_phone', '7'.repeat(200_000)]];
+  expect(words('Phone 77777777777777', long)).toBe('Phone ***');
+  const many: Message = Array.from({ length: 10_000 }, (_, at) => ['list', [['pg_card_name', `HOLDER NUMBER ${at}`]]]);
+  expect(words('HOLDER NUMBER 1: no', many)).toBe('***: no');
+});
+
+test('only texts are changed, in groups too, and none is long', () => {
+  const reply: Message = [
+    ['pg_user_phone', '7011234567'],
+    ['pg_refund_payment', [['pg_failure_description', 'Phone 7011234567']]],
+    ['pg_error_description', 'x '.repeat(10_000)],
+  ];
+  const [phone, group, long] = withSafeWords(reply, REQUEST, []);
+  expect([phone, group]).toEqual([
+    ['pg_user_phone', '7011234567'],
+    ['pg_refund_payment', [['pg_failure_description', 'Phone ***']]],
+  ]);
+  expect(long?.[1]).toHaveLength(300);
+});

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema } from 'graphql';
+import { Documents } from '../../../src/graphql/admission/documents.js';
+
+const schema = buildSchema('type Query { one: Int }');
+
+describe('documents', () => {
+  test('are read once for all who ask the same', () => {
+    const documents = new Documents(schema, true);
+    expect(documents.read('{ one }')).toBe(documents.read('{ one }'));
+    expect(documents.read('{ one }')).not.toBe(documents.read('{  one }'));
+  });
+
+  test('can be named by their hash once they were read', () => {
+    const documents = new Documents(schema, true);
+    const hash = createHash('sha256').update('{ one }').digest('hex');
+    expect(documents.byHash(hash)).toBeUndefined();
+    const document = documents.read('{ one }');
+    expect(documents.byHash(hash)).toBe(document);
+  });
+
+  test.each([
+    ['{ two }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ one', 'GRAPHQL_PARSE_FAILED'],
+    [`{ ${'one '.repeat(1_999)}}`, 'LIMIT_EXCEEDED'],
+  ])('that are wrong stay wrong, however often they are asked for: %.20s', (text, code) => {
+    const documents = new Documents(schema, true);
+    for (const _ of [1, 2]) expect(() => documents.read(text)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('are forgotten, oldest first, when they are too long together', () => {
+    const documents = new Documents(schema, true);
+    const long = (n: number) => `{ one } # ${String(n).repeat(90_000)}`;
+    const [first, second] = [documents.read(long(1)), documents.read(long(2))];
+    expect(documents.read(long(1))).toBe(first);
+    documents.read(long(3));
+    expect(documents.read(long(2))).toBe(second);
+    expect(documents.read(long(1))).not.toBe(first);
+  });
+
+  test('show the schema only where they may', () => {
+    const text = '{ __schema { queryType { name } } }';
+    expect(new Documents(schema, true).read(text)).toBeDefined();
+    expect(() => new Documents(schema, false).read(text)).toThrow('introspection has been disabled');
+  });
+});

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { HeardPayments } from '../../../src/services/reconciliation/heard-payments.js';
+
+const PAYMENT = { account: 'default', paymentId: '1' };
+const TIMES = { firstMs: 1_000, agesMs: [120_000, 300_000] };
+
+let steady = 0;
+beforeEach(() => {
+  steady = 100;
+  jest.spyOn(performance, 'now').mockImplementation(() => steady);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test('a payment that a webhook told of is looked at at once, and closely for a minute, since its effect may show late', () => {
+  const heard = new HeardPayments(TIMES, 60_000);
+  heard.note(PAYMENT);
+  let looks = 0;
+  while (heard.has(PAYMENT)) {
+    if (heard.due().length > 0) {
+      looks += 1;
+      heard.looked(PAYMENT);
+    }
+    steady += 100;
+  }
+  expect(looks).toBeGreaterThanOrEqual(5);
+  expect(looks).toBeLessThanOrEqual(8);
+  expect(steady).toBeLessThan(100 + 60_000);
+});
+
+test('is forgotten when nothing is open any more, and heard of anew by the next webhook', () => {
+  const heard = new HeardPayments(TIMES, 60_000);
+  heard.note(PAYMENT);
+  heard.forget(PAYMENT);
+  expect(heard.due()).toEqual([]);
+  heard.note(PAYMENT);
+  heard.looked(PAYMENT);
+  expect(heard.due()).toEqual([]);
+  heard.note(PAYMENT);
+  expect(heard.due()).toEqual([PAYMENT]);
+});
+
+test('holds no more than a thousand: the oldest are forgotten first', () => {
+  const heard = new HeardPayments(TIMES, 60_000);
+  for (let id = 1; id <= 1_500; id++) heard.note({ account: 'default', paymentId: `${id}` });
+  expect(heard.due()).toHaveLength(1_000);
+  expect(heard.has({ account: 'default', paymentId: '500' })).toBe(false);
+  expect(heard.has({ account: 'default', paymentId: '1500' })).toBe(true);
+});

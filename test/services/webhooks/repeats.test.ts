@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { describeEngines } from '../../store/engines.js';
+import { addCheckout, checkFields, openMailbox, resultFields } from '../mailbox.js';
+
+describeEngines('a webhook that is repeated', (engine) => {
+  test.each([
+    ['result', resultFields()],
+    ['check', checkFields()],
+  ] as const)(
+    'as %s writes nothing after the first minute, gets the first bytes, and is told on once',
+    async (kind, fields) => {
+      const box = await openMailbox({ url: await engine.empty() });
+      await addCheckout(box, { paymentId: '101' });
+      const first = await box.send(kind, fields);
+      const aged = Date.now() - 61_000;
+      await box.store.updateTable('inbox').set({ received_at: aged }).execute();
+      const kept = () => box.store.selectFrom('inbox').selectAll().execute();
+      const before = await kept();
+      const told = box.told.length;
+      for (let times = 0; times < 5; times++) expect((await box.send(kind, fields)).body).toBe(first.body);
+      expect(await kept()).toEqual(before);
+      expect(box.told.length - told).toBe(1);
+      expect(box.notifications.counts).toMatchObject({ accepted: 1, repeated: 5 });
+    },
+  );
+});

@@ -1,0 +1,116 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { sql } from 'kysely';
+import Database from 'libsql';
+import { money } from '../../../src/domain/money.js';
+import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
+import { openStore } from '../../../src/store/database.js';
+import { Journal } from '../../../src/store/journal/journal.js';
+import { migrate } from '../../../src/store/migrations/migrations.js';
+import { stuck } from '../../../src/store/migrations/stuck.js';
+import {
+  atEnd,
+  describeEngines,
+  describeSharedEngines,
+  openJournal,
+  sqliteFile,
+  temporaryDirectory,
+} from '../engines.js';
+import { begunAndSent, CALL, wish } from '../entries.js';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describeEngines('migrations', (engine) => {
+  test('run a second time change nothing', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const sent = await begunAndSent(journal);
+    await migrate(store);
+    expect(await journal.find(sent.id)).toEqual(sent);
+  });
+});
+
+describeEngines('the table of paid orders', (engine) => {
+  test('is filled from what was paid before there was one', async () => {
+    const { store } = await openJournal(await engine.empty());
+    const checkouts = new Checkouts(store);
+    for (const [index, paid] of [1, 0, 1].entries()) {
+      const id = `checkout-${index}`;
+      const draft = { id, account: 'default', orderId: index < 2 ? 'A' : 'B', amount: money('1', 'KZT') };
+      await checkouts.begin({ ...draft, idempotencyKey: id, fingerprints: [id] });
+      const open = { state: 'OPEN', paymentId: `10${index}`, sealedUrl: null, problem: null } as const;
+      await checkouts.settle(id, open);
+      await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
+    }
+    const later = ['outbox_looks', 'outbox_queues', 'outbox_events', 'rechecks', 'stuck_operations', 'write_trials'];
+    for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
+      await sql`drop table ${sql.table(table)}`.execute(store);
+    for (const column of ['last_sent_at', 'resend', 'provider_key'])
+      await store.schema.alterTable('operations').dropColumn(column).execute();
+    await store.schema.alterTable('operation_events').dropColumn('person').execute();
+    await sql`delete from kysely_migration where name >= '007'`.execute(store);
+    await migrate(store);
+    const rows = await store.selectFrom('paid_orders').select(['order_id', 'payment_id']).orderBy('order_id').execute();
+    expect(rows).toEqual([
+      { order_id: 'A', payment_id: '100' },
+      { order_id: 'B', payment_id: '102' },
+    ]);
+  });
+});
+
+describeEngines('keys that earlier versions forgot', (engine) => {
+  test('stand again for what they were used for last', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const first = await begunAndSent(journal);
+    await store.deleteFrom('idempotency_keys').execute();
+    const { entry: second } = await journal.begin({ ...wish(), id: 'second' }, CALL);
+    await sql`update operations set created_at = created_at - 1000 where id = ${first.id}`.execute(store);
+    await store.deleteFrom('idempotency_keys').execute();
+    for (const table of ['stuck_operations', 'write_trials']) await sql`drop table ${sql.table(table)}`.execute(store);
+    await stuck.up(store);
+    const again = await journal.begin({ ...wish(), id: 'third' }, CALL);
+    expect([second.id, again.isNew, again.entry.id]).toEqual(['second', false, 'second']);
+  });
+});
+
+describeSharedEngines('migrations', (engine) => {
+  test('run by many instances that start at once leave one set of tables', async () => {
+    const url = await engine.empty();
+    const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)));
+    for (const store of stores) atEnd(() => store.destroy());
+    const journals = stores.map((store) => new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }));
+    const begun = await Promise.all(journals.map((journal) => journal.begin(wish(), CALL)));
+    expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
+  });
+
+  test('what was written is there after the store was closed and opened again', async () => {
+    const url = await engine.empty();
+    const first = await openStore(url);
+    const sent = await begunAndSent(new Journal(first, { leaseMs: 60_000, abandonedAfterMs: 60_000 }));
+    await first.destroy();
+    const { journal } = await openJournal(url);
+    expect(await journal.find(sent.id)).toEqual(sent);
+    expect(await journal.events(sent.id)).toHaveLength(2);
+  });
+});
+
+test('a start that is cut off between two tables of a SQLite file does not spoil the next one', async () => {
+  const url = await sqliteFile.empty();
+  const prepare = Database.prototype.prepare;
+  jest.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql: string) {
+    if (/create table "operation_events"/.test(sql)) throw new Error('cut off');
+    return prepare.call(this, sql);
+  });
+  await expect(openStore(url)).rejects.toThrow('cut off');
+  jest.restoreAllMocks();
+  const { journal } = await openJournal(url);
+  expect(await journal.begin(wish(), CALL)).toMatchObject({ isNew: true });
+});
+
+test('a SQLite file is made with the directories above it, and commits to the disk', async () => {
+  const { store } = await openJournal(`file:${temporaryDirectory()}/deep/down/gateway.db`);
+  const settings = await Promise.all(
+    ['journal_mode', 'synchronous'].map(async (name) => (await sql.raw(`pragma ${name}`).execute(store)).rows[0]),
+  );
+  expect(settings).toEqual([{ journal_mode: 'wal' }, { synchronous: 2 }]);
+});

@@ -1,0 +1,58 @@
+import { expect, test } from '@jest/globals';
+import { noteLook } from '../../../src/store/outbox/looks.js';
+import { describeEngines } from '../engines.js';
+import { eventOf, LEASE_MS, openOutbox, PAYMENT, wordOf } from '../outbox-parts.js';
+
+const seen = (word: string) => ({ event: eventOf(word), told: word });
+
+describeEngines('what is to be looked at', (engine) => {
+  test('is given once, and again after the delay that its look ends with', async () => {
+    const { looks, store, clock } = await openOutbox(engine);
+    await noteLook(store, PAYMENT, clock.now);
+    const [claim] = await looks.claim(5);
+    if (!claim) throw new Error('It is due.');
+    expect(claim).toMatchObject({ change: PAYMENT, told: null, looks: 0, failures: 0 });
+    expect(await looks.claim(5)).toEqual([]);
+    await looks.finish(claim, 100, null);
+    expect(await looks.claim(5)).toEqual([]);
+    clock.now += 100;
+    const [again] = await looks.claim(5);
+    expect(again).toMatchObject({ looks: 1 });
+    await looks.finish(again as typeof claim, null, null);
+    clock.now += 1_000_000;
+    expect(await looks.claim(5)).toEqual([]);
+  });
+
+  test('is given at once again where word came during the look', async () => {
+    const { looks, store, clock } = await openOutbox(engine);
+    await noteLook(store, PAYMENT, clock.now);
+    const [claim] = await looks.claim(5);
+    await noteLook(store, PAYMENT, clock.now);
+    expect(await looks.claim(5)).toEqual([]);
+    await looks.finish(claim as NonNullable<typeof claim>, null, null);
+    expect(await looks.claim(5)).toMatchObject([{ looks: 0 }]);
+  });
+
+  test('that failed is given later with the count of failures', async () => {
+    const { looks, store, clock } = await openOutbox(engine);
+    await noteLook(store, PAYMENT, clock.now);
+    const [claim] = await looks.claim(5);
+    await looks.postpone(claim as NonNullable<typeof claim>, 100);
+    expect(await looks.claim(5)).toEqual([]);
+    clock.now += 100;
+    expect(await looks.claim(5)).toMatchObject([{ looks: 0, failures: 1 }]);
+  });
+
+  test('ends with an event that is remembered as told; whoever lost the right to it writes none', async () => {
+    const { looks, outbox, store, clock } = await openOutbox(engine);
+    await noteLook(store, PAYMENT, clock.now);
+    const [dead] = await looks.claim(5);
+    clock.now += LEASE_MS + 1;
+    const [alive] = await looks.claim(5);
+    if (!dead || !alive) throw new Error('It is due.');
+    expect(await looks.finish(dead, null, seen('old'))).toBe(false);
+    expect(await looks.finish(alive, 0, seen('new'))).toBe(true);
+    expect((await outbox.claim(5)).map(wordOf)).toEqual(['new']);
+    expect(await looks.claim(5)).toMatchObject([{ told: 'new' }]);
+  });
+});
