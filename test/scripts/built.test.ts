@@ -153,6 +153,7 @@ async function answers(folder: string, command: string, ...args: string[]): Prom
   atEnd(async () => {
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     await ended;
+    refuseLeaks('what the program wrote', written);
   });
   const url = await until(
     () => /Playground +(http:\S+)\/graphql/.exec(written)?.[1],

@@ -10,6 +10,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ask, until } from '../../e2e/ask.js';
 import { build } from '../../e2e/journal/build.js';
+import { refuseLeaks } from '../../e2e/leaks.js';
 import { listeningProgram, type Program, startFlags, startProgram } from '../../e2e/program.js';
 import { subscribe } from '../../e2e/subscription.js';
 import { closeAfterTest, environment, startProvider } from '../../e2e/system.js';
@@ -205,6 +206,7 @@ describe('Ctrl-C ends the program at once where its output goes through a pipe',
       closeAfterTest(async () => {
         if (isThere(group)) process.kill(group, 'SIGKILL');
         rmSync(folder, { recursive: true, force: true });
+        refuseLeaks('what the program wrote', written);
       });
       await until(
         () => written,

@@ -19,7 +19,7 @@ export function build(): string {
     const { stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options], {
       encoding: 'utf8',
     });
-    if (!existsSync(join(fresh, 'gateway.js'))) throw new Error(`The sources could not be built: ${stdout}`);
+    if (!existsSync(join(fresh, 'main.js'))) throw new Error(`The sources could not be built: ${stdout}`);
     removeOld();
     try {
       renameSync(fresh, folder);

@@ -23,7 +23,10 @@ process.channel?.unref();
 
 const { GATEWAY_BUILD: build = '', TUNING = '{}', DIE, ...env } = process.env;
 const load = (path) => import(`${build}${path}`);
-const [{ createGateway, defaultTuning }, { parseConfig }] = await Promise.all([load('gateway.js'), load('config.js')]);
+const [{ createGateway, defaultTuning }, { parseConfig }] = await Promise.all([
+  load('app/gateway.js'),
+  load('config/config.js'),
+]);
 
 if (DIE) await armDeath(JSON.parse(DIE));
 const config = parseConfig(env, (path) => readFileSync(path, 'utf8'));
@@ -33,8 +36,8 @@ process.stdout.write(`${gateway.url}\n`);
 /** Wraps what a write goes through, so that the sources need no door for tests. */
 async function armDeath({ step, delayMs }) {
   const [{ Journal }, { Payments }, { FreedomPayClient }, { default: Database }, { default: pg }] = await Promise.all([
-    load('store/journal.js'),
-    load('services/payments.js'),
+    load('store/journal/journal.js'),
+    load('services/reads/payments.js'),
     load('freedompay/client.js'),
     import('libsql'),
     import('pg'),
