@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ask, until } from '../e2e/ask.js';
 import { build } from '../e2e/journal/build.js';
+import { refuseLeaks } from '../e2e/leaks.js';
 import { atEnd, temporaryDirectory } from '../store/engines.js';
 
 const root = join(import.meta.dirname, '..', '..');
