@@ -125,7 +125,6 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 
 /** The files that may touch the process they run in. */
 const PROGRAMS = new Set([
-  'main.ts',
   'program.ts',
   'node-version.ts',
   'stop-signals.ts',
@@ -208,7 +207,7 @@ test('no source makes SQL of text: values are parameters', () => {
 test('only programs touch the process', () => {
   const users = sources.filter(({ usesProcess }) => usesProcess).map(({ path }) => path);
   expect(users.filter((path) => !PROGRAMS.has(path))).toEqual([]);
-  expect(users).toContain('main.ts');
+  expect(users).toContain('program.ts');
 });
 
 describe.each(['src', 'test'])('in %s', (folder) => {
