@@ -23,6 +23,7 @@ describe('without any variable', () => {
       publicUrl: null,
       logLevel: 'info',
       timeoutMs: 10_000,
+      shutdownDelayMs: 0,
       simulatorPort: 4001,
     });
   });
@@ -92,6 +93,7 @@ test.each<[string, string, (config: Config) => unknown, unknown]>([
   ['DATABASE_URL', 'postgres://u:p@h/d', ({ databaseListenUrl }) => databaseListenUrl.reveal(), 'postgres://u:p@h/d'],
   ['FREEDOMPAY_API', 'gateway', ({ accounts }) => accounts[0]?.flavour, 'gateway'],
   ['FREEDOMPAY_TIMEOUT_MS', '2500', ({ timeoutMs }) => timeoutMs, 2_500],
+  ['SHUTDOWN_DELAY_MS', '15000', ({ shutdownDelayMs }) => shutdownDelayMs, 15_000],
   ['PORT', '', ({ port }) => port, 4_000],
   ['FREEDOMPAY_URL', '', ({ simulatorPort }) => simulatorPort, 4_001],
 ])('%s=%s is taken', (name, value, read, expected) => {
@@ -137,6 +139,8 @@ describe('a problem stops the start and names its variable:', () => {
     ['FREEDOMPAY_TIMEOUT_MS', '0'],
     ['FREEDOMPAY_TIMEOUT_MS', '10s'],
     ['FREEDOMPAY_TIMEOUT_MS', '120001'],
+    ['SHUTDOWN_DELAY_MS', '5s'],
+    ['SHUTDOWN_DELAY_MS', '60001'],
   ])('%s=%s', (name, value) => {
     expect(problemsOf({ ...SHOP, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))]);
   });
@@ -195,6 +199,11 @@ describe('in production', () => {
 
   test('a real shop may be used', () => {
     expect(parse(OWN).production).toBe(true);
+  });
+
+  test('balancers have five seconds to notice a stop, unless it is told otherwise', () => {
+    expect(parse(OWN).shutdownDelayMs).toBe(5_000);
+    expect(parse({ ...OWN, SHUTDOWN_DELAY_MS: '0' }).shutdownDelayMs).toBe(0);
   });
 
   test('the simulator may not', () => {

@@ -18,6 +18,8 @@ const SHUTDOWN_DELAY_MS = 5_000;
 /** One request in so many is a refund. */
 const REFUND_EVERY = 10;
 const PAYMENTS = 25;
+/** Where the machine is too busy for so many a second: Debian's nginx takes 768 connections a process. */
+const MOST_UNDER_WAY = 100;
 
 interface Asked {
   readonly refund: string | null;
@@ -52,19 +54,24 @@ describeNginx('a rolling restart behind nginx', () => {
       );
       const asked: Promise<Asked>[] = [];
       const begun = performance.now();
-      while (asked.length < REQUESTS || restarts.count < instances.length) {
+      let underWay = 0;
+      const ended = () => {
+        underWay -= 1;
+      };
+      while ((asked.length < REQUESTS || restarts.count < instances.length) && !restarts.hasFailed) {
         const payment = payments[asked.length % PAYMENTS] as string;
-        asked.push(askOne(nginx.url, authorization, asked.length, payment));
+        while (underWay >= MOST_UNDER_WAY) await pause(1);
+        underWay += 1;
+        asked.push(askOne(nginx.url, authorization, asked.length, payment).finally(ended));
         await pause(Math.max(0, (asked.length / PER_SECOND) * 1_000 - (performance.now() - begun)));
-        if (asked.length > 20 * REQUESTS) throw new Error('The instances did not come back.');
       }
       const seconds = (performance.now() - begun) / 1_000;
       isOver = true;
-      const answers = await Promise.all(asked);
       await restarts.done;
+      const answers = await Promise.all(asked);
 
       const failed = answers.filter(({ status, text }) => status !== 200 || text.includes('"errors"'));
-      expect(failed).toEqual([]);
+      expect([failed, failed.length > 0 ? nginx.errors() : '']).toEqual([[], '']);
       const refunds = answers.flatMap(({ refund }) => refund ?? []);
       for (const [index, id] of payments.entries()) {
         const wanted = refunds.filter((payment) => payment === id).length;
@@ -87,7 +94,7 @@ function restartInTurn(
   start: (index: number) => Promise<ListeningProgram>,
   isOver: () => boolean,
 ) {
-  const restarts = { count: 0, done: Promise.resolve() };
+  const restarts = { count: 0, hasFailed: false, done: Promise.resolve() };
   const run = async () => {
     while (!isOver() || restarts.count < instances.length) {
       const index = restarts.count % instances.length;
@@ -100,7 +107,9 @@ function restartInTurn(
     }
   };
   restarts.done = run();
-  restarts.done.catch(() => {});
+  restarts.done.catch(() => {
+    restarts.hasFailed = true;
+  });
   return restarts;
 }
 
