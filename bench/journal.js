@@ -10,7 +10,7 @@ import { Secret } from '../dist/domain/secret.js';
 import { FreedomPayClient } from '../dist/freedompay/client.js';
 import { refund } from '../dist/freedompay/endpoints/refund.js';
 import { Payments } from '../dist/services/reads/payments.js';
-import { OpenOperations } from '../dist/services/reads/pending-operations.js';
+import { PendingOperations } from '../dist/services/reads/pending-operations.js';
 import { Operations } from '../dist/services/writes/operations.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
 import { openStore } from '../dist/store/database.js';
@@ -48,7 +48,7 @@ async function measure(name, url) {
   const store = await openStore(url);
   const journal = new Journal(store, { leaseMs: 15_000, abandonedAfterMs: 60_000 });
   const client = new FreedomPayClient({ timeoutMs: 10_000, parallel: 16 });
-  const payments = new Payments(client, new OpenOperations(journal, journal, 1_000), 1_000);
+  const payments = new Payments(client, new PendingOperations(journal, journal, 1_000), 1_000);
   const parts = { client, payments, journal, readBackDelaysMs: [0], leaseMs: 15_000 };
   const operations = new Operations(parts, { wake() {} }, { async publish() {} }, { ownMs: 30_000, othersMs: 10_000 });
 

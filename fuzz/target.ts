@@ -74,12 +74,12 @@ export async function run(target: Target, { inputs, seed, withinMs }: Pace): Pro
   };
   const details = await fc.check(target.property(watch), { numRuns: inputs, seed });
   const finding = details.failed
-    ? `${details.errorInstance}\n${fc.defaultReportMessage(details)?.slice(0, LONGEST_REPORT)}`
+    ? `${details.errorInstance}\n${fc.defaultReportMessage(details)?.slice(0, MAX_REPORT_LENGTH)}`
     : null;
   return { name: target.name, inputs: details.numRuns, ...counts, slowestMs, finding };
 }
 
-const LONGEST_REPORT = 2_000;
+const MAX_REPORT_LENGTH = 2_000;
 
 const SHARED = [Object, Array, Function, String, Number, Map].map(({ prototype }) => prototype as object);
 const BEFORE = SHARED.map((prototype) => Reflect.ownKeys(prototype).length);

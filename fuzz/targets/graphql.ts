@@ -83,7 +83,7 @@ export async function graphql(): Promise<Target> {
           .map(([query, input]) => JSON.stringify({ query, variables: { input, ids: input } })),
       },
     ),
-    check: (body) => verdictOf(gateway.url, agent, body),
+    check: (body) => operationOutcome(gateway.url, agent, body),
     close: async () => {
       agent.destroy();
       await gateway.close();
@@ -102,7 +102,7 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
     .map((name) => JSON.parse(`{"input":{"paymentId":"1","idempotencyKey":"k","${name}":{"polluted":1}}}`).input),
 );
 
-async function verdictOf(url: string, agent: Agent, body: string): Promise<Verdict> {
+async function operationOutcome(url: string, agent: Agent, body: string): Promise<Verdict> {
   const { status, text } = await postJson(`${url}/graphql`, agent, body);
   const { data, errors = [] } = JSON.parse(text) as {
     data?: unknown;

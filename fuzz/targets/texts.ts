@@ -15,7 +15,7 @@ import { decimal, flag, UnreadableField } from '../../src/freedompay/protocol/fi
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../src/freedompay/protocol/signature.js';
 import { providerDate } from '../../src/freedompay/provider-date.js';
-import { withSafeWords } from '../../src/freedompay/redaction/reply-text.js';
+import { redactReplyText } from '../../src/freedompay/redaction/reply-text.js';
 import { CurrencyCodeScalar, DecimalScalar } from '../../src/graphql/types/scalars.js';
 import { mutated, repetitive, soup } from '../mutations.js';
 import { defineTarget, type Verdict } from '../target.js';
@@ -43,9 +43,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   scriptOf,
   providerDate: (text) => providerDate(text, 'Asia/Almaty'),
   withoutContacts,
-  'withSafeWords, said': (text) => withSafeWords(words(text), words('x'), ['secret']),
-  'withSafeWords, known': (text) =>
-    withSafeWords([...words('a@b.kz 77011234567'), ['pg_user_phone', text]], [['x', text]], []),
+  'redactReplyText, said': (text) => redactReplyText(words(text), words('x'), ['secret']),
+  'redactReplyText, known': (text) =>
+    redactReplyText([...words('a@b.kz 77011234567'), ['pg_user_phone', text]], [['x', text]], []),
   DecimalScalar: (text) => DecimalScalar.parseValue(text),
   CurrencyCodeScalar: (text) => CurrencyCodeScalar.parseValue(text),
 };

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { MalformedMessage, type Message } from '../../src/freedompay/protocol/message.js';
 import { answerTo, signedAnswer } from '../../src/freedompay/webhooks/answer.js';
-import { fieldsOf, type RawNotification } from '../../src/freedompay/webhooks/body.js';
+import { fieldsOf, type RawWebhook } from '../../src/freedompay/webhooks/body.js';
 import { checkRequest } from '../../src/freedompay/webhooks/check.js';
 import { payoutNotify } from '../../src/freedompay/webhooks/payout.js';
 import { maskedFields } from '../../src/freedompay/webhooks/redacted.js';
 import { resultNotify } from '../../src/freedompay/webhooks/result.js';
-import { receive, saltOf, UnverifiedNotification } from '../../src/freedompay/webhooks/webhook.js';
+import { receive, saltOf, UnverifiedWebhook } from '../../src/freedompay/webhooks/webhook.js';
 import { FORMS, published, shop, signed } from '../../test/freedompay/notifications/deliveries.js';
 import { mutated } from '../mutations.js';
 import { defineTarget, type Verdict } from '../target.js';
@@ -41,7 +41,7 @@ const SIGNED = new Set(KINDS.map(({ kind, valid }) => said(kind.script, valid)))
 
 interface Attempt {
   readonly kind: (typeof KINDS)[number]['kind'];
-  readonly raw: RawNotification;
+  readonly raw: RawWebhook;
 }
 
 /** A valid delivery of any kind in any form, with its bytes changed, for its own kind or for another. */
@@ -83,7 +83,7 @@ export const webhook = defineTarget<Attempt>({
       signedAnswer(kind, shop, answerTo(saltOf(fields), 'ok', 'Accepted'));
       return 'accepted';
     } catch (error) {
-      if (error instanceof MalformedMessage || error instanceof UnverifiedNotification) return 'refused';
+      if (error instanceof MalformedMessage || error instanceof UnverifiedWebhook) return 'refused';
       throw error;
     }
   },

@@ -4,7 +4,7 @@ import type { Accounts } from '../services/accounts.js';
 import { SpokenAgainst } from '../services/outcomes/spoken-against.js';
 import type { Payments } from '../services/reads/payments.js';
 import { Corrections, type CorrectionTimes } from '../services/reconciliation/corrections.js';
-import type { Changes } from '../store/db/change-feed.js';
+import type { ChangeFeed } from '../store/db/change-feed.js';
 import type { Stores } from '../store/db/stores.js';
 import type { Journal, JournalTimes } from '../store/journal/journal.js';
 import type { JournalReads } from '../store/journal/journal-reads.js';
@@ -14,7 +14,7 @@ import { Rechecks } from '../store/operations/rechecks.js';
 export interface GatewayCorrections {
   /** To be told of every payment that is read. */
   readonly heard: (payment: Payment) => void;
-  start(payments: Payments, changes: Changes): void;
+  start(payments: Payments, changes: ChangeFeed): void;
   stop(): Promise<void>;
 }
 

@@ -13,23 +13,23 @@ import { Accounts } from '../services/accounts.js';
 import { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { NoteTimes } from '../services/checkouts/order-notes.js';
 import { subjectReader } from '../services/events/event-writer.js';
-import { BackendEvents, type EventTimes } from '../services/events/merchant-events.js';
-import { Live } from '../services/live/live.js';
-import { Watches, type WatchTimes } from '../services/live/watches.js';
+import { type EventTimes, MerchantEvents } from '../services/events/merchant-events.js';
+import { LiveQueries } from '../services/live/live.js';
+import { Watchers, type WatchTimes } from '../services/live/watches.js';
 import { loadersFor } from '../services/reads/loaders.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
 import { Payments } from '../services/reads/payments.js';
 import { Payouts } from '../services/reads/payouts.js';
-import { OpenOperations } from '../services/reads/pending-operations.js';
+import { PendingOperations } from '../services/reads/pending-operations.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import { Recheck } from '../services/reconciliation/recheck.js';
 import { Reconciler, type ReconcilerTimes } from '../services/reconciliation/reconciler.js';
 import { type StuckTimes, StuckWatch } from '../services/reconciliation/stuck-watch.js';
-import { Notifications } from '../services/webhooks/webhooks.js';
+import { Webhooks } from '../services/webhooks/webhooks.js';
 import { Operations } from '../services/writes/operations.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { Checkouts } from '../store/checkouts/checkouts.js';
-import { openChanges } from '../store/database.js';
+import { openChangeFeed } from '../store/database.js';
 import { Journal, type JournalTimes } from '../store/journal/journal.js';
 import { JournalReads } from '../store/journal/journal-reads.js';
 import { StuckOperations } from '../store/operations/stuck-operations.js';
@@ -160,7 +160,7 @@ export async function createGateway(
   const stuck = new StuckOperations(stores.writes, eventsTo !== null);
   const stuckWatch = new StuckWatch(stuck, tuning, log.stuck, log.defect);
   const journalReads = new JournalReads(stores);
-  const openOperations = new OpenOperations(journal, new Journal(stores.readings, tuning), OPEN_OPERATIONS_AGE_MS);
+  const openOperations = new PendingOperations(journal, new Journal(stores.readings, tuning), OPEN_OPERATIONS_AGE_MS);
   const corrections = gatewayCorrections(config, stores, journal, journalReads, accounts, tuning, log.defect);
   const notes = orderNotes(stores, eventsTo !== null, tuning, log);
   const payments = new Payments(client, openOperations, config.statusMaxAgeMs, (payment, reader) => {
@@ -169,14 +169,14 @@ export async function createGateway(
   });
   const payouts = new Payouts(client, config.statusMaxAgeMs);
   const sources = { payments, payouts, journal: journalReads };
-  const changes = await openChanges(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing, keys);
+  const changes = await openChangeFeed(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing, keys);
   // Before those who watch: when they hear of a change and read, nothing old is given to them.
   changes.listen((change) => {
     payments.forget(change);
     payouts.forget(change);
   });
   if (simulator) forgetAfterReset(simulator, config, stores.writes, changes);
-  const watches = new Watches(changes, tuning);
+  const watches = new Watchers(changes, tuning);
   const checkouts = new Checkouts(stores.webhooks);
   const tellsBackend = eventsTo !== null;
   const inbox = new Inbox(stores.webhooks, tellsBackend);
@@ -185,16 +185,11 @@ export async function createGateway(
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
   const webhooksUrl = () => config.publicUrl ?? (simulator ? url : null);
   const creation = new PaymentCreation(client, new Checkouts(stores.writes), orders.ofWrites, webhooksUrl);
-  const live = new Live(watches, payments, payouts, checkouts);
+  const live = new LiveQueries(watches, payments, payouts, checkouts);
   const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
-  const notifications = new Notifications(
-    accounts,
-    inbox,
-    changes,
-    orders.ofWebhooks,
-    orders.decisions,
-    ({ account, id }) => reconciler.heard({ account, paymentId: id }),
+  const notifications = new Webhooks(accounts, inbox, changes, orders.ofWebhooks, orders.decisions, ({ account, id }) =>
+    reconciler.heard({ account, paymentId: id }),
   );
   const operations = new Operations(
     {
@@ -212,7 +207,7 @@ export async function createGateway(
   );
   const events =
     eventsTo &&
-    new BackendEvents({
+    new MerchantEvents({
       store: stores.writes,
       backend: eventsTo,
       read: subjectReader(accounts, payments, payouts, journal),

@@ -1,5 +1,5 @@
 import { Budgets } from '../callers/budgets.js';
-import { OpenStreams } from '../callers/stream-quota.js';
+import { StreamQuota } from '../callers/stream-quota.js';
 import { type Config, ConfigError } from '../config/config.js';
 import { Admission } from '../graphql/admission/admission.js';
 import { READS_PER_MINUTE } from '../graphql/admission/cost.js';
@@ -35,6 +35,6 @@ export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], o
       formatError,
     }),
     maxStreams: limits.streams.inAll,
-    streams: new OpenStreams(limits.streams, limits.payers, budgets, READS_PER_MINUTE),
+    streams: new StreamQuota(limits.streams, limits.payers, budgets, READS_PER_MINUTE),
   };
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.js';
 import { whileRoutesAreMade } from '../http/route-code.js';
 import { type Simulator, startSimulator } from '../simulator/simulator.js';
-import type { Changes } from '../store/db/change-feed.js';
+import type { ChangeFeed } from '../store/db/change-feed.js';
 import { forgetAll } from '../store/db/in-memory.js';
 import type { Store } from '../store/db/schema.js';
 
@@ -24,7 +24,12 @@ export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config
  * A reset brings back payments as they were, and a journal in memory would still hold what was sent for them: it is forgotten
  * with them, so that tests and newcomers start afresh. A journal in a file or on a server is never touched.
  */
-export function forgetAfterReset(simulator: Simulator, { databaseUrl }: Config, store: Store, changes: Changes): void {
+export function forgetAfterReset(
+  simulator: Simulator,
+  { databaseUrl }: Config,
+  store: Store,
+  changes: ChangeFeed,
+): void {
   simulator.afterReset(async () => {
     if (databaseUrl.reveal() === ':memory:') await forgetAll(store);
     await changes.publish(null);

@@ -4,7 +4,7 @@ import type { Money } from '../domain/money.js';
 import { type Backend, BackendUnreachable } from './backend.js';
 
 /** The longest reason that is passed on, in characters. */
-const LONGEST_REASON = 200;
+const MAX_REASON_LENGTH = 200;
 
 /** A payment that the provider asks about. */
 export interface CheckQuestion {
@@ -60,5 +60,5 @@ function decisionOf(body: string): Consent | null {
 /** The payer reads it, and it travels in XML: letters, digits, signs and single blanks. */
 function printable(reason: unknown): string {
   const text = typeof reason === 'string' ? reason.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S}]+/gu, ' ').trim() : '';
-  return [...text].slice(0, LONGEST_REASON).join('') || 'the shop does not accept this payment';
+  return [...text].slice(0, MAX_REASON_LENGTH).join('') || 'the shop does not accept this payment';
 }

@@ -6,7 +6,7 @@ import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
 const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
 
 /** Keys that nobody made are remembered too, up to so many, so that asking again and again costs the store little. */
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** Whether a credential looks like a key: it may still be none. */
 export function isApiKey(credential: string): boolean {
@@ -91,7 +91,7 @@ export class ApiKeys {
   private async remember(name: string, find: () => Promise<Caller | null>): Promise<Caller | null> {
     const until = performance.now() + this.trustedMs;
     const caller = await find();
-    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     this.remembered.set(name, { caller, until });
     return caller;
   }

@@ -5,7 +5,7 @@ import { isPayerToken, type PayerTokens } from './payer-tokens.js';
 import type { Tokens } from './tokens.js';
 
 /** The longest credential that is looked at. */
-const MOST_CHARACTERS = 8_192;
+const MAX_CHARACTERS = 8_192;
 
 /** Says who asks, by what he shows. */
 export class Callers {
@@ -73,6 +73,6 @@ function mayRead(caller: Caller | null, account: string): boolean {
 }
 
 function credentialIn(authorization: string): string | null {
-  if (authorization.length > MOST_CHARACTERS) return null;
+  if (authorization.length > MAX_CHARACTERS) return null;
   return /^Bearer +(\S+) *$/i.exec(authorization)?.[1] ?? null;
 }

@@ -17,7 +17,7 @@ const ALL = 'all';
 const ALL_PAYERS = 'all payers';
 
 /** Counts the subscriptions that are open, and charges each for the reads that keep it up to date. */
-export class OpenStreams {
+export class StreamQuota {
   private readonly counts = new Map<string, number>();
   /** Whoever has any open. */
   private readonly callers = new Map<string, { readonly caller: Limited; count: number }>();

@@ -20,7 +20,7 @@ const CLOCKS_APART_S = 5;
 
 /** How long a verified token is not verified again, in milliseconds; never longer than the keys that verified it are used. */
 const TRUSTED_MS = 60_000;
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** Signatures only: "none" is none, and a public key is never taken for a shared secret. */
 const PUBLIC_KEY_ALGORITHMS = [
@@ -66,7 +66,7 @@ export class Tokens {
     const known = this.recent(digest);
     if (known) return known;
     const caller = this.callerIn(await this.verified(token));
-    if (this.remembered.size >= MOST_REMEMBERED) this.remembered.clear();
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     const keysUntil = this.published?.validUntil ?? Number.POSITIVE_INFINITY;
     const until = Math.min(Date.now() + TRUSTED_MS, caller.expiresAt.getTime(), keysUntil);
     this.remembered.set(digest, { caller, until });

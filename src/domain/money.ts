@@ -46,11 +46,11 @@ const digitsOf = new Map<string, number>();
 export function money(text: string, currency: string): Money {
   // Nearly all are written as we write them.
   if (/^(0|[1-9]\d{0,14})\.\d\d$/.test(text) && minorDigitsOf(currency) === 2) return { amount: text, currency };
-  if (text.length > LONGEST_AMOUNT) throw new InvalidAmount(`"${text.slice(0, 60)}…" is too long for an amount.`);
+  if (text.length > MAX_AMOUNT_LENGTH) throw new InvalidAmount(`"${text.slice(0, 60)}…" is too long for an amount.`);
   return ofMinor(minorOf({ amount: text, currency }), currency);
 }
 
-const LONGEST_AMOUNT = 60;
+const MAX_AMOUNT_LENGTH = 60;
 
 /** As money, but `null` for a text that is no exact amount in the currency. */
 export function moneyOrNull(text: string, currency: string): Money | null {

@@ -1,12 +1,12 @@
 import type { Account } from './account.js';
 import { Distrust } from './distrust.js';
-import { bindsReply, type Operation, type ReadingContext } from './endpoint.js';
+import { bindsReply, type Endpoint, type ReadingContext } from './endpoint.js';
 import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
 import { encodeForm } from './protocol/form.js';
 import type { Message } from './protocol/message.js';
-import { scriptOf, seal } from './protocol/signature.js';
+import { scriptOf, withSignature } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
-import { withSafeWords } from './redaction/reply-text.js';
+import { redactReplyText } from './redaction/reply-text.js';
 import {
   decode,
   isSignedBy,
@@ -21,7 +21,7 @@ import {
 import { requestOf } from './request.js';
 import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
 import type { RawReply } from './transport/exchange.js';
-import { Deadline, HostGuard, LANES, type Lane, type Patience, roomOf, withRetries } from './transport/retry.js';
+import { type CallLimits, Deadline, HostGuard, LANES, type Lane, roomOf, withRetries } from './transport/retry.js';
 import { httpTransport, type Transport } from './transport/transport.js';
 
 /** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
@@ -69,7 +69,7 @@ export class FreedomPayClient {
   private readonly distrust = new Distrust();
 
   constructor(
-    private readonly patience: Patience,
+    private readonly patience: CallLimits,
     private readonly observe: CallObserver = () => {},
   ) {}
 
@@ -79,7 +79,7 @@ export class FreedomPayClient {
    */
   async call<Input extends object, Result>(
     account: Account,
-    operation: Operation<Input, Result>,
+    operation: Endpoint<Input, Result>,
     input: Input,
     options: CallOptions = {},
   ): Promise<Result | null> {
@@ -89,7 +89,7 @@ export class FreedomPayClient {
   /** As call, for results that are kept for a while. */
   async reading<Input extends object, Result>(
     account: Account,
-    operation: Operation<Input, Result>,
+    operation: Endpoint<Input, Result>,
     input: Input,
     options: CallOptions = {},
   ): Promise<Reading<Result>> {
@@ -128,7 +128,7 @@ export class FreedomPayClient {
 
   private attempts<Input extends object, Result>(
     account: Account,
-    operation: Operation<Input, Result>,
+    operation: Endpoint<Input, Result>,
     input: Input,
     { knownOfPayer = [], beforeSending, lane = operation.effect === 'write' ? 'writes' : 'reads' }: CallOptions,
   ): Promise<Reading<Result>> {
@@ -144,7 +144,7 @@ export class FreedomPayClient {
       },
     };
     const askWith = async (keys: Keys, end: number): Promise<Reading<Result>> => {
-      const request = seal(script, requestOf(account, operation, input), keys.current.reveal());
+      const request = withSignature(script, requestOf(account, operation, input), keys.current.reveal());
       const form = encodeForm(request);
       const post = (own: boolean) =>
         transport.post(operation.path, form, { timeoutMs: end - performance.now(), freshConnection: own, ...commit });
@@ -180,14 +180,14 @@ export class FreedomPayClient {
   private read<Input extends object, Result>(
     raw: RawReply,
     account: Account,
-    operation: Operation<Input, Result>,
+    operation: Endpoint<Input, Result>,
     input: Input,
     { script, keys, request, knownOfPayer }: Asked,
   ): Reading<Result> {
     const received = decode(raw);
     const trusted = isSignedBy(script, received, keys.accepted, operation.lists);
     if (!trusted && raw.status === TOO_MANY_REQUESTS) throw unavailable(raw);
-    const reply = withSafeWords(received, request, [...keys.accepted, ...knownOfPayer]);
+    const reply = redactReplyText(received, request, [...keys.accepted, ...knownOfPayer]);
     const isRecord = trusted && operation.isFailedRecord(reply);
     if (!isRecord) refuseErrors(reply, trusted && !namesAnother(reply, input));
     if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
@@ -238,7 +238,7 @@ function readIfOurs<Result>(read: () => Reading<Result>): Reading<Result> | null
  * hold on to all that was read into memory beside it.
  */
 function readingAgain<Input extends object, Result>(
-  operation: Operation<Input, Result>,
+  operation: Endpoint<Input, Result>,
   body: string,
   input: Input,
   context: ReadingContext,

@@ -12,7 +12,7 @@ export const SPREAD: unique symbol = Symbol('spread');
  * One endpoint of the provider as a value: where it is, what goes out, what comes back and what that means. The client
  * runs them all.
  */
-export interface Operation<Input extends object, Result> {
+export interface Endpoint<Input extends object, Result> {
   /** Path below the account's base URL. The signature's script name is derived from it. */
   readonly path: string;
   readonly secret: 'payment' | 'payout';
@@ -50,18 +50,18 @@ export interface ReadingContext {
 }
 
 interface Declaration<Input extends object, S extends Shape, Result>
-  extends Pick<Operation<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
-    Partial<Pick<Operation<Input, Result>, 'identity' | 'success' | 'lists' | 'isFailedRecord'>> {
+  extends Pick<Endpoint<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
+    Partial<Pick<Endpoint<Input, Result>, 'identity' | 'success' | 'lists' | 'isFailedRecord'>> {
   readonly response: S;
   readonly result: (reply: Shaped<S>, context: ReadingContext) => Result;
 }
 
 /** Declares an operation; the types of its reply and result follow from the shapes. */
-export function defineOperation<Input extends object, S extends Shape, Result>({
+export function defineEndpoint<Input extends object, S extends Shape, Result>({
   response,
   result,
   ...rest
-}: Declaration<Input, S, Result>): Operation<Input, Result> {
+}: Declaration<Input, S, Result>): Endpoint<Input, Result> {
   const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, Reader<string | null>>>>;
   return {
     identity: {},
@@ -83,13 +83,13 @@ export function defineOperation<Input extends object, S extends Shape, Result>({
  * Whether a reply must name what was asked for, so that no other can be taken for it. What need not is asked for on a
  * connection of its own: a kept one may still hold a reply to somebody else's question.
  */
-export function bindsReply<Input extends object>({ identity }: Operation<Input, unknown>, input: Input): boolean {
+export function bindsReply<Input extends object>({ identity }: Endpoint<Input, unknown>, input: Input): boolean {
   const asked = input as Partial<Record<IdName, string>>;
   return (['paymentId', 'orderId'] as const).some((id) => identity[id] === 'required' && asked[id] !== undefined);
 }
 
 /** The same operation in the provider's two families of scripts. */
 export interface PerFlavour<Input extends object, Result> {
-  readonly merchant: Operation<Input, Result>;
-  readonly gateway: Operation<Input, Result>;
+  readonly merchant: Endpoint<Input, Result>;
+  readonly gateway: Endpoint<Input, Result>;
 }

@@ -15,7 +15,7 @@ export function providerDate(stamp: string | null, timeZone: string): Date | nul
 
 /** When each hour of local time began, by zone and hour: asking the zone costs more than all the rest of a reply. */
 const hours = new Map<string, number | null>();
-const MOST_HOURS = 20_000;
+const MAX_HOURS = 20_000;
 
 /** When an hour of local time began; `null` where the zone's clocks were changed in it, or it is none. */
 function startOfHour(hour: string, timeZone: string): number | null {
@@ -25,16 +25,16 @@ function startOfHour(hour: string, timeZone: string): number | null {
   const start = readStamp(`${hour}:00:00`, timeZone)?.getTime() ?? null;
   const end = readStamp(`${hour}:59:59`, timeZone)?.getTime() ?? null;
   const even = start !== null && end !== null && end - start === 3_599_000 ? start : null;
-  if (hours.size >= MOST_HOURS) hours.clear();
+  if (hours.size >= MAX_HOURS) hours.clear();
   hours.set(key, even);
   return even;
 }
 
 /** Twice the longest stamp there is: patterns for blanks would go over a long row of them again and again. */
-const LONGEST_STAMP = 50;
+const MAX_STAMP_LENGTH = 50;
 
 function readStamp(stamp: string, timeZone: string): Date | null {
-  if (stamp.length > LONGEST_STAMP) return null;
+  if (stamp.length > MAX_STAMP_LENGTH) return null;
   const tidy = stamp
     .trim()
     .replace(/\s*:\s*/g, ':')

@@ -1,5 +1,5 @@
 import { InvalidAmount } from '../domain/money.js';
-import type { IdName, Operation, ReadingContext } from './endpoint.js';
+import type { Endpoint, IdName, ReadingContext } from './endpoint.js';
 import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from './errors/errors.js';
 import { text, UnreadableField } from './protocol/fields.js';
 import { MalformedMessage, type Message, textOf } from './protocol/message.js';
@@ -91,7 +91,7 @@ function statusOf(reply: Message): string {
 
 /** Reads a reply that is known to be the provider's, once it is known to be about what was asked. */
 export function readReply<Input extends object, Result>(
-  operation: Operation<Input, Result>,
+  operation: Endpoint<Input, Result>,
   reply: Message,
   input: Input,
   context: ReadingContext,
@@ -117,8 +117,8 @@ export function namesAnother(reply: Message, { paymentId }: Partial<Record<IdNam
 const IDS: readonly IdName[] = ['paymentId', 'orderId'];
 
 function refuseOthersReply<Input extends object>(
-  operation: Operation<Input, unknown>,
-  said: ReturnType<Operation<Input, unknown>['identify']>,
+  operation: Endpoint<Input, unknown>,
+  said: ReturnType<Endpoint<Input, unknown>['identify']>,
   input: Input,
 ): void {
   for (const id of IDS) {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Account } from './account.js';
-import { type Operation, SPREAD } from './endpoint.js';
+import { type Endpoint, SPREAD } from './endpoint.js';
 import type { Field, Message } from './protocol/message.js';
 
 /** What is sent to carry out an operation, all but its signature. Every call has a salt of its own. */
 export function requestOf<Input extends object>(
   account: Account,
-  operation: Operation<Input, unknown>,
+  operation: Endpoint<Input, unknown>,
   input: Input,
 ): Message {
   const fields: Field[] = [['pg_merchant_id', account.merchantId]];

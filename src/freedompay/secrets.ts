@@ -1,6 +1,6 @@
 import type { Secret } from '../domain/secret.js';
 import type { Account } from './account.js';
-import type { Operation } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
 import { ProviderRefused } from './errors/errors.js';
 
 /** What signs a call, and what may sign its reply. */
@@ -28,7 +28,7 @@ export class SecretOrder {
   /** The keys for a call, and those to try where the provider does not accept the first. */
   of(
     account: Account,
-    { secret, effect }: Pick<Operation<object, unknown>, 'secret' | 'effect'>,
+    { secret, effect }: Pick<Endpoint<object, unknown>, 'secret' | 'effect'>,
   ): readonly [Keys, Keys?] {
     const payment = keysOf(account, account.secret);
     if (secret === 'payment') return [payment];

@@ -2,7 +2,7 @@ import type { PayerTokens } from '../callers/payer-tokens.js';
 import type { Caller } from '../domain/caller.js';
 import type { Accounts } from '../services/accounts.js';
 import type { PaymentCreation } from '../services/checkouts/create-payment.js';
-import type { Live } from '../services/live/live.js';
+import type { LiveQueries } from '../services/live/live.js';
 import type { Loaders } from '../services/reads/loaders.js';
 import type { Operations } from '../services/writes/operations.js';
 import type { Cost } from './cost-told.js';
@@ -19,6 +19,6 @@ export interface GatewayContext {
   readonly payerTokens: PayerTokens;
   readonly loaders: Loaders;
   readonly operations: Operations;
-  readonly live: Live;
+  readonly live: LiveQueries;
   readonly creation: PaymentCreation;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { OpenCounts } from '../domain/operations/operation.js';
 import type { WaitingEvents } from '../services/events/merchant-events.js';
-import type { NotificationCounts } from '../services/webhooks/webhooks.js';
+import type { WebhookCounts } from '../services/webhooks/webhooks.js';
 import type { Shutdown } from './limits/shutdown.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
@@ -13,7 +13,7 @@ export type Readiness = () => Promise<{
   /** Whether word of other instances comes, or what they do is found out by reading from time to time. */
   readonly changes: 'ok' | 'polling';
   /** How many webhooks came since the start, by what became of them. */
-  readonly webhooks: Readonly<NotificationCounts>;
+  readonly webhooks: Readonly<WebhookCounts>;
   /** How many payments and payouts are watched now. */
   readonly watched: number;
   /** How many operations are open, by state, and for how long the oldest is; `null` where the journal can not tell. */

@@ -12,13 +12,13 @@ import {
   type RouteHandlerMethod,
 } from 'fastify';
 import type { Callers } from '../callers/callers.js';
-import type { OpenStreams } from '../callers/stream-quota.js';
+import type { StreamQuota } from '../callers/stream-quota.js';
 import type { Caller } from '../domain/caller.js';
 import type { Admission } from '../graphql/admission/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { Cost } from '../graphql/cost-told.js';
 import type { Log } from '../observability/log.js';
-import type { Notifications } from '../services/webhooks/webhooks.js';
+import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';
 import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './access/browsers.js';
 import { CredentialBudget } from './access/credential-budget.js';
@@ -35,7 +35,7 @@ import { cutOffStuckClients } from './limits/stuck-clients.js';
 import { type Playground, playgroundPage } from './playground/playground.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { streamHandler } from './streams/stream.js';
-import { OpenAnswers } from './streams/stream-registry.js';
+import { StreamRegistry } from './streams/stream-registry.js';
 import type { StreamParts } from './streams/streamed.js';
 import { WebSockets } from './streams/web-sockets.js';
 import { addWebhooks } from './webhooks.js';
@@ -53,7 +53,7 @@ export interface ServerParts {
   /** How many streams may be open at once. */
   readonly maxStreams: number;
   readonly admission: Admission;
-  readonly streams: OpenStreams;
+  readonly streams: StreamQuota;
   readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
   /** Makes what the resolvers of one request may use. */
   readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
@@ -63,7 +63,7 @@ export interface ServerParts {
   readonly stream: Omit<StreamParts, 'context'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
-  readonly notifications: Notifications;
+  readonly notifications: Webhooks;
   readonly shutdown: Shutdown;
 }
 
@@ -143,7 +143,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     origins: parts.origins,
   });
   const budget = new CredentialBudget();
-  const open = new OpenAnswers(parts.callers, parts.askAgainMs);
+  const open = new StreamRegistry(parts.callers, parts.askAgainMs);
   const streamParts = { ...parts.stream, context: parts.context };
   const stream = streamHandler(streamParts, open);
   const sockets = new WebSockets(server.server, {

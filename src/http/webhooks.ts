@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unsignedError } from '../freedompay/webhooks/answer.js';
-import type { Notifications } from '../services/webhooks/webhooks.js';
+import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { ForgeryBudget } from './access/forgery-budget.js';
 import { remoteNetwork } from './access/remote-address.js';
 
@@ -16,7 +16,7 @@ const XML = 'application/xml; charset=utf-8';
 const FAILURES: ReadonlySet<number> = new Set([400, 403, 404, 413]);
 
 /** `/webhooks/{account}/check`, `/result` and `/payout`, in any form the provider sends. */
-export async function addWebhooks(server: FastifyInstance, notifications: Notifications): Promise<void> {
+export async function addWebhooks(server: FastifyInstance, notifications: Webhooks): Promise<void> {
   const budget = new ForgeryBudget();
   await server.register(async (scope) => {
     // Whatever the content type says, the bytes themselves are wanted: they are hashed, and read by one reader.

@@ -135,10 +135,10 @@ function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void
 }
 
 /** How many causes behind an error are written. */
-const MOST_CAUSES = 5;
+const MAX_CAUSES = 5;
 
 /** Of an error what says where it came from: others of its properties may hold a row, a query or a request. */
-function written(error: unknown, causes = MOST_CAUSES): unknown {
+function written(error: unknown, causes = MAX_CAUSES): unknown {
   if (!(error instanceof Error)) return { message: withoutContacts(String(error)) };
   const { name, message, stack, cause } = error;
   const { code } = error as { readonly code?: unknown };

@@ -1,5 +1,5 @@
 import type { Scope } from '../domain/caller.js';
-import { unlessDown } from './db/availability.js';
+import { asJournalErrors } from './db/availability.js';
 import type { ApiKeyRow, Store } from './db/schema.js';
 
 /** An API key as it is kept. */
@@ -29,11 +29,11 @@ export class ApiKeyTable {
       created_at: Date.now(),
       revoked_at: null,
     };
-    await unlessDown(() => this.store.insertInto('api_keys').values(row).execute());
+    await asJournalErrors(() => this.store.insertInto('api_keys').values(row).execute());
   }
 
   async find(id: string): Promise<ApiKeyRecord | null> {
-    const row = await unlessDown(() =>
+    const row = await asJournalErrors(() =>
       this.store.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst(),
     );
     return row ? recordOf(row) : null;
@@ -41,20 +41,20 @@ export class ApiKeyTable {
 
   /** All keys, oldest first. */
   async all(): Promise<readonly ApiKeyRecord[]> {
-    const rows = await unlessDown(() =>
+    const rows = await asJournalErrors(() =>
       this.store.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute(),
     );
     return rows.map(recordOf);
   }
 
   async isAny(): Promise<boolean> {
-    const row = await unlessDown(() => this.store.selectFrom('api_keys').select('id').limit(1).executeTakeFirst());
+    const row = await asJournalErrors(() => this.store.selectFrom('api_keys').select('id').limit(1).executeTakeFirst());
     return row !== undefined;
   }
 
   /** Whether there is a key of that id, revoked now or before. */
   async revoke(id: string): Promise<boolean> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       await this.store
         .updateTable('api_keys')
         .set({ revoked_at: Date.now() })

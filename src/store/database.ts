@@ -1,7 +1,7 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { type AccountKeys, OWN_IDS } from './db/account-keys.js';
 import { PATIENCE_MS, READ_PATIENCE_MS } from './db/availability.js';
-import { type Changes, LocalChanges, PostgresChanges } from './db/change-feed.js';
+import { type ChangeFeed, LocalChangeFeed, PostgresChangeFeed } from './db/change-feed.js';
 import type { Store, Tables } from './db/schema.js';
 import type { Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
@@ -96,14 +96,14 @@ export async function atLeisure<T>(url: string, opened: Store | null, work: (sto
  * How word of changes goes round: within this process on SQLite, between all instances on PostgreSQL, which are listened to at a
  * URL of its own. `observe` is told when their word does not come, and with `null` when it comes again.
  */
-export async function openChanges(
+export async function openChangeFeed(
   listenUrl: string,
   store: Store,
   observe: (problem: string | null) => void = () => {},
   keys: AccountKeys = OWN_IDS,
-): Promise<Changes> {
-  if (!isPostgres(listenUrl)) return new LocalChanges();
-  const changes = new PostgresChanges(listenUrl, store, observe, undefined, keys);
+): Promise<ChangeFeed> {
+  if (!isPostgres(listenUrl)) return new LocalChangeFeed();
+  const changes = new PostgresChangeFeed(listenUrl, store, observe, undefined, keys);
   await changes.start();
   return changes;
 }

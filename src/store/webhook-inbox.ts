@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { unlessDown } from './db/availability.js';
-import type { Change } from './db/change-feed.js';
+import { asJournalErrors } from './db/availability.js';
+import type { ResourceRef } from './db/change-feed.js';
 import { storeTime } from './db/clock.js';
 import type { Store } from './db/schema.js';
 import { noteLook } from './outbox/looks.js';
@@ -18,7 +18,7 @@ export interface Delivery {
   /** Without its signature. */
   readonly answer: string;
   /** What may have changed by it; `null` where it says nothing of the kind. */
-  readonly news: Change | null;
+  readonly news: ResourceRef | null;
 }
 
 /** What was received and how it was answered. Nothing in it is ever removed. */
@@ -36,7 +36,7 @@ export class Inbox {
    */
   keep(delivery: Delivery): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
     const { news } = delivery;
-    return unlessDown(() => {
+    return asJournalErrors(() => {
       if (!this.tellsBackend || !news) return this.write(this.store, delivery);
       return this.store.transaction().execute(async (db) => {
         const kept = await this.write(db, delivery);
@@ -56,7 +56,7 @@ export class Inbox {
     readonly answer: string;
     readonly ageMs: number;
   } | null> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const row = await this.store
         .selectFrom('inbox')
         .select(['answer', sql<number>`${storeTime(this.store)} - received_at`.as('age')])

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { OpenStreams } from '../../src/callers/stream-quota.js';
+import { StreamQuota } from '../../src/callers/stream-quota.js';
 
 const MINUTE_MS = 60_000;
 const ONE = { id: 'one', only: null };
@@ -22,7 +22,7 @@ function streams(limits = { perCaller: 10, inAll: 10 }) {
   const charge = ({ id }: { readonly id: string }, calls: number) => {
     charged.push([id, calls]);
   };
-  return { charged, open: new OpenStreams(limits, PAYERS, { charge }, 4) };
+  return { charged, open: new StreamQuota(limits, PAYERS, { charge }, 4) };
 }
 
 test('each open stream is charged for its reads every minute', () => {
@@ -61,7 +61,7 @@ test('closing twice counts once', () => {
 });
 
 /** How many of so many tries are let in. */
-function opened(open: OpenStreams, tries: number, caller: (n: number) => Parameters<OpenStreams['open']>[0]): number {
+function opened(open: StreamQuota, tries: number, caller: (n: number) => Parameters<StreamQuota['open']>[0]): number {
   let count = 0;
   for (let n = 0; n < tries; n += 1) {
     try {

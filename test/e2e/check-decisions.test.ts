@@ -36,7 +36,7 @@ function ask(system: System, id: string, salt = 's'): Promise<{ readonly text: s
   return notify(system, 'check', fields);
 }
 
-const verdictOf = ({ text }: { readonly text: string }) => /<pg_status>(\w+)</.exec(text)?.[1];
+const operationOutcome = ({ text }: { readonly text: string }) => /<pg_status>(\w+)</.exec(text)?.[1];
 
 describe('for an order that was not created here the backend is asked, and', () => {
   test('its yes lets the money be taken', async () => {
@@ -92,7 +92,7 @@ describe('a repeat of the same question', () => {
     ['no by default, then yes', 500, YES, 'reject', 'rejected'],
   ])('gets the same bytes: %s', async (_what, first, then, unknownOrders, verdict) => {
     const { before, after } = await twice(first, then, unknownOrders);
-    expect([verdictOf(before), after.text]).toEqual([verdict, before.text]);
+    expect([operationOutcome(before), after.text]).toEqual([verdict, before.text]);
   });
 
   test('that was turned down is not asked about again', async () => {
@@ -105,7 +105,7 @@ describe('a repeat of the same question', () => {
     ['by default', 500],
   ])('that was accepted %s is turned down where the order was paid otherwise meanwhile', async (_by, first) => {
     const { before, after } = await twice(first, NO);
-    expect([verdictOf(before), verdictOf(after)]).toEqual(['ok', 'rejected']);
+    expect([operationOutcome(before), operationOutcome(after)]).toEqual(['ok', 'rejected']);
     expect(after.text).toContain('sold out');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../src/simulator/faults/faults.js';
+import type { InjectedFault } from '../../src/simulator/faults/faults.js';
 import { BODY_FORMS } from '../../src/simulator/model/body-form.js';
 import { until } from './ask.js';
 import { openPayment, order, pay, startShop, UNTOUCHED } from './checkout.js';
@@ -48,7 +48,7 @@ describe.each(FLAVOURS)('a payer who pays what was created with the %s scripts',
 });
 
 describe('whatever happens to webhooks', () => {
-  test.each<readonly [string, Fault, Readonly<Record<string, number>>]>([
+  test.each<readonly [string, InjectedFault, Readonly<Record<string, number>>]>([
     [
       'delivered three times',
       { kind: 'duplicate', copies: 3, times: 'always' },

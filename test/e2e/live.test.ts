@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { until } from './ask.js';
 import { subscribe } from './subscription.js';
@@ -21,7 +21,7 @@ const POLLING = { pollMs: 50, settledPollMs: 50, followUpMs: [] };
 
 /** Sends a webhook as the provider would. */
 async function notify(system: System, kind: string, fields: Message, secret = SIMULATOR_SECRET) {
-  const body = encodeForm(seal(kind, fields, secret));
+  const body = encodeForm(withSignature(kind, fields, secret));
   const response = await fetch(`${system.gateway.url}/webhooks/default/${kind}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

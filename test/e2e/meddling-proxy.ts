@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { text } from 'node:stream/consumers';
 import { decodeForm } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml, encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { plantSignatures } from './leaks.js';
@@ -86,7 +86,7 @@ export function signedAnswer(call: Passing, fields: Readonly<Record<string, stri
 }
 
 function answerWith({ script, response }: Passing, fields: Message): void {
-  const sealed = seal(script, fields, SIMULATOR_SECRET);
+  const sealed = withSignature(script, fields, SIMULATOR_SECRET);
   plantSignatures(sealed);
   response.setHeader('content-type', 'application/xml').end(encodeXml(sealed));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { ask, until } from './ask.js';
 import { plantSignatures } from './leaks.js';
@@ -69,7 +69,7 @@ describe('a result webhook', () => {
     const program = await listeningProgram(provider.url);
     const multipart = `multipart/form-data; boundary=${BOUNDARY}`;
     const sealed = (salt: string, more: Message = []) => {
-      const message = seal('result', [...FIELDS, ...more, ['pg_salt', salt]], SIMULATOR_SECRET);
+      const message = withSignature('result', [...FIELDS, ...more, ['pg_salt', salt]], SIMULATOR_SECRET);
       plantSignatures(message);
       return message;
     };

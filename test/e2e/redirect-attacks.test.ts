@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
@@ -55,7 +55,7 @@ async function deliver(kind: string, message: Message) {
   return { status: response.status, text, verdict: /<pg_status>(\w+)</.exec(text)?.[1] };
 }
 
-const say = (kind: string, fields: Message) => deliver(kind, seal(kind, fields, SIMULATOR_SECRET));
+const say = (kind: string, fields: Message) => deliver(kind, withSignature(kind, fields, SIMULATOR_SECRET));
 const paid = (id: string, salt: string) =>
   say('result', [
     ['pg_payment_id', id],
@@ -90,7 +90,7 @@ async function handedToBrowser(orderId: string, successUrl: string): Promise<Mes
     ['pg_success_url', successUrl],
     ['pg_salt', 'salt'],
   ];
-  const body = new URLSearchParams(encodeForm(seal('init_payment.php', fields, SIMULATOR_SECRET)));
+  const body = new URLSearchParams(encodeForm(withSignature('init_payment.php', fields, SIMULATOR_SECRET)));
   const reply = await fetch(`${shop.provider.url}/init_payment.php`, { method: 'POST', body });
   const address = textOf(decodeXml(await reply.text()), 'pg_redirect_url') ?? '';
   const answer = await fetch(`${address}/pay`, { method: 'POST', redirect: 'manual' });
@@ -114,7 +114,7 @@ test('what is signed for a payer’s browser can not be passed off as the result
   for (const fields of guises) {
     const message: Message = [...fields, ['pg_sig', signature as string]];
     // The provider's signature fits indeed.
-    expect(seal('result', fields, SIMULATOR_SECRET)).toEqual(message);
+    expect(withSignature('result', fields, SIMULATOR_SECRET)).toEqual(message);
     expect(await deliver('result', message)).toMatchObject({ status: 403, verdict: 'error' });
   }
   // Nor as it came.

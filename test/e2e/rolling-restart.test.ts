@@ -19,7 +19,7 @@ const SHUTDOWN_DELAY_MS = 5_000;
 const REFUND_EVERY = 10;
 const PAYMENTS = 25;
 /** Where the machine is too busy for so many a second: Debian's nginx takes 768 connections a process. */
-const MOST_UNDER_WAY = 100;
+const MAX_UNDER_WAY = 100;
 
 interface Asked {
   readonly refund: string | null;
@@ -60,7 +60,7 @@ describeNginx('a rolling restart behind nginx', () => {
       };
       while ((asked.length < REQUESTS || restarts.count < instances.length) && !restarts.hasFailed) {
         const payment = payments[asked.length % PAYMENTS] as string;
-        while (underWay >= MOST_UNDER_WAY) await pause(1);
+        while (underWay >= MAX_UNDER_WAY) await pause(1);
         underWay += 1;
         asked.push(askOne(nginx.url, authorization, asked.length, payment).finally(ended));
         await pause(Math.max(0, (asked.length / PER_SECOND) * 1_000 - (performance.now() - begun)));

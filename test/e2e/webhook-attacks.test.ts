@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal, sign } from '../../src/freedompay/protocol/signature.js';
+import { sign, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { until } from './ask.js';
@@ -33,7 +33,7 @@ const RESULT: Message = Object.entries({
   pg_description: 'Чай + "кофе" 100%',
   pg_salt: 'salt',
 });
-const HONEST = seal('result', RESULT, SIMULATOR_SECRET);
+const HONEST = withSignature('result', RESULT, SIMULATOR_SECRET);
 
 interface Attack {
   readonly method?: string;
@@ -129,7 +129,7 @@ const SPOILED: Readonly<Record<string, Attack>> = {
   'another method': { method: 'PUT', body: encodeForm(HONEST) },
   'no salt': {
     body: encodeForm(
-      seal(
+      withSignature(
         'result',
         RESULT.filter(([n]) => n !== 'pg_salt'),
         SIMULATOR_SECRET,
@@ -235,7 +235,7 @@ test('a delivery of one account is not taken for another that has its own secret
     const response = await fetch(`${own.gateway.url}/webhooks/default/result`, {
       method: 'POST',
       headers: { 'content-type': FORM },
-      body: encodeForm(seal('result', fields, secret)),
+      body: encodeForm(withSignature('result', fields, secret)),
     });
     expect(response.status).toBe(403);
   }

@@ -1,6 +1,6 @@
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { plantSignatures } from './leaks.js';
 import type { RunningGateway } from './system.js';
@@ -12,7 +12,7 @@ export async function notify(
   fields: Message,
   secret = SIMULATOR_SECRET,
 ) {
-  const sealed = seal(kind, fields, secret);
+  const sealed = withSignature(kind, fields, secret);
   plantSignatures(sealed);
   const response = await fetch(`${gateway.url}/webhooks/default/${kind}`, {
     method: 'POST',

@@ -6,7 +6,7 @@ import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal, sign } from '../../src/freedompay/protocol/signature.js';
+import { sign, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { fieldsOf, statusReply } from './replies.js';
 import {
@@ -37,7 +37,7 @@ const write = async (behaviour: Behaviour, account = {}) => {
 };
 
 const sealed = (fields: Message, secret = SECRET) =>
-  encodeXml(seal('get_status3.php', [...fields, ['pg_salt', 's']], secret));
+  encodeXml(withSignature('get_status3.php', [...fields, ['pg_salt', 's']], secret));
 
 describe('a reply is believed', () => {
   test('when it is whole, signed, and about what was asked', async () => {
@@ -70,7 +70,7 @@ describe('a reply is believed', () => {
       ['pg_refund_payments', ''],
       ['pg_revoked_payments', '\n  '],
     ];
-    const [signature] = seal('get_status3.php', statusReply(), SECRET).slice(-1);
+    const [signature] = withSignature('get_status3.php', statusReply(), SECRET).slice(-1);
     const reply = [...statusReply(), ...lists, ...(signature ? [signature] : [])];
     expect(await read(unsigned(reply))).toMatchObject({ payment: { refunds: [], revocations: [] } });
   });

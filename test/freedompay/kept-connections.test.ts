@@ -5,7 +5,7 @@ import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { ProviderRefused } from '../../src/freedompay/errors/errors.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { scriptOf, seal } from '../../src/freedompay/protocol/signature.js';
+import { scriptOf, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { fieldsOf, statusReply } from './replies.js';
 import {
@@ -24,7 +24,7 @@ import {
 
 /** A whole answer as it stands on the wire. */
 function wire(path: string, fields: Message, secret: string | null = SECRET): string {
-  const message = secret === null ? fields : seal(scriptOf(path), [...fields, ['pg_salt', 's']], secret);
+  const message = secret === null ? fields : withSignature(scriptOf(path), [...fields, ['pg_salt', 's']], secret);
   const body = encodeXml(message);
   return `HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
@@ -129,7 +129,7 @@ describe('the secret of a payout script', () => {
   const accepting =
     (secret: string): Behaviour =>
     (request, response, socket) => {
-      const resealed = seal(scriptOf(request.path), request.form, secret);
+      const resealed = withSignature(scriptOf(request.path), request.form, secret);
       const accepted = resealed.find(([name]) => name === 'pg_sig')?.[1] === request.text('pg_sig');
       return (accepted ? signed(reply, { secret }) : wrong)(request, response, socket);
     };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account } from '../../src/freedompay/account.js';
-import type { Operation } from '../../src/freedompay/endpoint.js';
+import type { Endpoint } from '../../src/freedompay/endpoint.js';
 import { cancel } from '../../src/freedompay/endpoints/cancel.js';
 import { capture } from '../../src/freedompay/endpoints/capture.js';
 import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
@@ -25,7 +25,7 @@ const refused = fieldsOf({ pg_status: 'error', pg_error_code: '9999' });
 
 /** The request that reaches the provider when this is called. */
 async function requestOf<Input extends object>(
-  operation: Operation<Input, unknown>,
+  operation: Endpoint<Input, unknown>,
   input: Input,
   more: Partial<Account> = {},
   prefix = '',

@@ -6,9 +6,9 @@ import type { Account } from '../../src/freedompay/account.js';
 import { FreedomPayClient } from '../../src/freedompay/client.js';
 import { decodeForm } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
-import { scriptOf, seal } from '../../src/freedompay/protocol/signature.js';
+import { scriptOf, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
-import type { Patience } from '../../src/freedompay/transport/retry.js';
+import type { CallLimits } from '../../src/freedompay/transport/retry.js';
 
 /** What signs the messages of the shop in these tests, both ways. */
 export const SECRET = 'payment-secret';
@@ -106,7 +106,7 @@ export async function provider(...script: readonly Behaviour[]): Promise<Scripte
 }
 
 /** A client with little patience, closed after the test. */
-export function clientWith(patience: Partial<Patience> = {}): FreedomPayClient {
+export function clientWith(patience: Partial<CallLimits> = {}): FreedomPayClient {
   const client = new FreedomPayClient({ timeoutMs: 2_000, parallel: 4, ...patience });
   cleanups.push(() => client.close());
   return client;
@@ -140,7 +140,7 @@ export const unsigned = (fields: Message, status = 200): Behaviour => body(encod
 export const signed =
   (fields: Message, { secret = SECRET, status = 200 } = {}): Behaviour =>
   (request, response, socket) => {
-    const message = seal(scriptOf(request.path), [...fields, ['pg_salt', 'salt']], secret);
+    const message = withSignature(scriptOf(request.path), [...fields, ['pg_salt', 'salt']], secret);
     return body(encodeXml(message), status)(request, response, socket);
   };
 

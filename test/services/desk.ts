@@ -7,23 +7,23 @@ import type { OperationKind } from '../../src/domain/operations/operation.js';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account, Flavour } from '../../src/freedompay/account.js';
 import { type CallOptions, FreedomPayClient } from '../../src/freedompay/client.js';
-import type { Operation } from '../../src/freedompay/endpoint.js';
+import type { Endpoint } from '../../src/freedompay/endpoint.js';
 import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { Accounts } from '../../src/services/accounts.js';
 import { SpokenAgainst } from '../../src/services/outcomes/spoken-against.js';
 import { Payments } from '../../src/services/reads/payments.js';
-import { OpenOperations } from '../../src/services/reads/pending-operations.js';
+import { PendingOperations } from '../../src/services/reads/pending-operations.js';
 import { Corrections } from '../../src/services/reconciliation/corrections.js';
 import { Recheck } from '../../src/services/reconciliation/recheck.js';
 import { Reconciler } from '../../src/services/reconciliation/reconciler.js';
 import { Operations, type Outcome } from '../../src/services/writes/operations.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
-import { LocalChanges } from '../../src/store/db/change-feed.js';
+import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import type { Journal } from '../../src/store/journal/journal.js';
 import { JournalReads } from '../../src/store/journal/journal-reads.js';
-import type { JournalEntry } from '../../src/store/operations/operation-record.js';
+import type { OperationRecord } from '../../src/store/operations/operation-record.js';
 import { Rechecks } from '../../src/store/operations/rechecks.js';
 import { until } from '../e2e/ask.js';
 import { atEnd, openJournal } from '../store/engines.js';
@@ -47,7 +47,7 @@ export const BRISK: Tuning = {
 };
 
 /** The services as the gateway joins them, with the real client, against a simulator of their own. */
-export interface Desk {
+export interface WriteServices {
   readonly simulator: Simulator;
   readonly account: Account;
   readonly journal: Journal;
@@ -64,12 +64,12 @@ export interface Desk {
   /** Asks for a write, under a key of its own unless one is given. */
   ask(kind: OperationKind, paymentId: string, amount?: string, idempotencyKey?: string): Promise<Outcome>;
   /** The operation when nothing about it will change any more. */
-  end(id: string, withinMs?: number): Promise<JournalEntry>;
+  end(id: string, withinMs?: number): Promise<OperationRecord>;
   /** The operation when it fits. */
-  becomes(id: string, fits: (entry: JournalEntry) => boolean): Promise<JournalEntry>;
+  becomes(id: string, fits: (entry: OperationRecord) => boolean): Promise<OperationRecord>;
 }
 
-export interface DeskOptions {
+export interface WriteServicesOptions {
   readonly flavour?: Flavour;
   /** What the account has beside what every account has, or otherwise. */
   readonly account?: Partial<Account>;
@@ -87,8 +87,8 @@ export interface DeskOptions {
   readonly store?: string;
 }
 
-/** Opens a desk that is closed after the test. The reconciler runs. */
-export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+/** Opens services that are closed after the test. The reconciler runs. */
+export async function openWriteServices(options: WriteServicesOptions = {}): Promise<WriteServices> {
   const { flavour = 'merchant', timeoutMs = 2_000, receipts = true, patienceMs = 20_000, store = ':memory:' } = options;
   const simulator = await startSimulator({ lagMs: 0, ...options.simulator });
   atEnd(() => simulator.close());
@@ -108,10 +108,10 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const limits = { timeoutMs, parallel: 16 };
   const nameOf = receipts === false ? () => null : receipts;
   const client = nameOf === true ? new FreedomPayClient(limits) : new ClientWithOtherRefundIds(limits, nameOf);
-  const payments = new Payments(client, new OpenOperations(journal, journal, 0), 0, (payment) =>
+  const payments = new Payments(client, new PendingOperations(journal, journal, 0), 0, (payment) =>
     spokenAgainst.heard(payment),
   );
-  const changes = new LocalChanges();
+  const changes = new LocalChangeFeed();
   const defects: unknown[] = [];
   const observe = (error: unknown) => void defects.push(error);
   const accounts = new Accounts([account]);
@@ -140,7 +140,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     await client.close();
     expect(defects).toEqual([]);
   });
-  const becomes = (id: string, fits: (entry: JournalEntry) => boolean, withinMs?: number) =>
+  const becomes = (id: string, fits: (entry: OperationRecord) => boolean, withinMs?: number) =>
     until(() => found(journal, id), fits, withinMs);
   return {
     simulator,
@@ -163,7 +163,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   };
 }
 
-async function found(journal: Journal, id: string): Promise<JournalEntry> {
+async function found(journal: Journal, id: string): Promise<OperationRecord> {
   const entry = await journal.find(id);
   if (!entry) throw new Error(`There is no operation ${id}.`);
   return entry;
@@ -173,12 +173,12 @@ async function found(journal: Journal, id: string): Promise<JournalEntry> {
 const WRITES = ['do_capture.php', 'clearing', 'cancel.php', 'cancel', 'revoke.php', 'refund'];
 
 /** How many calls that move money the provider received. */
-export function writesReceived({ simulator }: Desk): number {
+export function writesReceived({ simulator }: WriteServices): number {
   return simulator.calls.filter(({ script }) => WRITES.includes(script)).length;
 }
 
 /** How many reads of payments the provider received. */
-export function readsReceived({ simulator }: Desk): number {
+export function readsReceived({ simulator }: WriteServices): number {
   return simulator.calls.filter(({ script }) => script.includes('status')).length;
 }
 
@@ -193,7 +193,7 @@ class ClientWithOtherRefundIds extends FreedomPayClient {
 
   override async call<Input extends object, Result>(
     account: Account,
-    operation: Operation<Input, Result>,
+    operation: Endpoint<Input, Result>,
     input: Input,
     options?: CallOptions,
   ): Promise<Result | null> {
@@ -206,7 +206,7 @@ class ClientWithOtherRefundIds extends FreedomPayClient {
 }
 
 /** Has the store take an operation for one that was sent so much earlier than it was. */
-export async function sentEarlier({ store }: Desk, id: string, ms: number): Promise<void> {
+export async function sentEarlier({ store }: WriteServices, id: string, ms: number): Promise<void> {
   const earlier = (column: 'sent_at' | 'last_sent_at') => sql<number>`${sql.ref(column)} - ${ms}`;
   await store
     .updateTable('operations')

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Desk, openDesk, PAID, sentEarlier, writesReceived } from './desk.js';
+import { openWriteServices, PAID, sentEarlier, type WriteServices, writesReceived } from './desk.js';
 
 const TEN_MINUTES_MS = 600_000;
 
@@ -14,29 +14,30 @@ function clock() {
   };
 }
 
-const available = async (desk: Desk) => (await desk.payments.byIdNow(desk.account, PAID))?.refundableAmount.amount;
+const available = async (services: WriteServices) =>
+  (await services.payments.byIdNow(services.account, PAID))?.refundableAmount.amount;
 
 test('a refund accepted without a name is PENDING while an entry of its sum says error, and SUCCEEDED with its own', async () => {
   const { now, pass } = clock();
-  const desk = await openDesk({ receipts: false, simulator: { now, lagMs: 3_000 } });
-  const { operation } = await desk.ask('REFUND', PAID, '40');
-  desk.simulator.ledger.refund(PAID, '40.00', { status: 'error' });
-  const { checks } = await desk.becomes(operation.id, () => true);
-  const later = await desk.becomes(operation.id, (entry) => entry.checks >= checks + 5);
+  const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: 3_000 } });
+  const { operation } = await services.ask('REFUND', PAID, '40');
+  services.simulator.ledger.refund(PAID, '40.00', { status: 'error' });
+  const { checks } = await services.becomes(operation.id, () => true);
+  const later = await services.becomes(operation.id, (entry) => entry.checks >= checks + 5);
   expect(later).toMatchObject({ state: 'PENDING', refund: null, problem: null });
-  expect(await available(desk)).toBe('2460.00');
+  expect(await available(services)).toBe('2460.00');
   pass(3_000);
-  expect(await desk.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', refund: { status: 'SUCCEEDED' } });
-  expect(writesReceived(desk)).toBe(1);
+  expect(await services.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', refund: { status: 'SUCCEEDED' } });
+  expect(writesReceived(services)).toBe(1);
 });
 
 test('a refund accepted without a name has failed when nothing but an entry that failed shows for ten minutes', async () => {
-  const desk = await openDesk({ receipts: false });
-  desk.simulator.faults.arm({ kind: 'refund-fails', code: '11026' });
-  const { operation } = await desk.ask('REFUND', PAID, '40');
+  const services = await openWriteServices({ receipts: false });
+  services.simulator.faults.arm({ kind: 'refund-fails', code: '11026' });
+  const { operation } = await services.ask('REFUND', PAID, '40');
   expect(operation).toMatchObject({ state: 'PENDING', problem: null });
-  await sentEarlier(desk, operation.id, TEN_MINUTES_MS);
-  expect(await desk.end(operation.id)).toMatchObject({
+  await sentEarlier(services, operation.id, TEN_MINUTES_MS);
+  expect(await services.end(operation.id)).toMatchObject({
     state: 'REJECTED',
     refund: { status: 'FAILED' },
     problem: { providerCode: '11026' },
@@ -44,23 +45,23 @@ test('a refund accepted without a name has failed when nothing but an entry that
 });
 
 test('a lost refund is not rejected for the entry that failed of somebody else', async () => {
-  const desk = await openDesk({ tuning: { horizonMs: 0, absenceSpanMs: 0 } });
-  desk.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
-  const { operation } = await desk.ask('REFUND', PAID, '40');
-  desk.simulator.ledger.refund(PAID, '40.00', { status: 'error' });
-  const { checks } = await desk.becomes(operation.id, () => true);
-  const later = await desk.becomes(operation.id, (entry) => entry.checks >= checks + 5);
+  const services = await openWriteServices({ tuning: { horizonMs: 0, absenceSpanMs: 0 } });
+  services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+  const { operation } = await services.ask('REFUND', PAID, '40');
+  services.simulator.ledger.refund(PAID, '40.00', { status: 'error' });
+  const { checks } = await services.becomes(operation.id, () => true);
+  const later = await services.becomes(operation.id, (entry) => entry.checks >= checks + 5);
   expect(later).toMatchObject({ state: 'UNKNOWN', refund: null });
 });
 
 test('a refund that shows under another name than the provider gave is for a person after ten minutes, and its sum is set aside once', async () => {
-  const desk = await openDesk({ receipts: () => '8999999992' });
-  const { operation } = await desk.ask('REFUND', PAID, '40');
+  const services = await openWriteServices({ receipts: () => '8999999992' });
+  const { operation } = await services.ask('REFUND', PAID, '40');
   expect(operation).toMatchObject({ state: 'PENDING', problem: null, transactionId: '8999999992' });
-  expect(await available(desk)).toBe('2460.00');
-  await sentEarlier(desk, operation.id, TEN_MINUTES_MS);
-  const { id: shown } = desk.simulator.ledger.payment(PAID).refunds[0] ?? {};
-  expect(await desk.becomes(operation.id, ({ state }) => state !== 'PENDING')).toMatchObject({
+  expect(await available(services)).toBe('2460.00');
+  await sentEarlier(services, operation.id, TEN_MINUTES_MS);
+  const { id: shown } = services.simulator.ledger.payment(PAID).refunds[0] ?? {};
+  expect(await services.becomes(operation.id, ({ state }) => state !== 'PENDING')).toMatchObject({
     state: 'UNKNOWN',
     problem: {
       code: 'OUTCOME_UNKNOWN',
@@ -68,27 +69,29 @@ test('a refund that shows under another name than the provider gave is for a per
       message: expect.stringContaining(`named refund 8999999992, and shows refund ${shown}`),
     },
   });
-  expect(await available(desk)).toBe('2460.00');
-  expect(writesReceived(desk)).toBe(1);
+  expect(await available(services)).toBe('2460.00');
+  expect(writesReceived(services)).toBe(1);
 });
 
 test('a refund whose named entry shows another sum is contradicted', async () => {
-  const desk: Desk = await openDesk({ receipts: () => desk.simulator.ledger.refund(PAID, '300.00') });
-  const { operation } = await desk.ask('REFUND', PAID, '400');
+  const services: WriteServices = await openWriteServices({
+    receipts: () => services.simulator.ledger.refund(PAID, '300.00'),
+  });
+  const { operation } = await services.ask('REFUND', PAID, '400');
   expect(operation).toMatchObject({
     state: 'UNKNOWN',
     problem: { advice: 'ASK_OPERATOR', message: expect.stringContaining('shows 300.00 instead of 400.00') },
   });
-  expect(writesReceived(desk)).toBe(1);
+  expect(writesReceived(services)).toBe(1);
 });
 
 test('more refunds of a sum than were sent cannot be told apart: that is for a person', async () => {
   const { now, pass } = clock();
-  const desk = await openDesk({ receipts: false, simulator: { now, lagMs: 1_000 } });
-  const { operation } = await desk.ask('REFUND', PAID, '40');
+  const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: 1_000 } });
+  const { operation } = await services.ask('REFUND', PAID, '40');
   pass(1_000);
-  desk.simulator.ledger.refund(PAID, '40.00');
-  const later = await desk.becomes(operation.id, ({ state }) => state !== 'PENDING');
+  services.simulator.ledger.refund(PAID, '40.00');
+  const later = await services.becomes(operation.id, ({ state }) => state !== 'PENDING');
   expect(later).toMatchObject({
     state: 'UNKNOWN',
     problem: { advice: 'ASK_OPERATOR', message: expect.stringContaining('cannot be told apart') },
@@ -97,12 +100,12 @@ test('more refunds of a sum than were sent cannot be told apart: that is for a p
 
 test('a refund dated before this one was sent is not taken for it, and proves nothing', async () => {
   const { now, pass } = clock();
-  const desk = await openDesk({ simulator: { now }, tuning: { horizonMs: 0, absenceSpanMs: 0 } });
-  desk.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
-  const { operation } = await desk.ask('REFUND', PAID, '40');
+  const services = await openWriteServices({ simulator: { now }, tuning: { horizonMs: 0, absenceSpanMs: 0 } });
+  services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+  const { operation } = await services.ask('REFUND', PAID, '40');
   pass(-5 * 60_000);
-  desk.simulator.ledger.refund(PAID, '40.00');
-  const { checks } = await desk.becomes(operation.id, () => true);
-  const later = await desk.becomes(operation.id, (entry) => entry.checks >= checks + 5);
+  services.simulator.ledger.refund(PAID, '40.00');
+  const { checks } = await services.becomes(operation.id, () => true);
+  const later = await services.becomes(operation.id, (entry) => entry.checks >= checks + 5);
   expect(later).toMatchObject({ state: 'UNKNOWN', refund: null });
 });

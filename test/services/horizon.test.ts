@@ -1,28 +1,36 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { OperationKind } from '../../src/domain/operations/operation.js';
-import type { JournalEntry } from '../../src/store/operations/operation-record.js';
+import type { OperationRecord } from '../../src/store/operations/operation-record.js';
 import { describeEngines, openJournal, sqliteFile } from '../store/engines.js';
-import { type Desk, HOLD, openDesk, PAID, writesReceived } from './desk.js';
+import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from './desk.js';
 
 const NEVER_MS = 3_600_000;
 const DAYS_40_MS = 40 * 86_400_000;
 
 const WRITES = {
-  CAPTURE: { payment: HOLD, script: 'do_capture', doIt: (desk: Desk) => desk.simulator.ledger.capture(HOLD) },
-  CANCEL: { payment: HOLD, script: 'cancel', doIt: (desk: Desk) => desk.simulator.ledger.cancel(HOLD) },
+  CAPTURE: {
+    payment: HOLD,
+    script: 'do_capture',
+    doIt: (services: WriteServices) => services.simulator.ledger.capture(HOLD),
+  },
+  CANCEL: {
+    payment: HOLD,
+    script: 'cancel',
+    doIt: (services: WriteServices) => services.simulator.ledger.cancel(HOLD),
+  },
   REFUND: {
     payment: PAID,
     script: 'revoke',
-    doIt: (desk: Desk) => desk.simulator.ledger.refund(PAID, '2000'),
+    doIt: (services: WriteServices) => services.simulator.ledger.refund(PAID, '2000'),
   },
 } as const;
 
 /** A write that left and never arrived, looked at many times since. */
-async function lost(desk: Desk, kind: OperationKind): Promise<JournalEntry> {
+async function lost(services: WriteServices, kind: OperationKind): Promise<OperationRecord> {
   const { payment, script } = WRITES[kind];
-  desk.simulator.faults.arm({ kind: 'drop-before', script });
-  const { operation } = await desk.ask(kind, payment, kind === 'REFUND' ? '2000' : undefined);
-  return desk.becomes(operation.id, ({ checks }) => checks >= 8);
+  services.simulator.faults.arm({ kind: 'drop-before', script });
+  const { operation } = await services.ask(kind, payment, kind === 'REFUND' ? '2000' : undefined);
+  return services.becomes(operation.id, ({ checks }) => checks >= 8);
 }
 
 /** As if everything had been sent so much longer ago. */
@@ -41,15 +49,18 @@ describeEngines('a write that may have left and does not show', (engine) => {
   test.each(['CAPTURE', 'CANCEL', 'REFUND'] as const)(
     'stays UNKNOWN until the horizon, nothing is begun beside it, and it is done when it shows late: %s',
     async (kind) => {
-      const desk = await openDesk({ store: await engine.empty(), tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
-      const unknown = await lost(desk, kind);
+      const services = await openWriteServices({
+        store: await engine.empty(),
+        tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 },
+      });
+      const unknown = await lost(services, kind);
       expect(unknown).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT' } });
       const { payment } = WRITES[kind];
-      const beside = await desk.ask(kind, payment, kind === 'REFUND' ? '600' : undefined);
+      const beside = await services.ask(kind, payment, kind === 'REFUND' ? '600' : undefined);
       expect(beside.operation).toMatchObject({ state: 'REJECTED', sentAt: null });
-      WRITES[kind].doIt(desk);
-      expect(await desk.end(unknown.id)).toMatchObject({ state: 'SUCCEEDED', problem: null });
-      expect(writesReceived(desk)).toBe(1);
+      WRITES[kind].doIt(services);
+      expect(await services.end(unknown.id)).toMatchObject({ state: 'SUCCEEDED', problem: null });
+      expect(writesReceived(services)).toBe(1);
     },
   );
 });
@@ -57,41 +68,41 @@ describeEngines('a write that may have left and does not show', (engine) => {
 describe.each(['CAPTURE', 'CANCEL', 'REFUND'] as const)('past the horizon a %s that does not show', (kind) => {
   test('is NOT_APPLIED, and a person is to decide: no new key is advised', async () => {
     const url = await sqliteFile.empty();
-    const desk = await openDesk({ store: url, tuning: { horizonMs: NEVER_MS } });
-    const unknown = await lost(desk, kind);
+    const services = await openWriteServices({ store: url, tuning: { horizonMs: NEVER_MS } });
+    const unknown = await lost(services, kind);
     await ages(url, NEVER_MS);
-    const ended = await desk.end(unknown.id);
+    const ended = await services.end(unknown.id);
     expect(ended).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' } });
     expect(ended.problem?.message).toContain(' 1 hour later');
-    expect(writesReceived(desk)).toBe(1);
+    expect(writesReceived(services)).toBe(1);
   });
 });
 
 describe('the horizon', () => {
   test('is that of the account, where it has one', async () => {
-    const desk = await openDesk({ account: { outcomeHorizonMs: NEVER_MS } });
-    expect(await lost(desk, 'REFUND')).toMatchObject({ state: 'UNKNOWN' });
-    const other = await openDesk({ account: { outcomeHorizonMs: 0 }, tuning: { horizonMs: NEVER_MS } });
+    const services = await openWriteServices({ account: { outcomeHorizonMs: NEVER_MS } });
+    expect(await lost(services, 'REFUND')).toMatchObject({ state: 'UNKNOWN' });
+    const other = await openWriteServices({ account: { outcomeHorizonMs: 0 }, tuning: { horizonMs: NEVER_MS } });
     other.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
     const { operation } = await other.ask('REFUND', PAID, '40');
     expect(await other.end(operation.id)).toMatchObject({ problem: { code: 'NOT_APPLIED' } });
   });
 
   test("is not reached because the store's clock is set forward while the process looks", async () => {
-    const desk = await openDesk({ tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
-    const { id, checks } = await lost(desk, 'REFUND');
-    const ofPayment = desk.journal.due.ofPayment.bind(desk.journal.due);
-    jest.spyOn(desk.journal.due, 'ofPayment').mockImplementation(async (payment) => {
+    const services = await openWriteServices({ tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
+    const { id, checks } = await lost(services, 'REFUND');
+    const ofPayment = services.journal.due.ofPayment.bind(services.journal.due);
+    jest.spyOn(services.journal.due, 'ofPayment').mockImplementation(async (payment) => {
       const { now, operations } = await ofPayment(payment);
       return { now: now + DAYS_40_MS, operations };
     });
-    expect(await desk.becomes(id, (entry) => entry.checks >= checks + 5)).toMatchObject({ state: 'UNKNOWN' });
+    expect(await services.becomes(id, (entry) => entry.checks >= checks + 5)).toMatchObject({ state: 'UNKNOWN' });
   });
 
   test('is no proof for a process that has just come: it sees the absence itself, three times and over the span', async () => {
-    const desk = await openDesk({ tuning: { absenceSpanMs: NEVER_MS } });
-    const { id, absentReads } = await lost(desk, 'REFUND');
+    const services = await openWriteServices({ tuning: { absenceSpanMs: NEVER_MS } });
+    const { id, absentReads } = await lost(services, 'REFUND');
     expect(absentReads).toBeGreaterThan(3);
-    expect(await desk.journal.find(id)).toMatchObject({ state: 'UNKNOWN' });
+    expect(await services.journal.find(id)).toMatchObject({ state: 'UNKNOWN' });
   });
 });

@@ -8,14 +8,14 @@ import type { Account } from '../../src/freedompay/account.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { verify } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
-import type { RawNotification } from '../../src/freedompay/webhooks/body.js';
+import type { RawWebhook } from '../../src/freedompay/webhooks/body.js';
 import { Accounts } from '../../src/services/accounts.js';
 import { OrderPayments } from '../../src/services/checkouts/order-payments.js';
 import { OrderReadings } from '../../src/services/reads/order-readings.js';
-import { type NotificationAnswer, Notifications } from '../../src/services/webhooks/webhooks.js';
+import { type WebhookAnswer, Webhooks } from '../../src/services/webhooks/webhooks.js';
 import { Checkouts } from '../../src/store/checkouts/checkouts.js';
 import { PaymentClaims } from '../../src/store/checkouts/payment-claims.js';
-import type { Change } from '../../src/store/db/change-feed.js';
+import type { ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { Inbox } from '../../src/store/webhook-inbox.js';
 import { facts, kzt, paymentOf } from '../domain/examples.js';
@@ -25,13 +25,13 @@ import { openJournal } from '../store/engines.js';
 export type Kind = 'check' | 'result' | 'payout';
 
 /** What takes webhooks, joined as the gateway joins it. */
-export interface Mailbox {
+export interface WebhookServices {
   readonly store: Store;
   readonly inbox: Inbox;
   readonly checkouts: Checkouts;
-  readonly notifications: Notifications;
+  readonly notifications: Webhooks;
   /** What the others were told of. */
-  readonly told: Change[];
+  readonly told: ResourceRef[];
   /**
    * What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else it is shown as taken
    * from when a result said so, and as not paid before.
@@ -42,20 +42,20 @@ export interface Mailbox {
   readonly orders: OrderPayments;
   /** The orders for which an alarm was raised. */
   readonly alarms: PaidTwice[];
-  take(kind: Kind, raw: RawNotification): Promise<NotificationAnswer>;
+  take(kind: Kind, raw: RawWebhook): Promise<WebhookAnswer>;
   /** Takes an urlencoded POST that the provider signed, and reads the answer. */
   send(kind: Kind, fields: Message): Promise<Reply>;
 }
 
 /** An answer and what its XML says. */
-export interface Reply extends Omit<NotificationAnswer, 'isNews'> {
+export interface Reply extends Omit<WebhookAnswer, 'isNews'> {
   readonly verdict: string | undefined;
   readonly reason: string | undefined;
   readonly salt: string | undefined;
   readonly isSigned: boolean;
 }
 
-export interface MailboxOptions {
+export interface WebhookServicesOptions {
   readonly unknownOrders?: 'accept' | 'reject';
   /** In memory unless given. */
   readonly url?: string;
@@ -66,16 +66,16 @@ export interface MailboxOptions {
   readonly claimDelaysMs?: readonly number[];
 }
 
-/** Opens a mailbox of the shop of the published vectors; closed after the test. */
-export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
+/** Opens webhook services of the shop of the published vectors; closed after the test. */
+export async function openWebhookServices(options: WebhookServicesOptions = {}): Promise<WebhookServices> {
   const { unknownOrders = 'accept', url = ':memory:' } = options;
   const { store } = await openJournal(url);
   const inbox = new Inbox(store);
   const checkouts = new Checkouts(store);
-  const told: Change[] = [];
-  const publish = async (change: Change) => void told.push(change);
+  const told: ResourceRef[] = [];
+  const publish = async (change: ResourceRef) => void told.push(change);
   const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
-  const shown: Mailbox['shown'] = new Map();
+  const shown: WebhookServices['shown'] = new Map();
   const read: string[] = [];
   const charged = new Set<string | undefined>();
   const byIdForOrder = async (_account: Account, id: string): Promise<Payment | null> => {
@@ -90,8 +90,8 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
   const readings = new OrderReadings({ byIdForOrder }, checkouts, times, 'webhooks');
   const alarms: PaidTwice[] = [];
   const orders = new OrderPayments(checkouts, claims, readings, unknownOrders, (twice) => alarms.push(twice));
-  const notifications = new Notifications(accounts, inbox, { publish }, orders);
-  const take = (kind: Kind, raw: RawNotification) => notifications.take(shop.id, kind, raw);
+  const notifications = new Webhooks(accounts, inbox, { publish }, orders);
+  const take = (kind: Kind, raw: RawWebhook) => notifications.take(shop.id, kind, raw);
   return {
     store,
     inbox,
@@ -112,13 +112,13 @@ export async function openMailbox(options: MailboxOptions = {}): Promise<Mailbox
 }
 
 /** The message as an urlencoded POST. */
-export function delivered(message: Message): RawNotification {
+export function delivered(message: Message): RawWebhook {
   const send = FORMS['an urlencoded POST'];
   if (!send) throw new Error('There is no such form.');
   return send(message);
 }
 
-function replyOf(kind: Kind, { status, body }: NotificationAnswer): Reply {
+function replyOf(kind: Kind, { status, body }: WebhookAnswer): Reply {
   const message = decodeXml(body);
   const secret = kind === 'payout' ? shop.payoutSecret : shop.secret;
   return {
@@ -145,7 +145,10 @@ export interface Ending {
 }
 
 /** Puts a checkout of 2500.00 KZT into the store, under a key of its own; gives its id. */
-export async function addCheckout({ checkouts }: Pick<Mailbox, 'checkouts'>, ending: Ending = {}): Promise<string> {
+export async function addCheckout(
+  { checkouts }: Pick<WebhookServices, 'checkouts'>,
+  ending: Ending = {},
+): Promise<string> {
   const { orderId = 'A-1', state = CheckoutState.OPEN, paymentId = null, amount = '2500' } = ending;
   const id = randomUUID();
   const draft = {

@@ -1,12 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../src/domain/money.js';
 import { describeEngines, describeSharedEngines } from '../store/engines.js';
-import { addCheckout, checkFields, type Mailbox, openMailbox, type Reply, resultFields, taken } from './mailbox.js';
+import {
+  addCheckout,
+  checkFields,
+  openWebhookServices,
+  type Reply,
+  resultFields,
+  taken,
+  type WebhookServices,
+} from './mailbox.js';
 
 const ROUNDS = 20;
 
 /** Two payments for each of many orders; all their results come at once, those of one order to different mailboxes. */
-async function race(boxes: readonly [Mailbox, Mailbox]): Promise<readonly (readonly Reply[])[]> {
+async function race(boxes: readonly [WebhookServices, WebhookServices]): Promise<readonly (readonly Reply[])[]> {
   const orders = Array.from({ length: ROUNDS }, (_, index) => ({
     orderId: `ORDER-${index}`,
     paymentIds: [`${1_000 + index}`, `${2_000 + index}`],
@@ -18,7 +26,7 @@ async function race(boxes: readonly [Mailbox, Mailbox]): Promise<readonly (reado
     orders.map(({ orderId, paymentIds }) =>
       Promise.all(
         paymentIds.map((id, index) =>
-          (boxes[index] as Mailbox).send('result', resultFields({ pg_order_id: orderId, pg_payment_id: id })),
+          (boxes[index] as WebhookServices).send('result', resultFields({ pg_order_id: orderId, pg_payment_id: id })),
         ),
       ),
     ),
@@ -31,12 +39,12 @@ const verdicts = (replies: readonly (readonly Reply[])[]) =>
 
 describeEngines('two payments of one order', (engine) => {
   test('whose results come at once: one is accepted, the other turned down', async () => {
-    const box = await openMailbox({ url: await engine.empty() });
+    const box = await openWebhookServices({ url: await engine.empty() });
     expect(verdicts(await race([box, box]))).toEqual(ONE_OF_EACH);
   });
 
   test('keep their first bytes when their results are repeated', async () => {
-    const box = await openMailbox({ url: await engine.empty() });
+    const box = await openWebhookServices({ url: await engine.empty() });
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
     const both = () => Promise.all(['101', '102'].map((id) => box.send('result', resultFields({ pg_payment_id: id }))));
@@ -46,7 +54,7 @@ describeEngines('two payments of one order', (engine) => {
   });
 
   test('are both accepted where the second can not be turned down any more', async () => {
-    const box = await openMailbox({ url: await engine.empty() });
+    const box = await openWebhookServices({ url: await engine.empty() });
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
     await box.send('result', resultFields());
@@ -61,13 +69,13 @@ describeEngines('two payments of one order', (engine) => {
 describeSharedEngines('two payments of one order at two instances', (engine) => {
   test('whose results come at once: one is accepted, the other turned down', async () => {
     const url = await engine.empty();
-    const boxes = [await openMailbox({ url }), await openMailbox({ url })] as const;
+    const boxes = [await openWebhookServices({ url }), await openWebhookServices({ url })] as const;
     expect(verdicts(await race(boxes))).toEqual(ONE_OF_EACH);
   });
 
   test('named at once for one checkout whose answer was lost: one is taken up', async () => {
     const url = await engine.empty();
-    const boxes = [await openMailbox({ url }), await openMailbox({ url })] as const;
+    const boxes = [await openWebhookServices({ url }), await openWebhookServices({ url })] as const;
     await addCheckout(boxes[0], { state: 'UNKNOWN' });
     const replies = await Promise.all(
       boxes.map((box, index) => box.send('check', checkFields({ pg_payment_id: `10${index}` }))),
@@ -78,14 +86,14 @@ describeSharedEngines('two payments of one order at two instances', (engine) => 
 
 describe('a second payment of an order that was created elsewhere', () => {
   test('is turned down once ours has paid it', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     await box.send('result', resultFields());
     expect(await box.send('result', resultFields({ pg_payment_id: '999' }))).toMatchObject({ verdict: 'rejected' });
   });
 
   test('is accepted where its sum is another, or the order is not known here: that is not ours to judge', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     await box.send('result', resultFields());
     const others = [{ pg_amount: '1.00' }, { pg_currency: 'KGS' }, { pg_amount: '' }, { pg_order_id: 'B-1' }];
@@ -101,7 +109,7 @@ describe('a second payment of an order that was created elsewhere', () => {
 
 describe('a checkout whose answer was lost', () => {
   const lost = { state: 'UNKNOWN' } as const;
-  const paymentsOf = async (box: Mailbox) => {
+  const paymentsOf = async (box: WebhookServices) => {
     const { checkouts } = await box.checkouts.ofOrder('default', '101', 'A-1');
     return Object.fromEntries(checkouts.map(({ id, paymentId }) => [id, paymentId]));
   };
@@ -111,7 +119,7 @@ describe('a checkout whose answer was lost', () => {
     ['result', resultFields()],
     ['result', resultFields({ pg_result: '0' })],
   ] as const)('takes up the payment that a %s names (%#), and says so', async (kind, fields) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const id = await addCheckout(box, lost);
     expect(await box.send(kind, fields)).toMatchObject({ verdict: 'ok' });
     const { checkouts } = await box.checkouts.ofOrder('default', '101', null);
@@ -121,7 +129,7 @@ describe('a checkout whose answer was lost', () => {
   });
 
   test('is then that payment: another one of its order is refused, before and after it is paid', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     await addCheckout(box, lost);
     await box.send('check', checkFields());
     const other = await box.send('check', checkFields({ pg_payment_id: '102' }));
@@ -141,7 +149,7 @@ describe('a checkout whose answer was lost', () => {
     ['another order', { pg_order_id: 'B-1' }],
     ['no order', { pg_order_id: '' }],
   ])('takes up nothing for %s', async (_name, other) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const id = await addCheckout(box, lost);
     for (const kind of ['check', 'result'] as const) await box.send(kind, resultFields(other));
     expect(await paymentsOf(box)).toEqual({ [id]: null });
@@ -153,7 +161,7 @@ describe('a checkout whose answer was lost', () => {
   ] as const)(
     'takes up nothing while another of its order and sum is %s: nobody can tell which it is',
     async (_name, other) => {
-      const box = await openMailbox();
+      const box = await openWebhookServices();
       const ids = [await addCheckout(box, lost), await addCheckout(box, other)];
       expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
       await box.send('result', resultFields());
@@ -165,7 +173,7 @@ describe('a checkout whose answer was lost', () => {
   );
 
   test('takes up its payment beside another of its order that was lost, where the sum tells them apart', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const id = await addCheckout(box, lost);
     const less = await addCheckout(box, { ...lost, amount: '1' });
     expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
@@ -173,7 +181,7 @@ describe('a checkout whose answer was lost', () => {
   });
 
   test('takes up no payment that is another checkout’s', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const elsewhere = await addCheckout(box, { orderId: 'B-1', paymentId: '101' });
     const id = await addCheckout(box, lost);
     for (const kind of ['check', 'result'] as const) await box.send(kind, resultFields());
@@ -181,7 +189,7 @@ describe('a checkout whose answer was lost', () => {
   });
 
   test('takes up the first payment only', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const id = await addCheckout(box, lost);
     await box.send('check', checkFields());
     await box.send('result', resultFields({ pg_payment_id: '102' }));

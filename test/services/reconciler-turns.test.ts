@@ -10,7 +10,7 @@ import type { PaymentName } from '../../src/store/operations/open-payments.js';
 import { until } from '../e2e/ask.js';
 import { atEnd, describeEngines, memory, openJournal } from '../store/engines.js';
 import { begunAndSent } from '../store/entries.js';
-import { BRISK, openDesk, PAID, readsReceived } from './desk.js';
+import { BRISK, openWriteServices, PAID, readsReceived } from './desk.js';
 
 const NEVER_MS = 3_600_000;
 
@@ -73,17 +73,17 @@ async function multiplied(store: Store, id: string, count: number): Promise<void
 describeEngines('five thousand operations that were open when the gateway started', (engine) => {
   test('neither keep a fresh one waiting nor are asked about more often than the host is to be', async () => {
     const url = await engine.empty();
-    const desk = await openDesk({
+    const services = await openWriteServices({
       store: url,
       tuning: { oldSpacingMs: NEVER_MS, agesMs: [NEVER_MS], horizonMs: NEVER_MS },
     });
-    await desk.reconciler.stop();
-    const fresh = await begunAndSent(desk.journal, { paymentId: PAID });
-    await multiplied(desk.store, fresh.id, 5_000);
-    desk.reconciler.start();
-    await desk.becomes(fresh.id, ({ checks }) => checks >= 3);
+    await services.reconciler.stop();
+    const fresh = await begunAndSent(services.journal, { paymentId: PAID });
+    await multiplied(services.store, fresh.id, 5_000);
+    services.reconciler.start();
+    await services.becomes(fresh.id, ({ checks }) => checks >= 3);
     // One look may ask more than once, where the first answer did not come in time.
-    const old = desk.simulator.calls.map(({ paymentId }) => paymentId).filter((paymentId) => paymentId !== PAID);
+    const old = services.simulator.calls.map(({ paymentId }) => paymentId).filter((paymentId) => paymentId !== PAID);
     expect(new Set(old).size).toBeLessThanOrEqual(1);
   }, 60_000);
 });
@@ -151,31 +151,31 @@ test.each<[string, () => Promise<Rechecked>]>([
 });
 
 test('one reading serves all operations of a payment', async () => {
-  const desk = await openDesk({ tuning: { horizonMs: NEVER_MS } });
-  await desk.reconciler.stop();
+  const services = await openWriteServices({ tuning: { horizonMs: NEVER_MS } });
+  await services.reconciler.stop();
   const ids: string[] = [];
-  for (let index = 0; index < 5; index++) ids.push((await begunAndSent(desk.journal, { paymentId: PAID })).id);
-  desk.reconciler.start();
-  for (const id of ids) await desk.becomes(id, ({ checks }) => checks >= 4);
-  await desk.reconciler.stop();
-  const checks = await Promise.all(ids.map(async (id) => (await desk.journal.find(id))?.checks));
-  expect(checks).toEqual(Array(5).fill(readsReceived(desk)));
+  for (let index = 0; index < 5; index++) ids.push((await begunAndSent(services.journal, { paymentId: PAID })).id);
+  services.reconciler.start();
+  for (const id of ids) await services.becomes(id, ({ checks }) => checks >= 4);
+  await services.reconciler.stop();
+  const checks = await Promise.all(ids.map(async (id) => (await services.journal.find(id))?.checks));
+  expect(checks).toEqual(Array(5).fill(readsReceived(services)));
 });
 
 test('an operation that cannot be settled keeps no other of its payment waiting', async () => {
-  const desk = await openDesk();
-  await desk.reconciler.stop();
-  const spoilt = await begunAndSent(desk.journal, { paymentId: PAID });
-  const good = await begunAndSent(desk.journal, { paymentId: PAID });
-  const record = desk.journal.record.bind(desk.journal);
-  jest.spyOn(desk.journal, 'record').mockImplementation((id, ...rest) => {
+  const services = await openWriteServices();
+  await services.reconciler.stop();
+  const spoilt = await begunAndSent(services.journal, { paymentId: PAID });
+  const good = await begunAndSent(services.journal, { paymentId: PAID });
+  const record = services.journal.record.bind(services.journal);
+  jest.spyOn(services.journal, 'record').mockImplementation((id, ...rest) => {
     return id === spoilt.id ? Promise.reject(new Error('spoilt')) : record(id, ...rest);
   });
-  desk.reconciler.start();
-  expect(await desk.end(good.id)).toMatchObject({ problem: { code: 'NOT_APPLIED' } });
-  expect(await desk.becomes(spoilt.id, ({ checks }) => checks >= 2)).toMatchObject({ state: 'PENDING' });
-  await desk.reconciler.stop();
-  expect(desk.defects.splice(0).length).toBeGreaterThanOrEqual(2);
+  services.reconciler.start();
+  expect(await services.end(good.id)).toMatchObject({ problem: { code: 'NOT_APPLIED' } });
+  expect(await services.becomes(spoilt.id, ({ checks }) => checks >= 2)).toMatchObject({ state: 'PENDING' });
+  await services.reconciler.stop();
+  expect(services.defects.splice(0).length).toBeGreaterThanOrEqual(2);
 });
 
 test('a webhook has old operations of its payment looked at now, and of no other', async () => {

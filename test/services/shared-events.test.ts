@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openMerchant } from '../backend/merchant.js';
 import { until } from '../e2e/ask.js';
 import { describeSharedEngines } from '../store/engines.js';
-import { Provider, STATES, STORY, startTeller } from './teller.js';
+import { Provider, STATES, STORY, startEventServices } from './teller.js';
 
 describeSharedEngines('instances that share a store and tell one backend', (engine) => {
   test("deliver each payment's events in order, one at a time, though the backend is slow and often fails", async () => {
@@ -10,8 +10,8 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
     const url = await engine.empty();
     const times = { firstMs: 5, longestMs: 20, lookAgainMs: [5, 10] };
     const tellers = [
-      await startTeller({ url, merchant, provider, times }),
-      await startTeller({ url, merchant, provider, times }),
+      await startEventServices({ url, merchant, provider, times }),
+      await startEventServices({ url, merchant, provider, times }),
     ] as const;
     const inside = new Set<unknown>();
     let overlaps = 0;

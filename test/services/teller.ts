@@ -3,9 +3,9 @@ import { paymentChanged } from '../../src/domain/events/merchant-event.js';
 import { ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
 import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
 import { plainReading, type Reading } from '../../src/services/events/event-writer.js';
-import { BackendEvents, type EventTimes } from '../../src/services/events/merchant-events.js';
+import { type EventTimes, MerchantEvents } from '../../src/services/events/merchant-events.js';
 import { openStore } from '../../src/store/database.js';
-import { type Change, LocalChanges } from '../../src/store/db/change-feed.js';
+import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { noteLook } from '../../src/store/outbox/looks.js';
 import { type Merchant, SECRET } from '../backend/merchant.js';
@@ -44,7 +44,7 @@ export class Provider {
     this.states.delete(id);
   }
 
-  read = async ({ id }: Change): Promise<Reading | null> => {
+  read = async ({ id }: ResourceRef): Promise<Reading | null> => {
     this.reads += 1;
     if (this.isDown) throw new ProviderUnavailable('nobody is there', false);
     const state = this.states.get(id);
@@ -71,7 +71,7 @@ const TIMES: EventTimes = {
   keepEventsMs: 30 * 86_400_000,
 };
 
-export interface TellerOptions {
+export interface EventServicesOptions {
   readonly url: string;
   readonly merchant: Merchant;
   readonly provider: Provider;
@@ -80,9 +80,9 @@ export interface TellerOptions {
 }
 
 /** One instance that tells a backend, with the parts a test looks at. */
-export interface Teller {
+export interface EventServices {
   readonly store: Store;
-  readonly events: BackendEvents;
+  readonly events: MerchantEvents;
   readonly failures: FailedDelivery[];
   readonly defects: unknown[];
   /** Notes that something may have changed, as a webhook does. */
@@ -91,10 +91,16 @@ export interface Teller {
   quiet(): Promise<void>;
 }
 
-export const paymentNamed = (id: string): Change => ({ account: 'default', kind: 'payment', id });
+export const paymentNamed = (id: string): ResourceRef => ({ account: 'default', kind: 'payment', id });
 
 /** Starts one; it ends with the test. */
-export async function startTeller({ url, merchant, provider, clock, times }: TellerOptions): Promise<Teller> {
+export async function startEventServices({
+  url,
+  merchant,
+  provider,
+  clock,
+  times,
+}: EventServicesOptions): Promise<EventServices> {
   const store = await openStore(url);
   const now = clock ? () => clock.ms : Date.now;
   const all = { ...TIMES, ...times };
@@ -106,11 +112,11 @@ export async function startTeller({ url, merchant, provider, clock, times }: Tel
     connections: 8,
     keepAlive: true,
   });
-  const events = new BackendEvents({
+  const events = new MerchantEvents({
     store,
     backend,
     read: provider.read,
-    changes: new LocalChanges(),
+    changes: new LocalChangeFeed(),
     times: all,
     readTimeoutMs: 1_000,
     observeFailure: (failure) => failures.push(failure),

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import type { RawNotification } from '../../src/freedompay/webhooks/body.js';
+import type { RawWebhook } from '../../src/freedompay/webhooks/body.js';
 import { FORMS, shop, signed } from '../freedompay/notifications/deliveries.js';
 import { describeEngines } from '../store/engines.js';
-import { addCheckout, checkFields, delivered, type Kind, openMailbox, resultFields } from './mailbox.js';
+import { addCheckout, checkFields, delivered, type Kind, openWebhookServices, resultFields } from './mailbox.js';
 
 const PAYOUT: Message = Object.entries({
   pg_payment_id: '301',
@@ -17,7 +17,7 @@ const KINDS: readonly (readonly [Kind, Message])[] = [
   ['payout', PAYOUT],
 ];
 
-const post = (contentType: string, body: string): RawNotification => {
+const post = (contentType: string, body: string): RawWebhook => {
   return { method: 'POST', query: '', contentType, body: Buffer.from(body) };
 };
 const xmlOf = (message: Message, odd: string) =>
@@ -27,12 +27,12 @@ describeEngines('a webhook that the provider signed', (engine) => {
   test.each(KINDS)(
     'as a %s with NUL in any of its texts is answered 400, and nothing is kept',
     async (kind, fields) => {
-      const box = await openMailbox({ url: await engine.empty() });
+      const box = await openWebhookServices({ url: await engine.empty() });
       await addCheckout(box, { paymentId: '101' });
       const sign = (message: Message) => signed(kind, message, kind === 'payout' ? shop.payoutSecret : shop.secret);
-      const multipart = FORMS['a multipart POST'] as (message: Message) => RawNotification;
+      const multipart = FORMS['a multipart POST'] as (message: Message) => RawWebhook;
       const statuses = new Map<string, number>();
-      const send = async (what: string, raw: RawNotification) => statuses.set(what, (await box.take(kind, raw)).status);
+      const send = async (what: string, raw: RawWebhook) => statuses.set(what, (await box.take(kind, raw)).status);
 
       for (const [spoiled] of fields) {
         const message = sign(fields.map(([name, value]) => [name, name === spoiled ? `${value}\0` : value] as const));

@@ -1,6 +1,6 @@
 import type { Subscriber } from '../../src/services/live/subscriber.js';
-import { Watches, type WatchTimes } from '../../src/services/live/watches.js';
-import { type Change, LocalChanges } from '../../src/store/db/change-feed.js';
+import { Watchers, type WatchTimes } from '../../src/services/live/watches.js';
+import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
 import { until } from '../e2e/ask.js';
 import { atEnd } from '../store/engines.js';
 
@@ -13,7 +13,7 @@ export interface Value {
 }
 
 /** What names it. */
-export const CHANGE: Change = { account: 'default', kind: 'payment', id: '1' };
+export const CHANGE: ResourceRef = { account: 'default', kind: 'payment', id: '1' };
 
 /** Nothing is read but on word. */
 const NEVER: WatchTimes = { freshMs: 0, followUpMs: [], pollMs: 3_600_000, settledPollMs: 3_600_000 };
@@ -27,15 +27,15 @@ export class Thing {
   next: () => Partial<Value> | null | Promise<Partial<Value> | null> = () => ({});
   /** Whether it was made a moment ago. */
   isAwaited = async (): Promise<boolean> => false;
-  readonly changes = new LocalChanges();
-  readonly watches: Watches;
+  readonly changes = new LocalChangeFeed();
+  readonly watches: Watchers;
 
   constructor(times: Partial<WatchTimes> = {}) {
-    this.watches = new Watches(this.changes, { ...NEVER, ...times });
+    this.watches = new Watchers(this.changes, { ...NEVER, ...times });
     atEnd(() => this.watches.close());
   }
 
-  watch(change: Change = CHANGE): Subscriber<Value> {
+  watch(change: ResourceRef = CHANGE): Subscriber<Value> {
     return this.watches.watch<Value>({
       change,
       argument: 'id',

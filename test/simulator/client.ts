@@ -1,10 +1,10 @@
 import { afterEach, expect } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
-import { scriptOf, seal, verify } from '../../src/freedompay/protocol/signature.js';
+import { scriptOf, verify, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import type { Fault, FaultEffect } from '../../src/simulator/faults/faults.js';
+import type { FaultEffect, InjectedFault } from '../../src/simulator/faults/faults.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 
 /** A reply as a careful client sees it: `signed` tells whether its signature verifies for the script called. */
@@ -33,7 +33,11 @@ export async function start(options: SimulatorOptions = {}): Promise<Simulator> 
 
 /** The signed fields of a call, as the shop sends them. */
 export function sealed(path: string, fields: Message, secret = secretOf(path)): Message {
-  return seal(scriptOf(path), [['pg_merchant_id', SIMULATOR_MERCHANT_ID], ...fields, ['pg_salt', 'salt']], secret);
+  return withSignature(
+    scriptOf(path),
+    [['pg_merchant_id', SIMULATOR_MERCHANT_ID], ...fields, ['pg_salt', 'salt']],
+    secret,
+  );
 }
 
 /** Posts a signed form and hands back whatever HTTP brought. */
@@ -96,7 +100,7 @@ export function expectOk(reply: Seen) {
 /** A simulator with one fault armed for a path's script. */
 export async function armed(path: string, effect: FaultEffect): Promise<Simulator> {
   const simulator = await start();
-  simulator.faults.arm({ ...effect, script: scriptOf(path) } as Fault);
+  simulator.faults.arm({ ...effect, script: scriptOf(path) } as InjectedFault);
   return simulator;
 }
 

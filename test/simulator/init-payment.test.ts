@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { ORDER, orderWith } from './checkout.js';
@@ -59,7 +59,11 @@ describe.each(PATHS)('%s', (path) => {
 
 test('/g2g/payment_page/ answers too; its script is empty', async () => {
   const simulator = await start();
-  const fields = seal('', [['pg_merchant_id', SIMULATOR_MERCHANT_ID], ...ORDER, ['pg_salt', 's']], SIMULATOR_SECRET);
+  const fields = withSignature(
+    '',
+    [['pg_merchant_id', SIMULATOR_MERCHANT_ID], ...ORDER, ['pg_salt', 's']],
+    SIMULATOR_SECRET,
+  );
   const body = new URLSearchParams(fields as [string, string][]);
   const reply = await seen(await fetch(`${simulator.url}/g2g/payment_page/`, { method: 'POST', body }), '/');
   expect([reply.signed, reply.text('pg_status')]).toEqual([true, 'ok']);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../src/simulator/faults/faults.js';
+import type { InjectedFault } from '../../src/simulator/faults/faults.js';
 import { openPayment } from './checkout.js';
 import { call, start, until } from './client.js';
 import { openShop } from './shop.js';
 
-async function paidWith(...faults: Fault[]) {
+async function paidWith(...faults: InjectedFault[]) {
   const simulator = await start({ notifyRetryMs: 5 });
   const shop = await openShop();
   const id = await openPayment(simulator, shop);
@@ -99,7 +99,7 @@ describe('which faults happen to which', () => {
     expect(shop.at('result')[0]?.signed).toBe(true);
   });
 
-  test.each<[Fault, string]>([
+  test.each<[InjectedFault, string]>([
     [{ kind: 'html', script: 'result' }, 'does not happen to notifications'],
     [{ kind: 'lost', script: 'revoke' }, 'only happens to notifications'],
     [{ kind: 'duplicate', copies: 1 }, '"copies"'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { BODY_FORMS } from '../../src/simulator/model/body-form.js';
 import { openPayment } from './checkout.js';
 import { start } from './client.js';
@@ -232,5 +232,5 @@ test('what was sent is kept, with its answer', async () => {
     faults: [],
   });
   const secret = 'simulator-payment-secret-not-for-production';
-  expect(seal('result', result?.fields ?? [], secret)).toEqual(result?.fields);
+  expect(withSignature('result', result?.fields ?? [], secret)).toEqual(result?.fields);
 });

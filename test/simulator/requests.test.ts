@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { seal } from '../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { MAX_CALLS } from '../../src/simulator/provider/calls.js';
@@ -123,7 +123,9 @@ describe('who can not prove to be the shop', () => {
   test('gets an unsigned 9998 for an unknown shop', async () => {
     const simulator = await start();
     const body = new URLSearchParams(
-      encodeForm(seal('get_status3.php', [['pg_merchant_id', '1'], ...FIELDS, ['pg_salt', 's']], SIMULATOR_SECRET)),
+      encodeForm(
+        withSignature('get_status3.php', [['pg_merchant_id', '1'], ...FIELDS, ['pg_salt', 's']], SIMULATOR_SECRET),
+      ),
     );
     const reply = await seen(await fetch(simulator.url + STATUS, { method: 'POST', body }), STATUS);
     expect([reply.status, reply.text('pg_error_code'), reply.text('pg_sig')]).toEqual([200, '9998', undefined]);
@@ -142,7 +144,7 @@ describe('who can not prove to be the shop', () => {
   test('a shop of one’s own is taken where it is given', async () => {
     const simulator = await start({ merchantId: '9', secret: 'mine', payoutSecret: 'mine-too' });
     const body = new URLSearchParams(
-      encodeForm(seal('status_v2', [['pg_merchant_id', '9'], ...FIELDS, ['pg_salt', 's']], 'mine')),
+      encodeForm(withSignature('status_v2', [['pg_merchant_id', '9'], ...FIELDS, ['pg_salt', 's']], 'mine')),
     );
     const reply = await seen(await fetch(`${simulator.url}/g2g/status_v2`, { method: 'POST', body }), '/g2g/status_v2');
     expect(reply.text('pg_status')).toBe('ok');

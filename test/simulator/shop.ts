@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach } from '@jest/globals';
 import { decodeForm, messageOfPairs } from '../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
-import { scriptOf, seal, verify } from '../../src/freedompay/protocol/signature.js';
+import { scriptOf, verify, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml, encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 
@@ -103,7 +103,7 @@ function respond(response: ServerResponse, got: Received, answer: ShopAnswer): v
     ['pg_salt', got.text('pg_salt') ?? ''],
   ];
   response.writeHead(200, { 'content-type': 'application/xml' });
-  response.end(encodeXml(seal(scriptOf(got.url), fields, answer.secret ?? secretOf(got.url))));
+  response.end(encodeXml(withSignature(scriptOf(got.url), fields, answer.secret ?? secretOf(got.url))));
 }
 
 function secretOf(url: string): string {

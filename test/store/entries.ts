@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { money } from '../../src/domain/money.js';
 import type { RefundPayment } from '../../src/domain/payments/refund.js';
 import type { Journal } from '../../src/store/journal/journal.js';
-import type { JournalEntry, NewEntry, Origin } from '../../src/store/operations/operation-record.js';
+import type { NewOperationRecord, OperationRecord, Origin } from '../../src/store/operations/operation-record.js';
 
 export const CALL: Origin = { source: 'CALL', requestId: 'request-1', caller: 'somebody', person: null };
 export const RECONCILE: Origin = { source: 'RECONCILE', requestId: null, caller: null, person: null };
 
 /** A refund of 40.00 as it is asked for, with what is said otherwise. */
-export function wish(other: Partial<NewEntry> = {}): NewEntry {
+export function wish(other: Partial<NewOperationRecord> = {}): NewOperationRecord {
   return {
     id: randomUUID(),
     account: 'default',
@@ -39,9 +39,12 @@ export function refundEntry(id: string): RefundPayment {
 }
 
 /** Begins an entry and commits that it is sent. */
-export async function begunAndSent(journal: Journal, other: Partial<NewEntry> = {}): Promise<JournalEntry> {
+export async function begunAndSent(
+  journal: Journal,
+  other: Partial<NewOperationRecord> = {},
+): Promise<OperationRecord> {
   const { entry } = await journal.begin(wish({ idempotencyKey: randomUUID(), ...other }), CALL);
-  const sent = await journal.exclusively(entry.account, entry.paymentId, (lock) =>
+  const sent = await journal.withLock(entry.account, entry.paymentId, (lock) =>
     journal.commitSent(entry.id, SENT, CALL, lock),
   );
   if (!sent || 'overQuota' in sent) throw new Error('The entry could not be sent.');

@@ -19,7 +19,7 @@ export function gate<T = void>() {
 export async function hold({ journal }: OpenJournal): Promise<{ lock: PaymentLock; release: () => Promise<void> }> {
   const { open, opened } = gate();
   const taken = gate<PaymentLock>();
-  const done = journal.exclusively(ACCOUNT, PAYMENT, async (lock) => {
+  const done = journal.withLock(ACCOUNT, PAYMENT, async (lock) => {
     taken.open(lock);
     await opened;
   });
@@ -35,7 +35,7 @@ export async function hold({ journal }: OpenJournal): Promise<{ lock: PaymentLoc
 /** Waits until the lock is given back, which the holder does behind its caller's back. */
 export function becomesFree(journal: Journal): Promise<unknown> {
   return until(
-    () => journal.ifFree(ACCOUNT, PAYMENT, async () => 'free'),
+    () => journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'free'),
     (answer) => answer === 'free',
   );
 }

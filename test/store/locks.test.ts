@@ -15,7 +15,7 @@ describeEngines('the lock of a payment', (engine) => {
     const { journal } = await openJournal(await engine.empty());
     const { work, most, seen } = overlapWatch();
     const order = Array.from({ length: 20 }, (_, index) => index);
-    await Promise.all(order.map((index) => journal.exclusively(ACCOUNT, PAYMENT, work(index))));
+    await Promise.all(order.map((index) => journal.withLock(ACCOUNT, PAYMENT, work(index))));
     expect(most()).toBe(1);
     expect(seen).toEqual(order);
   });
@@ -23,26 +23,26 @@ describeEngines('the lock of a payment', (engine) => {
   test('does not hold up other payments, nor the same id in another account', async () => {
     const opened = await openJournal(await engine.empty());
     const { release } = await hold(opened);
-    expect(await opened.journal.exclusively(ACCOUNT, '7000000003', async () => 'done')).toBe('done');
-    expect(await opened.journal.exclusively('second', PAYMENT, async () => 'done')).toBe('done');
+    expect(await opened.journal.withLock(ACCOUNT, '7000000003', async () => 'done')).toBe('done');
+    expect(await opened.journal.withLock('second', PAYMENT, async () => 'done')).toBe('done');
     await release();
   });
 
   test('is free again after work that failed, and the failure is the caller’s', async () => {
     const { journal } = await openJournal(await engine.empty());
-    const failing = journal.exclusively(ACCOUNT, PAYMENT, async () => {
+    const failing = journal.withLock(ACCOUNT, PAYMENT, async () => {
       throw new Error('it failed');
     });
-    const next = journal.exclusively(ACCOUNT, PAYMENT, async () => 'done');
+    const next = journal.withLock(ACCOUNT, PAYMENT, async () => 'done');
     await expect(failing).rejects.toThrow('it failed');
     expect(await next).toBe('done');
     await becomesFree(journal);
   });
 
-  test('ifFree does not wait', async () => {
+  test('tryWithLock does not wait', async () => {
     const opened = await openJournal(await engine.empty());
     const { release } = await hold(opened);
-    expect(await opened.journal.ifFree(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
+    expect(await opened.journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
     await release();
     await becomesFree(opened.journal);
   });
@@ -51,8 +51,8 @@ describeEngines('the lock of a payment', (engine) => {
     const { journal, store } = await openJournal(await engine.empty());
     await dieHolding(store, 200);
     const { until: lease } = await store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
-    expect(await journal.ifFree(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
-    const begun = await journal.exclusively(ACCOUNT, PAYMENT, async () => Date.now());
+    expect(await journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
+    const begun = await journal.withLock(ACCOUNT, PAYMENT, async () => Date.now());
     expect(begun).toBeGreaterThan(lease);
   });
 
@@ -61,7 +61,7 @@ describeEngines('the lock of a payment', (engine) => {
     const { entry } = await journal.begin(wish(), CALL);
     const nobodys = { account: ACCOUNT, paymentId: PAYMENT, holder: 'nobody' };
     expect(await journal.commitSent(entry.id, SENT, CALL, nobodys)).toBeNull();
-    await journal.exclusively(ACCOUNT, PAYMENT, async (lock) => {
+    await journal.withLock(ACCOUNT, PAYMENT, async (lock) => {
       expect(await journal.commitSent(entry.id, SENT, CALL, nobodys)).toBeNull();
       await store
         .updateTable('payment_locks')
@@ -81,7 +81,7 @@ describeEngines('the lock of a payment', (engine) => {
   test('the lock of another payment does not let this one be sent', async () => {
     const { journal } = await openJournal(await engine.empty());
     const { entry } = await journal.begin(wish(), CALL);
-    await journal.exclusively(ACCOUNT, '7000000003', async (lock) => {
+    await journal.withLock(ACCOUNT, '7000000003', async (lock) => {
       expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toBeNull();
     });
   });
@@ -92,7 +92,7 @@ describeEngines('the lock of a payment', (engine) => {
     expect(sent).toMatchObject({ ...SENT, state: 'PENDING', sentAt: expect.any(Date) });
     const { entry: closed } = await journal.begin(wish({ idempotencyKey: 'closed' }), CALL);
     await journal.record(closed.id, { state: 'REJECTED' }, 'abandoned', CALL);
-    await journal.exclusively(ACCOUNT, PAYMENT, async (lock) => {
+    await journal.withLock(ACCOUNT, PAYMENT, async (lock) => {
       expect(await journal.commitSent(sent.id, SENT, CALL, lock)).toBeNull();
       expect(await journal.commitSent(closed.id, SENT, CALL, lock)).toBeNull();
     });

@@ -1,12 +1,12 @@
 import type { BackendEvent } from '../../src/domain/events/merchant-event.js';
 import { openStore } from '../../src/store/database.js';
-import type { Change } from '../../src/store/db/change-feed.js';
+import type { ResourceRef } from '../../src/store/db/change-feed.js';
 import { Looks } from '../../src/store/outbox/looks.js';
 import { appendEvent, Outbox } from '../../src/store/outbox/outbox.js';
 import { atEnd, type Engine } from './engines.js';
 
-export const PAYMENT: Change = { account: 'default', kind: 'payment', id: '7000000002' };
-export const OTHER: Change = { ...PAYMENT, id: '7000000003' };
+export const PAYMENT: ResourceRef = { account: 'default', kind: 'payment', id: '7000000002' };
+export const OTHER: ResourceRef = { ...PAYMENT, id: '7000000003' };
 export const LEASE_MS = 1_000;
 
 /** An event that is known by its word. */
@@ -19,7 +19,7 @@ export async function openOutbox(engine: Engine) {
   atEnd(() => store.destroy());
   const clock = { now: 1_000_000 };
   const now = () => clock.now;
-  const append = (change: Change, word: string) =>
+  const append = (change: ResourceRef, word: string) =>
     store.transaction().execute((db) => appendEvent(db, change, eventOf(word), clock.now));
   return { store, clock, outbox: new Outbox(store, LEASE_MS, now), looks: new Looks(store, LEASE_MS, now), append };
 }

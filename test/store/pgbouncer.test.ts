@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { openChanges, openStore, openStores } from '../../src/store/database.js';
-import { PostgresChanges } from '../../src/store/db/change-feed.js';
+import { openChangeFeed, openStore, openStores } from '../../src/store/database.js';
+import { PostgresChangeFeed } from '../../src/store/db/change-feed.js';
 import { Journal } from '../../src/store/journal/journal.js';
 import { until } from '../e2e/ask.js';
 import { atEnd, openJournal, type Postgres } from './engines.js';
@@ -47,7 +47,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     const journals = await Promise.all(Array.from({ length: 4 }, () => openJournal(url)));
     const { work, most, seen } = overlapWatch();
     const works = Array.from({ length: 20 }, (_, index) =>
-      journals[index % 4]?.journal.exclusively(ACCOUNT, PAYMENT, work(index)),
+      journals[index % 4]?.journal.withLock(ACCOUNT, PAYMENT, work(index)),
     );
     await Promise.all(works);
     expect(most()).toBe(1);
@@ -117,7 +117,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     });
     const said: (string | null)[] = [];
     const times = { checkMs: 100, echoMs: 1_000 };
-    const deaf = new PostgresChanges(url, writes, (problem) => said.push(problem), times);
+    const deaf = new PostgresChangeFeed(url, writes, (problem) => said.push(problem), times);
     atEnd(() => deaf.close());
     await deaf.start();
     await until(
@@ -127,7 +127,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     expect(deaf.isHearing).toBe(false);
     expect(said).toEqual([expect.stringContaining('DATABASE_LISTEN_URL')]);
 
-    const hearing = await openChanges(engine.url, writes);
+    const hearing = await openChangeFeed(engine.url, writes);
     atEnd(() => hearing.close());
     const heard: unknown[] = [];
     hearing.listen((change) => heard.push(change));

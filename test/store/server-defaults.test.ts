@@ -57,7 +57,7 @@ describePostgres('whatever the server has for defaults', (engine) => {
     const begun = await Promise.all(Array.from({ length: 8 }, (_, n) => of(n).journal.begin(wish(), CALL)));
     expect(begun.filter(({ isNew }) => isNew)).toHaveLength(1);
     const { work, most, seen } = overlapWatch();
-    await Promise.all(Array.from({ length: 8 }, (_, n) => of(n).journal.exclusively(ACCOUNT, PAYMENT, work(n))));
+    await Promise.all(Array.from({ length: 8 }, (_, n) => of(n).journal.withLock(ACCOUNT, PAYMENT, work(n))));
     expect([most(), seen.length]).toEqual([1, 8]);
     const change = { account: ACCOUNT, kind: 'payment', id: PAYMENT } as const;
     const append = (store: Store) => store.transaction().execute((db) => appendEvent(db, change, EVENT, Date.now()));

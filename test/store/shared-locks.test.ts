@@ -11,7 +11,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
     const journals = [await openJournal(url), await openJournal(url)].map(({ journal }) => journal);
     const { work, most, seen } = overlapWatch();
     const works = Array.from({ length: 20 }, (_, index) =>
-      (journals[index % 2] as Journal).exclusively(ACCOUNT, PAYMENT, work(index)),
+      (journals[index % 2] as Journal).withLock(ACCOUNT, PAYMENT, work(index)),
     );
     await Promise.all(works);
     expect(most()).toBe(1);
@@ -27,7 +27,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
     const answers: unknown[] = [];
     await until(
       async () => {
-        answers.push(await others.journal.ifFree(ACCOUNT, PAYMENT, async () => 'taken'));
+        answers.push(await others.journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'taken'));
         return leaseNow();
       },
       ({ until: lease }) => lease > first.until + 3_000,
@@ -114,7 +114,7 @@ test('waiting for another process that writes to a SQLite file neither stops thi
     mine.journal.begin(wish(), CALL),
     mine.journal.record(sent.id, { state: 'UNKNOWN' }, 'lost', CALL),
     mine.journal.due.postpone(sent, { checks: 1, absentReads: 0, absentSince: null }, 1_000),
-    mine.journal.exclusively(ACCOUNT, PAYMENT, async () => 'done'),
+    mine.journal.withLock(ACCOUNT, PAYMENT, async () => 'done'),
   ]);
   for (let round = 0; round < 5; round++) expect(await mine.journal.find(sent.id)).toEqual(sent);
   written.open();

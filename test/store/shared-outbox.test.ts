@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/database.js';
-import { whenFree } from '../../src/store/db/availability.js';
-import type { Change } from '../../src/store/db/change-feed.js';
+import { retryWhileBusy } from '../../src/store/db/availability.js';
+import type { ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { Looks, noteLook } from '../../src/store/outbox/looks.js';
 import { appendEvent, Outbox } from '../../src/store/outbox/outbox.js';
@@ -25,13 +25,13 @@ describeSharedEngines('an outbox that instances share', (engine) => {
     const stores = await Promise.all([1, 2, 3].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const outboxes = stores.map((store) => new Outbox(store, 60_000));
-    const subjects = Array.from({ length: 4 }, (_, n): Change => ({ ...PAYMENT, id: `${n}` }));
+    const subjects = Array.from({ length: 4 }, (_, n): ResourceRef => ({ ...PAYMENT, id: `${n}` }));
     const taken = new Map<string, number[]>();
     let writing = true;
     const write = async (store: Store) => {
       for (let n = 0; n < 20; n++)
         for (const change of subjects)
-          await whenFree(() =>
+          await retryWhileBusy(() =>
             store.transaction().execute((db) => appendEvent(db, change, eventOf(`${n}`), Date.now())),
           );
     };

@@ -26,8 +26,8 @@ const METHODS: Readonly<Record<string, (journal: Journal) => Promise<unknown>>> 
   postpone: (journal) => journal.due.postpone(ENTRY, LOOK, 1),
   postponeAll: (journal) => journal.due.postponeAll({ account: 'default', paymentId: '7000000002' }, 1),
   time: (journal) => journal.due.time(),
-  exclusively: (journal) => journal.exclusively('default', '7000000002', async () => 'worked'),
-  ifFree: (journal) => journal.ifFree('default', '7000000002', async () => 'worked'),
+  withLock: (journal) => journal.withLock('default', '7000000002', async () => 'worked'),
+  tryWithLock: (journal) => journal.tryWithLock('default', '7000000002', async () => 'worked'),
 };
 
 const UNAVAILABLE = {
@@ -64,7 +64,7 @@ describePostgres('a journal', (engine) => {
     expect(await journal.isUp()).toBe(true);
     expect(await journal.find(sent.id)).toEqual(sent);
     expect(await journal.begin(wish({ idempotencyKey: 'down' }), CALL)).toMatchObject({ isNew: true });
-    expect(await journal.exclusively('default', '7000000002', async () => 'worked')).toBe('worked');
+    expect(await journal.withLock('default', '7000000002', async () => 'worked')).toBe('worked');
   });
 
   test('outlives the loss of all its connections between two statements', async () => {
@@ -111,7 +111,7 @@ describePostgres('a journal', (engine) => {
     });
     await freezing.opened;
     await until(
-      () => journal.exclusively('default', '7000000002', async () => 'worked').catch(() => 'held up'),
+      () => journal.withLock('default', '7000000002', async () => 'worked').catch(() => 'held up'),
       (answer) => answer === 'worked',
       20_000,
     );
@@ -122,7 +122,7 @@ describePostgres('a journal', (engine) => {
   test('a lock that is lost with the connection is not used to send', async () => {
     const { journal } = await openJournal(await engine.empty());
     const { entry } = await journal.begin(wish(), CALL);
-    const work = journal.exclusively('default', '7000000002', async (lock) => {
+    const work = journal.withLock('default', '7000000002', async (lock) => {
       await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
       await engine.asAdmin(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`,
@@ -153,7 +153,7 @@ describe('a journal on a SQLite file with no room left', () => {
     const { entry, isNew } = await journal.begin(large, CALL);
     expect(isNew).toBe(true);
     expect(await journal.events(entry.id)).toHaveLength(1);
-    expect(await journal.exclusively('default', '7000000002', async () => 'worked')).toBe('worked');
+    expect(await journal.withLock('default', '7000000002', async () => 'worked')).toBe('worked');
   });
 });
 

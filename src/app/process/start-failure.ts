@@ -11,12 +11,12 @@ interface Details {
 }
 
 /** How many causes behind an error are looked at. */
-const MOST_CAUSES = 5;
+const MAX_CAUSES = 5;
 
 /** Why the program could not start and what to do, in a sentence; `null` where that is not known, and only the stack helps. */
 export function startFailure(error: unknown): string | null {
   let one = error;
-  for (let depth = 0; depth < MOST_CAUSES && typeof one === 'object' && one !== null; depth++) {
+  for (let depth = 0; depth < MAX_CAUSES && typeof one === 'object' && one !== null; depth++) {
     const sentence = sentenceOf(one);
     if (sentence !== null) return sentence;
     one = (one as Details).cause;

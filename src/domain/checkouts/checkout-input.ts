@@ -8,9 +8,9 @@ import { redirectUrl } from './redirect-url.js';
 /** Checks of what createPayment is given; limits as the provider documents them (createPayment, `init_payment.php`). */
 
 /** Most rows: from the eleventh on the provider's own libraries disagree on what is signed. */
-const MOST_RECEIPT_ROWS = 10;
-const MOST_PARAMETERS = 20;
-const LARGEST_AMOUNT = '99999999';
+const MAX_RECEIPT_ROWS = 10;
+const MAX_PARAMETERS = 20;
+const MAX_AMOUNT = '99999999';
 
 /** The exact sum, from 0.01 to 99999999. */
 export function checkoutAmount(argument: string, amount: string, currency: string): Money {
@@ -19,8 +19,8 @@ export function checkoutAmount(argument: string, amount: string, currency: strin
     throw new InvalidInput(`${argument}.currency`, 'a currency is an ISO 4217 code in upper case, such as "KZT".');
   }
   const sum = exactly(`${argument}.amount`, checked, currency);
-  if (compare(sum, money(LARGEST_AMOUNT, currency)) <= 0) return sum;
-  throw new InvalidInput(`${argument}.amount`, `the provider takes at most ${LARGEST_AMOUNT} at once.`);
+  if (compare(sum, money(MAX_AMOUNT, currency)) <= 0) return sum;
+  throw new InvalidInput(`${argument}.amount`, `the provider takes at most ${MAX_AMOUNT} at once.`);
 }
 
 function exactly(argument: string, amount: string, currency: string): Money {
@@ -81,7 +81,7 @@ export function parametersInput(
   argument: string,
   parameters: readonly { readonly name: string; readonly value: string }[],
 ): readonly (readonly [string, string])[] {
-  if (parameters.length > MOST_PARAMETERS) throw new InvalidInput(argument, `can be ${MOST_PARAMETERS} at most.`);
+  if (parameters.length > MAX_PARAMETERS) throw new InvalidInput(argument, `can be ${MAX_PARAMETERS} at most.`);
   const names = new Set<string>();
   return parameters.map(({ name, value }, index) => {
     const isFree = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/.test(name) && !(name in {});
@@ -98,7 +98,7 @@ export function parametersInput(
 }
 
 export function receiptInput(argument: string, rows: readonly ReceiptRow[]): readonly ReceiptRow[] {
-  if (rows.length > MOST_RECEIPT_ROWS) throw new InvalidInput(argument, `can have ${MOST_RECEIPT_ROWS} rows at most.`);
+  if (rows.length > MAX_RECEIPT_ROWS) throw new InvalidInput(argument, `can have ${MAX_RECEIPT_ROWS} rows at most.`);
   return rows.map(({ name, count, price, taxType }, index) => {
     const at = `${argument}[${index}]`;
     if (count < 1 || count > 1_000_000) throw new InvalidInput(`${at}.count`, 'must be 1 to 1000000.');

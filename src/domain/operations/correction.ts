@@ -2,7 +2,7 @@ import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
 import type { RefundPayment } from '../payments/refund.js';
 import { isNotApplied, type OperationState, type PaymentOperation } from './operation.js';
-import { type SentWrite, verdictOf } from './outcome.js';
+import { operationOutcome, type SentWrite } from './outcome.js';
 import {
   deliveredTwice,
   isLikeIt,
@@ -52,7 +52,7 @@ export function correctionOf(ended: SentWrite, payment: Payment, others: readonl
 function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
   if (!isNotApplied(ended) || others.some(({ kind, state }) => kind === ended.kind && state === 'SUCCEEDED'))
     return null;
-  const verdict = verdictOf(ended, payment, others);
+  const verdict = operationOutcome(ended, payment, others);
   return verdict.outcome === 'applied' ? verdict : null;
 }
 

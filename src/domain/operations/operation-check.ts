@@ -3,10 +3,15 @@ import type { Payment } from '../payments/payment.js';
 import type { OperationKind, OperationProblem, ProblemCode } from './operation.js';
 
 /** What a guard says: go ahead with this sum (`null` for a cancel), or why not. */
-export type Clearance = { readonly amount: Money | null } | { readonly problem: OperationProblem };
+export type OperationCheck = { readonly amount: Money | null } | { readonly problem: OperationProblem };
 
 /** Whether an operation may be sent for a payment as it was just read, own unfinished operations set aside. */
-export function clear(kind: OperationKind, asked: string | null, payment: Payment | null, busy: boolean): Clearance {
+export function checkOperation(
+  kind: OperationKind,
+  asked: string | null,
+  payment: Payment | null,
+  busy: boolean,
+): OperationCheck {
   if (!payment) return refuse('PAYMENT_NOT_FOUND', 'The provider knows no payment with this id.');
   if (kind === 'CANCEL')
     return payment.allowedActions.includes(kind) ? { amount: null } : notAllowed(kind, payment, busy);
@@ -36,7 +41,7 @@ const doneWhen: Readonly<Record<OperationKind, readonly Payment['status'][]>> = 
   REFUND: ['REFUNDED'],
 };
 
-function notAllowed(kind: OperationKind, payment: Payment, busy: boolean): Clearance {
+function notAllowed(kind: OperationKind, payment: Payment, busy: boolean): OperationCheck {
   const { status } = payment;
   if (doneWhen[kind].includes(status)) return refuse('ALREADY_DONE', `The payment is ${status} already.`);
   if (busy) {
@@ -45,7 +50,7 @@ function notAllowed(kind: OperationKind, payment: Payment, busy: boolean): Clear
   return refuse('ACTION_NOT_ALLOWED', `A payment that is ${status} can not take ${kind}.`);
 }
 
-function refuse(code: ProblemCode, message: string, mayPass = false): Clearance {
+function refuse(code: ProblemCode, message: string, mayPass = false): OperationCheck {
   const advice = mayPass ? 'RETRY_WITH_NEW_KEY' : 'GIVE_UP';
   return {
     problem: { code, message: `${message} Nothing was sent.`, providerCode: null, providerMessage: null, advice },

@@ -2,7 +2,7 @@ import { compare } from '../money.js';
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
 import type { OperationKind } from './operation.js';
-import { type RefundVerdict, refundEvidence, type SentRefund } from './refund-evidence.js';
+import { type RefundOutcome, refundEvidence, type SentRefund } from './refund-evidence.js';
 
 /** What is known of a write that was sent, for holding it against a reading of the payment. */
 export interface SentWrite extends SentRefund {
@@ -13,15 +13,15 @@ export interface SentWrite extends SentRefund {
  * What a reading of the payment says of a write. `absent` is not "failed": the provider shows effects seconds late.
  * `contradicted` is an effect that cannot be this write's alone, such as a capture of another sum: it proves nothing.
  */
-export type Verdict =
-  | RefundVerdict
+export type OperationOutcome =
+  | RefundOutcome
   | { readonly outcome: 'applied'; readonly refund: null }
   | { readonly outcome: 'failed'; readonly refund: null; readonly failure: Failure | null };
 
-const absent: Verdict = { outcome: 'absent' };
+const absent: OperationOutcome = { outcome: 'absent' };
 
 /** Holds a write against a trusted reading of its payment; `others` are all other writes to it that were sent from here. */
-export function verdictOf(write: SentWrite, payment: Payment, others: readonly SentWrite[]): Verdict {
+export function operationOutcome(write: SentWrite, payment: Payment, others: readonly SentWrite[]): OperationOutcome {
   const [sent, shown] = [write.amount?.currency, payment.amount.currency];
   if (sent !== undefined && sent !== shown)
     return { outcome: 'contradicted', how: `the payment is in ${shown} instead of ${sent}` };
@@ -39,7 +39,7 @@ export function verdictOf(write: SentWrite, payment: Payment, others: readonly S
   }
 }
 
-function captureVerdict({ amount }: SentWrite, payment: Payment): Verdict {
+function captureVerdict({ amount }: SentWrite, payment: Payment): OperationOutcome {
   if (payment.captured) {
     if (amount === null || compare(payment.capturedAmount, amount) === 0) return { outcome: 'applied', refund: null };
     const how = `the payment is captured with ${payment.capturedAmount.amount} instead of ${amount.amount}`;
@@ -48,7 +48,7 @@ function captureVerdict({ amount }: SentWrite, payment: Payment): Verdict {
   return isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
 }
 
-function cancelVerdict({ before }: SentWrite, payment: Payment): Verdict {
+function cancelVerdict({ before }: SentWrite, payment: Payment): OperationOutcome {
   if (payment.status === 'CANCELED') return { outcome: 'applied', refund: null };
   const refused = payment.revocations.find(({ id, status }) => status === 'FAILED' && !before.includes(id));
   if (refused) return { outcome: 'failed', refund: null, failure: refused.failure };

@@ -14,7 +14,7 @@ export type OwnOperation = PaymentOperation & SentRefund;
  * captured: then a capture, which is taken once, has nothing left to take. What succeeded and does not show is set aside
  * too: such a reading is of the time before it, and would have us do it again.
  */
-export function reserve(payment: Payment, operations: readonly OwnOperation[]): Payment {
+export function applyPending(payment: Payment, operations: readonly OwnOperation[]): Payment {
   const open = operations.filter(
     ({ paymentId, account, state, kind }) =>
       paymentId === payment.id &&

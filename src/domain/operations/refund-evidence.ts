@@ -30,7 +30,7 @@ type Certain =
  * What the listed refunds say of one that was sent. `contradicted` is what cannot be this refund's effect alone: it proves
  * nothing. `provisional` is what may be another's entry, or not the last word: for a while nothing is made of it.
  */
-export type RefundVerdict =
+export type RefundOutcome =
   | { readonly outcome: 'applied' | 'underway'; readonly refund: RefundPayment }
   | { readonly outcome: 'provisional'; readonly then: Certain }
   | { readonly outcome: 'absent' }
@@ -42,17 +42,17 @@ const CLOCKS_APART_MS = 120_000;
 /** How far the provider's clock is believed to be behind where its own replies say so, in milliseconds: beyond that it is ours. */
 const MAX_BEHIND_MS = 900_000;
 
-const absent: RefundVerdict = { outcome: 'absent' };
+const absent: RefundOutcome = { outcome: 'absent' };
 
 /** Holds a refund against a trusted reading of its payment; `others` are all other refunds of it that were sent from here. */
-export function refundEvidence(write: SentRefund, payment: Payment, others: readonly SentRefund[]): RefundVerdict {
+export function refundEvidence(write: SentRefund, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
   return write.transactionId === null
     ? ofUnnamed(write, payment, others)
     : ofNamed(write, write.transactionId, payment, others);
 }
 
 /** The provider named the entry: only that one settles anything. */
-function ofNamed(write: SentRefund, id: string, payment: Payment, others: readonly SentRefund[]): RefundVerdict {
+function ofNamed(write: SentRefund, id: string, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
   const own = payment.refunds.find((entry) => entry.id === id);
   const { live } = unclaimed(write, payment, others);
   const waiting = waitingFor(write, payment, others);
@@ -73,7 +73,7 @@ function ofNamed(write: SentRefund, id: string, payment: Payment, others: readon
  * one that failed, which a colleague or an earlier refund may have left. A write without an answer takes one only where
  * enough are left for those that the provider did accept.
  */
-function ofUnnamed(write: SentRefund, payment: Payment, others: readonly SentRefund[]): RefundVerdict {
+function ofUnnamed(write: SentRefund, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
   if (write.refund !== null) {
     const { id } = write.refund;
     const found = payment.refunds.find((entry) => entry.id === id);
@@ -198,10 +198,10 @@ function contradiction(how: string) {
   return { outcome: 'contradicted', how } as const;
 }
 
-function contradicted(how: string): RefundVerdict {
+function contradicted(how: string): RefundOutcome {
   return contradiction(how);
 }
 
-function provisional(then: Certain): RefundVerdict {
+function provisional(then: Certain): RefundOutcome {
   return { outcome: 'provisional', then };
 }

@@ -1,4 +1,4 @@
-import { defineOperation, type PerFlavour } from '../endpoint.js';
+import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Releases a hold as a whole, or cancels a bill that is not paid yet. */
@@ -12,12 +12,12 @@ const common = transactionWrite(['pg_payment_revoke_id', 'pg_cancel_payment_id']
 
 /** Source: provider documentation, "Payment cancellation" (after-pay page) and Gateway API "Cancel". */
 export const cancel: PerFlavour<CancelInput, Receipt> = {
-  merchant: defineOperation({
+  merchant: defineEndpoint({
     ...common,
     path: '/cancel.php',
     request: { paymentId: 'pg_payment_id', idempotencyKey: 'pg_idempotency_key' },
   }),
-  gateway: defineOperation({
+  gateway: defineEndpoint({
     ...common,
     path: '/g2g/cancel',
     request: { paymentId: 'pg_payment_id', idempotencyKey: null },

@@ -1,4 +1,4 @@
-import { defineOperation, type PerFlavour } from '../endpoint.js';
+import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { text } from '../protocol/fields.js';
 import type { Receipt } from './receipt.js';
 
@@ -26,6 +26,6 @@ const common = {
 
 /** Source: provider documentation, "Capture" (after-pay page) and Gateway API "Clearing". */
 export const capture: PerFlavour<CaptureInput, Receipt> = {
-  merchant: defineOperation({ ...common, path: '/do_capture.php' }),
-  gateway: defineOperation({ ...common, path: '/g2g/clearing' }),
+  merchant: defineEndpoint({ ...common, path: '/do_capture.php' }),
+  gateway: defineEndpoint({ ...common, path: '/g2g/clearing' }),
 };

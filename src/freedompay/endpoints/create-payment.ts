@@ -1,6 +1,6 @@
 import type { NewCheckout } from '../../domain/checkouts/checkout.js';
 import { isLoopbackHost } from '../../domain/hosts.js';
-import { defineOperation, type PerFlavour, type ReadingContext, SPREAD } from '../endpoint.js';
+import { defineEndpoint, type PerFlavour, type ReadingContext, SPREAD } from '../endpoint.js';
 import { required, requiredId, text, UnreadableField } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 
@@ -35,9 +35,9 @@ const common = {
 
 /** Opens a payment and its page. Source: provider documentation, "Create payment" and Gateway API "Create payment page". */
 export const createPayment: PerFlavour<{ readonly fields: Message }, CreatedPayment> = {
-  merchant: defineOperation({ ...common, path: '/init_payment.php' }),
+  merchant: defineEndpoint({ ...common, path: '/init_payment.php' }),
   // Without the slash at the end that the documentation prints: it would make the signature's script name empty.
-  gateway: defineOperation({ ...common, path: '/g2g/payment_page' }),
+  gateway: defineEndpoint({ ...common, path: '/g2g/payment_page' }),
 };
 
 /**
@@ -47,14 +47,15 @@ export const createPayment: PerFlavour<{ readonly fields: Message }, CreatedPaym
  * machine without TLS, as the simulator is.
  */
 function pageUrl(text: string, baseUrl: string): string {
-  const isPlain = text.length <= LONGEST_URL && /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/iu.test(text) && URL.canParse(text);
+  const isPlain =
+    text.length <= MAX_URL_LENGTH && /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/iu.test(text) && URL.canParse(text);
   const url = isPlain ? new URL(text) : null;
-  if (!url || !isForPayers(url, new URL(baseUrl)) || url.href.length > LONGEST_URL)
+  if (!url || !isForPayers(url, new URL(baseUrl)) || url.href.length > MAX_URL_LENGTH)
     throw new UnreadableField('field pg_redirect_url is no address that a payer can be sent to');
   return url.href;
 }
 
-const LONGEST_URL = 2_048;
+const MAX_URL_LENGTH = 2_048;
 
 function isForPayers({ protocol, username, password }: URL, provider: URL): boolean {
   const isSecure =

@@ -1,5 +1,5 @@
 import { type PayoutStatus, payoutStateOf } from '../../domain/payments/payout.js';
-import { defineOperation, type Operation } from '../endpoint.js';
+import { defineEndpoint, type Endpoint } from '../endpoint.js';
 import { flag, required, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 import { providerDate } from '../provider-date.js';
@@ -23,7 +23,7 @@ function isFailedRecord(reply: Message): boolean {
  * against the question where the provider adds it.
  * Source: provider documentation, Payout "Status by order_id".
  */
-export const getPayoutStatus: Operation<PayoutStatusInput, Omit<PayoutStatus, 'orderId'>> = defineOperation({
+export const getPayoutStatus: Endpoint<PayoutStatusInput, Omit<PayoutStatus, 'orderId'>> = defineEndpoint({
   path: '/get_status2.php',
   secret: 'payout',
   effect: 'read',

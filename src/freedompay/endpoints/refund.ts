@@ -1,4 +1,4 @@
-import { defineOperation, type PerFlavour } from '../endpoint.js';
+import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
@@ -14,12 +14,12 @@ const common = transactionWrite(['pg_payment_refund_id', 'pg_revoke_payment_id']
 
 /** Source: provider documentation, "Payment refund" (after-pay page) and Gateway API "Refund". */
 export const refund: PerFlavour<RefundInput, Receipt> = {
-  merchant: defineOperation({
+  merchant: defineEndpoint({
     ...common,
     path: '/revoke.php',
     request: { paymentId: 'pg_payment_id', amount: 'pg_refund_amount', idempotencyKey: 'pg_idempotency_key' },
   }),
-  gateway: defineOperation({
+  gateway: defineEndpoint({
     ...common,
     path: '/g2g/refund',
     request: { paymentId: 'pg_payment_id', amount: 'pg_amount', idempotencyKey: null },

@@ -2,7 +2,7 @@ import { absolute, isNegative, type Money, money, moneyOrNull } from '../../doma
 import type { Payment, PaymentCard } from '../../domain/payments/payment.js';
 import { isFailureWord, paymentState } from '../../domain/payments/payment-state.js';
 import { type RefundPayment, type RevokedPayment, refundStatusOf } from '../../domain/payments/refund.js';
-import { defineOperation, type PerFlavour, type ReadingContext } from '../endpoint.js';
+import { defineEndpoint, type PerFlavour, type ReadingContext } from '../endpoint.js';
 import { meaningOf } from '../errors/error-codes.js';
 import { decimal, flag, list, required, requiredDecimal, type Shaped, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
@@ -95,9 +95,9 @@ const common = {
 
 /** The state of a payment. Source: provider documentation, "Get payment status" and Gateway API "Status". */
 export const getStatus: PerFlavour<StatusInput, StatusRecord> = {
-  merchant: defineOperation({ ...common, path: '/get_status3.php' }),
+  merchant: defineEndpoint({ ...common, path: '/get_status3.php' }),
   // The Russian page lists "Pending" and "New" as request-level words beside "Ok".
-  gateway: defineOperation({ ...common, path: '/g2g/status_v2', success: ['ok', 'success', 'pending', 'new'] }),
+  gateway: defineEndpoint({ ...common, path: '/g2g/status_v2', success: ['ok', 'success', 'pending', 'new'] }),
 };
 
 const WHOLE = ['pg_payment_id', 'pg_amount', 'pg_currency'];

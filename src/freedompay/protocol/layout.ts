@@ -1,5 +1,5 @@
 import type { Message } from './message.js';
-import { LONGEST_NAME, oneText } from './names.js';
+import { MAX_NAME_LENGTH, oneText } from './names.js';
 
 /**
  * What the names of one level of a message say by themselves: in which order they are signed, where each stands first,
@@ -45,21 +45,21 @@ export function knownLayoutOf(message: Message): Layout | null {
 }
 
 /** Longer messages, as longer names, are nobody's: keeping them would let hostile bodies fill the memory. */
-const MOST_FIELDS = 64;
-const MOST_ALIKE = 8;
+const MAX_FIELDS = 64;
+const MAX_ALIKE = 8;
 
 /** Those met before, by their number of fields. */
-const kept: readonly Layout[][] = Array.from({ length: MOST_FIELDS + 1 }, () => []);
+const kept: readonly Layout[][] = Array.from({ length: MAX_FIELDS + 1 }, () => []);
 
 function newLayoutOf(message: Message): Layout {
   const names = message.map(([name]) => name);
   const alike = kept[names.length];
   // One name is in order by itself.
-  if (names.length < 2 || alike === undefined || names.some((name) => name.length > LONGEST_NAME))
+  if (names.length < 2 || alike === undefined || names.some((name) => name.length > MAX_NAME_LENGTH))
     return new Layout(names);
   const layout = new Layout(names.map(oneText));
   // The oldest goes: if it is still in use, its next message brings it back.
-  if (alike.length >= MOST_ALIKE) alike.shift();
+  if (alike.length >= MAX_ALIKE) alike.shift();
   alike.push(layout);
   return layout;
 }

@@ -19,12 +19,12 @@ export class MalformedMessage extends Error {
 
   /** The sentence is cut short: it may quote a hostile name as long as the body, and one that is a person's data. */
   constructor(sentence: string) {
-    const safe = withoutContacts(sentence.slice(0, 2 * LONGEST_SENTENCE));
-    super(safe.length > LONGEST_SENTENCE ? `${safe.slice(0, LONGEST_SENTENCE)}…` : safe);
+    const safe = withoutContacts(sentence.slice(0, 2 * MAX_SENTENCE_LENGTH));
+    super(safe.length > MAX_SENTENCE_LENGTH ? `${safe.slice(0, MAX_SENTENCE_LENGTH)}…` : safe);
   }
 }
 
-const LONGEST_SENTENCE = 200;
+const MAX_SENTENCE_LENGTH = 200;
 
 /** Names that would reach into an object's prototype if a reader ever used a plain object as a map. */
 const FORBIDDEN_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);

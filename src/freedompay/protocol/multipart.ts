@@ -6,7 +6,7 @@ const NAME = /;\s*name=(?:"([^"\r\n]*)"|([^\s;"]+))/i;
 const FILE = /;\s*filename\*?=/i;
 
 /** No honest part has longer headers, in bytes. */
-const LONGEST_HEADERS = 4_096;
+const MAX_HEADERS_LENGTH = 4_096;
 
 /**
  * The fields of a multipart body in their order. Text before the first and after the last boundary is passed over, as the
@@ -61,7 +61,7 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 function fieldIn(part: Buffer): [string, string] {
-  const end = part.subarray(0, LONGEST_HEADERS).indexOf('\r\n\r\n');
+  const end = part.subarray(0, MAX_HEADERS_LENGTH).indexOf('\r\n\r\n');
   if (end < 0) throw new MalformedMessage('The multipart body can not be read: a part has no headers.');
   const headers = text(part.subarray(0, end)).split('\r\n');
   const disposition = headerOf(headers, 'content-disposition');

@@ -2,19 +2,19 @@ import { checkName } from './message.js';
 
 /** Names that were checked before: a provider uses a few dozen, and what is read next compares them over and over. */
 const names = new Map<string, string>();
-const MOST_NAMES = 1_000;
+const MAX_NAMES = 1_000;
 /** Longer names are nobody's: keeping them would let hostile bodies fill the memory. */
-export const LONGEST_NAME = 100;
+export const MAX_NAME_LENGTH = 100;
 
 /** The name, checked, as the one text that stands for all its likes. Raises MalformedMessage where no honest message has it. */
 export function keptName(name: string): string {
   const known = names.get(name);
   if (known !== undefined) return known;
   checkName(name);
-  if (name.length > LONGEST_NAME) return name;
+  if (name.length > MAX_NAME_LENGTH) return name;
   const kept = oneText(name);
   // Hostile bodies may fill the table, but not for long: full, it begins anew.
-  if (names.size >= MOST_NAMES) names.clear();
+  if (names.size >= MAX_NAMES) names.clear();
   names.set(kept, kept);
   return kept;
 }

@@ -1,5 +1,5 @@
 import { isForbiddenName } from './message.js';
-import { keptName, LONGEST_NAME } from './names.js';
+import { keptName, MAX_NAME_LENGTH } from './names.js';
 
 /**
  * A fixed text of ASCII letters that is looked for at a known place. Where the text of a body is ASCII, its bytes are
@@ -52,7 +52,7 @@ export class Tag {
 export const beginning = new Tag('');
 
 const tags = new Map<string, Tag>();
-const MOST_TAGS = 1_000;
+const MAX_TAGS = 1_000;
 
 /** The tag of a name that was met before, else `null`. */
 export function knownTag(name: string): Tag | null {
@@ -61,9 +61,9 @@ export function knownTag(name: string): Tag | null {
 
 /** The tag of a name that was not; `null` for names that no honest message has. */
 export function newTag(name: string): Tag | null {
-  if (name === '' || name.length > LONGEST_NAME || isForbiddenName(name)) return null;
+  if (name === '' || name.length > MAX_NAME_LENGTH || isForbiddenName(name)) return null;
   const tag = new Tag(keptName(name));
-  if (tags.size >= MOST_TAGS) {
+  if (tags.size >= MAX_TAGS) {
     // Hostile bodies may fill the table, but not for long. Nothing that stays leads to the old tags.
     tags.clear();
     beginning.next = null;

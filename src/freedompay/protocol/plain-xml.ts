@@ -31,7 +31,7 @@ export function readPlainXml(text: string, ascii: DataView | null): Message | nu
       group = parent;
     } else {
       let tag = tagAt(at, text, ascii, before.next);
-      if (tag === null && newNames < MOST_NEW_NAMES) {
+      if (tag === null && newNames < MAX_NEW_NAMES) {
         newNames += 1;
         tag = newTag(nameAt(at, text));
       }
@@ -68,7 +68,7 @@ function isRepetitive(fields: Message): boolean {
 }
 
 /** New names take longer to read here than by the strict reader: it gets whatever brings more of them than a message has. */
-const MOST_NEW_NAMES = 200;
+const MAX_NEW_NAMES = 200;
 
 interface Group {
   readonly tag: Tag;

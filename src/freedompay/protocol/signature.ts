@@ -20,7 +20,7 @@ export function sign(script: string, message: Message, secret: string): string {
 }
 
 /** The message with its signature added (an old signature is replaced). */
-export function seal(script: string, message: Message, secret: string): Message {
+export function withSignature(script: string, message: Message, secret: string): Message {
   return [...without(message, SIGNATURE_FIELD), [SIGNATURE_FIELD, sign(script, message, secret)]];
 }
 

@@ -3,7 +3,7 @@ import type { Field, Message } from '../protocol/message.js';
 import { classOf, type FieldClass } from './field-classes.js';
 
 /** The provider's sentences are short; what goes on longer is cut. */
-const LONGEST = 300;
+const MAX = 300;
 
 /** Card tokens, signatures and session ids, in the forms they are written in; and what stands behind "?" in a URL. */
 const TOKENS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{32,}|(?<=https?:\/\/[^\s?#]{1,300})[?#]\S+/gi;
@@ -12,20 +12,20 @@ const TOKENS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{32,}|(?<=https
 const SHORTEST = { ofPayer: 4, ofOthers: 6 };
 
 /** No honest call says more of its payer, and a hostile reply must not cost more than that. */
-const MOST_VALUES = 100;
+const MAX_VALUES = 100;
 
 /**
  * The reply with its free texts fit to be kept, logged and shown. A description of an error may repeat what it is about:
  * what this very call and its reply say of payer, card and secrets is taken out of it, and whatever looks like such.
  */
-export function withSafeWords(reply: Message, request: Message, known: readonly string[]): Message {
+export function redactReplyText(reply: Message, request: Message, known: readonly string[]): Message {
   // Most replies hold no words.
   if (!hasWords(reply)) return reply;
   const values = [...known, ...ofPayerIn(request), ...ofPayerIn(reply)].filter(isLongerThan(SHORTEST.ofPayer));
   const others = ofOthersIn(request).filter(isLongerThan(SHORTEST.ofOthers));
   const forms = [...values, ...others]
-    .slice(0, MOST_VALUES)
-    .map((value) => value.slice(0, LONGEST))
+    .slice(0, MAX_VALUES)
+    .map((value) => value.slice(0, MAX))
     .flatMap((value) => [value, new URLSearchParams([['', value]]).toString().slice(1)]);
   // Longest first, so that a value inside another one does not leave the rest of it standing.
   const hidden = [...new Set(forms)].sort((a, b) => b.length - a.length).map(wantedOf);
@@ -45,8 +45,8 @@ function hasWords(message: Message): boolean {
 
 function safeWords(words: string, hidden: readonly Wanted[]): string {
   // Cut far behind what is shown, so that no half of a number is left at the end.
-  const text = hidden.reduce(without, words.slice(0, 10 * LONGEST));
-  return withoutContacts(text.replace(TOKENS, HIDDEN)).slice(0, LONGEST);
+  const text = hidden.reduce(without, words.slice(0, 10 * MAX));
+  return withoutContacts(text.replace(TOKENS, HIDDEN)).slice(0, MAX);
 }
 
 function isLongerThan(shortest: number) {

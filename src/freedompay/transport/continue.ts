@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 
 /** No honest interim reply is longer. */
-const LONGEST_HEAD = 4_096;
+const MAX_HEAD_LENGTH = 4_096;
 
 const START = Buffer.from('HTTP/1.1 100', 'latin1');
 const END = Buffer.from('\r\n\r\n', 'latin1');
@@ -47,7 +47,7 @@ function withoutContinue(bytes: Buffer): Buffer {
 
 /** Whether it can not be told yet whether an interim reply stands there, or where it ends. */
 function isUndecided(bytes: Buffer): boolean {
-  if (bytes.length > LONGEST_HEAD) return false;
+  if (bytes.length > MAX_HEAD_LENGTH) return false;
   return bytes.length < START.length ? START.subarray(0, bytes.length).equals(bytes) : beginsInterim(bytes);
 }
 

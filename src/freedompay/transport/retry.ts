@@ -14,7 +14,7 @@ import {
 import { ProviderFault, ProviderRefused, ProviderTimeout, ProviderUnavailable } from '../errors/errors.js';
 
 /** How a host is spared, and how long we keep trying. */
-export interface Patience {
+export interface CallLimits {
   /** Milliseconds that one call may take in all, waiting and retries included. */
   readonly timeoutMs: number;
   /** Calls that callers' reads make to one host at once; more wait in line. Other lanes have room of their own beside. */
@@ -26,7 +26,7 @@ export const LANES = ['writes', 'webhooks', 'reads'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** How many calls of a lane run at once. */
-export function roomOf(lane: Lane, { parallel }: Pick<Patience, 'parallel'>): number {
+export function roomOf(lane: Lane, { parallel }: Pick<CallLimits, 'parallel'>): number {
   return Math.ceil(parallel * { writes: 1 / 2, webhooks: 1 / 4, reads: 1 }[lane]);
 }
 
@@ -74,7 +74,9 @@ export class HostGuard {
     hasLeft: () => boolean = () => false,
   ): Promise<Answer<T>> {
     const isLate = () => hasLeft() || deadline.isNearlyOver();
-    return this.line.execute(() => (isLate() ? late : this.breaker.execute(() => (isLate() ? late : begin()))));
+    return this.line.execute(() =>
+      isLate() ? deadlineExceeded : this.breaker.execute(() => (isLate() ? deadlineExceeded : begin())),
+    );
   }
 
   /** Leaves the line when the deadline is over. */
@@ -102,7 +104,7 @@ export class HostGuard {
 /** What an attempt came to, opened by calling it. */
 type Answer<T> = () => T;
 
-const late: Answer<never> = () => {
+const deadlineExceeded: Answer<never> = () => {
   throw new ProviderTimeout(false);
 };
 

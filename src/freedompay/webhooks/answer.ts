@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Account } from '../account.js';
-import { seal } from '../protocol/signature.js';
+import { withSignature } from '../protocol/signature.js';
 import { decodeXml, encodeXml } from '../protocol/xml.js';
-import type { Notification } from './webhook.js';
+import type { Webhook } from './webhook.js';
 
 /** What a webhook may be answered with. */
 export type Verdict = 'ok' | 'rejected' | 'error';
@@ -20,9 +20,9 @@ export function answerTo(salt: string | undefined, verdict: Verdict, description
  * The answer as it is sent: signed with the same script and secret. Only ever for verified webhooks: field names are not
  * covered by signatures, so whoever could have a text of his own signed could forge other messages.
  */
-export function signedAnswer({ script, secret }: Notification<unknown>, account: Account, answer: string): string {
+export function signedAnswer({ script, secret }: Webhook<unknown>, account: Account, answer: string): string {
   const key = secret === 'payment' ? account.secret : account.payoutSecret;
-  return encodeXml(seal(script, decodeXml(answer), key.reveal()));
+  return encodeXml(withSignature(script, decodeXml(answer), key.reveal()));
 }
 
 /** The answer to what was not verified: an error, unsigned. It may quote what XML can not carry: that is left out. */

@@ -6,7 +6,7 @@ import { decodeXml } from '../protocol/xml.js';
 import { checkContent, checkEscapes, checkRoughSize } from './content.js';
 
 /** A webhook as it came over HTTP. */
-export interface RawNotification {
+export interface RawWebhook {
   readonly method: string;
   /** The query string, without "?". */
   readonly query: string;
@@ -19,13 +19,13 @@ export interface RawNotification {
  * POST, one `pg_xml` field in any of these, or an XML body. Where the fields came as XML, the XML alone is signed. Raises
  * MalformedMessage. Source: provider documentation, "Check request"; bodies seen in deliveries.
  */
-export async function fieldsOf(raw: RawNotification): Promise<Message> {
+export async function fieldsOf(raw: RawWebhook): Promise<Message> {
   const message = await decoded(raw);
   checkContent(message);
   return message;
 }
 
-async function decoded({ method, query, contentType, body }: RawNotification): Promise<Message> {
+async function decoded({ method, query, contentType, body }: RawWebhook): Promise<Message> {
   if (method === 'GET') return unwrapped(formFields(query));
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'multipart/form-data') return unwrapped(multipartFields(contentType, body));

@@ -1,6 +1,6 @@
 import { type Money, money } from '../../domain/money.js';
 import { required, requiredDecimal, requiredId, text } from '../protocol/fields.js';
-import { defineNotification } from './webhook.js';
+import { defineWebhook } from './webhook.js';
 
 /** The provider asks whether it may take the money for an order. */
 export interface CheckNotice {
@@ -10,7 +10,7 @@ export interface CheckNotice {
 }
 
 /** Source: provider documentation, "Check request". */
-export const checkRequest = defineNotification({
+export const checkRequest = defineWebhook({
   script: 'check',
   secret: 'payment',
   shape: {

@@ -1,5 +1,5 @@
 import { required, requiredId, text } from '../protocol/fields.js';
-import { defineNotification } from './webhook.js';
+import { defineWebhook } from './webhook.js';
 
 /** The provider says how a payout went. A hint: what is true is found out by reading the payout. */
 export interface PayoutNotice {
@@ -10,7 +10,7 @@ export interface PayoutNotice {
 }
 
 /** Source: provider documentation, "Payout notify". */
-export const payoutNotify = defineNotification({
+export const payoutNotify = defineWebhook({
   script: 'payout',
   secret: 'payout',
   shape: {

@@ -3,7 +3,7 @@ import type { Message } from '../protocol/message.js';
 import { SIGNATURE_FIELD } from '../protocol/signature.js';
 
 /** The longest order id that the provider takes, in characters. */
-const LONGEST_ORDER_ID = 50;
+const MAX_ORDER_ID_LENGTH = 50;
 
 /**
  * Whether the provider may have signed these values to send a payer's browser back to the shop: an order id, a payment id and
@@ -15,7 +15,7 @@ export function isRedirect(message: Message): boolean {
   const values = signedText(message).split(';');
   const [paymentId = ''] = values.slice(-2, -1);
   const orderId = values.slice(0, -2).join(';');
-  return values.length > 2 && /^\s*\d{4,20}\s*$/.test(paymentId) && [...orderId].length <= LONGEST_ORDER_ID;
+  return values.length > 2 && /^\s*\d{4,20}\s*$/.test(paymentId) && [...orderId].length <= MAX_ORDER_ID_LENGTH;
 }
 
 function signedText(message: Message): string {

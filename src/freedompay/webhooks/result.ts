@@ -1,7 +1,7 @@
 import { type Money, moneyOrNull } from '../../domain/money.js';
 import { flag, type Reader, required, requiredId, text, UnreadableField } from '../protocol/fields.js';
 import { isRedirect } from './redirect.js';
-import { defineNotification } from './webhook.js';
+import { defineWebhook } from './webhook.js';
 
 /** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
 export interface ResultNotice {
@@ -30,7 +30,7 @@ const outcomes: Readonly<Record<string, ResultNotice['outcome']>> = {
 };
 
 /** Source: provider documentation, "Result notify"; fields as logged by integrators. The order's id and sum may be missing. */
-export const resultNotify = defineNotification({
+export const resultNotify = defineWebhook({
   script: 'result',
   secret: 'payment',
   // The one kind that moves something by itself: to consent to a check, or to read a payout, moves nothing.

@@ -5,46 +5,46 @@ import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
 import { verify } from '../protocol/signature.js';
 
 /** One kind of webhook as a value: which secret signs it, what it holds and what that means. */
-export interface Notification<Notice> {
+export interface Webhook<Content> {
   /** The last segment of the path it comes to, which is also the signature's script name. */
   readonly script: string;
   readonly secret: 'payment' | 'payout';
   /** Whether the provider may have signed these values for something else. */
   readonly isOther?: (message: Message) => boolean;
-  readonly read: (message: Message, account: Account) => Notice;
+  readonly read: (message: Message, account: Account) => Content;
 }
 
-export function defineNotification<S extends Shape, Notice>({
+export function defineWebhook<S extends Shape, Content>({
   shape,
   notice,
   ...rest
-}: Pick<Notification<Notice>, 'script' | 'secret' | 'isOther'> & {
+}: Pick<Webhook<Content>, 'script' | 'secret' | 'isOther'> & {
   readonly shape: S;
-  readonly notice: (fields: Shaped<S>, account: Account) => Notice;
-}): Notification<Notice> {
+  readonly notice: (fields: Shaped<S>, account: Account) => Content;
+}): Webhook<Content> {
   return { ...rest, read: (message, account) => notice(readShape(shape, message), account) };
 }
 
 /** A webhook that the provider did not sign. Nothing in it may be used, not even to answer it. */
-export class UnverifiedNotification extends Error {
-  override readonly name = 'UnverifiedNotification';
+export class UnverifiedWebhook extends Error {
+  override readonly name = 'UnverifiedWebhook';
 }
 
 /**
- * Verifies a webhook over all its fields and only then reads it. Raises UnverifiedNotification or MalformedMessage.
+ * Verifies a webhook over all its fields and only then reads it. Raises UnverifiedWebhook or MalformedMessage.
  *
  * Names are not covered by signatures: values that the provider signed for something else can be given the names of a
  * webhook, if the script's name fits: what a payer's browser takes back to a page of the shop's that ends in such a name. So
  * each kind demands every field that its deliveries always have. No name of a field gives a redirect away, for whoever passes
  * one off chooses the names; the order and form of its values does.
  */
-export function receive<Notice>(notification: Notification<Notice>, account: Account, message: Message): Notice {
+export function receive<Content>(notification: Webhook<Content>, account: Account, message: Message): Content {
   const { script, secret } = notification;
   const current = secret === 'payment' ? account.secret : account.payoutSecret;
   const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
-  if (!verify(script, message, accepted)) throw new UnverifiedNotification('The signature is missing or wrong.');
+  if (!verify(script, message, accepted)) throw new UnverifiedWebhook('The signature is missing or wrong.');
   if (notification.isOther?.(message))
-    throw new UnverifiedNotification('The provider signs such values for the browser of a payer.');
+    throw new UnverifiedWebhook('The provider signs such values for the browser of a payer.');
   try {
     refuseOthers(account, message);
     if (NO_SALT.test(required('pg_salt')(message))) throw new UnreadableField('field pg_salt is no random text');
@@ -61,7 +61,7 @@ const NO_SALT = /[\p{Cc}\p{Cs}\ufffe\uffff]/u;
 /** A webhook that says which shop it is for must mean this one: another may have the same secret. */
 function refuseOthers({ merchantId }: Account, message: Message): void {
   const named = text('pg_merchant_id')(message)?.trim();
-  if (named !== undefined && named !== merchantId) throw new UnverifiedNotification('It is for another merchant.');
+  if (named !== undefined && named !== merchantId) throw new UnverifiedWebhook('It is for another merchant.');
 }
 
 /** The salt of a verified webhook, which its answer repeats. */

@@ -20,7 +20,7 @@ import { Extensions } from 'type-graphql';
 import { RequestTooLarge } from '../../domain/errors.js';
 
 /** How many fields one request may ask for, with each fragment counted wherever it is spread. */
-const MOST_FIELDS = 3_000;
+const MAX_FIELDS = 3_000;
 
 /** Reads when a subscription begins: the first state, and three soon after. */
 export const FIRST_READS = 4;
@@ -34,7 +34,7 @@ export const CALLS_OF_A_WRITE = 9;
 export const OPERATIONS_OF_A_PAYMENT = 5;
 
 /** How many errors about the variables of one request are told. */
-const MOST_ERRORS = 10;
+const MAX_ERRORS = 10;
 
 /** Variables or arguments have values that the schema does not allow. */
 export class BadValues extends Error {
@@ -99,7 +99,7 @@ export function priceOf(
   const known = samePrices.get(operation);
   if (known && areTexts(known.texts, variables)) return known.price;
   const definitions = operation.variableDefinitions ?? [];
-  const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MOST_ERRORS });
+  const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: MAX_ERRORS });
   if (errors) throw new BadValues(errors);
   if (known) return known.price;
   const price = calculated(schema, document, operation, variables);
@@ -167,11 +167,11 @@ function calculated(
       query: { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
       variables,
       estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 0 })],
-      maxQueryNodes: MOST_FIELDS,
+      maxQueryNodes: MAX_FIELDS,
     });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.startsWith('Query exceeds the maximum'))
-      throw new RequestTooLarge(`The request asks for more than ${MOST_FIELDS} fields once its fragments are spread.`);
+      throw new RequestTooLarge(`The request asks for more than ${MAX_FIELDS} fields once its fragments are spread.`);
     throw error instanceof GraphQLError ? new BadValues([error]) : error;
   }
 }

@@ -9,13 +9,13 @@ import {
   validate,
 } from 'graphql';
 import { RequestTooLarge } from '../../domain/errors.js';
-import { checkNesting, MOST, shapeRules } from './query-limits.js';
+import { checkNesting, MAX, shapeRules } from './query-limits.js';
 
 /** Characters of all the texts that are remembered; what is read of one takes some hundred times the memory. */
-const MOST_REMEMBERED_CHARACTERS = 200_000;
+const MAX_REMEMBERED_CHARACTERS = 200_000;
 
 /** How many errors about one document are told. */
-const MOST_ERRORS = 10;
+const MAX_ERRORS = 10;
 
 /** A text is no document that this schema answers. */
 export class NoDocument extends Error {
@@ -50,7 +50,7 @@ export class Documents {
     if (known) return known.document;
     const document = parsed(text);
     validate(this.schema, document, shapeRules);
-    const errors = validate(this.schema, document, this.rules, { maxErrors: MOST_ERRORS });
+    const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new NoDocument('GRAPHQL_VALIDATION_FAILED', errors);
     this.remember(text, document);
     return document;
@@ -67,7 +67,7 @@ export class Documents {
     this.hashed.set(hash, document);
     this.characters += text.length;
     for (const [oldest, { hash: hashOfOldest }] of this.remembered) {
-      if (this.characters <= MOST_REMEMBERED_CHARACTERS) break;
+      if (this.characters <= MAX_REMEMBERED_CHARACTERS) break;
       this.remembered.delete(oldest);
       this.hashed.delete(hashOfOldest);
       this.characters -= oldest.length;
@@ -83,13 +83,13 @@ export function hashOf(text: string): string {
 function parsed(text: string): DocumentNode {
   checkNesting(text);
   try {
-    return parse(text, { maxTokens: MOST.tokens });
+    return parse(text, { maxTokens: MAX.tokens });
   } catch (error) {
     // Comments may hide brackets from whoever counts them.
     if (error instanceof RangeError) throw new RequestTooLarge('The request is nested too deeply to be read.');
     if (!(error instanceof GraphQLError)) throw error;
     if (/tokens\. Parsing aborted/.test(error.message))
-      throw new RequestTooLarge(`The request has more than ${MOST.tokens} tokens.`);
+      throw new RequestTooLarge(`The request has more than ${MAX.tokens} tokens.`);
     throw new NoDocument('GRAPHQL_PARSE_FAILED', [error]);
   }
 }

@@ -8,7 +8,7 @@ import { RequestTooLarge } from '../../domain/errors.js';
  * What one request may look like. All of it is far above what a client writes, the playground's question for the whole
  * schema included, and low enough that reading and validating a request takes milliseconds.
  */
-export const MOST = {
+export const MAX = {
   /** Names, brackets, values and so on. */
   tokens: 2_000,
   /** Brackets in brackets: reading them takes the stack, and a list in a list in a list no field. */
@@ -41,7 +41,7 @@ export function checkNesting(text: string): void {
     const character = text[index];
     if (character === '[' || character === '{' || character === '(') depth += 1;
     else if (character === ']' || character === '}' || character === ')') depth -= 1;
-    if (depth > MOST.nesting) throw tooMany('brackets in each other', MOST.nesting);
+    if (depth > MAX.nesting) throw tooMany('brackets in each other', MAX.nesting);
   }
 }
 
@@ -50,9 +50,9 @@ export function checkNesting(text: string): void {
  * some of which take its square.
  */
 export const shapeRules: readonly ValidationRule[] = [
-  maxDepthRule({ ...atMost(MOST.depth, 'levels'), flattenFragments: true, ignoreIntrospection: false }),
-  maxAliasesRule({ ...atMost(MOST.aliases, 'aliases'), allowList: [] }),
-  maxDirectivesRule(atMost(MOST.directives, 'directives')),
+  maxDepthRule({ ...atMost(MAX.depth, 'levels'), flattenFragments: true, ignoreIntrospection: false }),
+  maxAliasesRule({ ...atMost(MAX.aliases, 'aliases'), allowList: [] }),
+  maxDirectivesRule(atMost(MAX.directives, 'directives')),
   fewComparisons,
 ] as readonly ValidationRule[];
 
@@ -60,7 +60,7 @@ function fewComparisons(): ASTVisitor {
   return {
     Document: ({ definitions }) => {
       const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-      if (fragments.length > MOST.fragments) throw tooMany('fragments', MOST.fragments);
+      if (fragments.length > MAX.fragments) throw tooMany('fragments', MAX.fragments);
       const weight = new Weight(new Map(fragments.map(({ name, selectionSet }) => [name.value, selectionSet])));
       for (const one of definitions) if ('selectionSet' in one && one.selectionSet) weight.add([one.selectionSet], 1);
     },
@@ -76,7 +76,7 @@ class Weight {
 
   /** Selections that stand at one place of the answer. */
   add(selections: readonly SelectionSetNode[], depth: number): void {
-    if (depth > MOST.depth) throw tooMany('levels', MOST.depth);
+    if (depth > MAX.depth) throw tooMany('levels', MAX.depth);
     const places = new Map<string, { count: number; readonly inner: SelectionSetNode[] }>();
     for (const { alias, name, selectionSet } of this.fieldsOf(selections, new Set())) {
       const key = (alias ?? name).value;
@@ -84,8 +84,8 @@ class Weight {
       places.set(key, place);
       this.comparisons += place.count;
       this.fields += 1;
-      if (this.comparisons > MOST.comparisons) throw tooMany('pairs of fields to compare', MOST.comparisons);
-      if (this.fields > MOST.fields) throw tooMany('fields', MOST.fields);
+      if (this.comparisons > MAX.comparisons) throw tooMany('pairs of fields to compare', MAX.comparisons);
+      if (this.fields > MAX.fields) throw tooMany('fields', MAX.fields);
       place.count += 1;
       if (selectionSet) place.inner.push(selectionSet);
     }

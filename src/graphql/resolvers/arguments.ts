@@ -2,7 +2,7 @@ import { ArgsType, Field } from 'type-graphql';
 import { ID } from '../types/scalars.js';
 
 /** How many ids one list may name: each can cost a provider call. */
-export const MOST_IDS = 100;
+export const MAX_IDS = 100;
 
 /** Every lookup may name its account. Declared last in each class, as the schema prints them in this order. */
 const account = [
@@ -21,7 +21,7 @@ export class PaymentArgs {
 
 @ArgsType()
 export class PaymentsArgs {
-  @Field(() => [ID], { description: `The provider's ids, at most ${MOST_IDS}.` })
+  @Field(() => [ID], { description: `The provider's ids, at most ${MAX_IDS}.` })
   readonly ids!: readonly string[];
 
   @Field(...account)
@@ -41,7 +41,7 @@ export class OrderArgs {
 
 @ArgsType()
 export class OrdersArgs {
-  @Field(() => [String], { description: `The merchant's ids of the orders, at most ${MOST_IDS}.` })
+  @Field(() => [String], { description: `The merchant's ids of the orders, at most ${MAX_IDS}.` })
   readonly orderIds!: readonly string[];
 
   @Field(...account)

@@ -4,12 +4,7 @@ import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import { ProviderCalls } from '../admission/cost.js';
 import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
-import {
-  CreatePayerTokenInput,
-  CreatePayerTokenPayload,
-  LONGEST_TOKEN_SECONDS,
-  MOST_NAMED,
-} from '../types/payer-token.js';
+import { CreatePayerTokenInput, CreatePayerTokenPayload, MAX_NAMED, MAX_TOKEN_SECONDS } from '../types/payer-token.js';
 
 @Resolver()
 export class PayerTokensResolver {
@@ -29,10 +24,10 @@ export class PayerTokensResolver {
     const { paymentIds, orderIds, lifetimeSeconds } = input;
     const account = accounts.resolve(input.account);
     const named = paymentIds.length + orderIds.length;
-    if (named === 0 || named > MOST_NAMED)
-      throw new InvalidInput('input', `name 1 to ${MOST_NAMED} payments and orders in all, not ${named}.`);
-    if (!Number.isInteger(lifetimeSeconds) || lifetimeSeconds < 60 || lifetimeSeconds > LONGEST_TOKEN_SECONDS)
-      throw new InvalidInput('input.lifetimeSeconds', `must be 60 to ${LONGEST_TOKEN_SECONDS} seconds.`);
+    if (named === 0 || named > MAX_NAMED)
+      throw new InvalidInput('input', `name 1 to ${MAX_NAMED} payments and orders in all, not ${named}.`);
+    if (!Number.isInteger(lifetimeSeconds) || lifetimeSeconds < 60 || lifetimeSeconds > MAX_TOKEN_SECONDS)
+      throw new InvalidInput('input.lifetimeSeconds', `must be 60 to ${MAX_TOKEN_SECONDS} seconds.`);
     const grant = {
       paymentIds: new Set(paymentIds.map((id, index) => paymentIdInput(`input.paymentIds[${index}]`, id))),
       orderIds: new Set(orderIds.map((id, index) => orderIdInput(`input.orderIds[${index}]`, id))),

@@ -7,7 +7,7 @@ import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
 import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
 import { PaymentType } from '../types/payment.js';
-import { MOST_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
+import { MAX_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';
 
 @Resolver()
 export class PaymentsResolver {
@@ -49,7 +49,7 @@ export class PaymentsResolver {
     @Args(() => PaymentsArgs) { ids, account }: PaymentsArgs,
     @Ctx() { accounts, loaders }: GatewayContext,
   ): Promise<Payment | null>[] {
-    if (ids.length > MOST_IDS) throw new LimitExceeded('ids', MOST_IDS, ids.length);
+    if (ids.length > MAX_IDS) throw new LimitExceeded('ids', MAX_IDS, ids.length);
     const owner = accounts.resolve(account);
     const checked = ids.map((id, index) => paymentIdInput(`ids[${index}]`, id));
     return checked.map((id) => loaders.payment(owner, id));

@@ -6,7 +6,7 @@ import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
 import { Requires } from '../admission/requires.js';
 import type { GatewayContext } from '../context.js';
 import { PayoutStatusType } from '../types/payout.js';
-import { MOST_IDS, OrderArgs, OrdersArgs } from './arguments.js';
+import { MAX_IDS, OrderArgs, OrdersArgs } from './arguments.js';
 
 @Resolver()
 export class PayoutsResolver {
@@ -34,7 +34,7 @@ export class PayoutsResolver {
     @Args(() => OrdersArgs) { orderIds, account }: OrdersArgs,
     @Ctx() { accounts, loaders }: GatewayContext,
   ): Promise<PayoutStatus | null>[] {
-    if (orderIds.length > MOST_IDS) throw new LimitExceeded('orderIds', MOST_IDS, orderIds.length);
+    if (orderIds.length > MAX_IDS) throw new LimitExceeded('orderIds', MAX_IDS, orderIds.length);
     const owner = accounts.resolve(account);
     const checked = orderIds.map((orderId, index) => orderIdInput(`orderIds[${index}]`, orderId));
     return checked.map((orderId) => loaders.payoutStatus(owner, orderId));

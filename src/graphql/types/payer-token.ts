@@ -2,10 +2,10 @@ import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar, ID } from './scalars.js';
 
 /** The longest that a payer token can hold, in seconds. */
-export const LONGEST_TOKEN_SECONDS = 86_400;
+export const MAX_TOKEN_SECONDS = 86_400;
 
 /** How many payments and orders one token can name. */
-export const MOST_NAMED = 20;
+export const MAX_NAMED = 20;
 
 const USUAL_SECONDS = 1_800;
 
@@ -13,7 +13,7 @@ const USUAL_SECONDS = 1_800;
 export class CreatePayerTokenInput {
   @Field(() => [ID], {
     defaultValue: [],
-    description: `The provider's ids of his payments; with \`orderIds\` at most ${MOST_NAMED}.`,
+    description: `The provider's ids of his payments; with \`orderIds\` at most ${MAX_NAMED}.`,
   })
   readonly paymentIds!: readonly string[];
 
@@ -25,7 +25,7 @@ export class CreatePayerTokenInput {
 
   @Field(() => Int, {
     defaultValue: USUAL_SECONDS,
-    description: `How long the token holds, in seconds: 60 to ${LONGEST_TOKEN_SECONDS}.`,
+    description: `How long the token holds, in seconds: 60 to ${MAX_TOKEN_SECONDS}.`,
   })
   readonly lifetimeSeconds!: number;
 

@@ -44,7 +44,7 @@ const HEADERS_OF_CLIENTS = [
 /** What the log says of a page that asked whether it may call, and may not. */
 const REFUSED = 'a web page of this origin may not call: list it in CORS_ORIGINS if it should';
 /** Characters of an origin that are written: it is a stranger's text. */
-const MOST_OF_ORIGIN = 200;
+const MAX_OF_ORIGIN = 200;
 
 interface Warns {
   warn(fields: object, message: string): void;
@@ -52,7 +52,7 @@ interface Warns {
 
 /** Says in the log that a page may not call, and what to do if it should. */
 export function sayRefused(log: Warns, origin: string): void {
-  log.warn({ origin: origin.slice(0, MOST_OF_ORIGIN) }, REFUSED);
+  log.warn({ origin: origin.slice(0, MAX_OF_ORIGIN) }, REFUSED);
 }
 
 function pathOf({ url }: FastifyRequest): string {

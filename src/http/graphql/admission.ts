@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
-import type { OpenStreams } from '../../callers/stream-quota.js';
+import type { StreamQuota } from '../../callers/stream-quota.js';
 import { Fault } from '../../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../../graphql/admission/admission.js';
 import { callerOf } from '../access/authentication.js';
@@ -28,7 +28,7 @@ export function admittedOf({ admitted }: FastifyRequest): Found {
 }
 
 /** Answers requests that are not carried out, and leaves of the others what is carried out. */
-export function admissionCheck(admission: Admission, streams: OpenStreams) {
+export function admissionCheck(admission: Admission, streams: StreamQuota) {
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     const { body } = request;
     checkGraphQLRequest(body);
@@ -77,7 +77,7 @@ function answerTypeOf(kind: OperationTypeNode, accept: string | undefined): Answ
 function countStream(
   admission: Admission,
   admitted: Admitted,
-  streams: OpenStreams,
+  streams: StreamQuota,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {

@@ -23,7 +23,7 @@ export function answersMarkup(simulator: string | null): string {
 
 export const ANSWERS_SCRIPT = String.raw`
 (() => {
-  const MOST = 200;
+  const MAX = 200;
   const ask = globalThis.fetch;
   const part = (selector) => document.querySelector('#answers ' + selector);
   const say = (text) => { part('p').textContent = text; };
@@ -57,7 +57,7 @@ export const ANSWERS_SCRIPT = String.raw`
     line.append(at, shown);
     part('ol').hidden = false;
     part('ol').prepend(line);
-    while (part('ol').children.length > MOST) part('ol').lastChild.remove();
+    while (part('ol').children.length > MAX) part('ol').lastChild.remove();
     say('Subscribed: ' + count + (count === 1 ? ' event' : ' events') + ', the latest first');
   }
 

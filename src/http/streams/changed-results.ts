@@ -7,7 +7,7 @@ type Opened = Awaited<ReturnType<typeof createSourceEventStream>>;
  * over: what changed was nothing that the client asked for. A subscriber holds nothing but this while he waits. Nothing is
  * read before the first answer is asked for, so that a stream can begin before there is one.
  */
-export class Answers implements AsyncIterableIterator<ExecutionResult, void> {
+export class ChangedResults implements AsyncIterableIterator<ExecutionResult, void> {
   private last = '';
   private opening: Promise<Opened> | undefined;
   private events: AsyncIterator<unknown> | undefined;

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller.js';
 import { Unauthenticated } from '../../domain/errors.js';
 
 /** A stream or connection that is open for somebody. */
-export interface OpenAnswer {
+export interface RegisteredStream {
   readonly caller: Caller;
   /** What he showed. */
   readonly authorization: string | undefined;
@@ -15,8 +15,8 @@ export interface OpenAnswer {
  * Streams that are open, and whether their callers still may have them: one whose credential has expired or was revoked
  * since, or a payer's whose maker's was, is cut off, and asking again says why.
  */
-export class OpenAnswers {
-  private readonly open = new Set<OpenAnswer>();
+export class StreamRegistry {
+  private readonly open = new Set<RegisteredStream>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -26,7 +26,7 @@ export class OpenAnswers {
   ) {}
 
   /** Looks after a stream until what it returns is called. */
-  watch(answer: OpenAnswer): () => void {
+  watch(answer: RegisteredStream): () => void {
     this.open.add(answer);
     this.timer ??= setInterval(() => void this.look(), this.lookEveryMs).unref();
     return () => {
@@ -43,7 +43,7 @@ export class OpenAnswers {
     }
   }
 
-  private async mayGoOn({ caller: { expiresAt, only }, authorization }: OpenAnswer): Promise<boolean> {
+  private async mayGoOn({ caller: { expiresAt, only }, authorization }: RegisteredStream): Promise<boolean> {
     if (expiresAt !== null && expiresAt.getTime() <= Date.now()) return false;
     try {
       if (only) await this.callers.checkMinter(only);

@@ -8,14 +8,14 @@ import { type AnswerType, EVENT_STREAM, MULTIPART } from '../answers/media-types
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
 import { admittedOf } from '../graphql/admission.js';
 import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
-import type { OpenAnswers } from './stream-registry.js';
+import type { StreamRegistry } from './stream-registry.js';
 import { Streamed, type StreamParts } from './streamed.js';
 
 /** How often a stream of parts says that it is still there: as often as the other kinds. */
 const HEARTBEAT_MS = 12_000;
 
 /** Answers operations with streams, subscriptions above all. Errors look as they do in plain answers. */
-export function streamHandler(parts: StreamParts, open: OpenAnswers) {
+export function streamHandler(parts: StreamParts, open: StreamRegistry) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const body = request.body as ConstructorParameters<typeof Streamed>[2];
     const operation = new Streamed(parts, admittedOf(request), body, request.id, callerOf(request));

@@ -4,7 +4,7 @@ import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission
 import type { GatewayContext } from '../../graphql/context.js';
 import type { Cost } from '../../graphql/cost-told.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
-import { Answers } from './changed-results.js';
+import { ChangedResults } from './changed-results.js';
 
 /** What a stream of answers needs. */
 export interface StreamParts {
@@ -38,8 +38,8 @@ export class Streamed {
   }
 
   /** The answers to a subscription. `cutShort` is told when we end it; the client is not told that it is complete then. */
-  answers(cutShort: () => void = () => {}): Answers {
-    return new Answers(this.args, () => {
+  answers(cutShort: () => void = () => {}): ChangedResults {
+    return new ChangedResults(this.args, () => {
       this.isCut = true;
       cutShort();
     });

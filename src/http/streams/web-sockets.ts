@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { type Context, handleProtocols, makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { OpenStreams } from '../../callers/stream-quota.js';
+import type { StreamQuota } from '../../callers/stream-quota.js';
 import type { Caller } from '../../domain/caller.js';
 import { Fault, Unauthenticated } from '../../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../../graphql/admission/admission.js';
@@ -20,7 +20,7 @@ import { graphqlErrors } from '../answers/errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from '../graphql/request.js';
 import { MAX_REQUEST_BYTES } from '../limits/bounds.js';
 import { ABOUT_TO_STOP } from '../limits/shutdown.js';
-import type { OpenAnswers } from './stream-registry.js';
+import type { StreamRegistry } from './stream-registry.js';
 import { Streamed, type StreamParts } from './streamed.js';
 import {
   FORBIDDEN,
@@ -36,9 +36,9 @@ const PING_MS = 12_000;
 
 export interface WebSocketParts extends StreamParts {
   readonly admission: Admission;
-  readonly streams: OpenStreams;
+  readonly streams: StreamQuota;
   readonly origins: Origins;
-  readonly open: OpenAnswers;
+  readonly open: StreamRegistry;
   readonly log: Log;
   /** Says who asks. Raises a Fault. */
   readonly callerOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Caller>;

@@ -15,7 +15,7 @@ import { providerKey } from '../../freedompay/provider-key.js';
 import type { Checkouts, KeptCheckout } from '../../store/checkouts/checkouts.js';
 import { saidBy } from '../outcomes/problems.js';
 import type { OrderPayments } from './order-payments.js';
-import { digestsOf, seal, unseal } from './payer-data-crypto.js';
+import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
 
 /** What a creation came to. */
 export interface Created {
@@ -82,7 +82,7 @@ export class PaymentCreation {
   }
 
   private settle(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<KeptCheckout> {
-    return this.checkouts.settle(id, { ...outcome, sealedUrl: redirectUrl && seal(account, id, redirectUrl) });
+    return this.checkouts.settle(id, { ...outcome, sealedUrl: redirectUrl && encrypt(account, id, redirectUrl) });
   }
 
   private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: KeptCheckout): Promise<Outcome> {
@@ -123,7 +123,7 @@ function refuseMerchantsId({ merchantId }: Account, orderId: string): void {
 type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
 
 function opened(account: Account, { sealedUrl, ...checkout }: KeptCheckout): Checkout {
-  return { ...checkout, redirectUrl: sealedUrl && unseal(account, checkout.id, sealedUrl) };
+  return { ...checkout, redirectUrl: sealedUrl && decrypt(account, checkout.id, sealedUrl) };
 }
 
 function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {

@@ -15,9 +15,9 @@ export interface NoteTimes {
 
 /** For how long it is remembered what a payment was read as: the store need not be asked about each reading of it. */
 const REMEMBERED_MS = 30_000;
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 /** How many readings wait at most; what is dropped is read again before anything is let pass for its order. */
-const MOST_WAITING = 5_000;
+const MAX_WAITING = 5_000;
 const AT_ONCE = 100;
 const AGAIN_AFTER_MS = 1_000;
 
@@ -26,7 +26,7 @@ const AGAIN_AFTER_MS = 1_000;
  * never come otherwise. Readings do not wait for it, and do not fail for it.
  */
 export class OrderNotes {
-  private readonly lately = new BoundedMap<{ readonly standing: string; readonly until: number }>(MOST_REMEMBERED);
+  private readonly lately = new BoundedMap<{ readonly standing: string; readonly until: number }>(MAX_REMEMBERED);
   private readonly waiting = new Map<string, Waiting>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
@@ -65,7 +65,7 @@ export class OrderNotes {
     // Behind what came before: the latest of a payment counts.
     this.waiting.delete(key);
     this.waiting.set(key, reading);
-    if (this.waiting.size <= MOST_WAITING) return;
+    if (this.waiting.size <= MAX_WAITING) return;
     for (const oldest of this.waiting.keys()) {
       this.waiting.delete(oldest);
       return;

@@ -4,7 +4,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { CheckNotice } from '../../freedompay/webhooks/check.js';
 import type { ResultNotice } from '../../freedompay/webhooks/result.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
-import { MOST_CLAIMS, type PaymentClaims } from '../../store/checkouts/payment-claims.js';
+import { MAX_CLAIMS, type PaymentClaims } from '../../store/checkouts/payment-claims.js';
 import type { OrderReadings } from '../reads/order-readings.js';
 
 /**
@@ -124,7 +124,7 @@ export class OrderPayments {
   ): Promise<{ readonly isNews: boolean; readonly isDoubtful: boolean }> {
     const claimed = await this.claims.of(account.id, orderId);
     const payer = paidBy(order, orderId);
-    const called = new Set([...(payer === null ? [] : [payer]), ...claimed.slice(0, MOST_CLAIMS)]);
+    const called = new Set([...(payer === null ? [] : [payer]), ...claimed.slice(0, MAX_CLAIMS)]);
     const others = pagesOf(order, orderId).filter((id) => id !== besides && !called.has(id));
     called.delete(besides);
     const readings = await Promise.all([
@@ -132,7 +132,7 @@ export class OrderPayments {
         const claim = { paymentId, orderId, amount: null };
         return { paymentId, evidence: await this.readings.ofClaim(account, claim, end) };
       }),
-      ...others.slice(0, MOST_CLAIMS).map(async (paymentId) => ({
+      ...others.slice(0, MAX_CLAIMS).map(async (paymentId) => ({
         paymentId,
         evidence: await this.readings.ofPayment(account, paymentId, orderId, end),
       })),
@@ -144,7 +144,7 @@ export class OrderPayments {
     }
     return {
       isNews: readings.some(({ evidence }) => evidence.paid || evidence.freed),
-      isDoubtful: claimed.length > MOST_CLAIMS || readings.some(({ evidence }) => !evidence.paid && evidence.doubtful),
+      isDoubtful: claimed.length > MAX_CLAIMS || readings.some(({ evidence }) => !evidence.paid && evidence.doubtful),
     };
   }
 }

@@ -17,7 +17,7 @@ export function digestsOf(account: Account, text: string): readonly [string, ...
 }
 
 /** The text encrypted (AES-256-GCM). It opens only for the same account and thing, whatever the account is called by then. */
-export function seal(account: Account, about: string, text: string): string {
+export function encrypt(account: Account, about: string, text: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', keyOf(account.secret, 'seal'), nonce);
   cipher.setAAD(Buffer.from(`${account.keptAs ?? account.id} ${about}`));
@@ -25,7 +25,7 @@ export function seal(account: Account, about: string, text: string): string {
 }
 
 /** What was sealed; `null` where no secret that is still configured opens it. */
-export function unseal(account: Account, about: string, sealed: string): string | null {
+export function decrypt(account: Account, about: string, sealed: string): string | null {
   const bytes = Buffer.from(sealed, 'base64url');
   const names = [account.keptAs ?? account.id, ...formerNames(account)];
   for (const secret of [account.secret, ...account.previousSecrets])

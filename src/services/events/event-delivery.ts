@@ -1,7 +1,7 @@
 import { type Backend, BackendUnreachable } from '../../backend/backend.js';
 import type { DeliveryClaim, Outbox } from '../../store/outbox/outbox.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
-import { DueWork } from '../jobs/job-runner.js';
+import { JobRunner } from '../jobs/job-runner.js';
 
 /** Times that delivering goes by, in milliseconds. */
 export interface DeliveryTimes extends BackOffTimes {
@@ -30,7 +30,7 @@ const HOUR_MS = 3_600_000;
  * least once and always under the same id.
  */
 export class EventDelivery {
-  private readonly work: DueWork<DeliveryClaim>;
+  private readonly work: JobRunner<DeliveryClaim>;
   private forgottenAt = 0;
 
   constructor(
@@ -40,7 +40,7 @@ export class EventDelivery {
     private readonly observeFailure: (failure: FailedDelivery) => void,
     observeDefect: (error: unknown) => void,
   ) {
-    this.work = new DueWork({
+    this.work = new JobRunner({
       claim: async (limit) => {
         await this.forgetDelivered();
         return outbox.claim(limit);

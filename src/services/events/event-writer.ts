@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type BackendEvent, essenceOf, paymentChanged, payoutChanged } from '../../domain/events/merchant-event.js';
 import { isFinal } from '../../domain/operations/operation.js';
-import { reserve } from '../../domain/operations/pending-amounts.js';
+import { applyPending } from '../../domain/operations/pending-amounts.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
-import type { Change } from '../../store/db/change-feed.js';
+import type { ResourceRef } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { LookClaim, Looks, Seen } from '../../store/outbox/looks.js';
 import type { Accounts } from '../accounts.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
-import { DueWork } from '../jobs/job-runner.js';
+import { JobRunner } from '../jobs/job-runner.js';
 import type { Payments } from '../reads/payments.js';
 import type { Payouts } from '../reads/payouts.js';
 
@@ -31,7 +31,7 @@ export interface Reading {
 }
 
 /** Reads a payment or payout; `null` where the provider knows none. */
-export type ReadSubject = (change: Change) => Promise<Reading | null>;
+export type ReadSubject = (change: ResourceRef) => Promise<Reading | null>;
 
 /** How many are read at once: a share of the calls to the provider that leaves callers the most. */
 const AT_ONCE = 4;
@@ -41,7 +41,7 @@ const AT_ONCE = 4;
  * last. What brought word of a change is a hint: nothing but what is read goes into an event.
  */
 export class EventWriter {
-  private readonly work: DueWork<LookClaim>;
+  private readonly work: JobRunner<LookClaim>;
 
   constructor(
     private readonly looks: Looks,
@@ -51,7 +51,7 @@ export class EventWriter {
     private readonly written: () => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.work = new DueWork({
+    this.work = new JobRunner({
       claim: (limit) => looks.claim(limit),
       work: (claim) => this.look(claim),
       atOnce: AT_ONCE,
@@ -120,7 +120,7 @@ export function subjectReader(
     if (!payment) return null;
     const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
     const { essence } = plainReading(paymentChanged(payment));
-    const event = paymentChanged(reserve(payment, open));
+    const event = paymentChanged(applyPending(payment, open));
     return { event, essence, reserved: essenceOf(event) !== essence };
   };
 }

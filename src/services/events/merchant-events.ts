@@ -1,5 +1,5 @@
 import type { Backend } from '../../backend/backend.js';
-import type { Changes } from '../../store/db/change-feed.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { TimeSource } from '../../store/db/clock.js';
 import type { Store } from '../../store/db/schema.js';
 import { Looks } from '../../store/outbox/looks.js';
@@ -13,11 +13,11 @@ export interface EventTimes extends LookTimes, DeliveryTimes {
   readonly leaseMs: number;
 }
 
-export interface BackendEventsParts {
+export interface MerchantEventsParts {
   readonly store: Store;
   readonly backend: Pick<Backend, 'post'>;
   readonly read: ReadSubject;
-  readonly changes: Pick<Changes, 'listen'>;
+  readonly changes: Pick<ChangeFeed, 'listen'>;
   readonly times: EventTimes;
   /** How long one reading may take at most, in milliseconds. */
   readonly readTimeoutMs: number;
@@ -34,13 +34,13 @@ export interface WaitingEvents {
 }
 
 /** Tells the merchant's backend what happens. Runs in every instance; claims in the store keep them out of each other's way. */
-export class BackendEvents {
+export class MerchantEvents {
   private readonly outbox: Outbox;
   private readonly writer: EventWriter;
   private readonly delivery: EventDelivery;
   private stopListening: () => void = () => {};
 
-  constructor(private readonly parts: BackendEventsParts) {
+  constructor(private readonly parts: MerchantEventsParts) {
     const { store, backend, read, times, observeFailure, observeDefect, now } = parts;
     this.outbox = new Outbox(store, times.deliveryTimeoutMs + times.leaseMs, now);
     this.delivery = new EventDelivery(this.outbox, backend, times, observeFailure, observeDefect);

@@ -1,5 +1,5 @@
 /** What is done whenever it is due. */
-export interface DueJobs<Job> {
+export interface Jobs<Job> {
   /** Takes jobs that are due, so many at the most, so that nobody else takes them. */
   readonly claim: (limit: number) => Promise<readonly Job[]>;
   readonly work: (job: Job) => Promise<void>;
@@ -11,14 +11,14 @@ export interface DueJobs<Job> {
 }
 
 /** Does jobs as they come due, some at once: a slow one takes one place, and holds up no other. */
-export class DueWork<Job> {
+export class JobRunner<Job> {
   private readonly underway = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private claiming: Promise<void> | undefined;
   private askAgain = false;
   private stopped = true;
 
-  constructor(private readonly jobs: DueJobs<Job>) {}
+  constructor(private readonly jobs: Jobs<Job>) {}
 
   start(): void {
     this.stopped = false;

@@ -5,7 +5,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Payments } from '../reads/payments.js';
 import type { Payouts } from '../reads/payouts.js';
-import type { Watched, Watches } from './watches.js';
+import type { Watched, Watchers } from './watches.js';
 
 /**
  * For how long the provider may say that it does not know a payment that it just created. Source: provider documentation,
@@ -14,9 +14,9 @@ import type { Watched, Watches } from './watches.js';
 const UNKNOWN_FOR_MS = 60_000;
 
 /** Payments and payouts as they change. */
-export class Live {
+export class LiveQueries {
   constructor(
-    private readonly watches: Watches,
+    private readonly watches: Watchers,
     private readonly payments: Payments,
     private readonly payouts: Payouts,
     private readonly checkouts: Pick<Checkouts, 'isNew'>,

@@ -1,5 +1,5 @@
 /** Values that may wait for a slow subscriber before he is dropped. */
-const MOST_WAITING = 16;
+const MAX_WAITING = 16;
 
 /** One subscriber's queue, as GraphQL pulls from it: bounded, and ended by either side. */
 export class Subscriber<T> implements AsyncIterableIterator<T> {
@@ -27,7 +27,7 @@ export class Subscriber<T> implements AsyncIterableIterator<T> {
     if (this.pull) {
       this.pull.resolve({ value, done: false });
       this.pull = undefined;
-    } else if (this.waiting.length < MOST_WAITING) this.waiting.push(value);
+    } else if (this.waiting.length < MAX_WAITING) this.waiting.push(value);
     else this.fail(new Error('The subscriber is too slow.'));
   }
 

@@ -1,5 +1,5 @@
 import { InvalidInput } from '../../domain/errors.js';
-import type { Change, ChangeListener, Changes } from '../../store/db/change-feed.js';
+import type { ChangeFeed, ChangeListener, ResourceRef } from '../../store/db/change-feed.js';
 import { Subscriber } from './subscriber.js';
 
 /** Times that watching goes by, in milliseconds. */
@@ -16,7 +16,7 @@ export interface WatchTimes {
 
 /** What is watched, and how. */
 export interface Watched<T> {
-  readonly change: Change;
+  readonly change: ResourceRef;
   /** The argument that named it, for the error where there is no such thing. */
   readonly argument: string;
   readonly read: () => Promise<T | null>;
@@ -32,18 +32,18 @@ export interface Watched<T> {
  * Watches payments and payouts for subscribers. All who watch the same thing share one reader, which reads when word of a
  * change comes and from time to time, and passes on real changes only.
  */
-export class Watches {
-  private readonly readers = new Map<string, Reader<unknown>>();
+export class Watchers {
+  private readonly readers = new Map<string, SharedPoller<unknown>>();
   private readonly stopListening: () => void;
   private closed = false;
 
   constructor(
-    changes: Changes,
+    changes: ChangeFeed,
     private readonly times: WatchTimes,
   ) {
     const listener: ChangeListener = (change) => {
-      if (change) this.readers.get(keyOf(change))?.stir();
-      else for (const reader of this.readers.values()) reader.stir();
+      if (change) this.readers.get(keyOf(change))?.refresh();
+      else for (const reader of this.readers.values()) reader.refresh();
     };
     this.stopListening = changes.listen(listener);
   }
@@ -52,9 +52,9 @@ export class Watches {
   watch<T>(watched: Watched<T>): Subscriber<T> {
     if (this.closed) return ended();
     const key = keyOf(watched.change);
-    const known = this.readers.get(key) as Reader<T> | undefined;
-    const reader = known ?? new Reader(watched, this.times, () => this.readers.delete(key));
-    this.readers.set(key, reader as Reader<unknown>);
+    const known = this.readers.get(key) as SharedPoller<T> | undefined;
+    const reader = known ?? new SharedPoller(watched, this.times, () => this.readers.delete(key));
+    this.readers.set(key, reader as SharedPoller<unknown>);
     return reader.subscribe();
   }
 
@@ -72,7 +72,7 @@ export class Watches {
 }
 
 /** Reads one thing for everyone who watches it. */
-class Reader<T> {
+class SharedPoller<T> {
   private readonly subscribers = new Set<Subscriber<T>>();
   private latest: { readonly value: T; readonly essence: string } | undefined;
   /** When it was last read, on the clock of `performance.now`. */
@@ -94,12 +94,12 @@ class Reader<T> {
     this.subscribers.add(subscriber);
     if (this.latest) subscriber.push(this.latest.value);
     // Many may come at once: what was read a moment ago need not be read again for each.
-    if (performance.now() - this.readAt >= this.times.freshMs) this.stir();
+    if (performance.now() - this.readAt >= this.times.freshMs) this.refresh();
     return subscriber;
   }
 
   /** Something may have changed: read now, and again shortly after. */
-  stir(): void {
+  refresh(): void {
     this.followUps = [...this.times.followUpMs];
     this.readNow();
   }
@@ -173,6 +173,6 @@ function ended<T>(): Subscriber<T> {
   return subscriber;
 }
 
-function keyOf({ account, kind, id }: Change): string {
+function keyOf({ account, kind, id }: ResourceRef): string {
   return JSON.stringify([account, kind, id]);
 }

@@ -2,7 +2,7 @@ import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
-import type { JournalEntry } from '../../store/operations/operation-record.js';
+import type { OperationRecord } from '../../store/operations/operation-record.js';
 
 /** The outcome is known to nobody but the provider, because the store failed at the wrong moment. */
 export const unrecorded: OperationProblem = {
@@ -99,7 +99,7 @@ export const undecidable: OperationProblem = {
 };
 
 /** Whoever was to send it once more stopped before that: what became of the first sending is as unknown as it was. */
-export function abandonedRetry({ accepted }: Pick<JournalEntry, 'accepted'>): OperationProblem {
+export function abandonedRetry({ accepted }: Pick<OperationRecord, 'accepted'>): OperationProblem {
   if (accepted) return undecidable;
   return {
     ...cutOff,
@@ -109,7 +109,7 @@ export function abandonedRetry({ accepted }: Pick<JournalEntry, 'accepted'>): Op
 }
 
 /** It may have left, and no reading shows it until the horizon. That is no proof, so a person decides what is next. */
-export function notApplied({ problem }: Pick<JournalEntry, 'problem'>, horizonMs: number): OperationProblem {
+export function notApplied({ problem }: Pick<OperationRecord, 'problem'>, horizonMs: number): OperationProblem {
   return {
     code: 'NOT_APPLIED',
     message: `It was sent, and no reading of the payment shows it ${spanOf(horizonMs)} later, so it is taken to have had no effect. Compare with the provider's own records, then retry this operation or leave it; a new key would make it another wish.`,

@@ -1,12 +1,12 @@
 import { type Correction, correctionOf } from '../../domain/operations/correction.js';
 import { type Advice, isFinal, type OperationProblem } from '../../domain/operations/operation.js';
-import { type Verdict, verdictOf } from '../../domain/operations/outcome.js';
+import { type OperationOutcome, operationOutcome } from '../../domain/operations/outcome.js';
 import type { Failure } from '../../domain/payments/failure.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import type { Journal } from '../../store/journal/journal.js';
-import type { EntryChange, JournalEntry, Origin } from '../../store/operations/operation-record.js';
+import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
 
 /** For how long after it was sent a doubtful entry decides nothing about a refund, in milliseconds. */
 const PROVISIONAL_MS = 600_000;
@@ -15,26 +15,26 @@ const PROVISIONAL_MS = 600_000;
  * Holds an entry whose write was sent against a trusted reading of its payment, and records what that settles. One that has
  * ended is corrected where the reading speaks against its end. To be called by whoever holds the payment's lock.
  */
-export async function settle(
+export async function resolveOutcome(
   journal: Journal,
-  entry: JournalEntry,
+  entry: OperationRecord,
   payment: Payment,
   origin: Origin,
-): Promise<JournalEntry> {
+): Promise<OperationRecord> {
   if (entry.sentAt === null) return entry;
   if (isFinal(entry.state)) return corrected(journal, entry, payment, origin);
-  const verdict = await now(journal, entry, verdictOf(entry, payment, await othersSent(journal, entry)));
+  const verdict = await now(journal, entry, operationOutcome(entry, payment, await othersSent(journal, entry)));
   const change = changeOf(entry, verdict, payment);
   return change ? journal.record(entry.id, change, noteOf(verdict), origin) : entry;
 }
 
 /** Whether a trusted reading shows nothing that may be the effect of an entry that was sent. */
-export async function isAbsent(journal: Journal, entry: JournalEntry, payment: Payment): Promise<boolean> {
-  return verdictOf(entry, payment, await othersSent(journal, entry)).outcome === 'absent';
+export async function isAbsent(journal: Journal, entry: OperationRecord, payment: Payment): Promise<boolean> {
+  return operationOutcome(entry, payment, await othersSent(journal, entry)).outcome === 'absent';
 }
 
 /** The other operations of its payment that were sent, which may claim what the payment shows. */
-async function othersSent(journal: Journal, { id, kind, account, paymentId }: JournalEntry) {
+async function othersSent(journal: Journal, { id, kind, account, paymentId }: OperationRecord) {
   // Of a capture or cancel there is one at a time.
   if (kind !== 'REFUND') return [];
   const all = await journal.ofPayment(account, paymentId);
@@ -42,17 +42,21 @@ async function othersSent(journal: Journal, { id, kind, account, paymentId }: Jo
 }
 
 /** What a doubtful entry comes to: to nothing until its time is over, by the store's clock. */
-async function now(journal: Journal, { id, resend }: JournalEntry, verdict: Verdict): Promise<Verdict> {
+async function now(
+  journal: Journal,
+  { id, resend }: OperationRecord,
+  verdict: OperationOutcome,
+): Promise<OperationOutcome> {
   if (verdict.outcome !== 'provisional') return verdict;
   return resend || (await journal.sentAgoMs(id)) >= PROVISIONAL_MS ? verdict.then : verdict;
 }
 
 async function corrected(
   journal: Journal,
-  entry: JournalEntry,
+  entry: OperationRecord,
   payment: Payment,
   origin: Origin,
-): Promise<JournalEntry> {
+): Promise<OperationRecord> {
   // With others there can only be less against it: nearly always there is nothing, and the journal is not asked.
   if (!correctionOf(entry, payment, [])) return entry;
   const all = await journal.ofPayment(entry.account, entry.paymentId);
@@ -63,7 +67,7 @@ async function corrected(
 }
 
 /** What changes in the entry; `null` where the reading says nothing new. */
-function changeOf(entry: JournalEntry, verdict: Verdict, payment: Payment): EntryChange | null {
+function changeOf(entry: OperationRecord, verdict: OperationOutcome, payment: Payment): RecordChange | null {
   switch (verdict.outcome) {
     case 'applied':
       return entry.kind !== 'REFUND' && wasToldAlreadyDone(entry)
@@ -87,11 +91,11 @@ function changeOf(entry: JournalEntry, verdict: Verdict, payment: Payment): Entr
   }
 }
 
-function isSeenAlready({ refund, state }: JournalEntry, { id, rawStatus }: RefundPayment): boolean {
+function isSeenAlready({ refund, state }: OperationRecord, { id, rawStatus }: RefundPayment): boolean {
   return refund?.id === id && refund.rawStatus === rawStatus && state === 'PENDING';
 }
 
-function changeBy(correction: Correction): EntryChange {
+function changeBy(correction: Correction): RecordChange {
   switch (correction.outcome) {
     case 'applied':
       return { state: 'SUCCEEDED', refund: correction.refund, problem: null };
@@ -117,7 +121,7 @@ function correctionNote(correction: Correction): string {
   }
 }
 
-function noteOf(verdict: Verdict): string {
+function noteOf(verdict: OperationOutcome): string {
   switch (verdict.outcome) {
     case 'applied':
       return verdict.refund
@@ -138,11 +142,11 @@ function noteOf(verdict: Verdict): string {
   }
 }
 
-function wasToldAlreadyDone({ problem }: JournalEntry): boolean {
+function wasToldAlreadyDone({ problem }: OperationRecord): boolean {
   return problem?.providerCode != null && meaningOf(problem.providerCode).code === 'ALREADY_DONE';
 }
 
-function alreadyDone({ problem }: JournalEntry): OperationProblem {
+function alreadyDone({ problem }: OperationRecord): OperationProblem {
   return {
     code: 'ALREADY_DONE',
     message: 'The provider had this done already, and the payment shows it.',
@@ -172,7 +176,7 @@ function returned(failure: Failure | null): OperationProblem {
   };
 }
 
-function failureProblem(entry: JournalEntry, failure: Failure | null): OperationProblem {
+function failureProblem(entry: OperationRecord, failure: Failure | null): OperationProblem {
   const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
   if (entry.kind !== 'REFUND' && failure === null) {
     const message = 'The payment was closed otherwise before this took effect.';
@@ -186,7 +190,7 @@ function failureProblem(entry: JournalEntry, failure: Failure | null): Operation
 }
 
 /** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */
-function adviceAfter({ sentAt, lastSentAt }: JournalEntry, advice: Advice): Advice {
+function adviceAfter({ sentAt, lastSentAt }: OperationRecord, advice: Advice): Advice {
   const wasSentAgain = sentAt?.getTime() !== lastSentAt?.getTime();
   return wasSentAgain && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
 }

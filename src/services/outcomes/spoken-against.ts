@@ -5,7 +5,7 @@ import type { JournalReads } from '../../store/journal/journal-reads.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 
 /** How many payments are kept for the next question; what is read beyond that is looked at when it is due. */
-const MOST = 256;
+const MAX = 256;
 
 /**
  * Holds every payment that is read, for whomever, against the operations on it that have ended, and has it looked at where it
@@ -32,7 +32,7 @@ export class SpokenAgainst {
     // Nothing else can show what had ended otherwise.
     if (payment.refunds.length === 0 && !payment.captured && payment.status !== 'CANCELED') return;
     const key = keyOf(payment);
-    if (this.stopped || this.underway.has(key) || (this.read.size >= MOST && !this.read.has(key))) return;
+    if (this.stopped || this.underway.has(key) || (this.read.size >= MAX && !this.read.has(key))) return;
     this.read.set(key, payment);
     this.next();
   }

@@ -5,7 +5,7 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads, PaymentName } from '../../store/journal/journal-reads.js';
-import type { JournalEntry } from '../../store/operations/operation-record.js';
+import type { OperationRecord } from '../../store/operations/operation-record.js';
 import { PayerReads, type Spend } from './payer-reads.js';
 import type { Payments } from './payments.js';
 import type { Payouts } from './payouts.js';
@@ -34,7 +34,7 @@ export class Loaders {
   private payments: Loader<Payment> | undefined;
   private orders: Loader<Payment> | undefined;
   private payouts: Loader<PayoutStatus> | undefined;
-  private operationsOfPayments: DataLoader<PaymentName, readonly JournalEntry[]> | undefined;
+  private operationsOfPayments: DataLoader<PaymentName, readonly OperationRecord[]> | undefined;
   private eventsOfOperations: DataLoader<string, readonly OperationEvent[]> | undefined;
 
   /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
@@ -80,12 +80,12 @@ export class Loaders {
   }
 
   /** The operation of that id as far as it is known; `null` where there is none. */
-  operation(id: string): Promise<JournalEntry | null> {
+  operation(id: string): Promise<OperationRecord | null> {
     return this.sources.journal.find(id);
   }
 
   /** All operations of a payment, oldest first: those of all payments that are asked for at once in one statement. */
-  operations(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+  operations(account: string, paymentId: string): Promise<readonly OperationRecord[]> {
     this.operationsOfPayments ??= fresh((keys) => this.sources.journal.ofPayments(keys));
     return this.operationsOfPayments.load({ account, paymentId });
   }

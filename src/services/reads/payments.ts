@@ -1,14 +1,14 @@
-import { reserve } from '../../domain/operations/pending-amounts.js';
+import { applyPending } from '../../domain/operations/pending-amounts.js';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getStatus, type StatusRecord } from '../../freedompay/endpoints/status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
-import type { Change } from '../../store/db/change-feed.js';
+import type { ResourceRef } from '../../store/db/change-feed.js';
 import { BoundedMap } from '../bounded-map.js';
-import type { OpenOperations } from './pending-operations.js';
-import { type Read, Recent } from './read-cache.js';
+import type { PendingOperations } from './pending-operations.js';
+import { type Read, ReadCache } from './read-cache.js';
 
 /** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
@@ -26,19 +26,19 @@ export type PaymentReader = 'anybody' | 'who notes orders';
 /** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
   private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
-  private readonly recent: Recent<StatusRecord>;
-  private readonly recentOfOrder: Recent<Payment>;
+  private readonly recent: ReadCache<StatusRecord>;
+  private readonly recentOfOrder: ReadCache<Payment>;
 
   constructor(
     private readonly client: FreedomPayClient,
-    private readonly open: OpenOperations,
+    private readonly open: PendingOperations,
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
     /** Hears of every payment that is read, when it is. */
     private readonly heard: (payment: Payment, reader: PaymentReader) => void = () => {},
   ) {
-    this.recent = new Recent((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
-    this.recentOfOrder = new Recent(() => maxAgeMs);
+    this.recent = new ReadCache((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
+    this.recentOfOrder = new ReadCache(() => maxAgeMs);
   }
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
@@ -66,7 +66,7 @@ export class Payments {
   }
 
   /** Something may have changed: what was read before is not given again. */
-  forget(change: Change | null): void {
+  forget(change: ResourceRef | null): void {
     if (change?.kind === 'payout') return;
     if (change === null) this.recent.dropAll();
     else this.recent.drop(change.account, change.id);
@@ -119,7 +119,7 @@ export class Payments {
   /** The payment as it was read, with our own unfinished operations set aside. */
   reserved(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
     if (!payment || this.open.areNone(account.id, payment.id)) return payment;
-    return this.open.of(account.id, payment.id).then((unfinished) => reserve(payment, unfinished));
+    return this.open.of(account.id, payment.id).then((unfinished) => applyPending(payment, unfinished));
   }
 
   private remembered<P extends Payment | null>(payment: P): P {

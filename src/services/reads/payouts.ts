@@ -4,16 +4,16 @@ import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
-import type { Change } from '../../store/db/change-feed.js';
+import type { ResourceRef } from '../../store/db/change-feed.js';
 import { BoundedMap } from '../bounded-map.js';
-import { type Read, Recent } from './read-cache.js';
+import { type Read, ReadCache } from './read-cache.js';
 
 /** How many orders are remembered with the payment id of their payout. */
 const REMEMBERED_ORDERS = 10_000;
 
 /** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payouts {
-  private readonly recent: Recent<PayoutStatus>;
+  private readonly recent: ReadCache<PayoutStatus>;
   private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
 
   constructor(
@@ -21,7 +21,7 @@ export class Payouts {
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
   ) {
-    this.recent = new Recent(() => maxAgeMs);
+    this.recent = new ReadCache(() => maxAgeMs);
   }
 
   /** The payout of an order; `null` where the provider knows none. */
@@ -35,7 +35,7 @@ export class Payouts {
   }
 
   /** Something may have changed: what was read before is not given again. */
-  forget(change: Change | null): void {
+  forget(change: ResourceRef | null): void {
     if (change === null) this.recent.dropAll();
     else if (change.kind === 'payout') this.recent.drop(change.account, change.id);
   }

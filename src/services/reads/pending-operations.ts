@@ -1,7 +1,7 @@
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
-import type { JournalEntry } from '../../store/operations/operation-record.js';
+import type { OperationRecord } from '../../store/operations/operation-record.js';
 
 /** Which payments have operations of some kind. */
 interface Known {
@@ -22,7 +22,7 @@ const DONE_AGE_MS = 1_000;
  * than for each payment that is read. What this instance did is seen at once, what others did a moment later; writes do not
  * go by this, they ask the journal themselves.
  */
-export class OpenOperations {
+export class PendingOperations {
   private open: Known | undefined;
   private done: Known | undefined;
 
@@ -44,7 +44,7 @@ export class OpenOperations {
   }
 
   /** The operations of a payment that count. None where the journal does not answer: payments can be read without it. */
-  async of(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+  async of(account: string, paymentId: string): Promise<readonly OperationRecord[]> {
     try {
       const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
       const key = keyOf(account, paymentId);

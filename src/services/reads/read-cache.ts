@@ -1,7 +1,7 @@
 import { BoundedMap } from '../bounded-map.js';
 
 /** How many reads of an account are remembered. */
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /** How many answers of one second are kept that only one has asked for. */
 const UNWANTED_PER_SECOND = 500;
@@ -35,7 +35,7 @@ type Entries<T> = BoundedMap<Entry<T> | typeof NOT_KEPT>;
  * the answer again is kept at first, and the answer itself once it was asked for again. And where thousands of things are
  * read in a second that nobody else asks for, only some of them are kept at all.
  */
-export class Recent<T> {
+export class ReadCache<T> {
   /** By account, then by id: a key made of both, anew for every read, would be more than all else that is kept. */
   private readonly accounts = new Map<string, Entries<T>>();
   private unwanted = 0;
@@ -73,7 +73,7 @@ export class Recent<T> {
   private entriesOf(account: string): Entries<T> {
     let entries = this.accounts.get(account);
     if (!entries) {
-      entries = new BoundedMap(MOST_REMEMBERED);
+      entries = new BoundedMap(MAX_REMEMBERED);
       this.accounts.set(account, entries);
     }
     return entries;

@@ -1,13 +1,13 @@
 import { isFinal } from '../../domain/operations/operation.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
-import type { Changes } from '../../store/db/change-feed.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 import type { Origin } from '../../store/operations/operation-record.js';
 import type { Rechecks } from '../../store/operations/rechecks.js';
 import type { Accounts } from '../accounts.js';
 import { Rounds } from '../jobs/rounds.js';
-import { settle } from '../outcomes/resolve-outcome.js';
+import { resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 
 /** Times that corrections go by, in milliseconds. */
@@ -31,7 +31,7 @@ export class Corrections {
     private readonly rechecks: Rechecks,
     private readonly payments: Pick<Payments, 'read'>,
     private readonly accounts: Accounts,
-    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly changes: Pick<ChangeFeed, 'publish'>,
     times: CorrectionTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
@@ -51,7 +51,7 @@ export class Corrections {
   async look(payment: PaymentName, source: Origin['source']): Promise<boolean> {
     const origin = { source, requestId: null, caller: null };
     const { account, paymentId } = payment;
-    return (await this.journal.ifFree(account, paymentId, () => this.underLock(payment, origin))) ?? false;
+    return (await this.journal.tryWithLock(account, paymentId, () => this.underLock(payment, origin))) ?? false;
   }
 
   private async lookAtNext(): Promise<void> {
@@ -73,7 +73,7 @@ export class Corrections {
     let isNews = false;
     // Open ones first: what they lay claim to speaks for nobody else.
     for (const entry of [...entries].sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state))))
-      isNews = (await settle(this.journal, entry, payment, origin)) !== entry || isNews;
+      isNews = (await resolveOutcome(this.journal, entry, payment, origin)) !== entry || isNews;
     if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
     return true;
   }

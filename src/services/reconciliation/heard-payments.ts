@@ -8,7 +8,7 @@ interface Heard {
 }
 
 /** How many are remembered; the oldest are forgotten first, and are then looked at when they are due by themselves. */
-const MOST = 1_000;
+const MAX = 1_000;
 
 /**
  * Payments that webhooks told of. Each is looked at at once and closely for a while after, since the provider shows what it
@@ -29,7 +29,7 @@ export class HeardPayments {
     this.heard.delete(key);
     this.heard.set(key, { payment, at: now, lookAt: now });
     const [oldest] = this.heard.keys();
-    if (this.heard.size > MOST && oldest !== undefined) this.heard.delete(oldest);
+    if (this.heard.size > MAX && oldest !== undefined) this.heard.delete(oldest);
   }
 
   has(payment: PaymentName): boolean {

@@ -8,14 +8,14 @@ export interface Miss {
 }
 
 /** How many operations are remembered. One that is forgotten is missed anew: that takes longer, and proves no less. */
-const MOST = 10_000;
+const MAX = 10_000;
 
 /**
  * Since when this process has missed which operations, on a clock that nobody sets: a proof of absence rests on what one
  * process saw, since the clocks of two, or of one that is put right, may lie far apart.
  */
 export class Misses {
-  private readonly seen = new BoundedMap<{ readonly since: number; readonly reads: number }>(MOST);
+  private readonly seen = new BoundedMap<{ readonly since: number; readonly reads: number }>(MAX);
 
   /** A trusted reading did not show the operation; `isFirst` where something else was learned of it since the last one. */
   note(id: string, isFirst: boolean): Miss {

@@ -2,15 +2,15 @@ import { isFinal, type OperationProblem } from '../../domain/operations/operatio
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
-import type { Changes } from '../../store/db/change-feed.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
-import type { JournalEntry, Origin } from '../../store/operations/operation-record.js';
+import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { Accounts } from '../accounts.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 import { SteadyClock } from '../jobs/steady-clock.js';
 import { abandoned, abandonedRetry, cutOff, notApplied, undecidable } from '../outcomes/problems.js';
-import { isAbsent, settle } from '../outcomes/resolve-outcome.js';
+import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import { Misses } from './misses.js';
 
@@ -42,21 +42,21 @@ export class Recheck {
     private readonly journal: Journal,
     private readonly payments: Payments,
     private readonly accounts: Accounts,
-    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly times: RecheckTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {}
 
   async run(payment: PaymentName, origin: Origin): Promise<Rechecked> {
     const { account, paymentId } = payment;
-    return (await this.journal.ifFree(account, paymentId, () => this.underLock(payment, origin))) ?? 'locked';
+    return (await this.journal.tryWithLock(account, paymentId, () => this.underLock(payment, origin))) ?? 'locked';
   }
 
   private async underLock(name: PaymentName, origin: Origin): Promise<Rechecked> {
     const { now, operations } = await this.journal.due.ofPayment(name);
     if (operations.length === 0) return 'closed';
     const time = this.clock.atMost(now);
-    const sent: JournalEntry[] = [];
+    const sent: OperationRecord[] = [];
     for (const { entry, isDue } of operations) {
       if (entry.sentAt !== null) sent.push(await this.orPostponed(entry, time, () => this.unknownIfCut(entry, origin)));
       // Nobody holds the payment's lock and it was never sent: the instance that began it is gone.
@@ -69,7 +69,7 @@ export class Recheck {
     // One of a gone shop is not read: that takes nothing away from what is known.
     const account = this.accounts.known(name.account);
     const payment = account && (await this.read(account, name.paymentId));
-    const known: JournalEntry[] = [];
+    const known: OperationRecord[] = [];
     for (const entry of sent)
       known.push(await this.orPostponed(entry, time, () => this.held(entry, account, payment, time, origin)));
     const isNews = known.some((entry) => !operations.some((one) => one.entry === entry));
@@ -79,10 +79,10 @@ export class Recheck {
 
   /** One that fails must neither be looked at in a hurry nor keep the others of its payment waiting. */
   private async orPostponed(
-    entry: JournalEntry,
+    entry: OperationRecord,
     time: number,
-    work: () => Promise<JournalEntry> | JournalEntry,
-  ): Promise<JournalEntry> {
+    work: () => Promise<OperationRecord> | OperationRecord,
+  ): Promise<OperationRecord> {
     try {
       return await work();
     } catch (error) {
@@ -93,31 +93,31 @@ export class Recheck {
   }
 
   private async held(
-    entry: JournalEntry,
+    entry: OperationRecord,
     account: Account | null,
     payment: Payment | null,
     time: number,
     origin: Origin,
-  ): Promise<JournalEntry> {
-    const latest = payment ? await settle(this.journal, entry, payment, origin) : entry;
+  ): Promise<OperationRecord> {
+    const latest = payment ? await resolveOutcome(this.journal, entry, payment, origin) : entry;
     if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, payment, time, origin);
     this.misses.forget(entry.id);
     return latest;
   }
 
   private async decidedOrPostponed(
-    entry: JournalEntry,
+    entry: OperationRecord,
     account: Account | null,
     payment: Payment | null,
     time: number,
     origin: Origin,
-  ): Promise<JournalEntry> {
+  ): Promise<OperationRecord> {
     const { absenceSpanMs, acceptedSpanMs, firstMs } = this.times;
     const checks = entry.checks + 1;
     const pauseMs = this.pauseFor(entry, time);
     const postponed = async (
-      latest: JournalEntry,
-      absence: Pick<JournalEntry, 'absentReads' | 'absentSince'>,
+      latest: OperationRecord,
+      absence: Pick<OperationRecord, 'absentReads' | 'absentSince'>,
       ms: number,
     ) => {
       await this.journal.due.postpone(latest, { ...absence, checks }, ms);
@@ -148,7 +148,7 @@ export class Recheck {
   }
 
   /** A write that is "sent", or to be sent once more, while nobody is at it: its instance stopped. */
-  private unknownIfCut(entry: JournalEntry, origin: Origin): Promise<JournalEntry> | JournalEntry {
+  private unknownIfCut(entry: OperationRecord, origin: Origin): Promise<OperationRecord> | OperationRecord {
     if (entry.state !== 'PENDING') return entry;
     if (entry.resend)
       return this.said(entry, abandonedRetry(entry), 'a retry was abandoned before it was sent', origin);
@@ -156,11 +156,21 @@ export class Recheck {
     return this.said(entry, cutOff, 'cut off while it was sent', origin);
   }
 
-  private said(entry: JournalEntry, problem: OperationProblem, note: string, origin: Origin): Promise<JournalEntry> {
+  private said(
+    entry: OperationRecord,
+    problem: OperationProblem,
+    note: string,
+    origin: Origin,
+  ): Promise<OperationRecord> {
     return this.journal.record(entry.id, { state: 'UNKNOWN', problem }, note, origin);
   }
 
-  private closed(entry: JournalEntry, problem: OperationProblem, note: string, origin: Origin): Promise<JournalEntry> {
+  private closed(
+    entry: OperationRecord,
+    problem: OperationProblem,
+    note: string,
+    origin: Origin,
+  ): Promise<OperationRecord> {
     return this.journal.record(entry.id, { state: 'REJECTED', problem }, note, origin);
   }
 
@@ -174,11 +184,11 @@ export class Recheck {
     }
   }
 
-  private pauseFor(entry: JournalEntry, time: number): number {
+  private pauseFor(entry: OperationRecord, time: number): number {
     return pauseAtAge(ageOf(entry, time), this.times);
   }
 }
 
-function ageOf({ lastSentAt, createdAt }: JournalEntry, time: number): number {
+function ageOf({ lastSentAt, createdAt }: OperationRecord, time: number): number {
   return Math.max(time - (lastSentAt ?? createdAt).getTime(), 0);
 }

@@ -2,7 +2,7 @@ import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 import type { Origin } from '../../store/operations/operation-record.js';
 import type { Accounts } from '../accounts.js';
-import { DueWork } from '../jobs/job-runner.js';
+import { JobRunner } from '../jobs/job-runner.js';
 import { OldTurns } from '../jobs/old-turns.js';
 import { HeardPayments } from './heard-payments.js';
 import type { Recheck, RecheckTimes } from './recheck.js';
@@ -31,7 +31,7 @@ interface Job {
  * numbers, what is old. Any number of instances may run one.
  */
 export class Reconciler {
-  private readonly work: DueWork<Job>;
+  private readonly work: JobRunner<Job>;
   private readonly heardPayments: HeardPayments;
   private readonly oldTurns: OldTurns;
   /** The payments under way, and those left alone for a moment. */
@@ -50,7 +50,7 @@ export class Reconciler {
     this.heardPayments = new HeardPayments(times, this.youngMs);
     this.oldTurns = new OldTurns(new Map(accounts.all.map(({ id, baseUrl }) => [id, baseUrl])), times.oldSpacingMs);
     this.shareOfAccount = accounts.all.length > 1 ? AT_ONCE / 2 : AT_ONCE;
-    this.work = new DueWork({
+    this.work = new JobRunner({
       claim: (limit) => this.claim(limit),
       work: (job) => this.attend(job),
       atOnce: AT_ONCE,

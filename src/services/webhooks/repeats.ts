@@ -1,7 +1,7 @@
 import { BoundedMap } from '../bounded-map.js';
 
 const MINUTE_MS = 60_000;
-const MOST_REMEMBERED = 10_000;
+const MAX_REMEMBERED = 10_000;
 
 /**
  * Which repeats of a webhook are acted upon. In the first minute all of them are: deliveries cross each other then, and the
@@ -10,7 +10,7 @@ const MOST_REMEMBERED = 10_000;
  * a minute at most: the first telling may have been lost with its process.
  */
 export class Repeats {
-  private readonly actedAt = new BoundedMap<number>(MOST_REMEMBERED);
+  private readonly actedAt = new BoundedMap<number>(MAX_REMEMBERED);
 
   /** Whether a webhook came so many milliseconds ago that its repeats are not written down. */
   isOld(ageMs: number): boolean {

@@ -4,13 +4,13 @@ import { AccountNotFound, JournalUnavailable } from '../../domain/errors.js';
 import type { Account } from '../../freedompay/account.js';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks/answer.js';
-import { fieldsOf, type RawNotification } from '../../freedompay/webhooks/body.js';
+import { fieldsOf, type RawWebhook } from '../../freedompay/webhooks/body.js';
 import { type CheckNotice, checkRequest } from '../../freedompay/webhooks/check.js';
 import { payoutNotify } from '../../freedompay/webhooks/payout.js';
 import { maskedFields } from '../../freedompay/webhooks/redacted.js';
 import { resultNotify } from '../../freedompay/webhooks/result.js';
-import { type Notification, receive, saltOf, UnverifiedNotification } from '../../freedompay/webhooks/webhook.js';
-import type { Change, Changes } from '../../store/db/change-feed.js';
+import { receive, saltOf, UnverifiedWebhook, type Webhook } from '../../freedompay/webhooks/webhook.js';
+import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
 import type { Delivery, Inbox } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
 import type { CheckDecisions } from '../checkouts/check-decisions.js';
@@ -18,7 +18,7 @@ import type { OrderPayments } from '../checkouts/order-payments.js';
 import { Repeats } from './repeats.js';
 
 /** How an incoming webhook is answered over HTTP. */
-export interface NotificationAnswer {
+export interface WebhookAnswer {
   readonly status: number;
   /** XML. */
   readonly body: string;
@@ -27,7 +27,7 @@ export interface NotificationAnswer {
 }
 
 /** How many webhooks came, by what became of them. */
-export interface NotificationCounts {
+export interface WebhookCounts {
   accepted: number;
   repeated: number;
   /** Not signed by the provider. */
@@ -41,23 +41,23 @@ type Kind = Delivery['kind'];
  * Takes the provider's webhooks: verify, keep, answer, and only then let others know that something may have changed. A
  * webhook is a hint: whoever hears of it reads the payment before he believes anything.
  */
-export class Notifications {
+export class Webhooks {
   private readonly repeats = new Repeats();
-  readonly counts: NotificationCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0 };
+  readonly counts: WebhookCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0 };
 
   constructor(
     private readonly accounts: Accounts,
     private readonly inbox: Inbox,
-    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
     /** Told of each payment that something was said of to have happened to: its open operations may be over. */
-    private readonly heard: (payment: Change) => void = () => {},
+    private readonly heard: (payment: ResourceRef) => void = () => {},
   ) {}
 
   /** Never raises; every request gets an answer. */
-  async take(accountId: string, kind: Kind, raw: RawNotification): Promise<NotificationAnswer> {
+  async take(accountId: string, kind: Kind, raw: RawWebhook): Promise<WebhookAnswer> {
     try {
       const account = this.accounts.addressed(accountId);
       const message = await fieldsOf(raw);
@@ -68,7 +68,7 @@ export class Notifications {
         this.counts.malformed += 1;
         return refused(400, error.message);
       }
-      if (error instanceof UnverifiedNotification) {
+      if (error instanceof UnverifiedWebhook) {
         this.counts.forged += 1;
         return refused(403, error.message);
       }
@@ -78,15 +78,10 @@ export class Notifications {
     }
   }
 
-  private async takeVerified(
-    account: Account,
-    kind: Kind,
-    message: Message,
-    raw: RawNotification,
-  ): Promise<NotificationAnswer> {
+  private async takeVerified(account: Account, kind: Kind, message: Message, raw: RawWebhook): Promise<WebhookAnswer> {
     const { notification, subject, about, decide } = await this.opened(kind, account, message);
     const said = { account: account.id, kind, subject: JSON.stringify(subject) };
-    const answered = (answer: string, isNews: boolean): NotificationAnswer => {
+    const answered = (answer: string, isNews: boolean): WebhookAnswer => {
       this.counts[isNews ? 'accepted' : 'repeated'] += 1;
       return { status: 200, body: signedAnswer(notification, account, answer), isNews };
     };
@@ -172,16 +167,16 @@ function subjectOf({ paymentId, orderId, amount }: CheckNotice, answer: Consent)
 
 /** A webhook that was verified and read. */
 interface Opened {
-  readonly notification: Notification<unknown>;
+  readonly notification: Webhook<unknown>;
   /** What was said: the same in every delivery of it. */
   readonly subject: readonly unknown[];
   /** What may have changed, where the webhook names it. */
-  readonly about: Change | null;
+  readonly about: ResourceRef | null;
   /** What it is answered with. A repeat that is answered from memory does not ask. */
   readonly decide: () => Promise<Consent>;
 }
 
 /** An answer to what is not taken, unsigned. */
-function refused(status: number, why: string): NotificationAnswer {
+function refused(status: number, why: string): WebhookAnswer {
   return { status, body: unsignedError(why), isNews: false };
 }

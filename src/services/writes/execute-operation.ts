@@ -1,8 +1,8 @@
 import { JournalUnavailable } from '../../domain/errors.js';
 import { compare } from '../../domain/money.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
-import { clear } from '../../domain/operations/operation-check.js';
-import { reserve } from '../../domain/operations/pending-amounts.js';
+import { checkOperation } from '../../domain/operations/operation-check.js';
+import { applyPending } from '../../domain/operations/pending-amounts.js';
 import { mostOf, NO_LIMITS } from '../../domain/operations/refund-limits.js';
 import { unaccounted } from '../../domain/operations/restored.js';
 import type { Payment } from '../../domain/payments/payment.js';
@@ -12,7 +12,7 @@ import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../../freedompay/errors/errors.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
-import type { EntryChange, JournalEntry, Origin } from '../../store/operations/operation-record.js';
+import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
 import type { OverQuota } from '../../store/operations/refund-quota.js';
 import {
   notRepeated,
@@ -24,13 +24,13 @@ import {
   unreadable,
   unrecorded,
 } from '../outcomes/problems.js';
-import { isAbsent, settle } from '../outcomes/resolve-outcome.js';
+import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import { type Answer, sendOnce } from './send.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
 export interface Written {
-  readonly entry: JournalEntry;
+  readonly entry: OperationRecord;
   readonly payment: Payment | null;
   /** Whether nothing was done, since the operation is not what was to be repeated any more. */
   readonly replayed?: boolean;
@@ -51,7 +51,7 @@ export interface WriteParts {
 }
 
 /** What an operation that is sent once more had come to before. */
-export type Ended = Pick<JournalEntry, 'state' | 'problem'>;
+export type Ended = Pick<OperationRecord, 'state' | 'problem'>;
 
 /**
  * Carries one journal entry out: read, check, commit "sent", send once, find out. Runs while nobody else writes to the
@@ -59,10 +59,10 @@ export type Ended = Pick<JournalEntry, 'state' | 'problem'>;
  * One that was sent before is the same wish: the same sum, held against the same entries, and where it is not sent once more
  * it is again what it was before.
  */
-export async function write(
+export async function executeOperation(
   parts: WriteParts,
   account: Account,
-  entry: JournalEntry,
+  entry: OperationRecord,
   origin: Origin,
   lock: PaymentLock,
   before: Ended | null = null,
@@ -82,16 +82,16 @@ export async function write(
   }
   // What was sent before may show by now: then there is nothing to send once more.
   if (payment && before) {
-    const held = await settle(journal, entry, payment, { ...origin, source: 'READ' });
+    const held = await resolveOutcome(journal, entry, payment, { ...origin, source: 'READ' });
     if (held !== entry || !(await isAbsent(journal, entry, payment))) return { entry: held, payment };
   }
   const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
   const strange = parts.isRestored && payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
   if (strange) return reject(olderThanPayment(strange), payment);
-  const clearance = clear(
+  const clearance = checkOperation(
     entry.kind,
     entry.amount?.amount ?? entry.askedAmount,
-    payment && reserve(payment, others),
+    payment && applyPending(payment, others),
     others.some(({ state }) => !isFinal(state)),
   );
   if ('problem' in clearance) return reject(clearance.problem, payment);
@@ -104,7 +104,7 @@ export async function write(
   // Of one that was sent before, what came since may be its effect.
   const known = before ? entry.before : payment ? transactionsOf(payment) : [];
   const quota = amount && mostOf(perDay, amount.currency);
-  const journaled: { sent?: JournalEntry } = {};
+  const journaled: { sent?: OperationRecord } = {};
   // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
   // long, or fails, comes before.
   const commit = async () => {
@@ -140,7 +140,7 @@ export async function write(
   }
 }
 
-function refusal(problem: OperationProblem, before: Ended | null): EntryChange {
+function refusal(problem: OperationProblem, before: Ended | null): RecordChange {
   if (!before?.problem) return { state: 'REJECTED', problem };
   return { state: before.state, problem: notRepeated(before.problem, problem) };
 }
@@ -148,12 +148,12 @@ function refusal(problem: OperationProblem, before: Ended | null): EntryChange {
 async function answered(
   parts: WriteParts,
   account: Account,
-  entry: JournalEntry,
+  entry: OperationRecord,
   origin: Origin,
   answer: Answer,
   before: Ended | null,
 ): Promise<Written> {
-  const record = (change: EntryChange, note: string) => parts.journal.record(entry.id, change, note, origin);
+  const record = (change: RecordChange, note: string) => parts.journal.record(entry.id, change, note, origin);
   if ('receipt' in answer) {
     const transactionId = answer.receipt.transactionId ?? entry.transactionId;
     const recording = record({ accepted: true, transactionId }, 'the provider accepted it');
@@ -182,7 +182,7 @@ async function readBack(
   { payments, journal, readBackDelaysMs }: WriteParts,
   account: Account,
   paymentId: string,
-  recording: Promise<JournalEntry>,
+  recording: Promise<OperationRecord>,
   origin: Origin,
 ): Promise<Written> {
   let latest: Written | undefined;
@@ -190,7 +190,7 @@ async function readBack(
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
     const [entry, payment] = await Promise.all([latest?.entry ?? recording, readOrNull(payments, account, paymentId)]);
     if (!payment) latest = { entry, payment: latest?.payment ?? null };
-    else latest = { entry: await settle(journal, entry, payment, { ...origin, source: 'READ' }), payment };
+    else latest = { entry: await resolveOutcome(journal, entry, payment, { ...origin, source: 'READ' }), payment };
     if (isFinal(latest.entry.state)) break;
   }
   return latest ?? { entry: await recording, payment: null };
@@ -209,15 +209,15 @@ async function readOrNull(payments: Payments, account: Account, paymentId: strin
 /** The other operations of the payment that were sent, after this reading has settled what it can. */
 async function othersOf(
   journal: Journal,
-  entry: JournalEntry,
+  entry: OperationRecord,
   payment: Payment | null,
   origin: Origin,
-): Promise<readonly JournalEntry[]> {
+): Promise<readonly OperationRecord[]> {
   const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
     ({ id, sentAt }) => id !== entry.id && sentAt !== null,
   );
-  const settled: JournalEntry[] = [];
-  for (const other of others) settled.push(payment ? await settle(journal, other, payment, origin) : other);
+  const settled: OperationRecord[] = [];
+  for (const other of others) settled.push(payment ? await resolveOutcome(journal, other, payment, origin) : other);
   return settled;
 }
 

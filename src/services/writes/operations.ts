@@ -5,11 +5,11 @@ import type { Payment } from '../../domain/payments/payment.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
 import { providerKey } from '../../freedompay/provider-key.js';
-import type { Changes } from '../../store/db/change-feed.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
-import type { JournalEntry, Origin } from '../../store/operations/operation-record.js';
+import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { Reconciler } from '../reconciliation/reconciler.js';
-import { type WriteParts, type Written, write } from './execute-operation.js';
+import { executeOperation, type WriteParts, type Written } from './execute-operation.js';
 
 /** A capture, cancel or refund as a caller asks for it; every text has been checked. */
 export interface WriteRequest {
@@ -31,7 +31,7 @@ export interface RetryNote {
 
 /** What a request came to. `payment` is the payment as last read on the way, `null` where it was not. */
 export interface Outcome {
-  readonly operation: JournalEntry;
+  readonly operation: OperationRecord;
   readonly payment: Payment | null;
   readonly replayed: boolean;
 }
@@ -51,7 +51,7 @@ export class Operations {
   constructor(
     private readonly parts: WriteParts,
     private readonly reconciler: Pick<Reconciler, 'wake'>,
-    private readonly changes: Pick<Changes, 'publish'>,
+    private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly waits: Waits,
   ) {}
 
@@ -67,7 +67,7 @@ export class Operations {
       return this.outcome(
         account,
         entry,
-        this.start(account, entry, (lock) => write(this.parts, account, entry, origin, lock)),
+        this.start(account, entry, (lock) => executeOperation(this.parts, account, entry, origin, lock)),
       );
     if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     if (mayRepeat(entry)) {
@@ -86,7 +86,7 @@ export class Operations {
   async retry(account: Account, id: string, { note, ...asker }: Asker & RetryNote): Promise<Outcome> {
     const { journal, horizonMs } = this.parts;
     const sentBefore = (await journal.due.time()) - (account.outcomeHorizonMs ?? horizonMs);
-    const mayRetry = (entry: JournalEntry) =>
+    const mayRetry = (entry: OperationRecord) =>
       mayRepeat(entry) ||
       (entry.state === 'UNKNOWN' &&
         entry.refund === null &&
@@ -114,17 +114,17 @@ export class Operations {
     origin: Origin,
     note: string,
     lock: PaymentLock,
-    may: (entry: JournalEntry) => boolean,
+    may: (entry: OperationRecord) => boolean,
   ): Promise<Written> {
     const { journal } = this.parts;
     const before = await journal.find(id);
     if (!before) throw new Error(`Operation ${id} is gone.`);
     const entry = may(before) ? await journal.reopen(before, note, origin) : null;
     if (!entry) return { entry: before, payment: null, replayed: true };
-    return write(this.parts, account, entry, origin, lock, before.sentAt === null ? null : before);
+    return executeOperation(this.parts, account, entry, origin, lock, before.sentAt === null ? null : before);
   }
 
-  private async outcome(account: Account, entry: JournalEntry, work: Promise<Written>): Promise<Outcome> {
+  private async outcome(account: Account, entry: OperationRecord, work: Promise<Written>): Promise<Outcome> {
     const written = await within(this.waits.ownMs, work);
     const payment = await this.parts.payments.reserved(account, written?.payment ?? null);
     return { operation: written?.entry ?? entry, payment, replayed: written?.replayed ?? false };
@@ -132,11 +132,11 @@ export class Operations {
 
   private start(
     account: Account,
-    entry: JournalEntry,
+    entry: OperationRecord,
     work: (lock: PaymentLock) => Promise<Written>,
   ): Promise<Written> {
     const running: Promise<Written> = this.parts.journal
-      .exclusively(account.id, entry.paymentId, work)
+      .withLock(account.id, entry.paymentId, work)
       .finally(() => {
         if (this.running.get(entry.id) === running) this.running.delete(entry.id);
       })
@@ -150,7 +150,7 @@ export class Operations {
   }
 
   /** Waits briefly for an operation that is under way, here or in another instance. */
-  private async ended(entry: JournalEntry): Promise<JournalEntry> {
+  private async ended(entry: OperationRecord): Promise<OperationRecord> {
     const end = performance.now() + this.waits.othersMs;
     let latest = entry;
     for (
@@ -172,7 +172,7 @@ export class Operations {
 }
 
 /** Whether the same key may send it once more: it ended without effect, and no entry of the provider is known to be its. */
-function mayRepeat(entry: JournalEntry): boolean {
+function mayRepeat(entry: OperationRecord): boolean {
   return isNotApplied(entry) && entry.refund === null;
 }
 

@@ -6,7 +6,7 @@ import { capture } from '../../freedompay/endpoints/capture.js';
 import type { Receipt } from '../../freedompay/endpoints/receipt.js';
 import { refund } from '../../freedompay/endpoints/refund.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
-import type { JournalEntry } from '../../store/operations/operation-record.js';
+import type { OperationRecord } from '../../store/operations/operation-record.js';
 
 /** What came of sending a write. */
 export type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
@@ -15,7 +15,7 @@ export type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderF
 export async function sendOnce(
   client: FreedomPayClient,
   account: Account,
-  entry: JournalEntry,
+  entry: OperationRecord,
   payment: Payment | null,
   beforeSending: () => Promise<void>,
 ): Promise<Answer> {
@@ -30,7 +30,7 @@ export async function sendOnce(
 async function send(
   client: FreedomPayClient,
   account: Account,
-  { id, kind, paymentId, amount, providerKey: idempotencyKey }: JournalEntry,
+  { id, kind, paymentId, amount, providerKey: idempotencyKey }: OperationRecord,
   payment: Payment | null,
   beforeSending: () => Promise<void>,
 ): Promise<Receipt> {

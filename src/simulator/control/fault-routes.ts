@@ -1,4 +1,4 @@
-import { FAULT_KINDS, type Fault, type FaultKind } from '../faults/faults.js';
+import { FAULT_KINDS, type FaultKind, type InjectedFault } from '../faults/faults.js';
 import { BadRequest, UnknownTransaction } from '../model/refusals.js';
 import type { Fields } from './input.js';
 import { type ControlRoute, param } from './route.js';
@@ -107,7 +107,7 @@ export const FAULT_ROUTES: readonly ControlRoute[] = [
     body: SCOPE,
     fieldsOf: (json) => ({ ...SCOPE, ...FAULT_GUIDE[kindOf(json)].fields }),
     run({ faults }, input) {
-      const id = faults.arm(input as unknown as Fault);
+      const id = faults.arm(input as unknown as InjectedFault);
       return faults.list().find((fault) => fault.id === id);
     },
   },

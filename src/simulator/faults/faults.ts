@@ -53,10 +53,10 @@ export interface FaultScope {
 }
 
 /** A fault to arm. */
-export type Fault = FaultEffect & FaultScope;
+export type InjectedFault = FaultEffect & FaultScope;
 
 /** A fault that waits for its calls. */
-export type ArmedFault = Fault & { readonly id: string; readonly times: number | 'always' };
+export type ArmedFault = InjectedFault & { readonly id: string; readonly times: number | 'always' };
 
 /** The call a fault is looked up for. */
 export interface FaultTarget {
@@ -100,7 +100,7 @@ const NOTIFICATION_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>([
   'lost',
 ]);
 
-const MOST_COPIES = 10;
+const MAX_COPIES = 10;
 
 /** All kinds there are. */
 export const FAULT_KINDS = Object.keys(SLOTS) as FaultKind[];
@@ -111,7 +111,7 @@ export class Faults {
   private nextId = 1;
 
   /** Arms a fault and gives its id. Throws BadRequest where it could never happen. */
-  arm(fault: Fault): string {
+  arm(fault: InjectedFault): string {
     const { script, times = 1 } = fault;
     if (script !== undefined && !isScriptName(script) && !isNotification(script)) {
       throw new BadRequest(`There is no script "${script}", nor a notification of that name.`);
@@ -130,9 +130,9 @@ export class Faults {
     if (
       fault.kind === 'duplicate' &&
       fault.copies !== undefined &&
-      !(fault.copies >= 2 && fault.copies <= MOST_COPIES)
+      !(fault.copies >= 2 && fault.copies <= MAX_COPIES)
     ) {
-      throw new BadRequest(`"copies" is a number from 2 to ${MOST_COPIES}.`);
+      throw new BadRequest(`"copies" is a number from 2 to ${MAX_COPIES}.`);
     }
     if (SLOTS[fault.kind].startsWith('refund') && script !== undefined && !isRefundScript(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to refunds, not to "${script}".`);

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 
 /** Stamps already written: a zone's offset is slow to find, and the same records are read again and again. */
 const written = new Map<string, string>();
-const MOST_WRITTEN = 1000;
+const MAX_WRITTEN = 1000;
 
 /**
  * `YYYY-MM-DD hh:mm:ss` in the shop's local time, without an offset: so the provider writes `pg_create_date` and
@@ -13,7 +13,7 @@ export function localStamp(at: Date, timeZone: string): string {
   const known = written.get(key);
   if (known !== undefined) return known;
   const stamp = DateTime.fromJSDate(at, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
-  if (written.size >= MOST_WRITTEN) written.clear();
+  if (written.size >= MAX_WRITTEN) written.clear();
   written.set(key, stamp);
   return stamp;
 }

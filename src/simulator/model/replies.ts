@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Message } from '../../freedompay/protocol/message.js';
-import { seal } from '../../freedompay/protocol/signature.js';
+import { withSignature } from '../../freedompay/protocol/signature.js';
 import { encodeXml } from '../../freedompay/protocol/xml.js';
 import { utcStamp } from './dates.js';
 import type { Failure } from './transactions.js';
@@ -30,7 +30,7 @@ export interface Signer {
 /** The reply with salt and signature: signature behind the fields, before what trails. */
 export function signed({ fields, trailing = [] }: ScriptReply, { script, secret }: Signer): Message {
   const salt = randomBytes(12).toString('base64url').replace(/[-_]/g, 'x');
-  const sealed = seal(script, [...fields, ['pg_salt', salt], ...trailing], secret);
+  const sealed = withSignature(script, [...fields, ['pg_salt', salt], ...trailing], secret);
   const isTrailing = ([name]: Message[number]) => trailing.some(([other]) => other === name);
   return [...sealed.filter((field) => !isTrailing(field)), ...sealed.filter(isTrailing)];
 }

@@ -14,7 +14,7 @@ import { envelopeOf } from './envelope.js';
 import { checkFields, payoutFields, resultFields } from './fields.js';
 import { NotificationLog, type SentNotification } from './log.js';
 import { NO_URLS, type NotifyUrls } from './urls.js';
-import { type Verdict, verdictOf } from './verdict.js';
+import { operationOutcome, type Verdict } from './verdict.js';
 
 /** Who signs and how the shop is told. */
 export interface NotifierSettings {
@@ -163,7 +163,7 @@ export class Notifier {
       if (lost) throw new Error('Lost on the way, by a fault.');
       const envelope = await envelopeOf(entry.url, entry.form, entry.fields);
       const answer = await deliver(envelope, this.settings.notifyTimeoutMs, signal);
-      const verdict = verdictOf(answer, { script: entry.script, secret });
+      const verdict = operationOutcome(answer, { script: entry.script, secret });
       entry.status = answer.status;
       entry.answer = answer.body.slice(0, 2000);
       entry.verdict = verdict.word;

@@ -15,7 +15,7 @@ export interface Verdict {
 }
 
 /** Reads an answer; nothing in it counts before its signature. Source: api-reference sections 2.4, 6.2 and 6.3. */
-export function verdictOf({ body }: Answer, { script, secret }: Signer): Verdict {
+export function operationOutcome({ body }: Answer, { script, secret }: Signer): Verdict {
   try {
     const message = decodeXml(body.trim());
     if (!verify(script, message, secret)) return { word: 'untrusted', description: '' };

@@ -15,7 +15,7 @@ const DEFAULT_LIFETIME_S = '86400';
 const DEFAULT_AUTO_CLEARING = '0';
 const DEFAULT_TESTING_MODE = '1';
 
-const LARGEST_AMOUNT = '99999999';
+const MAX_AMOUNT = '99999999';
 
 /** `init_payment.php`: opens a payment and its page. Source: api-reference section 3.1; fixture 01. */
 export const initPayment: Script = {
@@ -95,6 +95,6 @@ function checkoutOf(request: Message, now: Date): Omit<Checkout, 'token'> {
 
 function amountOf(text: string, currency: string): Money {
   const amount = positiveAmount(text, currency);
-  if (compare(amount, money(LARGEST_AMOUNT, currency)) > 0) throw new BadRequest(`"${text}" is above the limit.`);
+  if (compare(amount, money(MAX_AMOUNT, currency)) > 0) throw new BadRequest(`"${text}" is above the limit.`);
   return amount;
 }

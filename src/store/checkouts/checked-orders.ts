@@ -1,10 +1,10 @@
 import type { Money } from '../../domain/money.js';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 
 /** Most payments of one such order that are read before another is let pass: honest orders have one or two. */
-export const MOST_CHECKED = 10;
+export const MAX_CHECKED = 10;
 
 /** A payment of an order that was not created here, which a check request asks about. */
 export interface CheckedPayment {
@@ -20,7 +20,7 @@ export class CheckedOrders {
 
   /** Notes that it was let pass; one that is known already is left as it is. */
   note({ account, paymentId, orderId, amount }: CheckedPayment): Promise<void> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       await this.store
         .insertInto('checked_orders')
         .values({ account, payment_id: paymentId, order_id: orderId, ...amount, checked_at: storeTime(this.store) })
@@ -31,7 +31,7 @@ export class CheckedOrders {
 
   /** The other payments that were let pass for that order and sum, the latest first. */
   others({ account, paymentId, orderId, amount }: CheckedPayment): Promise<readonly string[]> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const rows = await this.store
         .selectFrom('checked_orders')
         .select('payment_id')
@@ -41,7 +41,7 @@ export class CheckedOrders {
         .where('currency', '=', amount.currency)
         .where('payment_id', '<>', paymentId)
         .orderBy('checked_at', 'desc')
-        .limit(MOST_CHECKED)
+        .limit(MAX_CHECKED)
         .execute();
       return rows.map(({ payment_id }) => payment_id);
     });
@@ -49,7 +49,7 @@ export class CheckedOrders {
 
   /** Whether the payment was read as paid, as the first of its order or not. */
   hasPaid({ account, paymentId, orderId }: CheckedPayment): Promise<boolean> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const first = await this.store
         .selectFrom('paid_orders')
         .select('payment_id')

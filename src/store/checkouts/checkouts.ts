@@ -4,7 +4,7 @@ import type { OnSecond } from '../../domain/checkouts/paid-order.js';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
 import { orderPaidTwice } from '../../domain/events/merchant-event.js';
 import { money } from '../../domain/money.js';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeNow, storeTime } from '../db/clock.js';
 import type { CheckoutRow, Store } from '../db/schema.js';
 import { adopt } from '../migrations/adoption.js';
@@ -52,7 +52,7 @@ export class Checkouts {
    */
   begin(draft: CheckoutDraft): Promise<BegunCheckout> {
     const { id, account, idempotencyKey, fingerprints, orderId, amount } = draft;
-    return unlessDown(() =>
+    return asJournalErrors(() =>
       this.store.transaction().execute(async (db) => {
         const now = await takeKey(db, { account, idempotencyKey, id });
         if (now === null) {
@@ -94,7 +94,7 @@ export class Checkouts {
     id: string,
     { state, paymentId, sealedUrl, problem }: Pick<KeptCheckout, 'state' | 'paymentId' | 'sealedUrl' | 'problem'>,
   ): Promise<KeptCheckout> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       await this.store
         .updateTable('checkouts')
         .set({
@@ -114,7 +114,7 @@ export class Checkouts {
 
   /** Whether the payment was created here, and no longer ago than that. */
   isNew(account: string, paymentId: string, ageMs: number): Promise<boolean> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const row = await this.store
         .selectFrom('checkouts')
         .select('id')
@@ -128,7 +128,7 @@ export class Checkouts {
 
   /** The order that a payment was created here for; `null` where it was not. */
   orderOf(account: string, paymentId: string): Promise<string | null> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const row = await this.store
         .selectFrom('checkouts')
         .select('order_id')
@@ -141,7 +141,7 @@ export class Checkouts {
 
   /** All that was created here for the order, or as the payment, latest first; what the provider refused is not. */
   ofOrder(account: string, paymentId: string | null, orderId: string | null): Promise<KnownOrder> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const pages = this.store
         .selectFrom('checkouts')
         .leftJoin('paid_orders', (join) =>
@@ -168,7 +168,7 @@ export class Checkouts {
    * is the only one of that order and sum without a payment, and the payment is no other's. Tells whether it did.
    */
   adopt(account: string, named: NamedPayment): Promise<boolean> {
-    return unlessDown(() => adopt(this.store, account, named));
+    return asJournalErrors(() => adopt(this.store, account, named));
   }
 
   /**
@@ -177,7 +177,7 @@ export class Checkouts {
    * the event to the backend is written with it.
    */
   takePaid(account: string, named: NamedPayment, onSecond: OnSecond): Promise<Noted> {
-    return unlessDown(() =>
+    return asJournalErrors(() =>
       this.store.transaction().execute(async (db) => {
         const noted = await takePaid(db, account, named, onSecond);
         if (this.tellsBackend && noted.twice) {
@@ -191,17 +191,17 @@ export class Checkouts {
 
   /** The payments that came second for their orders and are to be read again now. */
   dueSeconds(): Promise<readonly SecondPayment[]> {
-    return unlessDown(() => dueSeconds(this.store));
+    return asJournalErrors(() => dueSeconds(this.store));
   }
 
   /** Those readings that tell something new of an order that was created here, or let pass. */
   newsAmong<R extends ReadPayment>(account: string, readings: readonly R[]): Promise<readonly R[]> {
-    return unlessDown(() => newsAmong(this.store, account, readings));
+    return asJournalErrors(() => newsAmong(this.store, account, readings));
   }
 
   /** Notes that it was read to hold no money of any order: what it had paid may be paid again. */
   free(account: string, paymentId: string): Promise<void> {
-    return unlessDown(() => this.store.transaction().execute((db) => free(db, account, paymentId)));
+    return asJournalErrors(() => this.store.transaction().execute((db) => free(db, account, paymentId)));
   }
 }
 

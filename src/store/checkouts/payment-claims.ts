@@ -1,10 +1,10 @@
 import type { PaymentClaim } from '../../domain/checkouts/paid-order.js';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 
 /** Most claims of one order that are read before an answer: honest orders have one or two. */
-export const MOST_CLAIMS = 10;
+export const MAX_CLAIMS = 10;
 
 /**
  * Which payments result webhooks called paid, by order, kept until they were read: the webhook is answered whether they can
@@ -15,7 +15,7 @@ export class PaymentClaims {
 
   /** Notes a claim; one that is known already is left as it is. */
   note(account: string, { orderId, paymentId }: Pick<PaymentClaim, 'orderId' | 'paymentId'>): Promise<void> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       await this.store
         .insertInto('payment_claims')
         .values({ account, order_id: orderId, payment_id: paymentId, claimed_at: storeTime(this.store) })
@@ -24,9 +24,9 @@ export class PaymentClaims {
     });
   }
 
-  /** The ids of the payments that were called paid for the order, the first one first; one more than MOST_CLAIMS at most. */
+  /** The ids of the payments that were called paid for the order, the first one first; one more than MAX_CLAIMS at most. */
   of(account: string, orderId: string): Promise<readonly string[]> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const rows = await this.store
         .selectFrom('payment_claims')
         .select('payment_id')
@@ -34,7 +34,7 @@ export class PaymentClaims {
         .where('order_id', '=', orderId)
         .orderBy('claimed_at')
         .orderBy('payment_id')
-        .limit(MOST_CLAIMS + 1)
+        .limit(MAX_CLAIMS + 1)
         .execute();
       return rows.map(({ payment_id }) => payment_id);
     });

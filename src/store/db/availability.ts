@@ -7,9 +7,9 @@ export const PATIENCE_MS = 5_000;
 export const READ_PATIENCE_MS = 3_000;
 
 /** Runs statements. Whatever the store raises means that it can not be relied on now; nothing of it reaches a caller. */
-export async function unlessDown<T>(statements: () => Promise<T>): Promise<T> {
+export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<T> {
   try {
-    return await whenFree(statements);
+    return await retryWhileBusy(statements);
   } catch (error) {
     throw error instanceof Fault ? error : new JournalUnavailable({ cause: error });
   }
@@ -20,7 +20,7 @@ export async function unlessDown<T>(statements: () => Promise<T>): Promise<T> {
  * way to wait would stop the event loop, and with it every read of payments and the very transaction that is waited for,
  * if it is one of this process.
  */
-export async function whenFree<T>(statements: () => T | Promise<T>): Promise<T> {
+export async function retryWhileBusy<T>(statements: () => T | Promise<T>): Promise<T> {
   const end = performance.now() + PATIENCE_MS;
   for (;;) {
     try {

@@ -6,7 +6,7 @@ import { PATIENCE_MS } from './availability.js';
 import type { Store } from './schema.js';
 
 /** Something that may have changed, at the provider or here. */
-export interface Change {
+export interface ResourceRef {
   readonly account: string;
   readonly kind: 'payment' | 'payout';
   /** Payment id, or order id of a payout. */
@@ -14,12 +14,12 @@ export interface Change {
 }
 
 /** Hears of changes; `null` when some may have been missed. */
-export type ChangeListener = (change: Change | null) => void;
+export type ChangeListener = (change: ResourceRef | null) => void;
 
 /** Word of changes, to everyone who listens. Hints only: a lost one is made up for by whoever reads from time to time. */
-export interface Changes {
+export interface ChangeFeed {
   /** `null`: anything may have changed, which is said within this process only. */
-  publish(change: Change | null): Promise<void>;
+  publish(change: ResourceRef | null): Promise<void>;
   /** Returns how to stop listening. */
   listen(listener: ChangeListener): () => void;
   /** Whether word of other instances comes; where it does not, they are found out by reading from time to time. */
@@ -28,11 +28,11 @@ export interface Changes {
 }
 
 /** Within one process. */
-export class LocalChanges implements Changes {
+export class LocalChangeFeed implements ChangeFeed {
   readonly isHearing = true;
   private readonly listeners = new Set<ChangeListener>();
 
-  async publish(change: Change | null): Promise<void> {
+  async publish(change: ResourceRef | null): Promise<void> {
     for (const listener of this.listeners) listener(change);
   }
 
@@ -66,8 +66,8 @@ const DEAF =
  * Between all instances that share a PostgreSQL, through LISTEN and NOTIFY. A connection that hears nothing any more looks like
  * one that nobody speaks on, so an instance sends word to itself from time to time, and connects anew where it does not come.
  */
-export class PostgresChanges implements Changes {
-  private readonly local = new LocalChanges();
+export class PostgresChangeFeed implements ChangeFeed {
+  private readonly local = new LocalChangeFeed();
   private readonly instance = randomUUID();
   private client: pg.Client | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -113,7 +113,7 @@ export class PostgresChanges implements Changes {
     void this.check(client, true);
   }
 
-  async publish(change: Change | null): Promise<void> {
+  async publish(change: ResourceRef | null): Promise<void> {
     await this.local.publish(change);
     if (change === null) return;
     // A hint is not worth failing for: the others read from time to time.
@@ -199,7 +199,7 @@ export class PostgresChanges implements Changes {
 }
 
 /** What an instance said. Its word to itself tells of no change, nor do words that are not ours: anyone who may use the database may notify. */
-function wordOf(payload: string): { readonly instance: unknown; readonly change: Change | null } {
+function wordOf(payload: string): { readonly instance: unknown; readonly change: ResourceRef | null } {
   let word: unknown;
   try {
     word = JSON.parse(payload);

@@ -5,7 +5,7 @@ import type { Store } from './schema.js';
  * A transaction whose commit waits for no disk. A power failure (not the death of the process) may undo it; the next commit
  * that waits carries it along. For what must be durable only once something later is.
  */
-export function unsynced<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
+export function withoutFsync<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
   if (store.getExecutor().adapter instanceof PostgresAdapter) {
     return store.transaction().execute(async (db) => {
       await sql`set local synchronous_commit = off`.execute(db);

@@ -1,6 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
-import { PATIENCE_MS, whenFree } from '../db/availability.js';
+import { PATIENCE_MS, retryWhileBusy } from '../db/availability.js';
 import { makePrivate, type Warn } from './private-files.js';
 import { watchFile } from './same-file.js';
 
@@ -11,7 +11,7 @@ export async function openSqlite(url: string, warn: Warn): Promise<SqliteDatabas
   const database = opened(path);
   // FULL: what was committed outlives a power failure, which is the whole point of a journal.
   for (const pragma of ['busy_timeout = 0', 'journal_mode = WAL', 'synchronous = FULL']) {
-    await whenFree(() => database.pragma(pragma));
+    await retryWhileBusy(() => database.pragma(pragma));
   }
   return new LockingDatabase(database, path === ':memory:' ? () => {} : watchFile(path));
 }

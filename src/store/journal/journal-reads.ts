@@ -1,10 +1,10 @@
 import type { OperationEvent } from '../../domain/operations/operation.js';
 import { isAnyOf } from '../db/any-of.js';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import type { Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 import { eventOfRow } from '../operations/operation-events.js';
-import { entryOfRow, type JournalEntry } from '../operations/operation-record.js';
+import { type OperationRecord, recordOfRow } from '../operations/operation-record.js';
 
 /** How many things one statement asks for. */
 const MAX_ASKED = 64;
@@ -22,17 +22,17 @@ export interface PaymentName {
 export class JournalReads {
   constructor(private readonly stores: Pick<Stores, 'reads' | 'turns'>) {}
 
-  async find(id: string): Promise<JournalEntry | null> {
+  async find(id: string): Promise<OperationRecord | null> {
     if (!/^[0-9a-f-]{36}$/.test(id)) return null;
     const row = await this.read((db) =>
       db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst(),
     );
-    return row ? entryOfRow(row) : null;
+    return row ? recordOfRow(row) : null;
   }
 
   /** All operations of each payment, oldest first. */
-  async ofPayments(payments: readonly PaymentName[]): Promise<readonly (readonly JournalEntry[])[]> {
-    const found = new Map<string, JournalEntry[]>();
+  async ofPayments(payments: readonly PaymentName[]): Promise<readonly (readonly OperationRecord[])[]> {
+    const found = new Map<string, OperationRecord[]>();
     for (const account of new Set(payments.map((one) => one.account))) {
       const ids = payments.filter((one) => one.account === account).map(({ paymentId }) => paymentId);
       for (const some of inParts(ids)) {
@@ -46,7 +46,7 @@ export class JournalReads {
             .orderBy('id')
             .execute(),
         );
-        for (const row of rows) add(found, keyOf({ account, paymentId: row.payment_id }), entryOfRow(row));
+        for (const row of rows) add(found, keyOf({ account, paymentId: row.payment_id }), recordOfRow(row));
       }
     }
     return payments.map((payment) => found.get(keyOf(payment)) ?? []);
@@ -96,7 +96,7 @@ export class JournalReads {
 
   private read<T>(statement: (db: Store) => Promise<T>): Promise<T> {
     const { reads, turns } = this.stores;
-    return turns(() => unlessDown(() => statement(reads)));
+    return turns(() => asJournalErrors(() => statement(reads)));
   }
 }
 

@@ -4,10 +4,10 @@ import { IdempotencyKeyReused } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
 import type { CorrectedOperation } from '../../domain/operations/correction.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { unsynced } from '../db/without-fsync.js';
+import { withoutFsync } from '../db/without-fsync.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
 import { takeKey } from '../operations/idempotency-keys.js';
@@ -15,11 +15,11 @@ import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from '
 import { addEvent, eventsOf } from '../operations/operation-events.js';
 import {
   columnsOfChange,
-  type EntryChange,
-  entryOfRow,
-  type JournalEntry,
-  type NewEntry,
+  type NewOperationRecord,
+  type OperationRecord,
   type Origin,
+  type RecordChange,
+  recordOfRow,
   rowOfNew,
 } from '../operations/operation-record.js';
 import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
@@ -66,7 +66,10 @@ export class Journal {
    * Adds an entry, or finds the one that has this account and idempotency key. It is durable once commitSent is: until then
    * nothing can have left.
    */
-  begin(entry: NewEntry, origin: Origin): Promise<{ readonly entry: JournalEntry; readonly isNew: boolean }> {
+  begin(
+    entry: NewOperationRecord,
+    origin: Origin,
+  ): Promise<{ readonly entry: OperationRecord; readonly isNew: boolean }> {
     const work = async (db: Store) => {
       // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
       const now = await takeKey(db, entry);
@@ -80,7 +83,7 @@ export class Journal {
           .executeTakeFirst();
         // The key belongs to something that is no operation on a payment.
         if (!row) throw new IdempotencyKeyReused();
-        return { entry: entryOfRow(row), isNew: false };
+        return { entry: recordOfRow(row), isNew: false };
       }
       const row = rowOfNew(entry, origin.caller, now, now + this.times.abandonedAfterMs);
       const next_check_at = this.due.after(this.times.abandonedAfterMs);
@@ -89,9 +92,9 @@ export class Journal {
         .values({ ...row, next_check_at })
         .execute();
       await addEvent(db, row, 'asked for', origin, now);
-      return { entry: entryOfRow(row), isNew: true };
+      return { entry: recordOfRow(row), isNew: true };
     };
-    return unlessDown(() => unsynced(this.store, work))
+    return asJournalErrors(() => withoutFsync(this.store, work))
       .finally(() => this.changed())
       .then((begun) => {
         if (begun.isNew) this.tell(begun.entry, 'asked for', origin);
@@ -99,17 +102,17 @@ export class Journal {
       });
   }
 
-  find(id: string): Promise<JournalEntry | null> {
+  find(id: string): Promise<OperationRecord | null> {
     return this.read(async (db) => {
       // PostgreSQL takes no such text, not even to look for it.
       if (id.includes('\0')) return null;
       const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirst();
-      return row ? entryOfRow(row) : null;
+      return row ? recordOfRow(row) : null;
     });
   }
 
   /** All entries of a payment, oldest first. */
-  ofPayment(account: string, paymentId: string): Promise<readonly JournalEntry[]> {
+  ofPayment(account: string, paymentId: string): Promise<readonly OperationRecord[]> {
     return this.read(async (db) => {
       const rows = await db
         .selectFrom('operations')
@@ -119,7 +122,7 @@ export class Journal {
         .orderBy('created_at')
         .orderBy('id')
         .execute();
-      return rows.map(entryOfRow);
+      return rows.map(recordOfRow);
     });
   }
 
@@ -130,11 +133,11 @@ export class Journal {
    */
   commitSent(
     id: string,
-    change: Required<Pick<EntryChange, 'amount' | 'before'>>,
+    change: Required<Pick<RecordChange, 'amount' | 'before'>>,
     origin: Origin,
     lock: PaymentLock,
     quota: Money | null = null,
-  ): Promise<JournalEntry | OverQuota | null> {
+  ): Promise<OperationRecord | OverQuota | null> {
     return this.transaction(async (db) => {
       const now = await this.locks.keep(db, lock);
       if (now === null) return null;
@@ -159,7 +162,7 @@ export class Journal {
         .executeTakeFirst();
       if (!row) return null;
       await addEvent(db, row, 'about to be sent', origin, now);
-      return entryOfRow(row);
+      return recordOfRow(row);
     }).then((sent) => {
       if (sent && 'id' in sent) this.tell(sent, 'about to be sent', origin);
       return sent;
@@ -170,7 +173,7 @@ export class Journal {
    * Changes an entry and adds the event that says why; where it ends by that, the backend is to be told. A final entry is
    * left as it is and returned, unless the change speaks against its end: then it is corrected.
    */
-  async record(id: string, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry> {
+  async record(id: string, change: RecordChange, note: string, origin: Origin): Promise<OperationRecord> {
     const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend);
     const { entry, ended } = await this.transaction(work);
     if (entry !== ended) this.tell(entry, note, origin);
@@ -181,7 +184,12 @@ export class Journal {
    * Changes an entry that has ended, since what the provider shows under its signature speaks against it. `null` where it is
    * not as it was read any more. To be called by whoever holds its payment's lock.
    */
-  async correct(entry: JournalEntry, change: EntryChange, note: string, origin: Origin): Promise<JournalEntry | null> {
+  async correct(
+    entry: OperationRecord,
+    change: RecordChange,
+    note: string,
+    origin: Origin,
+  ): Promise<OperationRecord | null> {
     const corrected = await this.transaction((db) => correct(db, entry, change, note, origin, this.tellsBackend));
     if (corrected) this.tell(corrected, note, origin);
     return corrected && this.seen(entry, corrected, note);
@@ -194,7 +202,7 @@ export class Journal {
    * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where
    * it is not as it was read any more. To be called by whoever holds its payment's lock.
    */
-  reopen(entry: JournalEntry, note: string, origin: Origin): Promise<JournalEntry | null> {
+  reopen(entry: OperationRecord, note: string, origin: Origin): Promise<OperationRecord | null> {
     const abandonedAt = this.due.after(this.times.abandonedAfterMs);
     return this.transaction((db) => reopen(db, entry, note, origin, abandonedAt)).then((reopened) => {
       if (reopened) this.tell(reopened, note, origin);
@@ -214,13 +222,13 @@ export class Journal {
   }
 
   /** Runs work while nobody else, here or in another instance, writes to the payment. Waits for its turn. */
-  exclusively<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
-    return this.locks.exclusively(account, paymentId, work);
+  withLock<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
+    return this.locks.withLock(account, paymentId, work);
   }
 
   /** As exclusively, but `null` at once when somebody is at it. */
-  ifFree<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
-    return this.locks.ifFree(account, paymentId, work);
+  tryWithLock<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
+    return this.locks.tryWithLock(account, paymentId, work);
   }
 
   /** Gives back what is held and closes the store. */
@@ -232,7 +240,7 @@ export class Journal {
   /** Whether the store can be written to: one that can only be read, or is full, answers everything else. */
   async isUp(): Promise<boolean> {
     try {
-      await unsynced(this.store, (db) =>
+      await withoutFsync(this.store, (db) =>
         db
           .insertInto('write_trials')
           .values({ id: 1, tried_at: storeTime(db) })
@@ -246,22 +254,22 @@ export class Journal {
   }
 
   /** Once it is committed: what succeeded is known here at once, and of a correction somebody must hear. */
-  private seen(was: JournalEntry | null, entry: JournalEntry, note: string): JournalEntry {
+  private seen(was: OperationRecord | null, entry: OperationRecord, note: string): OperationRecord {
     if (entry.state === 'SUCCEEDED') this.latelyDone.note(entry);
     if (was && was.state !== entry.state) this.corrected({ operation: entry, was: was.state, note });
     return entry;
   }
 
-  private tell(operation: JournalEntry, note: string, { source, requestId, caller }: Origin): void {
+  private tell(operation: OperationRecord, note: string, { source, requestId, caller }: Origin): void {
     this.observe({ operation, note, source, requestId, caller });
   }
 
   private read<T>(work: (db: Store) => Promise<T>): Promise<T> {
-    return unlessDown(() => work(this.store));
+    return asJournalErrors(() => work(this.store));
   }
 
   private transaction<T>(work: (db: Store) => Promise<T>): Promise<T> {
-    return unlessDown(() => this.store.transaction().execute(work)).finally(() => this.changed());
+    return asJournalErrors(() => this.store.transaction().execute(work)).finally(() => this.changed());
   }
 
   private changed(): void {

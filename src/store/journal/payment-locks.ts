@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { unlessDown, whenFree } from '../db/availability.js';
+import { asJournalErrors, retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 
@@ -28,7 +28,7 @@ export class PaymentLocks {
   ) {}
 
   /** Runs work when the payment is free, in the order of asking within this process. */
-  async exclusively<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
+  async withLock<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
     const key = JSON.stringify([account, paymentId]);
     const run = async () => this.held(await this.acquire(account, paymentId), work);
     const turn = (this.queues.get(key) ?? Promise.resolve()).then(run);
@@ -42,7 +42,7 @@ export class PaymentLocks {
   }
 
   /** Runs work if the payment is free now; `null` if somebody is at it. */
-  async ifFree<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
+  async tryWithLock<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
     if (this.queues.has(JSON.stringify([account, paymentId]))) return null;
     const lock = await this.tryAcquire(account, paymentId, randomUUID());
     return lock && this.held(lock, work);
@@ -96,7 +96,7 @@ export class PaymentLocks {
 
   private async tryAcquire(account: string, paymentId: string, holder: string): Promise<PaymentLock | null> {
     const until = this.leaseFrom(this.store);
-    const taken = await unlessDown(() =>
+    const taken = await asJournalErrors(() =>
       this.store
         .insertInto('payment_locks')
         .values({ account, payment_id: paymentId, holder, until })
@@ -113,7 +113,7 @@ export class PaymentLocks {
   }
 
   private async renew(lock: PaymentLock): Promise<void> {
-    await whenFree(() => this.keep(this.store, lock));
+    await retryWhileBusy(() => this.keep(this.store, lock));
   }
 
   private leaseFrom(db: Store): RawBuilder<number> {
@@ -121,7 +121,7 @@ export class PaymentLocks {
   }
 
   private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {
-    await whenFree(() =>
+    await retryWhileBusy(() =>
       this.store
         .deleteFrom('payment_locks')
         .where('account', '=', account)

@@ -6,19 +6,19 @@ import { correct } from '../operations/corrections.js';
 import { addEvent } from '../operations/operation-events.js';
 import {
   columnsOfChange,
-  type EntryChange,
-  entryOfRow,
-  type JournalEntry,
+  type OperationRecord,
   type Origin,
+  type RecordChange,
+  recordOfRow,
 } from '../operations/operation-record.js';
 import { noteEnd } from '../operations/rechecks.js';
 import { tellOfEnd } from '../outbox/looks.js';
 
 /** An entry after a change. */
 export interface Recorded {
-  readonly entry: JournalEntry;
+  readonly entry: OperationRecord;
   /** What it was, where it had ended before; else `null`. */
-  readonly ended: JournalEntry | null;
+  readonly ended: OperationRecord | null;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface Recorded {
 export async function record(
   db: Store,
   id: string,
-  change: EntryChange,
+  change: RecordChange,
   note: string,
   origin: Origin,
   tellsBackend: boolean,
@@ -42,7 +42,7 @@ export async function record(
     .returningAll()
     .executeTakeFirst();
   if (!row) return recordLate(db, id, change, note, origin, tellsBackend);
-  const entry = entryOfRow(row);
+  const entry = recordOfRow(row);
   await addEvent(db, row, note, origin, row.updated_at);
   await noteEnd(db, row);
   if (tellsBackend) await tellOfEnd(db, entry, row.updated_at);
@@ -52,13 +52,13 @@ export async function record(
 async function recordLate(
   db: Store,
   id: string,
-  change: EntryChange,
+  change: RecordChange,
   note: string,
   origin: Origin,
   tellsBackend: boolean,
 ): Promise<Recorded> {
   const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const ended = entryOfRow(row);
+  const ended = recordOfRow(row);
   const news = isFinal(ended.state) ? lateNews(ended, change) : null;
   const entry = news && (await correct(db, ended, news, `${note}, after it had ended`, origin, tellsBackend));
   return { entry: entry ?? ended, ended };

@@ -2,16 +2,16 @@ import type { RawBuilder } from 'kysely';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { addEvent } from '../operations/operation-events.js';
-import { columnsOfChange, entryOfRow, type JournalEntry, type Origin } from '../operations/operation-record.js';
+import { columnsOfChange, type OperationRecord, type Origin, recordOfRow } from '../operations/operation-record.js';
 
 /** Makes an entry PENDING again and says why, unless it is not as it was read any more: then `null`. */
 export async function reopen(
   db: Store,
-  { id, state, sentAt, updatedAt }: JournalEntry,
+  { id, state, sentAt, updatedAt }: OperationRecord,
   note: string,
   origin: Origin,
   abandonedAt: RawBuilder<number>,
-): Promise<JournalEntry | null> {
+): Promise<OperationRecord | null> {
   const row = await db
     .updateTable('operations')
     .set({
@@ -29,5 +29,5 @@ export async function reopen(
     .executeTakeFirst();
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
-  return entryOfRow(row);
+  return recordOfRow(row);
 }

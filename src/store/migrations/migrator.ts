@@ -1,5 +1,5 @@
 import { type Migration, PostgresAdapter, sql } from 'kysely';
-import { PATIENCE_MS, whenFree } from '../db/availability.js';
+import { PATIENCE_MS, retryWhileBusy } from '../db/availability.js';
 import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
 import { refuseUnfit } from '../engines/postgres-fitness.js';
@@ -35,7 +35,7 @@ export async function bringTo(store: Store, migrations: Migrations): Promise<voi
 const LOCK = 4_155_212_001;
 
 function onSqlite(store: Store, migrations: Migrations): Promise<void> {
-  return whenFree(() =>
+  return retryWhileBusy(() =>
     store.connection().execute(async (db) => {
       await sql`begin immediate`.execute(db);
       try {

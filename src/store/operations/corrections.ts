@@ -2,7 +2,13 @@ import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { tellOfCorrection } from '../outbox/looks.js';
 import { addEvent } from './operation-events.js';
-import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type Origin } from './operation-record.js';
+import {
+  columnsOfChange,
+  type OperationRecord,
+  type Origin,
+  type RecordChange,
+  recordOfRow,
+} from './operation-record.js';
 
 /**
  * Changes an entry that has ended, adds the event that says why, and has the backend told, in the caller's transaction:
@@ -10,12 +16,12 @@ import { columnsOfChange, type EntryChange, entryOfRow, type JournalEntry, type 
  */
 export async function correct(
   db: Store,
-  { id, state, updatedAt }: JournalEntry,
-  change: EntryChange,
+  { id, state, updatedAt }: OperationRecord,
+  change: RecordChange,
   note: string,
   origin: Origin,
   tellsBackend: boolean,
-): Promise<JournalEntry | null> {
+): Promise<OperationRecord | null> {
   const row = await db
     .updateTable('operations')
     // One that is open by that is looked at at once; one that is done counts as lately done.
@@ -34,7 +40,7 @@ export async function correct(
     .executeTakeFirst();
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
-  const entry = entryOfRow(row);
+  const entry = recordOfRow(row);
   if (tellsBackend && entry.state !== state) await tellOfCorrection(db, entry, row.updated_at);
   return entry;
 }

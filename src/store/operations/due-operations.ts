@@ -1,14 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { PaymentName } from './open-payments.js';
-import { entryOfRow, type JournalEntry } from './operation-record.js';
+import { type OperationRecord, recordOfRow } from './operation-record.js';
 
 /** The open operations of one payment, oldest first, and the store's time when they were read. */
 export interface OpenOperationsOfPayment {
   readonly now: number;
-  readonly operations: readonly { readonly entry: JournalEntry; readonly isDue: boolean }[];
+  readonly operations: readonly { readonly entry: OperationRecord; readonly isDue: boolean }[];
 }
 
 /** A payment with old operations that are due. */
@@ -19,7 +19,7 @@ export interface OldDue extends PaymentName {
 }
 
 /** What of a look that settled nothing is kept. */
-export type Look = Pick<JournalEntry, 'checks' | 'absentReads' | 'absentSince'>;
+export type Look = Pick<OperationRecord, 'checks' | 'absentReads' | 'absentSince'>;
 
 /** The open operations that are to be looked at, by the store's clock. All methods raise JournalUnavailable. */
 export class DueOperations {
@@ -61,7 +61,7 @@ export class DueOperations {
 
   /** The open operations of a payment, due or not. */
   ofPayment({ account, paymentId }: PaymentName): Promise<OpenOperationsOfPayment> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const rows = await this.store
         .selectFrom('operations')
         .selectAll()
@@ -73,13 +73,13 @@ export class DueOperations {
         .orderBy('id')
         .execute();
       const now = rows[0]?.now ?? 0;
-      return { now, operations: rows.map((row) => ({ entry: entryOfRow(row), isDue: row.next_check_at <= now })) };
+      return { now, operations: rows.map((row) => ({ entry: recordOfRow(row), isDue: row.next_check_at <= now })) };
     });
   }
 
   /** Notes a look that settled nothing: when to look again, and what is known of its absence. No event. */
-  async postpone({ id }: JournalEntry, { checks, absentReads, absentSince }: Look, delayMs: number): Promise<void> {
-    await unlessDown(() =>
+  async postpone({ id }: OperationRecord, { checks, absentReads, absentSince }: Look, delayMs: number): Promise<void> {
+    await asJournalErrors(() =>
       this.store
         .updateTable('operations')
         .set({
@@ -95,7 +95,7 @@ export class DueOperations {
 
   /** Has the operations of a payment that are due looked at later: somebody is at it. */
   async postponeAll({ account, paymentId }: PaymentName, delayMs: number): Promise<void> {
-    await unlessDown(() =>
+    await asJournalErrors(() =>
       this.store
         .updateTable('operations')
         .set({ next_check_at: this.after(delayMs) })
@@ -131,7 +131,7 @@ export class DueOperations {
   }
 
   private ask<Row>(query: RawBuilder<Row>) {
-    return unlessDown(() => query.execute(this.store));
+    return asJournalErrors(() => query.execute(this.store));
   }
 }
 

@@ -5,7 +5,7 @@ import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationRow } from '../db/schema.js';
 
 /** An operation as the journal keeps it: what callers see, and what settling it needs. */
-export interface JournalEntry extends PaymentOperation {
+export interface OperationRecord extends PaymentOperation {
   /** The normalised input: two requests with one key must agree in it. */
   readonly fingerprint: string;
   /** The sum the caller named, as text; `null` for "all of it". */
@@ -29,14 +29,14 @@ export interface JournalEntry extends PaymentOperation {
 }
 
 /** What a new entry is made of. */
-export type NewEntry = Pick<
-  JournalEntry,
+export type NewOperationRecord = Pick<
+  OperationRecord,
   'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'providerKey' | 'fingerprint' | 'askedAmount'
 >;
 
 /** What may change in an entry. */
-export type EntryChange = Partial<
-  Pick<JournalEntry, 'state' | 'amount' | 'refund' | 'problem' | 'before' | 'transactionId' | 'accepted'>
+export type RecordChange = Partial<
+  Pick<OperationRecord, 'state' | 'amount' | 'refund' | 'problem' | 'before' | 'transactionId' | 'accepted'>
 >;
 
 /** Who made a change and how it came to be known. */
@@ -48,7 +48,7 @@ export interface Origin {
   readonly person?: string | null;
 }
 
-export function entryOfRow(row: OperationRow): JournalEntry {
+export function recordOfRow(row: OperationRow): OperationRecord {
   return {
     id: row.id,
     account: row.account,
@@ -80,7 +80,12 @@ function dateOrNull(ms: number | null): Date | null {
   return ms === null ? null : new Date(ms);
 }
 
-export function rowOfNew(entry: NewEntry, caller: string | null, now: number, nextCheckAt: number): OperationRow {
+export function rowOfNew(
+  entry: NewOperationRecord,
+  caller: string | null,
+  now: number,
+  nextCheckAt: number,
+): OperationRow {
   return {
     id: entry.id,
     account: entry.account,
@@ -113,7 +118,7 @@ export function rowOfNew(entry: NewEntry, caller: string | null, now: number, ne
 }
 
 /** The columns that a change touches, but for when it was made; what it does not name stays. */
-export function columnsOfChange(change: EntryChange): Partial<OperationRow> {
+export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
   const { state, amount, refund, problem, before, transactionId, accepted } = change;
   return {
     ...(state !== undefined && { state }),

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { OperationRow, Store } from '../db/schema.js';
-import { unsynced } from '../db/without-fsync.js';
+import { withoutFsync } from '../db/without-fsync.js';
 import type { PaymentName } from './open-payments.js';
 
 const HOUR_MS = 3_600_000;
@@ -41,7 +41,7 @@ export class Rechecks {
 
   /** Takes the payment that waited longest; `null` where none is due. */
   take(): Promise<PaymentName | null> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const due = await this.store
         .selectFrom('rechecks')
         .select(['account', 'payment_id as paymentId'])
@@ -71,8 +71,8 @@ export class Rechecks {
     dueAfterMs: (ageMs: number) => number | null,
   ): Promise<void> {
     // Should it be forgotten, it is looked at once more.
-    await unlessDown(() =>
-      unsynced(this.store, async (db) => {
+    await asJournalErrors(() =>
+      withoutFsync(this.store, async (db) => {
         const rows = await db
           .updateTable('rechecks')
           .set({ due_at: sql<number>`due_at` })

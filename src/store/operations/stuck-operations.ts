@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { operationStuck } from '../../domain/events/merchant-event.js';
 import type { OpenCount, OpenCounts, OperationState } from '../../domain/operations/operation.js';
-import { unlessDown } from '../db/availability.js';
+import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { appendEvent } from '../outbox/outbox.js';
-import { entryOfRow, type JournalEntry } from './operation-record.js';
+import { type OperationRecord, recordOfRow } from './operation-record.js';
 
 /** How long an operation is open before it is told of, and how long until it is told of again, in milliseconds. */
 export const STUCK_AFTER_MS = 15 * 60_000;
@@ -25,7 +25,7 @@ export class StuckOperations {
   ) {}
 
   counts(): Promise<OpenCounts> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const { rows } = await sql<{ readonly state: OperationState; readonly count: number; readonly age: number }>`
         select state, count(*) as count, ${storeTime(this.store)} - min(created_at) as age from operations
         where state in ('PENDING', 'UNKNOWN') group by state`.execute(this.store);
@@ -40,8 +40,8 @@ export class StuckOperations {
   }
 
   /** Takes those to be told of now, each at one instance only; the event to the backend is written with it. */
-  take(): Promise<readonly JournalEntry[]> {
-    return unlessDown(() =>
+  take(): Promise<readonly OperationRecord[]> {
+    return asJournalErrors(() =>
       this.store.transaction().execute(async (db) => {
         const now = storeTime(db);
         // Whoever comes second waits for the rows of the first, and then finds them told.
@@ -55,14 +55,14 @@ export class StuckOperations {
           on conflict (operation_id) do update set told_at = excluded.told_at
             where stuck_operations.told_at <= excluded.told_at - ${TOLD_AGAIN_AFTER_MS}
           returning operation_id, told_at`.execute(db);
-        const entries: JournalEntry[] = [];
+        const entries: OperationRecord[] = [];
         for (const { operation_id, told_at } of taken) {
           const row = await db
             .selectFrom('operations')
             .selectAll()
             .where('id', '=', operation_id)
             .executeTakeFirstOrThrow();
-          const entry = entryOfRow(row);
+          const entry = recordOfRow(row);
           entries.push(entry);
           const payment = { account: entry.account, kind: 'payment', id: entry.paymentId } as const;
           if (this.tellsBackend) await appendEvent(db, payment, operationStuck(entry), told_at);

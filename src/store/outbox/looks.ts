@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { RawBuilder } from 'kysely';
 import { type BackendEvent, operationCorrected, operationFinished } from '../../domain/events/merchant-event.js';
 import { isFinal, type PaymentOperation } from '../../domain/operations/operation.js';
-import { unlessDown } from '../db/availability.js';
-import type { Change } from '../db/change-feed.js';
+import { asJournalErrors } from '../db/availability.js';
+import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { unsynced } from '../db/without-fsync.js';
+import { withoutFsync } from '../db/without-fsync.js';
 import { appendEvent } from './outbox.js';
 import { inOrder, isFree, isOf, keyOf } from './subject.js';
 
 /** The right to read one payment or payout for the backend, held for a while. */
 export interface LookClaim {
-  readonly change: Change;
+  readonly change: ResourceRef;
   /** What was last told of its state; `null` where nothing was. */
   readonly told: string | null;
   readonly hints: number;
@@ -31,7 +31,7 @@ export interface Seen {
 }
 
 /** Notes that something may have changed, in the transaction that keeps the reason to think so. */
-export async function noteLook(db: Store, change: Change, now: number | RawBuilder<number>): Promise<void> {
+export async function noteLook(db: Store, change: ResourceRef, now: number | RawBuilder<number>): Promise<void> {
   const anew = { hinted_at: now, look_at: now, looks: 0, failures: 0 };
   await db
     .insertInto('outbox_looks')
@@ -75,7 +75,7 @@ export class Looks {
 
   /** Claims what is to be read by now, the longest waiting first. */
   claim(limit: number): Promise<readonly LookClaim[]> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const now = await this.now();
       const due = await this.store
         .selectFrom('outbox_looks')
@@ -87,7 +87,7 @@ export class Looks {
         .execute();
       if (due.length === 0) return [];
       const [holder, until] = [randomUUID(), now + this.leaseMs];
-      return unsynced(this.store, async (db) => {
+      return withoutFsync(this.store, async (db) => {
         const claims: LookClaim[] = [];
         for (const change of inOrder(due)) {
           const row = await db
@@ -115,7 +115,7 @@ export class Looks {
    */
   finish(claim: LookClaim, nextMs: number | null, seen: Seen | null): Promise<boolean> {
     const { change, looks } = claim;
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       // Asked for before the transaction, which may have the only connection there is.
       const now = await this.now();
       const next = { looks: looks + 1, failures: 0, look_at: nextMs === null ? null : now + Math.round(nextMs) };
@@ -125,15 +125,15 @@ export class Looks {
         return true;
       };
       // What brought nothing may be forgotten: then it is looked at once more.
-      return seen ? this.store.transaction().execute(work) : unsynced(this.store, work);
+      return seen ? this.store.transaction().execute(work) : withoutFsync(this.store, work);
     });
   }
 
   /** Ends a look that failed; the next one comes after the delay, or at once if word came meanwhile. */
   async postpone(claim: LookClaim, delayMs: number): Promise<void> {
-    await unlessDown(async () => {
+    await asJournalErrors(async () => {
       const next = { failures: claim.failures + 1, look_at: (await this.now()) + Math.round(delayMs) };
-      return unsynced(this.store, (db) => giveBack(db, claim, next));
+      return withoutFsync(this.store, (db) => giveBack(db, claim, next));
     });
   }
 }

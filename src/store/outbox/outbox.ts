@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type BackendEvent, bodyOf } from '../../domain/events/merchant-event.js';
-import { unlessDown } from '../db/availability.js';
-import type { Change } from '../db/change-feed.js';
+import { asJournalErrors } from '../db/availability.js';
+import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { unsynced } from '../db/without-fsync.js';
+import { withoutFsync } from '../db/without-fsync.js';
 import { inOrder, isFree, isOf, keyOf } from './subject.js';
 
 /** The right to deliver the next event of one payment or payout, held for a while. */
 export interface DeliveryClaim {
-  readonly change: Change;
+  readonly change: ResourceRef;
   /** Id of the event, the same whenever it is sent. */
   readonly id: string;
   readonly sequence: number;
@@ -34,7 +34,7 @@ export interface Waiting {
  */
 export async function appendEvent(
   db: Store,
-  change: Change,
+  change: ResourceRef,
   event: BackendEvent,
   now: number,
   told?: string,
@@ -83,7 +83,7 @@ export class Outbox {
 
   /** Claims what is to be delivered by now, the longest waiting first; of each payment only the first event. */
   claim(limit: number): Promise<readonly DeliveryClaim[]> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const now = await this.now();
       const due = await this.store
         .selectFrom('outbox_queues')
@@ -95,7 +95,7 @@ export class Outbox {
         .execute();
       if (due.length === 0) return [];
       const [holder, until] = [randomUUID(), now + this.leaseMs];
-      return unsynced(this.store, async (db) => {
+      return withoutFsync(this.store, async (db) => {
         const claims: DeliveryClaim[] = [];
         for (const change of inOrder(due)) {
           const claimed = await db
@@ -116,7 +116,7 @@ export class Outbox {
 
   /** Notes that the backend has it; the next event of the same payment may follow. */
   async delivered({ change, id, sequence, holder }: DeliveryClaim): Promise<void> {
-    await unlessDown(async () => {
+    await asJournalErrors(async () => {
       const now = await this.now();
       await this.store.transaction().execute(async (db) => {
         const queue = await db
@@ -140,7 +140,7 @@ export class Outbox {
 
   /** Notes a try that failed: the same event is tried again after the delay, and nothing of its payment before. */
   async failed({ change, attempts, holder }: DeliveryClaim, delayMs: number): Promise<void> {
-    await unlessDown(async () =>
+    await asJournalErrors(async () =>
       this.store
         .updateTable('outbox_queues')
         .set({
@@ -157,7 +157,7 @@ export class Outbox {
 
   /** What waits now. */
   waiting(): Promise<Waiting> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const { count, oldest } = await this.store
         .selectFrom('outbox_events')
         .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')])
@@ -169,7 +169,7 @@ export class Outbox {
 
   /** Removes what was delivered before that. What was not is never removed. */
   forgetDelivered(before: Date): Promise<number> {
-    return unlessDown(async () => {
+    return asJournalErrors(async () => {
       const { numDeletedRows } = await this.store
         .deleteFrom('outbox_events')
         .where('delivered_at', '<', before.getTime())
@@ -180,7 +180,7 @@ export class Outbox {
 
   private async event(
     db: Store,
-    change: Change,
+    change: ResourceRef,
     sequence: number,
   ): Promise<Pick<DeliveryClaim, 'id' | 'sequence' | 'body'> | undefined> {
     const row = await db

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
-import type { Change } from '../db/change-feed.js';
+import type { ResourceRef } from '../db/change-feed.js';
 import type { Tables } from '../db/schema.js';
 
 type OutboxTable = 'outbox_looks' | 'outbox_queues' | 'outbox_events';
@@ -13,12 +13,12 @@ export interface SubjectKey {
   readonly subject_id: string;
 }
 
-export function keyOf({ account, kind, id }: Change): SubjectKey {
+export function keyOf({ account, kind, id }: ResourceRef): SubjectKey {
   return { account, kind, subject_id: id };
 }
 
 /** The row, or rows, of that payment or payout. */
-export function isOf({ account, kind, id }: Change): Where<OutboxTable> {
+export function isOf({ account, kind, id }: ResourceRef): Where<OutboxTable> {
   return ({ and, eb }) => and([eb('account', '=', account), eb('kind', '=', kind), eb('subject_id', '=', id)]);
 }
 
@@ -28,7 +28,7 @@ export function isFree(now: number): Where<LeasedTable> {
 }
 
 /** What the keys name, in the one order in which every transaction locks: so none waits for another in a circle. */
-export function inOrder(keys: readonly SubjectKey[]): readonly Change[] {
+export function inOrder(keys: readonly SubjectKey[]): readonly ResourceRef[] {
   const text = ({ account, kind, subject_id }: SubjectKey) => JSON.stringify([account, kind, subject_id]);
   return [...keys]
     .sort((a, b) => (text(a) < text(b) ? -1 : 1))

@@ -1,7 +1,7 @@
 import { PostgresAdapter, sql } from 'kysely';
 import type { ConfiguredShop } from '../../domain/shop.js';
 import { AccountKeys } from '../db/account-keys.js';
-import { whenFree } from '../db/availability.js';
+import { retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { RENAMED } from '../migrations/shops.js';
@@ -18,7 +18,7 @@ export async function noteShops(
   gone: readonly string[],
 ): Promise<AccountKeys> {
   const plan = async (db: Store) => planOf(await keptShops(db), shops, gone);
-  const keys = await whenFree(async () => {
+  const keys = await retryWhileBusy(async () => {
     const first = await plan(store);
     // A server that only reads for a while is no reason not to start.
     if (await isDone(store, first)) return first.keys;

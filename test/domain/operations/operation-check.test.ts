@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Advice, ProblemCode } from '../../../src/domain/operations/operation.js';
-import { type Clearance, clear } from '../../../src/domain/operations/operation-check.js';
+import { checkOperation, type OperationCheck } from '../../../src/domain/operations/operation-check.js';
 import { type Payment, PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { captured, facts, held, kzt, paymentOf, refundOf } from '../examples.js';
 
-function verdictOf(clearance: Clearance): readonly [ProblemCode, Advice] | string | null {
+function operationOutcome(clearance: OperationCheck): readonly [ProblemCode, Advice] | string | null {
   if ('problem' in clearance) return [clearance.problem.code, clearance.problem.advice];
   return clearance.amount && `${clearance.amount.amount} ${clearance.amount.currency}`;
 }
@@ -41,12 +41,12 @@ describe.each([
 ] as const)('%s of all of it', (kind, expected: Partial<Record<PaymentStatus, unknown>>) => {
   test.each(Object.values(PaymentStatus))('for a payment that is %s', (status) => {
     expect(inStatus[status].status).toBe(status);
-    const verdict = verdictOf(clear(kind, null, inStatus[status], false));
+    const verdict = operationOutcome(checkOperation(kind, null, inStatus[status], false));
     expect(verdict).toEqual(status in expected ? expected[status] : notAllowed);
   });
 
   test('for a payment that the provider does not know', () => {
-    expect(verdictOf(clear(kind, null, null, false))).toEqual(['PAYMENT_NOT_FOUND', 'GIVE_UP']);
+    expect(operationOutcome(checkOperation(kind, null, null, false))).toEqual(['PAYMENT_NOT_FOUND', 'GIVE_UP']);
   });
 });
 
@@ -67,11 +67,11 @@ describe('a sum that is named', () => {
     ['REFUND', held(), '1', notAllowed],
     ['REFUND', inStatus.UNKNOWN, '1', notAllowed],
   ] as const)('%s %# of %s', (kind, payment, asked, expected) => {
-    expect(verdictOf(clear(kind, asked, payment, false))).toEqual(expected);
+    expect(operationOutcome(checkOperation(kind, asked, payment, false))).toEqual(expected);
   });
 
   test('names both sums when it is too much', () => {
-    const clearance = clear('REFUND', '60.01', inStatus.PARTIALLY_REFUNDED, false);
+    const clearance = checkOperation('REFUND', '60.01', inStatus.PARTIALLY_REFUNDED, false);
     expect('problem' in clearance && clearance.problem.message).toBe(
       '60.01 KZT was asked for, 60.00 is available. Nothing was sent.',
     );
@@ -80,8 +80,8 @@ describe('a sum that is named', () => {
   test('with minor digits that the currency does not have is refused, never rounded', () => {
     const won = { amount: '2500', currency: 'KRW' };
     const payment = paymentOf(facts('success', { amount: won, captured: true }));
-    expect(verdictOf(clear('REFUND', '10.5', payment, false))).toEqual(notAllowed);
-    expect(verdictOf(clear('REFUND', '10.00', payment, false))).toBe('10 KRW');
+    expect(operationOutcome(checkOperation('REFUND', '10.5', payment, false))).toEqual(notAllowed);
+    expect(operationOutcome(checkOperation('REFUND', '10.00', payment, false))).toBe('10 KRW');
   });
 });
 
@@ -101,19 +101,22 @@ describe('while operations of ours are not settled', () => {
     ['CAPTURE', blocked(captured()), done],
     ['REFUND', blocked(inStatus.REFUNDED), done],
   ] as const)('%s %# may pass later, unless it is done already', (kind, payment, expected) => {
-    expect(verdictOf(clear(kind, null, payment, true))).toEqual(expected);
+    expect(operationOutcome(checkOperation(kind, null, payment, true))).toEqual(expected);
   });
 
   test('a sum that they still hold may be free later', () => {
     const payment = { ...captured(), refundableAmount: kzt('30') };
-    expect(verdictOf(clear('REFUND', '40', payment, true))).toEqual(['AMOUNT_EXCEEDS_AVAILABLE', 'RETRY_WITH_NEW_KEY']);
-    expect(verdictOf(clear('REFUND', '30', payment, true))).toBe('30.00 KZT');
+    expect(operationOutcome(checkOperation('REFUND', '40', payment, true))).toEqual([
+      'AMOUNT_EXCEEDS_AVAILABLE',
+      'RETRY_WITH_NEW_KEY',
+    ]);
+    expect(operationOutcome(checkOperation('REFUND', '30', payment, true))).toBe('30.00 KZT');
   });
 });
 
 test('every refusal says that nothing was sent, and quotes no provider', () => {
   for (const kind of ['CAPTURE', 'CANCEL', 'REFUND'] as const) {
-    const clearance = clear(kind, null, inStatus.FAILED, false);
+    const clearance = checkOperation(kind, null, inStatus.FAILED, false);
     expect(clearance).toMatchObject({
       problem: { message: expect.stringMatching(/Nothing was sent\.$/), providerCode: null, providerMessage: null },
     });

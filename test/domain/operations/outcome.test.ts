@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type SentWrite, verdictOf } from '../../../src/domain/operations/outcome.js';
+import { operationOutcome, type SentWrite } from '../../../src/domain/operations/outcome.js';
 import type { Payment } from '../../../src/domain/payments/payment.js';
 import { captured, facts, held, kzt, paymentOf, refundOf, revocationOf } from '../examples.js';
 
@@ -16,7 +16,7 @@ const sent = (kind: SentWrite['kind'], more: Partial<SentWrite> = {}): SentWrite
   ...more,
 });
 
-const outcomeOf = (write: SentWrite, payment: Payment) => verdictOf(write, payment, []).outcome;
+const outcomeOf = (write: SentWrite, payment: Payment) => operationOutcome(write, payment, []).outcome;
 
 const declined = { code: '10009', message: 'Insufficient funds' };
 const capturedWith = (amount: string): Payment =>
@@ -26,7 +26,7 @@ test.each<readonly [string, SentWrite]>([
   ['a capture', sent('CAPTURE', { amount: { amount: '100.00', currency: 'USD' } })],
   ['a refund', sent('REFUND', { amount: { amount: '40.00', currency: 'USD' }, accepted: true })],
 ])('%s of a payment that shows another currency now is contradicted', (_what, write) => {
-  expect(verdictOf(write, captured(refundOf('40')), [])).toEqual({
+  expect(operationOutcome(write, captured(refundOf('40')), [])).toEqual({
     outcome: 'contradicted',
     how: 'the payment is in KZT instead of USD',
   });
@@ -51,7 +51,7 @@ describe('a capture', () => {
   });
 
   test('that is contradicted says both sums', () => {
-    expect(verdictOf(sent('CAPTURE', { amount: kzt('40') }), captured(), [])).toEqual({
+    expect(operationOutcome(sent('CAPTURE', { amount: kzt('40') }), captured(), [])).toEqual({
       outcome: 'contradicted',
       how: 'the payment is captured with 100.00 instead of 40.00',
     });
@@ -59,7 +59,7 @@ describe('a capture', () => {
 
   test('that failed carries the reason the payment names', () => {
     const payment = paymentOf(facts('error', { captured: false }), { failure: declined });
-    expect(verdictOf(sent('CAPTURE'), payment, [])).toEqual({
+    expect(operationOutcome(sent('CAPTURE'), payment, [])).toEqual({
       outcome: 'failed',
       refund: null,
       failure: declined,
@@ -92,6 +92,6 @@ describe('a cancel', () => {
   });
 
   test('whose release failed carries the reason of that release', () => {
-    expect(verdictOf(sent('CANCEL'), releaseRefused, [])).toMatchObject({ failure: declined });
+    expect(operationOutcome(sent('CANCEL'), releaseRefused, [])).toMatchObject({ failure: declined });
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { type OwnOperation, reserve } from '../../../src/domain/operations/pending-amounts.js';
+import { applyPending, type OwnOperation } from '../../../src/domain/operations/pending-amounts.js';
 import type { RefundPayment } from '../../../src/domain/payments/refund.js';
 import { captured, held, kzt, operationOf, refundOf } from '../examples.js';
 
 const left = (payment: ReturnType<typeof captured>, ...open: readonly OwnOperation[]) => {
-  const { capturableAmount, refundableAmount, allowedActions } = reserve(payment, open);
+  const { capturableAmount, refundableAmount, allowedActions } = applyPending(payment, open);
   return { capturable: capturableAmount.amount, refundable: refundableAmount.amount, allowedActions };
 };
 
 describe('what our own unfinished operations may still take is set aside', () => {
   test('no operation leaves the payment as it is', () => {
     const payment = captured(refundOf('40'));
-    expect(reserve(payment, [])).toBe(payment);
+    expect(applyPending(payment, [])).toBe(payment);
   });
 
   test.each(['PENDING', 'UNKNOWN'] as const)('a refund that is %s holds its sum', (state) => {
@@ -111,7 +111,7 @@ describe('what our own unfinished operations may still take is set aside', () =>
 
   test('what the provider said of the payment stays as it was', () => {
     const payment = captured(refundOf('10'));
-    const { refundableAmount, allowedActions, ...rest } = reserve(payment, [operationOf()]);
+    const { refundableAmount, allowedActions, ...rest } = applyPending(payment, [operationOf()]);
     expect(payment).toMatchObject(rest);
     expect([refundableAmount.amount, allowedActions]).toEqual(['50.00', ['REFUND']]);
   });

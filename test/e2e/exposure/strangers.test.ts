@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeForm } from '../../../src/freedompay/protocol/form.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
-import { seal } from '../../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import { payerToken } from '../access/payers.js';
@@ -65,7 +65,7 @@ test('forged webhooks from one address are turned away after a while, and the pr
     ['pg_result', '1'],
     ['pg_salt', 's'],
   ];
-  const genuine = await post(url, 'result', seal('result', result, SIMULATOR_SECRET), {
+  const genuine = await post(url, 'result', withSignature('result', result, SIMULATOR_SECRET), {
     'x-forwarded-for': '203.0.113.8',
   });
   expect(genuine).toMatchObject({ status: 200, text: expect.stringContaining('<pg_status>ok</pg_status>') });
@@ -131,9 +131,9 @@ test('a webhook of more than 200 fields is refused in every form, though it is s
   const simulator = await startProvider();
   const { url } = await listeningProgram(simulator.url);
   const fields = (count: number): Message => Array.from({ length: count }, (_, n) => [`pg_field_${n}`, 'x'] as const);
-  const few = seal('result', fields(190), SIMULATOR_SECRET);
-  const many = seal('result', fields(200), SIMULATOR_SECRET);
-  const nested = seal('result', [['pg_group', fields(200)]], SIMULATOR_SECRET);
+  const few = withSignature('result', fields(190), SIMULATOR_SECRET);
+  const many = withSignature('result', fields(200), SIMULATOR_SECRET);
+  const nested = withSignature('result', [['pg_group', fields(200)]], SIMULATOR_SECRET);
   const most = 'A webhook has 200 fields at most.';
   for (const message of [many, nested])
     for (const body of [encodeForm(message), encodeXml(message)])

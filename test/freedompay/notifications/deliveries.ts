@@ -3,9 +3,9 @@ import { Secret } from '../../../src/domain/secret.js';
 import type { Account } from '../../../src/freedompay/account.js';
 import { encodeForm } from '../../../src/freedompay/protocol/form.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
-import { seal } from '../../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../../src/freedompay/protocol/xml.js';
-import type { RawNotification } from '../../../src/freedompay/webhooks/body.js';
+import type { RawWebhook } from '../../../src/freedompay/webhooks/body.js';
 
 interface Vector {
   readonly id: string;
@@ -36,15 +36,15 @@ export const shop: Account = {
 
 /** A webhook signed as the provider would. */
 export function signed(script: string, fields: Message, secret = shop.secret): Message {
-  return seal(script, fields, secret.reveal());
+  return withSignature(script, fields, secret.reveal());
 }
 
-const post = (contentType: string, body: string): RawNotification => {
+const post = (contentType: string, body: string): RawWebhook => {
   return { method: 'POST', query: 'tenant=7', contentType, body: Buffer.from(body) };
 };
 
 /** The five forms in which a webhook may arrive, and two mixtures seen in deliveries. */
-export const FORMS: Readonly<Record<string, (message: Message) => RawNotification>> = {
+export const FORMS: Readonly<Record<string, (message: Message) => RawWebhook>> = {
   'an urlencoded POST': (message) => post('application/x-www-form-urlencoded', encodeForm(message)),
   'a multipart POST': (message) =>
     post('multipart/form-data; boundary=------------------------d74496d66958873e', multipart(message)),

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Message, textOf } from '../../../src/freedompay/protocol/message.js';
-import { SIGNATURE_FIELD, scriptOf, seal, sign, verify } from '../../../src/freedompay/protocol/signature.js';
+import { SIGNATURE_FIELD, scriptOf, sign, verify, withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../../src/freedompay/protocol/xml.js';
 import { FIXTURE_SECRET, fixtures, vectors } from './fixtures.js';
 import { countTexts, formMessage, formText, reordered, withText, xmlMessage } from './messages.js';
 
 const SCRIPT = 'get_status3.php';
 const SECRET = 'testSecretKey123';
-const sealed: Message = seal(SCRIPT, [['pg_status', 'ok']], SECRET);
+const sealed: Message = withSignature(SCRIPT, [['pg_status', 'ok']], SECRET);
 const signature = sign(SCRIPT, sealed, SECRET);
 
 describe('the published vectors', () => {
@@ -96,7 +96,7 @@ describe('what is signed', () => {
   });
 
   test('values and never names: whoever reads a verified reply still compares the ids in it', () => {
-    const reply = seal(SCRIPT, [['pg_payment_id', '77']], SECRET);
+    const reply = withSignature(SCRIPT, [['pg_payment_id', '77']], SECRET);
     const renamed = reply.map(([name, value]) => [name === 'pg_payment_id' ? 'pg_order_id' : name, value] as const);
     expect(verify(SCRIPT, renamed, SECRET)).toBe(true);
   });
@@ -148,9 +148,9 @@ describe('for any message', () => {
   test('what is sealed verifies, once and again', () => {
     fc.assert(
       fc.property(message, text, text, (any, script, secret) => {
-        const once = seal(script, any, secret);
+        const once = withSignature(script, any, secret);
         expect(verify(script, once, secret)).toBe(true);
-        expect(seal(script, once, secret)).toEqual(once);
+        expect(withSignature(script, once, secret)).toEqual(once);
       }),
     );
   });
@@ -166,7 +166,7 @@ describe('for any message', () => {
     });
     fc.assert(
       fc.property(message, fc.nat(), edit, (any, which, { kind, at, character }) => {
-        const honest = seal(SCRIPT, any, SECRET);
+        const honest = withSignature(SCRIPT, any, SECRET);
         const index = which % countTexts(honest);
         const forged = withText(honest, index, (value) => {
           const characters = [...value];
@@ -202,8 +202,8 @@ describe('for any message', () => {
     fc.assert(
       fc.property(message, text, text, (any, one, other) => {
         fc.pre(one !== other);
-        expect(verify(one, seal(other, any, SECRET), SECRET)).toBe(false);
-        expect(verify(SCRIPT, seal(SCRIPT, any, one), other)).toBe(false);
+        expect(verify(one, withSignature(other, any, SECRET), SECRET)).toBe(false);
+        expect(verify(SCRIPT, withSignature(SCRIPT, any, one), other)).toBe(false);
       }),
     );
   });
@@ -219,7 +219,7 @@ describe('for any message', () => {
   test('the order of a message is kept by sealing', () => {
     fc.assert(
       fc.property(message, formText, (any, secret) => {
-        expect(seal(SCRIPT, any, secret).slice(0, -1)).toEqual(any);
+        expect(withSignature(SCRIPT, any, secret).slice(0, -1)).toEqual(any);
       }),
     );
   });

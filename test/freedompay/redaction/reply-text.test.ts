@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
-import { withSafeWords } from '../../../src/freedompay/redaction/reply-text.js';
+import { redactReplyText } from '../../../src/freedompay/redaction/reply-text.js';
 
 const REQUEST: Message = [
   ['pg_payment_id', '7000000003'],
@@ -12,7 +12,7 @@ const REQUEST: Message = [
 
 function words(said: string, reply: Message = []): string | undefined {
   const whole: Message = [...reply, ['pg_error_description', said]];
-  return withSafeWords(whole, REQUEST, ['the-secret-key']).at(-1)?.[1] as string;
+  return redactReplyText(whole, REQUEST, ['the-secret-key']).at(-1)?.[1] as string;
 }
 
 test.each([
@@ -62,7 +62,7 @@ test('only texts are changed, in groups too, and none is long', () => {
     ['pg_refund_payment', [['pg_failure_description', 'Phone 7011234567']]],
     ['pg_error_description', 'x '.repeat(10_000)],
   ];
-  const [phone, group, long] = withSafeWords(reply, REQUEST, []);
+  const [phone, group, long] = redactReplyText(reply, REQUEST, []);
   expect([phone, group]).toEqual([
     ['pg_user_phone', '7011234567'],
     ['pg_refund_payment', [['pg_failure_description', 'Phone ***']]],

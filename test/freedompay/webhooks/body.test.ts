@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MalformedMessage } from '../../../src/freedompay/protocol/message.js';
 import { verify } from '../../../src/freedompay/protocol/signature.js';
-import { fieldsOf, type RawNotification } from '../../../src/freedompay/webhooks/body.js';
+import { fieldsOf, type RawWebhook } from '../../../src/freedompay/webhooks/body.js';
 import { FORMS, published, shop, signed } from '../notifications/deliveries.js';
 
 const byName = (fields: readonly (readonly [string, unknown])[]) => Object.fromEntries(fields);
@@ -109,10 +109,10 @@ describe('a multipart body', () => {
 });
 
 describe('what is no webhook', () => {
-  const post = (contentType: string, body: string | Uint8Array): RawNotification => {
+  const post = (contentType: string, body: string | Uint8Array): RawWebhook => {
     return { method: 'POST', query: '', contentType, body: Buffer.from(body) };
   };
-  test.each<[string, RawNotification]>([
+  test.each<[string, RawWebhook]>([
     ['an empty GET', { method: 'GET', query: '', contentType: '', body: Buffer.alloc(0) }],
     ['an empty POST', post('application/x-www-form-urlencoded', '')],
     ['a multipart body without its boundary', post('multipart/form-data', '--XX\r\n')],

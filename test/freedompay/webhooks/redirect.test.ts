@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
-import { seal } from '../../../src/freedompay/protocol/signature.js';
+import { withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { isRedirect } from '../../../src/freedompay/webhooks/redirect.js';
 import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
-import { receive, UnverifiedNotification } from '../../../src/freedompay/webhooks/webhook.js';
+import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
 import { published, shop, signed } from '../notifications/deliveries.js';
 
 const SALT = 'a1B2c3D4e5F6g7H8';
@@ -21,7 +21,7 @@ function passedOff(orderId: string, fields: Message): Message {
   const [signature] = redirect(orderId).filter(([name]) => name === 'pg_sig');
   const message = [...fields, signature as Message[number]];
   // Else there is nothing to refuse.
-  expect(seal('result', fields, shop.secret.reveal()).at(-1)).toEqual(signature);
+  expect(withSignature('result', fields, shop.secret.reveal()).at(-1)).toEqual(signature);
   return message;
 }
 
@@ -72,11 +72,11 @@ describe('what a payer’s browser takes back, passed off as the result of anoth
     ],
   ])('%s, is refused', (_how, orderId, fields) => {
     const message = passedOff(orderId, fields);
-    expect(() => receive(resultNotify, shop, message)).toThrow(UnverifiedNotification);
+    expect(() => receive(resultNotify, shop, message)).toThrow(UnverifiedWebhook);
   });
 
   test('as it is, is refused', () => {
-    expect(() => receive(resultNotify, shop, redirect('A-1'))).toThrow(UnverifiedNotification);
+    expect(() => receive(resultNotify, shop, redirect('A-1'))).toThrow(UnverifiedWebhook);
   });
 });
 

@@ -8,7 +8,7 @@ import { checkRequest } from '../../../src/freedompay/webhooks/check.js';
 import { payoutNotify } from '../../../src/freedompay/webhooks/payout.js';
 import { maskedFields } from '../../../src/freedompay/webhooks/redacted.js';
 import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
-import { receive, UnverifiedNotification } from '../../../src/freedompay/webhooks/webhook.js';
+import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
 import { FORMS, published, shop, signed } from '../notifications/deliveries.js';
 
 describe('a result', () => {
@@ -103,17 +103,17 @@ test('a payout is signed with the payout secret, and with no other', () => {
   ];
   const notice = { paymentId: '5', orderId: 'P-1', word: 'ok' };
   expect(receive(payoutNotify, shop, signed('payout', message, shop.payoutSecret))).toEqual(notice);
-  expect(() => receive(payoutNotify, shop, signed('payout', message))).toThrow(UnverifiedNotification);
+  expect(() => receive(payoutNotify, shop, signed('payout', message))).toThrow(UnverifiedWebhook);
 });
 
 describe('forgeries', () => {
   test('a delivery for another script is not believed', () => {
-    expect(() => receive(checkRequest, shop, published('V8'))).toThrow(UnverifiedNotification);
+    expect(() => receive(checkRequest, shop, published('V8'))).toThrow(UnverifiedWebhook);
   });
 
   test('a delivery without a signature is not believed', () => {
     const unsigned = published('V8').filter(([name]) => name !== 'pg_sig');
-    expect(() => receive(resultNotify, shop, unsigned)).toThrow(UnverifiedNotification);
+    expect(() => receive(resultNotify, shop, unsigned)).toThrow(UnverifiedWebhook);
   });
 
   test('of ten thousand mutated deliveries none is believed', async () => {
@@ -143,7 +143,7 @@ describe('forgeries', () => {
             expect(notice.paymentId).toBe('1814868833');
             expect(['success', 'unknown']).toContain(notice.outcome);
           } catch (error) {
-            if (!(error instanceof MalformedMessage || error instanceof UnverifiedNotification)) throw error;
+            if (!(error instanceof MalformedMessage || error instanceof UnverifiedWebhook)) throw error;
             forged += 1;
           }
         },

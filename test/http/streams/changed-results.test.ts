@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, type ExecutionResult, GraphQLError, parse } from 'graphql';
-import { Answers } from '../../../src/http/streams/changed-results.js';
+import { ChangedResults } from '../../../src/http/streams/changed-results.js';
 
 const schema = buildSchema(
   'type Query { none: Int } type Subscription { changed: Changed } type Changed { a: Int b: Int }',
@@ -22,16 +22,16 @@ class Events implements AsyncIterator<unknown> {
   }
 }
 
-function answersTo(events: Events, cutShort = () => {}): Answers {
+function answersTo(events: Events, cutShort = () => {}): ChangedResults {
   const args = { schema, document: parse('subscription { changed { a } }') };
-  return new Answers(
+  return new ChangedResults(
     args,
     cutShort,
     async () => ({ [Symbol.asyncIterator]: () => events }) as unknown as AsyncGenerator,
   );
 }
 
-async function all(answers: Answers): Promise<ExecutionResult[]> {
+async function all(answers: ChangedResults): Promise<ExecutionResult[]> {
   const received: ExecutionResult[] = [];
   for await (const answer of answers) received.push(answer);
   return JSON.parse(JSON.stringify(received));
@@ -75,7 +75,7 @@ describe('answers', () => {
       open = resolve;
     });
     const args = { schema, document: parse('subscription { changed { a } }') };
-    const answers = new Answers(
+    const answers = new ChangedResults(
       args,
       () => {},
       async () => {
@@ -94,7 +94,7 @@ describe('answers', () => {
   test('are one, the refusal, where there is nothing to hear', async () => {
     const refusal = { errors: [new GraphQLError('no such payment')] };
     let cuts = 0;
-    const answers = new Answers(
+    const answers = new ChangedResults(
       { schema, document: parse('subscription { changed { a } }') },
       () => cuts++,
       async () => refusal,

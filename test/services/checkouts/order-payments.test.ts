@@ -2,23 +2,30 @@ import { describe, expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
 import type { Payment, PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { ProviderTimeout } from '../../../src/freedompay/errors/errors.js';
-import { MOST_CLAIMS } from '../../../src/store/checkouts/payment-claims.js';
+import { MAX_CLAIMS } from '../../../src/store/checkouts/payment-claims.js';
 import { shop } from '../../freedompay/notifications/deliveries.js';
 import { describeEngines } from '../../store/engines.js';
-import { addCheckout, checkFields, type Mailbox, openMailbox, resultFields, taken } from '../mailbox.js';
+import {
+  addCheckout,
+  checkFields,
+  openWebhookServices,
+  resultFields,
+  taken,
+  type WebhookServices,
+} from '../mailbox.js';
 
 const UNREADABLE = new ProviderTimeout(false);
 const ALREADY = { verdict: 'rejected', reason: 'the order is paid already' };
-const shows = (box: Mailbox, id: string, more: Partial<Payment>) => box.shown.set(id, taken(id, more));
-const paidBy = async ({ store }: Mailbox) =>
+const shows = (box: WebhookServices, id: string, more: Partial<Payment>) => box.shown.set(id, taken(id, more));
+const paidBy = async ({ store }: WebhookServices) =>
   (await store.selectFrom('paid_orders').select('payment_id').execute()).map((row) => row.payment_id);
-const check = (box: Mailbox, id: string) => box.send('check', checkFields({ pg_payment_id: id }));
-const result = (box: Mailbox, id: string, other: Readonly<Record<string, string>> = {}) =>
+const check = (box: WebhookServices, id: string) => box.send('check', checkFields({ pg_payment_id: id }));
+const result = (box: WebhookServices, id: string, other: Readonly<Record<string, string>> = {}) =>
   box.send('result', resultFields({ pg_payment_id: id, ...other }));
 
 /** Two pages of the order A-1: the payments 101 and 102. */
-async function twoPages(options: Parameters<typeof openMailbox>[0] = {}): Promise<Mailbox> {
-  const box = await openMailbox(options);
+async function twoPages(options: Parameters<typeof openWebhookServices>[0] = {}): Promise<WebhookServices> {
+  const box = await openWebhookServices(options);
   for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
   return box;
 }
@@ -82,7 +89,7 @@ describe('a result that says paid', () => {
   });
 
   test('of an order that was not created here is taken without a reading', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     expect(await result(box, '101')).toMatchObject({ verdict: 'ok' });
     expect(box.read).toEqual([]);
   });
@@ -151,7 +158,7 @@ describe('before anything is consented to for an order', () => {
     expect(await paidBy(box)).toEqual([]);
   });
 
-  test.each<[string, (box: Mailbox) => unknown]>([
+  test.each<[string, (box: WebhookServices) => unknown]>([
     ['can not be read', (box) => box.shown.set('101', UNREADABLE)],
     ['shows a word that nobody knows', (box) => shows(box, '101', { status: 'UNKNOWN' })],
   ])('a payment that was called paid %s: nothing is taken meanwhile, and then it is', async (_what, spoil) => {
@@ -172,7 +179,7 @@ describe('before anything is consented to for an order', () => {
 
   test('more claims than are read leave a doubt', async () => {
     const box = await twoPages();
-    for (let index = 0; index <= MOST_CLAIMS; index++) {
+    for (let index = 0; index <= MAX_CLAIMS; index++) {
       box.shown.set(`90${index}`, null);
       await result(box, `90${index}`);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/domain/secret.js';
 import type { Account } from '../../../src/freedompay/account.js';
-import { digestsOf, seal, unseal } from '../../../src/services/checkouts/payer-data-crypto.js';
+import { decrypt, digestsOf, encrypt } from '../../../src/services/checkouts/payer-data-crypto.js';
 
 const account = (id: string, secret: string, ...previous: string[]): Account => ({
   id,
@@ -18,34 +18,34 @@ const URL = 'https://pay.example/?customer=Токен';
 
 describe('what is sealed', () => {
   test('opens with the secret, also once that is a previous one, and shows nothing else', () => {
-    const sealed = seal(shop, 'checkout 1', URL);
-    expect(unseal(shop, 'checkout 1', sealed)).toBe(URL);
-    expect(unseal(account('a', 'two', 'zero', 'one'), 'checkout 1', sealed)).toBe(URL);
+    const sealed = encrypt(shop, 'checkout 1', URL);
+    expect(decrypt(shop, 'checkout 1', sealed)).toBe(URL);
+    expect(decrypt(account('a', 'two', 'zero', 'one'), 'checkout 1', sealed)).toBe(URL);
     expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toMatch(/pay|customer/);
-    expect(seal(shop, 'checkout 1', URL)).not.toBe(sealed);
+    expect(encrypt(shop, 'checkout 1', URL)).not.toBe(sealed);
   });
 
   test('opens whatever the account is called by then, by the name that its shop was first kept under', () => {
-    const sealed = seal(shop, 'checkout 1', URL);
-    expect(unseal({ ...account('b', 'one'), keptAs: 'a' }, 'checkout 1', sealed)).toBe(URL);
+    const sealed = encrypt(shop, 'checkout 1', URL);
+    expect(decrypt({ ...account('b', 'one'), keptAs: 'a' }, 'checkout 1', sealed)).toBe(URL);
     // Rows that had another id before they were moved.
-    expect(unseal({ ...account('b', 'one'), keptAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', sealed)).toBe(URL);
+    expect(decrypt({ ...account('b', 'one'), keptAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', sealed)).toBe(URL);
     // An older version beside goes by the id, which a shop that was not renamed is kept under.
-    expect(unseal(shop, 'checkout 1', seal({ ...shop, keptAs: 'a' }, 'checkout 1', URL))).toBe(URL);
-    expect(unseal({ ...shop, keptAs: 'kz:2' }, 'checkout 1', sealed)).toBe(null);
+    expect(decrypt(shop, 'checkout 1', encrypt({ ...shop, keptAs: 'a' }, 'checkout 1', URL))).toBe(URL);
+    expect(decrypt({ ...shop, keptAs: 'kz:2' }, 'checkout 1', sealed)).toBe(null);
   });
 
   test('opens for no other account, thing or secret, and not when it was changed', () => {
-    const sealed = seal(shop, 'checkout 1', URL);
+    const sealed = encrypt(shop, 'checkout 1', URL);
     const changed = Buffer.from(sealed, 'base64url');
     changed[20] = (changed[20] ?? 0) ^ 1;
     expect([
-      unseal(account('b', 'one'), 'checkout 1', sealed),
-      unseal(shop, 'checkout 2', sealed),
-      unseal(account('a', 'two'), 'checkout 1', sealed),
-      unseal(shop, 'checkout 1', changed.toString('base64url')),
-      unseal(shop, 'checkout 1', sealed.slice(0, 30)),
-      unseal(shop, 'checkout 1', ''),
+      decrypt(account('b', 'one'), 'checkout 1', sealed),
+      decrypt(shop, 'checkout 2', sealed),
+      decrypt(account('a', 'two'), 'checkout 1', sealed),
+      decrypt(shop, 'checkout 1', changed.toString('base64url')),
+      decrypt(shop, 'checkout 1', sealed.slice(0, 30)),
+      decrypt(shop, 'checkout 1', ''),
     ]).toEqual(Array(6).fill(null));
   });
 });

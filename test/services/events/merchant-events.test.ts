@@ -3,20 +3,20 @@ import { Outbox } from '../../../src/store/outbox/outbox.js';
 import { type Merchant, openMerchant } from '../../backend/merchant.js';
 import { until } from '../../e2e/ask.js';
 import { memory, sqliteFile } from '../../store/engines.js';
-import { Clock, Provider, STATES, STORY, startTeller, type Teller } from '../teller.js';
+import { Clock, type EventServices, Provider, STATES, STORY, startEventServices } from '../teller.js';
 
 const MINUTE_MS = 60_000;
 
 async function opened(url = ':memory:') {
   const [merchant, provider, clock] = [await openMerchant(), new Provider(), new Clock()];
-  return { merchant, provider, clock, teller: await startTeller({ url, merchant, provider, clock }) };
+  return { merchant, provider, clock, services: await startEventServices({ url, merchant, provider, clock }) };
 }
 
 /** Lets time pass in steps, with all that is due in each. */
-async function pass(teller: Teller, clock: Clock, ms: number, stepMs = ms): Promise<void> {
+async function pass(services: EventServices, clock: Clock, ms: number, stepMs = ms): Promise<void> {
   for (let passed = 0; passed < ms; passed += stepMs) {
     clock.ms += stepMs;
-    await teller.quiet();
+    await services.quiet();
   }
 }
 
@@ -45,54 +45,54 @@ describe('a backend that is down for an hour', () => {
   ])(
     "%s misses no event, and gets each payment's in order when it is back",
     async (_how, stop, start) => {
-      const { merchant, provider, clock, teller } = await opened(await sqliteFile.empty());
+      const { merchant, provider, clock, services } = await opened(await sqliteFile.empty());
       const ids = Array.from({ length: 25 }, (_, n) => `${7_000_000_000 + n}`);
       const { port } = merchant;
       stop(merchant);
       for (const _state of STATES) {
         for (const id of ids) {
           provider.move(id);
-          await teller.hint(id);
+          await services.hint(id);
         }
-        await teller.quiet();
-        await pass(teller, clock, 12 * MINUTE_MS, MINUTE_MS);
+        await services.quiet();
+        await pass(services, clock, 12 * MINUTE_MS, MINUTE_MS);
       }
       expect(merchant.taken).toEqual([]);
       const firstAt = Date.UTC(2026, 6, 1);
-      expect(await teller.events.waiting()).toEqual({
+      expect(await services.events.waiting()).toEqual({
         waiting: ids.length * STATES.length,
         oldestAt: new Date(firstAt),
       });
       // Nobody is asked in a hurry: doubling pauses up to five minutes make some twenty tries in an hour.
-      const tries = Math.max(...teller.failures.map(({ attempts }) => attempts));
+      const tries = Math.max(...services.failures.map(({ attempts }) => attempts));
       expect(tries).toBeGreaterThan(10);
       expect(tries).toBeLessThan(40);
 
       await start(merchant, port);
-      await pass(teller, clock, 7 * MINUTE_MS, MINUTE_MS);
+      await pass(services, clock, 7 * MINUTE_MS, MINUTE_MS);
       for (const id of ids) expect(merchant.story(id)).toEqual(STORY);
       expect(merchant.taken).toHaveLength(ids.length * STATES.length);
       expectInOrder(merchant);
       expect(merchant.forged).toEqual([]);
-      expect(await teller.events.waiting()).toEqual({ waiting: 0, oldestAt: null });
-      expect(teller.defects).toEqual([]);
+      expect(await services.events.waiting()).toEqual({ waiting: 0, oldestAt: null });
+      expect(services.defects).toEqual([]);
     },
     120_000,
   );
 
   test('is told all by the next instance where this one ended meanwhile', async () => {
     const url = await sqliteFile.empty();
-    const { merchant, provider, clock, teller } = await opened(url);
+    const { merchant, provider, clock, services } = await opened(url);
     merchant.answer = () => 500;
     for (const _state of STATES) {
       provider.move('1');
-      await teller.hint('1');
-      await teller.quiet();
+      await services.hint('1');
+      await services.quiet();
     }
-    await teller.events.stop();
-    expect(await teller.events.waiting()).toMatchObject({ waiting: STATES.length });
+    await services.events.stop();
+    expect(await services.events.waiting()).toMatchObject({ waiting: STATES.length });
     merchant.answer = () => 204;
-    const next = await startTeller({ url, merchant, provider, clock });
+    const next = await startEventServices({ url, merchant, provider, clock });
     await pass(next, clock, 5_000);
     expect(merchant.story('1')).toEqual(STORY);
   });
@@ -100,44 +100,44 @@ describe('a backend that is down for an hour', () => {
 
 describe('an event', () => {
   test.each([301, 400, 401, 404, 410, 429, 500])('answered %d is sent again, under the same id', async (status) => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     merchant.answer = () => (merchant.received.length < 3 ? status : 200);
     provider.move('1');
-    await teller.hint('1');
-    await teller.quiet();
+    await services.hint('1');
+    await services.quiet();
     expect(merchant.received).toHaveLength(1);
-    await pass(teller, clock, MINUTE_MS, 1_000);
+    await pass(services, clock, MINUTE_MS, 1_000);
     expect(merchant.received).toHaveLength(3);
     expect(new Set(merchant.received.map(({ id, text }) => id + text)).size).toBe(1);
-    expect(teller.failures.map(({ attempts }) => attempts)).toEqual([1, 2]);
-    expect(teller.failures[0]?.problem).toBe(`The backend answered HTTP ${status}.`);
+    expect(services.failures.map(({ attempts }) => attempts)).toEqual([1, 2]);
+    expect(services.failures[0]?.problem).toBe(`The backend answered HTTP ${status}.`);
   });
 
   test('that was delivered, and then the store was lost, comes again under the same id', async () => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     const delivered = jest.spyOn(Outbox.prototype, 'delivered').mockRejectedValueOnce(new Error('cut off'));
     provider.move('1');
-    await teller.hint('1');
+    await services.hint('1');
     await until(
-      () => teller.defects.length,
+      () => services.defects.length,
       (count) => count === 1,
     );
     provider.move('1');
-    await teller.hint('1');
+    await services.hint('1');
     expect(merchant.received).toHaveLength(1);
     clock.ms += 25_001;
-    await teller.quiet();
+    await services.quiet();
     delivered.mockRestore();
     expect(merchant.received.map(({ sequence }) => sequence)).toEqual([1, 1, 2]);
     expect(new Set(merchant.received.map(({ id }) => id)).size).toBe(2);
   });
 
   test('of another payment is not held up by one that is not taken', async () => {
-    const { merchant, provider, teller } = await opened();
+    const { merchant, provider, services } = await opened();
     merchant.answer = ({ data }) => (data['id'] === '1' ? 'hang' : 204);
     for (const id of ['1', '2', '3']) {
       provider.move(id);
-      await teller.hint(id);
+      await services.hint(id);
     }
     await until(
       () => merchant.taken.length,
@@ -148,7 +148,7 @@ describe('an event', () => {
   });
 
   test('is not sent by a process that stood still until its right to it was over', async () => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     const { claim } = Outbox.prototype;
     const spy = jest.spyOn(Outbox.prototype, 'claim').mockImplementation(async function (this: Outbox, limit) {
       const claims = await claim.call(this, limit);
@@ -159,35 +159,35 @@ describe('an event', () => {
       return claims;
     });
     provider.move('1');
-    await teller.hint('1');
+    await services.hint('1');
     await until(
-      () => teller.store.selectFrom('outbox_queues').select('holder').executeTakeFirst(),
+      () => services.store.selectFrom('outbox_queues').select('holder').executeTakeFirst(),
       (queue) => queue !== undefined && queue.holder !== null,
     );
     expect(merchant.received).toEqual([]);
     clock.ms += 25_001;
-    await teller.quiet();
+    await services.quiet();
     expect(merchant.received).toHaveLength(1);
   });
 });
 
 describe('word of a change', () => {
   test('that changes nothing tells nothing', async () => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     provider.move('1');
     for (let n = 0; n < 3; n++) {
-      await teller.hint('1');
-      await pass(teller, clock, 10_000, 1_000);
+      await services.hint('1');
+      await pass(services, clock, 10_000, 1_000);
     }
     expect(provider.reads).toBe(9);
     expect(merchant.story('1')).toEqual(['payment.changed CREATED']);
   });
 
   test('of an operation that begins tells nothing; what was told while one was open is told anew at its end', async () => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     const look = async () => {
-      await teller.hint('1');
-      await pass(teller, clock, 10_000, 1_000);
+      await services.hint('1');
+      await pass(services, clock, 10_000, 1_000);
       return merchant.story('1').length;
     };
     provider.move('1');
@@ -203,59 +203,59 @@ describe('word of a change', () => {
   });
 
   test('of an effect that the provider shows seconds late is followed up', async () => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     provider.move('1');
-    await teller.hint('1');
-    await teller.quiet();
+    await services.hint('1');
+    await services.quiet();
     provider.move('1');
-    await pass(teller, clock, 1_000);
+    await pass(services, clock, 1_000);
     expect(merchant.story('1')).toEqual(STORY.slice(0, 2));
   });
 
   test('waits while the provider can not be read, and is told when it can', async () => {
-    const { merchant, provider, clock, teller } = await opened();
+    const { merchant, provider, clock, services } = await opened();
     provider.isDown = true;
     provider.move('1');
-    await teller.hint('1');
-    await pass(teller, clock, 60 * MINUTE_MS, MINUTE_MS);
+    await services.hint('1');
+    await pass(services, clock, 60 * MINUTE_MS, MINUTE_MS);
     expect(provider.reads).toBeGreaterThan(10);
     expect(provider.reads).toBeLessThan(40);
     provider.isDown = false;
-    await pass(teller, clock, 7 * MINUTE_MS, MINUTE_MS);
+    await pass(services, clock, 7 * MINUTE_MS, MINUTE_MS);
     expect(merchant.story('1')).toEqual(['payment.changed CREATED']);
-    expect(teller.defects).toEqual([]);
+    expect(services.defects).toEqual([]);
   });
 
   test('of a payment that the provider does not know yet waits for it, for a day', async () => {
-    const { merchant, provider, clock, teller } = await opened();
-    await teller.hint('1');
-    await teller.hint('2');
-    await pass(teller, clock, 60 * MINUTE_MS, 10 * MINUTE_MS);
+    const { merchant, provider, clock, services } = await opened();
+    await services.hint('1');
+    await services.hint('2');
+    await pass(services, clock, 60 * MINUTE_MS, 10 * MINUTE_MS);
     provider.move('1');
-    await pass(teller, clock, 10 * MINUTE_MS);
+    await pass(services, clock, 10 * MINUTE_MS);
     expect(merchant.story('1')).toEqual(['payment.changed CREATED']);
     clock.ms += 24 * 60 * MINUTE_MS;
-    await pass(teller, clock, 10_000, 1_000);
+    await pass(services, clock, 10_000, 1_000);
     const { reads } = provider;
-    await pass(teller, clock, 60 * MINUTE_MS, 10 * MINUTE_MS);
+    await pass(services, clock, 60 * MINUTE_MS, 10 * MINUTE_MS);
     expect(provider.reads).toBe(reads);
   });
 });
 
 test('what was delivered is forgotten after thirty days, and what a payment was told is not', async () => {
-  const { merchant, provider, clock, teller } = await opened(await memory.empty());
+  const { merchant, provider, clock, services } = await opened(await memory.empty());
   provider.move('1');
-  await teller.hint('1');
-  await teller.quiet();
+  await services.hint('1');
+  await services.quiet();
   clock.ms += 31 * 24 * 60 * MINUTE_MS;
   await until(
-    () => teller.store.selectFrom('outbox_events').selectAll().execute(),
+    () => services.store.selectFrom('outbox_events').selectAll().execute(),
     (rows) => rows.length === 0,
   );
-  await teller.hint('1');
-  await pass(teller, clock, 10_000, 1_000);
+  await services.hint('1');
+  await pass(services, clock, 10_000, 1_000);
   provider.move('1');
-  await teller.hint('1');
-  await pass(teller, clock, 10_000, 1_000);
+  await services.hint('1');
+  await pass(services, clock, 10_000, 1_000);
   expect(merchant.received.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OpenOperations } from '../../../src/services/reads/pending-operations.js';
+import { PendingOperations } from '../../../src/services/reads/pending-operations.js';
 import { until } from '../../e2e/ask.js';
 import { describeSharedEngines, openJournal } from '../../store/engines.js';
 import { begunAndSent, CALL, refundEntry } from '../../store/entries.js';
@@ -10,7 +10,7 @@ const done = { state: 'SUCCEEDED', refund: refundEntry('201') } as const;
 describeSharedEngines('what a reading is held against', (engine) => {
   test('is what this instance did a moment ago, at once', async () => {
     const { journal } = await openJournal(await engine.empty());
-    const operations = new OpenOperations(journal, journal, 60_000);
+    const operations = new PendingOperations(journal, journal, 60_000);
     expect(await operations.of('default', PAID)).toEqual([]);
     expect(operations.areNone('default', PAID)).toBe(true);
     const { id } = await begunAndSent(journal, { paymentId: PAID });
@@ -24,7 +24,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   test('is what another instance did, a moment later', async () => {
     const url = await engine.empty();
     const [mine, others] = [await openJournal(url), await openJournal(url)];
-    const operations = new OpenOperations(mine.journal, mine.journal, 0);
+    const operations = new PendingOperations(mine.journal, mine.journal, 0);
     expect(await operations.of('default', PAID)).toEqual([]);
     const { id } = await begunAndSent(others.journal, { paymentId: PAID });
     await others.journal.record(id, done, 'done', CALL);
@@ -39,7 +39,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   test('is not what was rejected, nor what is long done', async () => {
     const url = await engine.empty();
     const { journal, store } = await openJournal(url);
-    const operations = new OpenOperations(journal, journal, 0);
+    const operations = new PendingOperations(journal, journal, 0);
     const rejected = await begunAndSent(journal, { paymentId: PAID });
     await journal.record(rejected.id, { state: 'REJECTED' }, 'no', CALL);
     expect(await operations.of('default', PAID)).toEqual([]);
@@ -48,7 +48,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
     await store.updateTable('operations').set({ next_check_at: 1 }).where('id', '=', old.id).execute();
     // Another instance, which saw none of it.
     const another = (await openJournal(url)).journal;
-    const later = new OpenOperations(another, another, 0);
+    const later = new PendingOperations(another, another, 0);
     expect(await later.of('default', '7000000003')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type Read, Recent } from '../../../src/services/reads/read-cache.js';
+import { type Read, ReadCache } from '../../../src/services/reads/read-cache.js';
 import { gate } from '../../store/holding.js';
 
 const SHOP = 'shop';
@@ -26,7 +26,7 @@ function source() {
 describe('while a read is on its way', () => {
   test('all who ask for the same share it, and others do not', async () => {
     const { read, answer, reads } = source();
-    const recent = new Recent<string>(() => 0);
+    const recent = new ReadCache<string>(() => 0);
     const asked = [recent.get(SHOP, 'a', read), recent.get(SHOP, 'a', read), recent.get(SHOP, 'b', read)];
     expect(reads()).toBe(2);
     answer(0, 'one');
@@ -35,7 +35,7 @@ describe('while a read is on its way', () => {
   });
 
   test("a failure is everybody's, and the next one asks anew", async () => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     const fail = () => Promise.reject(new Error('down'));
     const asked = [recent.get(SHOP, 'a', fail), recent.get(SHOP, 'a', fail)];
     for (const one of asked) await expect(one).rejects.toThrow('down');
@@ -44,7 +44,7 @@ describe('while a read is on its way', () => {
 
   test('whoever asks after a change does not get what was asked before it', async () => {
     const { read, answer, reads } = source();
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     const before = recent.get(SHOP, 'a', read);
     recent.drop(SHOP, 'a');
     const after = recent.get(SHOP, 'a', read);
@@ -59,7 +59,7 @@ describe('while a read is on its way', () => {
 describe('afterwards', () => {
   test('the answer is given again for as long as it may be', async () => {
     let age = 60_000;
-    const recent = new Recent<string>(() => age);
+    const recent = new ReadCache<string>(() => age);
     expect(await recent.get(SHOP, 'a', found('one'))).toBe('one');
     expect(await recent.get(SHOP, 'a', found('two'))).toBe('one');
     age = 0;
@@ -68,16 +68,16 @@ describe('afterwards', () => {
   });
 
   test('that there is none is not', async () => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     expect(await recent.get(SHOP, 'a', found(null))).toBeNull();
     expect(await recent.get(SHOP, 'a', found('now'))).toBe('now');
   });
 
   test.each([
-    ['it', (recent: Recent<string>) => recent.drop(SHOP, 'a')],
-    ['anything', (recent: Recent<string>) => recent.dropAll()],
+    ['it', (recent: ReadCache<string>) => recent.drop(SHOP, 'a')],
+    ['anything', (recent: ReadCache<string>) => recent.dropAll()],
   ])('it is read anew when %s may have changed', async (_what, change) => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     await recent.get(SHOP, 'a', found('old'));
     change(recent);
     expect(await recent.get(SHOP, 'a', found('new'))).toBe('new');
@@ -97,7 +97,7 @@ describe('an answer that can be had again', () => {
 
   test('is had again once, by whoever asks next, and kept from then on', async () => {
     const { read, times } = readable('one');
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     expect([await recent.get(SHOP, 'a', read), times()]).toEqual(['one', 0]);
     const asked = [recent.get(SHOP, 'a', found('two')), recent.get(SHOP, 'a', found('three'))];
     expect([await Promise.all(asked), times()]).toEqual([['one', 'one'], 1]);
@@ -107,7 +107,7 @@ describe('an answer that can be had again', () => {
   test('is not had again once it is too old, or was dropped', async () => {
     let age = 0;
     const { read, times } = readable('old');
-    const recent = new Recent<string>(() => age);
+    const recent = new ReadCache<string>(() => age);
     await recent.get(SHOP, 'a', read);
     expect(await recent.get(SHOP, 'a', found('new'))).toBe('new');
     age = 60_000;
@@ -124,19 +124,19 @@ describe('where much is read at once', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  async function manyRead(recent: Recent<string>): Promise<void> {
+  async function manyRead(recent: ReadCache<string>): Promise<void> {
     for (let id = 0; id < MANY; id++) await recent.get(SHOP, `${id}`, found('old'));
   }
 
   test('the first answers of a second are kept, and others then are not', async () => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     await manyRead(recent);
     expect(await recent.get(SHOP, '0', found('new'))).toBe('old');
     expect(await recent.get(SHOP, `${MANY - 1}`, found('new'))).toBe('new');
   });
 
   test('an answer is kept that somebody else waits for, or had asked for before', async () => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     await manyRead(recent);
     await Promise.all([recent.get(SHOP, 'shared', found('old')), recent.get(SHOP, 'shared', found('newer'))]);
     expect(await recent.get(SHOP, 'shared', found('new'))).toBe('old');
@@ -145,7 +145,7 @@ describe('where much is read at once', () => {
   });
 
   test('answers of the next second are kept again', async () => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     await manyRead(recent);
     jest.advanceTimersByTime(1_000);
     await recent.get(SHOP, 'later', found('old'));
@@ -153,7 +153,7 @@ describe('where much is read at once', () => {
   });
 
   test('of very many answers the oldest are forgotten', async () => {
-    const recent = new Recent<string>(() => 60_000);
+    const recent = new ReadCache<string>(() => 60_000);
     for (let id = 0; id <= 10_000; id++) {
       if (id % 500 === 0) jest.advanceTimersByTime(1_000);
       await recent.get(SHOP, `${id}`, found('old'));
@@ -164,7 +164,7 @@ describe('where much is read at once', () => {
 });
 
 test('what is known of one account is never told of another', async () => {
-  const recent = new Recent<string>(() => 60_000);
+  const recent = new ReadCache<string>(() => 60_000);
   await recent.get(SHOP, 'a', found('ours'));
   expect(await recent.get('other', 'a', found('theirs'))).toBe('theirs');
   recent.drop('other', 'a');

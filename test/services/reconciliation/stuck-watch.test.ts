@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import type { PaymentOperation } from '../../../src/domain/operations/operation.js';
 import { StuckWatch } from '../../../src/services/reconciliation/stuck-watch.js';
-import type { JournalEntry } from '../../../src/store/operations/operation-record.js';
+import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { until } from '../../e2e/ask.js';
 import { atEnd } from '../../store/engines.js';
 
@@ -16,7 +16,7 @@ function watch(...answers: Answer[]) {
     rounds += 1;
     const answer = answers.shift() ?? [];
     if (answer instanceof Error) throw answer;
-    return answer.map((id) => ({ id }) as JournalEntry);
+    return answer.map((id) => ({ id }) as OperationRecord);
   };
   const one = new StuckWatch(
     { take },

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { describeEngines } from '../../store/engines.js';
-import { addCheckout, checkFields, openMailbox, resultFields } from '../mailbox.js';
+import { addCheckout, checkFields, openWebhookServices, resultFields } from '../mailbox.js';
 
 describeEngines('a webhook that is repeated', (engine) => {
   test.each([
@@ -9,7 +9,7 @@ describeEngines('a webhook that is repeated', (engine) => {
   ] as const)(
     'as %s writes nothing after the first minute, gets the first bytes, and is told on once',
     async (kind, fields) => {
-      const box = await openMailbox({ url: await engine.empty() });
+      const box = await openWebhookServices({ url: await engine.empty() });
       await addCheckout(box, { paymentId: '101' });
       const first = await box.send(kind, fields);
       const aged = Date.now() - 61_000;

@@ -3,7 +3,15 @@ import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { Secret } from '../../../src/domain/secret.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { shop, signed } from '../../freedompay/notifications/deliveries.js';
-import { addCheckout, checkFields, delivered, type Kind, type Mailbox, openMailbox, resultFields } from '../mailbox.js';
+import {
+  addCheckout,
+  checkFields,
+  delivered,
+  type Kind,
+  openWebhookServices,
+  resultFields,
+  type WebhookServices,
+} from '../mailbox.js';
 
 const PAYOUT: Message = Object.entries({
   pg_payment_id: '301',
@@ -12,7 +20,7 @@ const PAYOUT: Message = Object.entries({
   pg_merchant_id: shop.merchantId,
   pg_salt: 'salt-1',
 });
-const rows = ({ store }: Mailbox) => store.selectFrom('inbox').selectAll().execute();
+const rows = ({ store }: WebhookServices) => store.selectFrom('inbox').selectAll().execute();
 const NO_COUNTS = { accepted: 0, repeated: 0, forged: 0, malformed: 0 };
 
 describe('a webhook', () => {
@@ -22,7 +30,7 @@ describe('a webhook', () => {
     ['payout', PAYOUT, { kind: 'payout', id: 'P-1' }],
     ['result', resultFields({ pg_merchant_id: shop.merchantId }), { kind: 'payment', id: '101' }],
   ])('of the kind %s is kept, answered under our signature, and told on', async (kind, fields, about) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const reply = await box.send(kind, [...fields, ['pg_user_phone', '77010000000']]);
     expect(reply).toMatchObject({ status: 200, verdict: 'ok', salt: 'salt-1', isSigned: true });
     expect(box.told).toEqual([{ account: 'default', ...about }]);
@@ -39,7 +47,7 @@ describe('a webhook', () => {
     ['result', resultFields()],
     ['payout', PAYOUT],
   ])('of the kind %s that is repeated gets the first bytes, and is told on again', async (kind, fields) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const first = await box.send(kind, fields);
     const again = fields.map(([name, value]) => [name, name === 'pg_salt' ? 'salt-2' : value] as const);
     expect(await box.send(kind, [...again, ['pg_new', 'x']])).toEqual(first);
@@ -49,7 +57,7 @@ describe('a webhook', () => {
   });
 
   test('signed with a previous secret is taken, and answered under the present one', async () => {
-    const box = await openMailbox({ account: { previousSecrets: [new Secret('old')] } });
+    const box = await openWebhookServices({ account: { previousSecrets: [new Secret('old')] } });
     const message = signed('result', resultFields(), new Secret('old'));
     const { status, body } = await box.take('result', delivered(message));
     expect(status).toBe(200);
@@ -58,7 +66,7 @@ describe('a webhook', () => {
   });
 
   test('about a payout without an order id is kept, and told to nobody', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     expect(await box.send('payout', PAYOUT.slice(2))).toMatchObject({ status: 400 });
     const [id, , ...rest] = PAYOUT;
     expect(await box.send('payout', [id as Message[number], ...rest])).toMatchObject({ status: 200, verdict: 'ok' });
@@ -66,7 +74,7 @@ describe('a webhook', () => {
   });
 
   test.each(['2', '0', '7'])('with pg_result "%s" is accepted, and pays no order', async (result) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     expect(await box.send('result', resultFields({ pg_result: result }))).toMatchObject({ verdict: 'ok' });
     expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
@@ -108,7 +116,7 @@ describe('what the provider did not sign', () => {
       ]),
     ],
   ])('%s changes nothing, and is answered with an unsigned error', async (_name, kind, message) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const id = await addCheckout(box, { state: 'UNKNOWN' });
     const { status, body } = await box.take(kind, delivered(message));
     expect([status, body]).toEqual([403, expect.stringContaining('<pg_status>error</pg_status>')]);
@@ -122,7 +130,7 @@ describe('what the provider did not sign', () => {
 
 test('a webhook of one account touches nothing of another, whatever payment it names', async () => {
   const other = { ...shop, id: 'other', secret: new Secret('otherSecretKey123') };
-  const box = await openMailbox({ others: [other] });
+  const box = await openWebhookServices({ others: [other] });
   const ours = await addCheckout(box, { paymentId: '101' });
   const lost = await addCheckout(box, { orderId: 'B-1', state: 'UNKNOWN' });
   const takeAt = async (account: string, fields: Message) =>
@@ -161,7 +169,7 @@ describe('what can not be read', () => {
     ['a payout without a merchant', 'payout', PAYOUT.filter(([name]) => name !== 'pg_merchant_id')],
     ['a payout without a salt', 'payout', PAYOUT.filter(([name]) => name !== 'pg_salt')],
   ])('%s is answered with an unsigned error, though it is signed', async (_name, kind, fields) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     const { status, isSigned, verdict } = await box.send(kind, fields);
     expect([status, isSigned, verdict]).toEqual([400, false, 'error']);
     expect([await rows(box), box.told]).toEqual([[], []]);
@@ -169,14 +177,14 @@ describe('what can not be read', () => {
   });
 
   test('a result whose sum can not be read is taken all the same: the payment is read', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     expect(await box.send('result', resultFields({ pg_amount: '2500,00' }))).toMatchObject({ verdict: 'ok' });
     expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'rejected' });
   });
 
   test('a webhook for no account of ours is 404', async () => {
-    const { notifications } = await openMailbox();
+    const { notifications } = await openWebhookServices();
     const { status } = await notifications.take('nobody', 'result', delivered(signed('result', resultFields())));
     expect(status).toBe(404);
   });
@@ -187,7 +195,7 @@ test.each<[Kind, Message]>([
   ['result', resultFields()],
   ['payout', PAYOUT],
 ])('while the journal is down a %s is not accepted, so that the provider comes again', async (kind, fields) => {
-  const box = await openMailbox();
+  const box = await openWebhookServices();
   await box.store.destroy();
   const reply = await box.send(kind, fields);
   expect(reply).toMatchObject({ status: 503, verdict: 'error', isSigned: false });
@@ -196,13 +204,13 @@ test.each<[Kind, Message]>([
 
 describe('a check request', () => {
   test('for what was created here is accepted', async () => {
-    const box = await openMailbox({ unknownOrders: 'reject' });
+    const box = await openWebhookServices({ unknownOrders: 'reject' });
     await addCheckout(box, { paymentId: '101' });
     expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
   });
 
   test.each(['accept', 'reject'] as const)('for an order that was not created here: %s', async (unknownOrders) => {
-    const box = await openMailbox({ unknownOrders });
+    const box = await openWebhookServices({ unknownOrders });
     const verdict = unknownOrders === 'accept' ? 'ok' : 'rejected';
     expect(await box.send('check', checkFields())).toMatchObject({ status: 200, verdict });
   });
@@ -214,14 +222,14 @@ describe('a check request', () => {
     [{ pg_payment_id: '999' }, 'the payment was not created here'],
     [{ pg_payment_id: '999', pg_order_id: '' }, null],
   ])('that says %j is answered with %j', async (other, reason) => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     const reply = await box.send('check', checkFields(other));
     expect(reply).toMatchObject(reason === null ? { verdict: 'ok' } : { verdict: 'rejected', reason, isSigned: true });
   });
 
   test('for an order that another payment has paid is rejected', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
     expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'ok' });
@@ -233,12 +241,12 @@ describe('a check request', () => {
 
 describe('when the process ends between noting a payment and answering', () => {
   /** The inbox fails once, after all else was done. */
-  const failOnce = ({ inbox }: Mailbox) => {
+  const failOnce = ({ inbox }: WebhookServices) => {
     jest.spyOn(inbox, 'keep').mockRejectedValueOnce(new JournalUnavailable());
   };
 
   test('its repeat is accepted, and another payment of the order is not', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     failOnce(box);
     expect(await box.send('result', resultFields())).toMatchObject({ status: 503 });
@@ -247,7 +255,7 @@ describe('when the process ends between noting a payment and answering', () => {
   });
 
   test('the repeat of one that was to be turned down, and now can not be, is accepted', async () => {
-    const box = await openMailbox();
+    const box = await openWebhookServices();
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     await box.send('result', resultFields());
     failOnce(box);

@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { openChanges, openStore } from '../../../src/store/database.js';
+import { openChangeFeed, openStore } from '../../../src/store/database.js';
 import { AccountKeys } from '../../../src/store/db/account-keys.js';
-import { type Change, type Changes, LocalChanges, PostgresChanges } from '../../../src/store/db/change-feed.js';
+import {
+  type ChangeFeed,
+  LocalChangeFeed,
+  PostgresChangeFeed,
+  type ResourceRef,
+} from '../../../src/store/db/change-feed.js';
 import { until } from '../../e2e/ask.js';
 import { startTcpProxy } from '../../e2e/journal/tcp-proxy.js';
 import { atEnd, describePostgres, type Postgres } from '../engines.js';
@@ -9,18 +14,18 @@ import { atEnd, describePostgres, type Postgres } from '../engines.js';
 /** Checks more often than a gateway does. */
 const BRISK = { checkMs: 100, echoMs: 1_000 };
 
-const CHANGE: Change = { account: 'default', kind: 'payment', id: '101' };
+const CHANGE: ResourceRef = { account: 'default', kind: 'payment', id: '101' };
 
 /** What a listener hears. */
-function heardBy(changes: Changes): (Change | null)[] {
-  const heard: (Change | null)[] = [];
+function heardBy(changes: ChangeFeed): (ResourceRef | null)[] {
+  const heard: (ResourceRef | null)[] = [];
   changes.listen((change) => heard.push(change));
   return heard;
 }
 
 describe('word of changes within one process', () => {
   test('comes to all who listen, and to nobody who has stopped', async () => {
-    const changes = new LocalChanges();
+    const changes = new LocalChangeFeed();
     const first = heardBy(changes);
     const second: unknown[] = [];
     const stop = changes.listen((change) => second.push(change));
@@ -36,10 +41,10 @@ describe('word of changes within one process', () => {
 
 describePostgres('word of changes', (engine) => {
   /** An instance that shares the database. */
-  async function instance(keys?: AccountKeys): Promise<Changes> {
+  async function instance(keys?: AccountKeys): Promise<ChangeFeed> {
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
-    const changes = await openChanges(engine.url, store, undefined, keys);
+    const changes = await openChangeFeed(engine.url, store, undefined, keys);
     atEnd(() => changes.close());
     return changes;
   }
@@ -53,7 +58,7 @@ describePostgres('word of changes', (engine) => {
       () => others,
       ({ length }) => length === 1,
     );
-    const odd: Change = { account: `it's "odd" \\ `, kind: 'payout', id: 'Заказ №1' };
+    const odd: ResourceRef = { account: `it's "odd" \\ `, kind: 'payout', id: 'Заказ №1' };
     await two.publish(odd);
     await until(
       () => own,
@@ -159,7 +164,7 @@ describePostgres('word of changes', (engine) => {
     const elsewhere = new URL(engine.url);
     elsewhere.pathname = '/postgres';
     const said: (string | null)[] = [];
-    const changes = new PostgresChanges(elsewhere.href, store, (problem) => said.push(problem), BRISK);
+    const changes = new PostgresChangeFeed(elsewhere.href, store, (problem) => said.push(problem), BRISK);
     atEnd(() => changes.close());
     await changes.start();
     const again = () => listeners(engine, 'postgres');
@@ -179,7 +184,7 @@ describePostgres('word of changes', (engine) => {
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
     const said: (string | null)[] = [];
-    const changes = new PostgresChanges(proxy.url, store, (problem) => said.push(problem), BRISK);
+    const changes = new PostgresChangeFeed(proxy.url, store, (problem) => said.push(problem), BRISK);
     atEnd(() => changes.close());
     await changes.start();
     const heard = heardBy(changes);
@@ -204,7 +209,7 @@ describePostgres('word of changes', (engine) => {
     await engine.empty();
     const store = await openStore(engine.url);
     const said: (string | null)[] = [];
-    const changes = new PostgresChanges(engine.url, store, (problem) => said.push(problem), BRISK);
+    const changes = new PostgresChangeFeed(engine.url, store, (problem) => said.push(problem), BRISK);
     atEnd(() => changes.close());
     await store.destroy();
     await changes.start();
@@ -217,7 +222,7 @@ describePostgres('word of changes', (engine) => {
     await engine.empty();
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
-    const changes = new PostgresChanges(engine.url, store);
+    const changes = new PostgresChangeFeed(engine.url, store);
     const starting = changes.start();
     await changes.close();
     await starting.catch(() => {});
@@ -232,7 +237,7 @@ describePostgres('word of changes', (engine) => {
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
     await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
-    const changes = new PostgresChanges(engine.url, store);
+    const changes = new PostgresChangeFeed(engine.url, store);
     atEnd(() => changes.close());
     await expect(changes.start()).rejects.toThrow('not currently accepting connections');
     await engine.asAdmin(`alter database ${engine.database} allow_connections true`);

@@ -3,7 +3,7 @@ import type { KyselyPlugin } from 'kysely';
 import { openStores } from '../../../src/store/database.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { JournalReads } from '../../../src/store/journal/journal-reads.js';
-import type { JournalEntry } from '../../../src/store/operations/operation-record.js';
+import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { atEnd, describeEngines, type Engine } from '../engines.js';
 import { CALL, wish } from '../entries.js';
 
@@ -33,7 +33,7 @@ async function openReads(engine: Engine) {
 describeEngines('what callers read of the journal', (engine) => {
   test('comes in one statement for many payments, each with its own operations in the order of their beginning', async () => {
     const { journal, reads, counted } = await openReads(engine);
-    const begun: JournalEntry[] = [];
+    const begun: OperationRecord[] = [];
     for (const paymentId of ['1', '2', '1', '3'])
       begun.push((await journal.begin(newEntry({ paymentId }), CALL)).entry);
     const asked = ['3', '1', '9', '1'].map((paymentId) => ({ account: 'default', paymentId }));

@@ -113,7 +113,7 @@ describeEngines('the journal', (engine) => {
       for (const other of ['PENDING', 'UNKNOWN', 'REJECTED'] as const) {
         expect(await journal.record(id, { state: other }, 'no', RECONCILE)).toEqual(final);
       }
-      const again = await journal.exclusively('default', final.paymentId, (lock) =>
+      const again = await journal.withLock('default', final.paymentId, (lock) =>
         journal.commitSent(id, SENT, CALL, lock),
       );
       expect(again).toBeNull();

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { Store } from '../../../src/store/db/schema.js';
-import type { JournalEntry } from '../../../src/store/operations/operation-record.js';
+import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { describeEngines, openJournal } from '../engines.js';
 import { begunAndSent, CALL, wish } from '../entries.js';
 
 const MINUTE_MS = 60_000;
 
 /** As if it had been sent so long ago, and had been due for so long. */
-async function aged(store: Store, { id }: JournalEntry, ageMs: number, dueMs = ageMs): Promise<void> {
+async function aged(store: Store, { id }: OperationRecord, ageMs: number, dueMs = ageMs): Promise<void> {
   const now = Date.now();
   await store
     .updateTable('operations')

@@ -5,15 +5,15 @@ import type { Journal } from '../../../src/store/journal/journal.js';
 import { describeSharedEngines, openJournal } from '../engines.js';
 import { CALL, wish } from '../entries.js';
 
-const MOST = money('100', 'KZT');
+const MAX = money('100', 'KZT');
 
 /** Commits a refund of 40.00 of a payment of its own, and tells what the journal said. */
 async function commit(journal: Journal, paymentId: string, caller: string): Promise<'sent' | 'over quota' | 'lost'> {
   const origin = { ...CALL, caller };
   const { entry } = await journal.begin(wish({ paymentId, idempotencyKey: randomUUID() }), origin);
   const change = { amount: money('40', 'KZT'), before: [] };
-  const sent = await journal.exclusively(entry.account, paymentId, (lock) =>
-    journal.commitSent(entry.id, change, origin, lock, MOST),
+  const sent = await journal.withLock(entry.account, paymentId, (lock) =>
+    journal.commitSent(entry.id, change, origin, lock, MAX),
   );
   return sent === null ? 'lost' : 'overQuota' in sent ? 'over quota' : 'sent';
 }
