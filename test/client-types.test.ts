@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { atEnd } from './store/engines.js';
+import { atEnd } from './harness/engines.js';
 
 /*
  * Types that a frontend has generated from `schema.graphql`: that they are generated, fit the compiler's strictest settings, and

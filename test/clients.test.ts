@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import type { Environment } from '../src/config/config.js';
-import { until } from './e2e/ask.js';
-import { BELIEVES_TOKENS, token } from './e2e/credentials.js';
-import { listeningProgram } from './e2e/program.js';
-import { closeAfterTest, startProvider } from './e2e/system.js';
+import { until } from './harness/ask.js';
+import { BELIEVES_TOKENS, token } from './harness/credentials.js';
+import { listeningProgram } from './harness/program.js';
+import { closeAfterTest, startProvider } from './harness/system.js';
 
 const folder = join(import.meta.dirname, 'clients');
 const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: object };

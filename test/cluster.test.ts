@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
-import { ask, until } from './e2e/ask.js';
-import { build } from './e2e/journal/build.js';
-import { refuseLeaks } from './e2e/leaks.js';
-import { environment, startProvider } from './e2e/system.js';
-import { sqliteFile } from './store/engines.js';
+import { ask, until } from './harness/ask.js';
+import { build } from './harness/build.js';
+import { sqliteFile } from './harness/engines.js';
+import { refuseLeaks } from './harness/leaks.js';
+import { environment, startProvider } from './harness/system.js';
 
 let built = '';
 beforeAll(() => {

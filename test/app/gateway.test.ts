@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/config/config.js';
-import { BELIEVES_TOKENS } from '../e2e/credentials.js';
-import { environment, startProvider, startWatched } from '../e2e/system.js';
-import { atBlockEnd, sqliteFile } from '../store/engines.js';
+import { BELIEVES_TOKENS } from '../harness/credentials.js';
+import { atBlockEnd, sqliteFile } from '../harness/engines.js';
+import { environment, startProvider, startWatched } from '../harness/system.js';
 
 const OWN = 'a-secret-of-the-shop-itself';
 const production = {

@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { Backend, type BackendOptions } from '../../src/backend/backend.js';
-import { atEnd } from '../store/engines.js';
-import { BACKEND_SECRET, type Merchant, openMerchant, SECRET } from './merchant.js';
+import { atEnd } from '../harness/engines.js';
+import { BACKEND_SECRET, type Merchant, openMerchant, SECRET } from '../harness/merchant.js';
 
 const BODY = '{"type":"payment.changed","data":{"orderId":"заказ-1"}}';
 

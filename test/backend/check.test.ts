@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { Backend } from '../../src/backend/backend.js';
 import { CheckBackend } from '../../src/backend/check.js';
 import { money } from '../../src/domain/money.js';
-import { atEnd } from '../store/engines.js';
-import { type MerchantAnswer, openMerchant, SECRET } from './merchant.js';
+import { atEnd } from '../harness/engines.js';
+import { type MerchantAnswer, openMerchant, SECRET } from '../harness/merchant.js';
 
 const QUESTION = { account: 'kz', paymentId: '101', orderId: 'order-1', amount: money('2500', 'KZT') };
 

@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { until } from '../e2e/ask.js';
-import { startGateway } from '../e2e/system.js';
+import { until } from '../harness/ask.js';
+import { startGateway } from '../harness/system.js';
 
 // The benchmark is plain JavaScript that runs by itself, without declarations.
 const bench = join(import.meta.dirname, '../../bench');

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import Database from 'libsql';
-import { ask } from '../e2e/ask.js';
-import { build } from '../e2e/journal/build.js';
-import { listeningProgram } from '../e2e/program.js';
-import { startProvider } from '../e2e/system.js';
-import { atEnd } from '../store/engines.js';
+import { ask } from '../harness/ask.js';
+import { build } from '../harness/build.js';
+import { atEnd } from '../harness/engines.js';
+import { listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 let script = '';
 beforeAll(() => {

@@ -9,11 +9,11 @@ import { createApiKey } from '../../src/callers/api-keys.js';
 import type { Environment } from '../../src/config/config.js';
 import { ApiKeyTable } from '../../src/store/api-keys.js';
 import { openStore } from '../../src/store/database.js';
-import { AUDIENCE, ISSUER } from '../e2e/credentials.js';
-import { build } from '../e2e/journal/build.js';
-import { plant, refuseLeaks } from '../e2e/leaks.js';
-import { environment, FLAVOURS, startProvider } from '../e2e/system.js';
-import { atEnd, describePostgres, sqliteFile, temporaryDirectory } from '../store/engines.js';
+import { build } from '../harness/build.js';
+import { AUDIENCE, ISSUER } from '../harness/credentials.js';
+import { atEnd, describePostgres, sqliteFile, temporaryDirectory } from '../harness/engines.js';
+import { plant, refuseLeaks } from '../harness/leaks.js';
+import { environment, FLAVOURS, startProvider } from '../harness/system.js';
 
 const BACKEND_SECRET = `whsec_${Buffer.from('planted-secret-of-the-backend').toString('base64')}`;
 const WRONG_SECRET = 'planted-secret-of-another-shop';

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ApiKeys } from '../../src/callers/api-keys.js';
 import { ApiKeyTable } from '../../src/store/api-keys.js';
 import { openStore } from '../../src/store/database.js';
-import { build } from '../e2e/journal/build.js';
-import { atEnd, sqliteFile } from '../store/engines.js';
+import { build } from '../harness/build.js';
+import { atEnd, sqliteFile } from '../harness/engines.js';
 
 let built = '';
 beforeAll(() => {

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET } from '../../src/simulator/credentials.js';
-import { BACKEND_SECRET, type Merchant, openMerchant } from '../backend/merchant.js';
-import { until } from './ask.js';
-import { openPayment, order, startShop } from './checkout.js';
-import { FLAVOURS, type System } from './system.js';
-import { notify } from './webhook.js';
+import { until } from '../harness/ask.js';
+import { openPayment, order, startShop } from '../harness/checkout.js';
+import { BACKEND_SECRET, type Merchant, openMerchant } from '../harness/merchant.js';
+import { FLAVOURS, type System } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 /** Effects are followed up soon, so that no test waits a second. */
 const BRISK = { lookAgainMs: [20, 100], tickMs: 20, firstMs: 20 };

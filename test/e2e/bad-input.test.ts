@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sharedSystem } from './system.js';
-import { WRITES } from './writes.js';
+import { WRITES } from '../harness/operations.js';
+import { sharedSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 

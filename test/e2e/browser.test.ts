@@ -10,8 +10,8 @@ import {
   picture,
   run,
   runChosen,
-} from './browser.js';
-import { startAlone } from './checkout.js';
+} from '../harness/browser.js';
+import { startAlone } from '../harness/checkout.js';
 
 const CREATE = `mutation CreatePayment {
   createPayment(input: {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { BACKEND_SECRET, type MerchantAnswer, openMerchant } from '../backend/merchant.js';
-import { openPayment, pay, startShop, UNTOUCHED } from './checkout.js';
-import type { System } from './system.js';
-import { notify } from './webhook.js';
+import { openPayment, pay, startShop, UNTOUCHED } from '../harness/checkout.js';
+import { BACKEND_SECRET, type MerchantAnswer, openMerchant } from '../harness/merchant.js';
+import type { System } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 const YES: MerchantAnswer = { status: 200, body: '{"accept": true}' };
 const NO: MerchantAnswer = { status: 200, body: '{"accept": false, "reason": "sold out"}' };

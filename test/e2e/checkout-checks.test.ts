@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { create, openPayment, order, pay, startShop, UNTOUCHED } from './checkout.js';
-import type { System } from './system.js';
-import { notify } from './webhook.js';
-import { payment } from './writes.js';
+import { create, openPayment, order, pay, startShop, UNTOUCHED } from '../harness/checkout.js';
+import { payment } from '../harness/operations.js';
+import type { System } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 /** The provider's question about a payment, with fields of its own put in. */
 function question({ simulator }: System, id: string, other: Readonly<Record<string, string>> = {}): Message {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { SIMULATOR_MERCHANT_ID } from '../../src/simulator/credentials.js';
-import { order, tryCreate } from './checkout.js';
-import { sharedSystem } from './system.js';
+import { order, tryCreate } from '../harness/checkout.js';
+import { sharedSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { describePostgres } from '../store/engines.js';
-import { until } from './ask.js';
-import { openPayment, order, webhooksOf } from './checkout.js';
-import { subscribe } from './subscription.js';
-import { startGateway, startProvider } from './system.js';
-import { notify } from './webhook.js';
+import { until } from '../harness/ask.js';
+import { openPayment, order, webhooksOf } from '../harness/checkout.js';
+import { describePostgres } from '../harness/engines.js';
+import { subscribe } from '../harness/subscription.js';
+import { startGateway, startProvider } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 /** Reads come only on word of a change. */
 const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { InjectedFault } from '../../src/simulator/faults/faults.js';
 import { BODY_FORMS } from '../../src/simulator/model/body-form.js';
-import { until } from './ask.js';
-import { openPayment, order, pay, startShop, UNTOUCHED } from './checkout.js';
-import { subscribe } from './subscription.js';
-import { FLAVOURS } from './system.js';
+import { until } from '../harness/ask.js';
+import { openPayment, order, pay, startShop, UNTOUCHED } from '../harness/checkout.js';
+import { subscribe } from '../harness/subscription.js';
+import { FLAVOURS } from '../harness/system.js';
 
 /** Reads come only on word of a change. */
 const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };

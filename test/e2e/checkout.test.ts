@@ -1,9 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { providerKey } from '../../src/freedompay/provider-key.js';
 import { SIMULATOR_MERCHANT_ID } from '../../src/simulator/credentials.js';
-import { CREATION_PATHS, create, creationCalls, openPayment, order, startAlone, tryCreate } from './checkout.js';
-import { FLAVOURS, sharedSystem, startSystem } from './system.js';
-import { attempt } from './writes.js';
+import {
+  CREATION_PATHS,
+  create,
+  creationCalls,
+  openPayment,
+  order,
+  startAlone,
+  tryCreate,
+} from '../harness/checkout.js';
+import { attempt } from '../harness/operations.js';
+import { FLAVOURS, sharedSystem, startSystem } from '../harness/system.js';
 
 describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
   const system = sharedSystem({ flavour, env: { PUBLIC_URL: 'https://pay.shop.example/freedom' } });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FLAVOURS, sharedSystem } from './system.js';
+import { FLAVOURS, sharedSystem } from '../harness/system.js';
 
 /** The table of demo payments, as a client is to see it. Sums: amount, captured, refunded, capturable, refundable. */
 const TABLE = [

@@ -3,11 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { createClient as createEventsClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { until } from './ask.js';
-import { BELIEVES_TOKENS, token } from './credentials.js';
-import { describeNginx, documented, freePort, startNginx } from './nginx.js';
-import { type ListeningProgram, listeningProgram } from './program.js';
-import { startProvider } from './system.js';
+import { until } from '../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { describeNginx, documented, freePort, startNginx } from '../harness/nginx.js';
+import { type ListeningProgram, listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 /*
  * Pages that are open while what serves them is replaced. By default their clients wait at most 4 seconds before they try for

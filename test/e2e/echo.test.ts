@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sharedSystem } from './system.js';
+import { sharedSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 const CARD = '4111111111111111';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { FLAVOURS, startSystem } from './system.js';
-import { attempt, EXAMPLES, perform, WRITES, type WriteInput, writeCalls } from './writes.js';
+import { attempt, EXAMPLES, perform, WRITES, type WriteInput, writeCalls } from '../harness/operations.js';
+import { FLAVOURS, startSystem } from '../harness/system.js';
 
 const WISH: WriteInput = { paymentId: '7000000002', amount: '40', idempotencyKey: 'key-1' };
 

@@ -8,12 +8,12 @@ import type { Message } from '../../src/freedompay/protocol/message.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { openStore } from '../../src/store/database.js';
-import { describePostgres, describeSharedEngines, temporaryDirectory } from '../store/engines.js';
-import { create, openPayment, order, pay, startShop } from './checkout.js';
-import { PLANTED, plantSignatures, refuseLeaks, refuseLeaksInFile, WrittenLog } from './leaks.js';
-import { type System, startGateway } from './system.js';
-import { notify } from './webhook.js';
-import { attempt, operation, perform } from './writes.js';
+import { create, openPayment, order, pay, startShop } from '../harness/checkout.js';
+import { describePostgres, describeSharedEngines, temporaryDirectory } from '../harness/engines.js';
+import { PLANTED, plantSignatures, refuseLeaks, refuseLeaksInFile, WrittenLog } from '../harness/leaks.js';
+import { attempt, operation, perform } from '../harness/operations.js';
+import { type System, startGateway } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 /** All that is planted in one sentence, as a provider might say it in an error. */
 const GOSSIP = `Card ${PLANTED.pan} (${PLANTED.cardToken}) of ${PLANTED.holder}, ${PLANTED.payerEmail}, +${PLANTED.payerPhone}`;
@@ -271,10 +271,10 @@ test('no test starts a gateway that is not watched', () => {
   expect(starters).toEqual([
     'app/process/stop-signals.test.ts',
     'cluster.test.ts',
-    'e2e/journal/build.ts',
     'e2e/journal/gateway-process.js',
-    'e2e/program.ts',
-    'e2e/system.ts',
+    'harness/build.ts',
+    'harness/program.ts',
+    'harness/system.ts',
     'scripts/built.test.ts',
   ]);
 });

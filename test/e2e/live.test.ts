@@ -3,9 +3,9 @@ import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import { until } from './ask.js';
-import { subscribe } from './subscription.js';
-import { type System, startSystem } from './system.js';
+import { until } from '../harness/ask.js';
+import { subscribe } from '../harness/subscription.js';
+import { type System, startSystem } from '../harness/system.js';
 
 interface PaymentSeen {
   readonly paymentChanged: { readonly status: string; readonly refundedAmount: { readonly amount: string } };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { MERCHANT, SECRET, startMinimalProvider } from './minimal-provider.js';
-import { closeAfterTest, FLAVOURS, type Flavour, startGateway } from './system.js';
-import { attempt, payment, perform } from './writes.js';
+import { MERCHANT, SECRET, startMinimalProvider } from '../harness/minimal-provider.js';
+import { attempt, payment, perform } from '../harness/operations.js';
+import { closeAfterTest, FLAVOURS, type Flavour, startGateway } from '../harness/system.js';
 
 const PAYMENT = '9900000001';
 

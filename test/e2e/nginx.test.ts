@@ -2,10 +2,10 @@ import { expect, test } from '@jest/globals';
 import { createClient as createEventsClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ask, until } from './ask.js';
-import { BELIEVES_TOKENS, token } from './credentials.js';
-import { bare, describeNginx, documented, startNginx } from './nginx.js';
-import { startSystem } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { bare, describeNginx, documented, startNginx } from '../harness/nginx.js';
+import { startSystem } from '../harness/system.js';
 
 /*
  * Through the nginx that Debian ships, as it is configured there.

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { BACKEND_SECRET, type Merchant, openMerchant } from '../backend/merchant.js';
-import { atBlockEnd, describeSharedEngines } from '../store/engines.js';
-import { ask, until } from './ask.js';
-import { type CheckoutView, create, openPayment, order, webhooksOf } from './checkout.js';
-import { type ListeningProgram, listeningProgram } from './program.js';
-import { type RunningGateway, startProvider } from './system.js';
-import { notify } from './webhook.js';
+import { ask, until } from '../harness/ask.js';
+import { type CheckoutView, create, openPayment, order, webhooksOf } from '../harness/checkout.js';
+import { atBlockEnd, describeSharedEngines } from '../harness/engines.js';
+import { BACKEND_SECRET, type Merchant, openMerchant } from '../harness/merchant.js';
+import { type ListeningProgram, listeningProgram } from '../harness/program.js';
+import { type RunningGateway, startProvider } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 const YES = '<pg_status>ok</pg_status>';
 const NO = '<pg_status>rejected</pg_status>';

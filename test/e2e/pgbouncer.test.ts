@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { describePgBouncer, startPgBouncer } from '../store/pgbouncer.js';
-import { ask, until } from './ask.js';
-import { listeningProgram } from './program.js';
-import { startProvider } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { describePgBouncer, startPgBouncer } from '../harness/pgbouncer.js';
+import { listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 /** Fewer than the connections of one gateway. */
 const SHARING = { mode: 'transaction', sessions: 3 } as const;

@@ -3,11 +3,11 @@ import { encodeForm } from '../../src/freedompay/protocol/form.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import { ask, until } from './ask.js';
-import { plantSignatures } from './leaks.js';
-import { listeningProgram } from './program.js';
-import { subscribe } from './subscription.js';
-import { startProvider } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { plantSignatures } from '../harness/leaks.js';
+import { listeningProgram } from '../harness/program.js';
+import { subscribe } from '../harness/subscription.js';
+import { startProvider } from '../harness/system.js';
 
 /*
  * What the provider shows late, and how it writes what it sends, on the program as it is built and started.

@@ -1,10 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { type Answer, ask } from './ask.js';
-import { MET, type MeddlingProxy, type Passing, reworded, signedAnswer, startMeddlingProxy } from './meddling-proxy.js';
-import { type ListeningProgram, listeningProgram } from './program.js';
-import { startProvider } from './system.js';
+import { type Answer, ask } from '../harness/ask.js';
+import {
+  MET,
+  type MeddlingProxy,
+  type Passing,
+  reworded,
+  signedAnswer,
+  startMeddlingProxy,
+} from '../harness/meddling-proxy.js';
+import { type ListeningProgram, listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 /*
  * What the provider, and servers before it, are known to do to reads, on the program as it is built and started. One serves

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, until } from './ask.js';
-import { signedAnswer, startHoldingProxy, startMeddlingProxy } from './meddling-proxy.js';
-import { type ListeningProgram, listeningProgram } from './program.js';
-import { startProvider } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { signedAnswer, startHoldingProxy, startMeddlingProxy } from '../harness/meddling-proxy.js';
+import { type ListeningProgram, listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 /*
  * What servers and networks between the gateway and the provider do to writes, on the program as it is built and started.

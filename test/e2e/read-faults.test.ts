@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { BAD_ANSWERS, SHORT_TIMEOUT } from './fault-table.js';
-import { FLAVOURS, sharedSystem, startSystem } from './system.js';
-import { example, STATUS_SCRIPTS } from './writes.js';
+import { BAD_ANSWERS, SHORT_TIMEOUT } from '../harness/fault-table.js';
+import { example, STATUS_SCRIPTS } from '../harness/operations.js';
+import { FLAVOURS, sharedSystem, startSystem } from '../harness/system.js';
 
 const QUERY = 'query ($id: ID!) { payment(id: $id) { id status capturedAmount { amount } } }';
 

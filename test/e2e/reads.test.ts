@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { startCountingProxy } from './counting-proxy.js';
-import { FLAVOURS, startGateway, startProvider, startSystem } from './system.js';
-import { perform, STATUS_SCRIPTS } from './writes.js';
+import { startCountingProxy } from '../harness/counting-proxy.js';
+import { perform, STATUS_SCRIPTS } from '../harness/operations.js';
+import { FLAVOURS, startGateway, startProvider, startSystem } from '../harness/system.js';
 
 const UNKNOWN_ID = '7999999998';
 

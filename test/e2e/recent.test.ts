@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type System, startSystem } from './system.js';
+import { type System, startSystem } from '../harness/system.js';
 
 const PAID = '7000000002';
 const READ = `{ payment(id: "${PAID}") { status checkedAt refundableAmount { amount } } }`;

@@ -6,10 +6,10 @@ import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { ask, until } from './ask.js';
-import { plantSignatures } from './leaks.js';
-import { type ListeningProgram, listeningProgram } from './program.js';
-import { startProvider } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { plantSignatures } from '../harness/leaks.js';
+import { type ListeningProgram, listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 const KINDS = ['check', 'result', 'payout'] as const;
 const CREATE = `mutation ($input: CreatePaymentInput!) {

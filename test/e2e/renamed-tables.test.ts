@@ -3,11 +3,11 @@ import { sql } from 'kysely';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { openStore } from '../../src/store/database.js';
 import { noteShops } from '../../src/store/shops/shops.js';
-import { BACKEND_SECRET, openMerchant } from '../backend/merchant.js';
-import { atEnd, describeSharedEngines } from '../store/engines.js';
-import { until } from './ask.js';
-import { openPayment, order } from './checkout.js';
-import { startGateway, startProvider } from './system.js';
+import { until } from '../harness/ask.js';
+import { openPayment, order } from '../harness/checkout.js';
+import { atEnd, describeSharedEngines } from '../harness/engines.js';
+import { BACKEND_SECRET, openMerchant } from '../harness/merchant.js';
+import { startGateway, startProvider } from '../harness/system.js';
 
 /*
  * Whatever a gateway writes for an account that was renamed stands under the key that its shop was first kept under: in every

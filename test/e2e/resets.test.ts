@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { startAlone } from './checkout.js';
-import { closeAfterTest, type RunningGateway, startGateway, startProvider } from './system.js';
+import { startAlone } from '../harness/checkout.js';
+import { closeAfterTest, type RunningGateway, startGateway, startProvider } from '../harness/system.js';
 
 const REFUND = `mutation ($key: String!) {
   refundPayment(input: { paymentId: "7000000002", amount: "500.00", idempotencyKey: $key }) {

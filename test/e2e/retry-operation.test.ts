@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { ask, until } from './ask.js';
-import { BELIEVES_TOKENS, token } from './credentials.js';
-import { type RunningGateway, type System, startSystem } from './system.js';
-import { example, type OperationView, WRITES, type Write, type WriteInput } from './writes.js';
+import { ask, until } from '../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { example, type OperationView, WRITES, type Write, type WriteInput } from '../harness/operations.js';
+import { type RunningGateway, type System, startSystem } from '../harness/system.js';
 
 const BRISK = { absenceSpanMs: 100, horizonMs: 0, firstMs: 20, agesMs: [100], oldSpacingMs: 0, tickMs: 20 };
 const SCRIPTS = { capturePayment: 'do_capture', cancelPayment: 'cancel', refundPayment: 'revoke' } as const;

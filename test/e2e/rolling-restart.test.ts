@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { describeSharedEngines } from '../store/engines.js';
-import { until } from './ask.js';
-import { BELIEVES_TOKENS, token } from './credentials.js';
-import { describeNginx, documented, freePort, startNginx } from './nginx.js';
-import { type ListeningProgram, listeningProgram } from './program.js';
-import { startProvider } from './system.js';
+import { until } from '../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { describeSharedEngines } from '../harness/engines.js';
+import { describeNginx, documented, freePort, startNginx } from '../harness/nginx.js';
+import { type ListeningProgram, listeningProgram } from '../harness/program.js';
+import { startProvider } from '../harness/system.js';
 
 /*
  * Two instances behind nginx, as the documentation tells, restarted one after the other while requests come.

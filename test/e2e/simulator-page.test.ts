@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { until } from './ask.js';
-import { answerOf, describeBrowser, openWindow, picture, run } from './browser.js';
-import { startAlone } from './checkout.js';
+import { until } from '../harness/ask.js';
+import { answerOf, describeBrowser, openWindow, picture, run } from '../harness/browser.js';
+import { startAlone } from '../harness/checkout.js';
 
 /** What sticks out of the window, or can be seen only by scrolling sideways; inputs scroll by nature. */
 const CUT_OFF = `(() => {

@@ -3,9 +3,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { ask, until } from './ask.js';
-import { listeningProgram } from './program.js';
-import { closeAfterTest, startProvider } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { listeningProgram } from '../harness/program.js';
+import { closeAfterTest, startProvider } from '../harness/system.js';
 
 /*
  * Writes over TLS, on the program as it is built and started.

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { ask, until } from './ask.js';
-import { listeningProgram } from './program.js';
-import { startProvider, startSystem } from './system.js';
+import { ask, until } from '../harness/ask.js';
+import { listeningProgram } from '../harness/program.js';
+import { startProvider, startSystem } from '../harness/system.js';
 
 const PAID = '7000000002';
 

@@ -6,9 +6,9 @@ import type { Message } from '../../src/freedompay/protocol/message.js';
 import { sign, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import { until } from './ask.js';
-import { openPayment, startShop } from './checkout.js';
-import { sharedSystem } from './system.js';
+import { until } from '../harness/ask.js';
+import { openPayment, startShop } from '../harness/checkout.js';
+import { sharedSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 const FORM = 'application/x-www-form-urlencoded';

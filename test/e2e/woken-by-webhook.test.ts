@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { until } from './ask.js';
-import { startSystem } from './system.js';
-import { notify } from './webhook.js';
-import { attempt, example, operation, outcomeOf } from './writes.js';
+import { until } from '../harness/ask.js';
+import { attempt, example, operation, outcomeOf } from '../harness/operations.js';
+import { startSystem } from '../harness/system.js';
+import { notify } from '../harness/webhook.js';
 
 const NEVER_MS = 3_600_000;
 

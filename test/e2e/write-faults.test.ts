@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { until } from './ask.js';
-import { BAD_ANSWERS, SHORT_TIMEOUT } from './fault-table.js';
-import { FLAVOURS, type System, sharedSystem, startSystem } from './system.js';
+import { until } from '../harness/ask.js';
+import { BAD_ANSWERS, SHORT_TIMEOUT } from '../harness/fault-table.js';
 import {
   attempt,
   EXAMPLES,
@@ -13,7 +12,8 @@ import {
   STATUS_SCRIPTS,
   WRITES,
   writeCalls,
-} from './writes.js';
+} from '../harness/operations.js';
+import { FLAVOURS, type System, sharedSystem, startSystem } from '../harness/system.js';
 
 const isKnown = ({ state }: OperationView) => state !== 'UNKNOWN';
 

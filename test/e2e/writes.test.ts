@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { until } from './ask.js';
-import { FLAVOURS, type Flavour, sharedSystem, startSystem } from './system.js';
-import { EXAMPLES, operation, payment, perform, STATUS_SCRIPTS, WRITES, writeCalls } from './writes.js';
+import { until } from '../harness/ask.js';
+import { EXAMPLES, operation, payment, perform, STATUS_SCRIPTS, WRITES, writeCalls } from '../harness/operations.js';
+import { FLAVOURS, type Flavour, sharedSystem, startSystem } from '../harness/system.js';
 
 describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   const demo = sharedSystem({ flavour });

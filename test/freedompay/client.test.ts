@@ -8,7 +8,6 @@ import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { sign, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
-import { fieldsOf, statusReply } from './replies.js';
 import {
   accountAt,
   type Behaviour,
@@ -22,7 +21,8 @@ import {
   signed,
   unsigned,
   until,
-} from './scripted-provider.js';
+} from '../harness/scripted-provider.js';
+import { fieldsOf, statusReply } from './replies.js';
 
 const refundInput = { paymentId: '101', amount: '40.00' };
 

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ProviderTimeout, ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
 import { httpTransport, type Transport } from '../../src/freedompay/transport/transport.js';
-import { faultOf, gate, until } from './scripted-provider.js';
+import { faultOf, gate, until } from '../harness/scripted-provider.js';
 
 /** More than a peer that reads nothing lets the kernel hand over, and less than both kernels take from us together. */
 const LONG_FORM = `x=${'1'.repeat(300_000)}`;

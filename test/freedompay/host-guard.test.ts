@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { ProviderTimeout, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
 import { Deadline, HostGuard, withRetries } from '../../src/freedompay/transport/retry.js';
+import { accountAt, clientWith, faultOf, gate, page, provider, signed, until } from '../harness/scripted-provider.js';
 import { fieldsOf, statusReply } from './replies.js';
-import { accountAt, clientWith, faultOf, gate, page, provider, signed, until } from './scripted-provider.js';
 
 const soon = () => new Deadline(2_000);
 const down = () => Promise.reject(new ProviderUnavailable('it is down', true));

@@ -7,7 +7,6 @@ import { ProviderRefused } from '../../src/freedompay/errors/errors.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
-import { fieldsOf, statusReply } from './replies.js';
 import {
   type Arrived,
   accountAt,
@@ -20,7 +19,8 @@ import {
   signed,
   unsigned,
   until,
-} from './scripted-provider.js';
+} from '../harness/scripted-provider.js';
+import { fieldsOf, statusReply } from './replies.js';
 
 /** A whole answer as it stands on the wire. */
 function wire(path: string, fields: Message, secret: string | null = SECRET): string {

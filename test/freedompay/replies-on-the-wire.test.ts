@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
 import { retryAfterMs } from '../../src/freedompay/transport/retry-after.js';
 import { httpTransport, type Transport } from '../../src/freedompay/transport/transport.js';
-import { type Behaviour, body, faultOf, provider } from './scripted-provider.js';
+import { type Behaviour, body, faultOf, provider } from '../harness/scripted-provider.js';
 
 const open: Transport[] = [];
 

@@ -8,7 +8,6 @@ import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js
 import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { verify } from '../../src/freedompay/protocol/signature.js';
-import { fieldsOf, statusReply } from './replies.js';
 import {
   type Arrived,
   accountAt,
@@ -19,7 +18,8 @@ import {
   reset,
   SECRET,
   signed,
-} from './scripted-provider.js';
+} from '../harness/scripted-provider.js';
+import { fieldsOf, statusReply } from './replies.js';
 
 const refused = fieldsOf({ pg_status: 'error', pg_error_code: '9999' });
 

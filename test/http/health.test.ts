@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { fastify } from 'fastify';
 import { addHealth, type Readiness } from '../../src/http/health.js';
 import { Shutdown } from '../../src/http/limits/shutdown.js';
-import { closeAfterTest } from '../e2e/system.js';
+import { closeAfterTest } from '../harness/system.js';
 
 const WELL = {
   provider: 'ok',

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { ask } from '../e2e/ask.js';
-import { sharedSystem } from '../e2e/system.js';
+import { ask } from '../harness/ask.js';
+import { sharedSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask, until } from '../e2e/ask.js';
-import { listeningProgram, startProgram } from '../e2e/program.js';
-import { environment, startProvider } from '../e2e/system.js';
+import { ask, until } from '../harness/ask.js';
+import { listeningProgram, startProgram } from '../harness/program.js';
+import { environment, startProvider } from '../harness/system.js';
 
 /*
  * The program as it is built and started. What it writes and how it ends can only be seen from outside.

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { ask, until } from '../e2e/ask.js';
-import { sharedSystem, startSystem } from '../e2e/system.js';
+import { ask, until } from '../harness/ask.js';
+import { sharedSystem, startSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 const JSON_TYPE = { 'content-type': 'application/json' };

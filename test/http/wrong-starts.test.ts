@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Environment } from '../../src/config/config.js';
-import { startProgram } from '../e2e/program.js';
-import { closeAfterTest, environment } from '../e2e/system.js';
+import { startProgram } from '../harness/program.js';
+import { closeAfterTest, environment } from '../harness/system.js';
 
 /*
  * Wrong configurations, each started for real: what a person sees is one sentence that says what to do.

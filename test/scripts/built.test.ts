@@ -12,10 +12,10 @@ import {
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { ask, until } from '../e2e/ask.js';
-import { build } from '../e2e/journal/build.js';
-import { refuseLeaks } from '../e2e/leaks.js';
-import { atEnd, temporaryDirectory } from '../store/engines.js';
+import { ask, until } from '../harness/ask.js';
+import { build } from '../harness/build.js';
+import { atEnd, temporaryDirectory } from '../harness/engines.js';
+import { refuseLeaks } from '../harness/leaks.js';
 
 const root = join(import.meta.dirname, '..', '..');
 /** As a person has it who runs no tests. Settings of npm may stand in it. */

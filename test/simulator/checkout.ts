@@ -1,8 +1,8 @@
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import type { PaymentSnapshot } from '../../src/simulator/ledger/snapshot.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import type { Shop } from '../harness/shop.js';
 import { call } from './client.js';
-import type { Shop } from './shop.js';
 
 /** An order with what a creation request needs. */
 export const ORDER: Message = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { InjectedFault } from '../../src/simulator/faults/faults.js';
+import { openShop } from '../harness/shop.js';
 import { openPayment } from './checkout.js';
 import { call, start, until } from './client.js';
-import { openShop } from './shop.js';
 
 async function paidWith(...faults: InjectedFault[]) {
   const simulator = await start({ notifyRetryMs: 5 });

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { BODY_FORMS } from '../../src/simulator/model/body-form.js';
+import { openShop } from '../harness/shop.js';
 import { openPayment } from './checkout.js';
 import { start } from './client.js';
-import { openShop } from './shop.js';
 
 const MERCHANT: Message = [
   ['cart_id', '77'],

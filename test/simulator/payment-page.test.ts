@@ -3,9 +3,9 @@ import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { verify } from '../../src/freedompay/protocol/signature.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import { openShop } from '../harness/shop.js';
 import { openPayment, press } from './checkout.js';
 import { start } from './client.js';
-import { openShop } from './shop.js';
 
 const look = async (simulator: Simulator, id: string) => {
   const response = await fetch(simulator.url + simulator.ledger.payment(id).page);

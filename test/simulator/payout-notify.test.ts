@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { openShop } from '../harness/shop.js';
 import { start } from './client.js';
-import { openShop } from './shop.js';
 
 /** Calls the control API of a simulator and hands back the status and the JSON. */
 async function control(url: string, path: string, body: unknown = {}): Promise<{ status: number; json: unknown }> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { openShop } from '../harness/shop.js';
 import { openPayment } from './checkout.js';
 import { start, until } from './client.js';
-import { openShop } from './shop.js';
 
 describe('a result nobody took', () => {
   test('is sent five times in all, and can not be rejected after the first', async () => {

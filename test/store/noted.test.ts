@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import type { Store } from '../../src/store/db/schema.js';
 import { Journal } from '../../src/store/journal/journal.js';
 import { Inbox } from '../../src/store/webhook-inbox.js';
-import { describeEngines } from './engines.js';
-import { begunAndSent, CALL, refundEntry, wish } from './entries.js';
-import { openOutbox, PAYMENT } from './outbox-parts.js';
+import { describeEngines } from '../harness/engines.js';
+import { begunAndSent, CALL, refundEntry, wish } from '../harness/operation-records.js';
+import { openOutbox, PAYMENT } from '../harness/outbox.js';
 
 describeEngines('what happens is noted', (engine) => {
   const delivery = {

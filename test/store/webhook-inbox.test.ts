@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Delivery, Inbox } from '../../src/store/webhook-inbox.js';
-import { describeEngines, openJournal } from './engines.js';
+import { describeEngines, openJournal } from '../harness/engines.js';
 
 const DELIVERY: Delivery = {
   account: 'default',

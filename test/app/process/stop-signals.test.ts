@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { ask, until } from '../../e2e/ask.js';
-import { build } from '../../e2e/journal/build.js';
-import { refuseLeaks } from '../../e2e/leaks.js';
-import { listeningProgram, type Program, startFlags, startProgram } from '../../e2e/program.js';
-import { subscribe } from '../../e2e/subscription.js';
-import { closeAfterTest, environment, startProvider } from '../../e2e/system.js';
-import { describePostgres } from '../../store/engines.js';
+import { ask, until } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { describePostgres } from '../../harness/engines.js';
+import { refuseLeaks } from '../../harness/leaks.js';
+import { listeningProgram, type Program, startFlags, startProgram } from '../../harness/program.js';
+import { subscribe } from '../../harness/subscription.js';
+import { closeAfterTest, environment, startProvider } from '../../harness/system.js';
 
 /*
  * Below, what is waited for when a stop hangs takes half a minute: what ends within these milliseconds does not hang.

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { parseConfig } from '../../../src/config/config.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
-import { ask } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { environment, startProvider, startWatched } from '../system.js';
+import { ask } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { environment, startProvider, startWatched } from '../../harness/system.js';
 import { askAs } from './asking.js';
 import { protectedFields } from './requests.js';
 

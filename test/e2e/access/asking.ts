@@ -1,4 +1,4 @@
-import { type AnswerError, ask } from '../ask.js';
+import { type AnswerError, ask } from '../../harness/ask.js';
 
 /** What a request came to, over plain HTTP or Server-Sent Events. */
 export interface Reply {

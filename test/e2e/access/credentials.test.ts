@@ -6,10 +6,10 @@ import { SCOPES } from '../../../src/domain/caller.js';
 import { Secret } from '../../../src/domain/secret.js';
 import { ApiKeyTable } from '../../../src/store/api-keys.js';
 import { openStore } from '../../../src/store/database.js';
-import { atBlockEnd, sqliteFile } from '../../store/engines.js';
-import { ask, until } from '../ask.js';
-import { AUDIENCE, BELIEVES_TOKENS, ISSUER, token } from '../credentials.js';
-import { closeAfterTest, type RunningGateway, startGateway, startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { AUDIENCE, BELIEVES_TOKENS, ISSUER, token } from '../../harness/credentials.js';
+import { atBlockEnd, sqliteFile } from '../../harness/engines.js';
+import { closeAfterTest, type RunningGateway, startGateway, startProvider } from '../../harness/system.js';
 import { askAs } from './asking.js';
 import { protectedFields } from './requests.js';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { ask } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { sharedSystem, startProvider } from '../system.js';
+import { ask } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { sharedSystem, startProvider } from '../../harness/system.js';
 
 const system = sharedSystem({ env: BELIEVES_TOKENS });
 let key = 0;

@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { SCOPES } from '../../../src/domain/caller.js';
-import { ask, until } from '../ask.js';
-import { AUDIENCE, BELIEVES_TOKENS, ISSUER, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { closeAfterTest, startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { AUDIENCE, BELIEVES_TOKENS, ISSUER, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { closeAfterTest, startProvider } from '../../harness/system.js';
 
 /*
  * Callers whom an issuer of tokens names, of the program as it is built and started.

@@ -1,4 +1,4 @@
-import { closeAfterTest } from '../system.js';
+import { closeAfterTest } from '../../harness/system.js';
 
 const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
+import { until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { type ListeningProgram, listeningProgram } from '../../harness/program.js';
+import { startProvider } from '../../harness/system.js';
 import { post } from '../exposure/post.js';
-import { type ListeningProgram, listeningProgram } from '../program.js';
-import { startProvider } from '../system.js';
 import { hasBegun, openStream } from './open-stream.js';
 import { payerToken } from './payers.js';
 

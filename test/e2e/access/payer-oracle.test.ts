@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { openPayment, order } from '../checkout.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { sharedSystem, startProvider, startSystem } from '../system.js';
+import { openPayment, order } from '../../harness/checkout.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { sharedSystem, startProvider, startSystem } from '../../harness/system.js';
 import { askAs } from './asking.js';
 import { payerToken } from './payers.js';
 

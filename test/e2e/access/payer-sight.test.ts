@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { isObjectType } from 'graphql';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
-import { ask, until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { startProvider } from '../../harness/system.js';
 import { openStream } from './open-stream.js';
 import { payerToken } from './payers.js';
 

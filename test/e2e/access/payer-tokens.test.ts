@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { sharedSystem } from '../system.js';
+import { ask } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { sharedSystem } from '../../harness/system.js';
 import { askAs } from './asking.js';
 import { payerToken as madePayerToken } from './payers.js';
 import { protectedFields } from './requests.js';

@@ -1,4 +1,4 @@
-import { ask } from '../ask.js';
+import { ask } from '../../harness/ask.js';
 
 interface Made {
   readonly createPayerToken: { readonly payerToken: { readonly token: string; readonly expiresAt: string } };

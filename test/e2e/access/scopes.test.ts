@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { isObjectType } from 'graphql';
 import { SCOPES, type Scope } from '../../../src/domain/caller.js';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { sharedSystem } from '../system.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { sharedSystem } from '../../harness/system.js';
 import { askAs, type Reply } from './asking.js';
 import { type ProtectedField, protectedFields } from './requests.js';
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { createApiKey } from '../../../src/callers/api-keys.js';
 import { ApiKeyTable } from '../../../src/store/api-keys.js';
 import { openStore } from '../../../src/store/database.js';
-import { atBlockEnd, sqliteFile } from '../../store/engines.js';
-import { until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { closeAfterTest, startGateway, startProvider } from '../system.js';
+import { until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { atBlockEnd, sqliteFile } from '../../harness/engines.js';
+import { listeningProgram } from '../../harness/program.js';
+import { closeAfterTest, startGateway, startProvider } from '../../harness/system.js';
 import { hasBegun, openStream } from './open-stream.js';
 import { payerToken } from './payers.js';
 

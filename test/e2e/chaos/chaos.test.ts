@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { startSimulator } from '../../../src/simulator/simulator.js';
-import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../store/engines.js';
+import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../harness/engines.js';
+import { random, seed } from '../../harness/random.js';
 import { BRISK } from '../journal/processes.js';
-import { random, seed } from '../journal/random.js';
 import { Instances } from './instances.js';
 import { startNetwork } from './network.js';
 import { lies, makeWishes, pursue, type Told, type Wish } from './wishes.js';

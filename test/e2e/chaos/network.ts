@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type MeddlingProxy, type Passing, startMeddlingProxy } from '../meddling-proxy.js';
+import { type MeddlingProxy, type Passing, startMeddlingProxy } from '../../harness/meddling-proxy.js';
 
 /** A network that loses writes and their answers, and delivers some long after their connection was reset. */
 export interface Network {

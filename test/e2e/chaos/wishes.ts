@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Simulator } from '../../../src/simulator/simulator.js';
+import { attempt, EXAMPLES, type OperationView, type Write } from '../../harness/operations.js';
+import { effectsOf } from '../../harness/truth.js';
 import { callerOf, type GatewayProcess } from '../journal/processes.js';
-import { effectsOf } from '../journal/truth.js';
-import { attempt, EXAMPLES, type OperationView, type Write } from '../writes.js';
 
 /** Something that somebody wants done once. */
 export interface Wish {

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { Simulator } from '../../../src/simulator/simulator.js';
-import { sqliteFile } from '../../store/engines.js';
-import { ask, until } from '../ask.js';
-import { build } from '../journal/build.js';
-import { listeningProgram, startProgram } from '../program.js';
-import { environment, startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { sqliteFile } from '../../harness/engines.js';
+import { listeningProgram, startProgram } from '../../harness/program.js';
+import { environment, startProvider } from '../../harness/system.js';
 import { graphqlBytes, sendRaw } from './raw.js';
 
 /*

@@ -2,10 +2,10 @@ import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { attacks, strangers } from '../../../bench/attack-list.js';
 import { defaultTuning } from '../../../src/app/gateway.js';
-import { ask, until } from '../ask.js';
-import { BELIEVES_TOKENS } from '../credentials.js';
-import { subscribe } from '../subscription.js';
-import { sharedSystem, startSystem } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS } from '../../harness/credentials.js';
+import { subscribe } from '../../harness/subscription.js';
+import { sharedSystem, startSystem } from '../../harness/system.js';
 import { post } from './post.js';
 
 const system = sharedSystem();

@@ -1,11 +1,11 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import { ask, until } from '../ask.js';
-import { answerOf, describeBrowser, openPlayground, openWindow, picture, run } from '../browser.js';
-import { startAlone } from '../checkout.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { sharedSystem, startProvider, startSystem } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { answerOf, describeBrowser, openPlayground, openWindow, picture, run } from '../../harness/browser.js';
+import { startAlone } from '../../harness/checkout.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { sharedSystem, startProvider, startSystem } from '../../harness/system.js';
 import { post } from './post.js';
 
 const SHOP = 'https://shop.example';

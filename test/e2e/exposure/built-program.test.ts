@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import { openStore } from '../../../src/store/database.js';
-import { describePostgres, describeSharedEngines } from '../../store/engines.js';
+import { ask, until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { describePostgres, describeSharedEngines } from '../../harness/engines.js';
+import { plantSignatures } from '../../harness/leaks.js';
+import { reworded, startMeddlingProxy } from '../../harness/meddling-proxy.js';
+import { listeningProgram } from '../../harness/program.js';
+import { closeAfterTest, startProvider } from '../../harness/system.js';
+import { startTcpProxy } from '../../harness/tcp-proxy.js';
+import { notify } from '../../harness/webhook.js';
 import { payerToken } from '../access/payers.js';
-import { ask, until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { startTcpProxy } from '../journal/tcp-proxy.js';
-import { plantSignatures } from '../leaks.js';
-import { reworded, startMeddlingProxy } from '../meddling-proxy.js';
-import { listeningProgram } from '../program.js';
-import { closeAfterTest, startProvider } from '../system.js';
-import { notify } from '../webhook.js';
 
 /*
  * What holds on the program as it is built and started, where no other file here shows it.

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { ask } from '../ask.js';
-import { listeningProgram } from '../program.js';
-import { startProvider } from '../system.js';
+import { ask } from '../../harness/ask.js';
+import { listeningProgram } from '../../harness/program.js';
+import { startProvider } from '../../harness/system.js';
 
 test('a whole card number from the provider is shown masked, and written nowhere', async () => {
   const simulator = await startProvider();

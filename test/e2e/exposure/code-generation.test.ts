@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { SCOPES } from '../../../src/domain/caller.js';
-import { ask, until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { build } from '../journal/build.js';
-import { type ListeningProgram, listeningProgram, startFlags } from '../program.js';
-import { closeAfterTest, environment, startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { type ListeningProgram, listeningProgram, startFlags } from '../../harness/program.js';
+import { closeAfterTest, environment, startProvider } from '../../harness/system.js';
 
 /*
  * A text that begins with this is published as a way to have a compiler of GraphQL queries write what follows as code.

@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { defaultTuning } from '../../../src/app/gateway.js';
 import { CALLS_OF_A_WRITE, FIRST_READS, READS_PER_MINUTE } from '../../../src/graphql/admission/cost.js';
-import { until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { subscribe } from '../subscription.js';
-import { sharedSystem, startSystem } from '../system.js';
+import { until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { subscribe } from '../../harness/subscription.js';
+import { sharedSystem, startSystem } from '../../harness/system.js';
 import { post } from './post.js';
 
 const system = sharedSystem();

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isEnumType, isInputObjectType, isObjectType } from 'graphql';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
-import { listeningProgram } from '../program.js';
-import { sharedSystem, startProvider } from '../system.js';
+import { listeningProgram } from '../../harness/program.js';
+import { sharedSystem, startProvider } from '../../harness/system.js';
 
 /** All names that the schema has. */
 const NAMES = new Set(

@@ -2,11 +2,11 @@ import { chmodSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Environment } from '../../../src/config/config.js';
-import { temporaryDirectory } from '../../store/engines.js';
-import { ask } from '../ask.js';
-import { BELIEVES_TOKENS } from '../credentials.js';
-import { listeningProgram, type Program, startProgram } from '../program.js';
-import { closeAfterTest, environment } from '../system.js';
+import { ask } from '../../harness/ask.js';
+import { BELIEVES_TOKENS } from '../../harness/credentials.js';
+import { temporaryDirectory } from '../../harness/engines.js';
+import { listeningProgram, type Program, startProgram } from '../../harness/program.js';
+import { closeAfterTest, environment } from '../../harness/system.js';
 
 /*
  * What the program as it is built and started thinks of how it is deployed.

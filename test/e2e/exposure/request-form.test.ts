@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { listeningProgram } from '../program.js';
-import { sharedSystem, startProvider } from '../system.js';
+import { listeningProgram } from '../../harness/program.js';
+import { sharedSystem, startProvider } from '../../harness/system.js';
 
 const system = sharedSystem();
 const BODY = '{"query":"{__typename}"}';

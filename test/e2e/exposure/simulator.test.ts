@@ -3,11 +3,11 @@ import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import type { Environment } from '../../../src/config/config.js';
-import { until } from '../ask.js';
-import { BELIEVES_TOKENS } from '../credentials.js';
-import { build } from '../journal/build.js';
-import { startProgram } from '../program.js';
-import { closeAfterTest } from '../system.js';
+import { until } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { BELIEVES_TOKENS } from '../../harness/credentials.js';
+import { startProgram } from '../../harness/program.js';
+import { closeAfterTest } from '../../harness/system.js';
 
 /*
  * Who reaches the embedded simulator, of the program as it is built and started.

@@ -4,12 +4,12 @@ import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
+import { ask } from '../../harness/ask.js';
+import { order } from '../../harness/checkout.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { startProvider } from '../../harness/system.js';
 import { payerToken } from '../access/payers.js';
-import { ask } from '../ask.js';
-import { order } from '../checkout.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { startProvider } from '../system.js';
 import { post as postGraphQL } from './post.js';
 
 const CREATE = `mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { checkout { paymentId state redirectUrl } } }`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { type System, startGateway, startProvider, startSystem } from '../system.js';
+import { type System, startGateway, startProvider, startSystem } from '../../harness/system.js';
 import { post } from './post.js';
 
 const STATUS = 'query Status($id: ID!) { payment(id: $id) { status } }';

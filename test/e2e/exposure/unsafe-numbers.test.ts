@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { listeningProgram } from '../program.js';
-import { sharedSystem, startProvider } from '../system.js';
+import { listeningProgram } from '../../harness/program.js';
+import { sharedSystem, startProvider } from '../../harness/system.js';
 import { post } from './post.js';
 
 const READ = 'query ($id: ID!) { payment(id: $id) { id } }';

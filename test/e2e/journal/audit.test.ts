@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { defaultTuning } from '../../../src/app/gateway.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
-import { sqliteFile } from '../../store/engines.js';
-import { until } from '../ask.js';
-import { type RunningGateway, startGateway, startProvider, startSystem } from '../system.js';
-import { attempt, operation, perform, WRITES } from '../writes.js';
+import { until } from '../../harness/ask.js';
+import { sqliteFile } from '../../harness/engines.js';
+import { attempt, operation, perform, WRITES } from '../../harness/operations.js';
+import { type RunningGateway, startGateway, startProvider, startSystem } from '../../harness/system.js';
 import { BRISK } from './processes.js';
 
 const PAID = '7000000002';

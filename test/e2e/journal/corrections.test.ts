@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { BACKEND_SECRET, openMerchant } from '../../backend/merchant.js';
-import { ask, until } from '../ask.js';
-import { listeningProgram } from '../program.js';
-import { startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { BACKEND_SECRET, openMerchant } from '../../harness/merchant.js';
+import { listeningProgram } from '../../harness/program.js';
+import { startProvider } from '../../harness/system.js';
 
 const PAID = '7000000002';
 

@@ -1,9 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FaultEffect } from '../../../src/simulator/faults/faults.js';
-import { until } from '../ask.js';
-import { FLAVOURS, type Flavour, type System, sharedSystem } from '../system.js';
-import { EXAMPLES, example, type OperationView, operation, perform, WRITES, type Write } from '../writes.js';
-import { callsReceived, effectsOf, expectTruth } from './truth.js';
+import { until } from '../../harness/ask.js';
+import {
+  EXAMPLES,
+  example,
+  type OperationView,
+  operation,
+  perform,
+  WRITES,
+  type Write,
+} from '../../harness/operations.js';
+import { FLAVOURS, type Flavour, type System, sharedSystem } from '../../harness/system.js';
+import { callsReceived, effectsOf, expectTruth } from '../../harness/truth.js';
 
 /** Times that let a test see the end of every operation soon. */
 const TUNING = {

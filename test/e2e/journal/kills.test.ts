@@ -1,12 +1,20 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js';
-import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../store/engines.js';
-import { until } from '../ask.js';
-import { startGateway } from '../system.js';
-import { attempt, EXAMPLES, type OperationView, operation, perform, WRITES, type Write } from '../writes.js';
+import { until } from '../../harness/ask.js';
+import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../harness/engines.js';
+import {
+  attempt,
+  EXAMPLES,
+  type OperationView,
+  operation,
+  perform,
+  WRITES,
+  type Write,
+} from '../../harness/operations.js';
+import { random, seed } from '../../harness/random.js';
+import { startGateway } from '../../harness/system.js';
+import { callsReceived, expectTruth } from '../../harness/truth.js';
 import { BRISK, callerOf, type Death, startProcess } from './processes.js';
-import { random, seed } from './random.js';
-import { callsReceived, expectTruth } from './truth.js';
 
 /**
  * What a write comes to when its process dies there: the steps in their order, between which nothing leaves the process.

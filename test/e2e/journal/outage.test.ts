@@ -1,8 +1,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import Database from 'libsql';
-import { describePostgres, sqliteFile } from '../../store/engines.js';
-import { until } from '../ask.js';
-import { type System, startGateway, startProvider } from '../system.js';
+import { until } from '../../harness/ask.js';
+import { describePostgres, sqliteFile } from '../../harness/engines.js';
 import {
   attempt,
   example,
@@ -13,10 +12,11 @@ import {
   perform,
   WRITES,
   type WriteInput,
-} from '../writes.js';
+} from '../../harness/operations.js';
+import { type System, startGateway, startProvider } from '../../harness/system.js';
+import { startTcpProxy } from '../../harness/tcp-proxy.js';
+import { callsReceived, expectTruth } from '../../harness/truth.js';
 import { BRISK } from './processes.js';
-import { startTcpProxy } from './tcp-proxy.js';
-import { callsReceived, expectTruth } from './truth.js';
 
 /** A refusal that tells the caller that nothing was sent, and that the same request may be repeated. */
 const UNAVAILABLE = [

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Simulator, startSimulator } from '../../../src/simulator/simulator.js';
-import { atBlockEnd, describeSharedEngines } from '../../store/engines.js';
-import { attempt, outcomeOf, perform } from '../writes.js';
+import { atBlockEnd, describeSharedEngines } from '../../harness/engines.js';
+import { attempt, outcomeOf, perform } from '../../harness/operations.js';
 import { callerOf, type GatewayProcess, startProcess } from './processes.js';
 
 /** Twenty refunds take their turns: none of them is to be taken for abandoned meanwhile. */

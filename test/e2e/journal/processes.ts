@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Tuning } from '../../../src/app/gateway.js';
 import type { Environment } from '../../../src/config/config.js';
-import { atEnd, type Closing } from '../../store/engines.js';
-import { type Answer, ask } from '../ask.js';
-import { refuseLeaks } from '../leaks.js';
-import { environment, type RunningGateway } from '../system.js';
-import { build } from './build.js';
+import { type Answer, ask } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { atEnd, type Closing } from '../../harness/engines.js';
+import { refuseLeaks } from '../../harness/leaks.js';
+import { environment, type RunningGateway } from '../../harness/system.js';
 
 /** Times that let a test see the end of an operation soon, also of one whose process died. */
 export const BRISK = {

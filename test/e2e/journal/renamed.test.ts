@@ -7,12 +7,12 @@ import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../../src/simulator/
 import type { Simulator } from '../../../src/simulator/simulator.js';
 import { ApiKeyTable } from '../../../src/store/api-keys.js';
 import { openStore } from '../../../src/store/database.js';
-import { atBlockEnd, describeSharedEngines, temporaryDirectory } from '../../store/engines.js';
-import { ask, until } from '../ask.js';
-import { type ListeningProgram, listeningProgram, startProgram } from '../program.js';
-import { environment, startProvider } from '../system.js';
-import { notify } from '../webhook.js';
-import { build } from './build.js';
+import { ask, until } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { atBlockEnd, describeSharedEngines, temporaryDirectory } from '../../harness/engines.js';
+import { type ListeningProgram, listeningProgram, startProgram } from '../../harness/program.js';
+import { environment, startProvider } from '../../harness/system.js';
+import { notify } from '../../harness/webhook.js';
 
 interface Told {
   readonly replayed: boolean;

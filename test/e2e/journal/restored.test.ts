@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { ask } from '../ask.js';
-import { listeningProgram } from '../program.js';
-import { closeAfterTest, startProvider } from '../system.js';
-import { build } from './build.js';
+import { ask } from '../../harness/ask.js';
+import { build } from '../../harness/build.js';
+import { listeningProgram } from '../../harness/program.js';
+import { closeAfterTest, startProvider } from '../../harness/system.js';
 
 test('a wish that was done after the backup is not done again once the backup is restored', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'restored-'));

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { openStore } from '../../../src/store/database.js';
-import { atEnd, describeSharedEngines } from '../../store/engines.js';
-import { until } from '../ask.js';
-import { startProvider } from '../system.js';
-import { operation, perform } from '../writes.js';
+import { until } from '../../harness/ask.js';
+import { atEnd, describeSharedEngines } from '../../harness/engines.js';
+import { operation, perform } from '../../harness/operations.js';
+import { startProvider } from '../../harness/system.js';
+import { callsReceived } from '../../harness/truth.js';
 import { callerOf, startProcess } from './processes.js';
-import { callsReceived } from './truth.js';
 
 const PAID = '7000000002';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { ask, until } from '../ask.js';
-import { BELIEVES_TOKENS, token } from '../credentials.js';
-import { listeningProgram } from '../program.js';
-import { startProvider } from '../system.js';
+import { ask, until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { startProvider } from '../../harness/system.js';
 
 /** Different payments, so that none shares a call with another. */
 function ids(request: number): string[] {

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
-import { describePostgres, type Postgres } from '../../store/engines.js';
-import { ask, until } from '../ask.js';
-import { listeningProgram } from '../program.js';
-import { closeAfterTest, startProvider } from '../system.js';
-import { notify } from '../webhook.js';
+import { ask, until } from '../../harness/ask.js';
+import { describePostgres, type Postgres } from '../../harness/engines.js';
+import { listeningProgram } from '../../harness/program.js';
+import { closeAfterTest, startProvider } from '../../harness/system.js';
+import { notify } from '../../harness/webhook.js';
 
 /** More than all the connections of one gateway. */
 const READS = 24;

@@ -8,8 +8,8 @@ import {
 } from '../../../src/freedompay/endpoints/create-payment.js';
 import { UnreadableField } from '../../../src/freedompay/protocol/fields.js';
 import { verify } from '../../../src/freedompay/protocol/signature.js';
+import { accountAt, clientWith, provider, SECRET, signed } from '../../harness/scripted-provider.js';
 import { context, fieldsOf, fixture } from '../replies.js';
-import { accountAt, clientWith, provider, SECRET, signed } from '../scripted-provider.js';
 
 const LEAST: CreatePaymentInput = {
   orderId: 'A-1',

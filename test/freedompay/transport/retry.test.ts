@@ -10,7 +10,6 @@ import {
   ProviderUnavailable,
   ReplyUntrusted,
 } from '../../../src/freedompay/errors/errors.js';
-import { fieldsOf, statusReply } from '../replies.js';
 import {
   accountAt,
   type Behaviour,
@@ -28,7 +27,8 @@ import {
   unsigned,
   until,
   whenever,
-} from '../scripted-provider.js';
+} from '../../harness/scripted-provider.js';
+import { fieldsOf, statusReply } from '../replies.js';
 
 const ok = signed(statusReply());
 const accepted = signed(fieldsOf({ pg_status: 'ok' }));

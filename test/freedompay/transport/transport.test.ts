@@ -12,7 +12,7 @@ import {
   silence,
   until,
   whenever,
-} from '../scripted-provider.js';
+} from '../../harness/scripted-provider.js';
 
 const open: Transport[] = [];
 

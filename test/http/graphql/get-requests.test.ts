@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { BELIEVES_TOKENS, token } from '../../e2e/credentials.js';
-import { sharedSystem, startSystem } from '../../e2e/system.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { sharedSystem, startSystem } from '../../harness/system.js';
 
 const system = sharedSystem();
 const GUARD = { 'apollo-require-preflight': 'true' };

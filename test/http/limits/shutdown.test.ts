@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { until } from '../../e2e/ask.js';
-import { closeAfterTest, startSystem } from '../../e2e/system.js';
+import { until } from '../../harness/ask.js';
+import { closeAfterTest, startSystem } from '../../harness/system.js';
 
 const READ = '{ payment(id: "7000000003") { status } }';
 const WRITE = 'mutation { createPayerToken(input: { paymentIds: ["7000000003"] }) { payerToken { expiresAt } } }';

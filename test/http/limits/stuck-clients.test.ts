@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { ask, until } from '../../e2e/ask.js';
-import { listeningProgram } from '../../e2e/program.js';
-import { subscribe } from '../../e2e/subscription.js';
-import { closeAfterTest, startProvider, startSystem } from '../../e2e/system.js';
+import { ask, until } from '../../harness/ask.js';
+import { listeningProgram } from '../../harness/program.js';
+import { subscribe } from '../../harness/subscription.js';
+import { closeAfterTest, startProvider, startSystem } from '../../harness/system.js';
 
 const PAGE = 'GET /graphql HTTP/1.1\r\nhost: localhost\r\naccept: text/html\r\n\r\n';
 

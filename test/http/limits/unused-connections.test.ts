@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { closeAfterTest, startSystem } from '../../e2e/system.js';
+import { closeAfterTest, startSystem } from '../../harness/system.js';
 
 test('a stop does not wait for connections on which nothing was asked, nor for requests that never come whole', async () => {
   const { gateway } = await startSystem();

@@ -4,11 +4,11 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { demoTabs, readingTabs } from '../../../src/http/playground/tabs.js';
 
-import { ask, until } from '../../e2e/ask.js';
-import { startAlone } from '../../e2e/checkout.js';
-import { BELIEVES_TOKENS, token } from '../../e2e/credentials.js';
-import { subscribe } from '../../e2e/subscription.js';
-import { sharedSystem, startSystem } from '../../e2e/system.js';
+import { ask, until } from '../../harness/ask.js';
+import { startAlone } from '../../harness/checkout.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { subscribe } from '../../harness/subscription.js';
+import { sharedSystem, startSystem } from '../../harness/system.js';
 
 const system = sharedSystem();
 const get = (path: string, accept = 'text/html,application/xhtml+xml') =>

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { until } from '../../e2e/ask.js';
-import { BELIEVES_TOKENS, token } from '../../e2e/credentials.js';
-import { listeningProgram } from '../../e2e/program.js';
-import { closeAfterTest, sharedSystem, startProvider, startSystem } from '../../e2e/system.js';
+import { until } from '../../harness/ask.js';
+import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { listeningProgram } from '../../harness/program.js';
+import { closeAfterTest, sharedSystem, startProvider, startSystem } from '../../harness/system.js';
 
 const system = sharedSystem();
 const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';

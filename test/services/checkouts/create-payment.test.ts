@@ -5,6 +5,7 @@ import { money } from '../../../src/domain/money.js';
 import { PaymentCreation } from '../../../src/services/checkouts/create-payment.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import type { Store } from '../../../src/store/db/schema.js';
+import { openJournal } from '../../harness/engines.js';
 import {
   accountAt,
   type Behaviour,
@@ -19,8 +20,7 @@ import {
   unsigned,
   until,
   whenever,
-} from '../../freedompay/scripted-provider.js';
-import { openJournal } from '../../store/engines.js';
+} from '../../harness/scripted-provider.js';
 
 afterEach(() => {
   jest.restoreAllMocks();

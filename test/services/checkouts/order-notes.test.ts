@@ -6,10 +6,10 @@ import { Accounts } from '../../../src/services/accounts.js';
 import { OrderNotes } from '../../../src/services/checkouts/order-notes.js';
 import { SecondPayments } from '../../../src/services/checkouts/second-payments.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
-import { until } from '../../e2e/ask.js';
 import { shop } from '../../freedompay/notifications/deliveries.js';
-import { atEnd, openJournal } from '../../store/engines.js';
-import { addCheckout, taken } from '../mailbox.js';
+import { until } from '../../harness/ask.js';
+import { atEnd, openJournal } from '../../harness/engines.js';
+import { addCheckout, taken } from '../../harness/webhook-services.js';
 
 const TIMES = { gatherMs: 1, secondsTickMs: 5 };
 

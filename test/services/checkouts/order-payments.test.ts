@@ -4,7 +4,7 @@ import type { Payment, PaymentStatus } from '../../../src/domain/payments/paymen
 import { ProviderTimeout } from '../../../src/freedompay/errors/errors.js';
 import { MAX_CLAIMS } from '../../../src/store/checkouts/payment-claims.js';
 import { shop } from '../../freedompay/notifications/deliveries.js';
-import { describeEngines } from '../../store/engines.js';
+import { describeEngines } from '../../harness/engines.js';
 import {
   addCheckout,
   checkFields,
@@ -12,7 +12,7 @@ import {
   resultFields,
   taken,
   type WebhookServices,
-} from '../mailbox.js';
+} from '../../harness/webhook-services.js';
 
 const UNREADABLE = new ProviderTimeout(false);
 const ALREADY = { verdict: 'rejected', reason: 'the order is paid already' };

@@ -1,9 +1,16 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { Outbox } from '../../../src/store/outbox/outbox.js';
-import { type Merchant, openMerchant } from '../../backend/merchant.js';
-import { until } from '../../e2e/ask.js';
-import { memory, sqliteFile } from '../../store/engines.js';
-import { Clock, type EventServices, Provider, STATES, STORY, startEventServices } from '../teller.js';
+import { until } from '../../harness/ask.js';
+import { memory, sqliteFile } from '../../harness/engines.js';
+import {
+  Clock,
+  type EventServices,
+  Provider,
+  STATES,
+  STORY,
+  startEventServices,
+} from '../../harness/event-services.js';
+import { type Merchant, openMerchant } from '../../harness/merchant.js';
 
 const MINUTE_MS = 60_000;
 

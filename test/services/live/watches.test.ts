@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CHANGE, Thing, type Value, wait, wordOf } from '../watched-thing.js';
+import { CHANGE, Thing, type Value, wait, wordOf } from '../../harness/watched-resource.js';
 
 describe('those who watch one thing', () => {
   test('share one reader, and one who comes later begins with what is known', async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { PendingOperations } from '../../../src/services/reads/pending-operations.js';
-import { until } from '../../e2e/ask.js';
-import { describeSharedEngines, openJournal } from '../../store/engines.js';
-import { begunAndSent, CALL, refundEntry } from '../../store/entries.js';
+import { until } from '../../harness/ask.js';
+import { describeSharedEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL, refundEntry } from '../../harness/operation-records.js';
 
 const PAID = '7000000002';
 const done = { state: 'SUCCEEDED', refund: refundEntry('201') } as const;

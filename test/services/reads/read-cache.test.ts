@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Read, ReadCache } from '../../../src/services/reads/read-cache.js';
-import { gate } from '../../store/holding.js';
+import { gate } from '../../harness/holding.js';
 
 const SHOP = 'shop';
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { until } from '../../e2e/ask.js';
-import { CALL } from '../../store/entries.js';
-import { HOLD, openWriteServices, PAID, readsReceived, type WriteServices, writesReceived } from '../desk.js';
+import { until } from '../../harness/ask.js';
+import { CALL } from '../../harness/operation-records.js';
+import {
+  HOLD,
+  openWriteServices,
+  PAID,
+  readsReceived,
+  type WriteServices,
+  writesReceived,
+} from '../../harness/write-services.js';
 
 /** What was sent ends as soon as it does not show. */
 const AT_ONCE = { horizonMs: 0, absenceSpanMs: 0 };

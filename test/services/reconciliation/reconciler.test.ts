@@ -3,10 +3,17 @@ import { defaultTuning } from '../../../src/app/gateway.js';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
-import { until } from '../../e2e/ask.js';
-import { openJournal, sqliteFile } from '../../store/engines.js';
-import { begunAndSent, CALL, wish } from '../../store/entries.js';
-import { HOLD, openWriteServices, PAID, readsReceived, type WriteServices, writesReceived } from '../desk.js';
+import { until } from '../../harness/ask.js';
+import { openJournal, sqliteFile } from '../../harness/engines.js';
+import { begunAndSent, CALL, wish } from '../../harness/operation-records.js';
+import {
+  HOLD,
+  openWriteServices,
+  PAID,
+  readsReceived,
+  type WriteServices,
+  writesReceived,
+} from '../../harness/write-services.js';
 
 /** Long enough for the reconciler to look many times, far too short to pass. */
 const NEVER_MS = 3_600_000;

@@ -3,8 +3,8 @@ import { JournalUnavailable } from '../../../src/domain/errors.js';
 import type { PaymentOperation } from '../../../src/domain/operations/operation.js';
 import { StuckWatch } from '../../../src/services/reconciliation/stuck-watch.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
-import { until } from '../../e2e/ask.js';
-import { atEnd } from '../../store/engines.js';
+import { until } from '../../harness/ask.js';
+import { atEnd } from '../../harness/engines.js';
 
 type Answer = readonly string[] | Error;
 

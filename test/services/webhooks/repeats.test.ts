@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { describeEngines } from '../../store/engines.js';
-import { addCheckout, checkFields, openWebhookServices, resultFields } from '../mailbox.js';
+import { describeEngines } from '../../harness/engines.js';
+import { addCheckout, checkFields, openWebhookServices, resultFields } from '../../harness/webhook-services.js';
 
 describeEngines('a webhook that is repeated', (engine) => {
   test.each([

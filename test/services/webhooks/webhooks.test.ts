@@ -11,7 +11,7 @@ import {
   openWebhookServices,
   resultFields,
   type WebhookServices,
-} from '../mailbox.js';
+} from '../../harness/webhook-services.js';
 
 const PAYOUT: Message = Object.entries({
   pg_payment_id: '301',

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
-import { until } from '../../e2e/ask.js';
-import { openJournal, sqliteFile } from '../../store/engines.js';
-import { CALL } from '../../store/entries.js';
-import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../desk.js';
+import { until } from '../../harness/ask.js';
+import { openJournal, sqliteFile } from '../../harness/engines.js';
+import { CALL } from '../../harness/operation-records.js';
+import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import type { KnownOrder, NamedPayment } from '../../../src/domain/checkouts/checkout.js';
 import { money } from '../../../src/domain/money.js';
 import { type CheckoutDraft, Checkouts } from '../../../src/store/checkouts/checkouts.js';
-import { describeEngines, openJournal } from '../engines.js';
-import { CALL, wish } from '../entries.js';
+import { describeEngines, openJournal } from '../../harness/engines.js';
+import { CALL, wish } from '../../harness/operation-records.js';
 
 function draft(other: Partial<CheckoutDraft> = {}): CheckoutDraft {
   const common = { account: 'default', orderId: 'A-1', amount: money('10', 'KZT') };

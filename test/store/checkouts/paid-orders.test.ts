@@ -3,8 +3,8 @@ import type { NamedPayment } from '../../../src/domain/checkouts/checkout.js';
 import { money } from '../../../src/domain/money.js';
 import { CheckedOrders } from '../../../src/store/checkouts/checked-orders.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
-import { addCheckout } from '../../services/mailbox.js';
-import { describeEngines, describeSharedEngines, type Engine, openJournal } from '../engines.js';
+import { describeEngines, describeSharedEngines, type Engine, openJournal } from '../../harness/engines.js';
+import { addCheckout } from '../../harness/webhook-services.js';
 
 const MINUTE_MS = 60_000;
 

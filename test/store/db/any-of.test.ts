@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isAnyOf } from '../../../src/store/db/any-of.js';
-import { describeEngines, openJournal } from '../engines.js';
+import { describeEngines, openJournal } from '../../harness/engines.js';
 
 const NAMES = ['plain', `it's "quoted"`, 'ünï ✓', '$1', '%', '', 'NULL', '[1]'];
 

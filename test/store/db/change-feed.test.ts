@@ -7,9 +7,9 @@ import {
   PostgresChangeFeed,
   type ResourceRef,
 } from '../../../src/store/db/change-feed.js';
-import { until } from '../../e2e/ask.js';
-import { startTcpProxy } from '../../e2e/journal/tcp-proxy.js';
-import { atEnd, describePostgres, type Postgres } from '../engines.js';
+import { until } from '../../harness/ask.js';
+import { atEnd, describePostgres, type Postgres } from '../../harness/engines.js';
+import { startTcpProxy } from '../../harness/tcp-proxy.js';
 
 /** Checks more often than a gateway does. */
 const BRISK = { checkMs: 100, echoMs: 1_000 };

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { openStore } from '../../../src/store/database.js';
-import { atEnd, temporaryDirectory } from '../engines.js';
+import { atEnd, temporaryDirectory } from '../../harness/engines.js';
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 

@@ -2,7 +2,7 @@ import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { openStore } from '../../../src/store/database.js';
-import { atEnd, sqliteFile } from '../engines.js';
+import { atEnd, sqliteFile } from '../../harness/engines.js';
 
 async function opened() {
   const url = await sqliteFile.empty();

@@ -4,8 +4,8 @@ import { openStores } from '../../../src/store/database.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { JournalReads } from '../../../src/store/journal/journal-reads.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
-import { atEnd, describeEngines, type Engine } from '../engines.js';
-import { CALL, wish } from '../entries.js';
+import { atEnd, describeEngines, type Engine } from '../../harness/engines.js';
+import { CALL, wish } from '../../harness/operation-records.js';
 
 let key = 0;
 const newEntry = (other: Parameters<typeof wish>[0]) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, jest, test } from '@jest/globals';
-import { describeEngines, openJournal } from '../engines.js';
-import { begunAndSent, CALL, RECONCILE, refundEntry, SENT, wish } from '../entries.js';
+import { describeEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL, RECONCILE, refundEntry, SENT, wish } from '../../harness/operation-records.js';
 
 describeEngines('the journal', (engine) => {
   const open = async (times = {}) => openJournal(await engine.empty(), times);

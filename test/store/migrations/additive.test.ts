@@ -5,11 +5,11 @@ import { StoreRefused } from '../../../src/store/db/refused.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { migrations } from '../../../src/store/migrations/migrations.js';
 import { bringTo } from '../../../src/store/migrations/migrator.js';
-import { build } from '../../e2e/journal/build.js';
-import { listeningProgram, startProgram } from '../../e2e/program.js';
-import { environment, startProvider } from '../../e2e/system.js';
-import { atEnd, describeSharedEngines, openJournal } from '../engines.js';
-import { begunAndSent, CALL, wish } from '../entries.js';
+import { build } from '../../harness/build.js';
+import { atEnd, describeSharedEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL, wish } from '../../harness/operation-records.js';
+import { listeningProgram, startProgram } from '../../harness/program.js';
+import { environment, startProvider } from '../../harness/system.js';
 
 beforeAll(() => {
   build();

@@ -14,8 +14,8 @@ import {
   openJournal,
   sqliteFile,
   temporaryDirectory,
-} from '../engines.js';
-import { begunAndSent, CALL, wish } from '../entries.js';
+} from '../../harness/engines.js';
+import { begunAndSent, CALL, wish } from '../../harness/operation-records.js';
 
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeEngines, openJournal } from '../engines.js';
-import { begunAndSent, CALL, RECONCILE, refundEntry } from '../entries.js';
+import { describeEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL, RECONCILE, refundEntry } from '../../harness/operation-records.js';
 
 const NOT_APPLIED = {
   code: 'NOT_APPLIED',

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Store } from '../../../src/store/db/schema.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
-import { describeEngines, openJournal } from '../engines.js';
-import { begunAndSent, CALL, wish } from '../entries.js';
+import { describeEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL, wish } from '../../harness/operation-records.js';
 
 const MINUTE_MS = 60_000;
 

@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { rechecks as migration } from '../../../src/store/migrations/rechecks.js';
 import { RECHECKED_AFTER_MS, Rechecks } from '../../../src/store/operations/rechecks.js';
-import { describeEngines, describeSharedEngines, openJournal } from '../engines.js';
-import { begunAndSent, CALL, RECONCILE, refundEntry, wish } from '../entries.js';
+import { describeEngines, describeSharedEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL, RECONCILE, refundEntry, wish } from '../../harness/operation-records.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

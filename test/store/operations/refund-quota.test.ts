@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
 import type { Journal } from '../../../src/store/journal/journal.js';
-import { describeSharedEngines, openJournal } from '../engines.js';
-import { CALL, wish } from '../entries.js';
+import { describeSharedEngines, openJournal } from '../../harness/engines.js';
+import { CALL, wish } from '../../harness/operation-records.js';
 
 const MAX = money('100', 'KZT');
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { StuckOperations } from '../../../src/store/operations/stuck-operations.js';
-import { describeEngines, describeSharedEngines, openJournal } from '../engines.js';
-import { begunAndSent, CALL } from '../entries.js';
+import { describeEngines, describeSharedEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent, CALL } from '../../harness/operation-records.js';
 
 const MINUTE_MS = 60_000;
 

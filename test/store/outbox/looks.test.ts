@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { noteLook } from '../../../src/store/outbox/looks.js';
-import { describeEngines } from '../engines.js';
-import { eventOf, LEASE_MS, openOutbox, PAYMENT, wordOf } from '../outbox-parts.js';
+import { describeEngines } from '../../harness/engines.js';
+import { eventOf, LEASE_MS, openOutbox, PAYMENT, wordOf } from '../../harness/outbox.js';
 
 const seen = (word: string) => ({ event: eventOf(word), told: word });
 

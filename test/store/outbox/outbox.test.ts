@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { describeEngines } from '../engines.js';
-import { LEASE_MS, OTHER, openOutbox, PAYMENT, wordOf } from '../outbox-parts.js';
+import { describeEngines } from '../../harness/engines.js';
+import { LEASE_MS, OTHER, openOutbox, PAYMENT, wordOf } from '../../harness/outbox.js';
 
 describeEngines('the outbox', (engine) => {
   test('gives the events of one payment one after the other, and those of others meanwhile', async () => {

@@ -7,7 +7,7 @@ import { AccountKeys } from '../../../src/store/db/account-keys.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { knownByIds } from '../../../src/store/shops/account-column.js';
 import { moveRows } from '../../../src/store/shops/shop-moves.js';
-import { atEnd, describeEngines } from '../engines.js';
+import { atEnd, describeEngines } from '../../harness/engines.js';
 
 type AnyStore = Kysely<Record<string, Record<string, unknown>>>;
 

@@ -10,8 +10,8 @@ import { bringTo } from '../../../src/store/migrations/migrator.js';
 import { RENAMED } from '../../../src/store/migrations/shops.js';
 import { knownByIds } from '../../../src/store/shops/account-column.js';
 import { noteShops } from '../../../src/store/shops/shops.js';
-import { atEnd, describeEngines, describePostgres, describeSharedEngines, type Engine } from '../engines.js';
-import { CALL, wish } from '../entries.js';
+import { atEnd, describeEngines, describePostgres, describeSharedEngines, type Engine } from '../../harness/engines.js';
+import { CALL, wish } from '../../harness/operation-records.js';
 
 const TIMES = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
 

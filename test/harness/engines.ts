@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe } from '@jest/globals';
+import pg from 'pg';
+import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
+import { openStore } from '../../src/store/database.js';
+import type { Store } from '../../src/store/db/schema.js';
+import { Journal, type JournalTimes } from '../../src/store/journal/journal.js';
+import { refuseLeaks, refuseLeaksInFile } from './leaks.js';
+
+/** Where a journal can be kept. */
+export interface Engine {
+  readonly name: 'a SQLite file' | 'SQLite in memory' | 'PostgreSQL';
+  /** The URL of a store in which nothing is yet, not even a table; gone after the test unless said otherwise. */
+  empty(close?: Closing): Promise<string>;
+}
+
+/** Has something closed in time, last come, first closed. */
+export type Closing = (close: () => unknown) => void;
+
+const closers: (() => unknown)[] = [];
+
+afterEach(() => closeAll(closers));
+
+/** When the test is over. */
+export function atEnd(close: () => unknown): void {
+  closers.push(close);
+}
+
+/** When all tests of the block are over: for what they share. */
+export function atBlockEnd(): Closing {
+  const own: (() => unknown)[] = [];
+  afterAll(() => closeAll(own));
+  return (close) => own.push(close);
+}
+
+/** Last come, first closed, and all of them, whatever one of them says. */
+async function closeAll(all: (() => unknown)[]): Promise<void> {
+  const complaints: unknown[] = [];
+  for (const close of all.splice(0).reverse()) {
+    try {
+      await close();
+    } catch (error) {
+      complaints.push(error);
+    }
+  }
+  if (complaints.length > 0) throw complaints[0];
+}
+
+/** A directory that is gone after the test, unless said otherwise. */
+export function temporaryDirectory(close: Closing = atEnd): string {
+  const path = mkdtempSync(join(tmpdir(), 'journal-'));
+  close(() => {
+    const databases = readdirSync(path).filter((name) => name.endsWith('.db'));
+    for (const name of databases) refuseLeaksInFile(join(path, name));
+    rmSync(path, { recursive: true, force: true });
+  });
+  return path;
+}
+
+export const sqliteFile: Engine = {
+  name: 'a SQLite file',
+  empty: async (close) => `file:${join(temporaryDirectory(close), 'gateway.db')}`,
+};
+
+export const memory: Engine = { name: 'SQLite in memory', empty: async () => ':memory:' };
+
+/** A PostgreSQL database of this test file's own, so that files run side by side; dropped when the file is done. */
+export class Postgres implements Engine {
+  readonly name = 'PostgreSQL';
+  readonly database = `gateway_test_${randomBytes(8).toString('hex')}`;
+  private created = false;
+
+  constructor(private readonly server: string) {}
+
+  async empty(): Promise<string> {
+    if (this.created) await this.drop();
+    await this.asAdmin(`create database ${this.database} template template0`);
+    this.created = true;
+    return this.url;
+  }
+
+  get url(): string {
+    const url = new URL(this.server);
+    url.pathname = `/${this.database}`;
+    return url.href;
+  }
+
+  /** Runs a statement from outside, as the server's operator does. */
+  async asAdmin(statement: string): Promise<readonly unknown[]> {
+    const client = new pg.Client({ connectionString: this.server });
+    await client.connect();
+    try {
+      return (await client.query(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  async drop(): Promise<void> {
+    if (!this.created) return;
+    await this.refuseLeaks();
+    await this.asAdmin(`drop database if exists ${this.database} with (force)`);
+  }
+
+  /** Every row of every table is searched before it is gone. */
+  private async refuseLeaks(): Promise<void> {
+    await this.asAdmin(`alter database ${this.database} allow_connections true`);
+    const client = new pg.Client({ connectionString: this.url });
+    await client.connect();
+    try {
+      const names = "select tablename from pg_tables where schemaname = 'public'";
+      for (const { tablename } of (await client.query<{ tablename: string }>(names)).rows) {
+        const { rows } = await client.query(`select * from "${tablename}"`);
+        refuseLeaks(`table ${tablename}`, JSON.stringify(rows));
+      }
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+/** Registers tests that need PostgreSQL: skipped, and said so, where TEST_DATABASE_URL names no server. */
+export function describePostgres(title: string, body: (engine: Postgres) => void): void {
+  const server = process.env['TEST_DATABASE_URL'];
+  const engine = new Postgres(server ?? 'postgres://nowhere');
+  if (!server) {
+    process.stderr.write(`SKIPPED, for TEST_DATABASE_URL is not set: ${title} on PostgreSQL\n`);
+    describe.skip(`${title} on PostgreSQL [SKIPPED: TEST_DATABASE_URL is not set]`, () => body(engine));
+    return;
+  }
+  describe(`${title} on PostgreSQL`, () => {
+    afterAll(() => engine.drop());
+    body(engine);
+  });
+}
+
+/** Registers the same tests for every engine. */
+export function describeEngines(title: string, body: (engine: Engine) => void): void {
+  for (const engine of [sqliteFile, memory]) describe(`${title} on ${engine.name}`, () => body(engine));
+  describePostgres(title, body);
+}
+
+/** Registers the same tests for the engines that several connections can share. */
+export function describeSharedEngines(title: string, body: (engine: Engine) => void): void {
+  describe(`${title} on ${sqliteFile.name}`, () => body(sqliteFile));
+  describePostgres(title, body);
+}
+
+const TIMES: JournalTimes = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
+
+/** A journal and the store beneath it. */
+export interface OpenJournal {
+  readonly journal: Journal;
+  readonly store: Store;
+  /** What the journal told of operations that had ended and turned out otherwise. */
+  readonly corrected: CorrectedOperation[];
+}
+
+/** Opens a journal that is closed after the test. */
+export async function openJournal(
+  url: string,
+  times: Partial<JournalTimes> = {},
+  tellsBackend = false,
+): Promise<OpenJournal> {
+  const store = await openStore(url);
+  atEnd(() => store.destroy());
+  const corrected: CorrectedOperation[] = [];
+  const observe = (correction: CorrectedOperation) => void corrected.push(correction);
+  return { store, corrected, journal: new Journal(store, { ...TIMES, ...times }, tellsBackend, observe) };
+}

@@ -1,0 +1,152 @@
+import { Backend } from '../../src/backend/backend.js';
+import { paymentChanged } from '../../src/domain/events/merchant-event.js';
+import { ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
+import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
+import { plainReading, type Reading } from '../../src/services/events/event-writer.js';
+import { type EventTimes, MerchantEvents } from '../../src/services/events/merchant-events.js';
+import { openStore } from '../../src/store/database.js';
+import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
+import type { Store } from '../../src/store/db/schema.js';
+import { noteLook } from '../../src/store/outbox/looks.js';
+import { captured, facts, held, paymentOf, refundOf } from '../domain/examples.js';
+import { until } from './ask.js';
+import { atEnd } from './engines.js';
+import { type Merchant, SECRET } from './merchant.js';
+
+/** The states that a payment goes through in these tests, in order. */
+export const STATES = [
+  () => paymentOf(facts('new')),
+  held,
+  () => captured(),
+  () => captured(refundOf('40')),
+  () => captured(refundOf('40'), refundOf('60', { id: '202' })),
+] as const;
+
+/** What its events then say. */
+export const STORY = ['CREATED', 'AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED'].map(
+  (status) => `payment.changed ${status}`,
+);
+
+/** What the provider would show. */
+export class Provider {
+  isDown = false;
+  /** Whether an operation of ours is open. */
+  reserved = false;
+  reads = 0;
+  private readonly states = new Map<string, number>();
+
+  /** Moves a payment to its next state. */
+  move(id: string): void {
+    this.states.set(id, (this.states.get(id) ?? -1) + 1);
+  }
+
+  forget(id: string): void {
+    this.states.delete(id);
+  }
+
+  read = async ({ id }: ResourceRef): Promise<Reading | null> => {
+    this.reads += 1;
+    if (this.isDown) throw new ProviderUnavailable('nobody is there', false);
+    const state = this.states.get(id);
+    const payment = state === undefined ? undefined : STATES[state]?.();
+    if (!payment) return null;
+    const reading = plainReading(paymentChanged({ ...payment, id, checkedAt: new Date(this.reads) }));
+    return { ...reading, reserved: this.reserved };
+  };
+}
+
+/** A clock that only the test moves. */
+export class Clock {
+  ms = Date.UTC(2026, 6, 1);
+}
+
+const TIMES: EventTimes = {
+  tickMs: 5,
+  firstMs: 1_000,
+  longestMs: 300_000,
+  leaseMs: 15_000,
+  lookAgainMs: [1_000, 3_000],
+  absentSpanMs: 86_400_000,
+  deliveryTimeoutMs: 10_000,
+  keepEventsMs: 30 * 86_400_000,
+};
+
+export interface EventServicesOptions {
+  readonly url: string;
+  readonly merchant: Merchant;
+  readonly provider: Provider;
+  readonly clock?: Clock;
+  readonly times?: Partial<EventTimes>;
+}
+
+/** One instance that tells a backend, with the parts a test looks at. */
+export interface EventServices {
+  readonly store: Store;
+  readonly events: MerchantEvents;
+  readonly failures: FailedDelivery[];
+  readonly defects: unknown[];
+  /** Notes that something may have changed, as a webhook does. */
+  hint(id: string): Promise<void>;
+  /** Waits until nothing is due and nobody is at anything, as the clock stands. */
+  quiet(): Promise<void>;
+}
+
+export const paymentNamed = (id: string): ResourceRef => ({ account: 'default', kind: 'payment', id });
+
+/** Starts one; it ends with the test. */
+export async function startEventServices({
+  url,
+  merchant,
+  provider,
+  clock,
+  times,
+}: EventServicesOptions): Promise<EventServices> {
+  const store = await openStore(url);
+  const now = clock ? () => clock.ms : Date.now;
+  const all = { ...TIMES, ...times };
+  const [failures, defects]: [FailedDelivery[], unknown[]] = [[], []];
+  const backend = new Backend({
+    url: merchant.url,
+    secret: SECRET,
+    timeoutMs: all.deliveryTimeoutMs,
+    connections: 8,
+    keepAlive: true,
+  });
+  const events = new MerchantEvents({
+    store,
+    backend,
+    read: provider.read,
+    changes: new LocalChangeFeed(),
+    times: all,
+    readTimeoutMs: 1_000,
+    observeFailure: (failure) => failures.push(failure),
+    observeDefect: (error) => defects.push(error),
+    now,
+  });
+  events.start();
+  atEnd(async () => {
+    await events.stop();
+    await backend.close();
+    await store.destroy();
+  });
+  return {
+    store,
+    events,
+    failures,
+    defects,
+    hint: (id) => noteLook(store, paymentNamed(id), now()),
+    quiet: async () => {
+      await until(
+        () => dueNow(store, now()),
+        (due) => due === 0,
+        20_000,
+      );
+    },
+  };
+}
+
+async function dueNow(store: Store, now: number): Promise<number> {
+  const looks = await store.selectFrom('outbox_looks').select(['look_at as at', 'holder']).execute();
+  const queues = await store.selectFrom('outbox_queues').select(['deliver_at as at', 'holder']).execute();
+  return [...looks, ...queues].filter(({ at, holder }) => holder !== null || (at !== null && at <= now)).length;
+}

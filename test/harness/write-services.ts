@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import { sql } from 'kysely';
+import { defaultTuning, type Tuning } from '../../src/app/gateway.js';
+import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
+import type { OperationKind } from '../../src/domain/operations/operation.js';
+import { Secret } from '../../src/domain/secret.js';
+import type { Account, Flavour } from '../../src/freedompay/account.js';
+import { type CallOptions, FreedomPayClient } from '../../src/freedompay/client.js';
+import type { Endpoint } from '../../src/freedompay/endpoint.js';
+import { refund } from '../../src/freedompay/endpoints/refund.js';
+import { Accounts } from '../../src/services/accounts.js';
+import { SpokenAgainst } from '../../src/services/outcomes/spoken-against.js';
+import { Payments } from '../../src/services/reads/payments.js';
+import { PendingOperations } from '../../src/services/reads/pending-operations.js';
+import { Corrections } from '../../src/services/reconciliation/corrections.js';
+import { Recheck } from '../../src/services/reconciliation/recheck.js';
+import { Reconciler } from '../../src/services/reconciliation/reconciler.js';
+import { Operations, type Outcome } from '../../src/services/writes/operations.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
+import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
+import type { Store } from '../../src/store/db/schema.js';
+import type { Journal } from '../../src/store/journal/journal.js';
+import { JournalReads } from '../../src/store/journal/journal-reads.js';
+import type { OperationRecord } from '../../src/store/operations/operation-record.js';
+import { Rechecks } from '../../src/store/operations/rechecks.js';
+import { until } from './ask.js';
+import { atEnd, openJournal } from './engines.js';
+
+/** The demo payments that the writes of these tests are for. */
+export const HOLD = '7000000001';
+export const PAID = '7000000002';
+
+/** Times that let a test see the end of an operation soon. */
+export const BRISK: Tuning = {
+  ...defaultTuning,
+  readBackDelaysMs: [0, 20],
+  tickMs: 10,
+  firstMs: 10,
+  agesMs: [40],
+  oldSpacingMs: 0,
+  horizonMs: 0,
+  absenceSpanMs: 150,
+  recheckEveryMs: 10,
+  spokenAgainstMs: 20,
+};
+
+/** The services as the gateway joins them, with the real client, against a simulator of their own. */
+export interface WriteServices {
+  readonly simulator: Simulator;
+  readonly account: Account;
+  readonly journal: Journal;
+  readonly payments: Payments;
+  readonly operations: Operations;
+  readonly reconciler: Reconciler;
+  /** The tables beneath the journal. */
+  readonly store: Store;
+  readonly corrections: Corrections;
+  /** The operations that had ended and turned out otherwise. */
+  readonly corrected: readonly CorrectedOperation[];
+  /** What the reconciler reported. A test that expects any takes them out: what is left at its end fails it. */
+  readonly defects: unknown[];
+  /** Asks for a write, under a key of its own unless one is given. */
+  ask(kind: OperationKind, paymentId: string, amount?: string, idempotencyKey?: string): Promise<Outcome>;
+  /** The operation when nothing about it will change any more. */
+  end(id: string, withinMs?: number): Promise<OperationRecord>;
+  /** The operation when it fits. */
+  becomes(id: string, fits: (entry: OperationRecord) => boolean): Promise<OperationRecord>;
+}
+
+export interface WriteServicesOptions {
+  readonly flavour?: Flavour;
+  /** What the account has beside what every account has, or otherwise. */
+  readonly account?: Partial<Account>;
+  readonly tuning?: Partial<Tuning>;
+  readonly simulator?: SimulatorOptions;
+  readonly timeoutMs?: number;
+  /**
+   * Whether the replies to refunds name the refund; true. The provider's own pages show them without. Or what they name in
+   * place of it.
+   */
+  readonly receipts?: boolean | ((id: string) => string);
+  /** How long callers are kept waiting, in milliseconds; 20 000. */
+  readonly patienceMs?: number;
+  /** Where the journal is kept; in memory. */
+  readonly store?: string;
+}
+
+/** Opens services that are closed after the test. The reconciler runs. */
+export async function openWriteServices(options: WriteServicesOptions = {}): Promise<WriteServices> {
+  const { flavour = 'merchant', timeoutMs = 2_000, receipts = true, patienceMs = 20_000, store = ':memory:' } = options;
+  const simulator = await startSimulator({ lagMs: 0, ...options.simulator });
+  atEnd(() => simulator.close());
+  const account: Account = {
+    id: 'default',
+    baseUrl: simulator.url,
+    merchantId: SIMULATOR_MERCHANT_ID,
+    secret: new Secret(SIMULATOR_SECRET),
+    payoutSecret: new Secret(SIMULATOR_PAYOUT_SECRET),
+    previousSecrets: [],
+    flavour,
+    timeZone: 'Asia/Almaty',
+    ...options.account,
+  };
+  const tuning = { ...BRISK, ...options.tuning };
+  const { journal, store: tables, corrected } = await openJournal(store, tuning);
+  const limits = { timeoutMs, parallel: 16 };
+  const nameOf = receipts === false ? () => null : receipts;
+  const client = nameOf === true ? new FreedomPayClient(limits) : new ClientWithOtherRefundIds(limits, nameOf);
+  const payments = new Payments(client, new PendingOperations(journal, journal, 0), 0, (payment) =>
+    spokenAgainst.heard(payment),
+  );
+  const changes = new LocalChangeFeed();
+  const defects: unknown[] = [];
+  const observe = (error: unknown) => void defects.push(error);
+  const accounts = new Accounts([account]);
+  const recheck = new Recheck(journal, payments, accounts, changes, tuning, observe);
+  const reconciler = new Reconciler(journal, recheck, accounts, tuning, observe);
+  const { readBackDelaysMs, leaseMs, horizonMs } = tuning;
+  const parts = { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs };
+  const operations = new Operations(parts, reconciler, changes, {
+    ownMs: patienceMs,
+    othersMs: patienceMs,
+  });
+  const rechecks = new Rechecks(tables, timeoutMs + leaseMs);
+  const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, observe);
+  const reads = new JournalReads({ reads: tables, turns: (work) => work() });
+  const spokenAgainst = new SpokenAgainst(
+    reads,
+    (payment) => corrections.look(payment, 'READ'),
+    tuning.spokenAgainstMs,
+    observe,
+  );
+  reconciler.start();
+  corrections.start();
+  atEnd(async () => {
+    await operations.idle();
+    await Promise.all([reconciler.stop(), corrections.stop(), spokenAgainst.stop()]);
+    await client.close();
+    expect(defects).toEqual([]);
+  });
+  const becomes = (id: string, fits: (entry: OperationRecord) => boolean, withinMs?: number) =>
+    until(() => found(journal, id), fits, withinMs);
+  return {
+    simulator,
+    account,
+    journal,
+    payments,
+    operations,
+    reconciler,
+    store: tables,
+    corrections,
+    corrected,
+    defects,
+    ask: (kind, paymentId, amount, idempotencyKey = randomUUID()) =>
+      operations.perform(
+        { account, kind, paymentId, amount: amount ?? null, idempotencyKey },
+        { requestId: 'request-1', caller: null },
+      ),
+    becomes,
+    end: (id, withinMs) => becomes(id, ({ state }) => state === 'SUCCEEDED' || state === 'REJECTED', withinMs),
+  };
+}
+
+async function found(journal: Journal, id: string): Promise<OperationRecord> {
+  const entry = await journal.find(id);
+  if (!entry) throw new Error(`There is no operation ${id}.`);
+  return entry;
+}
+
+/** The scripts that move money, as the simulator's log names them. */
+const WRITES = ['do_capture.php', 'clearing', 'cancel.php', 'cancel', 'revoke.php', 'refund'];
+
+/** How many calls that move money the provider received. */
+export function writesReceived({ simulator }: WriteServices): number {
+  return simulator.calls.filter(({ script }) => WRITES.includes(script)).length;
+}
+
+/** How many reads of payments the provider received. */
+export function readsReceived({ simulator }: WriteServices): number {
+  return simulator.calls.filter(({ script }) => script.includes('status')).length;
+}
+
+/** A provider whose replies to refunds do not name the refund, as its current page shows them, or name another. */
+class ClientWithOtherRefundIds extends FreedomPayClient {
+  constructor(
+    limits: ConstructorParameters<typeof FreedomPayClient>[0],
+    private readonly nameOf: (id: string) => string | null,
+  ) {
+    super(limits);
+  }
+
+  override async call<Input extends object, Result>(
+    account: Account,
+    operation: Endpoint<Input, Result>,
+    input: Input,
+    options?: CallOptions,
+  ): Promise<Result | null> {
+    const result = await super.call(account, operation, input, options);
+    const isRefund = (Object.values(refund) as unknown[]).includes(operation);
+    if (!isRefund || result === null) return result;
+    const { transactionId } = result as { readonly transactionId?: string };
+    return { ...result, transactionId: this.nameOf(transactionId ?? '') };
+  }
+}
+
+/** Has the store take an operation for one that was sent so much earlier than it was. */
+export async function sentEarlier({ store }: WriteServices, id: string, ms: number): Promise<void> {
+  const earlier = (column: 'sent_at' | 'last_sent_at') => sql<number>`${sql.ref(column)} - ${ms}`;
+  await store
+    .updateTable('operations')
+    .set({ sent_at: earlier('sent_at'), last_sent_at: earlier('last_sent_at') })
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { until } from '../../harness/ask.js';
+import { describeSharedEngines } from '../../harness/engines.js';
+import { Provider, STATES, STORY, startEventServices } from '../../harness/event-services.js';
+import { openMerchant } from '../../harness/merchant.js';
+
+describeSharedEngines('instances that share a store and tell one backend', (engine) => {
+  test("deliver each payment's events in order, one at a time, though the backend is slow and often fails", async () => {
+    const [merchant, provider] = [await openMerchant(), new Provider()];
+    const url = await engine.empty();
+    const times = { firstMs: 5, longestMs: 20, lookAgainMs: [5, 10] };
+    const tellers = [
+      await startEventServices({ url, merchant, provider, times }),
+      await startEventServices({ url, merchant, provider, times }),
+    ] as const;
+    const inside = new Set<unknown>();
+    let overlaps = 0;
+    merchant.answer = async ({ data }) => {
+      if (inside.has(data['id'])) overlaps += 1;
+      inside.add(data['id']);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+      inside.delete(data['id']);
+      return Math.random() < 0.3 ? 500 : 204;
+    };
+    const ids = Array.from({ length: 6 }, (_, n) => `${n + 1}`);
+    for (const [round] of STATES.entries()) {
+      for (const [n, id] of ids.entries()) {
+        provider.move(id);
+        await (tellers[(n + round) % 2] as (typeof tellers)[0]).hint(id);
+      }
+      await until(
+        () => merchant.taken.length,
+        (count) => count >= ids.length * (round + 1),
+        20_000,
+      );
+    }
+    for (const id of ids) expect(merchant.story(id)).toEqual(STORY);
+    expect(overlaps).toBe(0);
+    // Every one was taken once, since no instance ended in between.
+    expect(merchant.taken).toHaveLength(ids.length * STATES.length);
+    expect(tellers.flatMap(({ defects }) => defects)).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import pg from 'pg';
+import { openStore } from '../../../src/store/database.js';
+import { lookAtStore } from '../../../src/store/look.js';
+import { until } from '../../harness/ask.js';
+import { openJournal } from '../../harness/engines.js';
+import { CALL, wish } from '../../harness/operation-records.js';
+import { describeOwnServer, startPostgres } from '../../harness/own-server.js';
+
+const REFUSED = { name: 'StoreRefused', message: expect.stringContaining('set fsync = on') };
+
+/** What the server's operator asks of it, once. */
+async function asOperator(url: string, ...statements: readonly string[]): Promise<readonly unknown[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: readonly unknown[] = [];
+    for (const statement of statements) rows = (await client.query(statement)).rows;
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Has a server that runs go by another fsync, as an operator does, and waits until it does. */
+async function turnFsync(url: string, word: 'on' | 'off'): Promise<void> {
+  await asOperator(url, `alter system set fsync = ${word}`, 'select pg_reload_conf()');
+  await until(
+    () => asOperator(url, 'show fsync'),
+    ([row]) => (row as { fsync: string }).fsync === word,
+  );
+}
+
+describeOwnServer('a PostgreSQL server that does not wait for its disk', () => {
+  test('is no place for a journal: nothing is begun there, and the check says why', async () => {
+    const url = await startPostgres('fsync = off');
+    await expect(openStore(url)).rejects.toMatchObject(REFUSED);
+    await expect(lookAtStore(url)).rejects.toMatchObject(REFUSED);
+    expect(await asOperator(url, "select tablename from pg_tables where schemaname = 'public'")).toEqual([]);
+    await turnFsync(url, 'on');
+    const { journal } = await openJournal(url);
+    expect(await journal.begin(wish(), CALL)).toMatchObject({ isNew: true });
+  });
+});
