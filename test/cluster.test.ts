@@ -70,6 +70,35 @@ test('several gateways share a port and a store, one that dies is replaced, and 
   expect(await ended).toEqual([0, null]);
 }, 90_000);
 
+test('a stop that a terminal tells each of them, and the first one passes on, is one stop', async () => {
+  const env = { ...environment('http://127.0.0.1:1'), LOG_LEVEL: 'info', SHUTDOWN_DELAY_MS: '500' };
+  const DATABASE_URL = await sqliteFile.empty();
+  const { child, written, ended } = start({ PATH: process.env['PATH'], ...env, DATABASE_URL }, '2');
+  const count = (word: string) => written().split(`"${word}"`).length - 1;
+  await until(
+    () => count('started'),
+    (started) => started === 2,
+    20_000,
+  );
+  for (const pid of pidsIn(written())) process.kill(pid, 'SIGINT');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+  expect(count('stopped')).toBe(2);
+}, 60_000);
+
+test('a stop while the first one starts ends it, and is no failure', async () => {
+  const silence = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silence, 'listening');
+  const { port } = silence.address() as AddressInfo;
+  const connected = once(silence, 'connection');
+  const env = { ...environment('http://127.0.0.1:1'), DATABASE_URL: `postgres://nobody@127.0.0.1:${port}/none` };
+  const { child, ended } = start({ PATH: process.env['PATH'], ...env }, '2');
+  await connected;
+  child.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+  silence.close();
+}, 60_000);
+
 test('what keeps a gateway from starting is said once, and is not tried again', async () => {
   const { written, ended } = start({ FREEDOMPAY_URL: 'http://127.0.0.1:1', FREEDOMPAY_TIMEOUT_MS: 'soon' }, '2');
   expect(await ended).toEqual([1, null]);

@@ -71,7 +71,9 @@ describeNginx('a rolling restart behind nginx', () => {
       const answers = await Promise.all(asked);
 
       const failed = answers.filter(({ status, text }) => status !== 200 || text.includes('"errors"'));
-      expect([failed, failed.length > 0 ? nginx.errors() : '']).toEqual([[], '']);
+      const errors = nginx.errors().split('\n');
+      const said = errors.filter((line) => !line.includes('Connection refused')).join('\n');
+      expect([failed.slice(0, 5), failed.length > 0 ? said : '']).toEqual([[], '']);
       const refunds = answers.flatMap(({ refund }) => refund ?? []);
       for (const [index, id] of payments.entries()) {
         const wanted = refunds.filter((payment) => payment === id).length;
