@@ -134,6 +134,9 @@ const variables = z.object({
     .default(10_000),
 });
 
+/** The names of all variables, but those of files that hold a secret. */
+export const VARIABLES: readonly string[] = Object.keys(variables.shape);
+
 /**
  * Reads the configuration out of an environment. Pure but for `readText`, which reads the files that variables name, and the
  * machine, of which nothing is looked at where none is given. Raises ConfigError with all problems at once.
@@ -155,7 +158,7 @@ export function readConfig(
   machine: Machine | null,
 ): { readonly config: Config; readonly problems: readonly string[] } {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const problems = nameProblems(set, [...Object.keys(variables.shape), ...SECRET_FILES]);
+  const problems = nameProblems(set, [...VARIABLES, ...SECRET_FILES]);
   const given = withSecretFiles(set, readText, problems);
   const values = valuesOf(given, problems);
   const production = given['NODE_ENV'] === 'production';

@@ -1,17 +1,19 @@
 /** The closed list of fault codes that leave the gateway, beside GraphQL's own. */
-export type FaultCode =
-  | 'BAD_USER_INPUT'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'ACCOUNT_NOT_FOUND'
-  | 'IDEMPOTENCY_KEY_REUSED'
-  | 'LIMIT_EXCEEDED'
-  | 'RATE_LIMITED'
-  | 'PROVIDER_UNAVAILABLE'
-  | 'PROVIDER_TIMEOUT'
-  | 'PROVIDER_REPLY_UNTRUSTED'
-  | 'PROVIDER_REFUSED'
-  | 'INTERNAL_SERVER_ERROR';
+export const FAULT_CODES = [
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'ACCOUNT_NOT_FOUND',
+  'IDEMPOTENCY_KEY_REUSED',
+  'LIMIT_EXCEEDED',
+  'RATE_LIMITED',
+  'PROVIDER_UNAVAILABLE',
+  'PROVIDER_TIMEOUT',
+  'PROVIDER_REPLY_UNTRUSTED',
+  'PROVIDER_REFUSED',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+export type FaultCode = (typeof FAULT_CODES)[number];
 
 /**
  * A fault that a caller is told about: a stable code, one clear sentence, and whether the same request may succeed when

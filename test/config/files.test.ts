@@ -121,7 +121,7 @@ test('a file of a secret that others on the machine may read is a warning', () =
   ]);
 });
 
-test('the README names every file of a secret', () => {
-  const text = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+test('the page about configuration names every file of a secret', () => {
+  const text = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8');
   expect(NAMES.filter((name) => !text.includes(`\`${name}_FILE\``))).toEqual([]);
 });

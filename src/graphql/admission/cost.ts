@@ -18,9 +18,7 @@ import {
 } from 'graphql-query-complexity';
 import { Extensions } from 'type-graphql';
 import { RequestTooLarge } from '../../domain/errors.js';
-
-/** How many fields one request may ask for, with each fragment counted wherever it is spread. */
-const MAX_FIELDS = 3_000;
+import { MAX } from './query-limits.js';
 
 /** Reads when a subscription begins: the first state, and three soon after. */
 export const FIRST_READS = 4;
@@ -167,11 +165,11 @@ function calculated(
       query: { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
       variables,
       estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 0 })],
-      maxQueryNodes: MAX_FIELDS,
+      maxQueryNodes: MAX.fields,
     });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.startsWith('Query exceeds the maximum'))
-      throw new RequestTooLarge(`The request asks for more than ${MAX_FIELDS} fields once its fragments are spread.`);
+      throw new RequestTooLarge(`The request asks for more than ${MAX.fields} fields once its fragments are spread.`);
     throw error instanceof GraphQLError ? new BadValues([error]) : error;
   }
 }

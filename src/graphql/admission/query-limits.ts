@@ -20,7 +20,7 @@ export const MAX = {
   /** Fields of one name at one place, fragments spread: GraphQL compares every two of them. */
   comparisons: 20_000,
   /** Fields in all, with each fragment counted wherever it is spread. */
-  fields: 5_000,
+  fields: 3_000,
 } as const;
 
 const tooMany = (what: string, limit: number) => new RequestTooLarge(`The request has more than ${limit} ${what}.`);
