@@ -1,5 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { ProviderTimeout, ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
 import { httpTransport, type Transport } from '../../src/freedompay/transport/transport.js';
 import { faultOf, gate, until } from '../harness/scripted-provider.js';
@@ -7,9 +8,15 @@ import { faultOf, gate, until } from '../harness/scripted-provider.js';
 /** More than a peer that reads nothing lets the kernel hand over, and less than both kernels take from us together. */
 const LONG_FORM = `x=${'1'.repeat(300_000)}`;
 
+/** Long enough for a connection to be made and written to, whatever else the machine does. */
+const SOON_MS = 3_000;
+/** Longer than any test takes. */
+const PATIENT_MS = 3_600_000;
+
 const open: (Transport | Server)[] = [];
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const one of open.splice(0)) await one.close();
 });
 
@@ -28,9 +35,27 @@ async function deafPeer(): Promise<{ readonly url: string; readonly sockets: rea
 }
 
 function transportTo(url: string): Transport {
-  const transport = httpTransport(url, 4, 1_000);
+  const transport = httpTransport(url, 4, PATIENT_MS);
   open.push(transport);
   return transport;
+}
+
+/** Has the deadlines of this process see so much time pass at once. */
+function pass(ms: number): void {
+  const at = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => at() + ms);
+}
+
+/** The ends on our side of the connections that a work makes, to see what becomes of them. */
+async function ownEnds(work: (sockets: readonly Socket[]) => Promise<void>): Promise<void> {
+  const sockets: Socket[] = [];
+  const note = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
+  subscribe('net.client.socket', note);
+  try {
+    await work(sockets);
+  } finally {
+    unsubscribe('net.client.socket', note);
+  }
 }
 
 /** All that the peer finds when it begins to read. */
@@ -46,7 +71,8 @@ async function readBy(socket: Socket | undefined): Promise<string> {
   return arrived;
 }
 
-const fresh = { timeoutMs: 300, freshConnection: true };
+const fresh = { timeoutMs: SOON_MS, freshConnection: true };
+const patient = { timeoutMs: PATIENT_MS, freshConnection: true };
 
 describe('what the kernel still holds of a write', () => {
   test('does not leave any more once it was given up, whenever the other side reads on', async () => {
@@ -75,7 +101,7 @@ describe('right before the first byte', () => {
       asked += 1;
       return opened;
     };
-    const call = transportTo(peer.url).post('/', 'x=1', { timeoutMs: 5_000, freshConnection: true, beforeSending });
+    const call = transportTo(peer.url).post('/', 'x=1', { ...patient, beforeSending });
     await until(() => asked === 1 && peer.sockets.length === 1);
     const [socket] = peer.sockets;
     socket?.resume();
@@ -96,17 +122,17 @@ describe('right before the first byte', () => {
     const beforeSending = async () => {
       asked += 1;
     };
-    const call = transportTo(peer.url).post('/', 'x=1', { ...fresh, beforeSending });
+    const call = transportTo(peer.url).post('/', 'x=1', { ...patient, beforeSending });
     expect((await faultOf(call, ProviderUnavailable)).mayHaveActed).toBe(false);
     expect(asked).toBe(0);
   });
 
   test.each<readonly [string, () => Promise<void>]>([
     ['it may not leave', () => Promise.reject(new Error('not now'))],
-    ['the answer came too late', () => new Promise((resolve) => setTimeout(resolve, 350))],
+    ['the answer came too late', async () => pass(PATIENT_MS)],
   ])('nothing leaves where %s', async (_what, beforeSending) => {
     const peer = await deafPeer();
-    const call = transportTo(peer.url).post('/', 'x=1', { ...fresh, beforeSending });
+    const call = transportTo(peer.url).post('/', 'x=1', { ...patient, beforeSending });
     const fault = await call.then(
       () => null,
       (error: Error & { mayHaveActed?: boolean }) => error,
@@ -118,13 +144,14 @@ describe('right before the first byte', () => {
 
   test('nothing counts as sent where the other side broke the connection meanwhile', async () => {
     const peer = await deafPeer();
-    const beforeSending = async () => {
-      await until(() => peer.sockets.length === 1);
-      peer.sockets[0]?.resetAndDestroy();
-      // Until the reset has come.
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    };
-    const call = transportTo(peer.url).post('/', 'x=1', { timeoutMs: 2_000, freshConnection: true, beforeSending });
-    expect((await faultOf(call, ProviderUnavailable)).mayHaveActed).toBe(false);
+    await ownEnds(async (own) => {
+      const beforeSending = async () => {
+        await until(() => peer.sockets.length === 1);
+        peer.sockets[0]?.resetAndDestroy();
+        await until(() => own.length === 1 && own[0]?.destroyed === true);
+      };
+      const call = transportTo(peer.url).post('/', 'x=1', { ...patient, beforeSending });
+      expect((await faultOf(call, ProviderUnavailable)).mayHaveActed).toBe(false);
+    });
   });
 });

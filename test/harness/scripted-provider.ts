@@ -173,7 +173,7 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
 
 /** Waits until the condition holds; fails when it does not within five seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 5_000;
+  const end = performance.now() + 30_000;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`It never came true: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

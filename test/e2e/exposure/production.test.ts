@@ -50,7 +50,7 @@ test('a sound deployment starts without a warning', async () => {
   const program = await listeningProgram('http://127.0.0.1:9', SOUND);
   expect((await ask(program.url, '{ __typename }')).status).toBe(401);
   expect(warningsOf(program)).toEqual([]);
-}, 30_000);
+});
 
 describe('production does not start', () => {
   test.each([
@@ -59,16 +59,12 @@ describe('production does not start', () => {
     ['with a short previous secret', { FREEDOMPAY_PREVIOUS_SECRET_KEYS: 'old' }, 'Previous secret 1 of account'],
     ['without looking at certificates', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED=0'],
     ['without a database that was named', { DATABASE_URL: '' }, 'DATABASE_URL is missing'],
-  ])(
-    '%s',
-    async (_what, env, said) => {
-      const program = start(env);
-      expect(await program.ended).toBe(1);
-      expect(program.written()).toContain(said);
-      expect(program.written()).toMatch(/^The configuration has a problem:\n {2}- .*\n$/m);
-    },
-    30_000,
-  );
+  ])('%s', async (_what, env, said) => {
+    const program = start(env);
+    expect(await program.ended).toBe(1);
+    expect(program.written()).toContain(said);
+    expect(program.written()).toMatch(/^The configuration has a problem:\n {2}- .*\n$/m);
+  });
 });
 
 describe('production warns', () => {
@@ -80,14 +76,10 @@ describe('production warns', () => {
       'One secret stands in several places',
     ],
     ['of an old Node', enginePretending('20.19.0', '2026-06-01T00:00:00Z'), 'Node.js 20.19.0 gets no security fixes'],
-  ])(
-    '%s',
-    async (_what, env, said) => {
-      const program = await listeningProgram('http://127.0.0.1:9', { ...SOUND, ...env });
-      expect(warningsOf(program)).toEqual([expect.stringContaining(said)]);
-    },
-    30_000,
-  );
+  ])('%s', async (_what, env, said) => {
+    const program = await listeningProgram('http://127.0.0.1:9', { ...SOUND, ...env });
+    expect(warningsOf(program)).toEqual([expect.stringContaining(said)]);
+  });
 
   test('of PostgreSQL in clear at another host', async () => {
     // An address of this machine that is not its loopback, and where nothing listens.
@@ -95,30 +87,26 @@ describe('production warns', () => {
     expect(await program.ended).toBe(1);
     expect(program.written()).toContain('DATABASE_URL leads to another machine without encryption');
     expect(program.written()).not.toContain('own-password');
-  }, 60_000);
+  });
 
   test.each([
     [0o644, [expect.stringContaining('FREEDOMPAY_ACCOUNTS_FILE names a file of secrets that others')]],
     [0o600, []],
-  ])(
-    'of a file of accounts with mode %o',
-    async (mode, expected) => {
-      const path = join(temporaryDirectory(), 'accounts.json');
-      const account = { id: 'kz', url: 'http://127.0.0.1:9', merchantId: '500123', secretKey: 'kZ3vQ8mT1xWb7LrN' };
-      writeFileSync(path, JSON.stringify([account]));
-      chmodSync(path, mode);
-      const program = await listeningProgram('', {
-        ...SOUND,
-        FREEDOMPAY_URL: '',
-        FREEDOMPAY_MERCHANT_ID: '',
-        FREEDOMPAY_SECRET_KEY: '',
-        FREEDOMPAY_PAYOUT_SECRET_KEY: '',
-        FREEDOMPAY_ACCOUNTS_FILE: path,
-      });
-      expect(warningsOf(program)).toEqual(expected);
-    },
-    30_000,
-  );
+  ])('of a file of accounts with mode %o', async (mode, expected) => {
+    const path = join(temporaryDirectory(), 'accounts.json');
+    const account = { id: 'kz', url: 'http://127.0.0.1:9', merchantId: '500123', secretKey: 'kZ3vQ8mT1xWb7LrN' };
+    writeFileSync(path, JSON.stringify([account]));
+    chmodSync(path, mode);
+    const program = await listeningProgram('', {
+      ...SOUND,
+      FREEDOMPAY_URL: '',
+      FREEDOMPAY_MERCHANT_ID: '',
+      FREEDOMPAY_SECRET_KEY: '',
+      FREEDOMPAY_PAYOUT_SECRET_KEY: '',
+      FREEDOMPAY_ACCOUNTS_FILE: path,
+    });
+    expect(warningsOf(program)).toEqual(expected);
+  });
 });
 
 test('its SQLite files and their folder are its own alone, whatever the shell it was started from lets others do', async () => {
@@ -132,4 +120,4 @@ test('its SQLite files and their folder are its own alone, whatever the shell it
     '600',
     '600',
   ]);
-}, 30_000);
+});

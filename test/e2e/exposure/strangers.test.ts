@@ -14,6 +14,11 @@ import { post as postGraphQL } from './post.js';
 
 const CREATE = `mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { checkout { paymentId state redirectUrl } } }`;
 
+/** How many forged webhooks of one address are read. */
+const FORGERIES = 60;
+/** Has the program's clock stand still, so that no budget fills again, however long the test takes. */
+const STANDING_CLOCK = '--import=data:text/javascript,const at=performance.now();performance.now=()=>at';
+
 async function post(url: string, kind: string, body: Message | string, headers: Readonly<Record<string, string>> = {}) {
   const response = await fetch(`${url}/webhooks/default/${kind}`, {
     method: 'POST',
@@ -37,7 +42,7 @@ async function created(url: string, other: Readonly<Record<string, unknown>> = {
 
 test('forged webhooks from one address are turned away after a while, and the provider’s are not', async () => {
   const simulator = await startProvider();
-  const { url } = await listeningProgram(simulator.url);
+  const { url } = await listeningProgram(simulator.url, {}, [STANDING_CLOCK]);
   const forge = (address: string) =>
     post(
       url,
@@ -48,11 +53,10 @@ test('forged webhooks from one address are turned away after a while, and the pr
       ],
       { 'x-forwarded-for': `198.51.100.1, ${address}` },
     );
-  let last = await forge('203.0.113.7');
-  expect(last.status).toBe(403);
-  for (let sent = 1; sent < 500 && last.status === 403; sent++) last = await forge('203.0.113.7');
-  expect(last).toMatchObject({ status: 429, retryAfter: expect.stringMatching(/^[1-9]\d*$/) });
-  expect(last.text).not.toContain('pg_sig');
+  for (let sent = 0; sent < FORGERIES; sent++) expect((await forge('203.0.113.7')).status).toBe(403);
+  const refused = await forge('203.0.113.7');
+  expect(refused).toMatchObject({ status: 429, retryAfter: expect.stringMatching(/^[1-9]\d*$/) });
+  expect(refused.text).not.toContain('pg_sig');
 
   const id = await created(url);
   simulator.ledger.pay(id);
@@ -75,8 +79,6 @@ describe('wrong credentials from one address', () => {
   const READ = { query: '{ payment(id: "7000000002") { status } }' };
   /** What one address may show at once. */
   const BUDGET = 100;
-  /** Has the program's clock stand still, so that no budget fills again, however long the test takes. */
-  const STANDING_CLOCK = '--import=data:text/javascript,const at=performance.now();performance.now=()=>at';
 
   /** The built program after a flood of wrong credentials from an address, and how to ask it from any. */
   async function flooded(address: string, before: (url: string) => Promise<void> = async () => {}) {
@@ -108,7 +110,7 @@ describe('wrong credentials from one address', () => {
     }
     expect((await from('203.0.113.8', await token({ sub: 'new' }))).status).toBe(200);
     expect((await from('203.0.113.8', 'hello')).status).toBe(401);
-  }, 60_000);
+  });
 
   test('lock nobody out who was let in before, from wherever he asks', async () => {
     let payer = '';
@@ -118,13 +120,13 @@ describe('wrong credentials from one address', () => {
     });
     expect((await from('203.0.113.7', 'hello')).status).toBe(429);
     expect((await from('203.0.113.7', payer)).data).toEqual({ payment: { status: 'CAPTURED' } });
-  }, 60_000);
+  });
 
   test('are counted for the whole of an IPv6 network that one customer has', async () => {
     const from = await flooded('2001:db8:1:2::1');
     expect((await from('2001:db8:1:2:ffff::9', 'hello')).status).toBe(429);
     expect((await from('2001:db8:1:3::1', 'hello')).status).toBe(401);
-  }, 60_000);
+  });
 });
 
 test('a webhook of more than 200 fields is refused in every form, though it is signed', async () => {

@@ -11,10 +11,16 @@ function ids(request: number): string[] {
 
 test('the built program refunds while a caller has the provider asked for more than it can answer', async () => {
   const simulator = await startProvider();
-  const { url } = await listeningProgram(simulator.url, { ...BELIEVES_TOKENS, CALLER_COST_PER_MINUTE: '3000' });
+  const { url } = await listeningProgram(simulator.url, {
+    ...BELIEVES_TOKENS,
+    CALLER_COST_PER_MINUTE: '3000',
+    FREEDOMPAY_TIMEOUT_MS: '120000',
+  });
   const reader = await token({ sub: 'reader', scope: 'payments:read' });
   const writer = await token({ sub: 'writer', scope: 'payments:refund' });
-  simulator.faults.arm({ kind: 'delay', ms: 500, script: 'get_status3', times: 'always' });
+  // Of two delays the first one counts: all other payments are not shown while the test runs.
+  simulator.faults.arm({ kind: 'delay', ms: 500, script: 'get_status3', paymentId: '7000000002', times: 'always' });
+  simulator.faults.arm({ kind: 'delay', ms: 3_600_000, script: 'get_status3', times: 'always' });
   const requests = 20;
   let unanswered = requests;
   for (let request = 0; request < requests; request += 1) {

@@ -48,7 +48,7 @@ describePostgres('the built program while its reads of the journal are held up',
       const statement = "select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted";
       return (await client.query<{ count: number }>(statement)).rows[0]?.count ?? 0;
     };
-    await until(waiting, (count) => count >= 2, 20_000);
+    await until(waiting, (count) => count >= 2);
     const refunded = await ask(url, refund('second'));
     const webhook = await notify({ gateway: { url } }, 'result', [
       ['pg_order_id', 'DEMO-PARTIAL'],
@@ -56,7 +56,7 @@ describePostgres('the built program while its reads of the journal are held up',
       ['pg_result', '1'],
       ['pg_salt', 's'],
     ]);
-    const stillWaiting = await until(waiting, (count) => count > 0, 20_000);
+    const stillWaiting = await until(waiting, (count) => count > 0);
     ended = true;
     await client.query(`select pg_advisory_unlock(${LOCK})`);
     await Promise.all(reading);

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { HOUR_MS, providerClock } from '../../harness/provider-clock.js';
 import {
   openWriteServices,
   PAID,
@@ -9,30 +10,19 @@ import {
 
 const TEN_MINUTES_MS = 600_000;
 
-/** A provider whose clock the test moves on. */
-function clock() {
-  let aheadMs = 0;
-  return {
-    now: () => new Date(Date.now() + aheadMs),
-    pass: (ms: number) => {
-      aheadMs += ms;
-    },
-  };
-}
-
 const available = async (services: WriteServices) =>
   (await services.payments.byIdNow(services.account, PAID))?.refundableAmount.amount;
 
 test('a refund accepted without a name is PENDING while an entry of its sum says error, and SUCCEEDED with its own', async () => {
-  const { now, pass } = clock();
-  const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: 3_000 } });
+  const { now, pass } = providerClock();
+  const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: HOUR_MS } });
   const { operation } = await services.ask('REFUND', PAID, '40');
   services.simulator.ledger.refund(PAID, '40.00', { status: 'error' });
   const { checks } = await services.becomes(operation.id, () => true);
   const later = await services.becomes(operation.id, (entry) => entry.checks >= checks + 5);
   expect(later).toMatchObject({ state: 'PENDING', refund: null, problem: null });
   expect(await available(services)).toBe('2460.00');
-  pass(3_000);
+  pass(HOUR_MS);
   expect(await services.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', refund: { status: 'SUCCEEDED' } });
   expect(writesReceived(services)).toBe(1);
 });
@@ -92,10 +82,10 @@ test('a refund whose named entry shows another sum is contradicted', async () =>
 });
 
 test('more refunds of a sum than were sent cannot be told apart: that is for a person', async () => {
-  const { now, pass } = clock();
-  const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: 1_000 } });
+  const { now, pass } = providerClock();
+  const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: HOUR_MS } });
   const { operation } = await services.ask('REFUND', PAID, '40');
-  pass(1_000);
+  pass(HOUR_MS);
   services.simulator.ledger.refund(PAID, '40.00');
   const later = await services.becomes(operation.id, ({ state }) => state !== 'PENDING');
   expect(later).toMatchObject({
@@ -105,7 +95,7 @@ test('more refunds of a sum than were sent cannot be told apart: that is for a p
 });
 
 test('a refund dated before this one was sent is not taken for it, and proves nothing', async () => {
-  const { now, pass } = clock();
+  const { now, pass } = providerClock();
   const services = await openWriteServices({ simulator: { now }, tuning: { horizonMs: 0, absenceSpanMs: 0 } });
   services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
   const { operation } = await services.ask('REFUND', PAID, '40');
