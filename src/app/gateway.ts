@@ -14,6 +14,7 @@ import { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { NoteTimes } from '../services/checkouts/order-notes.js';
 import { subjectReader } from '../services/events/event-writer.js';
 import { type EventTimes, MerchantEvents } from '../services/events/merchant-events.js';
+import type { RestoreTimes } from '../services/jobs/restore-watch.js';
 import { LiveQueries } from '../services/live/live.js';
 import { Watchers, type WatchTimes } from '../services/live/watches.js';
 import { loadersFor } from '../services/reads/loaders.js';
@@ -39,6 +40,7 @@ import { gatewayCallers } from './callers.js';
 import { gatewayCorrections } from './corrections.js';
 import { graphqlParts } from './graphql.js';
 import { gatewayOrders, orderNotes } from './orders.js';
+import { gatewayRestores } from './restored.js';
 import { forgetAfterReset, startEmbeddedSimulator } from './simulator.js';
 import { gatewayStores } from './stores.js';
 
@@ -58,7 +60,8 @@ export interface Tuning
     ClaimTimes,
     CorrectionTimes,
     NoteTimes,
-    StuckTimes {
+    StuckTimes,
+    RestoreTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -101,6 +104,7 @@ export const defaultTuning: Tuning = {
   gatherMs: 50,
   secondsTickMs: 30_000,
   stuckTickMs: MINUTE_MS,
+  restoreTickMs: 5_000,
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,
@@ -138,10 +142,6 @@ export async function createGateway(
 ): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo, config.logFormat ?? 'json');
   for (const warning of config.warnings) log.logger.warn(warning);
-  if (config.restoredJournal)
-    log.logger.warn(
-      'RESTORED_JOURNAL is on: writes to payments that show what the journal does not know are rejected.',
-    );
   const graphql = graphqlParts(config, log.logger, log.defect);
   const { stores, keys, accounts: configured } = await gatewayStores(config, (problem) => log.logger.warn(problem));
   const { callers, payerTokens } = await gatewayCallers(config, stores.callers, tuning.keysTrustedMs, (problem) =>
@@ -150,6 +150,12 @@ export async function createGateway(
     await stores.close();
     throw error;
   });
+  const restores = await gatewayRestores({ ...config, accounts: configured }, stores, tuning, log).catch(
+    async (error) => {
+      await stores.close();
+      throw error;
+    },
+  );
   const simulator = config.simulatorPort === null ? null : await startEmbeddedSimulator(config, config.simulatorPort);
   const accounts = new Accounts(
     configured.map((account) => (simulator ? { ...account, baseUrl: simulator.url } : account)),
@@ -180,11 +186,27 @@ export async function createGateway(
   const checkouts = new Checkouts(stores.webhooks);
   const tellsBackend = eventsTo !== null;
   const inbox = new Inbox(stores.webhooks, tellsBackend);
-  const orders = gatewayOrders({ config, stores, accounts, payments, inbox, tellsBackend, times: tuning, log });
+  const orders = gatewayOrders({
+    config,
+    stores,
+    accounts,
+    payments,
+    restored: restores.ofWrites,
+    inbox,
+    tellsBackend,
+    times: tuning,
+    log,
+  });
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
   const webhooksUrl = () => config.publicUrl ?? (simulator ? url : null);
-  const creation = new PaymentCreation(client, new Checkouts(stores.writes), orders.ofWrites, webhooksUrl);
+  const creation = new PaymentCreation(
+    client,
+    new Checkouts(stores.writes),
+    orders.ofWrites,
+    orders.restored,
+    webhooksUrl,
+  );
   const live = new LiveQueries(watches, payments, payouts, checkouts);
   const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
@@ -199,7 +221,7 @@ export async function createGateway(
       readBackDelaysMs: tuning.readBackDelaysMs,
       leaseMs: tuning.leaseMs,
       horizonMs: tuning.horizonMs,
-      isRestored: config.restoredJournal,
+      restored: restores.ofWrites,
     },
     reconciler,
     changes,
@@ -241,17 +263,18 @@ export async function createGateway(
       loaders: loadersFor(sources, caller.only, (calls) => graphql.budgets.spend(caller, calls)),
     }),
     readiness: async () => {
-      const [isUp, waiting, open] = await Promise.all([
+      const [isUp, waiting, open, restored] = await Promise.all([
         journal.isUp(),
         events?.waiting(),
         stuck.counts().catch(() => null),
+        restores.told(),
       ]);
       const accountStates = accounts.all.map((account) => [account.id, stateOf(client, account)] as const);
       return {
         provider: accountStates.every(([, state]) => state === 'ok') ? 'ok' : 'failing',
         accounts: Object.fromEntries(accountStates),
         operations: open,
-        ...(config.restoredJournal && { restored: true }),
+        ...restored,
         journal: isUp ? 'ok' : 'failing',
         changes: changes.isHearing ? 'ok' : 'polling',
         webhooks: notifications.counts,
@@ -268,6 +291,7 @@ export async function createGateway(
   corrections.start(payments, changes);
   orders.seconds.start();
   stuckWatch.start();
+  await restores.watch.start();
   events?.start();
   let closing: Promise<void> | undefined;
   let setDrained = () => {};
@@ -292,7 +316,9 @@ export async function createGateway(
     await operations.idle();
     await creation.idle();
     setDrained();
-    await Promise.all([reconciler, corrections, orders.seconds, stuckWatch, events].map((one) => one?.stop()));
+    await Promise.all(
+      [reconciler, corrections, orders.seconds, stuckWatch, restores.watch, events].map((one) => one?.stop()),
+    );
     await Promise.all([eventsTo?.close(), orders.checksTo?.close()]);
     await client.close();
     await notes.close();

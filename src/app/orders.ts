@@ -6,9 +6,11 @@ import { CheckDecisions } from '../services/checkouts/check-decisions.js';
 import { DecidedOrders } from '../services/checkouts/decided-orders.js';
 import { type NoteTimes, OrderNotes } from '../services/checkouts/order-notes.js';
 import { OrderPayments } from '../services/checkouts/order-payments.js';
+import { RestoredOrders } from '../services/checkouts/restored-orders.js';
 import { SecondPayments } from '../services/checkouts/second-payments.js';
 import { type ClaimTimes, OrderReadings, type ReadingLane } from '../services/reads/order-readings.js';
 import type { Payments } from '../services/reads/payments.js';
+import type { RestoredJournal } from '../services/reads/restored-journal.js';
 import { CheckedOrders } from '../store/checkouts/checked-orders.js';
 import { Checkouts } from '../store/checkouts/checkouts.js';
 import { PaymentClaims } from '../store/checkouts/payment-claims.js';
@@ -27,6 +29,7 @@ export interface OrderSettings {
   readonly stores: Stores;
   readonly accounts: Accounts;
   readonly payments: Payments;
+  readonly restored: RestoredJournal;
   readonly inbox: Inbox;
   readonly tellsBackend: boolean;
   readonly times: ClaimTimes & NoteTimes;
@@ -34,7 +37,8 @@ export interface OrderSettings {
 }
 
 /** What decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
-export function gatewayOrders({ config, stores, accounts, payments, inbox, tellsBackend, times, log }: OrderSettings) {
+export function gatewayOrders(settings: OrderSettings) {
+  const { config, stores, accounts, payments, restored, inbox, tellsBackend, times, log } = settings;
   const checkoutsIn = (store: Store) => new Checkouts(store, tellsBackend);
   const readingsIn = (store: Store, lane: ReadingLane) => new OrderReadings(payments, checkoutsIn(store), times, lane);
   const ordersIn = (store: Store, lane: ReadingLane) =>
@@ -60,6 +64,7 @@ export function gatewayOrders({ config, stores, accounts, payments, inbox, tells
   return {
     ofWebhooks: ordersIn(webhooks, 'webhooks'),
     ofWrites: ordersIn(writes, 'writes'),
+    restored: new RestoredOrders(restored, payments, checkoutsIn(writes), readingsIn(writes, 'writes')),
     decisions,
     seconds,
     checksTo,

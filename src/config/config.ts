@@ -43,8 +43,8 @@ export interface Config extends Exposure {
   readonly tokens: TokenRules | null;
   /** Signs the tokens of payers; `null`: one that is made at each start. */
   readonly payerTokenSecret: Secret | null;
-  /** Whether the journal came out of a backup, so that what it does not account for stops a write. */
-  readonly restoredJournal: boolean;
+  /** The moment, as ISO text, that names the restore of a backup the journal came out of; `null`: none is declared. */
+  readonly restoredJournal: string | null;
   /** Whether the provider may take money for an order that was not created through the gateway, when it asks. */
   readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds for which what was read may be given again. */
@@ -120,7 +120,11 @@ const variables = z.object({
     .transform(Number)
     .refine((value) => value <= 60_000, 'must be milliseconds, 0 to 60000')
     .optional(),
-  RESTORED_JOURNAL: z.literal('yes', { error: 'must be "yes", or left out' }).optional(),
+  RESTORED_JOURNAL: z.iso
+    .datetime({ error: 'must be the moment of the restore in UTC, such as "2026-11-28T10:00:00Z"' })
+    // One moment, however it is written, is one restore.
+    .transform((moment) => new Date(moment).toISOString())
+    .optional(),
   UNKNOWN_ORDERS: z.enum(['accept', 'reject'], { error: 'must be "accept" or "reject"' }).default('accept'),
   ...accountVariables,
   ...callerVariables,
@@ -186,7 +190,7 @@ export function readConfig(
     allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
-    restoredJournal: values.RESTORED_JOURNAL === 'yes',
+    restoredJournal: values.RESTORED_JOURNAL ?? null,
     unknownOrders: values.UNKNOWN_ORDERS,
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
     backend,

@@ -8,8 +8,8 @@ import type { Shutdown } from './limits/shutdown.js';
 export type Readiness = () => Promise<{
   readonly provider: 'ok' | 'failing';
   readonly journal: 'ok' | 'failing';
-  /** Said where the journal is taken to be older than the payments. */
-  readonly restored?: boolean;
+  /** Until when writes are held against a journal that came out of a backup, where they are; `null` where it can not be told. */
+  readonly restoredUntil?: string | null;
   /** Whether word of other instances comes, or what they do is found out by reading from time to time. */
   readonly changes: 'ok' | 'polling';
   /** How many webhooks came since the start, by what became of them. */

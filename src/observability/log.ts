@@ -34,6 +34,8 @@ export interface Log {
   readonly undecidedCheck: (problem: string) => void;
   /** Why no word of other instances' changes comes; `null` where it comes again. */
   readonly hearing: (problem: string | null) => void;
+  /** Until when writes are held against a journal that came out of a backup; `null` where that is over. */
+  readonly restored: (until: Date | null) => void;
   /** Money came in twice for one order: a person has to give one of the payments back. */
   readonly orderPaidTwice: (twice: PaidTwice) => void;
 }
@@ -79,6 +81,12 @@ export function createLog(
     stuck: ({ id, kind, state, paymentId, account, createdAt }) =>
       logger.warn({ operation: id, kind, state, payment: paymentId, account, createdAt }, 'operation stuck'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
+    restored: (until) =>
+      until === null
+        ? logger.info('the time after the restore of the journal is over: writes go on as always')
+        : logger.warn(
+            `the journal was restored from a backup: until ${until.toISOString()} writes to what shows more than it knows are rejected`,
+          ),
     hearing: (problem) =>
       problem === null
         ? logger.info('word of changes comes again')

@@ -13,6 +13,7 @@ import { Accounts } from '../../src/services/accounts.js';
 import { SpokenAgainst } from '../../src/services/outcomes/spoken-against.js';
 import { Payments } from '../../src/services/reads/payments.js';
 import { PendingOperations } from '../../src/services/reads/pending-operations.js';
+import { RestoredJournal } from '../../src/services/reads/restored-journal.js';
 import { Corrections } from '../../src/services/reconciliation/corrections.js';
 import { Recheck } from '../../src/services/reconciliation/recheck.js';
 import { Reconciler } from '../../src/services/reconciliation/reconciler.js';
@@ -25,6 +26,7 @@ import type { Journal } from '../../src/store/journal/journal.js';
 import { JournalReads } from '../../src/store/journal/journal-reads.js';
 import type { OperationRecord } from '../../src/store/operations/operation-record.js';
 import { Rechecks } from '../../src/store/operations/rechecks.js';
+import { Restores } from '../../src/store/restores.js';
 import { until } from './ask.js';
 import { atEnd, openJournal } from './engines.js';
 
@@ -118,7 +120,8 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
   const recheck = new Recheck(journal, payments, accounts, changes, tuning, observe);
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, observe);
   const { readBackDelaysMs, leaseMs, horizonMs } = tuning;
-  const parts = { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs };
+  const restored = new RestoredJournal(new Restores(tables), defaultTuning.horizonMs);
+  const parts = { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs, restored };
   const operations = new Operations(parts, reconciler, changes, {
     ownMs: patienceMs,
     othersMs: patienceMs,

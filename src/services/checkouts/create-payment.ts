@@ -16,6 +16,7 @@ import type { Checkouts, KeptCheckout } from '../../store/checkouts/checkouts.js
 import { saidBy } from '../outcomes/problems.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
+import type { RestoredOrders } from './restored-orders.js';
 
 /** What a creation came to. */
 export interface Created {
@@ -23,7 +24,10 @@ export interface Created {
   readonly replayed: boolean;
 }
 
-/** Provider calls of a creation at most: a payment that was noted to have paid the order is read first. */
+/**
+ * Provider calls of a creation at most: a payment that was noted to have paid the order is read first. The look at the order in
+ * the time after a restore is not counted: it is ours, not the caller's.
+ */
 export const CALLS_OF_A_CREATION = 2;
 
 /** A creation that began so long ago and is still PENDING was cut off, in milliseconds. */
@@ -37,6 +41,7 @@ export class PaymentCreation {
     private readonly client: FreedomPayClient,
     private readonly checkouts: Checkouts,
     private readonly orders: Pick<OrderPayments, 'payerOf'>,
+    private readonly restored: Pick<RestoredOrders, 'unknownPayment'>,
     /** Base URL at which the provider reaches our webhooks; `null` where it can not. */
     private readonly webhooksUrl: () => string | null,
   ) {}
@@ -86,6 +91,9 @@ export class PaymentCreation {
   }
 
   private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: KeptCheckout): Promise<Outcome> {
+    // First of all: it notes whether a payment that is known has paid meanwhile.
+    const unknown = await this.unknownPayment(account, wish.orderId);
+    if (unknown) return unknown;
     const payer = await this.orders.payerOf(account, wish.orderId);
     if (payer !== null) return paidAlready(payer);
     const webhooks = this.webhooksUrl();
@@ -104,6 +112,17 @@ export class PaymentCreation {
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
       return isCertain(error) ? refused(error) : lost(error.problem, error);
+    }
+  }
+
+  /** Why a journal that was restored a short time ago lets no payment of the order be created; `null` where it does. */
+  private async unknownPayment(account: Account, orderId: string): Promise<Outcome | null> {
+    try {
+      const paymentId = await this.restored.unknownPayment(account, orderId);
+      return paymentId === null ? null : olderThanOrder(paymentId);
+    } catch (error) {
+      if (error instanceof ProviderFault) return refused(error);
+      throw error;
     }
   }
 }
@@ -160,6 +179,17 @@ function paidAlready(paymentId: string): Outcome {
     message: `The order is paid already, by payment ${paymentId}: no other was created.`,
     ...saidBy(),
     advice: 'GIVE_UP',
+  } as const;
+  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
+}
+
+/** Perhaps this very wish, done after the backup was made: a page of it may be open. */
+function olderThanOrder(paymentId: string): Outcome {
+  const problem = {
+    code: 'ACTION_NOT_ALLOWED',
+    message: `No payment was created. The journal was restored from a backup, and the provider shows payment ${paymentId} for the order, which it does not know: it may be paid, or about to be. Have a person look at it.`,
+    ...saidBy(),
+    advice: 'ASK_OPERATOR',
   } as const;
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }

@@ -65,6 +65,11 @@ export class Payments {
     return this.reserved(account, await found);
   }
 
+  /** As byOrder, read now and as the provider tells it, for whoever is about to write. */
+  async byOrderNow(account: Account, orderId: string): Promise<Payment | null> {
+    return (await this.readOrder(account, orderId, 'writes')).value;
+  }
+
   /** Something may have changed: what was read before is not given again. */
   forget(change: ResourceRef | null): void {
     if (change?.kind === 'payout') return;
@@ -93,10 +98,10 @@ export class Payments {
     return reading;
   }
 
-  private async readOrder(account: Account, orderId: string): Promise<Read<Payment>> {
-    const record = await this.client.call(account, getStatus[account.flavour], { orderId });
+  private async readOrder(account: Account, orderId: string, lane: Lane = 'reads'): Promise<Read<Payment>> {
+    const record = await this.client.call(account, getStatus[account.flavour], { orderId }, { lane });
     const isRefund = record?.kind === 'refund';
-    const found = isRefund ? await this.parentOf(account, orderId, record.id) : paymentIn(record);
+    const found = isRefund ? await this.parentOf(account, orderId, record.id, lane) : paymentIn(record);
     // The documented reply to an order does not name it.
     const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
     if (payment) this.heard(payment, 'anybody');
@@ -107,11 +112,11 @@ export class Payments {
    * The payment that a refund belongs to: the one we know for the order if it lists that refund, else what the gateway
    * script finds, which looks for payments only.
    */
-  private async parentOf(account: Account, orderId: string, refundId: string): Promise<Payment | null> {
+  private async parentOf(account: Account, orderId: string, refundId: string, lane: Lane): Promise<Payment | null> {
     const known = this.paymentOfOrder.get(keyOf(account.id, orderId));
-    const candidate = known === undefined ? null : await this.read(account, known, 'reads');
+    const candidate = known === undefined ? null : await this.read(account, known, lane);
     if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
-    const record = await this.client.call(account, getStatus.gateway, { orderId });
+    const record = await this.client.call(account, getStatus.gateway, { orderId }, { lane });
     if (record?.kind === 'payment') return this.remembered(record.payment);
     throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
   }

@@ -26,6 +26,7 @@ import {
 } from '../outcomes/problems.js';
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
+import type { RestoredJournal } from '../reads/restored-journal.js';
 import { type Answer, sendOnce } from './send.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
@@ -46,8 +47,8 @@ export interface WriteParts {
   readonly leaseMs: number;
   /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
   readonly horizonMs: number;
-  /** Whether the journal came out of a backup: then what it does not account for stops a write. */
-  readonly isRestored?: boolean;
+  /** Whether the journal came out of a backup a short time ago: then what it does not account for stops a write. */
+  readonly restored: Pick<RestoredJournal, 'isRecent'>;
 }
 
 /** What an operation that is sent once more had come to before. */
@@ -86,8 +87,8 @@ export async function executeOperation(
     if (held !== entry || !(await isAbsent(journal, entry, payment))) return { entry: held, payment };
   }
   const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
-  const strange = parts.isRestored && payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
-  if (strange) return reject(olderThanPayment(strange), payment);
+  const strange = payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
+  if (strange && (await parts.restored.isRecent(account))) return reject(olderThanPayment(strange), payment);
   const clearance = checkOperation(
     entry.kind,
     entry.amount?.amount ?? entry.askedAmount,

@@ -22,6 +22,7 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   stuck_operations: true,
   write_trials: true,
   shops: false,
+  restores: false,
 };
 
 /**

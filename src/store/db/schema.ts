@@ -25,6 +25,7 @@ export interface Tables {
   stuck_operations: StuckOperationRow;
   write_trials: WriteTrialRow;
   shops: ShopRow;
+  restores: RestoreRow;
 }
 
 export type Store = Kysely<Tables>;
@@ -214,4 +215,11 @@ export interface ShopRow {
   /** The account id under which it was first seen, or its name where another shop has had that. Never changes while rows are kept under it. */
   readonly kept_as: string;
   readonly noted_at: number;
+}
+
+export interface RestoreRow {
+  /** What the restore was declared as: a moment, as ISO text. */
+  readonly name: string;
+  /** When the first start that was told of it noted it. */
+  readonly declared_at: number;
 }

@@ -5,6 +5,7 @@ import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { orders } from './orders.js';
 import { paymentClaims } from './payment-claims.js';
 import { rechecks } from './rechecks.js';
+import { restores } from './restores.js';
 import { shops } from './shops.js';
 import { stuck } from './stuck.js';
 
@@ -232,6 +233,7 @@ export const migrations: Migrations = {
   '014_orders': orders,
   '015_stuck': stuck,
   '016_shops_additive': shops,
+  '017_restores_additive': restores,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -69,13 +69,15 @@ async function openAt(url: string) {
   /** What has paid the order. */
   const payer = { id: null as string | null };
   const orders = { payerOf: async () => payer.id };
-  const creation = new PaymentCreation(client, checkouts, orders, () => webhooks.url);
+  /** What is not known of the order. */
+  const restored = { unknownPayment: async (): Promise<string | null> => null };
+  const creation = new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url);
   const account = accountAt(url);
   const create = (other: Partial<NewCheckout> = {}, key = 'key-1', one = creation) =>
     one.create(account, { ...WISH, ...other }, key);
   /** Another process at the same store. */
-  const another = () => new PaymentCreation(client, checkouts, orders, () => webhooks.url);
-  return { store, checkouts, creation, create, another, webhooks, payer };
+  const another = () => new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url);
+  return { store, checkouts, creation, create, another, webhooks, payer, restored };
 }
 
 const sentTo = ({ arrived }: ScriptedProvider) => arrived.map(({ path }) => path);

@@ -1,0 +1,47 @@
+import type { Config } from '../config/config.js';
+import type { Log } from '../observability/log.js';
+import { RestoreWatch } from '../services/jobs/restore-watch.js';
+import { RestoredJournal } from '../services/reads/restored-journal.js';
+import type { Stores } from '../store/db/stores.js';
+import { Restores } from '../store/restores.js';
+
+/** What holds writes against a journal that came out of a backup. */
+export interface GatewayRestores {
+  readonly ofWrites: RestoredJournal;
+  readonly watch: RestoreWatch;
+  /** For `/health/ready`: until when, as ISO text; `null` where the store can not tell. Nothing where there is nothing to say. */
+  told(): Promise<{ readonly restoredUntil?: string | null }>;
+}
+
+/**
+ * Declares the restore that the configuration names, and joins what goes by it. Raises JournalUnavailable where it can not be
+ * noted: without that no other instance, and no later start, would know of it.
+ */
+export async function gatewayRestores(
+  { restoredJournal, accounts }: Pick<Config, 'restoredJournal' | 'accounts'>,
+  stores: Stores,
+  tuning: { readonly horizonMs: number; readonly restoreTickMs: number },
+  log: Log,
+): Promise<GatewayRestores> {
+  const restores = new Restores(stores.writes);
+  if (restoredJournal !== null) await restores.declare(restoredJournal);
+  const ofWrites = new RestoredJournal(restores, tuning.horizonMs);
+  if (restoredJournal !== null && (await ofWrites.until(accounts)) === null)
+    log.logger.warn(
+      'RESTORED_JOURNAL names a restore whose time is over: take it out, or, if a backup was restored since, give the moment of that.',
+    );
+  const ofHealth = new RestoredJournal(new Restores(stores.webhooks), tuning.horizonMs);
+  const told = async () => {
+    try {
+      const until = await ofHealth.until(accounts);
+      return until && { restoredUntil: until.toISOString() };
+    } catch {
+      return { restoredUntil: null };
+    }
+  };
+  return {
+    ofWrites,
+    watch: new RestoreWatch(() => ofHealth.until(accounts), tuning, log.restored, log.defect),
+    told: async () => (await told()) ?? {},
+  };
+}
