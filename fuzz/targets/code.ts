@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import fc from 'fast-check';
-import { createGateway, defaultTuning } from '../../src/app/gateway.js';
+import { createGateway } from '../../src/app/gateway.js';
+import { defaultTuning } from '../../src/app/tuning.js';
 import { parseConfig } from '../../src/config/config.js';
 import { trapCode } from '../code-traps.js';
 import { HOSTILE_NAMES } from '../mutations.js';

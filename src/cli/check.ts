@@ -2,7 +2,7 @@
 import '../app/process/node-version.js';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { problemOfBeingOpen } from '../app/callers.js';
+import { problemOfBeingOpen } from '../app/parts/callers.js';
 import { journalOf } from '../app/process/start-summary.js';
 import { thisMachine } from '../app/process/this-machine.js';
 import { type Config, readConfig } from '../config/config.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { defaultTuning } from '../../src/app/gateway.js';
+import { defaultTuning } from '../../src/app/tuning.js';
 import type { Environment } from '../../src/config/config.js';
 import type { Answer } from './ask.js';
 import { PLANTED } from './leaks.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { sql } from 'kysely';
-import { defaultTuning, type Tuning } from '../../src/app/gateway.js';
+import { defaultTuning, type Tuning } from '../../src/app/tuning.js';
 import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
 import type { OperationKind } from '../../src/domain/operations/operation.js';
 import { Secret } from '../../src/domain/secret.js';

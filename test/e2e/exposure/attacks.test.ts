@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { attacks, strangers } from '../../../bench/attack-list.js';
-import { defaultTuning } from '../../../src/app/gateway.js';
+import { defaultTuning } from '../../../src/app/tuning.js';
 import { ask, until } from '../../harness/ask.js';
 import { BELIEVES_TOKENS } from '../../harness/credentials.js';
 import { subscribe } from '../../harness/subscription.js';

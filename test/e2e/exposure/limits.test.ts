@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
-import { defaultTuning } from '../../../src/app/gateway.js';
+import { defaultTuning } from '../../../src/app/tuning.js';
 import { CALLS_OF_A_WRITE, FIRST_READS, READS_PER_MINUTE } from '../../../src/graphql/admission/cost.js';
 import { until } from '../../harness/ask.js';
 import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';

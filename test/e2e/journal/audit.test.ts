@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { defaultTuning } from '../../../src/app/gateway.js';
+import { defaultTuning } from '../../../src/app/tuning.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../../src/simulator/credentials.js';
 import { until } from '../../harness/ask.js';
 import { sqliteFile } from '../../harness/engines.js';

@@ -23,8 +23,9 @@ process.channel?.unref();
 
 const { GATEWAY_BUILD: build = '', TUNING = '{}', DIE, ...env } = process.env;
 const load = (path) => import(`${build}${path}`);
-const [{ createGateway, defaultTuning }, { parseConfig }] = await Promise.all([
+const [{ createGateway }, { defaultTuning }, { parseConfig }] = await Promise.all([
   load('app/gateway.js'),
+  load('app/tuning.js'),
   load('config/config.js'),
 ]);
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Tuning } from '../../../src/app/gateway.js';
+import type { Tuning } from '../../../src/app/tuning.js';
 import type { Environment } from '../../../src/config/config.js';
 import { type Answer, ask } from '../../harness/ask.js';
 import { build } from '../../harness/build.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { defaultTuning } from '../../../src/app/gateway.js';
+import { defaultTuning } from '../../../src/app/tuning.js';
 import { pauseAtAge } from '../../../src/services/jobs/back-off.js';
 
 const MINUTE_MS = 60_000;

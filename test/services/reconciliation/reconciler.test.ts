@@ -1,5 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { defaultTuning } from '../../../src/app/gateway.js';
+import { defaultTuning } from '../../../src/app/tuning.js';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';

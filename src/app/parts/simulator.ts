@@ -1,9 +1,9 @@
-import type { Config } from '../config/config.js';
-import { whileRoutesAreMade } from '../http/route-code.js';
-import { type Simulator, startSimulator } from '../simulator/simulator.js';
-import type { ChangeFeed } from '../store/db/change-feed.js';
-import { forgetAll } from '../store/db/in-memory.js';
-import type { Store } from '../store/db/schema.js';
+import type { Config } from '../../config/config.js';
+import { whileRoutesAreMade } from '../../http/route-code.js';
+import { type Simulator, startSimulator } from '../../simulator/simulator.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
+import { forgetAll } from '../../store/db/in-memory.js';
+import type { Store } from '../../store/db/schema.js';
 
 /** Starts the simulator that stands in for the provider of the only account. */
 export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config, port: number): Promise<Simulator> {

@@ -1,14 +1,14 @@
-import type { Config } from '../config/config.js';
-import type { Payment } from '../domain/payments/payment.js';
-import type { Accounts } from '../services/accounts.js';
-import { SpokenAgainst } from '../services/outcomes/spoken-against.js';
-import type { Payments } from '../services/reads/payments.js';
-import { Corrections, type CorrectionTimes } from '../services/reconciliation/corrections.js';
-import type { ChangeFeed } from '../store/db/change-feed.js';
-import type { Stores } from '../store/db/stores.js';
-import type { Journal, JournalTimes } from '../store/journal/journal.js';
-import type { JournalReads } from '../store/journal/journal-reads.js';
-import { Rechecks } from '../store/operations/rechecks.js';
+import type { Config } from '../../config/config.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { Accounts } from '../../services/accounts.js';
+import { SpokenAgainst } from '../../services/outcomes/spoken-against.js';
+import type { Payments } from '../../services/reads/payments.js';
+import { Corrections, type CorrectionTimes } from '../../services/reconciliation/corrections.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
+import type { Stores } from '../../store/db/stores.js';
+import type { Journal, JournalTimes } from '../../store/journal/journal.js';
+import type { JournalReads } from '../../store/journal/journal-reads.js';
+import { Rechecks } from '../../store/operations/rechecks.js';
 
 /** What looks at operations again that have ended. */
 export interface GatewayCorrections {
@@ -19,7 +19,7 @@ export interface GatewayCorrections {
 }
 
 /** Joins what looks at operations again that have ended: when it is time to, and whenever their payment is read. */
-export function gatewayCorrections(
+export function createCorrections(
   { timeoutMs }: Pick<Config, 'timeoutMs'>,
   stores: Stores,
   journal: Journal,

@@ -1,16 +1,16 @@
-import { Budgets } from '../callers/budgets.js';
-import { StreamQuota } from '../callers/stream-quota.js';
-import { type Config, ConfigError } from '../config/config.js';
-import { Admission } from '../graphql/admission/admission.js';
-import { READS_PER_MINUTE } from '../graphql/admission/cost.js';
-import { Documents } from '../graphql/admission/documents.js';
-import { TrustedDocuments } from '../graphql/admission/trusted-documents.js';
-import { type DefectObserver, errorFormatter } from '../graphql/errors/errors.js';
-import { createApollo, type GraphQLOptions } from '../graphql/execution/apollo.js';
-import { buildGatewaySchema } from '../graphql/schema.js';
+import { Budgets } from '../../callers/budgets.js';
+import { StreamQuota } from '../../callers/stream-quota.js';
+import { type Config, ConfigError } from '../../config/config.js';
+import { Admission } from '../../graphql/admission/admission.js';
+import { READS_PER_MINUTE } from '../../graphql/admission/cost.js';
+import { Documents } from '../../graphql/admission/documents.js';
+import { TrustedDocuments } from '../../graphql/admission/trusted-documents.js';
+import { type DefectObserver, errorFormatter } from '../../graphql/errors/errors.js';
+import { createApollo, type GraphQLOptions } from '../../graphql/execution/apollo.js';
+import { buildGatewaySchema } from '../../graphql/schema.js';
 
 /** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
-export function graphqlParts(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
+export function createGraphQL(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
   const { playground: introspection, limits } = config;
   const schema = buildGatewaySchema();
   const documents = new Documents(schema, introspection);

@@ -1,22 +1,22 @@
-import { CheckBackend } from '../backend/check.js';
-import type { Config } from '../config/config.js';
-import type { Log } from '../observability/log.js';
-import type { Accounts } from '../services/accounts.js';
-import { CheckDecisions } from '../services/checkouts/check-decisions.js';
-import { DecidedOrders } from '../services/checkouts/decided-orders.js';
-import { type NoteTimes, OrderNotes } from '../services/checkouts/order-notes.js';
-import { OrderPayments } from '../services/checkouts/order-payments.js';
-import { RestoredOrders } from '../services/checkouts/restored-orders.js';
-import { SecondPayments } from '../services/checkouts/second-payments.js';
-import { type ClaimTimes, OrderReadings, type ReadingLane } from '../services/reads/order-readings.js';
-import type { Payments } from '../services/reads/payments.js';
-import type { RestoredJournal } from '../services/reads/restored-journal.js';
-import { CheckedOrders } from '../store/checkouts/checked-orders.js';
-import { Checkouts } from '../store/checkouts/checkouts.js';
-import { PaymentClaims } from '../store/checkouts/payment-claims.js';
-import type { Store } from '../store/db/schema.js';
-import type { Stores } from '../store/db/stores.js';
-import type { Inbox } from '../store/webhook-inbox.js';
+import { CheckBackend } from '../../backend/check.js';
+import type { Config } from '../../config/config.js';
+import type { Log } from '../../observability/log.js';
+import type { Accounts } from '../../services/accounts.js';
+import { CheckDecisions } from '../../services/checkouts/check-decisions.js';
+import { DecidedOrders } from '../../services/checkouts/decided-orders.js';
+import { type NoteTimes, OrderNotes } from '../../services/checkouts/order-notes.js';
+import { OrderPayments } from '../../services/checkouts/order-payments.js';
+import { RestoredOrders } from '../../services/checkouts/restored-orders.js';
+import { SecondPayments } from '../../services/checkouts/second-payments.js';
+import { type ClaimTimes, OrderReadings, type ReadingLane } from '../../services/reads/order-readings.js';
+import type { Payments } from '../../services/reads/payments.js';
+import type { RestoredJournal } from '../../services/reads/restored-journal.js';
+import { CheckedOrders } from '../../store/checkouts/checked-orders.js';
+import { Checkouts } from '../../store/checkouts/checkouts.js';
+import { PaymentClaims } from '../../store/checkouts/payment-claims.js';
+import type { Store } from '../../store/db/schema.js';
+import type { Stores } from '../../store/db/stores.js';
+import type { Inbox } from '../../store/webhook-inbox.js';
 import { checkBackend } from './backend.js';
 
 /** What notes the readings of payments; it is there before anything reads one. */
@@ -36,8 +36,11 @@ export interface OrderSettings {
   readonly log: Log;
 }
 
-/** What decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
-export function gatewayOrders(settings: OrderSettings) {
+/** What decides which payment pays an order. */
+export type GatewayOrders = ReturnType<typeof createOrders>;
+
+/** Joins what decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
+export function createOrders(settings: OrderSettings) {
   const { config, stores, accounts, payments, restored, inbox, tellsBackend, times, log } = settings;
   const checkoutsIn = (store: Store) => new Checkouts(store, tellsBackend);
   const readingsIn = (store: Store, lane: ReadingLane) => new OrderReadings(payments, checkoutsIn(store), times, lane);

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { ApiKeys } from '../callers/api-keys.js';
-import { Callers } from '../callers/callers.js';
-import { PayerTokens } from '../callers/payer-tokens.js';
-import { Tokens } from '../callers/tokens.js';
-import { type Config, ConfigError } from '../config/config.js';
-import { SCOPES } from '../domain/caller.js';
-import { isLoopbackHost } from '../domain/hosts.js';
-import { Secret } from '../domain/secret.js';
-import { type ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
-import type { Store } from '../store/db/schema.js';
+import { ApiKeys } from '../../callers/api-keys.js';
+import { Callers } from '../../callers/callers.js';
+import { PayerTokens } from '../../callers/payer-tokens.js';
+import { Tokens } from '../../callers/tokens.js';
+import { type Config, ConfigError } from '../../config/config.js';
+import { SCOPES } from '../../domain/caller.js';
+import { isLoopbackHost } from '../../domain/hosts.js';
+import { Secret } from '../../domain/secret.js';
+import { type ApiKeyRecord, ApiKeyTable } from '../../store/api-keys.js';
+import type { Store } from '../../store/db/schema.js';
 
 /**
  * Who may call, as the configuration and the store have it, and what makes tokens for payers. Raises ConfigError where
  * anybody could call.
  */
-export async function gatewayCallers(
+export async function createCallers(
   config: Config,
   store: Store,
   keysTrustedMs: number,

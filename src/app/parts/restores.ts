@@ -1,9 +1,9 @@
-import type { Config } from '../config/config.js';
-import type { Log } from '../observability/log.js';
-import { RestoreWatch } from '../services/jobs/restore-watch.js';
-import { RestoredJournal } from '../services/reads/restored-journal.js';
-import type { Stores } from '../store/db/stores.js';
-import { Restores } from '../store/restores.js';
+import type { Config } from '../../config/config.js';
+import type { Log } from '../../observability/log.js';
+import { RestoreWatch } from '../../services/jobs/restore-watch.js';
+import { RestoredJournal } from '../../services/reads/restored-journal.js';
+import type { Stores } from '../../store/db/stores.js';
+import { Restores } from '../../store/restores.js';
 
 /** What holds writes against a journal that came out of a backup. */
 export interface GatewayRestores {
@@ -17,7 +17,7 @@ export interface GatewayRestores {
  * Declares the restore that the configuration names, and joins what goes by it. Raises JournalUnavailable where it can not be
  * noted: without that no other instance, and no later start, would know of it.
  */
-export async function gatewayRestores(
+export async function createRestores(
   { restoredJournal, accounts }: Pick<Config, 'restoredJournal' | 'accounts'>,
   stores: Stores,
   tuning: { readonly horizonMs: number; readonly restoreTickMs: number },

@@ -1,11 +1,11 @@
-import type { Config } from '../config/config.js';
-import { shopsOf } from '../config/shops.js';
-import type { Account } from '../freedompay/account.js';
-import { atLeisure, openStores, storesKnownByIds } from '../store/database.js';
-import type { AccountKeys } from '../store/db/account-keys.js';
-import type { Stores } from '../store/db/stores.js';
-import type { Warn } from '../store/engines/private-files.js';
-import { noteShops } from '../store/shops/shops.js';
+import type { Config } from '../../config/config.js';
+import { shopsOf } from '../../config/shops.js';
+import type { Account } from '../../freedompay/account.js';
+import { atLeisure, openStores, storesKnownByIds } from '../../store/database.js';
+import type { AccountKeys } from '../../store/db/account-keys.js';
+import type { Stores } from '../../store/db/stores.js';
+import type { Warn } from '../../store/engines/private-files.js';
+import { noteShops } from '../../store/shops/shops.js';
 
 /** The store as it is for the configured accounts. */
 export interface GatewayStores {
@@ -17,7 +17,7 @@ export interface GatewayStores {
 }
 
 /** Opens the store and finds the rows of each shop in it, whatever its account is called. Raises StoreRefused. */
-export async function gatewayStores(
+export async function createStores(
   { databaseUrl, accounts, goneShops }: Pick<Config, 'databaseUrl' | 'accounts' | 'goneShops'>,
   warn: Warn,
 ): Promise<GatewayStores> {

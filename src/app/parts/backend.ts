@@ -1,6 +1,6 @@
-import { Backend } from '../backend/backend.js';
-import type { BackendSettings } from '../config/backend.js';
-import { DELIVERIES_AT_ONCE } from '../services/events/event-delivery.js';
+import { Backend } from '../../backend/backend.js';
+import type { BackendSettings } from '../../config/backend.js';
+import { DELIVERIES_AT_ONCE } from '../../services/events/event-delivery.js';
 
 /** How many check requests the merchant's backend is asked about at once; more wait, within their deadline. */
 const PARALLEL_CHECKS = 32;

@@ -1,0 +1,72 @@
+import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/horizon.js';
+import type { ClientTimes } from '../http/limits/bounds.js';
+import type { NoteTimes } from '../services/checkouts/order-notes.js';
+import type { EventTimes } from '../services/events/merchant-events.js';
+import type { RestoreTimes } from '../services/jobs/restore-watch.js';
+import type { WatchTimes } from '../services/live/watches.js';
+import type { ClaimTimes } from '../services/reads/order-readings.js';
+import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
+import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';
+import type { StuckTimes } from '../services/reconciliation/stuck-watch.js';
+import type { JournalTimes } from '../store/journal/journal.js';
+
+/** Times that only tests have reason to change, in milliseconds. */
+export interface Tuning
+  extends JournalTimes,
+    ReconcilerTimes,
+    WatchTimes,
+    EventTimes,
+    ClientTimes,
+    ClaimTimes,
+    CorrectionTimes,
+    NoteTimes,
+    StuckTimes,
+    RestoreTimes {
+  /**
+   * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
+   * past these five seconds the caller is told PENDING and the reconciler reads on.
+   */
+  readonly readBackDelaysMs: readonly number[];
+  /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
+  readonly keysTrustedMs: number;
+  /** How old the answer to "ready?" may be. */
+  readonly readinessAgeMs: number;
+}
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+export const defaultTuning: Tuning = {
+  readBackDelaysMs: [0, 200, 300, 500, 1_000, 1_000, 2_000],
+  keysTrustedMs: 5_000,
+  leaseMs: LEASE_MS,
+  abandonedAfterMs: 60_000,
+  tickMs: 1_000,
+  firstMs: 1_000,
+  longestMs: 300_000,
+  agesMs: [2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
+  oldSpacingMs: 2_000,
+  horizonMs: OUTCOME_HORIZON_MS,
+  absenceSpanMs: 60_000,
+  acceptedSpanMs: 3_600_000,
+  recheckEveryMs: 1_000,
+  spokenAgainstMs: 1_000,
+  freshMs: 500,
+  followUpMs: [1_000, 3_000, 10_000],
+  pollMs: 15_000,
+  settledPollMs: 60_000,
+  lookAgainMs: [1_000, 3_000, 10_000, 60_000, 600_000],
+  absentSpanMs: DAY_MS,
+  deliveryTimeoutMs: 10_000,
+  keepEventsMs: 30 * DAY_MS,
+  claimDeadlineMs: 3_000,
+  claimDelaysMs: [0, 300, 700],
+  gatherMs: 50,
+  secondsTickMs: 30_000,
+  stuckTickMs: MINUTE_MS,
+  restoreTickMs: 5_000,
+  headersMs: 10_000,
+  requestMs: 20_000,
+  stuckMs: 60_000,
+  readinessAgeMs: 1_000,
+};

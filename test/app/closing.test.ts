@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { Closing } from '../../src/app/closing.js';
+
+describe('what was opened', () => {
+  test('is closed in reverse, one after the other', async () => {
+    const closing = new Closing();
+    const told: string[] = [];
+    const slowly = (name: string) => async () => {
+      told.push(`${name} begins`);
+      await new Promise(setImmediate);
+      told.push(`${name} ends`);
+    };
+    closing.add(slowly('first'));
+    expect(await closing.opened(Promise.resolve({ close: slowly('second') }))).toBeDefined();
+    await closing.close();
+    expect(told).toEqual(['second begins', 'second ends', 'first begins', 'first ends']);
+  });
+
+  test('is closed once, however often that is asked for', async () => {
+    const closing = new Closing();
+    let times = 0;
+    closing.add(() => times++);
+    await Promise.all([closing.close(), closing.close()]);
+    await closing.close();
+    expect(times).toBe(1);
+  });
+
+  test('is all closed where one of them complains, and the first complaint is told', async () => {
+    const closing = new Closing();
+    const closed: string[] = [];
+    closing.add(() => closed.push('first'));
+    closing.add(() => Promise.reject(new Error('second complains')));
+    closing.add(() => {
+      throw new Error('third complains');
+    });
+    await expect(closing.close()).rejects.toThrow('third complains');
+    expect(closed).toEqual(['first']);
+  });
+});
