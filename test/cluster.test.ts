@@ -8,7 +8,7 @@ import { ask, until } from './harness/ask.js';
 import { build } from './harness/build.js';
 import { sqliteFile } from './harness/engines.js';
 import { refuseLeaks } from './harness/leaks.js';
-import { environment, startProvider } from './harness/system.js';
+import { environment, startGateway, startProvider } from './harness/system.js';
 
 let built = '';
 beforeAll(() => {
@@ -68,6 +68,36 @@ test('several gateways share a port and a store, one that dies is replaced, and 
   expect(await until(read, (answer) => answer?.status === 200, 20_000)).toMatchObject({ errors: [] });
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
+}, 90_000);
+
+test('all of them hold writes against a journal that was restored, also one that comes again without being told', async () => {
+  const simulator = await startProvider();
+  const refund = (url: string, key: string) =>
+    ask<{ refundPayment: { operation: { state: string } } }>(
+      url,
+      `mutation { refundPayment(input: { paymentId: "7000000002", amount: "1", idempotencyKey: "${key}" }) { operation { state } } }`,
+    ).then(({ data }) => data?.refundPayment.operation.state);
+  // Of this one the restored journal knows nothing.
+  const lost = await startGateway(simulator.url);
+  expect(await refund(lost.gateway.url, 'lost')).toBe('SUCCEEDED');
+  const PORT = String(await freePort());
+  const DATABASE_URL = await sqliteFile.empty();
+  const env = { PATH: process.env['PATH'], ...environment(simulator.url), PORT, LOG_LEVEL: 'info', DATABASE_URL };
+  for (const RESTORED_JOURNAL of ['2026-11-28T10:00:00Z', undefined]) {
+    const { child, written, ended } = start({ ...env, RESTORED_JOURNAL }, '2');
+    await until(
+      () => written().split('the journal was restored from a backup').length - 1,
+      (told) => told === 2,
+      30_000,
+    );
+    // A connection each, so that both are asked.
+    const keys = Array.from({ length: 8 }, (_, index) => `${index}-${RESTORED_JOURNAL ?? 'untold'}`);
+    const states = await Promise.all(keys.map((key) => refund(`http://127.0.0.1:${PORT}`, key)));
+    expect(states).toEqual(keys.map(() => 'REJECTED'));
+    child.kill('SIGTERM');
+    await ended;
+  }
+  expect(simulator.ledger.payment('7000000002')).toMatchObject({ writes: 1 });
 }, 90_000);
 
 test('a stop that a terminal tells each of them, and the first one passes on, is one stop', async () => {

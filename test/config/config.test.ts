@@ -93,6 +93,7 @@ test.each<[string, string, (config: Config) => unknown, unknown]>([
   ['DATABASE_URL', 'postgres://u:p@h/d', ({ databaseListenUrl }) => databaseListenUrl.reveal(), 'postgres://u:p@h/d'],
   ['FREEDOMPAY_API', 'gateway', ({ accounts }) => accounts[0]?.flavour, 'gateway'],
   ['FREEDOMPAY_TIMEOUT_MS', '2500', ({ timeoutMs }) => timeoutMs, 2_500],
+  ['RESTORED_JOURNAL', '2026-11-28T10:00:00Z', ({ restoredJournal }) => restoredJournal, '2026-11-28T10:00:00.000Z'],
   ['SHUTDOWN_DELAY_MS', '15000', ({ shutdownDelayMs }) => shutdownDelayMs, 15_000],
   ['PORT', '', ({ port }) => port, 4_000],
   ['FREEDOMPAY_URL', '', ({ simulatorPort }) => simulatorPort, 4_001],
@@ -139,6 +140,9 @@ describe('a problem stops the start and names its variable:', () => {
     ['FREEDOMPAY_TIMEOUT_MS', '0'],
     ['FREEDOMPAY_TIMEOUT_MS', '10s'],
     ['FREEDOMPAY_TIMEOUT_MS', '120001'],
+    ['RESTORED_JOURNAL', 'yes'],
+    ['RESTORED_JOURNAL', '2026-11-28T10:00:00'],
+    ['RESTORED_JOURNAL', '2026-13-28T10:00:00Z'],
     ['SHUTDOWN_DELAY_MS', '5s'],
     ['SHUTDOWN_DELAY_MS', '60001'],
   ])('%s=%s', (name, value) => {

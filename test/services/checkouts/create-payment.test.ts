@@ -2,6 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { NewCheckout } from '../../../src/domain/checkouts/checkout.js';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
+import { ProviderUnavailable } from '../../../src/freedompay/errors/errors.js';
 import { PaymentCreation } from '../../../src/services/checkouts/create-payment.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import type { Store } from '../../../src/store/db/schema.js';
@@ -90,6 +91,24 @@ describe('a creation', () => {
     expect(await create()).toEqual({ ...first, replayed: true });
     expect(await create({}, 'key-1', another())).toEqual({ ...first, replayed: true });
     expect(sentTo(served)).toEqual(['/init_payment.php']);
+  });
+
+  test('for an order of which more is shown than a restored journal knows is left to a person, and sends nothing', async () => {
+    const { create, served, restored } = await open(signed(CREATED));
+    restored.unknownPayment = async () => '7200000008';
+    const problem = {
+      code: 'ACTION_NOT_ALLOWED',
+      message: expect.stringContaining('7200000008'),
+      advice: 'ASK_OPERATOR',
+    };
+    expect(await create()).toMatchObject({ checkout: { state: 'REJECTED', paymentId: null, problem } });
+    restored.unknownPayment = async () => {
+      throw new ProviderUnavailable('gone', false);
+    };
+    expect(await create({}, 'key-2')).toMatchObject({
+      checkout: { state: 'REJECTED', problem: { code: 'PROVIDER_UNAVAILABLE' } },
+    });
+    expect(served.arrived).toEqual([]);
   });
 
   test('for an order that is paid is rejected and sends nothing; so is its repeat, whatever becomes of that payment', async () => {
