@@ -2,15 +2,11 @@ import { Fault } from '../../domain/errors.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import { isPassing } from './error-codes.js';
 
-/** Who must act before the same call can succeed. */
-export type Actor = 'provider' | 'operator' | 'caller';
-
 /**
  * A call to the provider that brought no result. `mayHaveActed` is what matters for money: false only where the provider
  * can not have carried the call out, because no byte left or because it said so under its signature.
  */
 export abstract class ProviderFault extends Fault {
-  abstract readonly actor: Actor;
   abstract readonly mayHaveActed: boolean;
   /** What went wrong, as a clause without advice. */
   abstract readonly problem: string;
@@ -20,7 +16,6 @@ export abstract class ProviderFault extends Fault {
 export class ProviderUnavailable extends ProviderFault {
   override readonly name = 'ProviderUnavailable';
   readonly code = 'PROVIDER_UNAVAILABLE';
-  readonly actor = 'provider';
   override readonly retryable = true;
 
   /** For how long it asks to be left alone, in milliseconds; `null` where it does not. */
@@ -40,7 +35,6 @@ export class ProviderUnavailable extends ProviderFault {
 export class ProviderTimeout extends ProviderFault {
   override readonly name = 'ProviderTimeout';
   readonly code = 'PROVIDER_TIMEOUT';
-  readonly actor = 'provider';
   override readonly retryable = true;
 
   readonly problem = 'it did not answer in time';
@@ -54,7 +48,6 @@ export class ProviderTimeout extends ProviderFault {
 export class ReplyUntrusted extends ProviderFault {
   override readonly name = 'ReplyUntrusted';
   readonly code = 'PROVIDER_REPLY_UNTRUSTED';
-  readonly actor = 'operator';
   readonly mayHaveActed = true;
 
   readonly problem: string;
@@ -76,7 +69,6 @@ export class ReplyUntrusted extends ProviderFault {
 export class ProviderRefused extends ProviderFault {
   override readonly name = 'ProviderRefused';
   readonly code = 'PROVIDER_REFUSED';
-  readonly actor = 'operator';
   /** Anyone can write an unsigned error, so only a signed one proves that nothing was done. */
   readonly mayHaveActed: boolean;
   readonly problem: string;

@@ -5,17 +5,14 @@ import { ID } from '../types/scalars.js';
 export const MAX_IDS = 100;
 
 /** Every lookup may name its account. Declared last in each class, as the schema prints them in this order. */
-const account = [
-  () => ID,
-  { nullable: true, description: 'The account to ask. May be left out where the gateway has just one.' },
-] as const;
+const ACCOUNT = 'The account to ask. May be left out where the gateway has just one.';
 
 @ArgsType()
 export class PaymentArgs {
   @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
   readonly id!: string;
 
-  @Field(...account)
+  @Field(() => ID, { nullable: true, description: ACCOUNT })
   readonly account?: string | null;
 }
 
@@ -24,7 +21,7 @@ export class PaymentsArgs {
   @Field(() => [ID], { description: `The provider's ids, at most ${MAX_IDS}.` })
   readonly ids!: readonly string[];
 
-  @Field(...account)
+  @Field(() => ID, { nullable: true, description: ACCOUNT })
   readonly account?: string | null;
 }
 
@@ -35,7 +32,7 @@ export class OrderArgs {
   })
   readonly orderId!: string;
 
-  @Field(...account)
+  @Field(() => ID, { nullable: true, description: ACCOUNT })
   readonly account?: string | null;
 }
 
@@ -44,6 +41,6 @@ export class OrdersArgs {
   @Field(() => [String], { description: `The merchant's ids of the orders, at most ${MAX_IDS}.` })
   readonly orderIds!: readonly string[];
 
-  @Field(...account)
+  @Field(() => ID, { nullable: true, description: ACCOUNT })
   readonly account?: string | null;
 }
