@@ -5,6 +5,7 @@ export const restores: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
       .createTable('restores')
+      .ifNotExists()
       .addColumn('name', 'text', (column) => column.primaryKey())
       .addColumn('declared_at', 'bigint', (column) => column.notNull())
       .execute();

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { startSimulator } from '../../../src/simulator/simulator.js';
 import { atBlockEnd, describeSharedEngines, sqliteFile } from '../../harness/engines.js';
 import { random, seed } from '../../harness/random.js';
+import { restorable } from '../../harness/restorable.js';
 import { BRISK } from '../journal/processes.js';
 import { Instances } from './instances.js';
 import { startNetwork } from './network.js';
@@ -23,10 +24,15 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     const provider = await startSimulator({ lagMs: 60 });
     close(() => provider.close());
     const network = await startNetwork(provider.url, random(SEED), 6 * HOUR_MS, close);
-    const databaseUrl = await engine.empty(close);
+    const store = await restorable(engine, close);
     const tuning = { ...BRISK, horizonMs: 24 * HOUR_MS };
-    const options = { providerUrl: network.url, databaseUrl, tuning, env: { CALLER_COST_PER_MINUTE: '1000000' } };
-    const instances = new Instances(options, random(SEED + 1), engine === sqliteFile, close);
+    const options = {
+      providerUrl: network.url,
+      databaseUrl: store.url,
+      tuning,
+      env: { CALLER_COST_PER_MINUTE: '1000000' },
+    };
+    const instances = new Instances(options, store, network.quiet, random(SEED + 1), engine === sqliteFile, close);
     await instances.start();
 
     const waiting = makeWishes(provider, WISHES, random(SEED + 2));

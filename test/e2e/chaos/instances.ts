@@ -1,10 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Environment } from '../../../src/config/config.js';
+import type { Restorable } from '../../harness/restorable.js';
 import { type GatewayProcess, type ProcessOptions, startProcess } from '../journal/processes.js';
 
 /** What can happen to an instance. */
-const EVENTS = ['kill', 'clock', 'stop', 'kill', 'clock'] as const;
+const EVENTS = ['kill', 'back up', 'clock', 'stop', 'restore', 'kill', 'clock'] as const;
 const HOUR_MS = 3_600_000;
 const STEPS_MS = [HOUR_MS, -HOUR_MS, 960 * HOUR_MS, -960 * HOUR_MS];
+
+/** After a stop, until all that it had sent is taken up by the network. */
+const SENT_MS = 500;
 
 /** Two gateways on one store, to which things happen. */
 export class Instances {
@@ -13,6 +18,9 @@ export class Instances {
 
   constructor(
     private readonly options: ProcessOptions,
+    private readonly store: Pick<Restorable, 'backUp' | 'restore'>,
+    /** Waits until nothing that was sent is on its way any more, as whoever restores a journal has to. */
+    private readonly quiet: () => Promise<void>,
     private readonly next: () => number,
     /** Whether both run on one machine, and so by one clock. */
     private readonly oneClock: boolean,
@@ -56,6 +64,18 @@ export class Instances {
         this.running[index] = null;
         await one.kill();
         return this.startOne(index);
+      case 'back up':
+        await this.killAll();
+        await this.store.backUp();
+        return this.start();
+      case 'restore':
+        await this.killAll();
+        await pause(SENT_MS);
+        await this.quiet();
+        await this.store.restore();
+        // One is told of it; the other must know it from the store.
+        await this.startOne(index, { RESTORED_JOURNAL: new Date(this.happened[event] ?? 0).toISOString() });
+        return this.startOne(1 - index);
       case 'stop':
         one.signal('SIGSTOP');
         await pause(this.next() * 2_500);
@@ -70,7 +90,12 @@ export class Instances {
     }
   }
 
-  private async startOne(index: number): Promise<void> {
-    this.running[index] = await startProcess(this.options, this.whenOver);
+  private async killAll(): Promise<void> {
+    await Promise.all(this.running.splice(0, 2, null, null).map((one) => one?.kill()));
+  }
+
+  private async startOne(index: number, more: Environment = {}): Promise<void> {
+    const { env, ...options } = this.options;
+    this.running[index] = await startProcess({ ...options, env: { ...env, ...more } }, this.whenOver);
   }
 }

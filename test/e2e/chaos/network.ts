@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type MeddlingProxy, type Passing, startMeddlingProxy } from '../../harness/meddling-proxy.js';
+import { MET, type MeddlingProxy, type Passing, startMeddlingProxy } from '../../harness/meddling-proxy.js';
 
 /** A network that loses writes and their answers, and delivers some long after their connection was reset. */
 export interface Network {
@@ -21,20 +21,27 @@ export async function startNetwork(
 ): Promise<Network> {
   let isCalm = false;
   const late = new Set<Promise<unknown>>();
-  const later = (call: Passing) => {
-    const delivery: Promise<unknown> = pause(next() * lateMs)
-      .then(() => call.deliver())
-      .finally(() => late.delete(delivery));
+  const tracked = (work: Promise<unknown>): Promise<unknown> => {
+    const delivery: Promise<unknown> = work.finally(() => late.delete(delivery));
     late.add(delivery);
+    return delivery;
+  };
+  const later = (call: Passing) => {
+    void tracked(pause(next() * lateMs).then(() => call.deliver()));
+  };
+  const pass = async ({ deliver, socket, response }: Passing) => {
+    const answer = await deliver();
+    if (!socket.destroyed) response.setHeader('content-type', 'application/xml').end(answer);
   };
   const proxy: MeddlingProxy = await startMeddlingProxy(providerUrl, whenOver);
-  proxy.meddle = async (call) => {
-    if (isCalm) return;
+  proxy.meddle = (call) => {
+    if (WRITES.has(call.script)) return tracked(write(call)).then(() => MET);
+    if (!isCalm && next() < 0.05) call.socket.resetAndDestroy();
+    return undefined;
+  };
+  const write = async (call: Passing) => {
+    if (isCalm) return pass(call);
     const chance = next();
-    if (!WRITES.has(call.script)) {
-      if (chance < 0.05) call.socket.resetAndDestroy();
-      return;
-    }
     if (chance < 0.15) {
       await call.deliver();
       call.socket.resetAndDestroy();
@@ -43,8 +50,9 @@ export async function startNetwork(
     } else if (chance < 0.4) {
       later(call);
       call.socket.resetAndDestroy();
-    } else if (chance < 0.5) {
-      await pause(next() * 300);
+    } else {
+      if (chance < 0.5) await pause(next() * 300);
+      await pass(call);
     }
   };
   return {

@@ -1,63 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Simulator } from '../../../src/simulator/simulator.js';
 import { openStore } from '../../../src/store/database.js';
 import { ask, until } from '../../harness/ask.js';
-import { build } from '../../harness/build.js';
-import { atEnd, describeSharedEngines, type Engine, Postgres, temporaryDirectory } from '../../harness/engines.js';
+import { describeSharedEngines } from '../../harness/engines.js';
 import { type ListeningProgram, listeningProgram } from '../../harness/program.js';
+import { restorable } from '../../harness/restorable.js';
 import { startProvider } from '../../harness/system.js';
 
 const MOMENT = '2026-11-28T10:00:00Z';
 const REJECTED = { state: 'REJECTED', problem: { advice: 'ASK_OPERATOR' } };
-
-/** A store that can be put back to how it was when it was copied. Nobody may have it open then. */
-interface Restorable {
-  readonly url: string;
-  backUp(): Promise<void>;
-  restore(): Promise<void>;
-}
-
-async function restorable(engine: Engine): Promise<Restorable> {
-  const url = await engine.empty();
-  return engine instanceof Postgres ? onPostgres(engine) : onSqlite(url);
-}
-
-function onSqlite(url: string): Restorable {
-  const [live, copy] = [url.slice('file:'.length), join(temporaryDirectory(), 'copy.db')];
-  const script = fileURLToPath(`${build()}cli/backup.js`);
-  return {
-    url,
-    backUp: async () => {
-      rmSync(copy, { force: true });
-      expect(spawnSync(process.execPath, [script, copy], { env: { DATABASE_URL: url } }).status).toBe(0);
-    },
-    restore: async () => {
-      for (const suffix of ['', '-wal', '-shm']) rmSync(`${live}${suffix}`, { force: true });
-      copyFileSync(copy, live);
-    },
-  };
-}
-
-function onPostgres(engine: Postgres): Restorable {
-  const copy = `${engine.database}_copy`;
-  const copied = async (from: string, to: string) => {
-    await engine.asAdmin(`drop database if exists ${to} with (force)`);
-    // The server may not have noticed yet that whoever was there is gone.
-    const tried = () => engine.asAdmin(`create database ${to} template ${from}`).catch(() => null);
-    await until(tried, (made) => made !== null);
-  };
-  atEnd(() => engine.asAdmin(`drop database if exists ${copy} with (force)`));
-  return {
-    url: engine.url,
-    backUp: () => copied(engine.database, copy),
-    restore: () => copied(copy, engine.database),
-  };
-}
 
 async function end(...programs: ListeningProgram[]): Promise<void> {
   for (const { child } of programs) child.kill('SIGKILL');
