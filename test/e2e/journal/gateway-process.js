@@ -51,7 +51,7 @@ async function armDeath({ step, delayMs }) {
   // Which change a transaction belongs to.
   const change = new AsyncLocalStorage();
   const around = (prototype, name, stepOf) => {
-    const original = prototype[name];
+    const original = methodOf(prototype, name);
     prototype[name] = async function (...args) {
       const what = stepOf(...args);
       if (!what) return original.apply(this, args);
@@ -68,10 +68,10 @@ async function armDeath({ step, delayMs }) {
   around(Journal.prototype, 'record', (_id, { state, accepted }) =>
     accepted ? 'accepted' : state === 'SUCCEEDED' ? 'end' : 'record',
   );
-  const { exclusively } = Journal.prototype;
-  Journal.prototype.exclusively = async function (account, paymentId, work) {
+  const withLock = methodOf(Journal.prototype, 'withLock');
+  Journal.prototype.withLock = async function (account, paymentId, work) {
     reach('before lock');
-    const result = await exclusively.call(this, account, paymentId, (lock) => {
+    const result = await withLock.call(this, account, paymentId, (lock) => {
       reach('after lock');
       return work(lock);
     });
@@ -90,6 +90,12 @@ async function armDeath({ step, delayMs }) {
     if ((args[0]?.text ?? args[0]) === 'commit') reach(`in ${change.getStore()}`);
     return query.apply(this, args);
   };
+}
+
+/** A method that is to be wrapped: one that goes by another name now would otherwise never be reached, and nothing would die. */
+function methodOf(prototype, name) {
+  if (typeof prototype[name] !== 'function') throw new Error(`There is no method ${name} to die at.`);
+  return prototype[name];
 }
 
 function die() {
