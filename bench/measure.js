@@ -145,7 +145,7 @@ async function observe(bench, server, job) {
 
 /**
  * Calls straight to the provider, through the bare proxy and through the gateway, at one fixed rate. Where the machine can
- * not hold the rate, all get half of it; where only the gateway can not, that is its own failure and is said.
+ * not hold the rate, all get half of it; where only the gateway cannot, that is its own failure and is said.
  */
 async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, rate: wanted }) {
   const noUsage = async () => ({ cpuMicroseconds: 0, residentBytes: 0 });

@@ -26,12 +26,12 @@ if (problem) {
   await startAll(Number(wanted));
 }
 
-/** Why several gateways can not run so; `null` where they can. */
+/** Why several gateways cannot run so; `null` where they can. */
 function problemOf(count: string, env: NodeJS.ProcessEnv): string | null {
   if (!/^[1-9]\d{0,2}$/.test(count))
     return `"${count}" is no number of processes: name 1 to 999, or nothing for one on each core.`;
   if (!env['FREEDOMPAY_URL'] && !env['FREEDOMPAY_ACCOUNTS_FILE'])
-    return 'Several gateways can not share the embedded simulator: set FREEDOMPAY_URL, or start one gateway.';
+    return 'Several gateways cannot share the embedded simulator: set FREEDOMPAY_URL, or start one gateway.';
   // What is wrong with the files of secrets the first gateway tells.
   if (withSecretFiles(env, (path) => readFileSync(path, 'utf8'), [])['DATABASE_URL'] === ':memory:')
     return 'Several gateways need one journal: set DATABASE_URL to postgres://… or to a file, not to :memory:.';

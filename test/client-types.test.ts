@@ -55,7 +55,7 @@ export const changed = ({ paymentChanged }: ResultOf<typeof WatchDocument>): str
 `;
 
 (areInstalled ? describe : describe.skip)('types that are generated from the schema', () => {
-  test('fit what is asked, under strict settings, and refuse what can not be', async () => {
+  test('fit what is asked, under strict settings, and refuse what cannot be', async () => {
     mkdirSync(join(modules, '.cache'), { recursive: true });
     const folder = mkdtempSync(join(modules, '.cache', 'types-'));
     atEnd(() => rmSync(folder, { recursive: true, force: true }));

@@ -77,7 +77,7 @@ async function closed({ connections, milliseconds }, ask) {
   await Promise.all(Array.from({ length: connections }, lane));
 }
 
-/** Times count from when a request was due, so that a server that falls behind can not hide it. */
+/** Times count from when a request was due, so that a server that falls behind cannot hide it. */
 async function open({ rate, milliseconds }, ask) {
   const started = performance.now();
   const total = Math.round((rate * milliseconds) / 1_000);

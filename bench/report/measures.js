@@ -32,7 +32,7 @@ export function measuresOf({ closed, polling, latency, processes, decode }) {
     ...(pollsAreHeld(polling) && {
       pollers_calls_per_second: rounded(median(polling.gateway.map(({ callsPerSecond }) => callsPerSecond))),
     }),
-    // A gateway that can not hold the rate has no latency at that rate.
+    // A gateway that cannot hold the rate has no latency at that rate.
     ...(latency.gatewayHolds && { added_p99_ms: rounded(median(added)) }),
     decode_us: decode,
     cpu_two_processes_vs_one: ratio(processes, 'cpu', 'cluster', 'gateway'),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { decodeForm, encodeForm } from '../../src/freedompay/protocol/form.js';
 import { MAX_BODY_BYTES, MalformedMessage, type Message } from '../../src/freedompay/protocol/message.js';
-import { published } from '../../test/freedompay/notifications/deliveries.js';
 import { formMessage } from '../../test/freedompay/protocol/messages.js';
+import { published } from '../../test/freedompay/webhooks/deliveries.js';
 import { mutated, repetitive, soup } from '../mutations.js';
 import { defineTarget, type Verdict } from '../target.js';
 

@@ -8,7 +8,7 @@ import { payoutNotify } from '../../src/freedompay/webhooks/payout.js';
 import { maskedFields } from '../../src/freedompay/webhooks/redacted.js';
 import { resultNotify } from '../../src/freedompay/webhooks/result.js';
 import { receive, saltOf, UnverifiedWebhook } from '../../src/freedompay/webhooks/webhook.js';
-import { FORMS, published, shop, signed } from '../../test/freedompay/notifications/deliveries.js';
+import { FORMS, published, shop, signed } from '../../test/freedompay/webhooks/deliveries.js';
 import { mutated } from '../mutations.js';
 import { defineTarget, type Verdict } from '../target.js';
 

@@ -6,7 +6,7 @@ import { createServer } from '../http/server.js';
 import { createLog, type Log, type LogDestination } from '../observability/log.js';
 import { Accounts } from '../services/accounts.js';
 import { LiveQueries } from '../services/live/live.js';
-import { Watchers } from '../services/live/watches.js';
+import { Watchers } from '../services/live/watchers.js';
 import { loadersFor } from '../services/reads/loaders.js';
 import { StuckWatch } from '../services/reconciliation/stuck-watch.js';
 import { Webhooks } from '../services/webhooks/webhooks.js';
@@ -43,7 +43,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** Joins the parts. The gateway listens when this resolves; where it can not, nothing is left open. */
+/** Joins the parts. The gateway listens when this resolves; where it cannot, nothing is left open. */
 export async function createGateway(
   config: Config,
   tuning: Tuning = defaultTuning,
@@ -119,7 +119,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const server = await closing.opened(
     createServer({
       ...{ log, shutdown, callers, ...graphql },
-      notifications: webhooks,
+      webhooks,
       askAgainMs: tuning.keysTrustedMs,
       playground: config.playground ? { simulatorUrl: simulator?.url ?? null } : null,
       origins: config.corsOrigins,

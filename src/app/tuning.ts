@@ -3,7 +3,7 @@ import type { ClientTimes } from '../http/limits/bounds.js';
 import type { NoteTimes } from '../services/checkouts/order-notes.js';
 import type { EventTimes } from '../services/events/merchant-events.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
-import type { WatchTimes } from '../services/live/watches.js';
+import type { WatchTimes } from '../services/live/watchers.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';

@@ -99,7 +99,7 @@ export class ApiKeys {
   private async find(credential: string): Promise<Caller | null> {
     const [, id, secret] = FORM.exec(credential) ?? [];
     const key = id === undefined ? null : await this.table.find(id);
-    // 32 random bytes can not be guessed from a plain hash.
+    // 32 random bytes cannot be guessed from a plain hash.
     return key && timingSafeEqual(hashOf(secret ?? ''), key.secretHash) ? callerOf(key) : null;
   }
 }

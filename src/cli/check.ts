@@ -57,7 +57,7 @@ function isLocal({ databaseUrl }: Config): boolean {
   return !/^postgres(ql)?:/.test(databaseUrl.reveal());
 }
 
-/** Whether the store keeps an API key; `null` where that can not be told. */
+/** Whether the store keeps an API key; `null` where that cannot be told. */
 async function storeHasKeys(config: Config, tell: (finding: Finding) => void): Promise<boolean | null> {
   const url = config.databaseUrl.reveal();
   const [finding, look] = await reachStore(url, journalOf(url, process.cwd()));

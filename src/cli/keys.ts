@@ -49,7 +49,7 @@ async function run(args: string[]): Promise<string> {
           scopes: checkedScopes(scopes),
           accounts: checkedAccounts(accounts, config),
         });
-        return `${key}\nKeep it now: it can not be shown again.`;
+        return `${key}\nKeep it now: it cannot be shown again.`;
       }
       case 'list':
         return (await table.all()).map(lineOf).join('\n') || 'There are no keys.';

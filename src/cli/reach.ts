@@ -46,7 +46,7 @@ export async function reachProvider(account: Account, timeoutMs: number): Promis
   }
 }
 
-/** Looks at the database; `null` beside the finding where it can not be used. */
+/** Looks at the database; `null` beside the finding where it cannot be used. */
 export async function reachStore(url: string, name: string): Promise<readonly [Finding, StoreLook | null]> {
   try {
     const look = await lookAtStore(url);
@@ -57,7 +57,7 @@ export async function reachStore(url: string, name: string): Promise<readonly [F
       look.lacking === 0 ? 'its tables are up to date.' : `${changes} of its tables will be made at the start.`;
     return [sound(`The database ${name} answers: ${tables}`), look];
   } catch (error) {
-    return [unsound(`The database ${name} can not be used. ${whyNoStore(error)}`), null];
+    return [unsound(`The database ${name} cannot be used. ${whyNoStore(error)}`), null];
   }
 }
 
@@ -68,7 +68,7 @@ export async function reachListener(url: string): Promise<Finding> {
     return sound('The server that DATABASE_LISTEN_URL names answers.');
   } catch (error) {
     const why = whyNoStore(error).replaceAll('DATABASE_URL', 'DATABASE_LISTEN_URL');
-    return unsound(`The server that DATABASE_LISTEN_URL names can not be used. ${why}`);
+    return unsound(`The server that DATABASE_LISTEN_URL names cannot be used. ${why}`);
   }
 }
 
@@ -80,7 +80,7 @@ export async function reachIssuer(url: string): Promise<Finding> {
       return sound(`The issuer of tokens publishes ${count === 1 ? 'one key' : `${count} keys`} at ${url}.`);
     return unsound(`The issuer of tokens publishes no key at ${url}: no token can be believed.`);
   } catch (error) {
-    return unsound(`The keys of the issuer of tokens can not be read at ${url}: ${sentence(reasonOf(error))}`);
+    return unsound(`The keys of the issuer of tokens cannot be read at ${url}: ${sentence(reasonOf(error))}`);
   }
 }
 
@@ -100,7 +100,7 @@ export async function reachBackend({ backend }: Config): Promise<readonly Findin
         ? unsound(`Where ${name} leads to, HTTP ${status} says that the backend does not serve now.`)
         : sound(`Your backend answers at ${name} (HTTP ${status} to a HEAD request; nothing was posted).`);
     } catch (error) {
-      return unsound(`Your backend can not be reached at ${name}: ${sentence(reasonOf(error))}`);
+      return unsound(`Your backend cannot be reached at ${name}: ${sentence(reasonOf(error))}`);
     } finally {
       await one.close();
     }

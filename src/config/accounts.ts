@@ -149,7 +149,7 @@ export function accountsOfFile(
 ): readonly Account[] {
   for (const name of SINGLE_ACCOUNT) {
     if (given[name] !== undefined) {
-      problems.push(`${name} can not stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.`);
+      problems.push(`${name} cannot stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.`);
     }
   }
   let content: unknown;
@@ -157,7 +157,7 @@ export function accountsOfFile(
     content = JSON.parse(readText(path));
   } catch (error) {
     problems.push(
-      `FREEDOMPAY_ACCOUNTS_FILE can not be read as JSON: ${error instanceof SyntaxError ? 'bad syntax' : error instanceof Error ? error.message : String(error)}.`,
+      `FREEDOMPAY_ACCOUNTS_FILE cannot be read as JSON: ${error instanceof SyntaxError ? 'bad syntax' : error instanceof Error ? error.message : String(error)}.`,
     );
     return [];
   }

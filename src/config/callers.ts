@@ -23,7 +23,7 @@ export function tokenRules(values: CallerVariables, given: Environment, problems
   const named = Object.keys(callerVariables).filter((name) => name.startsWith('JWT_') && given[name] !== undefined);
   if (named.length === 0) return null;
   if (given['JWT_JWKS_URL'] !== undefined && given['JWT_SECRET'] !== undefined)
-    problems.push('JWT_SECRET can not stand beside JWT_JWKS_URL: keep the one that your issuer of tokens uses.');
+    problems.push('JWT_SECRET cannot stand beside JWT_JWKS_URL: keep the one that your issuer of tokens uses.');
   if (given['JWT_JWKS_URL'] === undefined && given['JWT_SECRET'] === undefined)
     problems.push(`JWT_JWKS_URL (or JWT_SECRET) is missing: ${named[0]} needs it.`);
   for (const name of ['JWT_ISSUER', 'JWT_AUDIENCE']) {

@@ -108,7 +108,7 @@ function documentsOfFile(path: string, readText: (path: string) => string, probl
   try {
     json = JSON.parse(readText(path));
   } catch (error) {
-    problems.push(`TRUSTED_DOCUMENTS names ${path}, which can not be read as JSON: ${(error as Error).message}`);
+    problems.push(`TRUSTED_DOCUMENTS names ${path}, which cannot be read as JSON: ${(error as Error).message}`);
     return [];
   }
   const parsed = documents.safeParse(json);

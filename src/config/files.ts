@@ -16,7 +16,7 @@ const SECRETS = [
 export const SECRET_FILES = SECRETS.map((name) => `${name}_FILE` as const);
 
 /**
- * The variables with what the files of secrets hold put under the secrets' own names. One whose file can not be used is there
+ * The variables with what the files of secrets hold put under the secrets' own names. One whose file cannot be used is there
  * and empty, so that it is not called missing too. Adds what is wrong to the problems; no message repeats what a file holds.
  */
 export function withSecretFiles(
@@ -45,7 +45,7 @@ function secretIn(path: string, readText: (path: string) => string): { text?: st
     content = readText(path);
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
-    return { problem: `can not be read${typeof code === 'string' ? ` (${code})` : ''}` };
+    return { problem: `cannot be read${typeof code === 'string' ? ` (${code})` : ''}` };
   }
   const text = content.replace(/\r?\n$/, '');
   if (text.trim() === '') return { problem: 'is empty' };

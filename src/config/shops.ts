@@ -49,7 +49,7 @@ export function shopProblems(accounts: readonly Account[], gone: readonly string
       );
       if (other)
         problems.push(
-          `"${one}" can not be what account "${account}" was formerly: account "${other.account}" is or was it.`,
+          `"${one}" cannot be what account "${account}" was formerly: account "${other.account}" is or was it.`,
         );
     }
     const lost = [shop, ...before].find((one) => gone.includes(one));

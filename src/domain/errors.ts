@@ -77,14 +77,14 @@ export class Forbidden extends Fault {
   readonly code = 'FORBIDDEN';
 }
 
-/** The keys that callers' tokens are checked with can not be read now, so nobody can be believed. */
+/** The keys that callers' tokens are checked with cannot be read now, so nobody can be believed. */
 export class TokenKeysUnavailable extends Fault {
   override readonly name = 'TokenKeysUnavailable';
   readonly code = 'INTERNAL_SERVER_ERROR';
   override readonly retryable = true;
 
   constructor(options?: ErrorOptions) {
-    super('The keys that tokens are checked with can not be read now, so nothing was done. Try again.', options);
+    super('The keys that tokens are checked with cannot be read now, so nothing was done. Try again.', options);
   }
 }
 
@@ -129,7 +129,7 @@ export class RateLimited extends Fault {
   }
 }
 
-/** The journal of operations can not be used. Without it nothing is sent. */
+/** The journal of operations cannot be used. Without it nothing is sent. */
 export class JournalUnavailable extends Fault {
   override readonly name = 'JournalUnavailable';
   readonly code = 'INTERNAL_SERVER_ERROR';
@@ -137,7 +137,7 @@ export class JournalUnavailable extends Fault {
 
   constructor(options?: ErrorOptions) {
     super(
-      "The gateway's journal can not be used now, so nothing was sent. Repeat the request with the same key.",
+      "The gateway's journal cannot be used now, so nothing was sent. Repeat the request with the same key.",
       options,
     );
   }

@@ -36,7 +36,7 @@ export function minorDigitsOf(currency: string): number {
   return digits;
 }
 
-/** Of the codes met so far: there can not be more than 26³. */
+/** Of the codes met so far: there cannot be more than 26³. */
 const digitsOf = new Map<string, number>();
 
 /**
@@ -135,6 +135,6 @@ function ofMinor(minor: bigint, currency: string): Money {
 
 function sameCurrency(a: Money, b: Money): Money {
   if (a.currency !== b.currency)
-    throw new InvalidAmount(`${a.currency} and ${b.currency} can not be reckoned together.`);
+    throw new InvalidAmount(`${a.currency} and ${b.currency} cannot be reckoned together.`);
   return b;
 }

@@ -117,7 +117,7 @@ export class FreedomPayClient {
     return Object.values(this.ways.get(account.baseUrl) ?? {}).some(({ guard }) => guard.isOpen);
   }
 
-  /** Whether its answers for the account can not be believed, as with a wrong secret. */
+  /** Whether its answers for the account cannot be believed, as with a wrong secret. */
   isDistrusted = (account: Account): boolean => this.distrust.has(account);
 
   /** Waits for the calls under way and closes the connections. */

@@ -104,7 +104,7 @@ export function readReply<Input extends object, Result>(
     return operation.result(reply, context);
   } catch (error) {
     if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
-    throw new ReplyUntrusted(`it can not be read: ${error.message.replace(/\.$/, '')}`, false, { cause: error });
+    throw new ReplyUntrusted(`it cannot be read: ${error.message.replace(/\.$/, '')}`, false, { cause: error });
   }
 }
 

@@ -8,7 +8,7 @@ import type { Shutdown } from './limits/shutdown.js';
 export type Readiness = () => Promise<{
   readonly provider: 'ok' | 'failing';
   readonly journal: 'ok' | 'failing';
-  /** Until when writes are held against a journal that came out of a backup, where they are; `null` where it can not be told. */
+  /** Until when writes are held against a journal that came out of a backup, where they are; `null` where it cannot be told. */
   readonly restoredUntil?: string | null;
   /** Whether word of other instances comes, or what they do is found out by reading from time to time. */
   readonly changes: 'ok' | 'polling';
@@ -16,11 +16,11 @@ export type Readiness = () => Promise<{
   readonly webhooks: Readonly<WebhookCounts>;
   /** How many payments and payouts are watched now. */
   readonly watched: number;
-  /** How many operations are open, by state, and for how long the oldest is; `null` where the journal can not tell. */
+  /** How many operations are open, by state, and for how long the oldest is; `null` where the journal cannot tell. */
   readonly operations: OpenCounts | null;
-  /** Of each account by its id: whether the provider's answers to it can be believed, and what to do where they can not. */
+  /** Of each account by its id: whether the provider's answers to it can be believed, and what to do where they cannot. */
   readonly accounts: Readonly<Record<string, 'ok' | string>>;
-  /** The events that wait for the merchant's backend, where it is told any; `null` where the journal can not tell. */
+  /** The events that wait for the merchant's backend, where it is told any; `null` where the journal cannot tell. */
   readonly events?: WaitingEvents | null;
 }>;
 

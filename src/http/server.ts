@@ -63,7 +63,7 @@ export interface ServerParts {
   readonly stream: Omit<StreamParts, 'context'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly askAgainMs: number;
-  readonly notifications: Webhooks;
+  readonly webhooks: Webhooks;
   readonly shutdown: Shutdown;
 }
 
@@ -87,7 +87,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     // Fastify itself would repeat the path.
     frameworkErrors: (_error, request, reply) => {
-      const message = 'The path of the URL can not be read: GraphQL is at POST /graphql.';
+      const message = 'The path of the URL cannot be read: GraphQL is at POST /graphql.';
       // No hook runs for it.
       const answer = (reply as FastifyReply).code(400).headers(headersOfEveryAnswer(request as FastifyRequest));
       sendErrors(request as FastifyRequest, answer, graphqlErrors(message, 'BAD_REQUEST', request.id));
@@ -175,7 +175,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   });
   // Relative, so that a proxy may serve all of this below a path of its own.
   if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
-  await addWebhooks(server, parts.notifications);
+  await addWebhooks(server, parts.webhooks);
   addHealth(server, parts.readiness, parts.readinessAgeMs, shutdown);
   return server;
 }

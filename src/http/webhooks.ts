@@ -16,7 +16,7 @@ const XML = 'application/xml; charset=utf-8';
 const FAILURES: ReadonlySet<number> = new Set([400, 403, 404, 413]);
 
 /** `/webhooks/{account}/check`, `/result` and `/payout`, in any form the provider sends. */
-export async function addWebhooks(server: FastifyInstance, notifications: Webhooks): Promise<void> {
+export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): Promise<void> {
   const budget = new ForgeryBudget();
   await server.register(async (scope) => {
     // Whatever the content type says, the bytes themselves are wanted: they are hashed, and read by one reader.
@@ -41,7 +41,7 @@ export async function addWebhooks(server: FastifyInstance, notifications: Webhoo
         url: `/webhooks/:account/${kind}`,
         bodyLimit: MAX_WEBHOOK_BYTES,
         handler: async (request, reply) => {
-          const answer = await notifications.take(request.params.account, kind, rawOf(request));
+          const answer = await webhooks.take(request.params.account, kind, rawOf(request));
           if (answer.isNews) budget.proved(remoteNetwork(request));
           reply.code(answer.status).type(XML);
           return answer.body;

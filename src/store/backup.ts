@@ -44,7 +44,7 @@ function makeTarget(target: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw new StoreRefused(`${target} is there already: name a file that is not.`);
-    throw new StoreRefused(`${target} can not be made (${code}).`, { cause: error });
+    throw new StoreRefused(`${target} cannot be made (${code}).`, { cause: error });
   }
 }
 

@@ -86,7 +86,7 @@ function opened(path: string): Database.Database {
     return database;
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
-    throw Object.assign(new Error(`${path} can not be opened.`, { cause: error }), { code: code || 'SQLITE_CANTOPEN' });
+    throw Object.assign(new Error(`${path} cannot be opened.`, { cause: error }), { code: code || 'SQLITE_CANTOPEN' });
   }
 }
 

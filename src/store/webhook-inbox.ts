@@ -3,7 +3,7 @@ import { asJournalErrors } from './db/availability.js';
 import type { ResourceRef } from './db/change-feed.js';
 import { storeTime } from './db/clock.js';
 import type { Store } from './db/schema.js';
-import { noteLook } from './outbox/looks.js';
+import { scheduleRecheck } from './outbox/event-rechecks.js';
 
 /** A verified webhook and what it is answered with. */
 export interface Delivery {
@@ -40,7 +40,7 @@ export class Inbox {
       if (!this.tellsBackend || !news) return this.write(this.store, delivery);
       return this.store.transaction().execute(async (db) => {
         const kept = await this.write(db, delivery);
-        await noteLook(db, news, storeTime(db));
+        await scheduleRecheck(db, news, storeTime(db));
         return kept;
       });
     });

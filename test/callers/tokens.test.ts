@@ -246,7 +246,7 @@ describe('keys that an issuer publishes', () => {
     await expect(tokens.callerOf(token)).rejects.toThrow(Unauthenticated);
   });
 
-  test('that can not be read make it the gateway that fails, and nobody is let in', async () => {
+  test('that cannot be read make it the gateway that fails, and nobody is let in', async () => {
     const { tokens, publish, goDown } = await issuer();
     const sign = await publish('one');
     goDown();

@@ -101,7 +101,7 @@ describe('reading the configuration', () => {
     });
     expect(await check({ DATABASE_URL: `file:${path}/in/it.db` })).toEqual({
       code: 1,
-      lines: [says(/^ok/), says(/^FAIL .*can not be made or written \(ENOTDIR\)/)],
+      lines: [says(/^ok/), says(/^FAIL .*cannot be made or written \(ENOTDIR\)/)],
     });
   });
 

@@ -66,7 +66,7 @@ describe('what is refused, with a sentence and no trace', () => {
   test.each([
     ['is down', 'postgres://shop:in-the-url@127.0.0.1:9/shop', 'does not answer: start it'],
     ['is no SQLite file', `file:${import.meta.filename}`, 'is not an SQLite database'],
-    ['lies where a folder should be', `file:${import.meta.filename}/gateway.db`, 'can not be made or written'],
+    ['lies where a folder should be', `file:${import.meta.filename}/gateway.db`, 'cannot be made or written'],
   ])('a database that %s', (_what, url, said) => {
     const { status, stderr } = keys(url, 'list');
     expect([status, stderr.trim().split('\n')]).toEqual([1, [expect.stringContaining(said)]]);

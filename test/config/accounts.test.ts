@@ -81,7 +81,7 @@ describe('a file of accounts', () => {
 
   test('that is no JSON is refused without a word of what is in it', () => {
     const problems = problemsOf(file(null).env, () => '[{"secretKey": "kz-key",]');
-    expect(problems).toEqual(['FREEDOMPAY_ACCOUNTS_FILE can not be read as JSON: bad syntax.']);
+    expect(problems).toEqual(['FREEDOMPAY_ACCOUNTS_FILE cannot be read as JSON: bad syntax.']);
   });
 
   test('that is not there is refused with the reason', () => {
@@ -102,7 +102,7 @@ describe('a file of accounts', () => {
     ['FREEDOMPAY_TIME_ZONE', 'Asia/Almaty'],
   ])('beside %s is refused', (name, value) => {
     const { env, text } = file([ENTRY], { [name]: value });
-    expect(problemsOf(env, () => text)).toEqual([expect.stringMatching(new RegExp(`^${name} can not stand beside`))]);
+    expect(problemsOf(env, () => text)).toEqual([expect.stringMatching(new RegExp(`^${name} cannot stand beside`))]);
   });
 });
 

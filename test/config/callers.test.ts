@@ -28,7 +28,7 @@ describe('what does not fit together is said', () => {
   test.each([
     ['no keys', NAMES, ['JWT_JWKS_URL (or JWT_SECRET) is missing']],
     ['no names', { JWT_SECRET: SECRET }, ['JWT_ISSUER is missing', 'JWT_AUDIENCE is missing']],
-    ['both', { ...NAMES, JWT_SECRET: SECRET, JWT_JWKS_URL: 'https://x.example' }, ['can not stand beside']],
+    ['both', { ...NAMES, JWT_SECRET: SECRET, JWT_JWKS_URL: 'https://x.example' }, ['cannot stand beside']],
     ['a short secret', { ...NAMES, JWT_SECRET: 'short' }, ['JWT_SECRET must have at least 32']],
     ['a short secret for payers', { PAYER_TOKEN_SECRET: 'short' }, ['PAYER_TOKEN_SECRET must have at least 32']],
     ['no URL', { ...NAMES, JWT_JWKS_URL: 'issuer' }, ['JWT_JWKS_URL must be a URL']],

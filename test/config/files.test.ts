@@ -56,13 +56,13 @@ test.each(NAMES)('%s beside its file is refused: nobody knows which was meant', 
   expect(problems).toEqual([`${name} and ${name}_FILE are both set: keep one of them.`]);
 });
 
-test.each(NAMES)('%s whose file can not be read is one sentence, and not called missing too', (name) => {
+test.each(NAMES)('%s whose file cannot be read is one sentence, and not called missing too', (name) => {
   const readText = (path: string) => {
     if (path.endsWith(`/${name}`)) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
     return files('\n')(path);
   };
   expect(problemsOf(IN_FILES, readText)).toEqual([
-    `${name}_FILE names /run/secrets/${name}, which can not be read (ENOENT).`,
+    `${name}_FILE names /run/secrets/${name}, which cannot be read (ENOENT).`,
   ]);
 });
 
@@ -97,7 +97,7 @@ test('beside a file of accounts no file of a secret of the single one may stand'
     FREEDOMPAY_SECRET_KEY_FILE: '/run/secrets/FREEDOMPAY_SECRET_KEY',
   };
   expect(problemsOf(both, (path) => (path === '/accounts' ? accounts : files('\n')(path)))).toEqual([
-    'FREEDOMPAY_SECRET_KEY can not stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.',
+    'FREEDOMPAY_SECRET_KEY cannot stand beside FREEDOMPAY_ACCOUNTS_FILE: put it into the file.',
   ]);
 });
 

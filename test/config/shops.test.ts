@@ -53,7 +53,7 @@ describe('a configuration', () => {
       'in which an account was another one that is configured',
       [{ ...ENTRY, formerly: ['uz:500123'] }, OTHER],
       {},
-      /^"uz:500123" can not be what account "kz" was formerly: account "uz" is or was it\.$/,
+      /^"uz:500123" cannot be what account "kz" was formerly: account "uz" is or was it\.$/,
     ],
     [
       'in which two accounts were the same',
@@ -62,7 +62,7 @@ describe('a configuration', () => {
         { ...OTHER, formerly: ['kz:1'] },
       ],
       {},
-      /^"kz:1" can not be what account "uz" was formerly: account "kz" is or was it\.$/,
+      /^"kz:1" cannot be what account "uz" was formerly: account "kz" is or was it\.$/,
     ],
     [
       'that says of a shop that it is gone and configures it',
@@ -86,7 +86,7 @@ describe('a configuration', () => {
       'with a variable of the single account beside a file',
       [ENTRY],
       { FREEDOMPAY_FORMERLY: 'old' },
-      /^FREEDOMPAY_FORMERLY can not stand beside FREEDOMPAY_ACCOUNTS_FILE/,
+      /^FREEDOMPAY_FORMERLY cannot stand beside FREEDOMPAY_ACCOUNTS_FILE/,
     ],
   ])('%s is refused with a sentence', (_what, accounts, env, problem) => {
     expect(problemsOf(...ofFile(accounts, env))).toEqual([expect.stringMatching(problem)]);

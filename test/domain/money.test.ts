@@ -284,7 +284,7 @@ describe('reckoning', () => {
 
   const operations = { add, subtract, compare, largest, sum: (a: Money, b: Money) => sum([a, b], a.currency) };
   test.each(Object.entries(operations))('refuses two currencies: %s', (_, operation) => {
-    expect(() => operation(kzt('1'), money('1', 'UZS'))).toThrow('KZT and UZS can not be reckoned together.');
+    expect(() => operation(kzt('1'), money('1', 'UZS'))).toThrow('KZT and UZS cannot be reckoned together.');
     expect(() => operation(zero('KZT'), zero('KRW'))).toThrow(InvalidAmount);
   });
 

@@ -96,7 +96,7 @@ describeSharedEngines('nothing is leaked by', (engine) => {
     refuseLeaks('a checkout', JSON.stringify(checkout));
   });
 
-  test('replies that can not be believed', async () => {
+  test('replies that cannot be believed', async () => {
     const shop = await start();
     for (const kind of ['wrong-signature', 'truncated', 'html', 'http-502', 'unsigned', 'duplicate-field'] as const) {
       const paymentId = paymentOf(shop, 'captured');

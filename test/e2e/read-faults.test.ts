@@ -91,7 +91,7 @@ describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
 describe('a read of a payout', () => {
   const query = '{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status rawStatus } }';
   const script = 'get_status2';
-  // The documented answer does not name the order, so an answer about another payout can not be told apart.
+  // The documented answer does not name the order, so an answer about another payout cannot be told apart.
   const bad = BAD_ANSWERS.filter(({ fault, slow }) => fault.kind !== 'other-payment' && !slow);
   const system = sharedSystem();
 

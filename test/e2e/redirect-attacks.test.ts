@@ -98,7 +98,7 @@ async function handedToBrowser(orderId: string, successUrl: string): Promise<Mes
   return [...new URL(answer.headers.get('location') ?? '').searchParams];
 }
 
-test('what is signed for a payer’s browser can not be passed off as the result of another’s payment', async () => {
+test('what is signed for a payer’s browser cannot be passed off as the result of another’s payment', async () => {
   const victim = await page('VICTIM');
   const successUrl = `${shop.program.url}/webhooks/default/result`;
   const handed = await handedToBrowser(`${victim};1`, successUrl);
@@ -164,7 +164,7 @@ describe('a result that the provider signed', () => {
     expect(await mayBePaid(id, 'A')).toMatchObject({ verdict: 'rejected' });
   });
 
-  test('of a payment that can not be read is not lost: it is read before money is taken for its order again', async () => {
+  test('of a payment that cannot be read is not lost: it is read before money is taken for its order again', async () => {
     const [first, second] = [await page('A'), await page('A')];
     shop.provider.setUrls({ result: null });
     await shop.provider.payer.pay(first);

@@ -28,7 +28,7 @@ test('every change of an operation is a line of the log that says what, on which
     });
 });
 
-test('an account whose answers can not be believed is failing, with what to do, until they can', async () => {
+test('an account whose answers cannot be believed is failing, with what to do, until they can', async () => {
   const { query, gateway, simulator } = await startSystem();
   const ready = async () => (await fetch(`${gateway.url}/health/ready`)).json();
   simulator.faults.arm({ kind: 'wrong-signature', script: 'get_status3.php', times: 'always' });

@@ -152,7 +152,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     );
   });
 
-  test('an operation stays known as UNKNOWN while the payment can not be read', async () => {
+  test('an operation stays known as UNKNOWN while the payment cannot be read', async () => {
     const system = await startSystem({ flavour });
     const { faults } = system.simulator;
     faults.arm({ kind: 'delay', ms: 200, script: EXAMPLES.refundPayment.scripts[flavour] });

@@ -58,7 +58,7 @@ describe.each([true, false])('a content coding (on a connection of its own: %s)'
     ['gzip', gzipSync(TEXT).subarray(0, -9)],
     ['zstd', Buffer.from(TEXT)],
     ['gzip, gzip', gzipSync(gzipSync(TEXT))],
-  ])('%s that can not be unfolded is no reply', async (coding, bytes) => {
+  ])('%s that cannot be unfolded is no reply', async (coding, bytes) => {
     expect((await faultOf(posted(coded(coding, bytes), fresh), ReplyUntrusted)).mayHaveActed).toBe(true);
   });
 });

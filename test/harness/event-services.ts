@@ -7,7 +7,7 @@ import { type EventTimes, MerchantEvents } from '../../src/services/events/merch
 import { openStore } from '../../src/store/database.js';
 import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
-import { noteLook } from '../../src/store/outbox/looks.js';
+import { scheduleRecheck } from '../../src/store/outbox/event-rechecks.js';
 import { captured, facts, held, paymentOf, refundOf } from '../domain/examples.js';
 import { until } from './ask.js';
 import { atEnd } from './engines.js';
@@ -134,7 +134,7 @@ export async function startEventServices({
     events,
     failures,
     defects,
-    hint: (id) => noteLook(store, paymentNamed(id), now()),
+    hint: (id) => scheduleRecheck(store, paymentNamed(id), now()),
     quiet: async () => {
       await until(
         () => dueNow(store, now()),

@@ -3,7 +3,7 @@ import type { FaultEffect } from '../../src/simulator/faults/faults.js';
 /** How long a gateway in these tests waits for the provider, in milliseconds: below the delay of a timeout, and enough on a busy machine. */
 export const SHORT_TIMEOUT = { FREEDOMPAY_TIMEOUT_MS: '2000' };
 
-/** One way an answer is lost or can not be believed. */
+/** One way an answer is lost or cannot be believed. */
 export interface BadAnswer {
   readonly what: string;
   readonly fault: FaultEffect;

@@ -1,7 +1,7 @@
 import type { BackendEvent } from '../../src/domain/events/merchant-event.js';
 import { openStore } from '../../src/store/database.js';
 import type { ResourceRef } from '../../src/store/db/change-feed.js';
-import { Looks } from '../../src/store/outbox/looks.js';
+import { EventRechecks } from '../../src/store/outbox/event-rechecks.js';
 import { appendEvent, Outbox } from '../../src/store/outbox/outbox.js';
 import { atEnd, type Engine } from './engines.js';
 
@@ -21,5 +21,11 @@ export async function openOutbox(engine: Engine) {
   const now = () => clock.now;
   const append = (change: ResourceRef, word: string) =>
     store.transaction().execute((db) => appendEvent(db, change, eventOf(word), clock.now));
-  return { store, clock, outbox: new Outbox(store, LEASE_MS, now), looks: new Looks(store, LEASE_MS, now), append };
+  return {
+    store,
+    clock,
+    outbox: new Outbox(store, LEASE_MS, now),
+    looks: new EventRechecks(store, LEASE_MS, now),
+    append,
+  };
 }

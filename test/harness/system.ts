@@ -102,7 +102,7 @@ export async function startGateway(
   closers = afterTest,
   readText = noFile,
 ): Promise<RunningGateway> {
-  // A file, unless a test wants something else: what is in memory only can not be searched.
+  // A file, unless a test wants something else: what is in memory only cannot be searched.
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const file = `file:${join(folder, 'gateway.db')}`;
   closers.push(async () => rmSync(folder, { recursive: true }));

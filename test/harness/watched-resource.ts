@@ -1,5 +1,5 @@
 import type { Subscriber } from '../../src/services/live/subscriber.js';
-import { Watchers, type WatchTimes } from '../../src/services/live/watches.js';
+import { Watchers, type WatchTimes } from '../../src/services/live/watchers.js';
 import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
 import { until } from './ask.js';
 import { atEnd } from './engines.js';

@@ -19,7 +19,7 @@ import type { ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { Inbox } from '../../src/store/webhook-inbox.js';
 import { facts, kzt, paymentOf } from '../domain/examples.js';
-import { FORMS, shop, signed } from '../freedompay/notifications/deliveries.js';
+import { FORMS, shop, signed } from '../freedompay/webhooks/deliveries.js';
 import { openJournal } from './engines.js';
 
 export type Kind = 'check' | 'result' | 'payout';
@@ -29,11 +29,11 @@ export interface WebhookServices {
   readonly store: Store;
   readonly inbox: Inbox;
   readonly checkouts: Checkouts;
-  readonly notifications: Webhooks;
+  readonly webhooks: Webhooks;
   /** What the others were told of. */
   readonly told: ResourceRef[];
   /**
-   * What the provider shows, by payment id: a payment, `null` for none, or why it can not be read. Else it is shown as taken
+   * What the provider shows, by payment id: a payment, `null` for none, or why it cannot be read. Else it is shown as taken
    * from when a result said so, and as not paid before.
    */
   readonly shown: Map<string, Payment | null | Fault | 'never'>;
@@ -90,13 +90,13 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
   const readings = new OrderReadings({ byIdForOrder }, checkouts, times, 'webhooks');
   const alarms: PaidTwice[] = [];
   const orders = new OrderPayments(checkouts, claims, readings, unknownOrders, (twice) => alarms.push(twice));
-  const notifications = new Webhooks(accounts, inbox, { publish }, orders);
-  const take = (kind: Kind, raw: RawWebhook) => notifications.take(shop.id, kind, raw);
+  const webhooks = new Webhooks(accounts, inbox, { publish }, orders);
+  const take = (kind: Kind, raw: RawWebhook) => webhooks.take(shop.id, kind, raw);
   return {
     store,
     inbox,
     checkouts,
-    notifications,
+    webhooks,
     told,
     shown,
     read,

@@ -75,7 +75,7 @@ test('a stop signal lets what is in flight end, reads and writes, and the progra
   expect(program.written()).toContain('"stopped"');
 }, 20_000);
 
-describe('a start that can not be', () => {
+describe('a start that cannot be', () => {
   test('says every problem in one message and ends with 1', async () => {
     const program = startProgram({ PORT: 'x', FREEDOMPAY_API: 'both', FREEDOMPAY_TYPO: 'secret-value' });
     expect(await program.ended).toBe(1);

@@ -83,7 +83,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a file where a folder should be',
     async () => ({ ...ALONE, DATABASE_URL: `file:${join(folder(), 'text', 'gateway.db')}` }),
-    /can not be made or written \(E\w+\)/,
+    /cannot be made or written \(E\w+\)/,
   ],
   [
     'a text for a database',
@@ -93,7 +93,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a folder for a database',
     async () => ({ ...ALONE, DATABASE_URL: `file:${join(folder(), 'a-folder')}` }),
-    /can not be opened and written/,
+    /cannot be opened and written/,
   ],
   [
     'a database that is down',
@@ -108,7 +108,7 @@ const WRONG: readonly Wrong[] = [
   [
     'a folder that nothing can be written in',
     async () => ({ ...ALONE, DATABASE_URL: `file:${unwritable()}/data/gateway.db` }),
-    /\/data can not be made or written \(E\w+\)/,
+    /\/data cannot be made or written \(E\w+\)/,
   ],
   [
     'a machine that nobody knows',

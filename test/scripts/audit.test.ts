@@ -59,7 +59,7 @@ test('a small one does not, and is named; nor does none', async () => {
   expect(await audit(200, {})).toEqual({ said: expect.stringMatching(/^Audited: no .*\n$/), code: 0 });
 }, 60_000);
 
-test('a registry that can not be reached has none either: that is said, and fails nothing', async () => {
+test('a registry that cannot be reached has none either: that is said, and fails nothing', async () => {
   const { said, code } = await auditAt('http://127.0.0.1:1/');
   expect([said, code]).toEqual([
     expect.stringContaining('NOT AUDITED: the package registry offers no audit (no answer)'),

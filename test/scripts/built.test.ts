@@ -108,7 +108,7 @@ const NPM = [
   '--fetch-retries=0',
 ];
 
-/** This project as it is checked out and built, without anything that only development needs; `null` where npm can not install it. */
+/** This project as it is checked out and built, without anything that only development needs; `null` where npm cannot install it. */
 function production(): string | null {
   const folder = temporaryDirectory((close) => closers.push(close));
   for (const name of ['src', 'scripts', 'docs', 'package.json', 'package-lock.json', '.npmrc', 'README.md'])
@@ -125,10 +125,10 @@ function installs(folder: string, ...args: string[]): boolean {
   if (status === 0) return true;
   if (/\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/.test(stderr))
     return false;
-  throw new Error(`npm can not install it: ${stderr}`);
+  throw new Error(`npm cannot install it: ${stderr}`);
 }
 
-/** An application that the packed project is installed in; `null` where npm can not install it. */
+/** An application that the packed project is installed in; `null` where npm cannot install it. */
 function application(tree: string | null): string | null {
   if (tree === null) return null;
   const folder = temporaryDirectory((close) => closers.push(close));

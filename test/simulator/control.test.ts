@@ -163,7 +163,7 @@ describe('a bad call changes nothing and is told why', () => {
   });
 });
 
-describe('a web page can not move the simulator', () => {
+describe('a web page cannot move the simulator', () => {
   /** Node's fetch does not let a test set Host; a plain request does. */
   const reset = (simulator: Simulator, headers: Record<string, string>): Promise<number | undefined> =>
     new Promise((resolve, reject) => {

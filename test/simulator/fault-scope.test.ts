@@ -76,7 +76,7 @@ describe('which calls a fault happens to', () => {
     expect(simulator.ledger.payment(PAID).refunds).toMatchObject([{ status: 'error' }]);
   });
 
-  test('not to callers who can not prove who they are: they use no fault up', async () => {
+  test('not to callers who cannot prove who they are: they use no fault up', async () => {
     const simulator = await start();
     simulator.faults.arm(refuse);
     const url = `${simulator.url}/get_status3.php?pg_merchant_id=500500&pg_salt=s&pg_sig=${'0'.repeat(32)}`;

@@ -5,7 +5,7 @@ import { call, start } from './client.js';
 const INIT = '/init_payment.php';
 
 describe('when its time runs out', () => {
-  test('the payment becomes incomplete, for every reader, and can not be paid', async () => {
+  test('the payment becomes incomplete, for every reader, and cannot be paid', async () => {
     let moment = Date.UTC(2026, 10, 1);
     const simulator = await start({ now: () => new Date(moment) });
     const id = (await call(simulator, INIT, orderWith({ pg_lifetime: '300' }))).text('pg_payment_id') ?? '';

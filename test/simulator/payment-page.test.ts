@@ -229,7 +229,7 @@ test('Abandon changes nothing and tells nobody; the payment can still be paid', 
   expect(simulator.ledger.payment(id).word).toBe('success');
 });
 
-test("another origin's page can not press the buttons", async () => {
+test("another origin's page cannot press the buttons", async () => {
   const simulator = await start();
   const payment = simulator.ledger.payment('7000000005');
   const response = await press(simulator, payment, 'pay', { origin: 'https://evil.example' });

@@ -58,7 +58,7 @@ describe('a call is understood as', () => {
   });
 });
 
-describe('what can not be read is an unsigned error and no success', () => {
+describe('what cannot be read is an unsigned error and no success', () => {
   test.each([
     ['JSON', 'application/json', JSON.stringify(Object.fromEntries(sealed(STATUS, FIELDS)))],
     ['raw XML', 'application/xml', encodeXml(sealed(STATUS, FIELDS), 'request')],
@@ -105,7 +105,7 @@ describe('the script name that signs follows the URL called', () => {
   });
 });
 
-describe('who can not prove to be the shop', () => {
+describe('who cannot prove to be the shop', () => {
   test('gets an unsigned 1100 for a wrong signature, and writes nothing', async () => {
     const simulator = await start();
     const fields = sealed('/revoke.php', [['pg_payment_id', '7000000002']]);

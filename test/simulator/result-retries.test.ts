@@ -4,7 +4,7 @@ import { openPayment } from './checkout.js';
 import { start, until } from './client.js';
 
 describe('a result nobody took', () => {
-  test('is sent five times in all, and can not be rejected after the first', async () => {
+  test('is sent five times in all, and cannot be rejected after the first', async () => {
     const simulator = await start({ notifyRetryMs: 5 });
     const shop = await openShop();
     shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));

@@ -82,7 +82,7 @@ describe.each([MERCHANT, GATEWAY])('$flavour writes', (api) => {
     await expectRefusal(simulator, api.cancel, id, '10033');
   });
 
-  test('an unpaid bill is closed, and can not be paid any more', async () => {
+  test('an unpaid bill is closed, and cannot be paid any more', async () => {
     const simulator = await start();
     expectOk(await call(simulator, api.cancel, [['pg_payment_id', '7000000005']]));
     const { cancelled, word, revocations } = simulator.ledger.payment('7000000005');

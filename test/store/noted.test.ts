@@ -37,7 +37,7 @@ describeEngines('what happens is noted', (engine) => {
     expect(await lookedAt(store)).toEqual([]);
   });
 
-  test('or nothing is kept: a webhook whose news can not be noted is not accepted', async () => {
+  test('or nothing is kept: a webhook whose news cannot be noted is not accepted', async () => {
     const { store } = await openOutbox(engine);
     await sql`drop table outbox_looks`.execute(store);
     await expect(new Inbox(store, true).keep(delivery)).rejects.toMatchObject({ name: 'JournalUnavailable' });
@@ -73,7 +73,7 @@ describeEngines('what happens is noted', (engine) => {
     expect(await lookedAt(store)).toEqual([{ subject_id: PAYMENT.id, hints: 1 }]);
   });
 
-  test('or nothing is: an operation whose end can not be noted has not ended', async () => {
+  test('or nothing is: an operation whose end cannot be noted has not ended', async () => {
     const { store } = await openOutbox(engine);
     const journal = new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }, true);
     const sent = await begunAndSent(journal);

@@ -59,7 +59,7 @@ describeEngines('an inbox', (engine) => {
     expect(new Set(all.map(({ answer }) => answer)).size).toBe(1);
   });
 
-  test('says that it can not keep anything', async () => {
+  test('says that it cannot keep anything', async () => {
     const { inbox, store } = await open();
     await inbox.keep({ ...DELIVERY, subject: 'before' });
     await store.destroy();

@@ -3,7 +3,7 @@ import type { FreedomPayClient } from '../../freedompay/client.js';
 import type { Readiness } from '../../http/health.js';
 import type { Accounts } from '../../services/accounts.js';
 import type { MerchantEvents } from '../../services/events/merchant-events.js';
-import type { Watchers } from '../../services/live/watches.js';
+import type { Watchers } from '../../services/live/watchers.js';
 import type { Webhooks } from '../../services/webhooks/webhooks.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
@@ -51,6 +51,6 @@ export function readinessOf(parts: ReadinessParts): Readiness {
 /** How the provider is doing for an account, and what to do where it is not. */
 function stateOf(client: FreedomPayClient, account: Account): string {
   if (client.isDistrusted(account))
-    return 'failing: its answers can not be believed; check the merchant id and the secret key of this account';
-  return client.isResting(account) ? 'failing: its host can not be reached; nothing to do if that passes' : 'ok';
+    return 'failing: its answers cannot be believed; check the merchant id and the secret key of this account';
+  return client.isResting(account) ? 'failing: its host cannot be reached; nothing to do if that passes' : 'ok';
 }

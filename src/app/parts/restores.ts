@@ -9,12 +9,12 @@ import { Restores } from '../../store/restores.js';
 export interface GatewayRestores {
   readonly ofWrites: RestoredJournal;
   readonly watch: RestoreWatch;
-  /** For `/health/ready`: until when, as ISO text; `null` where the store can not tell. Nothing where there is nothing to say. */
+  /** For `/health/ready`: until when, as ISO text; `null` where the store cannot tell. Nothing where there is nothing to say. */
   told(): Promise<{ readonly restoredUntil?: string | null }>;
 }
 
 /**
- * Declares the restore that the configuration names, and joins what goes by it. Raises JournalUnavailable where it can not be
+ * Declares the restore that the configuration names, and joins what goes by it. Raises JournalUnavailable where it cannot be
  * noted: without that no other instance, and no later start, would know of it.
  */
 export async function createRestores(

@@ -24,7 +24,7 @@ export interface WriteParts {
   readonly reads: GatewayReads;
   readonly orders: GatewayOrders;
   readonly restores: GatewayRestores;
-  /** Where the provider reaches the webhooks; `null` where it can not. */
+  /** Where the provider reaches the webhooks; `null` where it cannot. */
   readonly webhooksUrl: () => string | null;
 }
 

@@ -18,7 +18,7 @@ const KINDS: readonly object[] = [
  */
 export function forbidCodeGeneration(): void {
   const { Function: original } = globalThis;
-  lock(globalThis, 'eval', refuse);
+  lock(globalThis, 'eval', refuseToMakeCode);
   lock(globalThis, 'Function', refusing(original));
   for (const prototype of KINDS) lock(prototype, 'constructor', refusing(prototype.constructor));
 }
@@ -29,9 +29,9 @@ function lock(owner: object, name: string, value: unknown): void {
 
 /** Still the same to whoever compares or asks for its name, but it makes nothing. */
 function refusing(maker: object): object {
-  return new Proxy(maker, { apply: refuse, construct: refuse });
+  return new Proxy(maker, { apply: refuseToMakeCode, construct: refuseToMakeCode });
 }
 
-function refuse(): never {
+function refuseToMakeCode(): never {
   throw new EvalError('No text becomes code in this program.');
 }

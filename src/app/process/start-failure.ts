@@ -30,7 +30,7 @@ function sentenceOf(error: Details): string | null {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return `"${error.hostname}" is not the name of a machine that can be found: correct HOST, SIMULATOR_HOST or DATABASE_URL, whichever names it.`;
   if (typeof error.path === 'string' && /^(mkdir|open)$/.test(String(error.syscall)))
-    return `${error.path} can not be made or written (${code}): give the user of this program the right to, or name another file in DATABASE_URL.`;
+    return `${error.path} cannot be made or written (${code}): give the user of this program the right to, or name another file in DATABASE_URL.`;
   return DATABASE[code] ?? (SILENCE.has(String(error.message)) ? NOT_ANSWERING : null);
 }
 
@@ -53,7 +53,7 @@ const NOT_LET_IN =
   'The database does not let this user in: create the role, or correct user and password in DATABASE_URL.';
 const NO_DATABASE = 'The file that DATABASE_URL names is not an SQLite database: name another.';
 const NOT_WRITABLE =
-  'The database file can not be opened and written: give the user of this program the right to, or name another in DATABASE_URL.';
+  'The database file cannot be opened and written: give the user of this program the right to, or name another in DATABASE_URL.';
 
 /** So the driver of PostgreSQL says, without a code, that a server took the connection and then nothing came. */
 const SILENCE: ReadonlySet<string> = new Set([

@@ -96,10 +96,10 @@ export function consentTo(
   // The answer to the creation may have been lost, or be under way: then the order stands for it, and the sum.
   const nameless = checkouts.filter(({ paymentId, orderId }) => paymentId === null && orderId === asked.orderId);
   const checkout = own ?? nameless.find(({ amount }) => isSame(amount, asked.amount)) ?? nameless[0];
-  if (!checkout) return refuse('the payment was not created here');
-  if (asked.orderId !== null && asked.orderId !== checkout.orderId) return refuse('the order is another one');
-  if (asked.amount.currency !== checkout.amount.currency) return refuse('the currency is another one');
-  if (asked.amount.amount !== checkout.amount.amount) return refuse('the amount is another one');
+  if (!checkout) return rejected('the payment was not created here');
+  if (asked.orderId !== null && asked.orderId !== checkout.orderId) return rejected('the order is another one');
+  if (asked.amount.currency !== checkout.amount.currency) return rejected('the currency is another one');
+  if (asked.amount.amount !== checkout.amount.amount) return rejected('the amount is another one');
   // A question that is repeated after its own payment was paid gets the answer it got before.
   const isPaid = checkout.orderPaidBy !== null && checkout.orderPaidBy !== asked.paymentId && !own?.hasPaid;
   return isPaid ? PAID_ALREADY : { ok: true };
@@ -109,6 +109,6 @@ function isSame(a: Money, b: Money): boolean {
   return a.amount === b.amount && a.currency === b.currency;
 }
 
-function refuse(reason: string): Consent {
+function rejected(reason: string): Consent {
   return { ok: false, reason };
 }

@@ -12,13 +12,13 @@ export function checkOperation(
   payment: Payment | null,
   busy: boolean,
 ): OperationCheck {
-  if (!payment) return refuse('PAYMENT_NOT_FOUND', 'The provider knows no payment with this id.');
+  if (!payment) return rejected('PAYMENT_NOT_FOUND', 'The provider knows no payment with this id.');
   if (kind === 'CANCEL')
     return payment.allowedActions.includes(kind) ? { amount: null } : notAllowed(kind, payment, busy);
   const available = kind === 'CAPTURE' ? payment.capturableAmount : payment.refundableAmount;
   const amount = asked === null ? available : moneyOrNull(asked, payment.amount.currency);
   if (amount === null) {
-    return refuse(
+    return rejected(
       'ACTION_NOT_ALLOWED',
       `${asked} is no exact amount in ${payment.amount.currency}: leave out the minor digits.`,
     );
@@ -26,7 +26,7 @@ export function checkOperation(
   const wasCaptured = payment.status === 'REFUNDED' || payment.captured;
   const tooMuch = asked !== null && compare(amount, available) > 0;
   if (tooMuch && (kind === 'REFUND' ? wasCaptured : payment.allowedActions.includes('CAPTURE'))) {
-    return refuse(
+    return rejected(
       'AMOUNT_EXCEEDS_AVAILABLE',
       `${amount.amount} ${amount.currency} was asked for, ${available.amount} is available${busy ? ' beside operations that are not settled yet' : ''}.`,
       busy,
@@ -43,14 +43,14 @@ const doneWhen: Readonly<Record<OperationKind, readonly Payment['status'][]>> = 
 
 function notAllowed(kind: OperationKind, payment: Payment, busy: boolean): OperationCheck {
   const { status } = payment;
-  if (doneWhen[kind].includes(status)) return refuse('ALREADY_DONE', `The payment is ${status} already.`);
+  if (doneWhen[kind].includes(status)) return rejected('ALREADY_DONE', `The payment is ${status} already.`);
   if (busy) {
-    return refuse('ACTION_NOT_ALLOWED', 'Another operation on this payment is not settled yet: read it first.', true);
+    return rejected('ACTION_NOT_ALLOWED', 'Another operation on this payment is not settled yet: read it first.', true);
   }
-  return refuse('ACTION_NOT_ALLOWED', `A payment that is ${status} can not take ${kind}.`);
+  return rejected('ACTION_NOT_ALLOWED', `A payment that is ${status} cannot take ${kind}.`);
 }
 
-function refuse(code: ProblemCode, message: string, mayPass = false): OperationCheck {
+function rejected(code: ProblemCode, message: string, mayPass = false): OperationCheck {
   const advice = mayPass ? 'RETRY_WITH_NEW_KEY' : 'GIVE_UP';
   return {
     problem: { code, message: `${message} Nothing was sent.`, providerCode: null, providerMessage: null, advice },

@@ -133,7 +133,7 @@ function statusOfCaptured({ amount }: PaymentFacts, cleared: Money, refunded: Mo
   return compare(refunded, whole) >= 0 ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
 }
 
-/** Whether the sums can not all be true: more was taken than was held, or something was though nothing was captured. */
+/** Whether the sums cannot all be true: more was taken than was held, or something was though nothing was captured. */
 function isContradiction({ amount }: PaymentFacts, captured: boolean, cleared: Money): boolean {
   return isPositive(cleared) && (!captured || compare(cleared, absolute(amount)) > 0);
 }

@@ -4,7 +4,7 @@ import { isPassing } from './error-codes.js';
 
 /**
  * A call to the provider that brought no result. `mayHaveActed` is what matters for money: false only where the provider
- * can not have carried the call out, because no byte left or because it said so under its signature.
+ * cannot have carried the call out, because no byte left or because it said so under its signature.
  */
 export abstract class ProviderFault extends Fault {
   abstract readonly mayHaveActed: boolean;
@@ -26,7 +26,7 @@ export class ProviderUnavailable extends ProviderFault {
     readonly mayHaveActed: boolean,
     options?: ErrorOptions & { readonly retryAfterMs?: number | null },
   ) {
-    super(`The payment provider can not be reached: ${problem}. Try again shortly.`, options);
+    super(`The payment provider cannot be reached: ${problem}. Try again shortly.`, options);
     this.retryAfterMs = options?.retryAfterMs ?? null;
   }
 }
@@ -44,7 +44,7 @@ export class ProviderTimeout extends ProviderFault {
   }
 }
 
-/** An answer that can not be believed: unreadable, not signed by the provider, or about something else. */
+/** An answer that cannot be believed: unreadable, not signed by the provider, or about something else. */
 export class ReplyUntrusted extends ProviderFault {
   override readonly name = 'ReplyUntrusted';
   readonly code = 'PROVIDER_REPLY_UNTRUSTED';

@@ -16,7 +16,7 @@ export type Reader<T> = (message: Message, layout?: Layout) => T;
 /** What reading a shape gives. */
 export type Shaped<S extends Shape> = { readonly [K in keyof S]: S[K] extends Reader<infer T> ? T : never };
 
-/** A signed message that lacks a needed field or writes it in a way that can not be read. */
+/** A signed message that lacks a needed field or writes it in a way that cannot be read. */
 export class UnreadableField extends Error {
   override readonly name = 'UnreadableField';
 }

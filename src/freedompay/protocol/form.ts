@@ -37,12 +37,12 @@ function pairsOf(message: Message, parent?: string): [string, string][] {
   const seen = new Set<string>();
   return message.flatMap(([name, value]): [string, string][] => {
     checkName(name);
-    if (name === '' || /[[\]]/.test(name)) throw new MalformedMessage(`"${name}" can not be a form field's name.`);
-    if (seen.has(name)) throw new MalformedMessage(`Field "${name}" stands twice: a form can not say that.`);
+    if (name === '' || /[[\]]/.test(name)) throw new MalformedMessage(`"${name}" cannot be a form field's name.`);
+    if (seen.has(name)) throw new MalformedMessage(`Field "${name}" stands twice: a form cannot say that.`);
     seen.add(name);
     const key = parent === undefined ? name : `${parent}[${name}]`;
     if (typeof value === 'string') return [[key, value]];
-    if (value.length === 0) throw new MalformedMessage(`Field "${name}" is an empty group: a form can not say that.`);
+    if (value.length === 0) throw new MalformedMessage(`Field "${name}" is an empty group: a form cannot say that.`);
     return pairsOf(value, key);
   });
 }

@@ -51,7 +51,7 @@ function delimiterFrom(bytes: Buffer, boundary: string, from: number): Delimiter
       return { start: Math.max(from, at - 2), end: endsLine ? end + 2 : end, isLast };
     }
   }
-  throw new MalformedMessage('The multipart body can not be read: a boundary is missing.');
+  throw new MalformedMessage('The multipart body cannot be read: a boundary is missing.');
 }
 
 const CR = 0x0d;
@@ -62,13 +62,13 @@ const TAB = 0x09;
 
 function fieldIn(part: Buffer): [string, string] {
   const end = part.subarray(0, MAX_HEADERS_LENGTH).indexOf('\r\n\r\n');
-  if (end < 0) throw new MalformedMessage('The multipart body can not be read: a part has no headers.');
+  if (end < 0) throw new MalformedMessage('The multipart body cannot be read: a part has no headers.');
   const headers = text(part.subarray(0, end)).split('\r\n');
   const disposition = headerOf(headers, 'content-disposition');
   const [, quoted, plain] = NAME.exec(disposition) ?? [];
   const name = quoted?.replace(/%0D|%0A|%22/gi, decodeURIComponent) ?? plain;
   if (name === undefined || !/^form-data\s*;/i.test(disposition)) {
-    throw new MalformedMessage('The multipart body can not be read: a part has no name.');
+    throw new MalformedMessage('The multipart body cannot be read: a part has no name.');
   }
   if (FILE.test(disposition)) throw new MalformedMessage(`Field ${quotedName(name)} is a file.`);
   const coding = headerOf(headers, 'content-transfer-encoding').toLowerCase();

@@ -45,7 +45,7 @@ const builder = new XMLBuilder({
   format: false,
 });
 
-/** Characters XML 1.0 can not carry at all, not even escaped. */
+/** Characters XML 1.0 cannot carry at all, not even escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: naming them is the point
 const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
@@ -57,7 +57,7 @@ export function encodeXml(message: Message, root: 'response' | 'request' = 'resp
 function nodesOf(message: Message): unknown[] {
   return message.map(([name, value]) => {
     checkName(name);
-    if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new MalformedMessage(`"${name}" can not be an element's name.`);
+    if (!/^[A-Za-z_][\w.-]*$/.test(name)) throw new MalformedMessage(`"${name}" cannot be an element's name.`);
     return { [name]: typeof value === 'string' ? [{ '#text': escaped(value) }] : nodesOf(value) };
   });
 }
@@ -73,6 +73,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string): string {
-  if (UNWRITABLE.test(text)) throw new MalformedMessage('A value holds a character that XML can not carry.');
+  if (UNWRITABLE.test(text)) throw new MalformedMessage('A value holds a character that XML cannot carry.');
   return text.replace(/[&<>"'\r]/g, (character) => ESCAPES[character] as string);
 }

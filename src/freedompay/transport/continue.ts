@@ -45,7 +45,7 @@ function withoutContinue(bytes: Buffer): Buffer {
   return rest;
 }
 
-/** Whether it can not be told yet whether an interim reply stands there, or where it ends. */
+/** Whether it cannot be told yet whether an interim reply stands there, or where it ends. */
 function isUndecided(bytes: Buffer): boolean {
   if (bytes.length > MAX_HEAD_LENGTH) return false;
   return bytes.length < START.length ? START.subarray(0, bytes.length).equals(bytes) : beginsInterim(bytes);

@@ -25,7 +25,7 @@ export function signedAnswer({ script, secret }: Webhook<unknown>, account: Acco
   return encodeXml(withSignature(script, decodeXml(answer), key.reveal()));
 }
 
-/** The answer to what was not verified: an error, unsigned. It may quote what XML can not carry: that is left out. */
+/** The answer to what was not verified: an error, unsigned. It may quote what XML cannot carry: that is left out. */
 export function unsignedError(description: string): string {
   return encodeXml([
     ['pg_status', 'error'],

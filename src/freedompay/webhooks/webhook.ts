@@ -38,20 +38,20 @@ export class UnverifiedWebhook extends Error {
  * each kind demands every field that its deliveries always have. No name of a field gives a redirect away, for whoever passes
  * one off chooses the names; the order and form of its values does.
  */
-export function receive<Content>(notification: Webhook<Content>, account: Account, message: Message): Content {
-  const { script, secret } = notification;
+export function receive<Content>(webhook: Webhook<Content>, account: Account, message: Message): Content {
+  const { script, secret } = webhook;
   const current = secret === 'payment' ? account.secret : account.payoutSecret;
   const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
   if (!verify(script, message, accepted)) throw new UnverifiedWebhook('The signature is missing or wrong.');
-  if (notification.isOther?.(message))
+  if (webhook.isOther?.(message))
     throw new UnverifiedWebhook('The provider signs such values for the browser of a payer.');
   try {
     refuseOthers(account, message);
     if (NO_SALT.test(required('pg_salt')(message))) throw new UnreadableField('field pg_salt is no random text');
-    return notification.read(message, account);
+    return webhook.read(message, account);
   } catch (error) {
     if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
-    throw new MalformedMessage(`The message can not be read: ${error.message}.`);
+    throw new MalformedMessage(`The message cannot be read: ${error.message}.`);
   }
 }
 

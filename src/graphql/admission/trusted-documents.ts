@@ -25,7 +25,7 @@ export class TrustedDocuments {
         return [];
       } catch (error) {
         const [line] = text.trim().split('\n', 1);
-        return [`TRUSTED_DOCUMENTS: "${line?.slice(0, 60)}" can not be answered: ${(error as Error).message}`];
+        return [`TRUSTED_DOCUMENTS: "${line?.slice(0, 60)}" cannot be answered: ${(error as Error).message}`];
       }
     });
   }

@@ -62,7 +62,7 @@ register(OperationState, 'OperationState', 'What became of an operation.', {
   REJECTED:
     'Not done; `problem` tells why and what to do. Final, unless the provider shows otherwise later: then it is corrected.',
   UNKNOWN:
-    'It was sent, and its answer was lost or can not be believed. The money may have moved: do not repeat it, read the operation again.',
+    'It was sent, and its answer was lost or cannot be believed. The money may have moved: do not repeat it, read the operation again.',
 });
 register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   PAYMENT_NOT_FOUND: 'The provider knows no such payment. Nothing was sent.',

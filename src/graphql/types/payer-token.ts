@@ -56,6 +56,6 @@ export class PayerTokenType {
   description: 'The token that was made.',
 })
 export class CreatePayerTokenPayload {
-  @Field(() => PayerTokenType, { description: 'The token. It can not be shown again.' })
+  @Field(() => PayerTokenType, { description: 'The token. It cannot be shown again.' })
   readonly payerToken!: PayerTokenType;
 }

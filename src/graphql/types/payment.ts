@@ -169,13 +169,13 @@ export class PaymentType implements Payment {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "When the payment was created. `null` where the provider's stamp can not be read for certain.",
+    description: "When the payment was created. `null` where the provider's stamp cannot be read for certain.",
   })
   readonly createdAt!: Date | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "When the payer paid. `null` where the provider's stamp can not be read for certain.",
+    description: "When the payer paid. `null` where the provider's stamp cannot be read for certain.",
   })
   readonly paidAt!: Date | null;
 

@@ -38,7 +38,7 @@ export class PayoutStatusType implements PayoutStatus {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "When the payout was created. `null` where the provider's stamp can not be read for certain.",
+    description: "When the payout was created. `null` where the provider's stamp cannot be read for certain.",
   })
   readonly createdAt!: Date | null;
 

@@ -47,7 +47,7 @@ export function authentication(callers: Callers, observe: (error: unknown) => vo
       .then((caller) => {
         request.caller = caller;
       })
-      .then(done, (error) => refuse(error, request, reply, observeDefect));
+      .then(done, (error) => sendUnauthenticated(error, request, reply, observeDefect));
   };
 }
 
@@ -81,7 +81,7 @@ async function withoutCredential(request: Asking, callers: Callers): Promise<Cal
   return caller;
 }
 
-function refuse(
+function sendUnauthenticated(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,

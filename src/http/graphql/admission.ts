@@ -55,7 +55,7 @@ export function admissionCheck(admission: Admission, streams: StreamQuota) {
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      refuse(error, request, reply);
+      sendRefused(error, request, reply);
       return;
     }
     done();
@@ -90,7 +90,7 @@ function countStream(
   }
 }
 
-function refuse({ errors, cost }: Refused, request: FastifyRequest, reply: FastifyReply): void {
+function sendRefused({ errors, cost }: Refused, request: FastifyRequest, reply: FastifyReply): void {
   const body = {
     errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: request.id } })),
     ...(cost && { extensions: { cost } }),

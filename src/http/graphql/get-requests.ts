@@ -10,7 +10,7 @@ type Parameters = Readonly<Record<string, unknown>>;
 const ASKING = ['query', 'documentId', 'extensions'];
 
 /**
- * Headers that a web page of another origin can not send without asking first. Without one of them a page could have its
+ * Headers that a web page of another origin cannot send without asking first. Without one of them a page could have its
  * visitor's browser ask whatever it likes, if not read the answer.
  */
 const GUARDS = ['apollo-require-preflight', 'x-apollo-operation-name', 'graphql-require-preflight', 'authorization'];

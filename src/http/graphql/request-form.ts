@@ -9,7 +9,7 @@ import { graphqlErrors, sendErrors } from '../answers/errors.js';
 export function addRequestForm(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     const problem = problemOf(request);
-    if (problem) refuse(problem, request, reply);
+    if (problem) sendProblem(problem, request, reply);
     else done();
   });
   // As Fastify reads JSON, but for bytes that are no text: it would put others in their place.
@@ -52,7 +52,7 @@ function countOf(name: string, namesAndValues: readonly string[]): number {
 }
 
 /** What follows on the connection may be what another took for the body of this one, so nothing more of it is read. */
-function refuse([status, message]: Problem, request: FastifyRequest, reply: FastifyReply): void {
+function sendProblem([status, message]: Problem, request: FastifyRequest, reply: FastifyReply): void {
   reply.code(status).header('connection', 'close');
   sendErrors(request, reply, graphqlErrors(message, 'BAD_REQUEST', request.id));
 }

@@ -85,7 +85,7 @@ export class WebSockets {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.refusalOf(request);
-    if (refusal) refuse(socket, ...refusal);
+    if (refusal) refuseUpgrade(socket, ...refusal);
     else this.sockets.handleUpgrade(request, socket, head, (opened) => this.opened(opened, request));
   }
 
@@ -232,7 +232,7 @@ function shownError(told: ReturnType<GraphQLError['toJSON']>): ShownError {
   return new ShownError(told);
 }
 
-function refuse(socket: Duplex, status: string, message: string): void {
+function refuseUpgrade(socket: Duplex, status: string, message: string): void {
   const body = JSON.stringify(graphqlErrors(message, 'BAD_REQUEST', randomUUID()));
   socket.on('error', () => {});
   socket.end(

@@ -42,7 +42,7 @@ export class PaymentCreation {
     private readonly checkouts: Checkouts,
     private readonly orders: Pick<OrderPayments, 'payerOf'>,
     private readonly restored: Pick<RestoredOrders, 'unknownPayment'>,
-    /** Base URL at which the provider reaches our webhooks; `null` where it can not. */
+    /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
     private readonly webhooksUrl: () => string | null,
   ) {}
 
@@ -80,7 +80,7 @@ export class PaymentCreation {
     try {
       return opened(account, await this.settle(account, checkout.id, outcome));
     } catch (error) {
-      // It was sent: the caller is told what came of it even where it can not be written down.
+      // It was sent: the caller is told what came of it even where it cannot be written down.
       if (error instanceof JournalUnavailable) return { ...opened(account, checkout), ...outcome };
       throw error;
     }

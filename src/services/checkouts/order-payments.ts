@@ -9,7 +9,7 @@ import type { OrderReadings } from '../reads/order-readings.js';
 
 /**
  * Which payment has paid an order that was created here. No webhook decides that: it makes a claim, and the order counts as
- * paid when the signed reading of the payment shows money held or taken, for that order and sum. A claim that can not be read
+ * paid when the signed reading of the payment shows money held or taken, for that order and sum. A claim that cannot be read
  * then is kept, and read again when the provider repeats it. Before anything is consented to for an order all that may have
  * paid it is read: what was called paid, what was noted as such, and what was created for it besides.
  */
@@ -58,7 +58,7 @@ export class OrderPayments {
 
   /**
    * The payment that has paid the order; `null` where none is known to. It is read, since its money may have been given back
-   * meanwhile; one that can not be read keeps the order.
+   * meanwhile; one that cannot be read keeps the order.
    */
   async payerOf(account: Account, orderId: string): Promise<string | null> {
     const known = async () => paidBy(await this.checkouts.ofOrder(account.id, null, orderId), orderId);

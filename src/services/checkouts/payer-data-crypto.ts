@@ -12,14 +12,15 @@ import { type Account, formerNames } from '../../freedompay/account.js';
  * number: all there are can be tried against a plain hash in minutes.
  */
 export function digestsOf(account: Account, text: string): readonly [string, ...string[]] {
-  const digest = (secret: Secret) => createHmac('sha256', keyOf(secret, 'digest')).update(text).digest('base64url');
+  const digest = (secret: Secret) =>
+    createHmac('sha256', derivedKey(secret, 'digest')).update(text).digest('base64url');
   return [digest(account.secret), ...account.previousSecrets.map(digest)];
 }
 
 /** The text encrypted (AES-256-GCM). It opens only for the same account and thing, whatever the account is called by then. */
 export function encrypt(account: Account, about: string, text: string): string {
   const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(account.secret, 'seal'), nonce);
+  const cipher = createCipheriv('aes-256-gcm', derivedKey(account.secret, 'seal'), nonce);
   cipher.setAAD(Buffer.from(`${account.keptAs ?? account.id} ${about}`));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
@@ -30,7 +31,7 @@ export function decrypt(account: Account, about: string, sealed: string): string
   const names = [account.keptAs ?? account.id, ...formerNames(account)];
   for (const secret of [account.secret, ...account.previousSecrets])
     for (const name of names) {
-      const text = unsealed(keyOf(secret, 'seal'), `${name} ${about}`, bytes);
+      const text = unsealed(derivedKey(secret, 'seal'), `${name} ${about}`, bytes);
       if (text !== null) return text;
     }
   return null;
@@ -49,6 +50,6 @@ function unsealed(key: Buffer, about: string, bytes: Buffer): string | null {
 }
 
 /** A key for one purpose, so that nothing made for one can be used for another, or tells of the provider's signatures. */
-function keyOf(secret: Secret, purpose: 'digest' | 'seal'): Buffer {
+function derivedKey(secret: Secret, purpose: 'digest' | 'seal'): Buffer {
   return Buffer.from(hkdfSync('sha256', secret.reveal(), '', `freedompay-graphql ${purpose}`, 32));
 }

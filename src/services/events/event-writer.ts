@@ -5,7 +5,7 @@ import { applyPending } from '../../domain/operations/pending-amounts.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
-import type { LookClaim, Looks, Seen } from '../../store/outbox/looks.js';
+import type { EventRecheckClaim, EventRechecks, Seen } from '../../store/outbox/event-rechecks.js';
 import type { Accounts } from '../accounts.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
@@ -13,7 +13,7 @@ import type { Payments } from '../reads/payments.js';
 import type { Payouts } from '../reads/payouts.js';
 
 /** Times that looking goes by, in milliseconds. */
-export interface LookTimes extends BackOffTimes {
+export interface EventRecheckTimes extends BackOffTimes {
   readonly tickMs: number;
   /** Pauses before the looks that follow the first: the provider shows effects late. */
   readonly lookAgainMs: readonly number[];
@@ -41,12 +41,12 @@ const AT_ONCE = 4;
  * last. What brought word of a change is a hint: nothing but what is read goes into an event.
  */
 export class EventWriter {
-  private readonly work: JobRunner<LookClaim>;
+  private readonly work: JobRunner<EventRecheckClaim>;
 
   constructor(
-    private readonly looks: Looks,
+    private readonly looks: EventRechecks,
     private readonly read: ReadSubject,
-    private readonly times: LookTimes,
+    private readonly times: EventRecheckTimes,
     /** Called when an event was written. */
     private readonly written: () => void,
     private readonly observeDefect: (error: unknown) => void,
@@ -72,7 +72,7 @@ export class EventWriter {
     return this.work.stop();
   }
 
-  private async look(claim: LookClaim): Promise<void> {
+  private async look(claim: EventRecheckClaim): Promise<void> {
     const again = pauseAfter(claim.failures + 1, this.times);
     let reading: Reading | null;
     try {

@@ -2,13 +2,13 @@ import type { Backend } from '../../backend/backend.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { TimeSource } from '../../store/db/clock.js';
 import type { Store } from '../../store/db/schema.js';
-import { Looks } from '../../store/outbox/looks.js';
+import { EventRechecks } from '../../store/outbox/event-rechecks.js';
 import { Outbox } from '../../store/outbox/outbox.js';
 import { type DeliveryTimes, EventDelivery, type FailedDelivery } from './event-delivery.js';
-import { EventWriter, type LookTimes, type ReadSubject } from './event-writer.js';
+import { type EventRecheckTimes, EventWriter, type ReadSubject } from './event-writer.js';
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface EventTimes extends LookTimes, DeliveryTimes {
+export interface EventTimes extends EventRecheckTimes, DeliveryTimes {
   /** How long a dead instance holds up what it had begun. */
   readonly leaseMs: number;
 }
@@ -44,7 +44,7 @@ export class MerchantEvents {
     const { store, backend, read, times, observeFailure, observeDefect, now } = parts;
     this.outbox = new Outbox(store, times.deliveryTimeoutMs + times.leaseMs, now);
     this.delivery = new EventDelivery(this.outbox, backend, times, observeFailure, observeDefect);
-    const looks = new Looks(store, parts.readTimeoutMs + times.leaseMs, now);
+    const looks = new EventRechecks(store, parts.readTimeoutMs + times.leaseMs, now);
     this.writer = new EventWriter(looks, read, times, () => this.delivery.wake(), observeDefect);
   }
 
@@ -64,7 +64,7 @@ export class MerchantEvents {
     await Promise.all([this.writer.stop(), this.delivery.stop()]);
   }
 
-  /** What waits; `null` where the store can not tell. */
+  /** What waits; `null` where the store cannot tell. */
   async waiting(): Promise<WaitingEvents | null> {
     try {
       const { count, oldestAt } = await this.outbox.waiting();

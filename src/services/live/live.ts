@@ -5,7 +5,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Payments } from '../reads/payments.js';
 import type { Payouts } from '../reads/payouts.js';
-import type { Watched, Watchers } from './watches.js';
+import type { Watched, Watchers } from './watchers.js';
 
 /**
  * For how long the provider may say that it does not know a payment that it just created. Source: provider documentation,

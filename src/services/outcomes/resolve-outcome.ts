@@ -132,7 +132,7 @@ function noteOf(verdict: OperationOutcome): string {
     case 'failed':
       return verdict.refund
         ? `the provider shows refund ${verdict.refund.id} as failed`
-        : 'the payment can not take it any more';
+        : 'the payment cannot take it any more';
     case 'contradicted':
       return verdict.how;
     case 'provisional':

@@ -31,7 +31,7 @@ export class SpokenAgainst {
   heard(payment: Payment): void {
     // Nothing else can show what had ended otherwise.
     if (payment.refunds.length === 0 && !payment.captured && payment.status !== 'CANCELED') return;
-    const key = keyOf(payment);
+    const key = paymentKey(payment);
     if (this.stopped || this.underway.has(key) || (this.read.size >= MAX && !this.read.has(key))) return;
     this.read.set(key, payment);
     this.next();
@@ -78,7 +78,7 @@ export class SpokenAgainst {
   }
 
   private async lookAt(payment: Payment): Promise<void> {
-    const key = keyOf(payment);
+    const key = paymentKey(payment);
     this.underway.add(key);
     try {
       await this.look(nameOf(payment));
@@ -93,6 +93,6 @@ function nameOf({ account, id: paymentId }: Payment): PaymentName {
 }
 
 /** An account's id holds no blank. */
-function keyOf({ account, id }: Payment): string {
+function paymentKey({ account, id }: Payment): string {
   return `${account} ${id}`;
 }

@@ -74,7 +74,7 @@ class NotRead extends Fault {
   override readonly retryable: boolean;
 
   constructor(fault: ProviderFault) {
-    super(`The payment can not be read now.${fault.retryable ? ' Try again shortly.' : ''}`, { cause: fault });
+    super(`The payment cannot be read now.${fault.retryable ? ' Try again shortly.' : ''}`, { cause: fault });
     this.code = fault.code;
     this.retryable = fault.retryable;
   }

@@ -113,7 +113,7 @@ export class Payments {
    * script finds, which looks for payments only.
    */
   private async parentOf(account: Account, orderId: string, refundId: string, lane: Lane): Promise<Payment | null> {
-    const known = this.paymentOfOrder.get(keyOf(account.id, orderId));
+    const known = this.paymentOfOrder.get(paymentKey(account.id, orderId));
     const candidate = known === undefined ? null : await this.read(account, known, lane);
     if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
     const record = await this.client.call(account, getStatus.gateway, { orderId }, { lane });
@@ -128,7 +128,7 @@ export class Payments {
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
-    if (payment?.orderId) this.paymentOfOrder.set(keyOf(payment.account, payment.orderId), payment.id);
+    if (payment?.orderId) this.paymentOfOrder.set(paymentKey(payment.account, payment.orderId), payment.id);
     return payment;
   }
 }
@@ -142,6 +142,6 @@ function isFinal(record: StatusRecord): boolean {
 }
 
 /** An account's id holds no blank. */
-function keyOf(account: string, id: string): string {
+function paymentKey(account: string, id: string): string {
   return `${account} ${id}`;
 }

@@ -39,7 +39,7 @@ export class PendingOperations {
     const [open, done] = [this.openNow().found, this.doneNow().found];
     if (open === null || done === null || this.journal.latelyDone.has({ account, paymentId })) return false;
     if (open.size === 0 && done.size === 0) return true;
-    const key = keyOf(account, paymentId);
+    const key = paymentKey(account, paymentId);
     return !(open.has(key) || done.has(key));
   }
 
@@ -47,7 +47,7 @@ export class PendingOperations {
   async of(account: string, paymentId: string): Promise<readonly OperationRecord[]> {
     try {
       const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
-      const key = keyOf(account, paymentId);
+      const key = paymentKey(account, paymentId);
       if (!(open.has(key) || done.has(key) || this.journal.latelyDone.has({ account, paymentId }))) return [];
       return (await this.kept.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
     } catch (error) {
@@ -72,7 +72,7 @@ export class PendingOperations {
   }
 
   private asked(answer: Promise<readonly PaymentName[]>, ageMs: number): Known {
-    const payments = answer.then((all) => new Set(all.map(({ account, paymentId }) => keyOf(account, paymentId))));
+    const payments = answer.then((all) => new Set(all.map(({ account, paymentId }) => paymentKey(account, paymentId))));
     const { changes } = this.journal;
     const known: Known = { changes, until: performance.now() + ageMs, payments, found: null };
     payments.then(
@@ -86,6 +86,6 @@ export class PendingOperations {
   }
 }
 
-function keyOf(account: string, paymentId: string): string {
+function paymentKey(account: string, paymentId: string): string {
   return `${account} ${paymentId}`;
 }

@@ -25,7 +25,7 @@ export class HeardPayments {
 
   note(payment: PaymentName): void {
     const now = performance.now();
-    const key = keyOf(payment);
+    const key = paymentKey(payment);
     this.heard.delete(key);
     this.heard.set(key, { payment, at: now, lookAt: now });
     const [oldest] = this.heard.keys();
@@ -33,7 +33,7 @@ export class HeardPayments {
   }
 
   has(payment: PaymentName): boolean {
-    return this.heard.has(keyOf(payment));
+    return this.heard.has(paymentKey(payment));
   }
 
   /** Those to be looked at now. */
@@ -45,18 +45,18 @@ export class HeardPayments {
   /** It was looked at, and something is open still. */
   looked(payment: PaymentName): void {
     const now = performance.now();
-    const heard = this.heard.get(keyOf(payment));
+    const heard = this.heard.get(paymentKey(payment));
     if (!heard) return;
     heard.lookAt = now + pauseAtAge(now - heard.at, this.times);
     if (heard.lookAt - heard.at > this.forMs) this.forget(payment);
   }
 
   forget(payment: PaymentName): void {
-    this.heard.delete(keyOf(payment));
+    this.heard.delete(paymentKey(payment));
   }
 }
 
 /** An account's id holds no blank. */
-function keyOf({ account, paymentId }: PaymentName): string {
+function paymentKey({ account, paymentId }: PaymentName): string {
   return `${account} ${paymentId}`;
 }

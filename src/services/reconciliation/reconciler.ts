@@ -96,7 +96,7 @@ export class Reconciler {
       jobs.push(...this.shared(due.filter(isFree)).map((payment) => ({ payment, kind: 'young' as const })));
     }
     return jobs.slice(0, limit).map((job) => {
-      this.busy.set(keyOf(job.payment), job.payment);
+      this.busy.set(paymentKey(job.payment), job.payment);
       return job;
     });
   }
@@ -117,11 +117,11 @@ export class Reconciler {
       if (kind === 'heard') await this.attendHeard(payment);
       else if ((await this.recheck.run(payment, originOf('RECONCILE'))) === 'locked')
         await this.journal.due.postponeAll(payment, this.leftAloneMs);
-      this.busy.delete(keyOf(payment));
+      this.busy.delete(paymentKey(payment));
     } catch (error) {
       this.observeDefect(error);
       // It is due still, since not even that could be changed.
-      setTimeout(() => this.busy.delete(keyOf(payment)), this.leftAloneMs).unref();
+      setTimeout(() => this.busy.delete(paymentKey(payment)), this.leftAloneMs).unref();
     } finally {
       if (kind === 'old') this.oldTurns.end(payment.account);
     }
@@ -140,7 +140,7 @@ export class Reconciler {
   }
 
   private isBusy(payment: PaymentName): boolean {
-    return this.busy.has(keyOf(payment));
+    return this.busy.has(paymentKey(payment));
   }
 }
 
@@ -149,6 +149,6 @@ function originOf(source: Origin['source']): Origin {
 }
 
 /** An account's id holds no blank. */
-function keyOf({ account, paymentId }: PaymentName): string {
+function paymentKey({ account, paymentId }: PaymentName): string {
   return `${account} ${paymentId}`;
 }

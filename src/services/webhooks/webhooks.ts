@@ -79,11 +79,11 @@ export class Webhooks {
   }
 
   private async takeVerified(account: Account, kind: Kind, message: Message, raw: RawWebhook): Promise<WebhookAnswer> {
-    const { notification, subject, about, decide } = await this.opened(kind, account, message);
+    const { webhook, subject, about, decide } = await this.opened(kind, account, message);
     const said = { account: account.id, kind, subject: JSON.stringify(subject) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
       this.counts[isNews ? 'accepted' : 'repeated'] += 1;
-      return { status: 200, body: signedAnswer(notification, account, answer), isNews };
+      return { status: 200, body: signedAnswer(webhook, account, answer), isNews };
     };
     const earlier = await this.inbox.find(said);
     const isOld = earlier !== null && this.repeats.isOld(earlier.ageMs);
@@ -124,11 +124,11 @@ export class Webhooks {
         const decided = this.decisions && (await this.decisions.decide(account, notice));
         if (decided) {
           const { subject, answer } = decided;
-          return { notification: checkRequest, about, subject, decide: async () => answer };
+          return { webhook: checkRequest, about, subject, decide: async () => answer };
         }
         const answer = await this.consentTo(account, notice);
         return {
-          notification: checkRequest,
+          webhook: checkRequest,
           subject: subjectOf(notice, answer),
           about,
           decide: async () => answer,
@@ -138,7 +138,7 @@ export class Webhooks {
         const notice = receive(resultNotify, account, message);
         const { paymentId, outcome, captured } = notice;
         return {
-          notification: resultNotify,
+          webhook: resultNotify,
           subject: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
           decide: () =>
@@ -148,7 +148,7 @@ export class Webhooks {
       case 'payout': {
         const { paymentId, orderId, word } = receive(payoutNotify, account, message);
         return {
-          notification: payoutNotify,
+          webhook: payoutNotify,
           subject: [paymentId, orderId, word],
           about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
           decide: async () => ok,
@@ -167,7 +167,7 @@ function subjectOf({ paymentId, orderId, amount }: CheckNotice, answer: Consent)
 
 /** A webhook that was verified and read. */
 interface Opened {
-  readonly notification: Webhook<unknown>;
+  readonly webhook: Webhook<unknown>;
   /** What was said: the same in every delivery of it. */
   readonly subject: readonly unknown[];
   /** What may have changed, where the webhook names it. */

@@ -136,7 +136,7 @@ export async function executeOperation(
     return await answered(parts, account, sent, origin, answer, before);
   } catch (error) {
     if (!(error instanceof JournalUnavailable)) throw error;
-    // It was sent and can not be written down now: the journal still says "sent", and the reconciler goes on from there.
+    // It was sent and cannot be written down now: the journal still says "sent", and the reconciler goes on from there.
     return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
   }
 }

@@ -14,7 +14,7 @@ export interface Envelope {
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-/** The request that brings a signed message to the shop in that form. Throws MalformedMessage where it can not. */
+/** The request that brings a signed message to the shop in that form. Throws MalformedMessage where it cannot. */
 export async function envelopeOf(url: string, form: BodyForm, message: Message): Promise<Envelope> {
   switch (form) {
     case 'query':

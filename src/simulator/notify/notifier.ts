@@ -88,7 +88,7 @@ export class Notifier {
    * once when that try is delayed. `onRejected` runs when the first try, which allows it, is answered `rejected`.
    */
   async result(payment: PaymentRecord, onRejected: (description: string) => void): Promise<void> {
-    // Card payments can be refused, others can not.
+    // Card payments can be refused, others cannot.
     const canReject = payment.authorized !== null && payment.method === 'bankcard';
     const letter = this.resultLetter(payment, canReject);
     if (!letter) return;

@@ -17,7 +17,7 @@ export class Payer {
   /**
    * Pays: asks the shop, takes the money or holds it (`hold` over what the shop asked for), tells the shop. A shop that
    * says no, or nothing that counts, makes the payment fail: look at the ledger afterwards. Throws Refusal for a payment
-   * that can not be paid any more.
+   * that cannot be paid any more.
    */
   async pay(id: string, { hold }: { readonly hold?: boolean } = {}): Promise<void> {
     await this.alone(id, async () => {

@@ -77,7 +77,7 @@ export class Provider {
     });
   }
 
-  /** The code for a caller who is not the shop, or can not prove it. */
+  /** The code for a caller who is not the shop, or cannot prove it. */
   private refuseStranger({ secret }: Script, { script, fields }: RecordedCall): string | undefined {
     if (given(fields, 'pg_merchant_id') !== this.settings.merchantId) return '9998';
     return verify(script, fields, this.settings.secrets[secret]) ? undefined : '1100';

@@ -6,7 +6,7 @@ import { noteSecond } from './second-payments.js';
 
 /** What came of noting that a payment was read as paid. */
 export interface Noted {
-  /** Whether it may be: it is the first of its order, or can not be turned down. */
+  /** Whether it may be: it is the first of its order, or cannot be turned down. */
   readonly ok: boolean;
   /** Set where it is news that money came in twice. */
   readonly twice: PaidTwice | null;

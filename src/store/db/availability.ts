@@ -6,7 +6,7 @@ export const PATIENCE_MS = 5_000;
 /** As long for what callers read. Less, so that what holds some up does not hold up many. */
 export const READ_PATIENCE_MS = 3_000;
 
-/** Runs statements. Whatever the store raises means that it can not be relied on now; nothing of it reaches a caller. */
+/** Runs statements. Whatever the store raises means that it cannot be relied on now; nothing of it reaches a caller. */
 export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<T> {
   try {
     return await retryWhileBusy(statements);

@@ -189,7 +189,7 @@ export class PostgresChangeFeed implements ChangeFeed {
         () => this.local.publish(null),
         (error: Error) => {
           this.tell(
-            `PostgreSQL can not be listened on: ${error.message}. What other instances do is found out by reading.`,
+            `PostgreSQL cannot be listened on: ${error.message}. What other instances do is found out by reading.`,
           );
           this.reconnect(RECONNECT_MS);
         },

@@ -1,5 +1,5 @@
 /** A payment or payout that is to be read because something may have happened to it. */
-export interface LookRow {
+export interface EventRecheckRow {
   readonly account: string;
   readonly kind: 'payment' | 'payout';
   readonly subject_id: string;

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../../domain/checkouts/checkout.js';
 import type { EventSource, OperationKind, OperationState } from '../../domain/operations/operation.js';
 
-import type { LookRow, OutboxEventRow, QueueRow } from './outbox-rows.js';
+import type { EventRecheckRow, OutboxEventRow, QueueRow } from './outbox-rows.js';
 
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
 export interface Tables {
@@ -13,7 +13,7 @@ export interface Tables {
   payment_locks: LockRow;
   inbox: InboxRow;
   checkouts: CheckoutRow;
-  outbox_looks: LookRow;
+  outbox_looks: EventRecheckRow;
   outbox_queues: QueueRow;
   outbox_events: OutboxEventRow;
   api_keys: ApiKeyRow;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
 
-/** Raises StoreRefused where a database can not be relied on to keep the journal and to find what is in it. */
+/** Raises StoreRefused where a database cannot be relied on to keep the journal and to find what is in it. */
 export async function refuseUnfit(db: Store): Promise<void> {
   await refuseNoDisk(db);
   await refuseEncoding(db);

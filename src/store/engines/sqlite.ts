@@ -21,7 +21,7 @@ function opened(path: string): Database.Database {
     return new Database(path);
   } catch (error) {
     // The library tells the reason by a number alone.
-    throw Object.assign(new Error(`${path} can not be opened.`, { cause: error }), { code: 'SQLITE_CANTOPEN' });
+    throw Object.assign(new Error(`${path} cannot be opened.`, { cause: error }), { code: 'SQLITE_CANTOPEN' });
   }
 }
 

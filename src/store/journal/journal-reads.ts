@@ -46,10 +46,10 @@ export class JournalReads {
             .orderBy('id')
             .execute(),
         );
-        for (const row of rows) add(found, keyOf({ account, paymentId: row.payment_id }), recordOfRow(row));
+        for (const row of rows) add(found, paymentKey({ account, paymentId: row.payment_id }), recordOfRow(row));
       }
     }
-    return payments.map((payment) => found.get(keyOf(payment)) ?? []);
+    return payments.map((payment) => found.get(paymentKey(payment)) ?? []);
   }
 
   /** What happened to each operation, oldest first. */
@@ -115,6 +115,6 @@ function add<T>(lists: Map<string, T[]>, key: string, one: T): void {
 }
 
 /** An account's id holds no blank. */
-function keyOf({ account, paymentId }: PaymentName): string {
+function paymentKey({ account, paymentId }: PaymentName): string {
   return `${account} ${paymentId}`;
 }

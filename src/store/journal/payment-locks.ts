@@ -14,7 +14,7 @@ export interface PaymentLock {
 /**
  * One write at a time per payment, over all instances that share the store. A lock is a lease: a live holder renews it, a
  * dead one loses it when it runs out. Holding it is checked again in the very transaction that commits "sent", so that a
- * holder that was asleep while its lease ran out can not send. Leases go by the store's clock: that of a machine that was
+ * holder that was asleep while its lease ran out cannot send. Leases go by the store's clock: that of a machine that was
  * stopped as a whole says that no time has passed. One that ran out is not renewed, even where nobody else took it.
  */
 export class PaymentLocks {

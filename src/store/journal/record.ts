@@ -12,7 +12,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import { noteEnd } from '../operations/rechecks.js';
-import { tellOfEnd } from '../outbox/looks.js';
+import { tellOfEnd } from '../outbox/event-rechecks.js';
 
 /** An entry after a change. */
 export interface Recorded {

@@ -16,7 +16,7 @@ export type Migrations = Readonly<Record<string, Migration>>;
 
 /**
  * Brings the tables up to date, wholly or not at all. Safe when several instances start at once. Raises StoreRefused where the
- * store can not hold the journal, or was changed by a version of this program that this one can not work beside.
+ * store cannot hold the journal, or was changed by a version of this program that this one cannot work beside.
  */
 export async function bringTo(store: Store, migrations: Migrations): Promise<void> {
   if (!(store.getExecutor().adapter instanceof PostgresAdapter)) return onSqlite(store, migrations);

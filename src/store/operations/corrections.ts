@@ -1,6 +1,6 @@
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { tellOfCorrection } from '../outbox/looks.js';
+import { tellOfCorrection } from '../outbox/event-rechecks.js';
 import { addEvent } from './operation-events.js';
 import {
   columnsOfChange,

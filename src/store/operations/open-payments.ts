@@ -39,8 +39,8 @@ export class LatelyDone {
 
   note(payment: PaymentName): void {
     const now = performance.now();
-    this.seen.delete(keyOf(payment));
-    this.seen.set(keyOf(payment), now);
+    this.seen.delete(paymentKey(payment));
+    this.seen.set(paymentKey(payment), now);
     for (const [key, at] of this.seen) {
       if (now - at < LATELY_MS) break;
       this.seen.delete(key);
@@ -48,12 +48,12 @@ export class LatelyDone {
   }
 
   has(payment: PaymentName): boolean {
-    const at = this.seen.get(keyOf(payment));
+    const at = this.seen.get(paymentKey(payment));
     return at !== undefined && performance.now() - at < LATELY_MS;
   }
 }
 
 /** An account's id holds no blank. */
-function keyOf({ account, paymentId }: PaymentName): string {
+function paymentKey({ account, paymentId }: PaymentName): string {
   return `${account} ${paymentId}`;
 }

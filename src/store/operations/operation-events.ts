@@ -15,7 +15,7 @@ export async function addEvent(
     .insertInto('operation_events')
     .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller', 'person'])
     .expression(
-      // The operation's row is locked by its own change, so two events can not take the same number.
+      // The operation's row is locked by its own change, so two events cannot take the same number.
       sql`select ${id}, coalesce(max(seq), 0) + 1, cast(${at} as bigint), ${source}, ${state}, ${note},
             cast(${requestId} as text), cast(${caller} as text), cast(${person} as text)
           from operation_events where operation_id = ${id}`,

@@ -21,7 +21,7 @@ export async function hasRoom(
   now: number,
   id: string,
 ): Promise<boolean> {
-  // Whoever changes this row counts alone until he commits: two refunds at once can not both take the last room.
+  // Whoever changes this row counts alone until he commits: two refunds at once cannot both take the last room.
   await db
     .insertInto('refund_turns')
     .values({ account, caller: caller ?? '', taken_at: now })

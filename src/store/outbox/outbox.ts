@@ -5,7 +5,7 @@ import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { inOrder, isFree, isOf, keyOf } from './subject.js';
+import { columnsOf, inOrder, isFree, isOf } from './resource-columns.js';
 
 /** The right to deliver the next event of one payment or payout, held for a while. */
 export interface DeliveryClaim {
@@ -42,7 +42,7 @@ export async function appendEvent(
   const { last_seq: seq } = await db
     .insertInto('outbox_queues')
     .values({
-      ...keyOf(change),
+      ...columnsOf(change),
       told: told ?? null,
       last_seq: 1,
       delivered_seq: 0,
@@ -64,7 +64,7 @@ export async function appendEvent(
   const body = bodyOf(event, seq, new Date(now));
   await db
     .insertInto('outbox_events')
-    .values({ ...keyOf(change), id: `evt_${randomUUID()}`, seq, body, created_at: now, delivered_at: null })
+    .values({ ...columnsOf(change), id: `evt_${randomUUID()}`, seq, body, created_at: now, delivered_at: null })
     .execute();
 }
 

@@ -22,7 +22,7 @@ const ACCOUNT = 'account';
  * becomes the key that the account's rows are kept under, and what comes out becomes the id again. It is done here, for all
  * statements, so that no statement and no new table can forget it. Statements made of text are not seen through: none of them
  * may hold an account id; what they give back is translated. Where every account still has the id that it is kept under nothing
- * is changed by it; it is there all the same, so that a statement it can not see through fails in tests, not at the first rename.
+ * is changed by it; it is there all the same, so that a statement it cannot see through fails in tests, not at the first rename.
  */
 export function knownByIds(store: Store, keys: AccountKeys): Store {
   return store.withPlugin(new AccountColumn(keys));
@@ -116,5 +116,5 @@ function isOf(node: OperationNode, kind: OperationNode['kind']): node is Parts {
 
 /** Better no statement than one that asks about another account. */
 function unseen({ kind }: OperationNode): Error {
-  return new Error(`A statement gives an account by a ${kind}, whose account can not be told.`);
+  return new Error(`A statement gives an account by a ${kind}, whose account cannot be told.`);
 }

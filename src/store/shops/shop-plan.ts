@@ -55,7 +55,7 @@ function planOfShop({ names, held }: KeptShops, configured: ConfiguredShop, take
   };
 }
 
-/** The ids that rows of this shop can not be kept under: they are another's, or are said to be. */
+/** The ids that rows of this shop cannot be kept under: they are another's, or are said to be. */
 function takenBesides(
   { shop }: ConfiguredShop,
   { names }: KeptShops,
@@ -95,11 +95,11 @@ function refuseOrphans({ names, held }: KeptShops, found: ReadonlySet<string>, g
 
 function ofAnother({ account }: ConfiguredShop, id: string, shops: readonly string[]): string {
   const owner = shops.join(', ');
-  return `"${id}" can not be what account "${account}" was formerly: what is kept under that id belongs to shop ${owner}. Where that is the shop that it was, list ${owner} instead.`;
+  return `"${id}" cannot be what account "${account}" was formerly: what is kept under that id belongs to shop ${owner}. Where that is the shop that it was, list ${owner} instead.`;
 }
 
 function twoHeld({ account, shop }: ConfiguredShop, [rival]: readonly string[]): string {
-  return `Account "${account}" is shop ${shop} and is said to have been ${rival}, and the store holds idempotency keys or open operations of both, which can not be made one any more: configure ${rival} as an account of its own, or list it in GONE_SHOPS once nothing of it is open.`;
+  return `Account "${account}" is shop ${shop} and is said to have been ${rival}, and the store holds idempotency keys or open operations of both, which cannot be made one any more: configure ${rival} as an account of its own, or list it in GONE_SHOPS once nothing of it is open.`;
 }
 
 function keysOf(names: ReadonlyMap<string, string>): ReadonlySet<string> {

@@ -131,7 +131,7 @@ describe('parameters of the merchant’s own', () => {
   });
 
   test.each(['', '1a', 'a b', 'a[0]', 'имя', '__proto__', 'constructor', 'toString', 'x'.repeat(51), 'first'])(
-    'can not be named %j',
+    'cannot be named %j',
     (name) => {
       expect(blamed(() => named(name))).toBe('p[1].name');
     },

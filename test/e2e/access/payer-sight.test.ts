@@ -76,7 +76,7 @@ test("where the provider fails, a payer is told so without the provider's words"
       query,
       [
         {
-          message: 'The payment can not be read now.',
+          message: 'The payment cannot be read now.',
           extensions: { code: 'PROVIDER_REFUSED', retryable: false },
         },
       ],
@@ -87,7 +87,7 @@ test("where the provider fails, a payer is told so without the provider's words"
     () => stream,
     (state) => state.text.includes('PROVIDER_REFUSED'),
   );
-  expect(text).toContain('The payment can not be read now.');
+  expect(text).toContain('The payment cannot be read now.');
   expect(text).not.toContain(description);
 });
 

@@ -270,7 +270,7 @@ describeBrowser('in a browser', () => {
     expect(complaints).toEqual([]);
   }, 60_000);
 
-  test('a page of another origin can not read what it is not given', async () => {
+  test('a page of another origin cannot read what it is not given', async () => {
     const { gateway } = await startAlone();
     const page = await (await openWindow()).newPage();
     await page.route('https://evil.example/**', (route) => route.fulfill({ contentType: 'text/html', body: '<p>' }));

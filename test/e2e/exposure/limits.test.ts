@@ -223,7 +223,7 @@ describe('one caller', () => {
   test.each([
     ['what costs no provider call', { query: '{ __typename }' }],
     ['what is refused', { query: '{ nothing }' }],
-    ['what can not be read', { query: '{' }],
+    ['what cannot be read', { query: '{' }],
   ])('comes to an end with %s', async (_what, body) => {
     const { gateway } = await startSystem({ env });
     for (let n = 0; n < 10; n += 1) expect((await post(gateway.url, body, await as('one'))).status).not.toBe(429);
@@ -305,7 +305,7 @@ describe('subscriptions', () => {
     });
   });
 
-  test('that can not begin take no place', async () => {
+  test('that cannot begin take no place', async () => {
     const { gateway } = await startSystem({ env: { CALLER_SUBSCRIPTIONS: '1' } });
     for (let n = 0; n < 3; n += 1) {
       const { codes } = await post(

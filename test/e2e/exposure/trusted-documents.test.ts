@@ -103,11 +103,11 @@ describe('without a list', () => {
   });
 });
 
-test('a list that can not be answered stops the start, with every reason', async () => {
+test('a list that cannot be answered stops the start, with every reason', async () => {
   await expect(trusting([STATUS, '{ nothing }', 'query {'])).rejects.toMatchObject({
     problems: [
-      expect.stringContaining('"{ nothing }" can not be answered: Cannot query field "nothing"'),
-      expect.stringContaining('"query {" can not be answered: Syntax Error'),
+      expect.stringContaining('"{ nothing }" cannot be answered: Cannot query field "nothing"'),
+      expect.stringContaining('"query {" cannot be answered: Syntax Error'),
     ],
   });
 });

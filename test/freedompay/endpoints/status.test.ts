@@ -163,7 +163,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     expect(blank).toEqual(absent);
   });
 
-  test('a date that can not be read is null and leaves the rest standing', () => {
+  test('a date that cannot be read is null and leaves the rest standing', () => {
     expect(read({ pg_payment_date: '22.07.2026' })).toMatchObject({ id: '101', paidAt: null });
   });
 
@@ -188,7 +188,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     [{ pg_clearing_amount: 'all' }, UnreadableField],
     [{ pg_refund_amount: '-0.001' }, InvalidAmount],
     [{ pg_payment_id: '' }, UnreadableField],
-  ])('a sum or id that can not be read makes the reply unreadable: %j', (more, type) => {
+  ])('a sum or id that cannot be read makes the reply unreadable: %j', (more, type) => {
     expect(() => recordOf(statusReply(more))).toThrow(type);
   });
 

@@ -72,7 +72,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     test.each<readonly [string, Message | string]>([
       ['no id', fieldsOf({ pg_payment_status: 'success', pg_amount: '-40' })],
       ['no sum', fieldsOf({ pg_payment_id: '201', pg_payment_status: 'success' })],
-      ['a sum that can not be read', entry('201', { pg_amount: 'forty' })],
+      ['a sum that cannot be read', entry('201', { pg_amount: 'forty' })],
       ['nothing but a text', 'none'],
     ])('with %s make the reply unreadable: money might be missed', (_what, refunds) => {
       expect(() => read({ pg_refund_payments: refunds })).toThrow(UnreadableField);

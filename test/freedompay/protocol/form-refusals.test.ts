@@ -87,10 +87,10 @@ describe('a form is refused', () => {
       ],
       'stands twice',
     ],
-    ['a name with a bracket', [['a[b]', '1']], 'can not be'],
-    ['an empty name', [['', '1']], 'can not be'],
-    ['an empty nested name', [['a', [['', '1']]]], 'can not be'],
-  ])('to be written with %s, which it can not say', (_, message, cause) => {
+    ['a name with a bracket', [['a[b]', '1']], 'cannot be'],
+    ['an empty name', [['', '1']], 'cannot be'],
+    ['an empty nested name', [['a', [['', '1']]]], 'cannot be'],
+  ])('to be written with %s, which it cannot say', (_, message, cause) => {
     expect(refusal(() => encodeForm(message))).toContain(cause);
   });
 });

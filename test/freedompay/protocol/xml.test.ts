@@ -117,15 +117,15 @@ describe('XML is not written', () => {
     'with the name %j',
     (name) => {
       expect(() => encodeXml([[name, '1']])).toThrow(MalformedMessage);
-      expect(() => encodeXml([['a', [[name, []]]]])).toThrow('can not be an element');
+      expect(() => encodeXml([['a', [[name, []]]]])).toThrow('cannot be an element');
     },
   );
 
   test.each(['\0', '\u0001', '\b', '\v', '\f', '\u001f', '\ufffe', '\uffff', '\ud800', '\udc00', 'a\ud83d'])(
-    'with the character in %j, which it can not carry',
+    'with the character in %j, which it cannot carry',
     (text) => {
       expect(() => encodeXml([['a', text]])).toThrow(MalformedMessage);
-      expect(() => encodeXml([['a', [['b', `x${text}y`]]]])).toThrow('XML can not carry');
+      expect(() => encodeXml([['a', [['b', `x${text}y`]]]])).toThrow('XML cannot carry');
     },
   );
 

@@ -99,7 +99,7 @@ describe('a read is tried again', () => {
     ['an unsigned success', unsigned(statusReply()), ReplyUntrusted],
     ['a wrong signature', signed(statusReply(), { secret: 'other' }), ReplyUntrusted],
     ['an answer about another payment', signed(statusReply({ pg_payment_id: '102' })), ReplyUntrusted],
-    ['an answer that can not be read', signed(statusReply({ pg_amount: 'ten' })), ReplyUntrusted],
+    ['an answer that cannot be read', signed(statusReply({ pg_amount: 'ten' })), ReplyUntrusted],
   ])('but not after %s', async (_what, behaviour, type) => {
     const { url, arrived } = await provider(behaviour, ok);
     await faultOf(read(clientWith(), url), type);

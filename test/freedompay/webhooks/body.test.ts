@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { MalformedMessage } from '../../../src/freedompay/protocol/message.js';
 import { verify } from '../../../src/freedompay/protocol/signature.js';
 import { fieldsOf, type RawWebhook } from '../../../src/freedompay/webhooks/body.js';
-import { FORMS, published, shop, signed } from '../notifications/deliveries.js';
+import { FORMS, published, shop, signed } from './deliveries.js';
 
 const byName = (fields: readonly (readonly [string, unknown])[]) => Object.fromEntries(fields);
 

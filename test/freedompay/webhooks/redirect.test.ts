@@ -4,7 +4,7 @@ import { withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { isRedirect } from '../../../src/freedompay/webhooks/redirect.js';
 import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
 import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
-import { published, shop, signed } from '../notifications/deliveries.js';
+import { published, shop, signed } from './deliveries.js';
 
 const SALT = 'a1B2c3D4e5F6g7H8';
 

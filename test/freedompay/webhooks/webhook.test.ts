@@ -9,7 +9,7 @@ import { payoutNotify } from '../../../src/freedompay/webhooks/payout.js';
 import { maskedFields } from '../../../src/freedompay/webhooks/redacted.js';
 import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
 import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
-import { FORMS, published, shop, signed } from '../notifications/deliveries.js';
+import { FORMS, published, shop, signed } from './deliveries.js';
 
 describe('a result', () => {
   test('is read from the published delivery', () => {

@@ -175,7 +175,7 @@ describe('a creation', () => {
     expect(await store.selectFrom('checkouts').selectAll().execute()).toEqual([]);
   });
 
-  test('names our webhooks, and none where the provider can not reach us', async () => {
+  test('names our webhooks, and none where the provider cannot reach us', async () => {
     const { create, served, webhooks } = await open(signed(CREATED));
     await create();
     webhooks.url = null;

@@ -6,7 +6,7 @@ import { Accounts } from '../../../src/services/accounts.js';
 import { OrderNotes } from '../../../src/services/checkouts/order-notes.js';
 import { SecondPayments } from '../../../src/services/checkouts/second-payments.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
-import { shop } from '../../freedompay/notifications/deliveries.js';
+import { shop } from '../../freedompay/webhooks/deliveries.js';
 import { until } from '../../harness/ask.js';
 import { atEnd, openJournal } from '../../harness/engines.js';
 import { addCheckout, taken } from '../../harness/webhook-services.js';

@@ -3,7 +3,7 @@ import { money } from '../../../src/domain/money.js';
 import type { Payment, PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { ProviderTimeout } from '../../../src/freedompay/errors/errors.js';
 import { MAX_CLAIMS } from '../../../src/store/checkouts/payment-claims.js';
-import { shop } from '../../freedompay/notifications/deliveries.js';
+import { shop } from '../../freedompay/webhooks/deliveries.js';
 import { describeEngines } from '../../harness/engines.js';
 import {
   addCheckout,
@@ -101,7 +101,7 @@ describe('a result that says paid', () => {
   });
 });
 
-describe('while the payment can not be read', () => {
+describe('while the payment cannot be read', () => {
   test.each([
     ['for an error', UNREADABLE],
     ['for no answer comes', 'never'],
@@ -159,7 +159,7 @@ describe('before anything is consented to for an order', () => {
   });
 
   test.each<[string, (box: WebhookServices) => unknown]>([
-    ['can not be read', (box) => box.shown.set('101', UNREADABLE)],
+    ['cannot be read', (box) => box.shown.set('101', UNREADABLE)],
     ['shows a word that nobody knows', (box) => shows(box, '101', { status: 'UNKNOWN' })],
   ])('a payment that was called paid %s: nothing is taken meanwhile, and then it is', async (_what, spoil) => {
     const box = await claimed();
@@ -225,7 +225,7 @@ describe('an order that was noted as paid', () => {
     },
   );
 
-  test('stays paid while its payment can not be read', async () => {
+  test('stays paid while its payment cannot be read', async () => {
     const box = await paid();
     box.shown.set('101', UNREADABLE);
     expect(await check(box, '102')).toMatchObject(ALREADY);
@@ -238,7 +238,7 @@ describe('an order that was noted as paid', () => {
     expect(await check(box, '102')).toMatchObject(ALREADY);
   });
 
-  test('and is paid again where that can not be turned down raises one alarm', async () => {
+  test('and is paid again where that cannot be turned down raises one alarm', async () => {
     const box = await paid();
     for (const salt of ['a', 'b']) await result(box, '102', { pg_can_reject: '0', pg_salt: salt });
     expect(box.alarms).toMatchObject([{ orderId: 'A-1', firstPaymentId: '101', secondPaymentId: '102' }]);

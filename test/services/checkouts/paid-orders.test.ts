@@ -53,7 +53,7 @@ describeEngines('two payments of one order', (engine) => {
     expect(await both()).toEqual(first);
   });
 
-  test('are both accepted where the second can not be turned down any more', async () => {
+  test('are both accepted where the second cannot be turned down any more', async () => {
     const box = await openWebhookServices({ url: await engine.empty() });
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });

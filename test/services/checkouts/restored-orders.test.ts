@@ -44,7 +44,7 @@ test('one that is known is none of these, and what it shows is noted', async () 
   expect(noted).toEqual(['101 paid']);
 });
 
-test('an order that the provider does not know has none, and what can not be read is an error', async () => {
+test('an order that the provider does not know has none, and what cannot be read is an error', async () => {
   expect(await (await open(null)).unknown()).toBeNull();
   const error = new ProviderUnavailable('gone', false);
   await expect((await open(error)).unknown()).rejects.toBe(error);

@@ -219,7 +219,7 @@ describe('word of a change', () => {
     expect(merchant.story('1')).toEqual(STORY.slice(0, 2));
   });
 
-  test('waits while the provider can not be read, and is told when it can', async () => {
+  test('waits while the provider cannot be read, and is told when it can', async () => {
     const { merchant, provider, clock, services } = await opened();
     provider.isDown = true;
     provider.move('1');

@@ -281,7 +281,7 @@ test('two reconcilers on one store tell of each operation once', async () => {
   }
 });
 
-test('operations that can not be settled keep nobody else waiting, and are not looked at in a hurry', async () => {
+test('operations that cannot be settled keep nobody else waiting, and are not looked at in a hurry', async () => {
   const services = await openWriteServices({ tuning: { absenceSpanMs: NEVER_MS } });
   const ids: string[] = [];
   const record = services.journal.record.bind(services.journal);

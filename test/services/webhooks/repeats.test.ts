@@ -20,7 +20,7 @@ describeEngines('a webhook that is repeated', (engine) => {
       for (let times = 0; times < 5; times++) expect((await box.send(kind, fields)).body).toBe(first.body);
       expect(await kept()).toEqual(before);
       expect(box.told.length - told).toBe(1);
-      expect(box.notifications.counts).toMatchObject({ accepted: 1, repeated: 5 });
+      expect(box.webhooks.counts).toMatchObject({ accepted: 1, repeated: 5 });
     },
   );
 });

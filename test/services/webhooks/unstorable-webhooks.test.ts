@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import type { RawWebhook } from '../../../src/freedompay/webhooks/body.js';
-import { FORMS, shop, signed } from '../../freedompay/notifications/deliveries.js';
+import { FORMS, shop, signed } from '../../freedompay/webhooks/deliveries.js';
 import { describeEngines } from '../../harness/engines.js';
 import {
   addCheckout,

@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { Secret } from '../../../src/domain/secret.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
-import { shop, signed } from '../../freedompay/notifications/deliveries.js';
+import { shop, signed } from '../../freedompay/webhooks/deliveries.js';
 import {
   addCheckout,
   checkFields,
@@ -39,7 +39,7 @@ describe('a webhook', () => {
     const answer = reply.body.replace(/<pg_sig>.*<\/pg_sig>/, '');
     expect(kept).toMatchObject([{ kind, answer, deliveries: 1 }]);
     expect(kept[0]?.fields).not.toContain('77010000000');
-    expect(box.notifications.counts).toEqual({ ...NO_COUNTS, accepted: 1 });
+    expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, accepted: 1 });
   });
 
   test.each<[Kind, Message]>([
@@ -53,7 +53,7 @@ describe('a webhook', () => {
     expect(await box.send(kind, [...again, ['pg_new', 'x']])).toEqual(first);
     expect(box.told).toHaveLength(2);
     expect(await rows(box)).toHaveLength(1);
-    expect(box.notifications.counts).toEqual({ ...NO_COUNTS, accepted: 1, repeated: 1 });
+    expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, accepted: 1, repeated: 1 });
   });
 
   test('signed with a previous secret is taken, and answered under the present one', async () => {
@@ -124,7 +124,7 @@ describe('what the provider did not sign', () => {
     expect([await rows(box), box.told]).toEqual([[], []]);
     const { checkouts } = await box.checkouts.ofOrder('default', '101', 'A-1');
     expect(checkouts).toMatchObject([{ id, paymentId: null, orderPaidBy: null }]);
-    expect(box.notifications.counts).toEqual({ ...NO_COUNTS, forged: 1 });
+    expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, forged: 1 });
   });
 });
 
@@ -134,7 +134,7 @@ test('a webhook of one account touches nothing of another, whatever payment it n
   const ours = await addCheckout(box, { paymentId: '101' });
   const lost = await addCheckout(box, { orderId: 'B-1', state: 'UNKNOWN' });
   const takeAt = async (account: string, fields: Message) =>
-    (await box.notifications.take(account, 'result', delivered(signed('result', fields, other.secret)))).status;
+    (await box.webhooks.take(account, 'result', delivered(signed('result', fields, other.secret)))).status;
   const named = [resultFields(), resultFields({ pg_payment_id: '102', pg_order_id: 'B-1' })];
   for (const fields of named)
     expect([await takeAt('default', fields), await takeAt('other', fields)]).toEqual([403, 200]);
@@ -148,7 +148,7 @@ test('a webhook of one account touches nothing of another, whatever payment it n
   }
 });
 
-describe('what can not be read', () => {
+describe('what cannot be read', () => {
   test.each<[string, Kind, Message]>([
     ['a check without a payment id', 'check', checkFields().filter(([name]) => name !== 'pg_payment_id')],
     ['a check without an amount', 'check', checkFields({ pg_amount: '' })],
@@ -173,10 +173,10 @@ describe('what can not be read', () => {
     const { status, isSigned, verdict } = await box.send(kind, fields);
     expect([status, isSigned, verdict]).toEqual([400, false, 'error']);
     expect([await rows(box), box.told]).toEqual([[], []]);
-    expect(box.notifications.counts).toEqual({ ...NO_COUNTS, malformed: 1 });
+    expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, malformed: 1 });
   });
 
-  test('a result whose sum can not be read is taken all the same: the payment is read', async () => {
+  test('a result whose sum cannot be read is taken all the same: the payment is read', async () => {
     const box = await openWebhookServices();
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     expect(await box.send('result', resultFields({ pg_amount: '2500,00' }))).toMatchObject({ verdict: 'ok' });
@@ -184,8 +184,8 @@ describe('what can not be read', () => {
   });
 
   test('a webhook for no account of ours is 404', async () => {
-    const { notifications } = await openWebhookServices();
-    const { status } = await notifications.take('nobody', 'result', delivered(signed('result', resultFields())));
+    const { webhooks } = await openWebhookServices();
+    const { status } = await webhooks.take('nobody', 'result', delivered(signed('result', resultFields())));
     expect(status).toBe(404);
   });
 });
@@ -199,7 +199,7 @@ test.each<[Kind, Message]>([
   await box.store.destroy();
   const reply = await box.send(kind, fields);
   expect(reply).toMatchObject({ status: 503, verdict: 'error', isSigned: false });
-  expect([box.told, box.notifications.counts]).toEqual([[], NO_COUNTS]);
+  expect([box.told, box.webhooks.counts]).toEqual([[], NO_COUNTS]);
 });
 
 describe('a check request', () => {
@@ -254,7 +254,7 @@ describe('when the process ends between noting a payment and answering', () => {
     expect(await box.send('result', resultFields({ pg_can_reject: '0' }))).toMatchObject({ verdict: 'ok' });
   });
 
-  test('the repeat of one that was to be turned down, and now can not be, is accepted', async () => {
+  test('the repeat of one that was to be turned down, and now cannot be, is accepted', async () => {
     const box = await openWebhookServices();
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     await box.send('result', resultFields());

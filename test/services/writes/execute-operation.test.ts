@@ -112,7 +112,7 @@ describe.each(EACH)('a %s that is refused with a code that contradicts the readi
 });
 
 test.each(['9999', '10000', '1000', '11000', '11014'])(
-  'a payment that can not be read because the provider failed (%s) is left alone, and a retry is advised',
+  'a payment that cannot be read because the provider failed (%s) is left alone, and a retry is advised',
   async (code) => {
     const services = await openWriteServices();
     services.simulator.faults.arm({ kind: 'refuse', code, script: 'get_status3' });

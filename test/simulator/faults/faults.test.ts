@@ -52,7 +52,7 @@ describe.each(WRITES)('around the write $path', (write) => {
     expect(writes(simulator, write.id)).toBe(expected);
   });
 
-  test('a truncated reply comes after the effect and can not be read', async () => {
+  test('a truncated reply comes after the effect and cannot be read', async () => {
     const simulator = await armed(write.path, { kind: 'truncated' });
     const body = await (await send(simulator, write)).text();
     expect(body).toMatch(/^<\?xml/);

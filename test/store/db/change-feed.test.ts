@@ -200,12 +200,12 @@ describePostgres('word of changes', (engine) => {
       (isHearing) => isHearing,
       20_000,
     );
-    expect(said).toEqual([expect.stringMatching(/^(A pooler|PostgreSQL can not be listened on)/), null]);
+    expect(said).toEqual([expect.stringMatching(/^(A pooler|PostgreSQL cannot be listened on)/), null]);
     // Some may have been missed.
     expect(heard).toContain(null);
   }, 60_000);
 
-  test('is not checked, and nothing said, while the store itself can not be used', async () => {
+  test('is not checked, and nothing said, while the store itself cannot be used', async () => {
     await engine.empty();
     const store = await openStore(engine.url);
     const said: (string | null)[] = [];
@@ -232,7 +232,7 @@ describePostgres('word of changes', (engine) => {
     );
   });
 
-  test('that can not be listened for at the start is an error, and is not tried for again', async () => {
+  test('that cannot be listened for at the start is an error, and is not tried for again', async () => {
     await engine.empty();
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());

@@ -45,7 +45,7 @@ async function expectAllUnavailable(journal: Journal): Promise<void> {
 }
 
 describe.each([sqliteFile, memory])('a journal on $name that was closed', (engine) => {
-  test.each(Object.entries(METHODS))('%s says that the journal can not be used', async (_name, method) => {
+  test.each(Object.entries(METHODS))('%s says that the journal cannot be used', async (_name, method) => {
     const { journal, store } = await openJournal(await engine.empty());
     await store.destroy();
     await expect(method(journal)).rejects.toMatchObject(UNAVAILABLE);
@@ -54,7 +54,7 @@ describe.each([sqliteFile, memory])('a journal on $name that was closed', (engin
 });
 
 describePostgres('a journal', (engine) => {
-  test('says that it can not be used while the server refuses it, and works again afterwards', async () => {
+  test('says that it cannot be used while the server refuses it, and works again afterwards', async () => {
     const { journal } = await openJournal(await engine.empty());
     const sent = await begunAndSent(journal);
     await engine.asAdmin(`alter database ${engine.database} allow_connections false`);

@@ -157,7 +157,7 @@ describePostgres('a replica', (engine) => {
 });
 
 describePostgres('a program does not start with', (engine) => {
-  test('a database that can not keep every letter', async () => {
+  test('a database that cannot keep every letter', async () => {
     await engine.empty();
     await engine.asAdmin(`drop database ${engine.database}`);
     await engine.asAdmin(`create database ${engine.database} template template0 encoding 'LATIN1' locale 'C'`);

@@ -148,7 +148,7 @@ describeEngines('the journal', (engine) => {
     expect(told.slice(2).sort()).toEqual(notes.sort());
   });
 
-  test('one refund entry can not belong to two operations', async () => {
+  test('one refund entry cannot belong to two operations', async () => {
     const { journal } = await open();
     const first = await begunAndSent(journal);
     const second = await begunAndSent(journal);

@@ -58,7 +58,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
 });
 
 describePostgres('the lock of a payment', (engine) => {
-  test('can not be taken over while its holder is committing that it sends', async () => {
+  test('cannot be taken over while its holder is committing that it sends', async () => {
     const url = await engine.empty();
     const [mine, others, onlooker] = [await openJournal(url), await openJournal(url), await openJournal(url)];
     const { entry } = await mine.journal.begin(wish(), CALL);

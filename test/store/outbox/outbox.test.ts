@@ -75,7 +75,7 @@ describeEngines('the outbox', (engine) => {
     expect(await outbox.waiting()).toMatchObject({ count: 2 });
   });
 
-  test('says that it can not be used', async () => {
+  test('says that it cannot be used', async () => {
     const { outbox, store } = await openOutbox(engine);
     await outbox.waiting();
     await store.destroy();

@@ -3,7 +3,7 @@ import { openStore } from '../../../src/store/database.js';
 import { retryWhileBusy } from '../../../src/store/db/availability.js';
 import type { ResourceRef } from '../../../src/store/db/change-feed.js';
 import type { Store } from '../../../src/store/db/schema.js';
-import { Looks, noteLook } from '../../../src/store/outbox/looks.js';
+import { EventRechecks, scheduleRecheck } from '../../../src/store/outbox/event-rechecks.js';
 import { appendEvent, Outbox } from '../../../src/store/outbox/outbox.js';
 import { atEnd, describeSharedEngines } from '../../harness/engines.js';
 import { eventOf, PAYMENT } from '../../harness/outbox.js';
@@ -13,10 +13,10 @@ describeSharedEngines('an outbox that instances share', (engine) => {
     const url = await engine.empty();
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
-    await noteLook(stores[0] as Store, PAYMENT, 1);
+    await scheduleRecheck(stores[0] as Store, PAYMENT, 1);
     await appendEvent(stores[0] as Store, PAYMENT, eventOf('a'), 1);
     const events = await Promise.all(stores.map((store) => new Outbox(store, 60_000).claim(5)));
-    const looks = await Promise.all(stores.map((store) => new Looks(store, 60_000).claim(5)));
+    const looks = await Promise.all(stores.map((store) => new EventRechecks(store, 60_000).claim(5)));
     expect([events.flat().length, looks.flat().length]).toEqual([1, 1]);
   });
 

@@ -120,10 +120,10 @@ describeEngines('a store that is known by account ids', (engine) => {
     });
   });
 
-  test('makes no statement of what it can not see through', async () => {
+  test('makes no statement of what it cannot see through', async () => {
     const { known } = await opened();
     const asked = known.selectFrom('paid_orders').selectAll().where('account', '=', sql<string>`lower(${'A'})`);
-    await expect(asked.execute()).rejects.toThrow(/whose account can not be told/);
+    await expect(asked.execute()).rejects.toThrow(/whose account cannot be told/);
   });
 
   test('moves the rows of every table from an id of former times, but for what the shop has itself', async () => {

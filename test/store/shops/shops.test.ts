@@ -114,7 +114,7 @@ describeEngines('the shops of a store', (engine) => {
     await noteShops(store, [shop('uz', 'uz:1')], []);
   });
 
-  test('can not be made one once both have keys', async () => {
+  test('cannot be made one once both have keys', async () => {
     const store = await opened(engine);
     const keys = await noteShops(store, [shop('a', 'kz:1'), shop('b', 'kz:2')], []);
     await ask(store, 'a', 'key', keys);
@@ -175,7 +175,7 @@ describeEngines('an account id of former times', (engine) => {
     const store = await opened(engine);
     await ask(store, 'old', 'key', await noteShops(store, [shop('old', 'kz:1')], []));
     expect(await refusalOf(noteShops(store, [shop('kz', 'kz:2', ['old'])], ['kz:1']))).toMatch(
-      /^"old" can not be what account "kz" was formerly: what is kept under that id belongs to shop kz:1\./,
+      /^"old" cannot be what account "kz" was formerly: what is kept under that id belongs to shop kz:1\./,
     );
     await noteShops(store, [shop('kz', 'kz:1', ['old'])], []);
   });

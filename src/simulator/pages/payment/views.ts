@@ -51,7 +51,7 @@ export function abandonedView(payment: PaymentRecord): string {
   );
 }
 
-/** A page with one sentence: no such payment, or something that can not be done. */
+/** A page with one sentence: no such payment, or something that cannot be done. */
 export function sentenceView(title: string, sentence: string): string {
   return layout(title, html`<p class="outcome" role="status">${title}</p><p>${sentence}</p>`);
 }

@@ -13,7 +13,7 @@ export interface SubjectKey {
   readonly subject_id: string;
 }
 
-export function keyOf({ account, kind, id }: ResourceRef): SubjectKey {
+export function columnsOf({ account, kind, id }: ResourceRef): SubjectKey {
   return { account, kind, subject_id: id };
 }
 

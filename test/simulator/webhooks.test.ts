@@ -188,7 +188,7 @@ describe('how a notification travels', () => {
     expect(shop.at('').map(({ url, signed }) => [url, signed])).toEqual([['/hooks/', true]]);
   });
 
-  test('fields that XML can not carry are a failed try, and nothing worse', async () => {
+  test('fields that XML cannot carry are a failed try, and nothing worse', async () => {
     const simulator = await start({ notifyAs: 'raw-xml' });
     const shop = await openShop();
     await simulator.payer.pay(

@@ -42,7 +42,7 @@ export class Watchers {
     private readonly times: WatchTimes,
   ) {
     const listener: ChangeListener = (change) => {
-      if (change) this.readers.get(keyOf(change))?.refresh();
+      if (change) this.readers.get(resourceKey(change))?.refresh();
       else for (const reader of this.readers.values()) reader.refresh();
     };
     this.stopListening = changes.listen(listener);
@@ -51,7 +51,7 @@ export class Watchers {
   /** The value as it is now, then every real change. Ends with an error for a subscriber who is too slow. */
   watch<T>(watched: Watched<T>): Subscriber<T> {
     if (this.closed) return ended();
-    const key = keyOf(watched.change);
+    const key = resourceKey(watched.change);
     const known = this.readers.get(key) as SharedPoller<T> | undefined;
     const reader = known ?? new SharedPoller(watched, this.times, () => this.readers.delete(key));
     this.readers.set(key, reader as SharedPoller<unknown>);
@@ -173,6 +173,6 @@ function ended<T>(): Subscriber<T> {
   return subscriber;
 }
 
-function keyOf({ account, kind, id }: ResourceRef): string {
+function resourceKey({ account, kind, id }: ResourceRef): string {
   return JSON.stringify([account, kind, id]);
 }

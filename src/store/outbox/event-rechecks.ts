@@ -8,10 +8,10 @@ import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 import { appendEvent } from './outbox.js';
-import { inOrder, isFree, isOf, keyOf } from './subject.js';
+import { columnsOf, inOrder, isFree, isOf } from './resource-columns.js';
 
 /** The right to read one payment or payout for the backend, held for a while. */
-export interface LookClaim {
+export interface EventRecheckClaim {
   readonly change: ResourceRef;
   /** What was last told of its state; `null` where nothing was. */
   readonly told: string | null;
@@ -31,11 +31,11 @@ export interface Seen {
 }
 
 /** Notes that something may have changed, in the transaction that keeps the reason to think so. */
-export async function noteLook(db: Store, change: ResourceRef, now: number | RawBuilder<number>): Promise<void> {
+export async function scheduleRecheck(db: Store, change: ResourceRef, now: number | RawBuilder<number>): Promise<void> {
   const anew = { hinted_at: now, look_at: now, looks: 0, failures: 0 };
   await db
     .insertInto('outbox_looks')
-    .values({ ...keyOf(change), ...anew, hints: 1, holder: null, until: null })
+    .values({ ...columnsOf(change), ...anew, hints: 1, holder: null, until: null })
     .onConflict((conflict) =>
       conflict
         .columns(['account', 'kind', 'subject_id'])
@@ -49,14 +49,14 @@ export async function tellOfEnd(db: Store, operation: PaymentOperation, now: num
   if (!isFinal(operation.state)) return;
   const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
   // There is nothing to read where there is no such payment.
-  if (operation.problem?.code !== 'PAYMENT_NOT_FOUND') await noteLook(db, payment, now);
+  if (operation.problem?.code !== 'PAYMENT_NOT_FOUND') await scheduleRecheck(db, payment, now);
   await appendEvent(db, payment, operationFinished(operation), now);
 }
 
 /** Has the backend told that an operation which had ended turned out otherwise, in the transaction that corrects it. */
 export async function tellOfCorrection(db: Store, operation: PaymentOperation, now: number): Promise<void> {
   const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
-  await noteLook(db, payment, now);
+  await scheduleRecheck(db, payment, now);
   await appendEvent(db, payment, operationCorrected(operation), now);
 }
 
@@ -64,7 +64,7 @@ export async function tellOfCorrection(db: Store, operation: PaymentOperation, n
  * The payments and payouts that are to be read because something may have happened to them. Claims are leases, as those of
  * the outbox. All methods raise JournalUnavailable.
  */
-export class Looks {
+export class EventRechecks {
   constructor(
     private readonly store: Store,
     /** How long a claim runs, in milliseconds: longer than reading takes. */
@@ -74,7 +74,7 @@ export class Looks {
   ) {}
 
   /** Claims what is to be read by now, the longest waiting first. */
-  claim(limit: number): Promise<readonly LookClaim[]> {
+  claim(limit: number): Promise<readonly EventRecheckClaim[]> {
     return asJournalErrors(async () => {
       const now = await this.now();
       const due = await this.store
@@ -88,7 +88,7 @@ export class Looks {
       if (due.length === 0) return [];
       const [holder, until] = [randomUUID(), now + this.leaseMs];
       return withoutFsync(this.store, async (db) => {
-        const claims: LookClaim[] = [];
+        const claims: EventRecheckClaim[] = [];
         for (const change of inOrder(due)) {
           const row = await db
             .updateTable('outbox_looks')
@@ -113,7 +113,7 @@ export class Looks {
    * Ends a look, in one transaction with the event it brought; `false`, and nothing is written, where another has it now.
    * The next look comes after the delay, or with the next word where that is `null`; at once if word came meanwhile.
    */
-  finish(claim: LookClaim, nextMs: number | null, seen: Seen | null): Promise<boolean> {
+  finish(claim: EventRecheckClaim, nextMs: number | null, seen: Seen | null): Promise<boolean> {
     const { change, looks } = claim;
     return asJournalErrors(async () => {
       // Asked for before the transaction, which may have the only connection there is.
@@ -130,7 +130,7 @@ export class Looks {
   }
 
   /** Ends a look that failed; the next one comes after the delay, or at once if word came meanwhile. */
-  async postpone(claim: LookClaim, delayMs: number): Promise<void> {
+  async postpone(claim: EventRecheckClaim, delayMs: number): Promise<void> {
     await asJournalErrors(async () => {
       const next = { failures: claim.failures + 1, look_at: (await this.now()) + Math.round(delayMs) };
       return withoutFsync(this.store, (db) => giveBack(db, claim, next));
@@ -140,7 +140,7 @@ export class Looks {
 
 async function giveBack(
   db: Store,
-  { change, hints, holder }: LookClaim,
+  { change, hints, holder }: EventRecheckClaim,
   next: { readonly failures: number; readonly look_at: number | null; readonly looks?: number },
 ): Promise<boolean> {
   const row = await db

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { noteLook } from '../../../src/store/outbox/looks.js';
+import { scheduleRecheck } from '../../../src/store/outbox/event-rechecks.js';
 import { describeEngines } from '../../harness/engines.js';
 import { eventOf, LEASE_MS, openOutbox, PAYMENT, wordOf } from '../../harness/outbox.js';
 
@@ -8,7 +8,7 @@ const seen = (word: string) => ({ event: eventOf(word), told: word });
 describeEngines('what is to be looked at', (engine) => {
   test('is given once, and again after the delay that its look ends with', async () => {
     const { looks, store, clock } = await openOutbox(engine);
-    await noteLook(store, PAYMENT, clock.now);
+    await scheduleRecheck(store, PAYMENT, clock.now);
     const [claim] = await looks.claim(5);
     if (!claim) throw new Error('It is due.');
     expect(claim).toMatchObject({ change: PAYMENT, told: null, looks: 0, failures: 0 });
@@ -25,9 +25,9 @@ describeEngines('what is to be looked at', (engine) => {
 
   test('is given at once again where word came during the look', async () => {
     const { looks, store, clock } = await openOutbox(engine);
-    await noteLook(store, PAYMENT, clock.now);
+    await scheduleRecheck(store, PAYMENT, clock.now);
     const [claim] = await looks.claim(5);
-    await noteLook(store, PAYMENT, clock.now);
+    await scheduleRecheck(store, PAYMENT, clock.now);
     expect(await looks.claim(5)).toEqual([]);
     await looks.finish(claim as NonNullable<typeof claim>, null, null);
     expect(await looks.claim(5)).toMatchObject([{ looks: 0 }]);
@@ -35,7 +35,7 @@ describeEngines('what is to be looked at', (engine) => {
 
   test('that failed is given later with the count of failures', async () => {
     const { looks, store, clock } = await openOutbox(engine);
-    await noteLook(store, PAYMENT, clock.now);
+    await scheduleRecheck(store, PAYMENT, clock.now);
     const [claim] = await looks.claim(5);
     await looks.postpone(claim as NonNullable<typeof claim>, 100);
     expect(await looks.claim(5)).toEqual([]);
@@ -45,7 +45,7 @@ describeEngines('what is to be looked at', (engine) => {
 
   test('ends with an event that is remembered as told; whoever lost the right to it writes none', async () => {
     const { looks, outbox, store, clock } = await openOutbox(engine);
-    await noteLook(store, PAYMENT, clock.now);
+    await scheduleRecheck(store, PAYMENT, clock.now);
     const [dead] = await looks.claim(5);
     clock.now += LEASE_MS + 1;
     const [alive] = await looks.claim(5);
