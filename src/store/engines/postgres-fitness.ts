@@ -4,19 +4,9 @@ import type { Store } from '../db/schema.js';
 
 /** Raises StoreRefused where a database cannot be relied on to keep the journal and to find what is in it. */
 export async function refuseUnfit(db: Store): Promise<void> {
-  await refuseNoDisk(db);
   await refuseEncoding(db);
   await refuseOtherSchema(db);
   await refuseOldOrder(db);
-}
-
-/** Without it a power failure takes commits that were confirmed, and with them the word of what was sent. */
-async function refuseNoDisk(db: Store): Promise<void> {
-  const { rows } = await sql<{ fsync: string }>`select current_setting('fsync') as fsync`.execute(db);
-  if (rows[0]?.fsync !== 'on')
-    throw new StoreRefused(
-      'The PostgreSQL server runs with fsync off, and would forget at a power failure what was sent: set fsync = on.',
-    );
 }
 
 /** What the provider says could not be kept in another encoding, and a write would stay unknown that it has told the end of. */

@@ -49,6 +49,7 @@ export function openPostgres(connectionString: string, { use, connections, patie
  * What is given up here must not go on there, and an instance that froze or vanished must not hold rows for hours; a wait for a
  * row ends with its statement. What is committed is on the disk, and where replicas must confirm it, on theirs, before it counts:
  * what is about to be sent must not be forgotten. Whether a transaction may write stays the server's word: operators forbid it for a reason.
+ * Whether the server is one to rely on is asked each time: an address may lead to another one since, and settings change while it runs.
  */
 function beginning(patienceMs: number): string {
   return `begin isolation level read committed;
@@ -56,7 +57,7 @@ function beginning(patienceMs: number): string {
     set local idle_in_transaction_session_timeout = ${patienceMs};
     set local lock_timeout = 0;
     select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') <> 'remote_apply';
-    select pg_is_in_recovery() as "isReplica"`;
+    select pg_is_in_recovery() as "isReplica", current_setting('fsync') as fsync`;
 }
 
 /**
@@ -105,11 +106,9 @@ class Connection {
 
   private async begin(): Promise<pg.QueryResult> {
     try {
-      const results = (await this.send(this.beginning)) as unknown as readonly pg.QueryResult<{
-        isReplica?: boolean;
-      }>[];
-      const last = results.at(-1) as pg.QueryResult<{ isReplica?: boolean }>;
-      if (last.rows[0]?.isReplica !== false) throw new StoreRefused(REPLICA);
+      const results = (await this.send(this.beginning)) as unknown as readonly pg.QueryResult<Server>[];
+      const last = results.at(-1) as pg.QueryResult<Server>;
+      refuseUnreliable(last.rows[0]);
       this.isInTransaction = true;
       return last;
     } catch (error) {
@@ -141,8 +140,23 @@ class Connection {
   }
 }
 
+/** What a server says of itself when a transaction begins. */
+interface Server {
+  readonly isReplica?: boolean;
+  readonly fsync?: string;
+}
+
+function refuseUnreliable(server: Server | undefined): void {
+  if (server?.isReplica !== false) throw new StoreRefused(REPLICA);
+  if (server.fsync !== 'on') throw new StoreRefused(NO_DISK);
+}
+
 const REPLICA =
   'The PostgreSQL server is a replica, which may lag behind, and what it does not show may have been sent: DATABASE_URL must lead to the primary.';
+
+/** A power failure takes commits that were confirmed, and with them the word of what was sent. */
+const NO_DISK =
+  'The PostgreSQL server runs with fsync off, and would forget at a power failure what was sent: set fsync = on.';
 
 /** SQLSTATE of a change in a transaction that may only read. */
 const READ_ONLY = '25006';

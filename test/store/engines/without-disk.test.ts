@@ -3,8 +3,9 @@ import pg from 'pg';
 import { openStore } from '../../../src/store/database.js';
 import { lookAtStore } from '../../../src/store/look.js';
 import { until } from '../../harness/ask.js';
-import { openJournal } from '../../harness/engines.js';
-import { CALL, wish } from '../../harness/operation-records.js';
+import { atEnd, openJournal } from '../../harness/engines.js';
+import { hold, PAYMENT } from '../../harness/holding.js';
+import { CALL, SENT, wish } from '../../harness/operation-records.js';
 import { describeOwnServer, startPostgres } from '../../harness/own-server.js';
 
 const REFUSED = { name: 'StoreRefused', message: expect.stringContaining('set fsync = on') };
@@ -40,5 +41,20 @@ describeOwnServer('a PostgreSQL server that does not wait for its disk', () => {
     await turnFsync(url, 'on');
     const { journal } = await openJournal(url);
     expect(await journal.begin(wish(), CALL)).toMatchObject({ isNew: true });
+  });
+
+  test('takes no more of it once its operator turned that off: nothing counts as about to be sent until it is on again', async () => {
+    const url = await startPostgres();
+    // Longer than the test takes: the lock is not what is refused here.
+    const opened = await openJournal(url, { leaseMs: 3_600_000 });
+    const { journal } = opened;
+    const { entry } = await journal.begin(wish({ paymentId: PAYMENT }), CALL);
+    const { lock, release } = await hold(opened);
+    atEnd(release);
+    await turnFsync(url, 'off');
+    await expect(journal.commitSent(entry.id, SENT, CALL, lock)).rejects.toMatchObject({ name: 'JournalUnavailable' });
+    await turnFsync(url, 'on');
+    expect(await journal.find(entry.id)).toMatchObject({ state: 'PENDING', sentAt: null });
+    expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toMatchObject({ sentAt: expect.any(Date) });
   });
 });
