@@ -98,7 +98,7 @@ test('all of them hold writes against a journal that was restored, also one that
     await ended;
   }
   expect(simulator.ledger.payment('7000000002')).toMatchObject({ writes: 1 });
-}, 90_000);
+}, 180_000);
 
 test('a stop that a terminal tells each of them, and the first one passes on, is one stop', async () => {
   const env = { ...environment('http://127.0.0.1:1'), LOG_LEVEL: 'info', SHUTDOWN_DELAY_MS: '500' };

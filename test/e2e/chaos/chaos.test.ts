@@ -5,12 +5,14 @@ import { random, seed } from '../../harness/random.js';
 import { restorable } from '../../harness/restorable.js';
 import { BRISK } from '../journal/processes.js';
 import { Instances } from './instances.js';
+import { machineClock } from './machine-clock.js';
 import { startNetwork } from './network.js';
 import { lies, makeWishes, pursue, type Told, type Wish } from './wishes.js';
 
 /*
  * CHAOS_WISHES says how many wishes, JOURNAL_SEED which run. An hour of the provider's day passes in so many milliseconds:
- * effects come up to six hours late, and absence proves something after a day.
+ * effects come up to six hours late, and absence proves something after a day. CHAOS_FAKETIME is the path of libfaketime's
+ * shared library: with it the clock of a SQLite file is set too, not only that of JavaScript.
  */
 const WISHES = Number(process.env['CHAOS_WISHES'] ?? 36);
 const HOUR_MS = 500;
@@ -26,13 +28,11 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     const network = await startNetwork(provider.url, random(SEED), 6 * HOUR_MS, close);
     const store = await restorable(engine, close);
     const tuning = { ...BRISK, horizonMs: 24 * HOUR_MS };
-    const options = {
-      providerUrl: network.url,
-      databaseUrl: store.url,
-      tuning,
-      env: { CALLER_COST_PER_MINUTE: '1000000' },
-    };
-    const instances = new Instances(options, store, network.quiet, random(SEED + 1), engine === sqliteFile, close);
+    const faketime = process.env['CHAOS_FAKETIME'];
+    const clock = engine === sqliteFile ? (faketime ? machineClock(faketime, close) : 'of JavaScript') : null;
+    const env = { CALLER_COST_PER_MINUTE: '1000000', ...(clock instanceof Object && clock.env) };
+    const options = { providerUrl: network.url, databaseUrl: store.url, tuning, env };
+    const instances = new Instances(options, store, network.quiet, random(SEED + 1), clock, close);
     await instances.start();
 
     const waiting = makeWishes(provider, WISHES, random(SEED + 2));

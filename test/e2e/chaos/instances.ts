@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../../../src/config/config.js';
 import type { Restorable } from '../../harness/restorable.js';
 import { type GatewayProcess, type ProcessOptions, startProcess } from '../journal/processes.js';
+import type { MachineClock } from './machine-clock.js';
 
 /** What can happen to an instance. */
 const EVENTS = ['kill', 'back up', 'clock', 'stop', 'restore', 'kill', 'clock'] as const;
@@ -22,8 +23,8 @@ export class Instances {
     /** Waits until nothing that was sent is on its way any more, as whoever restores a journal has to. */
     private readonly quiet: () => Promise<void>,
     private readonly next: () => number,
-    /** Whether both run on one machine, and so by one clock. */
-    private readonly oneClock: boolean,
+    /** How both run on one machine, and so by one clock; `null` where each has its own. */
+    private readonly oneClock: Pick<MachineClock, 'set'> | 'of JavaScript' | null,
     private readonly whenOver: (close: () => unknown) => void,
   ) {}
 
@@ -82,10 +83,13 @@ export class Instances {
         return one.signal('SIGCONT');
       case 'clock': {
         const step = STEPS_MS[Math.floor(this.next() * STEPS_MS.length)] ?? 0;
-        const stepped = this.oneClock ? this.running : [one];
-        for (const each of stepped) each?.setClock(step);
+        const set = (aheadMs: number) => {
+          if (typeof this.oneClock === 'object' && this.oneClock) this.oneClock.set(aheadMs);
+          else for (const each of this.oneClock ? this.running : [one]) each?.setClock(aheadMs);
+        };
+        set(step);
         await pause(this.next() * 2_000);
-        for (const each of stepped) each?.setClock(0);
+        set(0);
       }
     }
   }

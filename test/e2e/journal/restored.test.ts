@@ -103,7 +103,7 @@ describeSharedEngines('a journal that is restored', (engine) => {
       expect(answer).toMatchObject({ status: 'ready' });
     }
     expect(await refund(later, known, 'by-a-person')).toMatchObject({ state: 'SUCCEEDED' });
-  }, 180_000);
+  }, 400_000);
 
   test('once more is declared by the moment of that, also where the backup knows of the time before', async () => {
     const provider = await startProvider();
@@ -127,5 +127,5 @@ describeSharedEngines('a journal that is restored', (engine) => {
     expect(again.written()).not.toContain('whose time is over');
     expect(await refund(again, known)).toEqual(REJECTED);
     expect(provider.ledger.payment(known)).toMatchObject({ writes: 1 });
-  }, 120_000);
+  }, 300_000);
 });
