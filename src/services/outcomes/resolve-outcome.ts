@@ -23,7 +23,8 @@ export async function resolveOutcome(
 ): Promise<OperationRecord> {
   if (entry.sentAt === null) return entry;
   if (isFinal(entry.state)) return corrected(journal, entry, payment, origin);
-  const verdict = await now(journal, entry, operationOutcome(entry, payment, await othersSent(journal, entry)));
+  const shown = await now(journal, entry, operationOutcome(entry, payment, await othersSent(journal, entry)));
+  const verdict = await heldAgainstRestores(journal, entry, shown);
   const change = changeOf(entry, verdict, payment);
   return change ? journal.record(entry.id, change, noteOf(verdict), origin) : entry;
 }
@@ -51,6 +52,22 @@ async function now(
   return resend || (await journal.sentAgoMs(id)) >= PROVISIONAL_MS ? verdict.then : verdict;
 }
 
+/**
+ * A refund that only its sum speaks for may be the effect of another, whose record was lost where the journal came out of a
+ * backup since: claimed by this one, it would pass for accounted for, and the other be sent once more.
+ */
+async function heldAgainstRestores<T extends OperationOutcome | Correction>(
+  journal: Journal,
+  entry: OperationRecord,
+  verdict: T,
+): Promise<T | { readonly outcome: 'contradicted'; readonly how: string }> {
+  const shown = 'refund' in verdict ? verdict.refund : null;
+  if (!shown || [entry.transactionId, entry.refund?.id].includes(shown.id)) return verdict;
+  if (!(await journal.wasSentBeforeRestore(entry.id))) return verdict;
+  const how = `the journal was restored from a backup since it was sent, and refund ${shown.id} may be another's, whose record is lost`;
+  return { outcome: 'contradicted', how };
+}
+
 async function corrected(
   journal: Journal,
   entry: OperationRecord,
@@ -61,8 +78,9 @@ async function corrected(
   if (!correctionOf(entry, payment, [])) return entry;
   const all = await journal.ofPayment(entry.account, entry.paymentId);
   const others = all.filter(({ id, sentAt }) => id !== entry.id && sentAt !== null);
-  const correction = correctionOf(entry, payment, others);
-  if (!correction) return entry;
+  const news = correctionOf(entry, payment, others);
+  if (!news) return entry;
+  const correction = await heldAgainstRestores(journal, entry, news);
   return (await journal.correct(entry, changeBy(correction), correctionNote(correction), origin)) ?? entry;
 }
 

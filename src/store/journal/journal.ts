@@ -23,6 +23,7 @@ import {
   rowOfNew,
 } from '../operations/operation-record.js';
 import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
+import { wasSentBeforeRestore } from '../operations/sent-before-restore.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
 import { reopen } from './reopen.js';
@@ -197,6 +198,9 @@ export class Journal {
 
   /** How long ago an entry was sent last, in milliseconds by the store's clock. */
   sentAgoMs = (id: string): Promise<number> => this.read((db) => sentAgoMs(db, id));
+
+  /** Whether a restore was declared after an entry was sent last. */
+  wasSentBeforeRestore = (id: string): Promise<boolean> => this.read((db) => wasSentBeforeRestore(db, id));
 
   /**
    * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where
