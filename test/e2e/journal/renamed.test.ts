@@ -153,17 +153,17 @@ describeSharedEngines('the program as it is built', (engine) => {
     const table = new ApiKeyTable(store);
     for (const accounts of [['default'], ['shop'], null, ['gone', 'shop']])
       await createApiKey(table, { name: `for ${accounts}`, scopes: ['payments:read'], accounts });
-    const stray = (await table.all()).find(({ name }) => name === 'for default');
     await createApiKey(table, { name: 'revoked', scopes: ['payments:read'], accounts: ['default'] });
     await table.revoke((await table.all()).find(({ name }) => name === 'revoked')?.id ?? '');
     await store.destroy();
     const program = await listeningProgram('', { DATABASE_URL, ...listing({ id: 'shop', url }) });
     const warned = program.log().flatMap(({ msg }) => (/^API key/.test(String(msg)) ? [msg] : []));
+    // An id with many digits in a row is taken for a number that is none of the log's business.
     expect(warned).toHaveLength(2);
     expect(warned).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(`^API key ${stray?.id} \\("for default"\\) is for "default", which no account is called`),
-        expect.stringMatching(/^API key \w+ \("for gone,shop"\) is for "gone", which/),
+        expect.stringMatching(/^API key [\w*]+ \("for default"\) is for "default", which no account is called/),
+        expect.stringMatching(/^API key [\w*]+ \("for gone,shop"\) is for "gone", which/),
       ]),
     );
   }, 120_000);

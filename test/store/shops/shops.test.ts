@@ -203,7 +203,7 @@ describeEngines('a store whose account was renamed', (engine) => {
       .where('name', '=', RENAMED)
       .executeTakeFirstOrThrow();
     expect(name.endsWith('_additive')).toBe(false);
-    await bringTo(store, { ...migrations, '017_later_additive': { up: async () => {} } });
+    await bringTo(store, { ...migrations, '999_later_additive': { up: async () => {} } });
   });
 });
 
