@@ -3,8 +3,8 @@
 
 /** The bar of each measure, and which side of it is good. Why they are where they are: docs/benchmarks.md. */
 export const BARS = {
-  cpu_single_vs_bare: { most: 1.5, says: 'CPU per request, one payment, against the bare proxy' },
-  cpu_single_vs_mercurius_jit: { most: 1.8, says: 'CPU per request, one payment, against Mercurius with JIT' },
+  cpu_single_vs_bare: { most: 2, says: 'CPU per request, one payment, against the bare proxy' },
+  cpu_single_vs_mercurius_jit: { most: 2, says: 'CPU per request, one payment, against Mercurius with JIT' },
   rps_single_vs_stock: { least: 2.2, says: 'requests per second, one payment, against the stock stack' },
   cpu_list_vs_bare: { most: 1.7, says: 'CPU per request, 50 ids of 25 payments, against the bare proxy' },
   rps_hot_vs_stock: {
@@ -12,7 +12,7 @@ export const BARS = {
     says: 'requests per second, one payment that everybody reads, against the stock stack',
   },
   pollers_calls_per_second: { most: 105, says: 'provider calls per second, 1,000 pollers on 100 payments' },
-  added_p99_ms: { most: 5, says: 'milliseconds added at p99, beside calls straight to a provider of 50 ms' },
+  added_p99_ms: { most: 25, says: 'milliseconds added at p99, beside calls straight to a provider of 50 ms' },
   decode_us: { most: 20, says: 'microseconds to decode, verify and shape a status reply of 1 kB' },
   cpu_two_processes_vs_one: { most: 1.15, says: 'CPU per request, two processes on one port and store, against one' },
 };
