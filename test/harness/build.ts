@@ -48,6 +48,8 @@ function fingerprint(): string {
 function removeOld(): void {
   for (const name of readdirSync(CACHE).filter((one) => one.startsWith('gateway-'))) {
     const path = join(CACHE, name);
-    if (Date.now() - statSync(path).mtimeMs > KEPT_MS) rmSync(path, { recursive: true, force: true });
+    // Another worker may build, or clear up, at the same moment.
+    const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (changedAt !== undefined && Date.now() - changedAt > KEPT_MS) rmSync(path, { recursive: true, force: true });
   }
 }
