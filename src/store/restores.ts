@@ -1,18 +1,18 @@
-import { sql } from 'kysely';
 import { asJournalErrors } from './db/availability.js';
 import { storeTime } from './db/clock.js';
 import type { Store } from './db/schema.js';
 
-/** The restore that was declared last, and the time now, both by the store's clock, in milliseconds since 1970. */
+/** A restore that was declared, and for how long gateways have run on the store since. */
 export interface DeclaredRestore {
-  readonly declaredAt: number;
-  readonly now: number;
+  readonly name: string;
+  readonly elapsedMs: number;
 }
 
 /**
  * That the store came out of a backup, kept in the store itself: so every instance and every later start knows it. A backup
- * carries the restores before it and none since, and so each is declared under a name of its own. All methods raise
- * JournalUnavailable.
+ * carries the restores before it and none since, and so each is declared under a name of its own. The time since is counted
+ * while gateways run, and compared with no clock: one that is set ahead, even before a start, would end it early. All methods
+ * raise JournalUnavailable.
  */
 export class Restores {
   constructor(private readonly store: Store) {}
@@ -25,19 +25,28 @@ export class Restores {
       if (known) return;
       await this.store
         .insertInto('restores')
-        .values({ name, declared_at: storeTime(this.store) })
+        .values({ name, declared_at: storeTime(this.store), elapsed_ms: 0 })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     });
   }
 
-  /** The latest; `null` where none was ever declared. */
-  latest(): Promise<DeclaredRestore | null> {
+  /** All that were declared. */
+  all(): Promise<readonly DeclaredRestore[]> {
+    return asJournalErrors(() =>
+      this.store.selectFrom('restores').select(['name', 'elapsed_ms as elapsedMs']).orderBy('name').execute(),
+    );
+  }
+
+  /** Notes how long gateways have run since a restore. The longest that any instance noted stands. */
+  noteElapsed({ name, elapsedMs }: DeclaredRestore): Promise<void> {
     return asJournalErrors(async () => {
-      const { rows } = await sql<{ readonly declaredAt: number | null; readonly now: number }>`
-        select max(declared_at) as "declaredAt", ${storeTime(this.store)} as now from restores`.execute(this.store);
-      const [row] = rows;
-      return !row || row.declaredAt === null ? null : { declaredAt: row.declaredAt, now: row.now };
+      await this.store
+        .updateTable('restores')
+        .set({ elapsed_ms: Math.floor(elapsedMs) })
+        .where('name', '=', name)
+        .where('elapsed_ms', '<', Math.floor(elapsedMs))
+        .execute();
     });
   }
 }

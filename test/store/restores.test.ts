@@ -5,20 +5,21 @@ import { describeEngines, describeSharedEngines, openJournal } from '../harness/
 describeEngines('restores', (engine) => {
   test('are none in a new store', async () => {
     const { store } = await openJournal(await engine.empty());
-    expect(await new Restores(store).latest()).toBeNull();
+    expect(await new Restores(store).all()).toEqual([]);
   });
 
-  test('of one name are one, whose time goes on; another is the latest', async () => {
+  test('of one name are one, whose time goes on and never back; another begins at nothing', async () => {
     const { store } = await openJournal(await engine.empty());
     const restores = new Restores(store);
     await restores.declare('one');
-    await store.updateTable('restores').set({ declared_at: 1_000 }).execute();
+    await restores.noteElapsed({ name: 'one', elapsedMs: 1_000.7 });
+    await restores.noteElapsed({ name: 'one', elapsedMs: 900 });
     await restores.declare('one');
-    expect(await restores.latest()).toMatchObject({ declaredAt: 1_000 });
     await restores.declare('another');
-    const latest = await restores.latest();
-    expect(latest?.declaredAt).toBeGreaterThan(1_000);
-    expect(latest?.now).toBeGreaterThanOrEqual(latest?.declaredAt ?? Number.NaN);
+    expect(await restores.all()).toEqual([
+      { name: 'another', elapsedMs: 0 },
+      { name: 'one', elapsedMs: 1_000 },
+    ]);
   });
 });
 

@@ -34,14 +34,15 @@ export async function createRestores(
   const told = async () => {
     try {
       const until = await ofHealth.until(accounts);
-      return until && { restoredUntil: until.toISOString() };
+      return until && { restoredUntil: until.endsAt.toISOString() };
     } catch {
       return { restoredUntil: null };
     }
   };
+  const watched = { until: () => ofHealth.until(accounts), noteElapsed: () => ofHealth.noteElapsed(accounts) };
   return {
     ofWrites,
-    watch: new RestoreWatch(() => ofHealth.until(accounts), tuning, log.restored, log.defect),
+    watch: new RestoreWatch(watched, tuning, (time) => log.restored(time?.endsAt ?? null), log.defect),
     told: async () => (await told()) ?? {},
   };
 }

@@ -2,6 +2,14 @@ import type { Payment } from '../payments/payment.js';
 import type { OperationKind } from './operation.js';
 import type { SentRefund } from './refund-evidence.js';
 
+/** The time in which writes are held against a journal that came out of a backup. */
+export interface RestoreTime {
+  /** What the restore was declared as. */
+  readonly restore: string;
+  /** When it ends if gateways go on running until then. */
+  readonly endsAt: Date;
+}
+
 type Known = Pick<SentRefund, 'before' | 'transactionId' | 'refund'> & { readonly kind: OperationKind };
 
 /**

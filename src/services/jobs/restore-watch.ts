@@ -1,29 +1,40 @@
 import { Fault } from '../../domain/errors.js';
+import type { RestoreTime } from '../../domain/operations/restored.js';
 import { Rounds } from './rounds.js';
 
 /** Times that this goes by, in milliseconds. */
 export interface RestoreTimes {
-  /** How often it is asked whether a restore was declared, or its time is over. */
+  /** How often it is asked whether a restore was declared, or its time is over, and the time since is noted. */
   readonly restoreTickMs: number;
 }
 
-/** Has it told when writes begin to be held against a restored journal, whichever instance was told so, and when that is over. */
+/** What is asked of a journal that may have been restored. */
+export interface WatchedRestores {
+  /** `null` where the time after the restore is over, or there was none. */
+  until(): Promise<RestoreTime | null>;
+  /** Notes how far that time has come. */
+  noteElapsed(): Promise<void>;
+}
+
+/**
+ * Counts the time after a restore, and reports when writes begin to be held against the restored journal, whichever instance it
+ * was declared to, and when that is over.
+ */
 export class RestoreWatch {
   private readonly rounds: Rounds;
-  private told: Date | null = null;
+  private reported: string | null = null;
 
   constructor(
-    /** When the time after the restore ends; `null` where it has, or there was none. */
-    private readonly until: () => Promise<Date | null>,
+    private readonly restores: WatchedRestores,
     times: RestoreTimes,
-    private readonly observe: (until: Date | null) => void,
+    private readonly observe: (time: RestoreTime | null) => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.restoreTickMs, () => this.look());
+    this.rounds = new Rounds(times.restoreTickMs, () => this.check());
   }
 
   async start(): Promise<void> {
-    await this.look();
+    await this.check();
     this.rounds.start();
   }
 
@@ -32,11 +43,13 @@ export class RestoreWatch {
     return this.rounds.stop();
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     try {
-      const until = await this.until();
-      if (until?.getTime() !== this.told?.getTime()) this.observe(until);
-      this.told = until;
+      await this.restores.noteElapsed();
+      const time = await this.restores.until();
+      const restore = time?.restore ?? null;
+      if (restore !== this.reported) this.observe(time);
+      this.reported = restore;
     } catch (error) {
       if (!(error instanceof Fault)) this.observeDefect(error);
     }

@@ -1,19 +1,14 @@
+import type { RestoreTime } from '../../domain/operations/restored.js';
 import type { Account } from '../../freedompay/account.js';
 import type { DeclaredRestore, Restores } from '../../store/restores.js';
 
-/** A restore as it was when this process saw it first. */
-interface Sight {
-  readonly declaredAt: number;
-  readonly ageMs: number;
-  readonly seenAt: number;
-}
-
-/** Tells whether the journal came out of a backup a short time ago, by what the store itself says. */
+/** Tells whether the journal came out of a backup a short time ago: less than the horizon, counted while gateways run. */
 export class RestoredJournal {
-  private first: Sight | null = null;
+  /** By the restore's name: how much time was noted when this process saw it first, and when that was by the steady clock. */
+  private readonly sights = new Map<string, { readonly elapsedMs: number; readonly seenAt: number }>();
 
   constructor(
-    private readonly restores: Pick<Restores, 'latest'>,
+    private readonly restores: Pick<Restores, 'all' | 'noteElapsed'>,
     /** How long a write that may have left stays UNKNOWN, where its account does not say. */
     private readonly horizonMs: number,
     /** Milliseconds that pass whatever becomes of clocks. */
@@ -29,17 +24,38 @@ export class RestoredJournal {
   }
 
   /** When that ends for the last of the accounts; `null` where it has ended, or none was declared. */
-  async until(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): Promise<Date | null> {
-    const restore = await this.restores.latest();
-    if (!restore) return null;
-    const horizonMs = Math.max(...accounts.map((one) => one.outcomeHorizonMs ?? this.horizonMs));
-    return this.ageOf(restore) < horizonMs ? new Date(restore.declaredAt + horizonMs) : null;
+  async until(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): Promise<RestoreTime | null> {
+    const youngest = await this.youngest();
+    if (!youngest) return null;
+    const leftMs = this.longest(accounts) - youngest.elapsedMs;
+    return leftMs > 0 ? { restore: youngest.name, endsAt: new Date(Date.now() + leftMs) } : null;
   }
 
-  /** How long ago it was declared. A clock that is set ahead while this process runs, as a SQLite file's may be, ends nothing. */
-  private ageOf({ declaredAt, now }: DeclaredRestore): number {
-    const ageMs = now - declaredAt;
-    if (this.first?.declaredAt !== declaredAt) this.first = { declaredAt, ageMs, seenAt: this.steady() };
-    return Math.min(ageMs, this.first.ageMs + this.steady() - this.first.seenAt);
+  /** Notes in the store how far the time after a restore has come, until it is over for all of the accounts. */
+  async noteElapsed(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): Promise<void> {
+    const horizonMs = this.longest(accounts);
+    for (const restore of await this.restores.all()) {
+      if (restore.elapsedMs < horizonMs) await this.restores.noteElapsed(this.counted(restore));
+    }
+  }
+
+  /** The one that was declared last: of all, the least time has passed since it, whatever clocks said. */
+  private async youngest(): Promise<DeclaredRestore | null> {
+    const counted = (await this.restores.all()).map((restore) => this.counted(restore));
+    return counted.reduce<DeclaredRestore | null>(
+      (least, one) => (least === null || one.elapsedMs < least.elapsedMs ? one : least),
+      null,
+    );
+  }
+
+  /** With the time that passed here since what was noted when it was seen first, or what others have noted since. */
+  private counted({ name, elapsedMs }: DeclaredRestore): DeclaredRestore {
+    const sight = this.sights.get(name) ?? { elapsedMs, seenAt: this.steady() };
+    this.sights.set(name, sight);
+    return { name, elapsedMs: Math.max(elapsedMs, sight.elapsedMs + this.steady() - sight.seenAt) };
+  }
+
+  private longest(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): number {
+    return Math.max(...accounts.map((one) => one.outcomeHorizonMs ?? this.horizonMs));
   }
 }

@@ -54,6 +54,8 @@ export interface OperationRow {
   readonly sent_at: number | null;
   /** When it was sent last; `null` where that is when it was sent first, too. */
   readonly last_sent_at: number | null;
+  /** How many restores had been declared when it was sent last; `null` where that was not counted. */
+  readonly restores_at_sending: number | null;
   /** Whether it is to be sent once more, and was not yet. */
   readonly resend: number;
   /** What the provider recognises a repeat by; `null` where it is the id. */
@@ -222,4 +224,6 @@ export interface RestoreRow {
   readonly name: string;
   /** When the first start that was told of it noted it. */
   readonly declared_at: number;
+  /** How long gateways have run since, as far as they have noted it. */
+  readonly elapsed_ms: number;
 }

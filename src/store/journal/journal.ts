@@ -23,7 +23,7 @@ import {
   rowOfNew,
 } from '../operations/operation-record.js';
 import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
-import { wasSentBeforeRestore } from '../operations/sent-before-restore.js';
+import { declaredRestores, wasSentBeforeRestore } from '../operations/sent-before-restore.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
 import { reopen } from './reopen.js';
@@ -151,6 +151,7 @@ export class Journal {
           updated_at: now,
           sent_at: sql<number>`coalesce(sent_at, ${now})`,
           last_sent_at: now,
+          restores_at_sending: declaredRestores,
           resend: 0,
           next_check_at: now,
         })

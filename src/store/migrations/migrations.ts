@@ -5,6 +5,7 @@ import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { orders } from './orders.js';
 import { paymentClaims } from './payment-claims.js';
 import { rechecks } from './rechecks.js';
+import { restoreTime } from './restore-time.js';
 import { restores } from './restores.js';
 import { shops } from './shops.js';
 import { stuck } from './stuck.js';
@@ -234,6 +235,7 @@ export const migrations: Migrations = {
   '015_stuck': stuck,
   '016_shops_additive': shops,
   '017_restores_additive': restores,
+  '018_restore_time_additive': restoreTime,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -106,6 +106,7 @@ export function rowOfNew(
     accepted: 0,
     sent_at: null,
     last_sent_at: null,
+    restores_at_sending: null,
     resend: 0,
     provider_key: entry.providerKey,
     checks: 0,

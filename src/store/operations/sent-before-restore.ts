@@ -1,10 +1,21 @@
 import { sql } from 'kysely';
 import type { Store } from '../db/schema.js';
 
-/** Whether a restore was declared after the operation was sent last: then the records of others since may be lost. */
-export async function wasSentBeforeRestore(db: Store, id: string): Promise<boolean> {
-  const { rows } = await sql<{ readonly restores: number }>`
-    select count(*) as restores from restores, operations
-    where operations.id = ${id} and restores.declared_at >= coalesce(last_sent_at, sent_at)`.execute(db);
-  return Number(rows[0]?.restores ?? 0) > 0;
+/**
+ * How many restores have been declared, as a part of a statement: what "before" and "after" a restore go by, since a clock that
+ * was set in between would turn them round.
+ */
+export const declaredRestores = sql<number>`(select count(*) from restores)`;
+
+/**
+ * Whether a restore was declared after an operation was sent last: then the records of others since may be lost. Where a version
+ * that did not count them sent it, any restore may have come after.
+ */
+export async function wasSentBeforeRestore(db: Store, operationId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('operations')
+    .select(sql<number>`${declaredRestores} - coalesce(restores_at_sending, 0)`.as('since'))
+    .where('id', '=', operationId)
+    .executeTakeFirst();
+  return Number(row?.since ?? 0) > 0;
 }

@@ -44,7 +44,7 @@ const pay = (provider: Simulator, orderId: string) =>
 async function pass(url: string, ms: number): Promise<void> {
   const store = await openStore(url);
   try {
-    await sql`update restores set declared_at = declared_at - ${ms}`.execute(store);
+    await sql`update restores set elapsed_ms = elapsed_ms + ${ms}`.execute(store);
   } finally {
     await store.destroy();
   }

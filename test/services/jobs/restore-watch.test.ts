@@ -4,19 +4,26 @@ import { RestoreWatch } from '../../../src/services/jobs/restore-watch.js';
 import { until } from '../../harness/ask.js';
 import { atEnd } from '../../harness/engines.js';
 
-/** What is told where the store says this, one after the other, and the last for ever. */
-async function told(...answers: (string | null | Error)[]): Promise<{ told: (string | null)[]; defects: unknown[] }> {
-  const [heard, defects]: [(string | null)[], unknown[]] = [[], []];
-  let rounds = 0;
+/** What is reported where these are the restores whose time is not over, one after the other, and the last for ever. */
+async function reports(
+  ...answers: (string | null | Error)[]
+): Promise<{ reported: (string | null)[]; defects: unknown[] }> {
+  const [reported, defects]: [(string | null)[], unknown[]] = [[], []];
+  let [rounds, noted] = [0, 0];
   const watch = new RestoreWatch(
-    async () => {
-      const answer = answers[Math.min(rounds, answers.length - 1)] ?? null;
-      rounds += 1;
-      if (answer instanceof Error) throw answer;
-      return answer === null ? null : new Date(answer);
+    {
+      until: async () => {
+        const answer = answers[Math.min(rounds, answers.length - 1)] ?? null;
+        rounds += 1;
+        if (answer instanceof Error) throw answer;
+        return answer === null ? null : { restore: answer, endsAt: new Date(rounds) };
+      },
+      noteElapsed: async () => {
+        noted += 1;
+      },
     },
     { restoreTickMs: 1 },
-    (end) => void heard.push(end?.toISOString() ?? null),
+    (time) => void reported.push(time?.restore ?? null),
     (error) => void defects.push(error),
   );
   atEnd(() => watch.stop());
@@ -26,16 +33,15 @@ async function told(...answers: (string | null | Error)[]): Promise<{ told: (str
     (count) => count > answers.length + 1,
   );
   await watch.stop();
-  return { told: heard, defects };
+  expect(noted).toBe(rounds);
+  return { reported, defects };
 }
 
-const [ONE, LATER] = ['2026-11-29T10:00:00.000Z', '2026-12-02T10:00:00.000Z'];
-
-test('a restore is told of once, another that is declared meanwhile too, and the end', async () => {
-  expect(await told(null, ONE, ONE, LATER, null)).toEqual({ told: [ONE, LATER, null], defects: [] });
+test('a restore is reported once, however its end moves, another that is declared meanwhile too, and that its time is over', async () => {
+  expect(await reports(null, 'one', 'one', 'later', null)).toEqual({ reported: ['one', 'later', null], defects: [] });
 });
 
-test('where none was declared nothing is told, and a store that does not answer ends nothing', async () => {
-  expect(await told(null)).toEqual({ told: [], defects: [] });
-  expect(await told(ONE, new JournalUnavailable(), ONE)).toEqual({ told: [ONE], defects: [] });
+test('where none was declared nothing is reported, and a store that does not answer ends nothing', async () => {
+  expect(await reports(null)).toEqual({ reported: [], defects: [] });
+  expect(await reports('one', new JournalUnavailable(), 'one')).toEqual({ reported: ['one'], defects: [] });
 });

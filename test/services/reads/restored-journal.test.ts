@@ -1,53 +1,93 @@
 import { expect, test } from '@jest/globals';
 import { RestoredJournal } from '../../../src/services/reads/restored-journal.js';
+import type { DeclaredRestore } from '../../../src/store/restores.js';
 
 const HORIZON_MS = 1_000;
 
-/** A journal whose store's clock and whose steady one are set by the test. */
-function open(declaredAt: number | null) {
-  const times = { declaredAt, store: 10_000, steady: 5 };
-  const latest = async () => (times.declaredAt === null ? null : { declaredAt: times.declaredAt, now: times.store });
-  const journal = new RestoredJournal({ latest }, HORIZON_MS, () => times.steady);
-  const pass = (ms: number) => {
-    times.store += ms;
-    times.steady += ms;
+/** A store of restores, and processes on it whose steady clocks are set by the test. */
+function open(...names: string[]) {
+  const elapsed = new Map(names.map((name) => [name, 0]));
+  const restores = {
+    all: async () => [...elapsed].map(([name, elapsedMs]): DeclaredRestore => ({ name, elapsedMs })),
+    noteElapsed: async ({ name, elapsedMs }: DeclaredRestore) => void elapsed.set(name, elapsedMs),
   };
-  return { times, journal, pass };
+  const start = (startedAt = 5) => {
+    let now = startedAt;
+    const journal = new RestoredJournal(restores, HORIZON_MS, () => now);
+    const pass = (ms: number) => {
+      now += ms;
+    };
+    return { journal, pass };
+  };
+  return { elapsed, start };
 }
 
 test('a journal of which no restore was declared is none', async () => {
-  const { journal } = open(null);
+  const { journal } = open().start();
   expect(await journal.isRecent({})).toBe(false);
 });
 
-test('a restored journal is one until the horizon, of its own where an account has one', async () => {
-  const { journal, pass } = open(10_000);
+test('a restored journal is one until the horizon, of the account where it has one of its own', async () => {
+  const { journal, pass } = open('one').start();
+  expect(await journal.isRecent({})).toBe(true);
   pass(999);
   expect(await journal.isRecent({})).toBe(true);
   expect(await journal.isRecent({ outcomeHorizonMs: 500 })).toBe(false);
   pass(1);
   expect(await journal.isRecent({})).toBe(false);
   expect(await journal.isRecent({ outcomeHorizonMs: 5_000 })).toBe(true);
-  expect(await journal.until([{}, { outcomeHorizonMs: 5_000 }])).toEqual(new Date(15_000));
+  const before = Date.now();
+  const time = await journal.until([{}, { outcomeHorizonMs: 5_000 }]);
+  expect(time?.restore).toBe('one');
+  expect(time?.endsAt.getTime()).toBeGreaterThanOrEqual(before + 4_000);
+  expect(time?.endsAt.getTime()).toBeLessThanOrEqual(Date.now() + 4_000);
 });
 
-test('a clock that is set ahead ends nothing while the process runs, and one that is set back draws it out', async () => {
-  const { journal, times, pass } = open(10_000);
+test('the time goes on where the process before had noted it, and stands while none runs', async () => {
+  const { start } = open('one');
+  const first = start();
+  await first.journal.noteElapsed([{}]);
+  first.pass(600);
+  await first.journal.noteElapsed([{}]);
+  first.pass(300);
+
+  const second = start(7_000_000);
+  expect(await second.journal.isRecent({})).toBe(true);
+  second.pass(399);
+  expect(await second.journal.isRecent({})).toBe(true);
+  second.pass(1);
+  expect(await second.journal.isRecent({})).toBe(false);
+});
+
+test('what another instance has counted beyond this one counts', async () => {
+  const { elapsed, start } = open('one');
+  const { journal } = start();
   expect(await journal.isRecent({})).toBe(true);
-  times.store += 40 * 86_400_000;
-  pass(999);
-  expect(await journal.isRecent({})).toBe(true);
-  pass(1);
+  elapsed.set('one', 1_000);
   expect(await journal.isRecent({})).toBe(false);
-  times.store = 9_000;
-  expect(await journal.isRecent({})).toBe(true);
 });
 
-test('a restore that is declared later counts from then', async () => {
-  const { journal, times, pass } = open(10_000);
+test('of two restores the one with less time behind it decides', async () => {
+  const { elapsed, start } = open('first');
+  const { journal, pass } = start();
+  expect(await journal.isRecent({})).toBe(true);
   pass(5_000);
   expect(await journal.isRecent({})).toBe(false);
-  times.declaredAt = times.store;
-  pass(999);
+  elapsed.set('second', 0);
   expect(await journal.isRecent({})).toBe(true);
+  pass(999);
+  expect(await journal.until([{}])).toMatchObject({ restore: 'second' });
+  pass(1);
+  expect(await journal.isRecent({})).toBe(false);
+});
+
+test('nothing more is noted of a restore whose time is over', async () => {
+  const { elapsed, start } = open('one');
+  const { journal, pass } = start();
+  await journal.noteElapsed([{}]);
+  pass(1_500);
+  await journal.noteElapsed([{}]);
+  pass(1_500);
+  await journal.noteElapsed([{}]);
+  expect(elapsed.get('one')).toBe(1_500);
 });

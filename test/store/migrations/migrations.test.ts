@@ -42,10 +42,18 @@ describeEngines('the table of paid orders', (engine) => {
       await checkouts.settle(id, open);
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }
-    const later = ['outbox_looks', 'outbox_queues', 'outbox_events', 'rechecks', 'stuck_operations', 'write_trials'];
+    const later = [
+      'outbox_looks',
+      'outbox_queues',
+      'outbox_events',
+      'rechecks',
+      'stuck_operations',
+      'write_trials',
+      'restores',
+    ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
-    for (const column of ['last_sent_at', 'resend', 'provider_key'])
+    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_at_sending'])
       await store.schema.alterTable('operations').dropColumn(column).execute();
     await store.schema.alterTable('operation_events').dropColumn('person').execute();
     await sql`delete from kysely_migration where name >= '007'`.execute(store);
