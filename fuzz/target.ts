@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Whether an input was taken or turned down. Both are fine; anything else is a finding, and is thrown. */
-export type Verdict = 'accepted' | 'refused';
+export type CheckResult = 'accepted' | 'refused';
 
 /** Something that meets outside input, the inputs to try on it, and what must hold for each of them. */
 export interface Target {
@@ -18,7 +18,7 @@ export interface Target {
 }
 
 /** Runs one check; counts its verdict. */
-export type Watch = (check: () => Verdict | Promise<Verdict>) => Promise<void>;
+export type Watch = (check: () => CheckResult | Promise<CheckResult>) => Promise<void>;
 
 /** A target from its inputs and its check. */
 export function defineTarget<Input>({
@@ -27,7 +27,7 @@ export function defineTarget<Input>({
   ...rest
 }: Omit<Target, 'property'> & {
   readonly inputs: fc.Arbitrary<Input>;
-  readonly check: (input: Input) => Verdict | Promise<Verdict>;
+  readonly check: (input: Input) => CheckResult | Promise<CheckResult>;
 }): Target {
   return { ...rest, property: (watch) => fc.asyncProperty(inputs, (input) => watch(() => check(input))) };
 }
@@ -56,7 +56,7 @@ export interface Pace {
 export async function run(target: Target, { inputs, seed, withinMs }: Pace): Promise<Run> {
   const counts = { accepted: 0, refused: 0 };
   let slowestMs = 0;
-  const timed = async (check: () => Verdict | Promise<Verdict>) => {
+  const timed = async (check: () => CheckResult | Promise<CheckResult>) => {
     const start = performance.now();
     const verdict = await check();
     return { verdict, ms: performance.now() - start };

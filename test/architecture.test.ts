@@ -149,7 +149,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'simulator/ledger': ['simulator/model', 'domain/money.ts'],
   'simulator/faults': ['simulator/model', 'freedompay/protocol'],
   'simulator/scripts': ['simulator/ledger', 'simulator/model', 'freedompay/protocol', 'domain/money.ts'],
-  'simulator/notify': [
+  'simulator/webhooks': [
     'simulator/scripts',
     'simulator/faults',
     'simulator/model',
@@ -164,7 +164,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'freedompay/protocol',
   ],
   'simulator/pages': [
-    'simulator/notify',
+    'simulator/webhooks',
     'simulator/ledger',
     'simulator/model',
     'freedompay/protocol',
@@ -174,7 +174,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'simulator/control': [
     'simulator/pages',
     'simulator/provider',
-    'simulator/notify',
+    'simulator/webhooks',
     'simulator/faults',
     'simulator/ledger',
     'simulator/model',
@@ -183,7 +183,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'simulator/control',
     'simulator/pages',
     'simulator/provider',
-    'simulator/notify',
+    'simulator/webhooks',
     'simulator/faults',
     'simulator/ledger',
     'simulator/model',

@@ -10,7 +10,7 @@ import { Secret } from '../../src/domain/secret.js';
 import { ApiKeyTable } from '../../src/store/api-keys.js';
 import { openStore } from '../../src/store/database.js';
 import { mutated, repetitive, soup } from '../mutations.js';
-import { defineTarget, type Target, type Verdict } from '../target.js';
+import { type CheckResult, defineTarget, type Target } from '../target.js';
 
 const ISSUER = 'https://issuer.example';
 const AUDIENCE = 'gateway';
@@ -58,7 +58,7 @@ export async function authorization(): Promise<Target> {
       { weight: 3, arbitrary: headers(valid) },
       { weight: 1, arbitrary: fc.oneof(soup, repetitive).map(header) },
     ),
-    check: async (text): Promise<Verdict> => {
+    check: async (text): Promise<CheckResult> => {
       try {
         const caller = await callers.authenticate(text);
         if (!known.has(shown(caller))) throw new Error(`Somebody else was believed: ${shown(caller)}`);

@@ -4,7 +4,7 @@ import { MAX_BODY_BYTES, MalformedMessage, type Message } from '../../src/freedo
 import { formMessage } from '../../test/freedompay/protocol/messages.js';
 import { published } from '../../test/freedompay/webhooks/deliveries.js';
 import { mutated, repetitive, soup } from '../mutations.js';
-import { defineTarget, type Verdict } from '../target.js';
+import { type CheckResult, defineTarget } from '../target.js';
 
 const VALID = [encodeForm(published('V8')), 'a[0][name]=1&a[0][n]=2&a[][name]=3&b=%D0%B6+x', 'pg_xml=%3Cresponse%3E'];
 
@@ -13,7 +13,7 @@ export const form = defineTarget({
   name: 'form',
   share: 3,
   inputs: fc.oneof(mutated(VALID), soup, formMessage.map(encodeForm), { weight: 1, arbitrary: repetitive }),
-  check: (body): Verdict => {
+  check: (body): CheckResult => {
     let message: Message;
     try {
       message = decodeForm(body);

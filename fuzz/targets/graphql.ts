@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/config/config.js';
 import { hostileQuery } from '../hostile-queries.js';
 import { HOSTILE_NAMES, mutated, soup } from '../mutations.js';
 import { postJson } from '../post-json.js';
-import { defineTarget, type Target, type Verdict } from '../target.js';
+import { type CheckResult, defineTarget, type Target } from '../target.js';
 
 /** What a caller may be told; a defect of the gateway is not among it. */
 const CODES = new Set([
@@ -84,7 +84,7 @@ export async function graphql(): Promise<Target> {
           .map(([query, input]) => JSON.stringify({ query, variables: { input, ids: input } })),
       },
     ),
-    check: (body) => operationOutcome(gateway.url, agent, body),
+    check: (body) => resultOf(gateway.url, agent, body),
     close: async () => {
       agent.destroy();
       await gateway.close();
@@ -103,7 +103,7 @@ const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
     .map((name) => JSON.parse(`{"input":{"paymentId":"1","idempotencyKey":"k","${name}":{"polluted":1}}}`).input),
 );
 
-async function operationOutcome(url: string, agent: Agent, body: string): Promise<Verdict> {
+async function resultOf(url: string, agent: Agent, body: string): Promise<CheckResult> {
   const { status, text } = await postJson(`${url}/graphql`, agent, body);
   const { data, errors = [] } = JSON.parse(text) as {
     data?: unknown;

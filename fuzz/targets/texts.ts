@@ -18,7 +18,7 @@ import { providerDate } from '../../src/freedompay/provider-date.js';
 import { redactReplyText } from '../../src/freedompay/redaction/reply-text.js';
 import { CurrencyCodeScalar, DecimalScalar } from '../../src/graphql/types/scalars.js';
 import { mutated, repetitive, soup } from '../mutations.js';
-import { defineTarget, type Verdict } from '../target.js';
+import { type CheckResult, defineTarget } from '../target.js';
 
 const words = (text: string): Message => [['pg_error_description', text]];
 
@@ -65,7 +65,7 @@ export const texts = defineTarget({
   name: 'texts',
   share: 3,
   inputs: fc.tuple(fc.constantFrom(...Object.keys(READERS)), fc.oneof(mutated(VALID), soup, repetitive)),
-  check: ([reader, text]): Verdict => {
+  check: ([reader, text]): CheckResult => {
     try {
       READERS[reader]?.(text);
       return 'accepted';

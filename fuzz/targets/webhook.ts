@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { MalformedMessage, type Message } from '../../src/freedompay/protocol/message.js';
 import { answerTo, signedAnswer } from '../../src/freedompay/webhooks/answer.js';
 import { fieldsOf, type RawWebhook } from '../../src/freedompay/webhooks/body.js';
-import { checkRequest } from '../../src/freedompay/webhooks/check.js';
-import { payoutNotify } from '../../src/freedompay/webhooks/payout.js';
+import { checkWebhook } from '../../src/freedompay/webhooks/check.js';
+import { payoutWebhook } from '../../src/freedompay/webhooks/payout.js';
 import { maskedFields } from '../../src/freedompay/webhooks/redacted.js';
-import { resultNotify } from '../../src/freedompay/webhooks/result.js';
+import { resultWebhook } from '../../src/freedompay/webhooks/result.js';
 import { receive, saltOf, UnverifiedWebhook } from '../../src/freedompay/webhooks/webhook.js';
 import { FORMS, published, shop, signed } from '../../test/freedompay/webhooks/deliveries.js';
 import { mutated } from '../mutations.js';
-import { defineTarget, type Verdict } from '../target.js';
+import { type CheckResult, defineTarget } from '../target.js';
 
 const CHECK: Message = [
   ['pg_payment_id', '5'],
@@ -31,9 +31,9 @@ const PAYOUT: Message = [
 ];
 
 const KINDS = [
-  { kind: checkRequest, valid: signed('check', CHECK) },
-  { kind: resultNotify, valid: published('V8') },
-  { kind: payoutNotify, valid: signed('payout', PAYOUT, shop.payoutSecret) },
+  { kind: checkWebhook, valid: signed('check', CHECK) },
+  { kind: resultWebhook, valid: published('V8') },
+  { kind: payoutWebhook, valid: signed('payout', PAYOUT, shop.payoutSecret) },
 ] as const;
 
 /** What the shop's secrets were ever used to sign, as the values that went into the signatures. */
@@ -74,7 +74,7 @@ export const webhook = defineTarget<Attempt>({
   name: 'webhook',
   share: 3,
   inputs: fc.oneof(broken, forged),
-  check: async ({ kind, raw }): Promise<Verdict> => {
+  check: async ({ kind, raw }): Promise<CheckResult> => {
     try {
       const fields = await fieldsOf(raw);
       receive<unknown>(kind, shop, fields);

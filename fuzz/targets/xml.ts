@@ -6,7 +6,7 @@ import { oracleXml } from '../../test/freedompay/protocol/oracle.js';
 import { readEveryWay } from '../../test/freedompay/protocol/readers.js';
 import { fixtureBodies } from '../corpus.js';
 import { mutated, repetitive, soup } from '../mutations.js';
-import { defineTarget, type Verdict } from '../target.js';
+import { type CheckResult, defineTarget } from '../target.js';
 import { textsOf } from './form.js';
 
 const inRoot = (text: string) => `<response>${text}</response>`;
@@ -24,7 +24,7 @@ export const xml = defineTarget({
     { weight: 1, arbitrary: soup },
     { weight: 1, arbitrary: xmlMessage.map((message) => encodeXml(message)) },
   ),
-  check: (body): Verdict => {
+  check: (body): CheckResult => {
     // A text with half a character in it is refused before any reader sees it.
     if (!/\p{Surrogate}/u.test(body)) readEveryWay(body);
     let message: Message;

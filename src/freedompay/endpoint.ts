@@ -1,5 +1,5 @@
 import type { Account } from './account.js';
-import { type Reader, readShape, type Shape, type Shaped } from './protocol/fields.js';
+import { type FieldReader, type FieldReaders, type FieldsOf, readFields } from './protocol/fields.js';
 import type { Message } from './protocol/message.js';
 
 /** The ids by which a reply can be held against what was asked. */
@@ -49,20 +49,20 @@ export interface ReadingContext {
   readonly checkedAt: Date;
 }
 
-interface Declaration<Input extends object, S extends Shape, Result>
+interface Declaration<Input extends object, S extends FieldReaders, Result>
   extends Pick<Endpoint<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
     Partial<Pick<Endpoint<Input, Result>, 'identity' | 'success' | 'lists' | 'isFailedRecord'>> {
   readonly response: S;
-  readonly result: (reply: Shaped<S>, context: ReadingContext) => Result;
+  readonly result: (reply: FieldsOf<S>, context: ReadingContext) => Result;
 }
 
 /** Declares an operation; the types of its reply and result follow from the shapes. */
-export function defineEndpoint<Input extends object, S extends Shape, Result>({
+export function defineEndpoint<Input extends object, S extends FieldReaders, Result>({
   response,
   result,
   ...rest
 }: Declaration<Input, S, Result>): Endpoint<Input, Result> {
-  const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, Reader<string | null>>>>;
+  const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, FieldReader<string | null>>>>;
   return {
     identity: {},
     success: ['ok'],
@@ -75,7 +75,7 @@ export function defineEndpoint<Input extends object, S extends Shape, Result>({
       if (orderId !== undefined) said.orderId = orderId(reply);
       return said;
     },
-    result: (reply, context) => result(readShape(response, reply), context),
+    result: (reply, context) => result(readFields(response, reply), context),
   };
 }
 

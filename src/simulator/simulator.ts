@@ -11,15 +11,15 @@ import { BODY_FORMS, type BodyForm } from './model/body-form.js';
 import { checkUrl } from './model/checks.js';
 import { Clock } from './model/clock.js';
 import { checkTimeZone } from './model/dates.js';
-import type { SentNotification } from './notify/log.js';
-import { Notifier } from './notify/notifier.js';
-import { NO_URLS, type NotifyUrls, withUrls } from './notify/urls.js';
 import { addDashboard } from './pages/dashboard/routes.js';
 import { Payer } from './pages/payer.js';
 import { addPaymentPages } from './pages/payment/routes.js';
 import { CallLog, type RecordedCall } from './provider/calls.js';
 import { Provider } from './provider/provider.js';
 import { createServer } from './provider/server.js';
+import type { SentWebhook } from './webhooks/log.js';
+import { WebhookSender } from './webhooks/sender.js';
+import { NO_WEBHOOK_URLS, type WebhookUrls, withUrls } from './webhooks/urls.js';
 
 /** How the simulator is started. Everything has a default. */
 export interface SimulatorOptions {
@@ -41,13 +41,13 @@ export interface SimulatorOptions {
   /** Base URL of the payment pages as payers reach it, where it is not the simulator's own. */
   readonly publicUrl?: string;
   /** Where the shop is asked and told when a payment or payout does not say; nowhere unless given. */
-  readonly urls?: Partial<NotifyUrls>;
-  /** Pause between the five tries of a result notification, in milliseconds; 30 minutes. */
-  readonly notifyRetryMs?: number;
+  readonly urls?: Partial<WebhookUrls>;
+  /** Pause between the five tries of a result webhook, in milliseconds; 30 minutes. */
+  readonly webhookRetryMs?: number;
   /** How long a shop's answer is waited for, in milliseconds; 10 seconds. */
-  readonly notifyTimeoutMs?: number;
-  /** The form of every notification, whatever a payment asks for. */
-  readonly notifyAs?: BodyForm;
+  readonly webhookTimeoutMs?: number;
+  /** The form of every webhook, whatever a payment asks for. */
+  readonly webhookForm?: BodyForm;
   /** The simulator's clock: dates and lag go by it. Delays do not. */
   readonly now?: () => Date;
 }
@@ -62,17 +62,17 @@ export interface Simulator {
   readonly faults: Faults;
   /** Every script call received, oldest first; the latest thousand. */
   readonly calls: readonly RecordedCall[];
-  /** Every try to bring a notification to the shop, oldest first; the latest thousand. */
-  readonly notifications: readonly SentNotification[];
+  /** Every try to bring a webhook to the shop, oldest first; the latest thousand. */
+  readonly sentWebhooks: readonly SentWebhook[];
   /** What a payer does: the ledger moves and the shop is asked and told. Moving the ledger alone tells nobody. */
   readonly payer: Payer;
-  /** Sends notifications on demand; see also the faults `check`, `result` and `payout`. */
-  readonly notifier: Notifier;
+  /** Sends webhooks on demand; see also the faults `check`, `result` and `payout`. */
+  readonly webhooks: WebhookSender;
   /** Changes where the shop is asked and told when a payment or payout does not say. */
-  setUrls(urls: Partial<NotifyUrls>): void;
+  setUrls(urls: Partial<WebhookUrls>): void;
   clearCalls(): void;
   /**
-   * Demo data again (if it was there), no faults, no calls, no notifications; nothing more is sent. All of it is so at once;
+   * Demo data again (if it was there), no faults, no calls, no webhooks; nothing more is sent. All of it is so at once;
    * the promise is for those who are told of resets.
    */
   reset(): Promise<void>;
@@ -94,8 +94,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const ledger = new Ledger(now);
   const faults = new Faults();
   const calls = new CallLog();
-  if (options.notifyAs !== undefined && !BODY_FORMS.includes(options.notifyAs)) {
-    throw new Error(`"notifyAs" is one of: ${BODY_FORMS.join(', ')}.`);
+  if (options.webhookForm !== undefined && !BODY_FORMS.includes(options.webhookForm)) {
+    throw new Error(`"webhookForm" is one of: ${BODY_FORMS.join(', ')}.`);
   }
   const settings = {
     merchantId: options.merchantId ?? SIMULATOR_MERCHANT_ID,
@@ -106,17 +106,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     timeZone,
     lagMs: options.lagMs ?? 750,
     now,
-    notifyRetryMs: options.notifyRetryMs ?? 1_800_000,
-    notifyTimeoutMs: options.notifyTimeoutMs ?? 10_000,
-    notifyAs: options.notifyAs ?? null,
+    webhookRetryMs: options.webhookRetryMs ?? 1_800_000,
+    webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
+    webhookForm: options.webhookForm ?? null,
     pageUrl: (path: string) => (options.publicUrl?.replace(/\/+$/, '') ?? urlOf(addressOf(server))) + path,
   };
-  const notifier = new Notifier(settings, faults);
-  notifier.urls = withUrls(NO_URLS, options.urls ?? {});
-  const payer = new Payer(ledger, notifier);
+  const webhooks = new WebhookSender(settings, faults);
+  webhooks.urls = withUrls(NO_WEBHOOK_URLS, options.urls ?? {});
+  const payer = new Payer(ledger, webhooks);
   const afterwards: (() => Promise<void>)[] = [];
   const reset = async () => {
-    notifier.reset();
+    webhooks.reset();
     ledger.clear();
     faults.clear();
     calls.clear();
@@ -137,11 +137,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ledger,
     faults,
     calls: calls.entries,
-    notifications: notifier.log.entries,
+    sentWebhooks: webhooks.log.entries,
     payer,
-    notifier,
-    setUrls: (urls: Partial<NotifyUrls>) => {
-      notifier.urls = withUrls(notifier.urls, urls);
+    webhooks,
+    setUrls: (urls: Partial<WebhookUrls>) => {
+      webhooks.urls = withUrls(webhooks.urls, urls);
     },
     clearCalls: () => calls.clear(),
     reset,
@@ -164,7 +164,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     url: urlOf(addressOf(server)),
     close: async () => {
       stopping.abort();
-      notifier.stop();
+      webhooks.stop();
       await server.close();
     },
   };

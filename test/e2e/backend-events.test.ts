@@ -5,7 +5,7 @@ import { until } from '../harness/ask.js';
 import { openPayment, order, startShop } from '../harness/checkout.js';
 import { BACKEND_SECRET, type Merchant, openMerchant } from '../harness/merchant.js';
 import { FLAVOURS, type System } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 /** Effects are followed up soon, so that no test waits a second. */
 const BRISK = { lookAgainMs: [20, 100], tickMs: 20, firstMs: 20 };
@@ -82,7 +82,7 @@ test('the backend hears of a payout', async () => {
     ['pg_status', 'error'],
     ['pg_salt', 's'],
   ];
-  await notify(system, 'payout', fields, SIMULATOR_PAYOUT_SECRET);
+  await deliverWebhook(system, 'payout', fields, SIMULATOR_PAYOUT_SECRET);
   // What the webhook said is not what is told: the payout was read.
   expect(await becomes(merchant, 'DEMO-PAYOUT-OK', 'payout.changed SUCCEEDED')).toEqual(['payout.changed SUCCEEDED']);
 });
@@ -90,7 +90,7 @@ test('the backend hears of a payout', async () => {
 test('what a webhook claims is not told: the payment is read', async () => {
   const merchant = await openMerchant();
   const system = await startShop({ env: told(merchant), tuning: BRISK });
-  await notify(system, 'result', [
+  await deliverWebhook(system, 'result', [
     ['pg_payment_id', '7000000004'],
     ['pg_result', '1'],
     ['pg_amount', '1.00'],

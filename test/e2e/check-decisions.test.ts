@@ -3,7 +3,7 @@ import type { Message } from '../../src/freedompay/protocol/message.js';
 import { openPayment, pay, startShop, UNTOUCHED } from '../harness/checkout.js';
 import { BACKEND_SECRET, type MerchantAnswer, openMerchant } from '../harness/merchant.js';
 import type { System } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 const YES: MerchantAnswer = { status: 200, body: '{"accept": true}' };
 const NO: MerchantAnswer = { status: 200, body: '{"accept": false, "reason": "sold out"}' };
@@ -33,10 +33,10 @@ function ask(system: System, id: string, salt = 's'): Promise<{ readonly text: s
     ['pg_ps_full_amount', '10'],
     ['pg_salt', salt],
   ];
-  return notify(system, 'check', fields);
+  return deliverWebhook(system, 'check', fields);
 }
 
-const operationOutcome = ({ text }: { readonly text: string }) => /<pg_status>(\w+)</.exec(text)?.[1];
+const outcomeOf = ({ text }: { readonly text: string }) => /<pg_status>(\w+)</.exec(text)?.[1];
 
 describe('for an order that was not created here the backend is asked, and', () => {
   test('its yes lets the money be taken', async () => {
@@ -90,9 +90,9 @@ describe('a repeat of the same question', () => {
     ['no, then yes', NO, YES, 'accept', 'rejected'],
     ['no, then no for another reason', NO, { status: 200, body: '{"accept":false}' }, 'accept', 'rejected'],
     ['no by default, then yes', 500, YES, 'reject', 'rejected'],
-  ])('gets the same bytes: %s', async (_what, first, then, unknownOrders, verdict) => {
+  ])('gets the same bytes: %s', async (_what, first, then, unknownOrders, outcome) => {
     const { before, after } = await twice(first, then, unknownOrders);
-    expect([operationOutcome(before), after.text]).toEqual([verdict, before.text]);
+    expect([outcomeOf(before), after.text]).toEqual([outcome, before.text]);
   });
 
   test('that was turned down is not asked about again', async () => {
@@ -105,13 +105,13 @@ describe('a repeat of the same question', () => {
     ['by default', 500],
   ])('that was accepted %s is turned down where the order was paid otherwise meanwhile', async (_by, first) => {
     const { before, after } = await twice(first, NO);
-    expect([operationOutcome(before), operationOutcome(after)]).toEqual(['ok', 'rejected']);
+    expect([outcomeOf(before), outcomeOf(after)]).toEqual(['ok', 'rejected']);
     expect(after.text).toContain('sold out');
   });
 });
 
 test('a question that is not signed by the provider reaches no backend', async () => {
   const { merchant, system, id } = await asking(YES);
-  const answer = await notify(system, 'check', [['pg_payment_id', id]], 'another secret');
+  const answer = await deliverWebhook(system, 'check', [['pg_payment_id', id]], 'another secret');
   expect([answer.status, merchant.received]).toEqual([403, []]);
 });

@@ -3,7 +3,7 @@ import type { Message } from '../../src/freedompay/protocol/message.js';
 import { create, openPayment, order, pay, startShop, UNTOUCHED } from '../harness/checkout.js';
 import { payment } from '../harness/operations.js';
 import type { System } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 /** The provider's question about a payment, with fields of its own put in. */
 function question({ simulator }: System, id: string, other: Readonly<Record<string, string>> = {}): Message {
@@ -22,7 +22,7 @@ describe('a check request', () => {
   ])('for %s is rejected with the reason', async (_name, other, reason) => {
     const system = await startShop();
     const id = await openPayment(system);
-    const answer = await notify(system, 'check', question(system, id, other));
+    const answer = await deliverWebhook(system, 'check', question(system, id, other));
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('<pg_status>rejected</pg_status>');
     expect(answer.text).toContain(reason);
@@ -35,7 +35,11 @@ describe('a check request', () => {
   ])('for %s %s, which is the same sum, is accepted', async (amount, currency) => {
     const system = await startShop();
     const id = await openPayment(system);
-    const answer = await notify(system, 'check', question(system, id, { pg_amount: amount, pg_currency: currency }));
+    const answer = await deliverWebhook(
+      system,
+      'check',
+      question(system, id, { pg_amount: amount, pg_currency: currency }),
+    );
     expect(answer.text).toContain('<pg_status>ok</pg_status>');
   });
 
@@ -44,12 +48,12 @@ describe('a check request', () => {
     const input = order();
     const first = await openPayment(system, input);
     const second = await openPayment(system, { ...input, idempotencyKey: `${input.idempotencyKey}-2` });
-    const before = await notify(system, 'check', question(system, second));
+    const before = await deliverWebhook(system, 'check', question(system, second));
     expect(before.text).toContain('<pg_status>ok</pg_status>');
     await pay(system, first);
 
     const { answers, ...bank } = await pay(system, second);
-    expect(answers[0]).toMatchObject({ kind: 'check', verdict: 'rejected' });
+    expect(answers[0]).toMatchObject({ kind: 'check', outcome: 'rejected' });
     expect(bank).toMatchObject({ ...UNTOUCHED, failureDescription: 'the order is paid already' });
   });
 
@@ -58,7 +62,7 @@ describe('a check request', () => {
     const id = await openPayment(system);
     const answers = [];
     for (const salt of ['a', 'b', 'c'])
-      answers.push(await notify(system, 'check', question(system, id, { pg_salt: salt })));
+      answers.push(await deliverWebhook(system, 'check', question(system, id, { pg_salt: salt })));
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
   });
 });
@@ -68,7 +72,7 @@ describe('money is not taken', () => {
     const system = await startShop({ env: { UNKNOWN_ORDERS: 'reject' } });
     const id = system.simulator.ledger.addPayment({ orderId: 'ELSEWHERE', amount: '10.00', state: 'new' });
     const { answers, ...bank } = await pay(system, id);
-    expect(answers[0]).toMatchObject({ kind: 'check', verdict: 'rejected' });
+    expect(answers[0]).toMatchObject({ kind: 'check', outcome: 'rejected' });
     expect(bank).toMatchObject({ ...UNTOUCHED, failureDescription: 'the payment was not created here' });
     expect(await payment(system, id)).toMatchObject({ status: 'FAILED' });
   });
@@ -82,7 +86,7 @@ describe('money is not taken', () => {
     await openPayment(system, input);
     const id = system.simulator.ledger.addPayment({ orderId: input.orderId, state: 'new', ...other });
     const { answers, ...bank } = await pay(system, id);
-    expect(answers[0]).toMatchObject({ kind: 'check', verdict: 'rejected' });
+    expect(answers[0]).toMatchObject({ kind: 'check', outcome: 'rejected' });
     expect(bank).toMatchObject(UNTOUCHED);
   });
 
@@ -102,9 +106,9 @@ describe('money is not taken', () => {
     const second = await openPayment(system, { ...input, idempotencyKey: `${input.idempotencyKey}-2` });
     // The second was asked about before the first was paid.
     system.simulator.setUrls({ check: null });
-    expect((await pay(system, first)).answers).toMatchObject([{ kind: 'result', verdict: 'ok' }]);
+    expect((await pay(system, first)).answers).toMatchObject([{ kind: 'result', outcome: 'ok' }]);
     const { answers, cancelled } = await pay(system, second);
-    expect(answers).toMatchObject([{ kind: 'result', verdict: 'rejected' }]);
+    expect(answers).toMatchObject([{ kind: 'result', outcome: 'rejected' }]);
     expect(cancelled).toBe(true);
     expect(system.simulator.ledger.payment(first)).toMatchObject({ cancelled: false, captured: { amount: '2500.00' } });
   });
@@ -122,7 +126,7 @@ test('a second payment that the provider does not let us reject is taken note of
     ['pg_result', '1'],
     ['pg_salt', 's'],
   ];
-  const answer = await notify(system, 'result', [...fields, ['pg_can_reject', '0']]);
+  const answer = await deliverWebhook(system, 'result', [...fields, ['pg_can_reject', '0']]);
   expect(answer.text).toContain('<pg_status>ok</pg_status>');
 });
 

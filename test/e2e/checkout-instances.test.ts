@@ -4,7 +4,7 @@ import { openPayment, order, webhooksOf } from '../harness/checkout.js';
 import { describePostgres } from '../harness/engines.js';
 import { subscribe } from '../harness/subscription.js';
 import { startGateway, startProvider } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 /** Reads come only on word of a change. */
 const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
@@ -59,7 +59,7 @@ describePostgres('two gateways', (engine) => {
     for (const id of ids) simulator.ledger.pay(id, { hold: false });
     const answers = await Promise.all(
       [one, other].map((gateway, index) =>
-        notify(gateway, 'result', [
+        deliverWebhook(gateway, 'result', [
           ['pg_payment_id', ids[index] as string],
           ['pg_order_id', input.orderId],
           ['pg_result', '1'],
@@ -68,8 +68,8 @@ describePostgres('two gateways', (engine) => {
         ]),
       ),
     );
-    const verdicts = answers.map(({ text }) => /<pg_status>(\w+)</.exec(text)?.[1]);
-    expect(verdicts.sort()).toEqual(['ok', 'rejected']);
+    const outcomes = answers.map(({ text }) => /<pg_status>(\w+)</.exec(text)?.[1]);
+    expect(outcomes.sort()).toEqual(['ok', 'rejected']);
   });
 
   test('what was created at one is known to the other, which is asked about it', async () => {

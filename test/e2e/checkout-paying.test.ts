@@ -33,13 +33,13 @@ describe.each(FLAVOURS)('a payer who pays what was created with the %s scripts',
     );
     system.simulator.clearCalls();
     // Another word for the same thing is no change.
-    await system.simulator.notifier.again('result', system.simulator.ledger.records.truth(id));
+    await system.simulator.webhooks.resend('result', system.simulator.ledger.records.truth(id));
     await until(
       () => system.simulator.calls.at(-1)?.outcome,
       (outcome) => outcome === 'ok',
     );
     expect(live.received.map(({ paymentChanged }) => paymentChanged.status)).toEqual(['CREATED', status]);
-    expect(system.simulator.notifications.map(({ kind, status: code, verdict }) => [kind, code, verdict])).toEqual([
+    expect(system.simulator.sentWebhooks.map(({ kind, status: code, outcome }) => [kind, code, outcome])).toEqual([
       ['check', 200, 'ok'],
       ['result', 200, 'ok'],
       ['result', 200, 'ok'],
@@ -110,10 +110,10 @@ describe('whatever happens to webhooks', () => {
   });
 });
 
-test.each(BODY_FORMS)('check and result are understood as %s', async (notifyAs) => {
-  const system = await startShop({ simulator: { notifyAs } });
+test.each(BODY_FORMS)('check and result are understood as %s', async (webhookForm) => {
+  const system = await startShop({ simulator: { webhookForm } });
   const input = order({ parameters: [{ name: 'cart', value: '{"note": "a&b=c,<d>", "city": "Алматы"}' }] });
   const { answers, captured } = await pay(system, await openPayment(system, input));
-  expect(answers.map(({ verdict }) => verdict)).toEqual(['ok', 'ok']);
+  expect(answers.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
   expect(captured).toMatchObject({ amount: '2500.00' });
 });

@@ -191,9 +191,9 @@ test('with the embedded simulator the webhooks come to this gateway without any 
   const { gateway } = running;
   const id = await openPayment(running);
   await gateway.simulator?.payer.pay(id);
-  expect(gateway.simulator?.notifications).toMatchObject([
-    { kind: 'check', url: `${gateway.url}/webhooks/default/check`, verdict: 'ok' },
-    { kind: 'result', url: `${gateway.url}/webhooks/default/result`, verdict: 'ok' },
+  expect(gateway.simulator?.sentWebhooks).toMatchObject([
+    { kind: 'check', url: `${gateway.url}/webhooks/default/check`, outcome: 'ok' },
+    { kind: 'result', url: `${gateway.url}/webhooks/default/result`, outcome: 'ok' },
   ]);
 });
 

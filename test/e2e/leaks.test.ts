@@ -13,7 +13,7 @@ import { describePostgres, describeSharedEngines, temporaryDirectory } from '../
 import { PLANTED, plantSignatures, refuseLeaks, refuseLeaksInFile, WrittenLog } from '../harness/leaks.js';
 import { attempt, operation, perform } from '../harness/operations.js';
 import { type System, startGateway } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 /** All that is planted in one sentence, as a provider might say it in an error. */
 const GOSSIP = `Card ${PLANTED.pan} (${PLANTED.cardToken}) of ${PLANTED.holder}, ${PLANTED.payerEmail}, +${PLANTED.payerPhone}`;
@@ -42,8 +42,8 @@ describeSharedEngines('nothing is leaked by', (engine) => {
     expect(again).toEqual({ ...first, replayed: true });
     const { answers } = await pay(shop, first.checkout.paymentId as string);
     expect(answers).toMatchObject([
-      { kind: 'check', verdict: 'ok' },
-      { kind: 'result', verdict: 'ok' },
+      { kind: 'check', outcome: 'ok' },
+      { kind: 'result', outcome: 'ok' },
     ]);
   });
 
@@ -63,9 +63,9 @@ describeSharedEngines('nothing is leaked by', (engine) => {
       ['customer', PLANTED.parameter],
       ['pg_salt', 'salt'],
     ];
-    for (const status of [200, 200]) expect(await notify(shop, 'result', said)).toMatchObject({ status });
-    expect(await notify(shop, 'result', said, 'another-secret')).toMatchObject({ status: 403 });
-    expect(await notify(shop, 'payout', said, SIMULATOR_PAYOUT_SECRET)).toMatchObject({ status: 200 });
+    for (const status of [200, 200]) expect(await deliverWebhook(shop, 'result', said)).toMatchObject({ status });
+    expect(await deliverWebhook(shop, 'result', said, 'another-secret')).toMatchObject({ status: 403 });
+    expect(await deliverWebhook(shop, 'payout', said, SIMULATOR_PAYOUT_SECRET)).toMatchObject({ status: 200 });
   });
 
   test('the provider’s words about a refusal, in every place that keeps or shows them', async () => {

@@ -7,7 +7,7 @@ import { atBlockEnd, describeSharedEngines } from '../harness/engines.js';
 import { BACKEND_SECRET, type Merchant, openMerchant } from '../harness/merchant.js';
 import { type ListeningProgram, listeningProgram } from '../harness/program.js';
 import { type RunningGateway, startProvider } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 const YES = '<pg_status>ok</pg_status>';
 const NO = '<pg_status>rejected</pg_status>';
@@ -59,7 +59,7 @@ class Shop {
       ['pg_ps_full_amount', amount.amount],
       ['pg_salt', 'salt'],
     ];
-    return notify(this.gateway, 'check', fields);
+    return deliverWebhook(this.gateway, 'check', fields);
   }
 
   async status(id: string): Promise<string | undefined> {

@@ -52,7 +52,7 @@ async function deliver(kind: string, message: Message) {
   });
   const text = await response.text();
   plantSignatures(text);
-  return { status: response.status, text, verdict: /<pg_status>(\w+)</.exec(text)?.[1] };
+  return { status: response.status, text, outcome: /<pg_status>(\w+)</.exec(text)?.[1] };
 }
 
 const say = (kind: string, fields: Message) => deliver(kind, withSignature(kind, fields, SIMULATOR_SECRET));
@@ -115,16 +115,16 @@ test('what is signed for a payer’s browser cannot be passed off as the result 
     const message: Message = [...fields, ['pg_sig', signature as string]];
     // The provider's signature fits indeed.
     expect(withSignature('result', fields, SIMULATOR_SECRET)).toEqual(message);
-    expect(await deliver('result', message)).toMatchObject({ status: 403, verdict: 'error' });
+    expect(await deliver('result', message)).toMatchObject({ status: 403, outcome: 'error' });
   }
   // Nor as it came.
-  expect(await deliver('result', handed)).toMatchObject({ status: 403, verdict: 'error' });
+  expect(await deliver('result', handed)).toMatchObject({ status: 403, outcome: 'error' });
 
   // Nothing is paid: the victim pays, on another page of the order too.
   const second = await page('VICTIM');
   await shop.provider.payer.pay(second);
   expect(shop.provider.ledger.payment(second).captured).toMatchObject({ amount: '2500.00' });
-  expect(await mayBePaid(victim, 'VICTIM')).toMatchObject({ verdict: 'rejected' });
+  expect(await mayBePaid(victim, 'VICTIM')).toMatchObject({ outcome: 'rejected' });
 });
 
 test('no page is made that could be used so, and it is said why', async () => {
@@ -155,13 +155,13 @@ test('an older order whose id holds a ";" is read by that id and by no part of i
 describe('a result that the provider signed', () => {
   test('of a payment that is not paid pays no order: the payment is read', async () => {
     const id = await page('A');
-    expect(await paid(id, 'a')).toMatchObject({ status: 200, verdict: 'ok' });
+    expect(await paid(id, 'a')).toMatchObject({ status: 200, outcome: 'ok' });
     const second = await page('A');
     await shop.provider.payer.pay(second);
     expect(shop.provider.ledger.payment(second).captured).toMatchObject({ amount: '2500.00' });
     // Now the order is paid, by the one that was read so.
-    expect(await paid(id, 'b')).toMatchObject({ verdict: 'ok' });
-    expect(await mayBePaid(id, 'A')).toMatchObject({ verdict: 'rejected' });
+    expect(await paid(id, 'b')).toMatchObject({ outcome: 'ok' });
+    expect(await mayBePaid(id, 'A')).toMatchObject({ outcome: 'rejected' });
   });
 
   test('of a payment that cannot be read is not lost: it is read before money is taken for its order again', async () => {
@@ -170,9 +170,9 @@ describe('a result that the provider signed', () => {
     await shop.provider.payer.pay(first);
     shop.provider.faults.arm({ kind: 'html', script: 'get_status3', times: 'always' });
     const answered = await paid(first, 'a');
-    expect(answered).toMatchObject({ status: 200, verdict: 'ok' });
+    expect(answered).toMatchObject({ status: 200, outcome: 'ok' });
     expect(await mayBePaid(second, 'A')).toMatchObject({
-      verdict: 'rejected',
+      outcome: 'rejected',
       text: expect.stringContaining('may be paid already'),
     });
     shop.provider.faults.clear();
@@ -181,7 +181,7 @@ describe('a result that the provider signed', () => {
       () => mayBePaid(second, 'A'),
       ({ text }) => text.includes('the order is paid already'),
     );
-    expect(sure).toMatchObject({ verdict: 'rejected' });
+    expect(sure).toMatchObject({ outcome: 'rejected' });
     expect(await paid(first, 'another')).toEqual(answered);
   });
 });
@@ -189,7 +189,7 @@ describe('a result that the provider signed', () => {
 test('the same question before and after its own payment was paid gets the same bytes', async () => {
   const id = await page('A');
   const before = await mayBePaid(id, 'A');
-  expect(before).toMatchObject({ status: 200, verdict: 'ok' });
+  expect(before).toMatchObject({ status: 200, outcome: 'ok' });
   await shop.provider.payer.pay(id);
   expect(await mayBePaid(id, 'A')).toEqual(before);
 });
@@ -202,7 +202,7 @@ test('a webhook of another merchant with the same secret is refused', async () =
     ['pg_result', '1'],
     ['pg_salt', 's'],
   ];
-  expect(await say('result', fields)).toMatchObject({ status: 403, verdict: 'error' });
+  expect(await say('result', fields)).toMatchObject({ status: 403, outcome: 'error' });
 });
 
 test('a signed webhook with NUL is refused once and for all', async () => {
@@ -213,5 +213,5 @@ test('a signed webhook with NUL is refused once and for all', async () => {
     ['pg_result', '1'],
     ['pg_salt', 's'],
   ];
-  for (const _time of [1, 2]) expect(await say('result', fields)).toMatchObject({ status: 400, verdict: 'error' });
+  for (const _time of [1, 2]) expect(await say('result', fields)).toMatchObject({ status: 400, outcome: 'error' });
 });

@@ -25,7 +25,7 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     const merchant = await openMerchant();
     merchant.answer = ({ type }) =>
       type === 'payment.check' ? { status: 200, body: JSON.stringify({ accept: true }) } : 204;
-    const provider = await startProvider({ notifyRetryMs: 20 });
+    const provider = await startProvider({ webhookRetryMs: 20 });
     const account = {
       id: NEW_NAME,
       url: provider.url,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { until } from '../harness/ask.js';
 import { attempt, example, operation, outcomeOf } from '../harness/operations.js';
 import { startSystem } from '../harness/system.js';
-import { notify } from '../harness/webhook.js';
+import { deliverWebhook } from '../harness/webhook.js';
 
 const NEVER_MS = 3_600_000;
 
@@ -29,7 +29,7 @@ test('an operation that is not to be looked at for hours is, once a webhook tell
     pg_result: '1',
     pg_salt: 'salt-1',
   };
-  expect(await notify(system, 'result', Object.entries(said))).toMatchObject({ status: 200 });
+  expect(await deliverWebhook(system, 'result', Object.entries(said))).toMatchObject({ status: 200 });
   expect(
     await until(
       () => operation(system, lost.id),

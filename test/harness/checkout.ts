@@ -79,7 +79,7 @@ export async function openPayment(gateway: RunningGateway, input: CheckoutInput 
 
 /** A gateway whose webhooks the simulator knows, as a merchant enters them in the provider's cabinet. */
 export async function startShop(options: SystemOptions = {}): Promise<System> {
-  const system = await startSystem({ ...options, simulator: { notifyRetryMs: 20, ...options.simulator } });
+  const system = await startSystem({ ...options, simulator: { webhookRetryMs: 20, ...options.simulator } });
   system.simulator.setUrls(webhooksOf(system));
   return system;
 }
@@ -112,9 +112,9 @@ export function creationCalls({ simulator }: System) {
 /** Pays, and gives what the gateway answered and what the bank did. */
 export async function pay({ simulator }: System, id: string) {
   await simulator.payer.pay(id);
-  const answers = simulator.notifications
+  const answers = simulator.sentWebhooks
     .filter(({ paymentId }) => paymentId === id)
-    .map(({ kind, verdict, answer }) => ({ kind, verdict, answer }));
+    .map(({ kind, outcome, answer }) => ({ kind, outcome, answer }));
   const { authorized, captured, cancelled, failureDescription } = simulator.ledger.payment(id);
   return { answers, authorized, captured, cancelled, failureDescription };
 }

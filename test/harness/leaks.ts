@@ -64,9 +64,9 @@ export function plantAllOf(simulator: Simulator): void {
 
 /** Fails where something written holds in clear what never may be. */
 export function refuseLeaks(where: string, written: string | Buffer): void {
-  for (const { calls, notifications } of providers) {
+  for (const { calls, sentWebhooks } of providers) {
     plantSignatures(calls.map(({ fields }) => fields));
-    plantSignatures(notifications.map(({ fields, answer }) => [fields, answer]));
+    plantSignatures(sentWebhooks.map(({ fields, answer }) => [fields, answer]));
   }
   const text = typeof written === 'string' ? written : written.toString('latin1');
   const lower = text.toLowerCase();

@@ -49,7 +49,7 @@ export interface WebhookServices {
 
 /** An answer and what its XML says. */
 export interface Reply extends Omit<WebhookAnswer, 'isNews'> {
-  readonly verdict: string | undefined;
+  readonly outcome: string | undefined;
   readonly reason: string | undefined;
   readonly salt: string | undefined;
   readonly isSigned: boolean;
@@ -124,7 +124,7 @@ function replyOf(kind: Kind, { status, body }: WebhookAnswer): Reply {
   return {
     status,
     body,
-    verdict: textOf(message, 'pg_status'),
+    outcome: textOf(message, 'pg_status'),
     reason: textOf(message, 'pg_description'),
     salt: textOf(message, 'pg_salt'),
     isSigned: verify(kind, message, secret.reveal()),

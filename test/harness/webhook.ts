@@ -6,7 +6,7 @@ import { plantSignatures } from './leaks.js';
 import type { RunningGateway } from './system.js';
 
 /** Sends a gateway a webhook as the provider would; signed with the payment secret unless another is given. */
-export async function notify(
+export async function deliverWebhook(
   { gateway }: { readonly gateway: Pick<RunningGateway['gateway'], 'url'> },
   kind: 'check' | 'result' | 'payout',
   fields: Message,

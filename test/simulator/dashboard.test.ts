@@ -37,7 +37,7 @@ test('its script makes no markup of what it shows', async () => {
   expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(/);
 });
 
-test('what it shows is one answer: the latest payments, payouts, calls and notifications, newest first', async () => {
+test('what it shows is one answer: the latest payments, payouts, calls and webhooks, newest first', async () => {
   const simulator = await start();
   for (let number = 1; number <= 45; number++) {
     await call(simulator, '/get_status3.php', [['pg_order_id', `Q-${number}`]]);
@@ -48,7 +48,7 @@ test('what it shows is one answer: the latest payments, payouts, calls and notif
   expect(state['payouts']).toHaveLength(3);
   expect(state['calls']).toHaveLength(40);
   expect(state['calls']?.[0]).toMatchObject({ number: 45, orderId: 'Q-45', outcome: '11068' });
-  expect([state['faults']?.length, state['notifications']]).toEqual([1, []]);
+  expect([state['faults']?.length, state['webhooks']]).toEqual([1, []]);
 });
 
 test('it is not shown under a name that somebody made resolve to this machine', async () => {

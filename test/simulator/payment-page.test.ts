@@ -157,7 +157,7 @@ describe('Pay', () => {
     ['answers HTTP 500', () => ({ status: 500 }), 'no answer that can be trusted'],
     ['never answers', () => 'hang', 'no answer that can be trusted'],
   ])('takes no money when the shop %s', async (_what, answer, shown) => {
-    const simulator = await start({ notifyTimeoutMs: 100 });
+    const simulator = await start({ webhookTimeoutMs: 100 });
     const shop = await openShop();
     shop.answer((got) => (got.url.endsWith('/check') ? answer(got) : { word: 'ok' }));
     const id = await openPayment(simulator, shop, [['pg_failure_url', `${shop.url}/sorry`]]);
@@ -174,7 +174,7 @@ describe('Pay', () => {
     const simulator = await start();
     await press(simulator, simulator.ledger.payment('7000000005'), 'pay');
     expect(simulator.ledger.payment('7000000005')).toMatchObject({ captured: { amount: '500.50' } });
-    expect(simulator.notifications).toEqual([]);
+    expect(simulator.sentWebhooks).toEqual([]);
   });
 
   test('of a payment that is cancelled while the shop is asked takes nothing', async () => {
@@ -192,7 +192,7 @@ describe('Pay', () => {
   test('from a reset in between pays nothing of the new data', async () => {
     const simulator = await start({ urls: { check: `${(await hangingShop()).url}/check` } });
     const clicked = press(simulator, simulator.ledger.payment('7000000005'), 'pay');
-    while (simulator.notifications.length === 0) await new Promise(setImmediate);
+    while (simulator.sentWebhooks.length === 0) await new Promise(setImmediate);
     simulator.reset();
     expect((await clicked).status).toBe(404);
     expect(simulator.ledger.payment('7000000005')).toMatchObject({ word: 'new', authorized: null });

@@ -5,7 +5,7 @@ import { start, until } from './client.js';
 
 describe('a result nobody took', () => {
   test('is sent five times in all, and cannot be rejected after the first', async () => {
-    const simulator = await start({ notifyRetryMs: 5 });
+    const simulator = await start({ webhookRetryMs: 5 });
     const shop = await openShop();
     shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));
     const id = await openPayment(simulator, shop);
@@ -17,11 +17,11 @@ describe('a result nobody took', () => {
       ...Array.from({ length: 4 }, () => [true, '0', '1']),
     ]);
     expect(new Set(shop.at('result').map(({ text }) => text('pg_salt'))).size).toBe(5);
-    expect(simulator.notifications.slice(1).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
+    expect(simulator.sentWebhooks.slice(1).map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5]);
   });
 
   test('is sent until HTTP 200, whatever that says', async () => {
-    const simulator = await start({ notifyRetryMs: 5 });
+    const simulator = await start({ webhookRetryMs: 5 });
     const shop = await openShop();
     shop.answer(({ url }) => {
       if (!url.startsWith('/hooks/result')) return { word: 'ok' };
@@ -29,13 +29,13 @@ describe('a result nobody took', () => {
     });
     const id = await openPayment(simulator, shop);
     await simulator.payer.pay(id);
-    await until(() => simulator.notifications.at(-1)?.verdict === 'rejected');
+    await until(() => simulator.sentWebhooks.at(-1)?.outcome === 'rejected');
     expect(shop.at('result')).toHaveLength(3);
     expect(simulator.ledger.payment(id).word).toBe('success');
   });
 
   test('says the same hours later, whatever has happened since', async () => {
-    const simulator = await start({ notifyRetryMs: 20 });
+    const simulator = await start({ webhookRetryMs: 20 });
     const shop = await openShop();
     shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));
     const id = await openPayment(simulator, shop);
@@ -46,12 +46,12 @@ describe('a result nobody took', () => {
   });
 
   test('is no longer sent after a reset', async () => {
-    const simulator = await start({ notifyRetryMs: 10 });
+    const simulator = await start({ webhookRetryMs: 10 });
     const shop = await openShop();
     shop.answer(({ url }) => (url.startsWith('/hooks/result') ? { status: 503 } : { word: 'ok' }));
     await simulator.payer.pay(await openPayment(simulator, shop));
     simulator.reset();
-    expect(simulator.notifications).toEqual([]);
+    expect(simulator.sentWebhooks).toEqual([]);
     await simulator.payer.pay(await openPayment(simulator, shop, [['pg_order_id', 'A-2']]));
     await until(() => shop.at('result').filter(({ text }) => text('pg_order_id') === 'A-2').length === 3);
     expect(shop.at('result').filter(({ text }) => text('pg_order_id') === 'A-1')).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('a result nobody took', () => {
     const shop = { url: 'http://127.0.0.1:9' } as Awaited<ReturnType<typeof openShop>>;
     const id = await openPayment(simulator, shop, [['pg_check_url', '']]);
     await simulator.payer.pay(id);
-    expect(simulator.notifications).toMatchObject([{ kind: 'result', problem: expect.stringMatching(/\S/) }]);
+    expect(simulator.sentWebhooks).toMatchObject([{ kind: 'result', problem: expect.stringMatching(/\S/) }]);
     expect(simulator.ledger.payment(id).word).toBe('success');
   });
 });

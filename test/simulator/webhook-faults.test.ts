@@ -5,7 +5,7 @@ import { openPayment } from './checkout.js';
 import { call, start, until } from './client.js';
 
 async function paidWith(...faults: InjectedFault[]) {
-  const simulator = await start({ notifyRetryMs: 5 });
+  const simulator = await start({ webhookRetryMs: 5 });
   const shop = await openShop();
   const id = await openPayment(simulator, shop);
   for (const fault of faults) simulator.faults.arm(fault);
@@ -18,10 +18,10 @@ describe('a duplicate', () => {
     const { simulator, shop } = await paidWith({ kind: 'duplicate', script: 'result', copies: 3 });
     expect(shop.at('result')).toHaveLength(3);
     expect(new Set(shop.at('result').map(({ body }) => body)).size).toBe(1);
-    expect(simulator.notifications.at(-1)?.faults).toEqual(['duplicate']);
+    expect(simulator.sentWebhooks.at(-1)?.faults).toEqual(['duplicate']);
   });
 
-  test('of everything, where no notification is named', async () => {
+  test('of everything, where no webhook is named', async () => {
     const { shop } = await paidWith({ kind: 'duplicate', times: 'always' });
     expect([shop.at('check').length, shop.at('result').length]).toEqual([2, 2]);
   });
@@ -59,7 +59,7 @@ describe('a delay', () => {
   });
 });
 
-test('a wrong signature is on the notification it was armed for, and no other', async () => {
+test('a wrong signature is on the webhook it was armed for, and no other', async () => {
   const { shop } = await paidWith({ kind: 'wrong-signature', script: 'result' });
   expect([shop.at('check')[0]?.signed, shop.at('result')[0]?.signed]).toEqual([true, false]);
   expect(shop.at('result')[0]?.text('pg_sig')).toMatch(/^[0-9a-f]{32}$/);
@@ -69,22 +69,19 @@ describe('what is lost', () => {
   test('once, comes with the next try', async () => {
     const { simulator, shop } = await paidWith({ kind: 'lost', script: 'result' });
     await until(() => shop.at('result').length === 1);
-    expect(simulator.notifications.slice(1)).toMatchObject([
-      { attempt: 1, problem: expect.anything() },
-      { attempt: 2 },
-    ]);
+    expect(simulator.sentWebhooks.slice(1)).toMatchObject([{ attempt: 1, problem: expect.anything() }, { attempt: 2 }]);
   });
 
   test('always, never comes; a lost check is no consent', async () => {
     const { simulator, shop, id } = await paidWith({ kind: 'lost', times: 'always' });
-    await until(() => simulator.notifications.length === 6);
+    await until(() => simulator.sentWebhooks.length === 6);
     expect(shop.received).toEqual([]);
     expect(simulator.ledger.payment(id)).toMatchObject({ word: 'error', failureCode: '10016' });
   });
 });
 
 describe('which faults happen to which', () => {
-  test('those of calls that name no script leave notifications alone, and the other way round', async () => {
+  test('those of calls that name no script leave webhooks alone, and the other way round', async () => {
     const { simulator, shop } = await paidWith({ kind: 'wrong-signature' }, { kind: 'delay', ms: 3_600_000 });
     expect(shop.received.map(({ signed }) => signed)).toEqual([true, true]);
     expect(simulator.faults.list()).toHaveLength(2);
@@ -100,8 +97,8 @@ describe('which faults happen to which', () => {
   });
 
   test.each<[InjectedFault, string]>([
-    [{ kind: 'html', script: 'result' }, 'does not happen to notifications'],
-    [{ kind: 'lost', script: 'revoke' }, 'only happens to notifications'],
+    [{ kind: 'html', script: 'result' }, 'does not happen to webhooks'],
+    [{ kind: 'lost', script: 'revoke' }, 'only happens to webhooks'],
     [{ kind: 'duplicate', copies: 1 }, '"copies"'],
     [{ kind: 'duplicate', copies: 11 }, '"copies"'],
     [{ kind: 'payment-lag', ms: 5, script: 'revoke' }, 'only happens to payments being made'],

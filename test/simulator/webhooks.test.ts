@@ -133,7 +133,7 @@ describe('the result', () => {
   });
 });
 
-describe('how a notification travels', () => {
+describe('how a webhook travels', () => {
   const TYPES = {
     query: /^$/,
     urlencoded: /^application\/x-www-form-urlencoded$/,
@@ -143,7 +143,7 @@ describe('how a notification travels', () => {
   } as const;
 
   test.each(BODY_FORMS)('%s: whole, signed, with whatever the merchant fields hold', async (form) => {
-    const simulator = await start({ notifyAs: form });
+    const simulator = await start({ webhookForm: form });
     const shop = await openShop();
     const id = await openPayment(simulator, shop, [
       ...MERCHANT,
@@ -189,7 +189,7 @@ describe('how a notification travels', () => {
   });
 
   test('fields that XML cannot carry are a failed try, and nothing worse', async () => {
-    const simulator = await start({ notifyAs: 'raw-xml' });
+    const simulator = await start({ webhookForm: 'raw-xml' });
     const shop = await openShop();
     await simulator.payer.pay(
       await openPayment(simulator, shop, [
@@ -197,7 +197,7 @@ describe('how a notification travels', () => {
         ['pg_check_url', ''],
       ]),
     );
-    expect(simulator.notifications).toMatchObject([{ problem: expect.stringContaining('element') }]);
+    expect(simulator.sentWebhooks).toMatchObject([{ problem: expect.stringContaining('element') }]);
     expect(shop.received).toEqual([]);
   });
 });
@@ -217,7 +217,7 @@ test('what was sent is kept, with its answer', async () => {
   const shop = await openShop();
   const id = await openPayment(simulator, shop);
   await simulator.payer.pay(id);
-  const [, result] = simulator.notifications;
+  const [, result] = simulator.sentWebhooks;
   expect(result).toMatchObject({
     kind: 'result',
     url: `${shop.url}/hooks/result?tenant=7`,
@@ -227,7 +227,7 @@ test('what was sent is kept, with its answer', async () => {
     orderId: 'A-1',
     attempt: 1,
     status: 200,
-    verdict: 'ok',
+    outcome: 'ok',
     answer: expect.stringContaining('<pg_status>ok'),
     faults: [],
   });

@@ -4,7 +4,7 @@ import { isFailureWord, paymentState } from '../../domain/payments/payment-state
 import { type RefundPayment, type RevokedPayment, refundStatusOf } from '../../domain/payments/refund.js';
 import { defineEndpoint, type PerFlavour, type ReadingContext } from '../endpoint.js';
 import { meaningOf } from '../errors/error-codes.js';
-import { decimal, flag, list, required, requiredDecimal, type Shaped, text } from '../protocol/fields.js';
+import { decimal, type FieldsOf, flag, list, required, requiredDecimal, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 import { providerDate } from '../provider-date.js';
 import { maskedPan } from '../redaction/masked-pan.js';
@@ -113,7 +113,7 @@ function isFailedRecord(reply: Message): boolean {
   return said === null ? meaningOf(errorCodeOf(reply)).code === 'DECLINED' : isFailureWord(said);
 }
 
-function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord {
+function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord {
   const currency = reply.currency.trim().toUpperCase();
   const amount = money(reply.amount, currency);
   if (isNegative(amount)) return { kind: 'refund', id: reply.paymentId, orderId: reply.orderId };
@@ -192,7 +192,7 @@ function recordOf(reply: Shaped<typeof response>, { account, checkedAt }: Readin
   };
 }
 
-function cardOf(reply: Shaped<typeof response>): PaymentCard | null {
+function cardOf(reply: FieldsOf<typeof response>): PaymentCard | null {
   const { pan, cardBrand: brand, cardHolder: holder, cardExpiry: expiry, cardToken: token } = reply;
   const card = { maskedPan: pan === null ? null : maskedPan(pan), brand, holder, expiry, token };
   const isEmpty = card.maskedPan === null && brand === null && holder === null && expiry === null && token === null;

@@ -5,39 +5,41 @@ import { fieldOf, type Message } from './message.js';
  * Typed views of a message whose signature has been checked: a shape names the fields an operation knows, each with the
  * wire names it goes by. What a shape does not name stays signed and is passed over.
  */
-export type Shape = Readonly<Record<string, Reader<unknown>>>;
+export type FieldReaders = Readonly<Record<string, FieldReader<unknown>>>;
 
 /**
  * Reads one value out of a message. Raises UnreadableField where the message does not hold what the shape needs. Who reads
  * several values hands the message's layout along, so that the message need not be gone over for each of them.
  */
-export type Reader<T> = (message: Message, layout?: Layout) => T;
+export type FieldReader<T> = (message: Message, layout?: Layout) => T;
 
 /** What reading a shape gives. */
-export type Shaped<S extends Shape> = { readonly [K in keyof S]: S[K] extends Reader<infer T> ? T : never };
+export type FieldsOf<S extends FieldReaders> = {
+  readonly [K in keyof S]: S[K] extends FieldReader<infer T> ? T : never;
+};
 
 /** A signed message that lacks a needed field or writes it in a way that cannot be read. */
 export class UnreadableField extends Error {
   override readonly name = 'UnreadableField';
 }
 
-export function readShape<S extends Shape>(shape: S, message: Message): Shaped<S> {
+export function readFields<S extends FieldReaders>(shape: S, message: Message): FieldsOf<S> {
   const layout = layoutOf(message);
   const { blank, entries } = planOf(shape);
   // All members are there from the beginning: adding one after the other takes several times as long.
   const shaped = { ...blank };
   for (const [key, read] of entries) shaped[key] = read(message, layout);
-  return shaped as Shaped<S>;
+  return shaped as FieldsOf<S>;
 }
 
 interface Plan {
   readonly blank: Readonly<Record<string, unknown>>;
-  readonly entries: readonly (readonly [key: string, read: Reader<unknown>])[];
+  readonly entries: readonly (readonly [key: string, read: FieldReader<unknown>])[];
 }
 
-const plans = new WeakMap<Shape, Plan>();
+const plans = new WeakMap<FieldReaders, Plan>();
 
-function planOf(shape: Shape): Plan {
+function planOf(shape: FieldReaders): Plan {
   const known = plans.get(shape);
   if (known !== undefined) return known;
   const entries = Object.entries(shape);
@@ -47,7 +49,7 @@ function planOf(shape: Shape): Plan {
 }
 
 /** The first text that is not empty under one of the names; `null` where there is none. */
-export function text(...names: readonly string[]): Reader<string | null> {
+export function text(...names: readonly string[]): FieldReader<string | null> {
   return (message, layout) => {
     for (const name of names) {
       const value = layout === undefined ? fieldOf(message, name) : valueAt(message, layout.places.get(name));
@@ -77,7 +79,7 @@ function isInk(character: number): boolean {
 }
 
 /** As text, but its absence makes the message unreadable. */
-export function required(...names: readonly string[]): Reader<string> {
+export function required(...names: readonly string[]): FieldReader<string> {
   const read = text(...names);
   return (message, layout) => {
     const value = read(message, layout);
@@ -87,7 +89,7 @@ export function required(...names: readonly string[]): Reader<string> {
 }
 
 /** As required, for the provider's own ids: 1 to 20 digits without a leading zero, as they are asked for by. */
-export function requiredId(...names: readonly string[]): Reader<string> {
+export function requiredId(...names: readonly string[]): FieldReader<string> {
   const read = required(...names);
   return (message, layout) => {
     const value = trimmed(read(message, layout));
@@ -97,7 +99,7 @@ export function requiredId(...names: readonly string[]): Reader<string> {
 }
 
 /** Decimal text, signs and all; `null` where the field is absent or empty. */
-export function decimal(...names: readonly string[]): Reader<string | null> {
+export function decimal(...names: readonly string[]): FieldReader<string | null> {
   const read = text(...names);
   return (message, layout) => {
     const written = read(message, layout);
@@ -110,7 +112,7 @@ export function decimal(...names: readonly string[]): Reader<string | null> {
 }
 
 /** As decimal, but its absence makes the message unreadable. */
-export function requiredDecimal(...names: readonly string[]): Reader<string> {
+export function requiredDecimal(...names: readonly string[]): FieldReader<string> {
   const read = decimal(...names);
   return (message, layout) => {
     const value = read(message, layout);
@@ -120,7 +122,7 @@ export function requiredDecimal(...names: readonly string[]): Reader<string> {
 }
 
 /** `1` or `0` as a boolean; `null` where the field is absent, empty or something else. */
-export function flag(...names: readonly string[]): Reader<boolean | null> {
+export function flag(...names: readonly string[]): FieldReader<boolean | null> {
   const read = text(...names);
   return (message, layout) => {
     const written = read(message, layout);
@@ -133,14 +135,18 @@ export function flag(...names: readonly string[]): Reader<boolean | null> {
  * A list in any of the forms the provider's pages show: a container of items, a container that is itself the one item,
  * repeated containers without items, an empty or absent container.
  */
-export function list<S extends Shape>(container: string, item: string, shape: S): Reader<readonly Shaped<S>[]> {
+export function list<S extends FieldReaders>(
+  container: string,
+  item: string,
+  shape: S,
+): FieldReader<readonly FieldsOf<S>[]> {
   return (message, layout) => {
     // Most messages have none, which the layout knows.
     if (layout !== undefined && !layout.places.has(container)) return [];
     return message
       .filter(([name]) => name === container)
       .flatMap(([, value]) => itemsIn(value, item))
-      .map((fields) => readShape(shape, fields));
+      .map((fields) => readFields(shape, fields));
   };
 
   function itemsIn(value: string | Message, itemName: string): Message[] {

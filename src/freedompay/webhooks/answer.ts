@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Account } from '../account.js';
 import { withSignature } from '../protocol/signature.js';
 import { decodeXml, encodeXml } from '../protocol/xml.js';
-import type { Webhook } from './webhook.js';
+import type { WebhookDefinition } from './webhook.js';
 
 /** What a webhook may be answered with. */
-export type Verdict = 'ok' | 'rejected' | 'error';
+export type WebhookAnswer = 'ok' | 'rejected' | 'error';
 
 /** The answer to a verified webhook, its salt repeated, without a signature: so it is kept. */
-export function answerTo(salt: string | undefined, verdict: Verdict, description: string): string {
+export function answerTo(salt: string | undefined, verdict: WebhookAnswer, description: string): string {
   return encodeXml([
     ['pg_status', verdict],
     ['pg_description', description],
@@ -20,7 +20,7 @@ export function answerTo(salt: string | undefined, verdict: Verdict, description
  * The answer as it is sent: signed with the same script and secret. Only ever for verified webhooks: field names are not
  * covered by signatures, so whoever could have a text of his own signed could forge other messages.
  */
-export function signedAnswer({ script, secret }: Webhook<unknown>, account: Account, answer: string): string {
+export function signedAnswer({ script, secret }: WebhookDefinition<unknown>, account: Account, answer: string): string {
   const key = secret === 'payment' ? account.secret : account.payoutSecret;
   return encodeXml(withSignature(script, decodeXml(answer), key.reveal()));
 }

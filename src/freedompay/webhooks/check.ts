@@ -3,14 +3,14 @@ import { required, requiredDecimal, requiredId, text } from '../protocol/fields.
 import { defineWebhook } from './webhook.js';
 
 /** The provider asks whether it may take the money for an order. */
-export interface CheckNotice {
+export interface CheckWebhook {
   readonly paymentId: string;
   readonly orderId: string | null;
   readonly amount: Money;
 }
 
 /** Source: provider documentation, "Check request". */
-export const checkRequest = defineWebhook({
+export const checkWebhook = defineWebhook({
   script: 'check',
   secret: 'payment',
   shape: {
@@ -22,7 +22,7 @@ export const checkRequest = defineWebhook({
     systemAmount: required('pg_ps_amount'),
     fullAmount: required('pg_ps_full_amount'),
   },
-  notice: ({ paymentId, orderId, amount, currency }): CheckNotice => {
+  notice: ({ paymentId, orderId, amount, currency }): CheckWebhook => {
     return { paymentId, orderId, amount: money(amount, currency.trim().toUpperCase()) };
   },
 });

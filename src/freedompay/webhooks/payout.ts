@@ -2,7 +2,7 @@ import { required, requiredId, text } from '../protocol/fields.js';
 import { defineWebhook } from './webhook.js';
 
 /** The provider says how a payout went. A hint: what is true is found out by reading the payout. */
-export interface PayoutNotice {
+export interface PayoutWebhook {
   readonly paymentId: string;
   readonly orderId: string | null;
   /** The provider's word, such as `ok` or `error`. */
@@ -10,7 +10,7 @@ export interface PayoutNotice {
 }
 
 /** Source: provider documentation, "Payout notify". */
-export const payoutNotify = defineWebhook({
+export const payoutWebhook = defineWebhook({
   script: 'payout',
   secret: 'payout',
   shape: {
@@ -20,5 +20,5 @@ export const payoutNotify = defineWebhook({
     orderId: text('pg_order_id'),
     word: text('pg_status', 'pg_payment_status'),
   },
-  notice: ({ paymentId, orderId, word }): PayoutNotice => ({ paymentId, orderId, word: word ?? '' }),
+  notice: ({ paymentId, orderId, word }): PayoutWebhook => ({ paymentId, orderId, word: word ?? '' }),
 });

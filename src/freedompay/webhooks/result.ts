@@ -1,10 +1,10 @@
 import { type Money, moneyOrNull } from '../../domain/money.js';
-import { flag, type Reader, required, requiredId, text, UnreadableField } from '../protocol/fields.js';
+import { type FieldReader, flag, required, requiredId, text, UnreadableField } from '../protocol/fields.js';
 import { isRedirect } from './redirect.js';
 import { defineWebhook } from './webhook.js';
 
 /** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
-export interface ResultNotice {
+export interface ResultWebhook {
   readonly paymentId: string;
   readonly orderId: string | null;
   /** The order's sum; `null` where the provider does not say it, or not as a sum. */
@@ -17,20 +17,20 @@ export interface ResultNotice {
 }
 
 /** One digit: 0, 1, 2, or one that is not known yet. A payment's id, which a signed redirect has in that place, is none. */
-const result: Reader<string> = (message, layout) => {
+const result: FieldReader<string> = (message, layout) => {
   const digit = required('pg_result')(message, layout).trim();
   if (!/^\d$/.test(digit)) throw new UnreadableField('field pg_result is no digit');
   return digit;
 };
 
-const outcomes: Readonly<Record<string, ResultNotice['outcome']>> = {
+const outcomes: Readonly<Record<string, ResultWebhook['outcome']>> = {
   '1': 'success',
   '0': 'failure',
   '2': 'unfinished',
 };
 
 /** Source: provider documentation, "Result notify"; fields as logged by integrators. The order's id and sum may be missing. */
-export const resultNotify = defineWebhook({
+export const resultWebhook = defineWebhook({
   script: 'result',
   secret: 'payment',
   // The one kind that moves something by itself: to consent to a check, or to read a payout, moves nothing.
@@ -44,7 +44,7 @@ export const resultNotify = defineWebhook({
     captured: flag('pg_captured'),
     canReject: flag('pg_can_reject'),
   },
-  notice: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultNotice => ({
+  notice: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultWebhook => ({
     paymentId,
     orderId,
     amount: amount === null || currency === null ? null : moneyOrNull(amount.trim(), currency.trim().toUpperCase()),

@@ -1,11 +1,11 @@
 import { InvalidAmount } from '../../domain/money.js';
 import type { Account } from '../account.js';
-import { readShape, required, type Shape, type Shaped, text, UnreadableField } from '../protocol/fields.js';
+import { type FieldReaders, type FieldsOf, readFields, required, text, UnreadableField } from '../protocol/fields.js';
 import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
 import { verify } from '../protocol/signature.js';
 
 /** One kind of webhook as a value: which secret signs it, what it holds and what that means. */
-export interface Webhook<Content> {
+export interface WebhookDefinition<Content> {
   /** The last segment of the path it comes to, which is also the signature's script name. */
   readonly script: string;
   readonly secret: 'payment' | 'payout';
@@ -14,15 +14,15 @@ export interface Webhook<Content> {
   readonly read: (message: Message, account: Account) => Content;
 }
 
-export function defineWebhook<S extends Shape, Content>({
-  shape,
-  notice,
+export function defineWebhook<S extends FieldReaders, Content>({
+  shape: fields,
+  notice: content,
   ...rest
-}: Pick<Webhook<Content>, 'script' | 'secret' | 'isOther'> & {
+}: Pick<WebhookDefinition<Content>, 'script' | 'secret' | 'isOther'> & {
   readonly shape: S;
-  readonly notice: (fields: Shaped<S>, account: Account) => Content;
-}): Webhook<Content> {
-  return { ...rest, read: (message, account) => notice(readShape(shape, message), account) };
+  readonly notice: (fields: FieldsOf<S>, account: Account) => Content;
+}): WebhookDefinition<Content> {
+  return { ...rest, read: (message, account) => content(readFields(fields, message), account) };
 }
 
 /** A webhook that the provider did not sign. Nothing in it may be used, not even to answer it. */
@@ -38,7 +38,7 @@ export class UnverifiedWebhook extends Error {
  * each kind demands every field that its deliveries always have. No name of a field gives a redirect away, for whoever passes
  * one off chooses the names; the order and form of its values does.
  */
-export function receive<Content>(webhook: Webhook<Content>, account: Account, message: Message): Content {
+export function receive<Content>(webhook: WebhookDefinition<Content>, account: Account, message: Message): Content {
   const { script, secret } = webhook;
   const current = secret === 'payment' ? account.secret : account.payoutSecret;
   const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
@@ -46,7 +46,7 @@ export function receive<Content>(webhook: Webhook<Content>, account: Account, me
   if (webhook.isOther?.(message))
     throw new UnverifiedWebhook('The provider signs such values for the browser of a payer.');
   try {
-    refuseOthers(account, message);
+    refuseOtherMerchants(account, message);
     if (NO_SALT.test(required('pg_salt')(message))) throw new UnreadableField('field pg_salt is no random text');
     return webhook.read(message, account);
   } catch (error) {
@@ -59,7 +59,7 @@ export function receive<Content>(webhook: Webhook<Content>, account: Account, me
 const NO_SALT = /[\p{Cc}\p{Cs}\ufffe\uffff]/u;
 
 /** A webhook that says which shop it is for must mean this one: another may have the same secret. */
-function refuseOthers({ merchantId }: Account, message: Message): void {
+function refuseOtherMerchants({ merchantId }: Account, message: Message): void {
   const named = text('pg_merchant_id')(message)?.trim();
   if (named !== undefined && named !== merchantId) throw new UnverifiedWebhook('It is for another merchant.');
 }

@@ -1,7 +1,7 @@
 import type { CheckBackend } from '../../backend/check.js';
 import { type Consent, PAID_ALREADY } from '../../domain/checkouts/checkout.js';
 import type { Account } from '../../freedompay/account.js';
-import type { CheckNotice } from '../../freedompay/webhooks/check.js';
+import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Inbox } from '../../store/webhook-inbox.js';
 import type { DecidedOrders } from './decided-orders.js';
@@ -31,7 +31,7 @@ export class CheckDecisions {
   ) {}
 
   /** The answer; `null` for an order that was created here, which is decided from what is known of it. */
-  async decide(account: Account, notice: CheckNotice): Promise<Decided | null> {
+  async decide(account: Account, notice: CheckWebhook): Promise<Decided | null> {
     const { paymentId, orderId, amount } = notice;
     const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
     if (order.checkouts.length > 0) return null;

@@ -1,8 +1,8 @@
 import { type Consent, consentTo, type KnownOrder, PAID_ALREADY } from '../../domain/checkouts/checkout.js';
 import { NOT_PAID, type PaidTwiceObserver } from '../../domain/checkouts/paid-order.js';
 import type { Account } from '../../freedompay/account.js';
-import type { CheckNotice } from '../../freedompay/webhooks/check.js';
-import type { ResultNotice } from '../../freedompay/webhooks/result.js';
+import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
+import type { ResultWebhook } from '../../freedompay/webhooks/result.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { MAX_CLAIMS, type PaymentClaims } from '../../store/checkouts/payment-claims.js';
 import type { OrderReadings } from '../reads/order-readings.js';
@@ -24,7 +24,7 @@ export class OrderPayments {
   ) {}
 
   /** Whether the provider may take the money. */
-  async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
+  async consentTo(account: Account, notice: CheckWebhook): Promise<Consent> {
     const { paymentId } = notice;
     const known = () => this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
     let order = await known();
@@ -46,7 +46,7 @@ export class OrderPayments {
   }
 
   /** Whether the payment that is asked about has paid itself: then the question is an old one. */
-  async hasPaid(account: Account, { paymentId, orderId }: CheckNotice): Promise<boolean> {
+  async hasPaid(account: Account, { paymentId, orderId }: CheckWebhook): Promise<boolean> {
     const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
     const own = orderIdOf(order, { paymentId, orderId });
     if (own === null) return false;
@@ -73,7 +73,7 @@ export class OrderPayments {
    * Takes the word that a payment was paid. A second payment of one order is turned down while the provider still lets us,
    * but never because something could not be read.
    */
-  async takePaid(account: Account, notice: ResultNotice): Promise<Consent> {
+  async takePaid(account: Account, notice: ResultWebhook): Promise<Consent> {
     const { paymentId, amount, canReject } = notice;
     const order = await this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
     const orderId = orderIdOf(order, notice);
@@ -106,7 +106,7 @@ export class OrderPayments {
   }
 
   /** Whatever else became of it, it may be the payment of a checkout whose answer was lost. */
-  async takeUnpaid(account: Account, notice: ResultNotice): Promise<Consent> {
+  async takeUnpaid(account: Account, notice: ResultWebhook): Promise<Consent> {
     await this.checkouts.adopt(account.id, notice);
     return OK;
   }
@@ -152,7 +152,7 @@ export class OrderPayments {
 const OK: Consent = { ok: true };
 
 /** The order that the payment was created for here, else the one it is named with, if that was created here. */
-function orderIdOf({ checkouts }: KnownOrder, { paymentId, orderId }: Pick<ResultNotice, 'paymentId' | 'orderId'>) {
+function orderIdOf({ checkouts }: KnownOrder, { paymentId, orderId }: Pick<ResultWebhook, 'paymentId' | 'orderId'>) {
   const own = checkouts.find((checkout) => checkout.paymentId === paymentId);
   return own?.orderId ?? (checkouts.length > 0 ? orderId : null);
 }

@@ -5,11 +5,11 @@ import type { Account } from '../../freedompay/account.js';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks/answer.js';
 import { fieldsOf, type RawWebhook } from '../../freedompay/webhooks/body.js';
-import { type CheckNotice, checkRequest } from '../../freedompay/webhooks/check.js';
-import { payoutNotify } from '../../freedompay/webhooks/payout.js';
+import { type CheckWebhook, checkWebhook } from '../../freedompay/webhooks/check.js';
+import { payoutWebhook } from '../../freedompay/webhooks/payout.js';
 import { maskedFields } from '../../freedompay/webhooks/redacted.js';
-import { resultNotify } from '../../freedompay/webhooks/result.js';
-import { receive, saltOf, UnverifiedWebhook, type Webhook } from '../../freedompay/webhooks/webhook.js';
+import { resultWebhook } from '../../freedompay/webhooks/result.js';
+import { receive, saltOf, UnverifiedWebhook, type WebhookDefinition } from '../../freedompay/webhooks/webhook.js';
 import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
 import type { Delivery, Inbox } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
@@ -108,7 +108,7 @@ export class Webhooks {
   }
 
   /** Consent that was given stands once its own payment has paid: the question is an old one, and gets the old answer. */
-  private async consentTo(account: Account, notice: CheckNotice): Promise<Consent> {
+  private async consentTo(account: Account, notice: CheckWebhook): Promise<Consent> {
     const answer = await this.orders.consentTo(account, notice);
     if (answer.ok) return answer;
     const consented = { account: account.id, kind: 'check', subject: JSON.stringify(subjectOf(notice, ok)) } as const;
@@ -118,27 +118,27 @@ export class Webhooks {
   private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {
     switch (kind) {
       case 'check': {
-        const notice = receive(checkRequest, account, message);
+        const notice = receive(checkWebhook, account, message);
         const { paymentId } = notice;
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
         const decided = this.decisions && (await this.decisions.decide(account, notice));
         if (decided) {
           const { subject, answer } = decided;
-          return { webhook: checkRequest, about, subject, decide: async () => answer };
+          return { webhook: checkWebhook, about, subject, decide: async () => answer };
         }
         const answer = await this.consentTo(account, notice);
         return {
-          webhook: checkRequest,
+          webhook: checkWebhook,
           subject: subjectOf(notice, answer),
           about,
           decide: async () => answer,
         };
       }
       case 'result': {
-        const notice = receive(resultNotify, account, message);
+        const notice = receive(resultWebhook, account, message);
         const { paymentId, outcome, captured } = notice;
         return {
-          webhook: resultNotify,
+          webhook: resultWebhook,
           subject: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
           decide: () =>
@@ -146,9 +146,9 @@ export class Webhooks {
         };
       }
       case 'payout': {
-        const { paymentId, orderId, word } = receive(payoutNotify, account, message);
+        const { paymentId, orderId, word } = receive(payoutWebhook, account, message);
         return {
-          webhook: payoutNotify,
+          webhook: payoutWebhook,
           subject: [paymentId, orderId, word],
           about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
           decide: async () => ok,
@@ -161,13 +161,13 @@ export class Webhooks {
 const ok: Consent = { ok: true };
 
 /** With our answer: consent given before the order was paid otherwise must not be given again from memory. */
-function subjectOf({ paymentId, orderId, amount }: CheckNotice, answer: Consent): readonly unknown[] {
+function subjectOf({ paymentId, orderId, amount }: CheckWebhook, answer: Consent): readonly unknown[] {
   return [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason];
 }
 
 /** A webhook that was verified and read. */
 interface Opened {
-  readonly webhook: Webhook<unknown>;
+  readonly webhook: WebhookDefinition<unknown>;
   /** What was said: the same in every delivery of it. */
   readonly subject: readonly unknown[];
   /** What may have changed, where the webhook names it. */

@@ -12,7 +12,7 @@ export const FAULT_GUIDE: Readonly<
 > = {
   delay: {
     recipe: 'The answer comes late',
-    about: 'Takes that many ms longer, before the effect or after it. A notification is sent that much later.',
+    about: 'Takes that many ms longer, before the effect or after it. A webhook is sent that much later.',
     fields: { ms: 'number', after: 'flag?' },
   },
   'drop-before': { recipe: 'The call is lost, nothing happened', about: 'Cuts the connection; nothing happened.' },
@@ -35,7 +35,7 @@ export const FAULT_GUIDE: Readonly<
   },
   'wrong-signature': {
     recipe: 'The answer is signed wrongly, the money moved',
-    about: 'Does everything; the signature is wrong. Of a notification too.',
+    about: 'Does everything; the signature is wrong. Of a webhook too.',
   },
   unsigned: {
     recipe: 'The answer is not signed, the money moved',
@@ -77,12 +77,12 @@ export const FAULT_GUIDE: Readonly<
   },
   duplicate: {
     recipe: 'A webhook comes twice',
-    about: 'A notification (script: check, result, payout, or all) is sent 2 times at once, or "copies" times.',
+    about: 'A webhook (script: check, result, payout, or all) is sent 2 times at once, or "copies" times.',
     fields: { copies: 'number?' },
   },
   lost: {
     recipe: 'A webhook never comes',
-    about: 'A notification (script: check, result, payout, or all) is never sent: a try that failed.',
+    about: 'A webhook (script: check, result, payout, or all) is never sent: a try that failed.',
   },
   'other-payment': {
     recipe: 'The answer is about another payment',

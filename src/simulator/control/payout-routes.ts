@@ -1,5 +1,5 @@
 import type { NewPayout } from '../ledger/payout-book.js';
-import { hasEnded } from '../notify/fields.js';
+import { hasEnded } from '../webhooks/fields.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Payouts: list, look at, add, and move to another word. */
@@ -39,11 +39,11 @@ export const PAYOUT_ROUTES: readonly ControlRoute[] = [
     path: '/payouts/:orderId/state',
     about: 'Moves a payout to another word. The shop is told when it has ended.',
     body: { word: 'text', failureCode: 'text?', failureDescription: 'text?' },
-    async run({ ledger, notifier }, { word, failureCode, failureDescription }, params) {
+    async run({ ledger, webhooks }, { word, failureCode, failureDescription }, params) {
       const orderId = param(params, 'orderId');
       ledger.setPayoutWord(orderId, word as string, failureCode as string, failureDescription as string);
       const payout = ledger.payout(orderId);
-      if (hasEnded(payout)) await notifier.payout(payout);
+      if (hasEnded(payout)) await webhooks.payout(payout);
       return ledger.payout(orderId);
     },
   },

@@ -1,11 +1,11 @@
 import type { Faults } from '../faults/faults.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
-import type { SentNotification } from '../notify/log.js';
-import type { Notifier } from '../notify/notifier.js';
-import type { NotifyUrls } from '../notify/urls.js';
 import type { Payer } from '../pages/payer.js';
 import type { RecordedCall } from '../provider/calls.js';
+import type { SentWebhook } from '../webhooks/log.js';
+import type { WebhookSender } from '../webhooks/sender.js';
+import type { WebhookUrls } from '../webhooks/urls.js';
 import type { Fields, Input } from './input.js';
 
 /** Where else a payment can be looked at. */
@@ -22,10 +22,10 @@ export interface ControlParts {
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly calls: readonly RecordedCall[];
-  readonly notifications: readonly SentNotification[];
+  readonly sentWebhooks: readonly SentWebhook[];
   readonly payer: Payer;
-  readonly notifier: Notifier;
-  setUrls(urls: Partial<NotifyUrls>): void;
+  readonly webhooks: WebhookSender;
+  setUrls(urls: Partial<WebhookUrls>): void;
   clearCalls(): void;
   reset(): Promise<void>;
 }

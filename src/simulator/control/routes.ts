@@ -1,9 +1,9 @@
 import { DECLINE_CODES, ENGLISH } from '../model/texts.js';
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
-import { NOTIFY_ROUTES } from './notify-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';
 import { PAYOUT_ROUTES } from './payout-routes.js';
 import { type ControlParts, type ControlRoute, param } from './route.js';
+import { WEBHOOK_ROUTES } from './webhook-routes.js';
 
 /** How much of each list the control page shows, newest first. */
 const SHOWN_PAYMENTS = 200;
@@ -19,7 +19,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/state/:find',
-    about: 'The same, with those payments, payouts, calls and notifications only in which the text stands.',
+    about: 'The same, with those payments, payouts, calls and webhooks only in which the text stands.',
     run: (parts, _input, params) => shown(parts, param(params, 'find')),
   },
   {
@@ -52,7 +52,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
     method: 'POST',
     path: '/reset',
     about:
-      'Demo data again, no faults, no calls, no notifications; nothing more is sent. A gateway that the simulator is part of ' +
+      'Demo data again, no faults, no calls, no webhooks; nothing more is sent. A gateway that the simulator is part of ' +
       'forgets what it knew, if its journal is in memory. New ids go on: none is ever given twice.',
     async run({ reset }) {
       await reset();
@@ -65,7 +65,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...PAYMENT_ROUTES,
   ...PAYOUT_ROUTES,
-  ...NOTIFY_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...FAULT_ROUTES,
   ...CALL_ROUTES,
 ];
@@ -88,7 +88,7 @@ export function guide(): unknown {
   };
 }
 
-function shown({ clock, links, ledger, faults, calls, notifications, notifier }: ControlParts, find: string) {
+function shown({ clock, links, ledger, faults, calls, sentWebhooks, webhooks }: ControlParts, find: string) {
   const wanted = find.toLowerCase();
   const found = <T>(all: readonly T[]) =>
     wanted === '' ? all : all.filter((one) => JSON.stringify(one).toLowerCase().includes(wanted));
@@ -99,9 +99,9 @@ function shown({ clock, links, ledger, faults, calls, notifications, notifier }:
     payments: latest(found(ledger.payments()), SHOWN_PAYMENTS),
     payouts: latest(found(ledger.payouts()), SHOWN_PAYMENTS),
     faults: faults.list(),
-    urls: notifier.urls,
+    urls: webhooks.urls,
     calls: latest(found(calls), SHOWN_ENTRIES),
-    notifications: latest(found(notifications), SHOWN_ENTRIES),
+    webhooks: latest(found(sentWebhooks), SHOWN_ENTRIES),
   };
 }
 

@@ -1,10 +1,10 @@
 import { BadRequest } from '../model/refusals.js';
 import { isCreationScript, isRefundScript, isScriptName, plainName } from '../model/script-names.js';
-import { isNotification, NOTIFICATION_KINDS } from '../model/webhook-kinds.js';
+import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 
 /** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
 export type FaultEffect =
-  /** The call takes that much longer, in milliseconds: before the effect, or `after` it. Notifications: sent later. */
+  /** The call takes that much longer, in milliseconds: before the effect, or `after` it. Webhooks: sent later. */
   | { readonly kind: 'delay'; readonly ms: number; readonly after?: boolean }
   /** The connection is cut: nothing happened, or everything but the reply. */
   | { readonly kind: 'drop-before' | 'drop-after' }
@@ -32,9 +32,9 @@ export type FaultEffect =
   | { readonly kind: 'other-payment'; readonly otherPaymentId?: string }
   /** A signed reply in which one scalar stands twice; the status unless given. */
   | { readonly kind: 'duplicate-field'; readonly field?: string; readonly value?: string }
-  /** A notification is sent so many times at once, byte for byte the same: 2 unless given, 10 at most. */
+  /** A webhook is sent so many times at once, byte for byte the same: 2 unless given, 10 at most. */
   | { readonly kind: 'duplicate'; readonly copies?: number }
-  /** A notification is never sent: a try that failed. */
+  /** A webhook is never sent: a try that failed. */
   | { readonly kind: 'lost' };
 
 export type FaultKind = FaultEffect['kind'];
@@ -42,8 +42,8 @@ export type FaultKind = FaultEffect['kind'];
 /** Which calls it happens to. What is left out matches everything. */
 export interface FaultScope {
   /**
-   * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too. Or a notification: `check`, `result`,
-   * `payout`. Without it, script calls of every kind; `duplicate` and `lost`: notifications of every kind.
+   * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too. Or a webhook: `check`, `result`,
+   * `payout`. Without it, script calls of every kind; `duplicate` and `lost`: webhooks of every kind.
    */
   readonly script?: string;
   readonly paymentId?: string;
@@ -92,13 +92,8 @@ const SLOTS = {
 type Slot = (typeof SLOTS)[FaultKind];
 type InSlot<S extends Slot> = { [K in FaultKind]: (typeof SLOTS)[K] extends S ? K : never }[FaultKind];
 
-/** The faults of notifications. */
-const NOTIFICATION_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>([
-  'delay',
-  'wrong-signature',
-  'duplicate',
-  'lost',
-]);
+/** The faults of webhooks. */
+const WEBHOOK_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['delay', 'wrong-signature', 'duplicate', 'lost']);
 
 const MAX_COPIES = 10;
 
@@ -113,16 +108,14 @@ export class Faults {
   /** Arms a fault and gives its id. Throws BadRequest where it could never happen. */
   arm(fault: InjectedFault): string {
     const { script, times = 1 } = fault;
-    if (script !== undefined && !isScriptName(script) && !isNotification(script)) {
-      throw new BadRequest(`There is no script "${script}", nor a notification of that name.`);
+    if (script !== undefined && !isScriptName(script) && !isWebhookKind(script)) {
+      throw new BadRequest(`There is no script "${script}", nor a webhook of that name.`);
     }
-    if (script !== undefined && isNotification(script) && !NOTIFICATION_FAULTS.has(fault.kind)) {
-      throw new BadRequest(
-        `"${fault.kind}" does not happen to notifications; ${[...NOTIFICATION_FAULTS].join(', ')} do.`,
-      );
+    if (script !== undefined && isWebhookKind(script) && !WEBHOOK_FAULTS.has(fault.kind)) {
+      throw new BadRequest(`"${fault.kind}" does not happen to webhooks; ${[...WEBHOOK_FAULTS].join(', ')} do.`);
     }
-    if (script !== undefined && SLOTS[fault.kind] === 'delivery' && !isNotification(script)) {
-      throw new BadRequest(`"${fault.kind}" only happens to notifications: ${NOTIFICATION_KINDS.join(', ')}.`);
+    if (script !== undefined && SLOTS[fault.kind] === 'delivery' && !isWebhookKind(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to webhooks: ${WEBHOOK_KINDS.join(', ')}.`);
     }
     if (script !== undefined && fault.kind === 'payment-lag' && !isCreationScript(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to payments being made, not to "${script}".`);
@@ -175,7 +168,7 @@ export class Faults {
 
 function fits(fault: ArmedFault, target: FaultTarget): boolean {
   const slot = SLOTS[fault.kind];
-  const sent = isNotification(target.script);
+  const sent = isWebhookKind(target.script);
   return (
     (isRefundScript(target.script) || !slot.startsWith('refund')) &&
     (isCreationScript(target.script) || slot !== 'payment-lag') &&

@@ -1,4 +1,4 @@
-/** How a notification's fields travel. Source: api-reference section 6.1, "method" and "body type". */
+/** How a webhook's fields travel. Source: api-reference section 6.1, "method" and "body type". */
 export type BodyForm = 'query' | 'urlencoded' | 'multipart' | 'pg-xml' | 'raw-xml';
 
 /** All forms there are: a GET's query, three kinds of POST body with fields, and a POST whose body is the XML itself. */

@@ -33,7 +33,7 @@ export function checkWord(word: string): string {
   return checkText('A status word', word, 50);
 }
 
-/** Refuses what is no URL that a notification or a browser could be sent to: http or https, at most 255 characters. */
+/** Refuses what is no URL that a webhook or a browser could be sent to: http or https, at most 255 characters. */
 export function checkUrl(what: string, url: string): string {
   checkText(what, url);
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';

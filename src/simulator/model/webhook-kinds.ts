@@ -1,9 +1,9 @@
 /** What the provider tells the shop. Source: api-reference sections 6.2 to 6.4. */
-export type NotificationKind = 'check' | 'result' | 'payout';
+export type WebhookKind = 'check' | 'result' | 'payout';
 
-export const NOTIFICATION_KINDS: readonly NotificationKind[] = ['check', 'result', 'payout'];
+export const WEBHOOK_KINDS: readonly WebhookKind[] = ['check', 'result', 'payout'];
 
-/** Whether a name is that of a notification. */
-export function isNotification(name: string): name is NotificationKind {
-  return NOTIFICATION_KINDS.some((kind) => kind === name);
+/** Whether a name is that of a webhook. */
+export function isWebhookKind(name: string): name is WebhookKind {
+  return WEBHOOK_KINDS.some((kind) => kind === name);
 }

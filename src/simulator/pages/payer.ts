@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { Notifier } from '../notify/notifier.js';
-import type { Verdict } from '../notify/verdict.js';
+import type { WebhookOutcome } from '../webhooks/outcome.js';
+import type { WebhookSender } from '../webhooks/sender.js';
 
 /**
  * What a payer does on a payment's page: the ledger moves, and the shop is asked and told as it wished. Source: docs page
@@ -11,7 +11,7 @@ export class Payer {
 
   constructor(
     private readonly ledger: Ledger,
-    private readonly notifier: Notifier,
+    private readonly webhooks: WebhookSender,
   ) {}
 
   /**
@@ -22,11 +22,11 @@ export class Payer {
   async pay(id: string, { hold }: { readonly hold?: boolean } = {}): Promise<void> {
     await this.alone(id, async () => {
       this.ledger.checkPayable(id);
-      const verdict = await this.notifier.check(this.ledger.records.truth(id));
-      if (verdict === undefined || verdict?.word === 'ok') {
+      const outcome = await this.webhooks.check(this.ledger.records.truth(id));
+      if (outcome === undefined || outcome?.word === 'ok') {
         this.ledger.pay(id, { hold: hold ?? !this.ledger.records.truth(id).checkout.autoClearing });
       } else {
-        this.ledger.refuse(id, reasonOf(verdict));
+        this.ledger.refuse(id, reasonOf(outcome));
       }
       await this.tell(id);
     });
@@ -46,7 +46,7 @@ export class Payer {
   }
 
   private async tell(id: string): Promise<void> {
-    await this.notifier.result(this.ledger.records.truth(id), (description) => {
+    await this.webhooks.result(this.ledger.records.truth(id), (description) => {
       // Late answers may find the money already back, or the ledger reset.
       const { authorized, cancelled } = this.ledger.records.find(id) ?? { authorized: null, cancelled: false };
       if (authorized && !cancelled) this.ledger.reject(id, description || 'The shop refused the payment.');
@@ -64,9 +64,9 @@ export class Payer {
 }
 
 /** What the payer is told when the shop does not agree. */
-function reasonOf(verdict: Verdict | null): string {
-  if (verdict?.description && verdict.word !== 'untrusted') return verdict.description;
-  if (verdict?.word === 'rejected') return 'The shop refused the payment.';
-  if (verdict?.word === 'error') return 'The shop could not read the question about this payment.';
+function reasonOf(outcome: WebhookOutcome | null): string {
+  if (outcome?.description && outcome.word !== 'untrusted') return outcome.description;
+  if (outcome?.word === 'rejected') return 'The shop refused the payment.';
+  if (outcome?.word === 'error') return 'The shop could not read the question about this payment.';
   return 'The shop gave no answer that can be trusted.';
 }

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { urlInput } from '../../../src/domain/checkouts/checkout-input.js';
 import { WEBHOOK_NAMES } from '../../../src/domain/checkouts/redirect-url.js';
-import { checkRequest } from '../../../src/freedompay/webhooks/check.js';
-import { payoutNotify } from '../../../src/freedompay/webhooks/payout.js';
-import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
+import { checkWebhook } from '../../../src/freedompay/webhooks/check.js';
+import { payoutWebhook } from '../../../src/freedompay/webhooks/payout.js';
+import { resultWebhook } from '../../../src/freedompay/webhooks/result.js';
 
 test('the names that no page may end in are those that webhooks are signed with', () => {
-  expect(WEBHOOK_NAMES).toEqual([checkRequest, resultNotify, payoutNotify].map(({ script }) => script));
+  expect(WEBHOOK_NAMES).toEqual([checkWebhook, resultWebhook, payoutWebhook].map(({ script }) => script));
 });
 
 describe('a page that payers are sent to', () => {

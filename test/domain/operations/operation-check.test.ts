@@ -4,7 +4,7 @@ import { checkOperation, type OperationCheck } from '../../../src/domain/operati
 import { type Payment, PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { captured, facts, held, kzt, paymentOf, refundOf } from '../examples.js';
 
-function operationOutcome(clearance: OperationCheck): readonly [ProblemCode, Advice] | string | null {
+function outcomeOf(clearance: OperationCheck): readonly [ProblemCode, Advice] | string | null {
   if ('problem' in clearance) return [clearance.problem.code, clearance.problem.advice];
   return clearance.amount && `${clearance.amount.amount} ${clearance.amount.currency}`;
 }
@@ -41,12 +41,12 @@ describe.each([
 ] as const)('%s of all of it', (kind, expected: Partial<Record<PaymentStatus, unknown>>) => {
   test.each(Object.values(PaymentStatus))('for a payment that is %s', (status) => {
     expect(inStatus[status].status).toBe(status);
-    const verdict = operationOutcome(checkOperation(kind, null, inStatus[status], false));
-    expect(verdict).toEqual(status in expected ? expected[status] : notAllowed);
+    const outcome = outcomeOf(checkOperation(kind, null, inStatus[status], false));
+    expect(outcome).toEqual(status in expected ? expected[status] : notAllowed);
   });
 
   test('for a payment that the provider does not know', () => {
-    expect(operationOutcome(checkOperation(kind, null, null, false))).toEqual(['PAYMENT_NOT_FOUND', 'GIVE_UP']);
+    expect(outcomeOf(checkOperation(kind, null, null, false))).toEqual(['PAYMENT_NOT_FOUND', 'GIVE_UP']);
   });
 });
 
@@ -67,7 +67,7 @@ describe('a sum that is named', () => {
     ['REFUND', held(), '1', notAllowed],
     ['REFUND', inStatus.UNKNOWN, '1', notAllowed],
   ] as const)('%s %# of %s', (kind, payment, asked, expected) => {
-    expect(operationOutcome(checkOperation(kind, asked, payment, false))).toEqual(expected);
+    expect(outcomeOf(checkOperation(kind, asked, payment, false))).toEqual(expected);
   });
 
   test('names both sums when it is too much', () => {
@@ -80,8 +80,8 @@ describe('a sum that is named', () => {
   test('with minor digits that the currency does not have is refused, never rounded', () => {
     const won = { amount: '2500', currency: 'KRW' };
     const payment = paymentOf(facts('success', { amount: won, captured: true }));
-    expect(operationOutcome(checkOperation('REFUND', '10.5', payment, false))).toEqual(notAllowed);
-    expect(operationOutcome(checkOperation('REFUND', '10.00', payment, false))).toBe('10 KRW');
+    expect(outcomeOf(checkOperation('REFUND', '10.5', payment, false))).toEqual(notAllowed);
+    expect(outcomeOf(checkOperation('REFUND', '10.00', payment, false))).toBe('10 KRW');
   });
 });
 
@@ -101,16 +101,16 @@ describe('while operations of ours are not settled', () => {
     ['CAPTURE', blocked(captured()), done],
     ['REFUND', blocked(inStatus.REFUNDED), done],
   ] as const)('%s %# may pass later, unless it is done already', (kind, payment, expected) => {
-    expect(operationOutcome(checkOperation(kind, null, payment, true))).toEqual(expected);
+    expect(outcomeOf(checkOperation(kind, null, payment, true))).toEqual(expected);
   });
 
   test('a sum that they still hold may be free later', () => {
     const payment = { ...captured(), refundableAmount: kzt('30') };
-    expect(operationOutcome(checkOperation('REFUND', '40', payment, true))).toEqual([
+    expect(outcomeOf(checkOperation('REFUND', '40', payment, true))).toEqual([
       'AMOUNT_EXCEEDS_AVAILABLE',
       'RETRY_WITH_NEW_KEY',
     ]);
-    expect(operationOutcome(checkOperation('REFUND', '30', payment, true))).toBe('30.00 KZT');
+    expect(outcomeOf(checkOperation('REFUND', '30', payment, true))).toBe('30.00 KZT');
   });
 });
 

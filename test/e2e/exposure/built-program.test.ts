@@ -10,7 +10,7 @@ import { reworded, startMeddlingProxy } from '../../harness/meddling-proxy.js';
 import { listeningProgram } from '../../harness/program.js';
 import { closeAfterTest, startProvider } from '../../harness/system.js';
 import { startTcpProxy } from '../../harness/tcp-proxy.js';
-import { notify } from '../../harness/webhook.js';
+import { deliverWebhook } from '../../harness/webhook.js';
 import { payerToken } from '../access/payers.js';
 
 /*
@@ -127,7 +127,7 @@ describeSharedEngines('a valid webhook that comes again and again', (engine) => 
     const { url } = await listeningProgram(provider.url, { DATABASE_URL: databaseUrl });
     const store = await openStore(databaseUrl);
     closeAfterTest(() => store.destroy());
-    const deliver = () => notify({ gateway: { url } }, 'result', Object.entries(RESULT));
+    const deliver = () => deliverWebhook({ gateway: { url } }, 'result', Object.entries(RESULT));
     const kept = () => store.selectFrom('inbox').selectAll().execute();
     const first = await deliver();
     expect(first.status).toBe(200);

@@ -12,7 +12,7 @@ import { build } from '../../harness/build.js';
 import { atBlockEnd, describeSharedEngines, temporaryDirectory } from '../../harness/engines.js';
 import { type ListeningProgram, listeningProgram, startProgram } from '../../harness/program.js';
 import { environment, startProvider } from '../../harness/system.js';
-import { notify } from '../../harness/webhook.js';
+import { deliverWebhook } from '../../harness/webhook.js';
 
 interface Told {
   readonly replayed: boolean;
@@ -116,7 +116,7 @@ describeSharedEngines('the program as it is built', (engine) => {
       ['pg_ps_full_amount', '100.00'],
       ['pg_salt', 'salt'],
     ] as const;
-    expect(await notify({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
+    expect(await deliverWebhook({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
   }, 180_000);
 
   test('takes over the store of an older version under the name that its account has by now, once that is told', async () => {

@@ -4,7 +4,7 @@ import { ask, until } from '../../harness/ask.js';
 import { describePostgres, type Postgres } from '../../harness/engines.js';
 import { listeningProgram } from '../../harness/program.js';
 import { closeAfterTest, startProvider } from '../../harness/system.js';
-import { notify } from '../../harness/webhook.js';
+import { deliverWebhook } from '../../harness/webhook.js';
 
 /** More than all the connections of one gateway. */
 const READS = 24;
@@ -50,7 +50,7 @@ describePostgres('the built program while its reads of the journal are held up',
     };
     await until(waiting, (count) => count >= 2);
     const refunded = await ask(url, refund('second'));
-    const webhook = await notify({ gateway: { url } }, 'result', [
+    const webhook = await deliverWebhook({ gateway: { url } }, 'result', [
       ['pg_order_id', 'DEMO-PARTIAL'],
       ['pg_payment_id', '7000000003'],
       ['pg_result', '1'],

@@ -4,7 +4,7 @@ import { ask, until } from '../../harness/ask.js';
 import { describePostgres, type Postgres } from '../../harness/engines.js';
 import { listeningProgram } from '../../harness/program.js';
 import { closeAfterTest, startProvider } from '../../harness/system.js';
-import { notify } from '../../harness/webhook.js';
+import { deliverWebhook } from '../../harness/webhook.js';
 
 /** More than all the connections of one gateway. */
 const FLOOD = 24;
@@ -15,7 +15,7 @@ const refund = (key: string, amount = '1.00') =>
 const REFUNDABLE = '{ payment(id: "7000000003") { refundableAmount { amount } } }';
 
 const webhook = (url: string, salt: string) =>
-  notify({ gateway: { url } }, 'result', [
+  deliverWebhook({ gateway: { url } }, 'result', [
     ['pg_order_id', 'DEMO-PARTIAL'],
     ['pg_payment_id', '7000000003'],
     ['pg_result', '1'],

@@ -4,7 +4,7 @@ import {
   decimal,
   flag,
   list,
-  readShape,
+  readFields,
   required,
   requiredDecimal,
   text,
@@ -162,7 +162,7 @@ test('a shape takes what it names and passes over the rest', () => {
     ['pg_new', 'x'],
     ['pg_sum', '-4'],
   ];
-  expect(readShape({ id: required('pg_id'), sum: decimal('pg_sum'), none: text('pg_none') }, message)).toEqual({
+  expect(readFields({ id: required('pg_id'), sum: decimal('pg_sum'), none: text('pg_none') }, message)).toEqual({
     id: '1',
     sum: '-4',
     none: null,
@@ -191,7 +191,7 @@ describe('a shape reads as each of its readers reads by itself', () => {
         const alone = attempt(() =>
           Object.fromEntries(Object.entries(shape).map(([key, reader]) => [key, reader(message)])),
         );
-        expect(attempt(() => readShape(shape, message))).toEqual(alone);
+        expect(attempt(() => readFields(shape, message))).toEqual(alone);
         // The first of a name counts, and only a text that is not blank.
         const texts = ['a', 'b'].map((name) => fields.find(([of]) => of === name)?.[1]);
         const first = texts.find((one) => typeof one === 'string' && one.trim() !== '');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { isRedirect } from '../../../src/freedompay/webhooks/redirect.js';
-import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
+import { resultWebhook } from '../../../src/freedompay/webhooks/result.js';
 import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
 import { published, shop, signed } from './deliveries.js';
 
@@ -72,11 +72,11 @@ describe('what a payer’s browser takes back, passed off as the result of anoth
     ],
   ])('%s, is refused', (_how, orderId, fields) => {
     const message = passedOff(orderId, fields);
-    expect(() => receive(resultNotify, shop, message)).toThrow(UnverifiedWebhook);
+    expect(() => receive(resultWebhook, shop, message)).toThrow(UnverifiedWebhook);
   });
 
   test('as it is, is refused', () => {
-    expect(() => receive(resultNotify, shop, redirect('A-1'))).toThrow(UnverifiedWebhook);
+    expect(() => receive(resultWebhook, shop, redirect('A-1'))).toThrow(UnverifiedWebhook);
   });
 });
 

@@ -4,16 +4,16 @@ import { MalformedMessage, type Message } from '../../../src/freedompay/protocol
 import { decodeXml } from '../../../src/freedompay/protocol/xml.js';
 import { answerTo, signedAnswer, unsignedError } from '../../../src/freedompay/webhooks/answer.js';
 import { fieldsOf } from '../../../src/freedompay/webhooks/body.js';
-import { checkRequest } from '../../../src/freedompay/webhooks/check.js';
-import { payoutNotify } from '../../../src/freedompay/webhooks/payout.js';
+import { checkWebhook } from '../../../src/freedompay/webhooks/check.js';
+import { payoutWebhook } from '../../../src/freedompay/webhooks/payout.js';
 import { maskedFields } from '../../../src/freedompay/webhooks/redacted.js';
-import { resultNotify } from '../../../src/freedompay/webhooks/result.js';
+import { resultWebhook } from '../../../src/freedompay/webhooks/result.js';
 import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
 import { FORMS, published, shop, signed } from './deliveries.js';
 
 describe('a result', () => {
   test('is read from the published delivery', () => {
-    expect(receive(resultNotify, shop, published('V8'))).toEqual({
+    expect(receive(resultWebhook, shop, published('V8'))).toEqual({
       paymentId: '1814868833',
       orderId: '1001',
       amount: { amount: '2500.00', currency: 'KZT' },
@@ -34,7 +34,7 @@ describe('a result', () => {
       ['pg_result', result],
       ['pg_salt', 's'],
     ];
-    expect(receive(resultNotify, shop, signed('result', message))).toMatchObject({
+    expect(receive(resultWebhook, shop, signed('result', message))).toMatchObject({
       outcome,
       orderId: null,
       captured: null,
@@ -72,7 +72,7 @@ describe('a result', () => {
       ],
     ],
   ] as const)('without %s is malformed', (_what, fields) => {
-    expect(() => receive(resultNotify, shop, signed('result', fields))).toThrow(MalformedMessage);
+    expect(() => receive(resultWebhook, shop, signed('result', fields))).toThrow(MalformedMessage);
   });
 });
 
@@ -86,7 +86,7 @@ test('a check names the order and the exact sum', () => {
     ['pg_ps_full_amount', '10'],
     ['pg_salt', 's'],
   ];
-  expect(receive(checkRequest, shop, signed('check', message))).toEqual({
+  expect(receive(checkWebhook, shop, signed('check', message))).toEqual({
     paymentId: '5',
     orderId: 'A-1',
     amount: { amount: '10.00', currency: 'KZT' },
@@ -102,18 +102,18 @@ test('a payout is signed with the payout secret, and with no other', () => {
     ['pg_salt', 's'],
   ];
   const notice = { paymentId: '5', orderId: 'P-1', word: 'ok' };
-  expect(receive(payoutNotify, shop, signed('payout', message, shop.payoutSecret))).toEqual(notice);
-  expect(() => receive(payoutNotify, shop, signed('payout', message))).toThrow(UnverifiedWebhook);
+  expect(receive(payoutWebhook, shop, signed('payout', message, shop.payoutSecret))).toEqual(notice);
+  expect(() => receive(payoutWebhook, shop, signed('payout', message))).toThrow(UnverifiedWebhook);
 });
 
 describe('forgeries', () => {
   test('a delivery for another script is not believed', () => {
-    expect(() => receive(checkRequest, shop, published('V8'))).toThrow(UnverifiedWebhook);
+    expect(() => receive(checkWebhook, shop, published('V8'))).toThrow(UnverifiedWebhook);
   });
 
   test('a delivery without a signature is not believed', () => {
     const unsigned = published('V8').filter(([name]) => name !== 'pg_sig');
-    expect(() => receive(resultNotify, shop, unsigned)).toThrow(UnverifiedWebhook);
+    expect(() => receive(resultWebhook, shop, unsigned)).toThrow(UnverifiedWebhook);
   });
 
   test('of ten thousand mutated deliveries none is believed', async () => {
@@ -138,7 +138,7 @@ describe('forgeries', () => {
             const fields = await fieldsOf(mutated);
             // A mutation may touch nothing that is said: white space between elements, letter case in an escape.
             if (JSON.stringify([...fields].sort()) === valid) return;
-            const notice = receive(resultNotify, shop, fields);
+            const notice = receive(resultWebhook, shop, fields);
             // Names are not covered by the signature; then what is read must be what was signed, or less of it.
             expect(notice.paymentId).toBe('1814868833');
             expect(['success', 'unknown']).toContain(notice.outcome);
@@ -157,9 +157,9 @@ describe('forgeries', () => {
 describe('the answer', () => {
   test('is the published one for the published delivery', () => {
     const kept = answerTo('YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен');
-    const answer = signedAnswer(resultNotify, shop, kept);
+    const answer = signedAnswer(resultWebhook, shop, kept);
     expect(Object.fromEntries(decodeXml(answer))).toEqual(Object.fromEntries(published('V9')));
-    expect(signedAnswer(resultNotify, shop, kept)).toBe(answer);
+    expect(signedAnswer(resultWebhook, shop, kept)).toBe(answer);
   });
 
   test('is kept without its signature', () => {

@@ -15,7 +15,7 @@ import {
 } from '../../harness/webhook-services.js';
 
 const UNREADABLE = new ProviderTimeout(false);
-const ALREADY = { verdict: 'rejected', reason: 'the order is paid already' };
+const ALREADY = { outcome: 'rejected', reason: 'the order is paid already' };
 const shows = (box: WebhookServices, id: string, more: Partial<Payment>) => box.shown.set(id, taken(id, more));
 const paidBy = async ({ store }: WebhookServices) =>
   (await store.selectFrom('paid_orders').select('payment_id').execute()).map((row) => row.payment_id);
@@ -49,7 +49,7 @@ describe('a result that says paid', () => {
     async (status, isPaid) => {
       const box = await twoPages();
       shows(box, '101', { status: status as PaymentStatus });
-      expect(await result(box, '101')).toMatchObject({ status: 200, verdict: 'ok' });
+      expect(await result(box, '101')).toMatchObject({ status: 200, outcome: 'ok' });
       expect(await paidBy(box)).toEqual(isPaid ? ['101'] : []);
     },
   );
@@ -62,35 +62,35 @@ describe('a result that says paid', () => {
   ])('and a payment that is read as one of %s: nothing is paid', async (_what, more) => {
     const box = await twoPages();
     shows(box, '101', more);
-    expect(await result(box, '101')).toMatchObject({ verdict: 'ok' });
+    expect(await result(box, '101')).toMatchObject({ outcome: 'ok' });
     expect(await paidBy(box)).toEqual([]);
-    expect(await check(box, '102')).toMatchObject({ verdict: 'ok' });
+    expect(await check(box, '102')).toMatchObject({ outcome: 'ok' });
   });
 
   test('of a sum that is not the one its checkout was created for: nothing is paid, though the reading agrees', async () => {
     const box = await twoPages();
     shows(box, '101', { amount: money('1', 'KZT') });
-    expect(await result(box, '101', { pg_amount: '1.00' })).toMatchObject({ verdict: 'ok' });
+    expect(await result(box, '101', { pg_amount: '1.00' })).toMatchObject({ outcome: 'ok' });
     expect(await paidBy(box)).toEqual([]);
   });
 
   test('of an order that is not the one its payment was created for: neither is paid, and nothing is read', async () => {
     const box = await twoPages();
     await addCheckout(box, { orderId: 'B-1', paymentId: '103' });
-    expect(await result(box, '101', { pg_order_id: 'B-1' })).toMatchObject({ verdict: 'ok' });
+    expect(await result(box, '101', { pg_order_id: 'B-1' })).toMatchObject({ outcome: 'ok' });
     expect([await paidBy(box), box.read]).toEqual([[], []]);
   });
 
   test('of a payment that the provider does not know: nothing is paid', async () => {
     const box = await twoPages();
     box.shown.set('101', null);
-    expect(await result(box, '101')).toMatchObject({ verdict: 'ok' });
-    expect([await paidBy(box), (await check(box, '102')).verdict]).toEqual([[], 'ok']);
+    expect(await result(box, '101')).toMatchObject({ outcome: 'ok' });
+    expect([await paidBy(box), (await check(box, '102')).outcome]).toEqual([[], 'ok']);
   });
 
   test('of an order that was not created here is taken without a reading', async () => {
     const box = await openWebhookServices();
-    expect(await result(box, '101')).toMatchObject({ verdict: 'ok' });
+    expect(await result(box, '101')).toMatchObject({ outcome: 'ok' });
     expect(box.read).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('while the payment cannot be read', () => {
     const box = await twoPages({ claimDeadlineMs: 50 });
     box.shown.set('101', why);
     const first = await result(box, '101');
-    expect(first).toMatchObject({ status: 200, verdict: 'ok', isSigned: true });
+    expect(first).toMatchObject({ status: 200, outcome: 'ok', isSigned: true });
     expect(await box.store.selectFrom('inbox').select('kind').execute()).toEqual([{ kind: 'result' }]);
     expect(box.told).toEqual([{ account: 'default', kind: 'payment', id: '101' }]);
     expect(await paidBy(box)).toEqual([]);
@@ -123,7 +123,7 @@ describe('while the payment cannot be read', () => {
   test('a result is not turned down for it, as long as no other payment was read as paid', async () => {
     const box = await twoPages();
     for (const id of ['101', '102']) box.shown.set(id, UNREADABLE);
-    expect([await result(box, '101'), await result(box, '102')]).toMatchObject([{ verdict: 'ok' }, { verdict: 'ok' }]);
+    expect([await result(box, '101'), await result(box, '102')]).toMatchObject([{ outcome: 'ok' }, { outcome: 'ok' }]);
     expect(await paidBy(box)).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe('while the payment cannot be read', () => {
     const box = await twoPages();
     await result(box, '101');
     box.shown.set('102', UNREADABLE);
-    expect(await result(box, '102', { pg_can_reject: '0', pg_captured: '0' })).toMatchObject({ verdict: 'ok' });
+    expect(await result(box, '102', { pg_can_reject: '0', pg_captured: '0' })).toMatchObject({ outcome: 'ok' });
     expect(await result(box, '102')).toMatchObject(ALREADY);
   });
 });
@@ -154,7 +154,7 @@ describe('before anything is consented to for an order', () => {
   test('a payment that was called paid is read: it was not', async () => {
     const box = await claimed();
     shows(box, '101', { status: 'FAILED' });
-    expect(await check(box, '102')).toMatchObject({ verdict: 'ok' });
+    expect(await check(box, '102')).toMatchObject({ outcome: 'ok' });
     expect(await paidBy(box)).toEqual([]);
   });
 
@@ -165,16 +165,16 @@ describe('before anything is consented to for an order', () => {
     const box = await claimed();
     spoil(box);
     expect(await check(box, '102')).toMatchObject({
-      verdict: 'rejected',
+      outcome: 'rejected',
       reason: expect.stringContaining('may be paid'),
     });
     shows(box, '101', { status: 'FAILED' });
-    expect(await check(box, '102')).toMatchObject({ verdict: 'ok' });
+    expect(await check(box, '102')).toMatchObject({ outcome: 'ok' });
   });
 
   test('its own claim is none against it', async () => {
     const box = await claimed();
-    expect(await check(box, '101')).toMatchObject({ verdict: 'ok' });
+    expect(await check(box, '101')).toMatchObject({ outcome: 'ok' });
   });
 
   test('more claims than are read leave a doubt', async () => {
@@ -184,7 +184,7 @@ describe('before anything is consented to for an order', () => {
       await result(box, `90${index}`);
     }
     expect(await check(box, '102')).toMatchObject({
-      verdict: 'rejected',
+      outcome: 'rejected',
       reason: expect.stringContaining('may be paid'),
     });
   });
@@ -215,12 +215,12 @@ describe('an order that was noted as paid', () => {
     async (status, isFree) => {
       const asked = await paid();
       shows(asked, '101', { status: status as PaymentStatus });
-      expect((await check(asked, '102')).verdict).toBe(isFree ? 'ok' : 'rejected');
+      expect((await check(asked, '102')).outcome).toBe(isFree ? 'ok' : 'rejected');
       expect(await asked.orders.payerOf(shop, 'A-1')).toBe(isFree ? null : '101');
 
       const told = await paid();
       shows(told, '101', { status: status as PaymentStatus });
-      expect((await result(told, '102')).verdict).toBe(isFree ? 'ok' : 'rejected');
+      expect((await result(told, '102')).outcome).toBe(isFree ? 'ok' : 'rejected');
       expect(await paidBy(told)).toEqual([isFree ? '102' : '101']);
     },
   );
@@ -271,7 +271,7 @@ describe('an order with another page', () => {
     box.shown.set('101', UNREADABLE);
     expect(await check(box, '102')).toMatchObject({ reason: expect.stringContaining('may be paid') });
     shows(box, '101', { status: 'EXPIRED' });
-    expect(await check(box, '102')).toMatchObject({ verdict: 'ok' });
+    expect(await check(box, '102')).toMatchObject({ outcome: 'ok' });
   });
 
   test('has that read once, and waits for no effect that nobody has spoken of', async () => {
@@ -284,7 +284,7 @@ describe('an order with another page', () => {
 test('the same question gets the same bytes once its own payment has paid, whatever else has paid the order', async () => {
   const box = await twoPages();
   const before = await check(box, '102');
-  expect(before).toMatchObject({ verdict: 'ok' });
+  expect(before).toMatchObject({ outcome: 'ok' });
   await result(box, '101');
   expect(await check(box, '102')).toMatchObject(ALREADY);
   shows(box, '102', {});
@@ -299,7 +299,7 @@ test('the same question before and after its own payment was paid gets the same 
   const before = await check(box, '101');
   await result(box, '101');
   expect(await check(box, '101')).toEqual(before);
-  expect(before).toMatchObject({ verdict: 'ok' });
+  expect(before).toMatchObject({ outcome: 'ok' });
   expect(await check(box, '102')).toMatchObject(ALREADY);
 });
 
@@ -307,7 +307,7 @@ describeEngines('two payments that were called paid at once', (engine) => {
   test('and are shown as paid late: the first that is read has paid, the other is turned down', async () => {
     const box = await twoPages({ url: await engine.empty() });
     shows(box, '101', { status: 'PENDING' });
-    expect(await result(box, '101')).toMatchObject({ verdict: 'ok' });
+    expect(await result(box, '101')).toMatchObject({ outcome: 'ok' });
     // By now the first is shown, and the second is not yet.
     box.shown.delete('101');
     shows(box, '102', { status: 'PENDING' });

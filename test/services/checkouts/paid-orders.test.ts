@@ -34,13 +34,13 @@ async function race(boxes: readonly [WebhookServices, WebhookServices]): Promise
 }
 
 const ONE_OF_EACH = Array.from({ length: ROUNDS }, () => ['ok', 'rejected']);
-const verdicts = (replies: readonly (readonly Reply[])[]) =>
-  replies.map((pair) => pair.map(({ verdict }) => verdict).sort());
+const outcomes = (replies: readonly (readonly Reply[])[]) =>
+  replies.map((pair) => pair.map(({ outcome }) => outcome).sort());
 
 describeEngines('two payments of one order', (engine) => {
   test('whose results come at once: one is accepted, the other turned down', async () => {
     const box = await openWebhookServices({ url: await engine.empty() });
-    expect(verdicts(await race([box, box]))).toEqual(ONE_OF_EACH);
+    expect(outcomes(await race([box, box]))).toEqual(ONE_OF_EACH);
   });
 
   test('keep their first bytes when their results are repeated', async () => {
@@ -49,7 +49,7 @@ describeEngines('two payments of one order', (engine) => {
     await addCheckout(box, { paymentId: '102' });
     const both = () => Promise.all(['101', '102'].map((id) => box.send('result', resultFields({ pg_payment_id: id }))));
     const first = await both();
-    expect(first.map(({ verdict }) => verdict).sort()).toEqual(['ok', 'rejected']);
+    expect(first.map(({ outcome }) => outcome).sort()).toEqual(['ok', 'rejected']);
     expect(await both()).toEqual(first);
   });
 
@@ -59,7 +59,7 @@ describeEngines('two payments of one order', (engine) => {
     await addCheckout(box, { paymentId: '102' });
     await box.send('result', resultFields());
     const late = resultFields({ pg_payment_id: '102', pg_can_reject: '0' });
-    expect(await box.send('result', late)).toMatchObject({ verdict: 'ok' });
+    expect(await box.send('result', late)).toMatchObject({ outcome: 'ok' });
     const paid = await box.store.selectFrom('checkouts').select(['payment_id', 'paid']).execute();
     expect(paid.every((row) => row.paid === 1)).toBe(true);
     expect(await box.store.selectFrom('paid_orders').selectAll().execute()).toMatchObject([{ payment_id: '101' }]);
@@ -70,7 +70,7 @@ describeSharedEngines('two payments of one order at two instances', (engine) => 
   test('whose results come at once: one is accepted, the other turned down', async () => {
     const url = await engine.empty();
     const boxes = [await openWebhookServices({ url }), await openWebhookServices({ url })] as const;
-    expect(verdicts(await race(boxes))).toEqual(ONE_OF_EACH);
+    expect(outcomes(await race(boxes))).toEqual(ONE_OF_EACH);
   });
 
   test('named at once for one checkout whose answer was lost: one is taken up', async () => {
@@ -80,7 +80,7 @@ describeSharedEngines('two payments of one order at two instances', (engine) => 
     const replies = await Promise.all(
       boxes.map((box, index) => box.send('check', checkFields({ pg_payment_id: `10${index}` }))),
     );
-    expect(verdicts([replies])).toEqual([['ok', 'rejected']]);
+    expect(outcomes([replies])).toEqual([['ok', 'rejected']]);
   });
 });
 
@@ -89,7 +89,7 @@ describe('a second payment of an order that was created elsewhere', () => {
     const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     await box.send('result', resultFields());
-    expect(await box.send('result', resultFields({ pg_payment_id: '999' }))).toMatchObject({ verdict: 'rejected' });
+    expect(await box.send('result', resultFields({ pg_payment_id: '999' }))).toMatchObject({ outcome: 'rejected' });
   });
 
   test('is accepted where its sum is another, or the order is not known here: that is not ours to judge', async () => {
@@ -102,7 +102,7 @@ describe('a second payment of an order that was created elsewhere', () => {
       // Where the webhook does not say the sum, it is read.
       box.shown.set(id, taken(id, { amount: money('1', 'KZT') }));
       const reply = await box.send('result', resultFields({ pg_payment_id: id, ...other }));
-      expect(reply).toMatchObject({ verdict: 'ok' });
+      expect(reply).toMatchObject({ outcome: 'ok' });
     }
   });
 });
@@ -121,7 +121,7 @@ describe('a checkout whose answer was lost', () => {
   ] as const)('takes up the payment that a %s names (%#), and says so', async (kind, fields) => {
     const box = await openWebhookServices();
     const id = await addCheckout(box, lost);
-    expect(await box.send(kind, fields)).toMatchObject({ verdict: 'ok' });
+    expect(await box.send(kind, fields)).toMatchObject({ outcome: 'ok' });
     const { checkouts } = await box.checkouts.ofOrder('default', '101', null);
     expect(checkouts).toMatchObject([
       { id, state: 'UNKNOWN', problem: { advice: 'WAIT', message: expect.stringContaining('101') } },
@@ -133,14 +133,14 @@ describe('a checkout whose answer was lost', () => {
     await addCheckout(box, lost);
     await box.send('check', checkFields());
     const other = await box.send('check', checkFields({ pg_payment_id: '102' }));
-    expect(other).toMatchObject({ verdict: 'rejected', reason: 'the payment was not created here' });
+    expect(other).toMatchObject({ outcome: 'rejected', reason: 'the payment was not created here' });
 
     await addCheckout(box, { paymentId: '103' });
     await box.send('result', resultFields());
     const second = await box.send('check', checkFields({ pg_payment_id: '103' }));
-    expect(second).toMatchObject({ verdict: 'rejected', reason: 'the order is paid already' });
+    expect(second).toMatchObject({ outcome: 'rejected', reason: 'the order is paid already' });
     const paid = await box.send('result', resultFields({ pg_payment_id: '103' }));
-    expect(paid).toMatchObject({ verdict: 'rejected', reason: 'the order is paid already' });
+    expect(paid).toMatchObject({ outcome: 'rejected', reason: 'the order is paid already' });
   });
 
   test.each([
@@ -163,12 +163,12 @@ describe('a checkout whose answer was lost', () => {
     async (_name, other) => {
       const box = await openWebhookServices();
       const ids = [await addCheckout(box, lost), await addCheckout(box, other)];
-      expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
+      expect(await box.send('check', checkFields())).toMatchObject({ outcome: 'ok' });
       await box.send('result', resultFields());
       expect(await paymentsOf(box)).toEqual(Object.fromEntries(ids.map((id) => [id, null])));
       // The order counts as paid nevertheless.
       const second = await box.send('check', checkFields({ pg_payment_id: '102' }));
-      expect(second).toMatchObject({ verdict: 'rejected', reason: 'the order is paid already' });
+      expect(second).toMatchObject({ outcome: 'rejected', reason: 'the order is paid already' });
     },
   );
 
@@ -176,7 +176,7 @@ describe('a checkout whose answer was lost', () => {
     const box = await openWebhookServices();
     const id = await addCheckout(box, lost);
     const less = await addCheckout(box, { ...lost, amount: '1' });
-    expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
+    expect(await box.send('check', checkFields())).toMatchObject({ outcome: 'ok' });
     expect(await paymentsOf(box)).toEqual({ [id]: '101', [less]: null });
   });
 

@@ -32,7 +32,7 @@ describe('a webhook', () => {
   ])('of the kind %s is kept, answered under our signature, and told on', async (kind, fields, about) => {
     const box = await openWebhookServices();
     const reply = await box.send(kind, [...fields, ['pg_user_phone', '77010000000']]);
-    expect(reply).toMatchObject({ status: 200, verdict: 'ok', salt: 'salt-1', isSigned: true });
+    expect(reply).toMatchObject({ status: 200, outcome: 'ok', salt: 'salt-1', isSigned: true });
     expect(box.told).toEqual([{ account: 'default', ...about }]);
     const kept = await rows(box);
     // Signatures are not kept.
@@ -69,15 +69,15 @@ describe('a webhook', () => {
     const box = await openWebhookServices();
     expect(await box.send('payout', PAYOUT.slice(2))).toMatchObject({ status: 400 });
     const [id, , ...rest] = PAYOUT;
-    expect(await box.send('payout', [id as Message[number], ...rest])).toMatchObject({ status: 200, verdict: 'ok' });
+    expect(await box.send('payout', [id as Message[number], ...rest])).toMatchObject({ status: 200, outcome: 'ok' });
     expect(box.told).toEqual([]);
   });
 
   test.each(['2', '0', '7'])('with pg_result "%s" is accepted, and pays no order', async (result) => {
     const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
-    expect(await box.send('result', resultFields({ pg_result: result }))).toMatchObject({ verdict: 'ok' });
-    expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
+    expect(await box.send('result', resultFields({ pg_result: result }))).toMatchObject({ outcome: 'ok' });
+    expect(await box.send('check', checkFields())).toMatchObject({ outcome: 'ok' });
   });
 });
 
@@ -170,8 +170,8 @@ describe('what cannot be read', () => {
     ['a payout without a salt', 'payout', PAYOUT.filter(([name]) => name !== 'pg_salt')],
   ])('%s is answered with an unsigned error, though it is signed', async (_name, kind, fields) => {
     const box = await openWebhookServices();
-    const { status, isSigned, verdict } = await box.send(kind, fields);
-    expect([status, isSigned, verdict]).toEqual([400, false, 'error']);
+    const { status, isSigned, outcome } = await box.send(kind, fields);
+    expect([status, isSigned, outcome]).toEqual([400, false, 'error']);
     expect([await rows(box), box.told]).toEqual([[], []]);
     expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, malformed: 1 });
   });
@@ -179,8 +179,8 @@ describe('what cannot be read', () => {
   test('a result whose sum cannot be read is taken all the same: the payment is read', async () => {
     const box = await openWebhookServices();
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
-    expect(await box.send('result', resultFields({ pg_amount: '2500,00' }))).toMatchObject({ verdict: 'ok' });
-    expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'rejected' });
+    expect(await box.send('result', resultFields({ pg_amount: '2500,00' }))).toMatchObject({ outcome: 'ok' });
+    expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ outcome: 'rejected' });
   });
 
   test('a webhook for no account of ours is 404', async () => {
@@ -198,7 +198,7 @@ test.each<[Kind, Message]>([
   const box = await openWebhookServices();
   await box.store.destroy();
   const reply = await box.send(kind, fields);
-  expect(reply).toMatchObject({ status: 503, verdict: 'error', isSigned: false });
+  expect(reply).toMatchObject({ status: 503, outcome: 'error', isSigned: false });
   expect([box.told, box.webhooks.counts]).toEqual([[], NO_COUNTS]);
 });
 
@@ -206,13 +206,13 @@ describe('a check request', () => {
   test('for what was created here is accepted', async () => {
     const box = await openWebhookServices({ unknownOrders: 'reject' });
     await addCheckout(box, { paymentId: '101' });
-    expect(await box.send('check', checkFields())).toMatchObject({ verdict: 'ok' });
+    expect(await box.send('check', checkFields())).toMatchObject({ outcome: 'ok' });
   });
 
   test.each(['accept', 'reject'] as const)('for an order that was not created here: %s', async (unknownOrders) => {
     const box = await openWebhookServices({ unknownOrders });
-    const verdict = unknownOrders === 'accept' ? 'ok' : 'rejected';
-    expect(await box.send('check', checkFields())).toMatchObject({ status: 200, verdict });
+    const outcome = unknownOrders === 'accept' ? 'ok' : 'rejected';
+    expect(await box.send('check', checkFields())).toMatchObject({ status: 200, outcome });
   });
 
   test.each([
@@ -225,17 +225,17 @@ describe('a check request', () => {
     const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     const reply = await box.send('check', checkFields(other));
-    expect(reply).toMatchObject(reason === null ? { verdict: 'ok' } : { verdict: 'rejected', reason, isSigned: true });
+    expect(reply).toMatchObject(reason === null ? { outcome: 'ok' } : { outcome: 'rejected', reason, isSigned: true });
   });
 
   test('for an order that another payment has paid is rejected', async () => {
     const box = await openWebhookServices();
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
-    expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'ok' });
+    expect(await box.send('check', checkFields({ pg_payment_id: '102' }))).toMatchObject({ outcome: 'ok' });
     await box.send('result', resultFields());
     const second = await box.send('check', checkFields({ pg_payment_id: '102' }));
-    expect(second).toMatchObject({ verdict: 'rejected', reason: 'the order is paid already' });
+    expect(second).toMatchObject({ outcome: 'rejected', reason: 'the order is paid already' });
   });
 });
 
@@ -250,8 +250,8 @@ describe('when the process ends between noting a payment and answering', () => {
     for (const paymentId of ['101', '102']) await addCheckout(box, { paymentId });
     failOnce(box);
     expect(await box.send('result', resultFields())).toMatchObject({ status: 503 });
-    expect(await box.send('result', resultFields({ pg_payment_id: '102' }))).toMatchObject({ verdict: 'rejected' });
-    expect(await box.send('result', resultFields({ pg_can_reject: '0' }))).toMatchObject({ verdict: 'ok' });
+    expect(await box.send('result', resultFields({ pg_payment_id: '102' }))).toMatchObject({ outcome: 'rejected' });
+    expect(await box.send('result', resultFields({ pg_can_reject: '0' }))).toMatchObject({ outcome: 'ok' });
   });
 
   test('the repeat of one that was to be turned down, and now cannot be, is accepted', async () => {
@@ -262,7 +262,7 @@ describe('when the process ends between noting a payment and answering', () => {
     const second = resultFields({ pg_payment_id: '102' });
     expect(await box.send('result', second)).toMatchObject({ status: 503 });
     const repeat = await box.send('result', resultFields({ pg_payment_id: '102', pg_can_reject: '0' }));
-    expect(repeat).toMatchObject({ verdict: 'ok' });
+    expect(repeat).toMatchObject({ outcome: 'ok' });
     expect((await box.send('result', second)).body).toBe(repeat.body);
   });
 });

@@ -134,7 +134,7 @@ function drawSent(sent) {
   fill('sent', sent.length === 0 ? [el('li', { className: 'empty' }, 'None yet.')] : sent.map((one) => {
     const done = one.problem || one.status !== undefined;
     // Of a payout's answer only the HTTP status counts.
-    const word = one.kind === 'payout' ? '' : ' ' + one.verdict;
+    const word = one.kind === 'payout' ? '' : ' ' + one.outcome;
     const said = one.problem ? 'no answer' : done ? one.status + word : 'under way';
     const colour = one.status === 200 && (word === '' || word === ' ok') ? 'green' : done ? 'red' : '';
     return entry(one.id, [el('time', {}, clock(one.at)), el('strong', {}, one.kind), el('span', {}, one.orderId || one.paymentId),

@@ -31,7 +31,7 @@ function show() {
   draw('payouts', state.payouts, () => drawPayouts(state.payouts));
   draw('faults', state.faults, () => drawFaults(state.faults));
   draw('calls', state.calls, () => drawCalls(state.calls));
-  draw('sent', state.notifications, () => drawSent(state.notifications));
+  draw('sent', state.webhooks, () => drawSent(state.webhooks));
   draw('links', [state.links, payment && payment.id], () => drawLinks(state.links, payment));
   draw('urls', state.urls, () => {
     for (const [name, url] of Object.entries(state.urls)) $('urls').elements[name].value = url || '';

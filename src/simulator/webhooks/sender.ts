@@ -8,34 +8,34 @@ import { type BodyForm, FORM_OF_METHOD } from '../model/body-form.js';
 import { UnknownTransaction } from '../model/refusals.js';
 import { signed } from '../model/replies.js';
 import type { PaymentRecord, PayoutRecord } from '../model/transactions.js';
-import type { NotificationKind } from '../model/webhook-kinds.js';
+import type { WebhookKind } from '../model/webhook-kinds.js';
 import { deliver } from './delivery.js';
 import { envelopeOf } from './envelope.js';
 import { checkFields, payoutFields, resultFields } from './fields.js';
-import { NotificationLog, type SentNotification } from './log.js';
-import { NO_URLS, type NotifyUrls } from './urls.js';
-import { operationOutcome, type Verdict } from './verdict.js';
+import { type SentWebhook, WebhookLog } from './log.js';
+import { type WebhookOutcome, webhookOutcome } from './outcome.js';
+import { NO_WEBHOOK_URLS, type WebhookUrls } from './urls.js';
 
 /** Who signs and how the shop is told. */
-export interface NotifierSettings {
+export interface WebhookSettings {
   readonly merchantId: string;
   readonly secrets: { readonly payment: string; readonly payout: string };
   readonly timeZone: string;
   readonly now: () => Date;
   /** Pause between the tries of a result, in milliseconds. */
-  readonly notifyRetryMs: number;
+  readonly webhookRetryMs: number;
   /** How long an answer is waited for, in milliseconds. */
-  readonly notifyTimeoutMs: number;
-  /** The form of every notification, whatever was asked; null: as the payment asked, or an urlencoded POST. */
-  readonly notifyAs: BodyForm | null;
+  readonly webhookTimeoutMs: number;
+  /** The form of every webhook, whatever was asked; null: as the payment asked, or an urlencoded POST. */
+  readonly webhookForm: BodyForm | null;
 }
 
 /** Tries of a result: the first, then every half hour for two hours. Source: api-reference section 6.3, retries. */
 const RESULT_TRIES = 5;
 
-/** A notification to be sent; what is not signed yet. */
-interface Letter {
-  readonly kind: NotificationKind;
+/** A webhook to be sent; what is not signed yet. */
+interface UnsignedWebhook {
+  readonly kind: WebhookKind;
   readonly url: string;
   readonly form: BodyForm;
   readonly paymentId: string;
@@ -45,7 +45,7 @@ interface Letter {
 }
 
 /** What armed faults make of one delivery. */
-interface Fate {
+interface DeliveryFaults {
   readonly delayMs: number;
   readonly copies: number;
   readonly lost: boolean;
@@ -53,21 +53,21 @@ interface Fate {
   readonly kinds: readonly string[];
 }
 
-/** What came of a delivery. `verdict` is null unless HTTP said 200. */
+/** What came of a delivery. `outcome` is null unless HTTP said 200. */
 interface Delivery {
-  readonly sent: readonly SentNotification[];
-  readonly verdict: Verdict | null;
+  readonly sent: readonly SentWebhook[];
+  readonly outcome: WebhookOutcome | null;
 }
 
 /** Tells the shop, and asks it. Never throws because of the shop: what went wrong is in the log. */
-export class Notifier {
-  readonly log = new NotificationLog();
+export class WebhookSender {
+  readonly log = new WebhookLog();
   /** The cabinet's URLs, for payments and payouts that name none. */
-  urls: NotifyUrls = NO_URLS;
+  urls: WebhookUrls = NO_WEBHOOK_URLS;
   private stopping = stoppable();
 
   constructor(
-    private readonly settings: NotifierSettings,
+    private readonly settings: WebhookSettings,
     private readonly faults: Faults,
   ) {}
 
@@ -75,12 +75,12 @@ export class Notifier {
    * Asks whether money may be taken. `undefined`: there is nobody to ask; null: no answer that counts. Throws
    * UnknownTransaction when the simulator was reset before the answer: the payment asked about is gone.
    */
-  async check(payment: PaymentRecord): Promise<Verdict | null | undefined> {
+  async check(payment: PaymentRecord): Promise<WebhookOutcome | null | undefined> {
     const { signal } = this.stopping;
-    const letter = this.checkLetter(payment);
-    const verdict = letter && (await this.post(letter)).verdict;
+    const webhook = this.unsignedCheck(payment);
+    const outcome = webhook && (await this.post(webhook)).outcome;
     if (signal.aborted) throw new UnknownTransaction('The simulator was reset while the shop was asked.');
-    return verdict;
+    return outcome;
   }
 
   /**
@@ -90,27 +90,27 @@ export class Notifier {
   async result(payment: PaymentRecord, onRejected: (description: string) => void): Promise<void> {
     // Card payments can be refused, others cannot.
     const canReject = payment.authorized !== null && payment.method === 'bankcard';
-    const letter = this.resultLetter(payment, canReject);
-    if (!letter) return;
+    const webhook = this.unsignedResult(payment, canReject);
+    if (!webhook) return;
     const { signal } = this.stopping;
-    const fate = this.fateOf(letter);
-    const first = this.post(letter, fate).then(({ verdict }) => {
-      if (verdict === null) void this.retryResult(payment, signal);
-      else if (verdict.word === 'rejected' && canReject) onRejected(verdict.description);
+    const faults = this.takeFaults(webhook);
+    const first = this.post(webhook, faults).then(({ outcome }) => {
+      if (outcome === null) void this.retryResult(payment, signal);
+      else if (outcome.word === 'rejected' && canReject) onRejected(outcome.description);
     });
-    if (fate.delayMs === 0) await first;
+    if (faults.delayMs === 0) await first;
   }
 
   /** Tells how a payout ended, once. */
-  async payout(payout: PayoutRecord): Promise<readonly SentNotification[]> {
-    const letter = this.payoutLetter(payout);
-    return letter ? (await this.post(letter)).sent : [];
+  async payout(payout: PayoutRecord): Promise<readonly SentWebhook[]> {
+    const webhook = this.unsignedPayout(payout);
+    return webhook ? (await this.post(webhook)).sent : [];
   }
 
-  /** Sends a payment's notification as things stand now, once; no answer to it has an effect. */
-  async again(kind: 'check' | 'result', payment: PaymentRecord, as?: BodyForm): Promise<readonly SentNotification[]> {
-    const letter = kind === 'check' ? this.checkLetter(payment) : this.resultLetter(payment, false);
-    return letter ? (await this.post({ ...letter, form: as ?? letter.form })).sent : [];
+  /** Sends a payment's webhook as things stand now, once; no answer to it has an effect. */
+  async resend(kind: 'check' | 'result', payment: PaymentRecord, as?: BodyForm): Promise<readonly SentWebhook[]> {
+    const webhook = kind === 'check' ? this.unsignedCheck(payment) : this.unsignedResult(payment, false);
+    return webhook ? (await this.post({ ...webhook, form: as ?? webhook.form })).sent : [];
   }
 
   /** Ends all tries and waiting, and forgets what was sent. */
@@ -126,55 +126,57 @@ export class Notifier {
   }
 
   private async retryResult(payment: PaymentRecord, signal: AbortSignal): Promise<void> {
-    const letter = this.resultLetter(payment, false);
-    for (let attempt = 2; letter && attempt <= RESULT_TRIES; attempt++) {
-      await wait(this.settings.notifyRetryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    const webhook = this.unsignedResult(payment, false);
+    for (let attempt = 2; webhook && attempt <= RESULT_TRIES; attempt++) {
+      await wait(this.settings.webhookRetryMs, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
-      const { verdict } = await this.post({ ...letter, attempt });
-      if (verdict !== null) return;
+      const { outcome } = await this.post({ ...webhook, attempt });
+      if (outcome !== null) return;
     }
   }
 
-  private async post(letter: Letter, fate: Fate = this.fateOf(letter)): Promise<Delivery> {
+  private async post(webhook: UnsignedWebhook, faults: DeliveryFaults = this.takeFaults(webhook)): Promise<Delivery> {
     const { signal } = this.stopping;
-    if (fate.delayMs > 0) await wait(fate.delayMs, undefined, { signal, ref: false }).catch(() => undefined);
-    if (signal.aborted) return { sent: [], verdict: null };
+    if (faults.delayMs > 0) await wait(faults.delayMs, undefined, { signal, ref: false }).catch(() => undefined);
+    if (signal.aborted) return { sent: [], outcome: null };
     const signer = {
-      script: scriptOf(letter.url),
-      secret: this.settings.secrets[letter.kind === 'payout' ? 'payout' : 'payment'],
+      script: scriptOf(webhook.url),
+      secret: this.settings.secrets[webhook.kind === 'payout' ? 'payout' : 'payment'],
     };
-    const honest = signed({ fields: letter.fields }, signer);
-    const fields = fate.wronglySigned ? wronglySigned(honest) : honest;
-    const sent = Array.from({ length: fate.copies }, () =>
-      this.log.add({ ...letter, script: signer.script, fields, at: this.settings.now(), faults: fate.kinds }),
+    const honest = signed({ fields: webhook.fields }, signer);
+    const fields = faults.wronglySigned ? wronglySigned(honest) : honest;
+    const sent = Array.from({ length: faults.copies }, () =>
+      this.log.add({ ...webhook, script: signer.script, fields, at: this.settings.now(), faults: faults.kinds }),
     );
-    const verdicts = await Promise.all(sent.map((entry) => this.bring(entry, fate.lost, signer.secret, signal)));
-    return { sent, verdict: verdicts[0] ?? null };
+    const outcomes = await Promise.all(
+      sent.map((entry) => this.deliverOnce(entry, faults.lost, signer.secret, signal)),
+    );
+    return { sent, outcome: outcomes[0] ?? null };
   }
 
   /** One delivery, with its trace in the log. Null unless HTTP said 200. */
-  private async bring(
-    entry: SentNotification,
+  private async deliverOnce(
+    entry: SentWebhook,
     lost: boolean,
     secret: string,
     signal: AbortSignal,
-  ): Promise<Verdict | null> {
+  ): Promise<WebhookOutcome | null> {
     try {
       if (lost) throw new Error('Lost on the way, by a fault.');
       const envelope = await envelopeOf(entry.url, entry.form, entry.fields);
-      const answer = await deliver(envelope, this.settings.notifyTimeoutMs, signal);
-      const verdict = operationOutcome(answer, { script: entry.script, secret });
+      const answer = await deliver(envelope, this.settings.webhookTimeoutMs, signal);
+      const outcome = webhookOutcome(answer, { script: entry.script, secret });
       entry.status = answer.status;
       entry.answer = answer.body.slice(0, 2000);
-      entry.verdict = verdict.word;
-      return answer.status === 200 ? verdict : null;
+      entry.outcome = outcome.word;
+      return answer.status === 200 ? outcome : null;
     } catch (error) {
       entry.problem = error instanceof Error ? error.message : String(error);
       return null;
     }
   }
 
-  private fateOf({ kind, paymentId, orderId }: Letter): Fate {
+  private takeFaults({ kind, paymentId, orderId }: UnsignedWebhook): DeliveryFaults {
     const target = { script: kind, paymentId, orderId };
     const delay = this.faults.take('delay', target);
     const delivery = this.faults.take('delivery', target);
@@ -188,19 +190,19 @@ export class Notifier {
     };
   }
 
-  private checkLetter(payment: PaymentRecord): Letter | undefined {
-    return this.letter('check', payment, payment.checkout.urls.check, checkFields(payment), payment.checkout.form);
+  private unsignedCheck(payment: PaymentRecord): UnsignedWebhook | undefined {
+    return this.unsigned('check', payment, payment.checkout.urls.check, checkFields(payment), payment.checkout.form);
   }
 
-  private resultLetter(payment: PaymentRecord, canReject: boolean): Letter | undefined {
+  private unsignedResult(payment: PaymentRecord, canReject: boolean): UnsignedWebhook | undefined {
     const { now, timeZone } = this.settings;
     const fields = resultFields(payment, { canReject, at: now(), timeZone });
-    return this.letter('result', payment, payment.checkout.urls.result, fields, payment.checkout.form);
+    return this.unsigned('result', payment, payment.checkout.urls.result, fields, payment.checkout.form);
   }
 
-  private payoutLetter(payout: PayoutRecord): Letter | undefined {
+  private unsignedPayout(payout: PayoutRecord): UnsignedWebhook | undefined {
     const { merchantId, now, timeZone } = this.settings;
-    return this.letter(
+    return this.unsigned(
       'payout',
       payout,
       payout.postLink,
@@ -209,15 +211,15 @@ export class Notifier {
     );
   }
 
-  private letter(
-    kind: NotificationKind,
+  private unsigned(
+    kind: WebhookKind,
     { id, orderId }: { readonly id: string; readonly orderId: string },
     own: string | null,
     fields: Message,
     asked: BodyForm | null,
-  ): Letter | undefined {
+  ): UnsignedWebhook | undefined {
     const url = own ?? this.urls[kind];
-    const form = this.settings.notifyAs ?? asked ?? FORM_OF_METHOD.get('POST') ?? 'urlencoded';
+    const form = this.settings.webhookForm ?? asked ?? FORM_OF_METHOD.get('POST') ?? 'urlencoded';
     return url === null ? undefined : { kind, url, form, paymentId: id, orderId, fields, attempt: 1 };
   }
 }

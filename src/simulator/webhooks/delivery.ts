@@ -7,7 +7,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Why a notification got no answer. */
+/** Why a webhook got no answer. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
 }
@@ -16,7 +16,7 @@ export class NoAnswer extends Error {
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Sends a notification and waits for the whole answer, at most `timeoutMs`. Follows no redirects: to the provider they
+ * Sends a webhook and waits for the whole answer, at most `timeoutMs`. Follows no redirects: to the provider they
  * are an HTTP status that is not 200. Throws NoAnswer, whatever goes wrong.
  */
 export async function deliver(envelope: Envelope, timeoutMs: number, stopped: AbortSignal): Promise<Answer> {

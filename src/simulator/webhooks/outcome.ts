@@ -5,17 +5,17 @@ import type { Signer } from '../model/replies.js';
 import type { Answer } from './delivery.js';
 
 /** What a shop's answer comes to. `untrusted`: unreadable, or not signed by the shop. */
-export type VerdictWord = 'ok' | 'rejected' | 'error' | 'untrusted';
+export type WebhookOutcomeWord = 'ok' | 'rejected' | 'error' | 'untrusted';
 
 /** The shop's word and what it says to the payer. */
-export interface Verdict {
-  readonly word: VerdictWord;
+export interface WebhookOutcome {
+  readonly word: WebhookOutcomeWord;
   /** `pg_description`; empty where there is none. */
   readonly description: string;
 }
 
 /** Reads an answer; nothing in it counts before its signature. Source: api-reference sections 2.4, 6.2 and 6.3. */
-export function operationOutcome({ body }: Answer, { script, secret }: Signer): Verdict {
+export function webhookOutcome({ body }: Answer, { script, secret }: Signer): WebhookOutcome {
   try {
     const message = decodeXml(body.trim());
     if (!verify(script, message, secret)) return { word: 'untrusted', description: '' };

@@ -44,7 +44,7 @@ describe('a payout that ends', () => {
     ]);
   });
 
-  test('meets the faults of payout notifications', async () => {
+  test('meets the faults of payout webhooks', async () => {
     const simulator = await start();
     const shop = await openShop();
     simulator.setUrls({ payout: `${shop.url}/payout` });
@@ -99,7 +99,7 @@ describe('over the control API, a payment', () => {
       ['0', '0'],
     ]);
     const { json } = await control(simulator.url, '/payments/7000000005/notify', { kind: 'check' });
-    expect(json).toMatchObject([{ kind: 'check', status: 200, verdict: 'ok' }]);
+    expect(json).toMatchObject([{ kind: 'check', status: 200, outcome: 'ok' }]);
   });
 
   test.each([
@@ -116,6 +116,6 @@ describe('over the control API, a payment', () => {
     const simulator = await start();
     const answer = await control(simulator.url, path, body);
     expect(answer).toMatchObject({ status, json: { error: expect.stringContaining(problem) } });
-    expect(simulator.notifications).toEqual([]);
+    expect(simulator.sentWebhooks).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ export function checkFields(payment: PaymentRecord): Message {
   return [...sums(payment), ...payment.checkout.merchantFields];
 }
 
-/** What a result notification tells of the moment it is sent. */
+/** What a result webhook tells of the moment it is sent. */
 export interface ResultMoment {
   /** Whether an answer of `rejected` will be obeyed. */
   readonly canReject: boolean;

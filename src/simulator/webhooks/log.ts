@@ -1,12 +1,12 @@
 import type { Message } from '../../freedompay/protocol/message.js';
 import type { BodyForm } from '../model/body-form.js';
-import type { NotificationKind } from '../model/webhook-kinds.js';
-import type { VerdictWord } from './verdict.js';
+import type { WebhookKind } from '../model/webhook-kinds.js';
+import type { WebhookOutcomeWord } from './outcome.js';
 
-/** One try to bring a notification to the shop. What came of it is filled in when it is known. */
-export interface SentNotification {
+/** One try to bring a webhook to the shop. What came of it is filled in when it is known. */
+export interface SentWebhook {
   readonly id: string;
-  readonly kind: NotificationKind;
+  readonly kind: WebhookKind;
   readonly url: string;
   /** Last segment of the URL's path, which is the script of the signature; empty behind a slash. */
   readonly script: string;
@@ -24,7 +24,7 @@ export interface SentNotification {
   /** Body of the answer, its first 2000 characters. */
   answer?: string;
   /** What the answer comes to, once its signature was looked at. */
-  verdict?: VerdictWord;
+  outcome?: WebhookOutcomeWord;
   /** Why there is no answer. */
   problem?: string;
   /** Kinds of the faults that shaped it. */
@@ -32,17 +32,17 @@ export interface SentNotification {
 }
 
 /** How many are kept; the oldest are forgotten first. */
-export const MAX_NOTIFICATIONS = 1000;
+export const MAX_LOGGED_WEBHOOKS = 1000;
 
 /** What was sent, in order. */
-export class NotificationLog {
-  readonly entries: SentNotification[] = [];
+export class WebhookLog {
+  readonly entries: SentWebhook[] = [];
   private next = 1;
 
-  add(sent: Omit<SentNotification, 'id'>): SentNotification {
-    const entry = { ...sent, id: `notification-${this.next++}` };
+  add(sent: Omit<SentWebhook, 'id'>): SentWebhook {
+    const entry = { ...sent, id: `webhook-${this.next++}` };
     this.entries.push(entry);
-    if (this.entries.length > MAX_NOTIFICATIONS) this.entries.shift();
+    if (this.entries.length > MAX_LOGGED_WEBHOOKS) this.entries.shift();
     return entry;
   }
 

@@ -1,68 +1,68 @@
 import { BODY_FORMS } from '../model/body-form.js';
 import { BadRequest } from '../model/refusals.js';
-import { hasEnded } from '../notify/fields.js';
-import type { SentNotification } from '../notify/log.js';
+import { hasEnded } from '../webhooks/fields.js';
+import type { SentWebhook } from '../webhooks/log.js';
 import { type ControlRoute, param } from './route.js';
 
-/** Notifications: what was sent, sending again, and where to when a payment or payout does not say. */
-export const NOTIFY_ROUTES: readonly ControlRoute[] = [
+/** Webhooks: what was sent, sending again, and where to when a payment or payout does not say. */
+export const WEBHOOK_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/notifications',
-    about: 'Every try to bring a notification to the shop, oldest first; the latest thousand.',
-    run: ({ notifications }) => notifications,
+    about: 'Every try to bring a webhook to the shop, oldest first; the latest thousand.',
+    run: ({ sentWebhooks }) => sentWebhooks,
   },
   {
     method: 'POST',
     path: '/payments/:id/notify',
     about: `Sends the result (kind: result, the default) or the check again, once. as: ${BODY_FORMS.join(', ')}.`,
     body: { kind: 'text?', as: 'text?' },
-    async run({ ledger, notifier }, { kind = 'result', as }, params) {
+    async run({ ledger, webhooks }, { kind = 'result', as }, params) {
       if (kind !== 'result' && kind !== 'check') throw new BadRequest('"kind" is "result" or "check".');
       const form = BODY_FORMS.find((one) => one === as);
       if (as !== undefined && !form) throw new BadRequest(`"as" is one of: ${BODY_FORMS.join(', ')}.`);
       const payment = ledger.records.truth(param(params, 'id'));
-      return sentOr(await notifier.again(kind, payment, form), `The payment has no ${kind} URL.`);
+      return sentOr(await webhooks.resend(kind, payment, form), `The payment has no ${kind} URL.`);
     },
   },
   {
     method: 'POST',
     path: '/payouts/:orderId/notify',
     about: 'Tells the shop again how a payout ended, once.',
-    async run({ ledger, notifier }, _input, params) {
+    async run({ ledger, webhooks }, _input, params) {
       const payout = ledger.payout(param(params, 'orderId'));
       if (!hasEnded(payout)) throw new BadRequest('The payout has not ended: there is nothing to tell.');
-      return sentOr(await notifier.payout(payout), 'The payout has no post link.');
+      return sentOr(await webhooks.payout(payout), 'The payout has no post link.');
     },
   },
   {
     method: 'GET',
     path: '/urls',
     about: 'Where the shop is asked and told when a payment or payout does not say.',
-    run: ({ notifier }) => notifier.urls,
+    run: ({ webhooks }) => webhooks.urls,
   },
   {
     method: 'POST',
     path: '/urls',
     about: 'Changes where the shop is asked (check) and told (result, payout) when a payment or payout does not say.',
     body: { check: 'text?', result: 'text?', payout: 'text?' },
-    run({ notifier, setUrls }, input) {
+    run({ webhooks, setUrls }, input) {
       setUrls(input as Partial<Record<'check' | 'result' | 'payout', string>>);
-      return notifier.urls;
+      return webhooks.urls;
     },
   },
   {
     method: 'DELETE',
     path: '/urls',
     about: 'Nowhere: only payments and payouts that name a URL are asked about and told of.',
-    run({ notifier, setUrls }) {
+    run({ webhooks, setUrls }) {
       setUrls({ check: null, result: null, payout: null });
-      return notifier.urls;
+      return webhooks.urls;
     },
   },
 ];
 
-function sentOr(sent: readonly SentNotification[], problem: string): readonly SentNotification[] {
+function sentOr(sent: readonly SentWebhook[], problem: string): readonly SentWebhook[] {
   if (sent.length === 0) throw new BadRequest(problem);
   return sent;
 }

@@ -3,7 +3,7 @@ import type { Message } from '../../freedompay/protocol/message.js';
 import { encodeXml } from '../../freedompay/protocol/xml.js';
 import type { BodyForm } from '../model/body-form.js';
 
-/** A notification as HTTP carries it. */
+/** A webhook as HTTP carries it. */
 export interface Envelope {
   readonly method: 'GET' | 'POST';
   readonly url: string;
