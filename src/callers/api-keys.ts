@@ -1,4 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Caller, Scope } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
@@ -39,7 +40,7 @@ interface Remembered {
 /** Keys of programs that call the gateway. Only a hash of each is kept. */
 export class ApiKeys {
   /** By the hash of the credential, or by the name of the caller: a hash holds no colon. */
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
   private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
 
   constructor(
@@ -91,7 +92,6 @@ export class ApiKeys {
   private async remember(name: string, find: () => Promise<Caller | null>): Promise<Caller | null> {
     const until = performance.now() + this.trustedMs;
     const caller = await find();
-    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     this.remembered.set(name, { caller, until });
     return caller;
   }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { type Caller, isScope } from '../domain/caller.js';
 import { TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
@@ -40,7 +41,9 @@ const SHARED_SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
 /** JSON Web Tokens (RFC 7519) of an issuer that the operator trusts. */
 export class Tokens {
   /** Callers of tokens that were verified a moment ago, by the token's hash. */
-  private readonly remembered = new Map<string, { readonly caller: Caller; readonly until: number }>();
+  private readonly remembered = new LRUCache<string, { readonly caller: Caller; readonly until: number }>({
+    max: MAX_REMEMBERED,
+  });
   private readonly verify: (token: string) => Promise<JWTVerifyResult>;
   private readonly published: PublishedKeys | null = null;
 
@@ -66,7 +69,6 @@ export class Tokens {
     const known = this.recent(digest);
     if (known) return known;
     const caller = this.callerIn(await this.verified(token));
-    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     const keysUntil = this.published?.validUntil ?? Number.POSITIVE_INFINITY;
     const until = Math.min(Date.now() + TRUSTED_MS, caller.expiresAt.getTime(), keysUntil);
     this.remembered.set(digest, { caller, until });

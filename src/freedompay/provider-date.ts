@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { DateTime } from 'luxon';
 
 /**
@@ -14,19 +15,17 @@ export function providerDate(stamp: string | null, timeZone: string): Date | nul
 }
 
 /** When each hour of local time began, by zone and hour: asking the zone costs more than all the rest of a reply. */
-const hours = new Map<string, number | null>();
-const MAX_HOURS = 20_000;
+const hours = new LRUCache<string, { readonly start: number | null }>({ max: 20_000 });
 
 /** When an hour of local time began; `null` where the zone's clocks were changed in it, or it is none. */
 function startOfHour(hour: string, timeZone: string): number | null {
   const key = `${hour} ${timeZone}`;
   const known = hours.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.start;
   const start = readStamp(`${hour}:00:00`, timeZone)?.getTime() ?? null;
   const end = readStamp(`${hour}:59:59`, timeZone)?.getTime() ?? null;
   const even = start !== null && end !== null && end - start === 3_599_000 ? start : null;
-  if (hours.size >= MAX_HOURS) hours.clear();
-  hours.set(key, even);
+  hours.set(key, { start: even });
   return even;
 }
 

@@ -8,6 +8,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { RequestTooLarge } from '../../domain/errors.js';
 import { checkNesting, MAX, shapeRules } from './query-limits.js';
 
@@ -29,12 +30,22 @@ export class NoDocument extends Error {
   }
 }
 
+interface Remembered {
+  readonly hash: string;
+  readonly document: DocumentNode;
+}
+
 /** Reads and validates the texts of requests, cheapest checks first, and remembers the good ones. */
 export class Documents {
   /** By their texts, which say at once who is who; and by the hash by which the GraphQL server asks. */
-  private readonly remembered = new Map<string, { readonly hash: string; readonly document: DocumentNode }>();
+  private readonly remembered = new LRUCache<string, Remembered>({
+    maxSize: MAX_REMEMBERED_CHARACTERS,
+    sizeCalculation: (_, text) => text.length,
+    // What is too long to be kept is never inserted, and so not kept under its hash either.
+    onInsert: ({ hash, document }) => this.hashed.set(hash, document),
+    dispose: ({ hash }) => this.hashed.delete(hash),
+  });
   private readonly hashed = new Map<string, DocumentNode>();
-  private characters = 0;
   private readonly rules;
 
   constructor(
@@ -52,26 +63,13 @@ export class Documents {
     validate(this.schema, document, shapeRules);
     const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new NoDocument('GRAPHQL_VALIDATION_FAILED', errors);
-    this.remember(text, document);
+    this.remembered.set(text, { hash: hashOf(text), document });
     return document;
   }
 
   /** A document that was read not long ago, by the SHA-256 of its text in hexadecimal digits. */
   byHash(hash: string): DocumentNode | undefined {
     return this.hashed.get(hash);
-  }
-
-  private remember(text: string, document: DocumentNode): void {
-    const hash = hashOf(text);
-    this.remembered.set(text, { hash, document });
-    this.hashed.set(hash, document);
-    this.characters += text.length;
-    for (const [oldest, { hash: hashOfOldest }] of this.remembered) {
-      if (this.characters <= MAX_REMEMBERED_CHARACTERS) break;
-      this.remembered.delete(oldest);
-      this.hashed.delete(hashOfOldest);
-      this.characters -= oldest.length;
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../services/bounded-map.js';
+import { LRUCache } from 'lru-cache';
 
 /** What one bucket holds. */
 export interface BucketSize {
@@ -17,7 +17,7 @@ interface Bucket {
 
 /** Token buckets by name, all of one size, in bounded memory. One that was never taken from is full. */
 export class Buckets {
-  private readonly buckets: BoundedMap<Bucket>;
+  private readonly buckets: LRUCache<string, Bucket>;
 
   constructor(
     readonly size: BucketSize,
@@ -26,7 +26,7 @@ export class Buckets {
     /** Milliseconds on a clock that only goes forward. */
     private readonly now: () => number,
   ) {
-    this.buckets = new BoundedMap(most);
+    this.buckets = new LRUCache({ max: most });
   }
 
   /** For how many seconds nothing can be taken; 0 where something can be. */
@@ -47,7 +47,7 @@ export class Buckets {
 
   private leftIn(name: string): number {
     const { atOnce, perSecond } = this.size;
-    const bucket = this.buckets.get(name);
+    const bucket = this.buckets.peek(name);
     return bucket ? Math.min(atOnce, bucket.tokens + ((this.now() - bucket.filledAt) / 1_000) * perSecond) : atOnce;
   }
 }

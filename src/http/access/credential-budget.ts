@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { BoundedMap } from '../../services/bounded-map.js';
+import { LRUCache } from 'lru-cache';
 import { Buckets } from './buckets.js';
 
 /**
@@ -27,7 +27,7 @@ const PROVEN_FOR_MS = 86_400_000;
 export class CredentialBudget {
   private readonly ofAddress: Buckets;
   /** When credentials last held, by their hash. Strangers add nothing here. */
-  private readonly provenAt = new BoundedMap<number>(REMEMBERED_CREDENTIALS);
+  private readonly provenAt = new LRUCache<string, number>({ max: REMEMBERED_CREDENTIALS });
 
   constructor(
     /** Milliseconds on a clock that only goes forward. */

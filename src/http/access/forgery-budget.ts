@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../services/bounded-map.js';
+import { LRUCache } from 'lru-cache';
 import { Buckets } from './buckets.js';
 
 /** How many webhooks that are not the provider's an address may send at once, and then each second. */
@@ -26,7 +26,7 @@ const PROVEN_FOR_MS = 86_400_000;
 export class ForgeryBudget {
   private readonly ofAddress: Buckets;
   private readonly ofAccount: Buckets;
-  private readonly provenAt = new BoundedMap<number>(REMEMBERED_ADDRESSES);
+  private readonly provenAt = new LRUCache<string, number>({ max: REMEMBERED_ADDRESSES });
 
   constructor(
     /** Milliseconds on a clock that only goes forward. */

@@ -1,9 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import { type PaidTwiceObserver, standingOf } from '../../domain/checkouts/paid-order.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { ReadPayment } from '../../store/outbox/order-news.js';
-import { BoundedMap } from '../bounded-map.js';
 
 /** Times that noting goes by, in milliseconds. */
 export interface NoteTimes {
@@ -26,7 +26,9 @@ const AGAIN_AFTER_MS = 1_000;
  * never come otherwise. Readings do not wait for it, and do not fail for it.
  */
 export class OrderNotes {
-  private readonly lately = new BoundedMap<{ readonly standing: string; readonly until: number }>(MAX_REMEMBERED);
+  private readonly lately = new LRUCache<string, { readonly standing: string; readonly until: number }>({
+    max: MAX_REMEMBERED,
+  });
   private readonly waiting = new Map<string, Waiting>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { applyPending } from '../../domain/operations/pending-amounts.js';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
@@ -6,7 +7,6 @@ import { getStatus, type StatusRecord } from '../../freedompay/endpoints/status.
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
-import { BoundedMap } from '../bounded-map.js';
 import type { PendingOperations } from './pending-operations.js';
 import { type Read, ReadCache } from './read-cache.js';
 
@@ -25,7 +25,7 @@ export type PaymentReader = 'anybody' | 'who notes orders';
 
 /** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
-  private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
+  private readonly paymentOfOrder = new LRUCache<string, string>({ max: REMEMBERED_ORDERS });
   private readonly recent: ReadCache<StatusRecord>;
   private readonly recentOfOrder: ReadCache<Payment>;
 

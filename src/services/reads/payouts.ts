@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
@@ -5,7 +6,6 @@ import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
-import { BoundedMap } from '../bounded-map.js';
 import { type Read, ReadCache } from './read-cache.js';
 
 /** How many orders are remembered with the payment id of their payout. */
@@ -14,7 +14,7 @@ const REMEMBERED_ORDERS = 10_000;
 /** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payouts {
   private readonly recent: ReadCache<PayoutStatus>;
-  private readonly paymentOfOrder = new BoundedMap<string>(REMEMBERED_ORDERS);
+  private readonly paymentOfOrder = new LRUCache<string, string>({ max: REMEMBERED_ORDERS });
 
   constructor(
     private readonly client: FreedomPayClient,

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.js';
+import { LRUCache } from 'lru-cache';
 
 /** How many reads of an account are remembered. */
 const MAX_REMEMBERED = 10_000;
@@ -25,7 +25,7 @@ interface Entry<T> {
 /** What was read, and not kept. */
 const NOT_KEPT = Symbol('not kept');
 
-type Entries<T> = BoundedMap<Entry<T> | typeof NOT_KEPT>;
+type Entries<T> = LRUCache<string, Entry<T> | typeof NOT_KEPT>;
 
 /**
  * Shares equal reads: who asks while one is on its way gets its answer, and who asks shortly after gets the same again.
@@ -73,7 +73,7 @@ export class ReadCache<T> {
   private entriesOf(account: string): Entries<T> {
     let entries = this.accounts.get(account);
     if (!entries) {
-      entries = new BoundedMap(MAX_REMEMBERED);
+      entries = new LRUCache({ max: MAX_REMEMBERED });
       this.accounts.set(account, entries);
     }
     return entries;

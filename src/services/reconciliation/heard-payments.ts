@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 
@@ -15,7 +16,7 @@ const MAX = 1_000;
  * tells of seconds late.
  */
 export class HeardPayments {
-  private readonly heard = new Map<string, Heard>();
+  private readonly heard = new LRUCache<string, Heard>({ max: MAX });
 
   constructor(
     private readonly times: AgeTimes,
@@ -25,11 +26,7 @@ export class HeardPayments {
 
   note(payment: PaymentName): void {
     const now = performance.now();
-    const key = paymentKey(payment);
-    this.heard.delete(key);
-    this.heard.set(key, { payment, at: now, lookAt: now });
-    const [oldest] = this.heard.keys();
-    if (this.heard.size > MAX && oldest !== undefined) this.heard.delete(oldest);
+    this.heard.set(paymentKey(payment), { payment, at: now, lookAt: now });
   }
 
   has(payment: PaymentName): boolean {
@@ -39,13 +36,13 @@ export class HeardPayments {
   /** Those to be looked at now. */
   due(): readonly PaymentName[] {
     const now = performance.now();
-    return [...this.heard.values()].filter(({ lookAt }) => lookAt <= now).map(({ payment }) => payment);
+    return [...this.heard.rvalues()].flatMap((heard) => (heard && heard.lookAt <= now ? [heard.payment] : []));
   }
 
   /** It was looked at, and something is open still. */
   looked(payment: PaymentName): void {
     const now = performance.now();
-    const heard = this.heard.get(paymentKey(payment));
+    const heard = this.heard.peek(paymentKey(payment));
     if (!heard) return;
     heard.lookAt = now + pauseAtAge(now - heard.at, this.times);
     if (heard.lookAt - heard.at > this.forMs) this.forget(payment);

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../bounded-map.js';
+import { LRUCache } from 'lru-cache';
 
 /** Trusted readings in a row that did not show an operation, as this process saw them. */
 export interface Miss {
@@ -15,7 +15,7 @@ const MAX = 10_000;
  * process saw, since the clocks of two, or of one that is put right, may lie far apart.
  */
 export class Misses {
-  private readonly seen = new BoundedMap<{ readonly since: number; readonly reads: number }>(MAX);
+  private readonly seen = new LRUCache<string, { readonly since: number; readonly reads: number }>({ max: MAX });
 
   /** A trusted reading did not show the operation; `isFirst` where something else was learned of it since the last one. */
   note(id: string, isFirst: boolean): Miss {

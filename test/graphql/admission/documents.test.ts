@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { Documents } from '../../../src/graphql/admission/documents.js';
+import { Documents, hashOf } from '../../../src/graphql/admission/documents.js';
 
 const schema = buildSchema('type Query { one: Int }');
 
@@ -14,7 +13,7 @@ describe('documents', () => {
 
   test('can be named by their hash once they were read', () => {
     const documents = new Documents(schema, true);
-    const hash = createHash('sha256').update('{ one }').digest('hex');
+    const hash = hashOf('{ one }');
     expect(documents.byHash(hash)).toBeUndefined();
     const document = documents.read('{ one }');
     expect(documents.byHash(hash)).toBe(document);
@@ -29,14 +28,24 @@ describe('documents', () => {
     for (const _ of [1, 2]) expect(() => documents.read(text)).toThrow(expect.objectContaining({ code }));
   });
 
-  test('are forgotten, oldest first, when they are too long together', () => {
+  test('are forgotten, those first that nobody asked for the longest, when they are too long together', () => {
     const documents = new Documents(schema, true);
     const long = (n: number) => `{ one } # ${String(n).repeat(90_000)}`;
     const [first, second] = [documents.read(long(1)), documents.read(long(2))];
     expect(documents.read(long(1))).toBe(first);
     documents.read(long(3));
-    expect(documents.read(long(2))).toBe(second);
-    expect(documents.read(long(1))).not.toBe(first);
+    expect(documents.read(long(1))).toBe(first);
+    expect(documents.read(long(2))).not.toBe(second);
+    expect(documents.byHash(hashOf(long(3)))).toBeUndefined();
+  });
+
+  test('that are too long to be kept make nothing forgotten, and are not kept by their hash either', () => {
+    const documents = new Documents(schema, true);
+    const first = documents.read('{ one }');
+    const long = `{ one } # ${'x'.repeat(200_000)}`;
+    documents.read(long);
+    expect(documents.read('{ one }')).toBe(first);
+    expect(documents.byHash(hashOf(long))).toBeUndefined();
   });
 
   test('show the schema only where they may', () => {
