@@ -90,12 +90,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'services/live': ['services/reads', 'services', 'freedompay/*', 'store/*', 'domain/*'],
 
   'graphql/errors': ['domain/*'],
-  'graphql/cost-told.ts': [],
-  'graphql/context.ts': ['graphql/cost-told.ts', 'services/*', 'callers/*', 'domain/*'],
+  'graphql/request-cost.ts': [],
+  'graphql/context.ts': ['graphql/request-cost.ts', 'services/*', 'callers/*', 'domain/*'],
   'graphql/admission': [
     'graphql/errors',
     'graphql/context.ts',
-    'graphql/cost-told.ts',
+    'graphql/request-cost.ts',
     'services/*',
     'callers/*',
     'domain/*',

@@ -5,7 +5,7 @@ import { answerTo, signedAnswer } from '../../src/freedompay/webhooks/answer.js'
 import { fieldsOf, type RawWebhook } from '../../src/freedompay/webhooks/body.js';
 import { checkWebhook } from '../../src/freedompay/webhooks/check.js';
 import { payoutWebhook } from '../../src/freedompay/webhooks/payout.js';
-import { maskedFields } from '../../src/freedompay/webhooks/redacted.js';
+import { redactedFields } from '../../src/freedompay/webhooks/redacted-fields.js';
 import { resultWebhook } from '../../src/freedompay/webhooks/result.js';
 import { receive, saltOf, UnverifiedWebhook } from '../../src/freedompay/webhooks/webhook.js';
 import { FORMS, published, shop, signed } from '../../test/freedompay/webhooks/deliveries.js';
@@ -79,7 +79,7 @@ export const webhook = defineTarget<Attempt>({
       const fields = await fieldsOf(raw);
       receive<unknown>(kind, shop, fields);
       if (!SIGNED.has(said(kind.script, fields))) throw new Error(`A forged ${kind.script} was believed.`);
-      maskedFields(fields);
+      redactedFields(fields);
       signedAnswer(kind, shop, answerTo(saltOf(fields), 'ok', 'Accepted'));
       return 'accepted';
     } catch (error) {

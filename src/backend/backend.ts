@@ -72,7 +72,7 @@ export class Backend {
     const deadline = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     // undici hears of an abort only once it has a connection, and a deadline is a deadline before that too.
-    const late = new Promise<never>((_resolve, reject) => {
+    const timeout = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         reject(new BackendUnreachable(`The backend did not answer within ${timeoutMs} ms.`));
         deadline.abort();
@@ -81,7 +81,7 @@ export class Backend {
     const exchange = ask(deadline.signal);
     exchange.catch(() => {});
     try {
-      return await Promise.race([exchange, late]);
+      return await Promise.race([exchange, timeout]);
     } finally {
       clearTimeout(timer);
     }

@@ -60,9 +60,9 @@ function isLocal({ databaseUrl }: Config): boolean {
 /** Whether the store keeps an API key; `null` where that cannot be told. */
 async function storeHasKeys(config: Config, tell: (finding: Finding) => void): Promise<boolean | null> {
   const url = config.databaseUrl.reveal();
-  const [finding, look] = await reachStore(url, journalOf(url, process.cwd()));
+  const [finding, inspection] = await reachStore(url, journalOf(url, process.cwd()));
   tell(finding);
-  return look?.hasApiKeys ?? null;
+  return inspection?.hasApiKeys ?? null;
 }
 
 async function reachOthers(config: Config, tell: (finding: Finding) => void): Promise<void> {

@@ -8,7 +8,7 @@ import { getStatus } from '../freedompay/endpoints/status.js';
 import { ProviderFault } from '../freedompay/errors/errors.js';
 import { isWrongSecret } from '../freedompay/secrets.js';
 import { StoreRefused } from '../store/db/refused.js';
-import { lookAtStore, reachPostgres, type StoreLook } from '../store/look.js';
+import { inspectStore, reachPostgres, type StoreInspection } from '../store/inspection.js';
 
 /*
  * What a gateway needs of others, asked for by a program that changes nothing. No sentence repeats a secret, or an address that
@@ -47,15 +47,18 @@ export async function reachProvider(account: Account, timeoutMs: number): Promis
 }
 
 /** Looks at the database; `null` beside the finding where it cannot be used. */
-export async function reachStore(url: string, name: string): Promise<readonly [Finding, StoreLook | null]> {
+export async function reachStore(url: string, name: string): Promise<readonly [Finding, StoreInspection | null]> {
   try {
-    const look = await lookAtStore(url);
-    if (url === ':memory:') return [sound('The journal is in memory, and ends with the program.'), look];
-    if (!look.isThere) return [sound(`The database ${name} is not there yet, and is made at the start.`), look];
-    const changes = look.lacking === 1 ? 'One change' : `${look.lacking} changes`;
+    const inspection = await inspectStore(url);
+    if (url === ':memory:') return [sound('The journal is in memory, and ends with the program.'), inspection];
+    if (!inspection.isThere)
+      return [sound(`The database ${name} is not there yet, and is made at the start.`), inspection];
+    const changes = inspection.missingMigrations === 1 ? 'One change' : `${inspection.missingMigrations} changes`;
     const tables =
-      look.lacking === 0 ? 'its tables are up to date.' : `${changes} of its tables will be made at the start.`;
-    return [sound(`The database ${name} answers: ${tables}`), look];
+      inspection.missingMigrations === 0
+        ? 'its tables are up to date.'
+        : `${changes} of its tables will be made at the start.`;
+    return [sound(`The database ${name} answers: ${tables}`), inspection];
   } catch (error) {
     return [unsound(`The database ${name} cannot be used. ${whyNoStore(error)}`), null];
   }

@@ -1,5 +1,5 @@
 /** Stands where something was that may not be written down. */
-export const HIDDEN = '***';
+export const REDACTED = '***';
 
 /** Lengths are bounded so that no text, however long and odd, takes more than one short look at each of its characters. */
 const EMAIL = /[^\s@"'<>(),;:=/?&\\]{1,64}(?:@|%40)[^\s@"'<>(),;:=/?&\\]{1,255}/giu;
@@ -14,6 +14,6 @@ const PHONE = /(?:\+|%2B)\d(?:[ ()-]{0,2}\d){6,}/gi;
  */
 export function withoutContacts(sentence: string): string {
   // Most sentences hold nothing that could be a part of either, which is seen much faster.
-  const addresses = /@|%40/.test(sentence) ? sentence.replace(EMAIL, HIDDEN) : sentence;
-  return /\d/.test(addresses) ? addresses.replace(PHONE, HIDDEN).replace(LONG_NUMBER, HIDDEN) : addresses;
+  const addresses = /@|%40/.test(sentence) ? sentence.replace(EMAIL, REDACTED) : sentence;
+  return /\d/.test(addresses) ? addresses.replace(PHONE, REDACTED).replace(LONG_NUMBER, REDACTED) : addresses;
 }

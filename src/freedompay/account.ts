@@ -17,7 +17,7 @@ export interface Account {
   /** The shops that it was before, and account ids under which it was kept before rows were kept by the shop. */
   readonly formerly?: readonly string[];
   /** What its rows in the store are kept under; left out: its id. */
-  readonly keptAs?: string;
+  readonly storedAs?: string;
   readonly secret: Secret;
   /** Payouts are signed with their own secret (provider documentation, Payout pages). */
   readonly payoutSecret: Secret;
@@ -42,6 +42,6 @@ export function shopOf({
 }
 
 /** What the account was called here before, as far as that is known: pages that were made then name it so. */
-export function formerNames({ id, keptAs = id, formerly = [] }: Account): readonly string[] {
-  return [...new Set([keptAs, ...formerly])].filter((name) => name !== id && !isShopName(name));
+export function formerNames({ id, storedAs = id, formerly = [] }: Account): readonly string[] {
+  return [...new Set([storedAs, ...formerly])].filter((name) => name !== id && !isShopName(name));
 }

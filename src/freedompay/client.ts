@@ -69,7 +69,7 @@ export class FreedomPayClient {
   private readonly distrust = new Distrust();
 
   constructor(
-    private readonly patience: CallLimits,
+    private readonly limits: CallLimits,
     private readonly observe: CallObserver = () => {},
   ) {}
 
@@ -113,7 +113,7 @@ export class FreedomPayClient {
   }
 
   /** Whether calls for the account are refused at once because its host failed many times in a row. */
-  isResting(account: Account): boolean {
+  isCircuitOpen(account: Account): boolean {
     return Object.values(this.ways.get(account.baseUrl) ?? {}).some(({ guard }) => guard.isOpen);
   }
 
@@ -133,7 +133,7 @@ export class FreedomPayClient {
     { knownOfPayer = [], beforeSending, lane = operation.effect === 'write' ? 'writes' : 'reads' }: CallOptions,
   ): Promise<Reading<Result>> {
     const { transport, guard } = this.wayTo(account, lane);
-    const deadline = new Deadline(this.patience.timeoutMs);
+    const deadline = new Deadline(this.limits.timeoutMs);
     const script = scriptOf(operation.path);
     const freshConnection = operation.effect === 'write' || !bindsReply(operation, input);
     let isCommitted = false;
@@ -201,9 +201,9 @@ export class FreedomPayClient {
   private wayTo({ baseUrl }: Account, lane: Lane): Way {
     const known = this.ways.get(baseUrl);
     if (known) return known[lane];
-    const { timeoutMs } = this.patience;
+    const { timeoutMs } = this.limits;
     const ways = LANES.map((one) => {
-      const room = roomOf(one, this.patience);
+      const room = roomOf(one, this.limits);
       const transport = httpTransport(baseUrl, room, Math.min(5_000, timeoutMs / 2));
       return [one, { transport, guard: new HostGuard(room) }] as const;
     });

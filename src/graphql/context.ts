@@ -5,7 +5,7 @@ import type { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { LiveQueries } from '../services/live/live.js';
 import type { Loaders } from '../services/reads/loaders.js';
 import type { Operations } from '../services/writes/operations.js';
-import type { Cost } from './cost-told.js';
+import type { Cost } from './request-cost.js';
 
 /** What a resolver may use: made anew for every request. */
 export interface GatewayContext {

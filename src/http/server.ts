@@ -16,7 +16,7 @@ import type { StreamQuota } from '../callers/stream-quota.js';
 import type { Caller } from '../domain/caller.js';
 import type { Admission } from '../graphql/admission/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
-import type { Cost } from '../graphql/cost-told.js';
+import type { Cost } from '../graphql/request-cost.js';
 import type { Log } from '../observability/log.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';

@@ -3,7 +3,7 @@ import type { PaidTwice } from '../domain/checkouts/paid-order.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
 import type { OperationChange, PaymentOperation } from '../domain/operations/operation.js';
 import { withoutContacts } from '../domain/redacted.js';
-import { hideFields } from '../freedompay/redaction/field-classes.js';
+import { redactLine } from '../freedompay/redaction/field-classes.js';
 import type { DefectObserver } from '../graphql/errors/errors.js';
 import type { FailedDelivery } from '../services/events/event-delivery.js';
 import { type LogDestination, textLines } from './log-text.js';
@@ -50,7 +50,7 @@ export function createLog(
 ): Log {
   const options = {
     level,
-    formatters: { log: hideFields },
+    formatters: { log: redactLine },
     hooks: { logMethod: writeSafely },
     // `req` and `res` are what Fastify itself may write: a URL's query and the headers are not for the log.
     serializers: { err: written, error: written, req: methodOf, res: statusOf },

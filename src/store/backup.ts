@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { PATIENCE_MS } from './db/availability.js';
+import { STORE_TIMEOUT_MS } from './db/availability.js';
 import { StoreRefused } from './db/refused.js';
 
 /**
@@ -51,7 +51,7 @@ function makeTarget(target: string): void {
 function reading<T>(path: string, read: (database: Database.Database) => T): T {
   const database = new Database(path);
   try {
-    database.exec(`pragma busy_timeout = ${PATIENCE_MS}`);
+    database.exec(`pragma busy_timeout = ${STORE_TIMEOUT_MS}`);
     return read(database);
   } finally {
     database.close();

@@ -1,6 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import { type AccountKeys, OWN_IDS } from './db/account-keys.js';
-import { PATIENCE_MS, READ_PATIENCE_MS } from './db/availability.js';
+import { STORE_READ_TIMEOUT_MS, STORE_TIMEOUT_MS } from './db/availability.js';
 import { type ChangeFeed, LocalChangeFeed, PostgresChangeFeed } from './db/change-feed.js';
 import type { Store, Tables } from './db/schema.js';
 import type { Stores } from './db/stores.js';
@@ -32,14 +32,14 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
       close,
     };
   }
-  const open = (use: keyof typeof CONNECTIONS, patienceMs = PATIENCE_MS) =>
-    openPostgres(url, { use, connections: CONNECTIONS[use], patienceMs });
+  const open = (use: keyof typeof CONNECTIONS, patienceMs = STORE_TIMEOUT_MS) =>
+    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: patienceMs });
   const stores = {
     writes: open('writes'),
     webhooks: open('webhooks'),
     callers: open('callers'),
-    reads: open('reads', READ_PATIENCE_MS),
-    readings: open('readings', READ_PATIENCE_MS),
+    reads: open('reads', STORE_READ_TIMEOUT_MS),
+    readings: open('readings', STORE_READ_TIMEOUT_MS),
   };
   const close = async () => {
     await Promise.all(Object.values(stores).map((store) => store.destroy()));
@@ -67,7 +67,7 @@ export function storesKnownByIds(
 export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
   if (isPostgres(url)) {
     await migratePostgres(url);
-    return openPostgres(url, { use: 'all', connections: 10, patienceMs: PATIENCE_MS });
+    return openPostgres(url, { use: 'all', connections: 10, timeoutMs: STORE_TIMEOUT_MS });
   }
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
   await migrate(store);
@@ -75,7 +75,7 @@ export async function openStore(url: string, warn: Warn = () => {}): Promise<Sto
 }
 
 /** How long a change of the tables may take, and how long it may wait for another instance that makes one. */
-const MIGRATION_PATIENCE_MS = 600_000;
+const MIGRATION_TIMEOUT_MS = 600_000;
 
 function migratePostgres(url: string): Promise<void> {
   return atLeisure(url, null, migrate);
@@ -84,7 +84,7 @@ function migratePostgres(url: string): Promise<void> {
 /** Runs what may have to change many rows before the gateway starts: on the store that is open, or with patience of its own. */
 export async function atLeisure<T>(url: string, opened: Store | null, work: (store: Store) => Promise<T>): Promise<T> {
   if (opened && !isPostgres(url)) return work(opened);
-  const store = openPostgres(url, { use: 'migrations', connections: 1, patienceMs: MIGRATION_PATIENCE_MS });
+  const store = openPostgres(url, { use: 'migrations', connections: 1, timeoutMs: MIGRATION_TIMEOUT_MS });
   try {
     return await work(store);
   } finally {

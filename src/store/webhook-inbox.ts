@@ -6,11 +6,11 @@ import type { Store } from './db/schema.js';
 import { scheduleRecheck } from './outbox/event-rechecks.js';
 
 /** A verified webhook and what it is answered with. */
-export interface Delivery {
+export interface ReceivedWebhook {
   readonly account: string;
   readonly kind: 'check' | 'result' | 'payout';
   /** What was said, without what differs between deliveries of the same. */
-  readonly subject: string;
+  readonly dedupKey: string;
   /** The fields received, payer data masked, as JSON. */
   readonly fields: string;
   /** SHA-256 of the bytes received, in hex. */
@@ -34,7 +34,7 @@ export class Inbox {
    * provider demands that a repeat gets the same answer. That its payment is to be read for the backend is noted in the same
    * transaction, for a repeat too. Raises JournalUnavailable.
    */
-  keep(delivery: Delivery): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
+  keep(delivery: ReceivedWebhook): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
     const { news } = delivery;
     return asJournalErrors(() => {
       if (!this.tellsBackend || !news) return this.write(this.store, delivery);
@@ -47,12 +47,12 @@ export class Inbox {
   }
 
   /** Whether something with that subject was kept. Raises JournalUnavailable. */
-  async has(said: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<boolean> {
+  async has(said: Pick<ReceivedWebhook, 'account' | 'kind' | 'dedupKey'>): Promise<boolean> {
     return (await this.find(said)) !== null;
   }
 
   /** The first delivery with that subject: its answer, and how long ago it came in milliseconds, by the store's clock. Raises JournalUnavailable. */
-  find({ account, kind, subject }: Pick<Delivery, 'account' | 'kind' | 'subject'>): Promise<{
+  find({ account, kind, dedupKey }: Pick<ReceivedWebhook, 'account' | 'kind' | 'dedupKey'>): Promise<{
     readonly answer: string;
     readonly ageMs: number;
   } | null> {
@@ -62,7 +62,7 @@ export class Inbox {
         .select(['answer', sql<number>`${storeTime(this.store)} - received_at`.as('age')])
         .where('account', '=', account)
         .where('kind', '=', kind)
-        .where('subject', '=', subject)
+        .where('subject', '=', dedupKey)
         .executeTakeFirst();
       return row ? { answer: row.answer, ageMs: row.age } : null;
     });
@@ -70,7 +70,7 @@ export class Inbox {
 
   private async write(
     db: Store,
-    { account, kind, subject, fields, bodySha256, answer }: Delivery,
+    { account, kind, dedupKey, fields, bodySha256, answer }: ReceivedWebhook,
   ): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
     const now = storeTime(db);
     const kept = await db
@@ -78,7 +78,7 @@ export class Inbox {
       .values({
         account,
         kind,
-        subject,
+        subject: dedupKey,
         fields,
         body_sha256: bodySha256,
         answer,

@@ -85,7 +85,7 @@ export function operationOf(more: Partial<OwnOperation> = {}): OwnOperation {
     problem: null,
     createdAt: new Date(0),
     updatedAt: new Date(0),
-    before: [],
+    priorTransactionIds: [],
     sentAt: new Date(0),
     transactionId: null,
     accepted: false,

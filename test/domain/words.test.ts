@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { payoutStateOf } from '../../src/domain/payments/payout.js';
-import { isSettled, refundStatusOf } from '../../src/domain/payments/refund.js';
+import { isFinalRefund, refundStatusOf } from '../../src/domain/payments/refund.js';
 
 const NOBODYS_WORDS = ['', 'on_review', 'successful', 'o k', '__proto__', 'constructor', 'toString'];
 
@@ -33,7 +33,10 @@ describe("the provider's word for a refund or a released hold", () => {
   });
 
   test('only an explicit success or failure settles it', () => {
-    expect((['PENDING', 'SUCCEEDED', 'FAILED', 'UNKNOWN'] as const).filter(isSettled)).toEqual(['SUCCEEDED', 'FAILED']);
+    expect((['PENDING', 'SUCCEEDED', 'FAILED', 'UNKNOWN'] as const).filter(isFinalRefund)).toEqual([
+      'SUCCEEDED',
+      'FAILED',
+    ]);
   });
 });
 

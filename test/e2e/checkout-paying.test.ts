@@ -82,7 +82,7 @@ describe('whatever happens to webhooks', () => {
     ['every word of the end lost', { script: 'result' }, ['CREATED', 'CAPTURED']],
     ['all lost, the question too, so that nobody consents', {}, ['CREATED', 'FAILED']],
   ] as const)('%s, a watched payment reaches its end by polling', async (_name, target, statuses) => {
-    const system = await startShop({ tuning: { pollMs: 50, settledPollMs: 50, followUpMs: [] } });
+    const system = await startShop({ tuning: { pollMs: 50, stablePollMs: 50, followUpMs: [] } });
     const id = await openPayment(system);
     const live = subscribe<Seen>(system.gateway.url, watch(id));
     await until(

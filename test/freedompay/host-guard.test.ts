@@ -128,7 +128,7 @@ describe('a host that fails many times in a row is given a rest', () => {
     const { url, arrived } = await provider(page(503));
     const client = clientWith();
     const read = () => client.call(accountAt(url), getStatus.merchant, { paymentId: '101' });
-    while (!client.isResting(accountAt(url))) await faultOf(read(), ProviderUnavailable);
+    while (!client.isCircuitOpen(accountAt(url))) await faultOf(read(), ProviderUnavailable);
     expect(arrived).toHaveLength(10);
     const fault = await faultOf(read(), ProviderUnavailable);
     expect([fault.mayHaveActed, fault.message]).toEqual([false, expect.stringMatching(/given a few seconds of rest/)]);
@@ -152,7 +152,7 @@ describe('a host that fails many times in a row is given a rest', () => {
     const client = clientWith();
     const account = accountAt(host.url);
     const read = () => client.call(account, getStatus.merchant, { paymentId: '101' });
-    while (!client.isResting(account)) await faultOf(read(), ProviderUnavailable);
+    while (!client.isCircuitOpen(account)) await faultOf(read(), ProviderUnavailable);
     host.does(signed(statusReply()));
     const answers: unknown[] = [];
     await until(() => {
@@ -162,7 +162,7 @@ describe('a host that fails many times in a row is given a rest', () => {
       );
       return answers.length > 0;
     });
-    expect(client.isResting(account)).toBe(false);
+    expect(client.isCircuitOpen(account)).toBe(false);
     expect(answers[0]).toMatchObject({ payment: { id: '101' } });
   });
 
@@ -170,7 +170,7 @@ describe('a host that fails many times in a row is given a rest', () => {
     const [bad, good] = [await provider(page(503)), await provider(signed(statusReply()))];
     const client = clientWith();
     const read = (url: string) => client.call(accountAt(url), getStatus.merchant, { paymentId: '101' });
-    while (!client.isResting(accountAt(bad.url))) await faultOf(read(bad.url), ProviderUnavailable);
+    while (!client.isCircuitOpen(accountAt(bad.url))) await faultOf(read(bad.url), ProviderUnavailable);
     expect(await read(good.url)).toMatchObject({ payment: { id: '101' } });
   });
 
@@ -179,6 +179,6 @@ describe('a host that fails many times in a row is given a rest', () => {
     const client = clientWith();
     const call = () => client.call(accountAt(url), getStatus.merchant, { paymentId: '101' });
     for (let n = 0; n < 15; n += 1) await faultOf(call(), Error);
-    expect([arrived.length, client.isResting(accountAt(url))]).toEqual([15, false]);
+    expect([arrived.length, client.isCircuitOpen(accountAt(url))]).toEqual([15, false]);
   });
 });

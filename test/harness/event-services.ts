@@ -2,7 +2,7 @@ import { Backend } from '../../src/backend/backend.js';
 import { paymentChanged } from '../../src/domain/events/merchant-event.js';
 import { ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
 import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
-import { plainReading, type Reading } from '../../src/services/events/event-writer.js';
+import { type Reading, readingWithoutPending } from '../../src/services/events/event-writer.js';
 import { type EventTimes, MerchantEvents } from '../../src/services/events/merchant-events.js';
 import { openStore } from '../../src/store/database.js';
 import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
@@ -50,8 +50,8 @@ export class Provider {
     const state = this.states.get(id);
     const payment = state === undefined ? undefined : STATES[state]?.();
     if (!payment) return null;
-    const reading = plainReading(paymentChanged({ ...payment, id, checkedAt: new Date(this.reads) }));
-    return { ...reading, reserved: this.reserved };
+    const reading = readingWithoutPending(paymentChanged({ ...payment, id, checkedAt: new Date(this.reads) }));
+    return { ...reading, hasPending: this.reserved };
   };
 }
 
@@ -65,7 +65,7 @@ const TIMES: EventTimes = {
   firstMs: 1_000,
   longestMs: 300_000,
   leaseMs: 15_000,
-  lookAgainMs: [1_000, 3_000],
+  recheckDelaysMs: [1_000, 3_000],
   absentSpanMs: 86_400_000,
   deliveryTimeoutMs: 10_000,
   keepEventsMs: 30 * 86_400_000,
@@ -146,7 +146,7 @@ export async function startEventServices({
 }
 
 async function dueNow(store: Store, now: number): Promise<number> {
-  const looks = await store.selectFrom('outbox_looks').select(['look_at as at', 'holder']).execute();
+  const rechecks = await store.selectFrom('outbox_looks').select(['look_at as at', 'holder']).execute();
   const queues = await store.selectFrom('outbox_queues').select(['deliver_at as at', 'holder']).execute();
-  return [...looks, ...queues].filter(({ at, holder }) => holder !== null || (at !== null && at <= now)).length;
+  return [...rechecks, ...queues].filter(({ at, holder }) => holder !== null || (at !== null && at <= now)).length;
 }

@@ -23,7 +23,7 @@ export function wish(other: Partial<NewOperationRecord> = {}): NewOperationRecor
 }
 
 /** What is committed with "sent". */
-export const SENT = { amount: money('40', 'KZT'), before: ['1', '2'] } as const;
+export const SENT = { amount: money('40', 'KZT'), priorTransactionIds: ['1', '2'] } as const;
 
 /** A refund's entry at the provider. */
 export function refundEntry(id: string): RefundPayment {

@@ -25,7 +25,7 @@ export async function openOutbox(engine: Engine) {
     store,
     clock,
     outbox: new Outbox(store, LEASE_MS, now),
-    looks: new EventRechecks(store, LEASE_MS, now),
+    rechecks: new EventRechecks(store, LEASE_MS, now),
     append,
   };
 }

@@ -16,7 +16,7 @@ export interface Value {
 export const CHANGE: ResourceRef = { account: 'default', kind: 'payment', id: '1' };
 
 /** Nothing is read but on word. */
-const NEVER: WatchTimes = { freshMs: 0, followUpMs: [], pollMs: 3_600_000, settledPollMs: 3_600_000 };
+const NEVER: WatchTimes = { freshMs: 0, followUpMs: [], pollMs: 3_600_000, stablePollMs: 3_600_000 };
 
 /** A thing that is watched, and what its reads give. */
 export class Thing {

@@ -160,7 +160,7 @@ export async function addCheckout(
     fingerprints: [id] as const,
   };
   await checkouts.begin(draft);
-  if (state !== 'PENDING') await checkouts.settle(id, { state, paymentId, sealedUrl: null, problem: null });
+  if (state !== 'PENDING') await checkouts.resolve(id, { state, paymentId, encryptedUrl: null, problem: null });
   return id;
 }
 

@@ -10,7 +10,7 @@ import { type CallOptions, FreedomPayClient } from '../../src/freedompay/client.
 import type { Endpoint } from '../../src/freedompay/endpoint.js';
 import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { Accounts } from '../../src/services/accounts.js';
-import { SpokenAgainst } from '../../src/services/outcomes/spoken-against.js';
+import { ContradictionWatch } from '../../src/services/outcomes/contradiction-watch.js';
 import { Payments } from '../../src/services/reads/payments.js';
 import { PendingOperations } from '../../src/services/reads/pending-operations.js';
 import { RestoredJournal } from '../../src/services/reads/restored-journal.js';
@@ -129,9 +129,9 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
   const rechecks = new Rechecks(tables, timeoutMs + leaseMs);
   const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, observe);
   const reads = new JournalReads({ reads: tables, turns: (work) => work() });
-  const spokenAgainst = new SpokenAgainst(
+  const spokenAgainst = new ContradictionWatch(
     reads,
-    (payment) => corrections.look(payment, 'READ'),
+    (payment) => corrections.recheck(payment, 'READ'),
     tuning.spokenAgainstMs,
     observe,
   );

@@ -17,8 +17,8 @@ const account = (id: string, other: Partial<Account> = {}): Account => ({
 
 test('a webhook finds its account by what that was called before, and callers do not', () => {
   const accounts = new Accounts([
-    account('shop', { keptAs: 'default', formerly: ['kz:7', 'older'] }),
-    account('uz', { keptAs: 'kz:2' }),
+    account('shop', { storedAs: 'default', formerly: ['kz:7', 'older'] }),
+    account('uz', { storedAs: 'kz:2' }),
   ]);
   expect(['shop', 'default', 'older', 'uz'].map((id) => accounts.addressed(id).id)).toEqual([
     'shop',
@@ -31,6 +31,6 @@ test('a webhook finds its account by what that was called before, and callers do
 });
 
 test('a name that another account has now leads to that one', () => {
-  const accounts = new Accounts([account('shop', { keptAs: 'default' }), account('default', { keptAs: 'kz:2' })]);
-  expect(accounts.addressed('default').keptAs).toBe('kz:2');
+  const accounts = new Accounts([account('shop', { storedAs: 'default' }), account('default', { storedAs: 'kz:2' })]);
+  expect(accounts.addressed('default').storedAs).toBe('kz:2');
 });

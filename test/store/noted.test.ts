@@ -11,7 +11,7 @@ describeEngines('what happens is noted', (engine) => {
   const delivery = {
     account: 'default',
     kind: 'result',
-    subject: '["101","success",true]',
+    dedupKey: '["101","success",true]',
     fields: '[]',
     bodySha256: 'a'.repeat(64),
     answer: '<first/>',

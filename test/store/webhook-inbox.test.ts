@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { type Delivery, Inbox } from '../../src/store/webhook-inbox.js';
+import { Inbox, type ReceivedWebhook } from '../../src/store/webhook-inbox.js';
 import { describeEngines, openJournal } from '../harness/engines.js';
 
-const DELIVERY: Delivery = {
+const DELIVERY: ReceivedWebhook = {
   account: 'default',
   kind: 'result',
-  subject: '["101","success",true]',
+  dedupKey: '["101","success",true]',
   fields: '[["pg_payment_id","101"]]',
   bodySha256: 'a'.repeat(64),
   answer: '<first/>',
@@ -24,12 +24,12 @@ describeEngines('an inbox', (engine) => {
     const repeat = { ...DELIVERY, answer: '<second/>', fields: '[]', bodySha256: 'b'.repeat(64) };
     expect(await inbox.keep(repeat)).toEqual({ answer: '<first/>', isFirst: false });
     expect(await inbox.keep(repeat)).toEqual({ answer: '<first/>', isFirst: false });
-    const { subject, fields, bodySha256: body_sha256 } = DELIVERY;
+    const { dedupKey, fields, bodySha256: body_sha256 } = DELIVERY;
     expect(await store.selectFrom('inbox').selectAll().execute()).toEqual([
       {
         account: 'default',
         kind: 'result',
-        subject,
+        subject: dedupKey,
         fields,
         body_sha256,
         answer: '<first/>',
@@ -40,15 +40,16 @@ describeEngines('an inbox', (engine) => {
     ]);
   });
 
-  test.each<Partial<Delivery>>([{ account: 'other' }, { kind: 'check' }, { subject: '["101","success",false]' }])(
-    'takes what differs in %j for something else',
-    async (other) => {
-      const { inbox } = await open();
-      await inbox.keep(DELIVERY);
-      const different = { ...DELIVERY, ...other, answer: '<other/>' };
-      expect(await inbox.keep(different)).toEqual({ answer: '<other/>', isFirst: true });
-    },
-  );
+  test.each<Partial<ReceivedWebhook>>([
+    { account: 'other' },
+    { kind: 'check' },
+    { dedupKey: '["101","success",false]' },
+  ])('takes what differs in %j for something else', async (other) => {
+    const { inbox } = await open();
+    await inbox.keep(DELIVERY);
+    const different = { ...DELIVERY, ...other, answer: '<other/>' };
+    expect(await inbox.keep(different)).toEqual({ answer: '<other/>', isFirst: true });
+  });
 
   test('has one first among those that come at once', async () => {
     const { inbox } = await open();
@@ -61,7 +62,7 @@ describeEngines('an inbox', (engine) => {
 
   test('says that it cannot keep anything', async () => {
     const { inbox, store } = await open();
-    await inbox.keep({ ...DELIVERY, subject: 'before' });
+    await inbox.keep({ ...DELIVERY, dedupKey: 'before' });
     await store.destroy();
     await expect(inbox.keep(DELIVERY)).rejects.toMatchObject({ name: 'JournalUnavailable' });
   });

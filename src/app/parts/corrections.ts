@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Accounts } from '../../services/accounts.js';
-import { SpokenAgainst } from '../../services/outcomes/spoken-against.js';
+import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import type { Payments } from '../../services/reads/payments.js';
 import { Corrections, type CorrectionTimes } from '../../services/reconciliation/corrections.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
@@ -30,9 +30,9 @@ export function createCorrections(
 ): GatewayCorrections {
   const rechecks = new Rechecks(stores.writes, timeoutMs + times.leaseMs);
   let corrections: Corrections | null = null;
-  const spokenAgainst = new SpokenAgainst(
+  const spokenAgainst = new ContradictionWatch(
     reads,
-    async (payment) => corrections?.look(payment, 'READ'),
+    async (payment) => corrections?.recheck(payment, 'READ'),
     times.spokenAgainstMs,
     observeDefect,
   );

@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import type { Log } from '../../observability/log.js';
 import type { Accounts } from '../../services/accounts.js';
-import { subjectReader } from '../../services/events/event-writer.js';
+import { resourceReader } from '../../services/events/event-writer.js';
 import { MerchantEvents } from '../../services/events/merchant-events.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Stores } from '../../store/db/stores.js';
@@ -29,7 +29,7 @@ export function createEvents(
   const events = new MerchantEvents({
     store: parts.stores.writes,
     backend,
-    read: subjectReader(parts.accounts, payments, payouts, parts.reads.journal),
+    read: resourceReader(parts.accounts, payments, payouts, parts.reads.journal),
     changes: parts.changes,
     times: tuning,
     readTimeoutMs: config.timeoutMs,

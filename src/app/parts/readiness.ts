@@ -31,7 +31,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
       journal.isUp(),
       events?.waiting(),
       stuck.counts().catch(() => null),
-      restores.told(),
+      restores.readiness(),
     ]);
     const states = accounts.all.map((account) => [account.id, stateOf(client, account)] as const);
     return {
@@ -52,5 +52,5 @@ export function readinessOf(parts: ReadinessParts): Readiness {
 function stateOf(client: FreedomPayClient, account: Account): string {
   if (client.isDistrusted(account))
     return 'failing: its answers cannot be believed; check the merchant id and the secret key of this account';
-  return client.isResting(account) ? 'failing: its host cannot be reached; nothing to do if that passes' : 'ok';
+  return client.isCircuitOpen(account) ? 'failing: its host cannot be reached; nothing to do if that passes' : 'ok';
 }

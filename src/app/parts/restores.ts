@@ -10,7 +10,7 @@ export interface GatewayRestores {
   readonly ofWrites: RestoredJournal;
   readonly watch: RestoreWatch;
   /** For `/health/ready`: until when, as ISO text; `null` where the store cannot tell. Nothing where there is nothing to say. */
-  told(): Promise<{ readonly restoredUntil?: string | null }>;
+  readiness(): Promise<{ readonly restoredUntil?: string | null }>;
 }
 
 /**
@@ -43,6 +43,6 @@ export async function createRestores(
   return {
     ofWrites,
     watch: new RestoreWatch(watched, tuning, (time) => log.restored(time?.endsAt ?? null), log.defect),
-    told: async () => (await told()) ?? {},
+    readiness: async () => (await told()) ?? {},
   };
 }

@@ -27,9 +27,9 @@ export function operationOutcome(write: SentWrite, payment: Payment, others: rea
     return { outcome: 'contradicted', how: `the payment is in ${shown} instead of ${sent}` };
   switch (write.kind) {
     case 'CAPTURE':
-      return captureVerdict(write, payment);
+      return captureOutcome(write, payment);
     case 'CANCEL':
-      return cancelVerdict(write, payment);
+      return cancelOutcome(write, payment);
     case 'REFUND':
       return refundEvidence(
         write,
@@ -39,7 +39,7 @@ export function operationOutcome(write: SentWrite, payment: Payment, others: rea
   }
 }
 
-function captureVerdict({ amount }: SentWrite, payment: Payment): OperationOutcome {
+function captureOutcome({ amount }: SentWrite, payment: Payment): OperationOutcome {
   if (payment.captured) {
     if (amount === null || compare(payment.capturedAmount, amount) === 0) return { outcome: 'applied', refund: null };
     const how = `the payment is captured with ${payment.capturedAmount.amount} instead of ${amount.amount}`;
@@ -48,9 +48,11 @@ function captureVerdict({ amount }: SentWrite, payment: Payment): OperationOutco
   return isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
 }
 
-function cancelVerdict({ before }: SentWrite, payment: Payment): OperationOutcome {
+function cancelOutcome({ priorTransactionIds }: SentWrite, payment: Payment): OperationOutcome {
   if (payment.status === 'CANCELED') return { outcome: 'applied', refund: null };
-  const refused = payment.revocations.find(({ id, status }) => status === 'FAILED' && !before.includes(id));
+  const refused = payment.revocations.find(
+    ({ id, status }) => status === 'FAILED' && !priorTransactionIds.includes(id),
+  );
   if (refused) return { outcome: 'failed', refund: null, failure: refused.failure };
   return payment.captured || isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
 }

@@ -8,7 +8,7 @@ import { isFinal, isNotApplied, type OperationProblem, type OperationState } fro
 export interface SentRefund {
   readonly amount: Money | null;
   /** Ids of the refunds and releases that the payment had before the write: none of them is its effect. */
-  readonly before: readonly string[];
+  readonly priorTransactionIds: readonly string[];
   /** When it was sent first. */
   readonly sentAt: Date | null;
   /** Id of the transaction that the provider named when it accepted the write. */
@@ -175,8 +175,11 @@ function tooEarly({ id, refundedAt }: RefundPayment, { sentAt }: SentRefund): st
   return `refund ${id} of the same sum is dated ${refundedAt?.toISOString()}, before this was sent at ${sentAt?.toISOString()}`;
 }
 
-function isNew({ id }: RefundPayment, { before }: SentRefund, others: readonly SentRefund[]): boolean {
-  return !before.includes(id) && !others.some(({ refund, transactionId }) => refund?.id === id || transactionId === id);
+function isNew({ id }: RefundPayment, { priorTransactionIds }: SentRefund, others: readonly SentRefund[]): boolean {
+  return (
+    !priorTransactionIds.includes(id) &&
+    !others.some(({ refund, transactionId }) => refund?.id === id || transactionId === id)
+  );
 }
 
 /**

@@ -10,14 +10,20 @@ export interface RestoreTime {
   readonly endsAt: Date;
 }
 
-type Known = Pick<SentRefund, 'before' | 'transactionId' | 'refund'> & { readonly kind: OperationKind };
+type Known = Pick<SentRefund, 'priorTransactionIds' | 'transactionId' | 'refund'> & { readonly kind: OperationKind };
 
 /**
  * What a payment shows that no write of a restored journal accounts for; `null` where all is accounted for. It may be the
  * effect of the very wish that is asked for now, carried out after the backup was made.
  */
 export function unaccounted(kind: OperationKind, payment: Payment, known: readonly Known[]): string | null {
-  const ids = new Set(known.flatMap(({ before, transactionId, refund }) => [...before, transactionId, refund?.id]));
+  const ids = new Set(
+    known.flatMap(({ priorTransactionIds, transactionId, refund }) => [
+      ...priorTransactionIds,
+      transactionId,
+      refund?.id,
+    ]),
+  );
   const wrote = (other: OperationKind) => known.some((one) => one.kind === other);
   const refund = payment.refunds.find(({ id }) => !ids.has(id));
   if (refund) return `refund ${refund.id}`;

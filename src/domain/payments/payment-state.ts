@@ -1,6 +1,6 @@
 import { absolute, add, compare, isPositive, largest, type Money, subtract, zero } from '../money.js';
 import type { PaymentAction, PaymentStatus } from './payment.js';
-import { isSettled, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
+import { isFinalRefund, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
 import { statusWord } from './status-word.js';
 
 /** What the provider says of a payment, before it is read by our rules. Sums may be negative, as it writes them. */
@@ -155,5 +155,5 @@ function isSuccessful(status: RefundStatus): boolean {
 }
 
 function isUnderway(status: RefundStatus): boolean {
-  return !isSettled(status);
+  return !isFinalRefund(status);
 }

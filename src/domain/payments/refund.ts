@@ -51,6 +51,6 @@ export function refundStatusOf(word: string): RefundStatus {
 }
 
 /** Whether it is settled that the money went, or did not go. */
-export function isSettled(status: RefundStatus): boolean {
+export function isFinalRefund(status: RefundStatus): boolean {
   return status === 'SUCCEEDED' || status === 'FAILED';
 }

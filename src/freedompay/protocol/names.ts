@@ -7,7 +7,7 @@ const MAX_NAMES = 1_000;
 export const MAX_NAME_LENGTH = 100;
 
 /** The name, checked, as the one text that stands for all its likes. Raises MalformedMessage where no honest message has it. */
-export function keptName(name: string): string {
+export function internedName(name: string): string {
   const known = names.get(name);
   if (known !== undefined) return known;
   checkName(name);

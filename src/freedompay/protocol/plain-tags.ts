@@ -1,5 +1,5 @@
 import { isForbiddenName } from './message.js';
-import { keptName, MAX_NAME_LENGTH } from './names.js';
+import { internedName, MAX_NAME_LENGTH } from './names.js';
 
 /**
  * A fixed text of ASCII letters that is looked for at a known place. Where the text of a body is ASCII, its bytes are
@@ -62,7 +62,7 @@ export function knownTag(name: string): Tag | null {
 /** The tag of a name that was not; `null` for names that no honest message has. */
 export function newTag(name: string): Tag | null {
   if (name === '' || name.length > MAX_NAME_LENGTH || isForbiddenName(name)) return null;
-  const tag = new Tag(keptName(name));
+  const tag = new Tag(internedName(name));
   if (tags.size >= MAX_TAGS) {
     // Hostile bodies may fill the table, but not for long. Nothing that stays leads to the old tags.
     tags.clear();

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { checkRepetition, type Field, MAX_DEPTH, MalformedMessage, type Message } from './message.js';
-import { keptName } from './names.js';
+import { internedName } from './names.js';
 
 /** Root elements the provider uses; documentation tools print `root`. Anything else (an HTML page) is no message. */
 export const ROOTS: ReadonlySet<string> = new Set(['response', 'request', 'root']);
@@ -37,7 +37,7 @@ export function readStrictXml(text: string): Message {
       throw new MalformedMessage(`The body is not a provider message: its root is <${name.slice(0, 20)}>.`);
     }
     if (open.length > MAX_DEPTH) throw new MalformedMessage(`The body is nested over ${MAX_DEPTH} levels.`);
-    open.push({ name: keptName(name), fields: [], text: '' });
+    open.push({ name: internedName(name), fields: [], text: '' });
   });
   parser.on('text', addText);
   parser.on('cdata', addText);

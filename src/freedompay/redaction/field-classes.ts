@@ -1,4 +1,4 @@
-import { HIDDEN, withoutContacts } from '../../domain/redacted.js';
+import { REDACTED, withoutContacts } from '../../domain/redacted.js';
 import type { Message } from '../protocol/message.js';
 
 /** What a field may hold. Only what is `open` is ever written down. */
@@ -74,18 +74,18 @@ export function classOf(name: string): FieldClass | null {
  * The message with `***` for every value that is not known to be open: what nobody knows is not kept either. No signature
  * covers names, so one may be a card or phone number out of its place: that is taken out of it.
  */
-export function masked(message: Message): Message {
+export function redactMessage(message: Message): Message {
   return message.map(([name, value]) => {
     const safeName = withoutContacts(name);
-    if (typeof value !== 'string') return [safeName, masked(value)];
-    return [safeName, classOf(name) === 'open' ? value : HIDDEN];
+    if (typeof value !== 'string') return [safeName, redactMessage(value)];
+    return [safeName, classOf(name) === 'open' ? value : REDACTED];
   });
 }
 
 /** A line of the log with `***` for what bears a name that is not open. Other names are the gateway's own: they stay. */
-export function hideFields(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function redactLine(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (isOpenThroughout(line)) return line;
-  return Object.fromEntries(Object.entries(line).map(([name, value]) => [name, hiddenBy(name, value)]));
+  return Object.fromEntries(Object.entries(line).map(([name, value]) => [name, redactValue(name, value)]));
 }
 
 /** Whether there is nothing to hide nor to look into: so are nearly all lines, and those of every request. */
@@ -97,18 +97,18 @@ function isOpenThroughout(line: Readonly<Record<string, unknown>>): boolean {
   return true;
 }
 
-function hiddenBy(name: string, value: unknown): unknown {
+function redactValue(name: string, value: unknown): unknown {
   const what = classOf(name);
-  return what === null || what === 'open' ? hiddenIn(value) : HIDDEN;
+  return what === null || what === 'open' ? redactNested(value) : REDACTED;
 }
 
-function hiddenIn(value: unknown): unknown {
+function redactNested(value: unknown): unknown {
   if (Array.isArray(value)) {
     const [name, ...rest] = value;
     // A field of a message, or a pair of a list of headers.
-    return typeof name === 'string' && rest.length === 1 ? [name, hiddenBy(name, rest[0])] : value.map(hiddenIn);
+    return typeof name === 'string' && rest.length === 1 ? [name, redactValue(name, rest[0])] : value.map(redactNested);
   }
   // What is no plain object says by itself how it is written: errors, secrets, dates.
   const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return isPlain ? hideFields(value as Readonly<Record<string, unknown>>) : value;
+  return isPlain ? redactLine(value as Readonly<Record<string, unknown>>) : value;
 }

@@ -1,5 +1,5 @@
 /** What stands for a hidden digit in the provider's forms: "5483-18XX-XXXX-0293", "446375******1234". */
-const HIDDEN_DIGIT = /[Xx*•●∙·#]/g;
+const MASK_CHARACTERS = /[Xx*•●∙·#]/g;
 /** How digits are grouped. */
 const SEPARATORS = /[\s\p{Pd}._/]/gu;
 
@@ -16,7 +16,7 @@ const MIN_LENGTH = 12;
  * `null` for what is no card number in any form, which may hold anything.
  */
 export function maskedPan(written: string): string | null {
-  const plain = written.trim().replace(SEPARATORS, '').replace(HIDDEN_DIGIT, '*');
+  const plain = written.trim().replace(SEPARATORS, '').replace(MASK_CHARACTERS, '*');
   if (!/^[\d*]+$/.test(plain) || !/\d/.test(plain)) return null;
   const [before = ''] = plain.split('*', 1);
   const after = plain.slice(plain.lastIndexOf('*') + 1);

@@ -1,4 +1,4 @@
-import { HIDDEN, withoutContacts } from '../../domain/redacted.js';
+import { REDACTED, withoutContacts } from '../../domain/redacted.js';
 import type { Field, Message } from '../protocol/message.js';
 import { classOf, type FieldClass } from './field-classes.js';
 
@@ -21,18 +21,18 @@ const MAX_VALUES = 100;
 export function redactReplyText(reply: Message, request: Message, known: readonly string[]): Message {
   // Most replies hold no words.
   if (!hasWords(reply)) return reply;
-  const values = [...known, ...ofPayerIn(request), ...ofPayerIn(reply)].filter(isLongerThan(SHORTEST.ofPayer));
-  const others = ofOthersIn(request).filter(isLongerThan(SHORTEST.ofOthers));
+  const values = [...known, ...payerValuesIn(request), ...payerValuesIn(reply)].filter(isLongerThan(SHORTEST.ofPayer));
+  const others = otherValuesIn(request).filter(isLongerThan(SHORTEST.ofOthers));
   const forms = [...values, ...others]
     .slice(0, MAX_VALUES)
     .map((value) => value.slice(0, MAX))
     .flatMap((value) => [value, new URLSearchParams([['', value]]).toString().slice(1)]);
   // Longest first, so that a value inside another one does not leave the rest of it standing.
-  const hidden = [...new Set(forms)].sort((a, b) => b.length - a.length).map(wantedOf);
+  const hidden = [...new Set(forms)].sort((a, b) => b.length - a.length).map(redactedValue);
   const safe = (message: Message): Message =>
     message.map(([name, value]): Field => {
       if (typeof value !== 'string') return [name, safe(value)];
-      return [name, classOf(name) === 'text' ? safeWords(value, hidden) : value];
+      return [name, classOf(name) === 'text' ? redactWords(value, hidden) : value];
     });
   return safe(reply);
 }
@@ -43,10 +43,10 @@ function hasWords(message: Message): boolean {
   );
 }
 
-function safeWords(words: string, hidden: readonly Wanted[]): string {
+function redactWords(words: string, hidden: readonly RedactedValue[]): string {
   // Cut far behind what is shown, so that no half of a number is left at the end.
   const text = hidden.reduce(without, words.slice(0, 10 * MAX));
-  return withoutContacts(text.replace(TOKENS, HIDDEN)).slice(0, MAX);
+  return withoutContacts(text.replace(TOKENS, REDACTED)).slice(0, MAX);
 }
 
 function isLongerThan(shortest: number) {
@@ -55,12 +55,12 @@ function isLongerThan(shortest: number) {
 
 const OF_PAYER: ReadonlySet<FieldClass | null> = new Set(['secret', 'signature', 'token', 'card', 'holder', 'contact']);
 
-function ofPayerIn(message: Message): string[] {
+function payerValuesIn(message: Message): string[] {
   return valuesOf(message, (what) => OF_PAYER.has(what));
 }
 
 /** What else we send and do not know to be open: descriptions, URLs, the merchant's parameters. */
-function ofOthersIn(request: Message): string[] {
+function otherValuesIn(request: Message): string[] {
   return valuesOf(request, (what) => what !== 'open' && !OF_PAYER.has(what));
 }
 
@@ -72,33 +72,33 @@ function valuesOf(message: Message, isWanted: (what: FieldClass | null) => boole
 }
 
 /** A value to be found, whatever case it is written in. It is compared letter by letter: no text of others becomes a pattern. */
-interface Wanted {
+interface RedactedValue {
   readonly letters: string;
   /** A number may be written in groups, and a masked card number under any mask. */
   readonly kind: 'text' | 'number' | 'masked';
 }
 
-function wantedOf(value: string): Wanted {
+function redactedValue(value: string): RedactedValue {
   if (/^\d{0,6}\*+\d{0,4}$/.test(value)) return { letters: digitsOf(value), kind: 'masked' };
   const isNumber = /^\+?\d{7,40}$/.test(value);
   return { letters: folded(isNumber ? value.replace('+', '') : value), kind: isNumber ? 'number' : 'text' };
 }
 
 /** A card number as somebody masked it: "4716-04XX-XXXX-1981", "4716 04** **** 1981". */
-const MASKED = /(?:\d[ -]?){0,6}[ -]?[Xx*•#][ Xx*•#-]{0,30}(?:[ -]?\d){0,4}/g;
+const MASKED_PAN = /(?:\d[ -]?){0,6}[ -]?[Xx*•#][ Xx*•#-]{0,30}(?:[ -]?\d){0,4}/g;
 
 function digitsOf(text: string): string {
   return text.replace(/\D/g, '');
 }
 
-function without(text: string, wanted: Wanted): string {
+function without(text: string, wanted: RedactedValue): string {
   if (wanted.kind === 'masked')
-    return text.replace(MASKED, (found) => (digitsOf(found) === wanted.letters ? HIDDEN : found));
+    return text.replace(MASKED_PAN, (found) => (digitsOf(found) === wanted.letters ? REDACTED : found));
   const letters = folded(text);
   let rest = '';
   let done = 0;
   for (let found = next(wanted, letters, 0); found; found = next(wanted, letters, found.end)) {
-    rest += text.slice(done, found.start) + HIDDEN;
+    rest += text.slice(done, found.start) + REDACTED;
     done = found.end;
   }
   return rest + text.slice(done);
@@ -109,7 +109,7 @@ interface Found {
   readonly end: number;
 }
 
-function next({ letters: wanted, kind }: Wanted, letters: string, from: number): Found | null {
+function next({ letters: wanted, kind }: RedactedValue, letters: string, from: number): Found | null {
   if (kind === 'text') {
     const start = letters.indexOf(wanted, from);
     return start < 0 ? null : { start, end: start + wanted.length };

@@ -27,7 +27,7 @@ export interface Ends {
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
-  private settled = false;
+  private finished = false;
   private status = 0;
   private coding = '';
   private retryAfterMs: number | null = null;
@@ -51,7 +51,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     // A process that stood still may find its connection made before its timer rings.
     if (performance.now() >= this.end) this.giveUp(new ProviderTimeout(false));
-    if (this.settled) {
+    if (this.finished) {
       controller.abort(new Error('the request was given up before it was sent'));
       return;
     }
@@ -75,7 +75,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (!this.settle()) return;
+    if (!this.finish()) return;
     try {
       const body = decodedBody(Buffer.concat(this.chunks), this.coding);
       const { status, retryAfterMs, isReused } = this;
@@ -86,23 +86,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    if (!this.settle()) return;
+    if (!this.finish()) return;
     const sent = this.controller !== undefined;
     this.reset();
     this.ends.reject(new ProviderUnavailable(causeOf(error, sent), sent, { cause: error }));
   }
 
   private giveUp(fault: ProviderFault): void {
-    if (!this.settle()) return;
+    if (!this.finish()) return;
     // First the reset: what undici does to the connection lets go of it in a milder way.
     this.reset();
     this.ends.reject(fault);
     this.controller?.abort(fault);
   }
 
-  private settle(): boolean {
-    const first = !this.settled;
-    this.settled = true;
+  private finish(): boolean {
+    const first = !this.finished;
+    this.finished = true;
     clearTimeout(this.timer);
     return first;
   }

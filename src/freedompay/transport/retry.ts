@@ -73,9 +73,9 @@ export class HostGuard {
     begin: () => Promise<Answer<T>>,
     hasLeft: () => boolean = () => false,
   ): Promise<Answer<T>> {
-    const isLate = () => hasLeft() || deadline.isNearlyOver();
+    const isPastDeadline = () => hasLeft() || deadline.isNearlyOver();
     return this.line.execute(() =>
-      isLate() ? deadlineExceeded : this.breaker.execute(() => (isLate() ? deadlineExceeded : begin())),
+      isPastDeadline() ? deadlineExceeded : this.breaker.execute(() => (isPastDeadline() ? deadlineExceeded : begin())),
     );
   }
 
@@ -83,7 +83,7 @@ export class HostGuard {
   private async inLine<T>(deadline: Deadline, attempt: () => Promise<T>): Promise<Answer<T>> {
     let left = false;
     let leave: NodeJS.Timeout | undefined;
-    const patience = new Promise<never>((_, reject) => {
+    const timeout = new Promise<never>((_, reject) => {
       leave = setTimeout(() => {
         left = true;
         reject(new ProviderTimeout(false));
@@ -94,7 +94,7 @@ export class HostGuard {
       return answerOf(attempt);
     };
     try {
-      return await Promise.race([this.turn(deadline, begin, () => left), patience]);
+      return await Promise.race([this.turn(deadline, begin, () => left), timeout]);
     } finally {
       clearTimeout(leave);
     }

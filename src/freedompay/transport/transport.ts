@@ -44,7 +44,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
     connections,
     pipelining: 1,
     connect: pooledConnector(connectTimeoutMs),
-    factory: (url, options) => new KeptClient(url, options as Client.Options),
+    factory: (url, options) => new ReusableClient(url, options as Client.Options),
   });
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
@@ -111,7 +111,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
         const takenUp = (isReused: boolean) => {
           exchange.isReused = isReused;
         };
-        const request: KeptOptions = { ...requestOf(path, form, false), takenUp };
+        const request: ReusableClientOptions = { ...requestOf(path, form, false), takenUp };
         pool.dispatch(request, exchange);
       });
     },
@@ -123,7 +123,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
 }
 
 /** One kept connection after the other; tells each exchange whether it is the first on its own. */
-class KeptClient extends Client {
+class ReusableClient extends Client {
   private isUsed = false;
 
   constructor(url: string | URL, options: Client.Options) {
@@ -133,7 +133,7 @@ class KeptClient extends Client {
     });
   }
 
-  override dispatch(options: KeptOptions, handler: Dispatcher.DispatchHandler): boolean {
+  override dispatch(options: ReusableClientOptions, handler: Dispatcher.DispatchHandler): boolean {
     options.takenUp?.(this.isUsed);
     this.isUsed = true;
     return super.dispatch(options, handler);
@@ -141,6 +141,6 @@ class KeptClient extends Client {
 }
 
 /** Pools hand on the options as they are, but not the handler. */
-interface KeptOptions extends Dispatcher.DispatchOptions {
+interface ReusableClientOptions extends Dispatcher.DispatchOptions {
   readonly takenUp?: (isReused: boolean) => void;
 }

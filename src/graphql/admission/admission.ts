@@ -9,8 +9,8 @@ import {
 import type { Budgets } from '../../callers/budgets.js';
 import type { Caller } from '../../domain/caller.js';
 import { Fault, RequestTooLarge } from '../../domain/errors.js';
-import type { Cost } from '../cost-told.js';
 import type { errorFormatter } from '../errors/errors.js';
+import type { Cost } from '../request-cost.js';
 import { BadValues, priceOf, READS_PER_MINUTE } from './cost.js';
 import { checkDemands } from './demands.js';
 import { type Documents, NoDocument } from './documents.js';

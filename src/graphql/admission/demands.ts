@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { type Caller, mayUse } from '../../domain/caller.js';
 import { noneIsYours, notYours } from '../../services/accounts.js';
-import { type Requirement, refusalOf, requirementOf } from './requires.js';
+import { type Requirement, refusalOf as rejectionOf, requirementOf } from './requires.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -57,7 +57,7 @@ export function checkDemands(
   if (operation.operation === OperationTypeNode.QUERY) return;
   const demands = demandsOf(schema, asked);
   for (const { definition, requirement } of demands) {
-    const refusal = refusalOf(caller, requirement, definition.name);
+    const refusal = rejectionOf(caller, requirement, definition.name);
     if (refusal && !requirement.otherwiseNull) throw refusal;
   }
   if (caller.accounts === null) return;

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestTooLarge } from '../../domain/errors.js';
-import { checkNesting, MAX, shapeRules } from './query-limits.js';
+import { checkNesting, limitRules, MAX } from './query-limits.js';
 
 /** Characters of all the texts that are remembered; what is read of one takes some hundred times the memory. */
 const MAX_REMEMBERED_CHARACTERS = 200_000;
@@ -60,7 +60,7 @@ export class Documents {
     const known = this.remembered.get(text);
     if (known) return known.document;
     const document = parsed(text);
-    validate(this.schema, document, shapeRules);
+    validate(this.schema, document, limitRules);
     const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new NoDocument('GRAPHQL_VALIDATION_FAILED', errors);
     this.remembered.set(text, { hash: hashOf(text), document });

@@ -49,7 +49,7 @@ export function checkNesting(text: string): void {
  * Rules that raise RequestTooLarge. They take time in proportion to the tokens, and are looked at before GraphQL's own rules,
  * some of which take its square.
  */
-export const shapeRules: readonly ValidationRule[] = [
+export const limitRules: readonly ValidationRule[] = [
   maxDepthRule({ ...atMost(MAX.depth, 'levels'), flattenFragments: true, ignoreIntrospection: false }),
   maxAliasesRule({ ...atMost(MAX.aliases, 'aliases'), allowList: [] }),
   maxDirectivesRule(atMost(MAX.directives, 'directives')),

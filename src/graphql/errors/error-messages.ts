@@ -13,13 +13,13 @@ export function withoutValues(error: GraphQLError): string {
     // Cut from behind: what stands between is the value.
     const place = / at "(\w+(?:\.\w+|\[\d+\])+)"$/.exec(message.slice(0, -`; ${reason}`.length))?.[1];
     const where = place === undefined ? '' : ` at "${place}"`;
-    return masked(`Variable "$${variable}" got an invalid value${where}: ${told(reason)}`);
+    return redactSentence(`Variable "$${variable}" got an invalid value${where}: ${withoutQuotedValues(reason)}`);
   }
-  const sentence = told(message);
+  const sentence = withoutQuotedValues(message);
   // Sentences about a literal do not say where it stands; those of our own scalars neither.
   const isAboutValue = sentence !== message || isOfOurScalars(error) || isOfOurScalars(error.originalError);
   const heading = isAboutValue ? headingOf(error.nodes?.[0]?.loc?.startToken) : undefined;
-  return masked(heading === undefined ? sentence : `${heading}: ${sentence}`);
+  return redactSentence(heading === undefined ? sentence : `${heading}: ${sentence}`);
 }
 
 /** Plain answers carry the scalar's error inside of the server's, streams the error itself. */
@@ -54,7 +54,7 @@ const REWRITINGS: readonly Rewriting[] = [
   [/^Unknown operation named "[\s\S]*"\.$/, () => 'The document has no operation of the name in "operationName".'],
 ];
 
-function told(sentence: string): string {
+function withoutQuotedValues(sentence: string): string {
   const short = abridged(sentence);
   for (const [pattern, rewrite] of REWRITINGS) {
     const parts = pattern.exec(short);
@@ -83,7 +83,7 @@ function isHarmless(name = ''): boolean {
 }
 
 /** What looks like a card's number or an e-mail address goes nowhere, whatever sentence it stands in. */
-export function masked(sentence: string): string {
+export function redactSentence(sentence: string): string {
   const cut = sentence.length > 500 ? `${sentence.slice(0, 500)}…` : sentence;
   return cut.replace(/\d(?:[ -]?\d){11,}/g, '***').replace(/[^\s"'@]+@[^\s"'@]+/g, '***');
 }

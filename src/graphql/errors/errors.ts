@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault } from '../../domain/errors.js';
 import { withoutValues } from './error-messages.js';
-import { withoutNames } from './nameless.js';
+import { withoutNames } from './schema-hiding.js';
 
 /** Told of what no caller may see: defects of the gateway. */
 export type DefectObserver = (error: unknown) => void;
@@ -26,7 +26,7 @@ const GRAPHQL_CODES: ReadonlySet<string> = new Set([
 export function errorFormatter(observeDefect: DefectObserver, namesSchema = true) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { locations, path } = formatted;
-    const told = namesSchema ? withoutValues : withoutNames;
+    const messageOf = namesSchema ? withoutValues : withoutNames;
     const place = { ...(locations && { locations }), ...(path && { path }) };
     const cause = unwrapResolverError(error);
     if (cause instanceof Fault) {
@@ -37,15 +37,15 @@ export function errorFormatter(observeDefect: DefectObserver, namesSchema = true
         extensions: { code: cause.code, retryable: cause.retryable, ...cause.details },
       };
     }
-    if (isGraphQLRefusal(error)) {
-      const code = isScalarRefusal(error) ? 'BAD_USER_INPUT' : (formatted.extensions?.['code'] ?? codeOf(error));
+    if (isGraphQLRequestError(error)) {
+      const code = isScalarError(error) ? 'BAD_USER_INPUT' : (formatted.extensions?.['code'] ?? codeOf(error));
       if (typeof code === 'string' && GRAPHQL_CODES.has(code)) {
-        return { message: told(error), ...place, extensions: { code, retryable: false } };
+        return { message: messageOf(error), ...place, extensions: { code, retryable: false } };
       }
     }
-    if (isArgumentRefusal(error)) {
+    if (isArgumentError(error)) {
       return {
-        message: told(error),
+        message: messageOf(error),
         ...place,
         extensions: { code: 'BAD_USER_INPUT', retryable: false },
       };
@@ -60,7 +60,7 @@ export function errorFormatter(observeDefect: DefectObserver, namesSchema = true
  * GraphQL's own word about a request, said before any resolver ran. What a resolver throws does not become one by what it
  * says of itself: GraphQL copies the `extensions` of anything thrown, code included.
  */
-function isGraphQLRefusal(error: unknown): error is GraphQLError {
+function isGraphQLRequestError(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
     (!error.originalError || error.originalError instanceof GraphQLError) &&
@@ -76,7 +76,7 @@ function codeOf({ message }: GraphQLError): string {
 }
 
 /** An argument that only turned out to be wrong when the variables in it were known. */
-function isArgumentRefusal(error: unknown): error is GraphQLError {
+function isArgumentError(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
     error.originalError instanceof GraphQLError &&
@@ -87,7 +87,7 @@ function isArgumentRefusal(error: unknown): error is GraphQLError {
 }
 
 /** A literal in the query text that one of our scalars refused; GraphQL reports it as a validation error. */
-function isScalarRefusal(error: unknown): error is GraphQLError {
+function isScalarError(error: unknown): error is GraphQLError {
   return (
     error instanceof GraphQLError &&
     !error.path &&

@@ -26,7 +26,7 @@ export class SubscriptionsResolver {
       const id = paymentIdInput('id', args.id);
       // Whoever watches reads past the loaders, which hold a payer to what their token names.
       await loaders.checkPayment(account, id);
-      return loaders.told(live.payment(account, id));
+      return loaders.withoutProviderWords(live.payment(account, id));
     },
   })
   paymentChanged(@Root() payment: Payment, @Args(() => PaymentArgs) _args: PaymentArgs): Payment {

@@ -34,7 +34,7 @@ export function bounds({ headersMs, requestMs }: ClientTimes) {
   } satisfies FastifyHttpOptions<Server>;
 }
 
-const ANSWERS: Readonly<Record<string, readonly [string, string]>> = {
+const ERROR_RESPONSES: Readonly<Record<string, readonly [string, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to arrive.'],
   HPE_HEADER_OVERFLOW: [
     '431 Request Header Fields Too Large',
@@ -45,7 +45,7 @@ const ANSWERS: Readonly<Record<string, readonly [string, string]>> = {
 /** Answers what is no HTTP request, or never becomes one, and hangs up. */
 function clientErrorHandler({ code }: Error & { readonly code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || socket.destroyed) return;
-  const [status, message] = ANSWERS[code ?? ''] ?? ['400 Bad Request', 'This is no HTTP request.'];
+  const [status, message] = ERROR_RESPONSES[code ?? ''] ?? ['400 Bad Request', 'This is no HTTP request.'];
   const body = JSON.stringify(graphqlErrors(message, 'BAD_REQUEST'));
   if (socket.writable) {
     socket.write(

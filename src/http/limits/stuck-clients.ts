@@ -2,13 +2,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** How often within the time each connection is looked at. */
-const LOOKS = 4;
+const CHECKS = 4;
 
 /** What a client has taken of its answers, and how many looks in a row found that it took nothing more. */
 interface Standstill {
   readonly taken: number;
   /** Counted, not timed: a process that stood still itself must not take that for its clients' fault. */
-  readonly looks: number;
+  readonly checks: number;
 }
 
 /**
@@ -18,16 +18,16 @@ interface Standstill {
  */
 export function cutOffStuckClients(server: Server, stuckMs: number): void {
   const standing = new Map<Socket, Standstill | null>();
-  const look = () => {
+  const check = () => {
     for (const [socket, standstill] of standing) {
       const taken = socket.bytesWritten - socket.writableLength;
       if (socket.writableLength === 0) standing.set(socket, null);
-      else if (standstill?.taken !== taken) standing.set(socket, { taken, looks: 0 });
-      else if (standstill.looks + 1 >= LOOKS) socket.resetAndDestroy();
-      else standing.set(socket, { taken, looks: standstill.looks + 1 });
+      else if (standstill?.taken !== taken) standing.set(socket, { taken, checks: 0 });
+      else if (standstill.checks + 1 >= CHECKS) socket.resetAndDestroy();
+      else standing.set(socket, { taken, checks: standstill.checks + 1 });
     }
   };
-  const timer = setInterval(look, stuckMs / LOOKS).unref();
+  const timer = setInterval(check, stuckMs / CHECKS).unref();
   server.on('connection', (socket) => {
     standing.set(socket, null);
     socket.once('close', () => standing.delete(socket));

@@ -2,7 +2,7 @@
  * What the playground says of each answer, below its own panes: how long it took, and of a subscription each event with its time.
  * The package shows the latest event only. It asks through `fetch`, which is listened to here; nothing of it is changed.
  */
-export const ANSWERS_STYLE = `
+export const ANSWER_LIST_STYLE = `
 body { display: flex; flex-direction: column; }
 #root { flex: 1; min-height: 0; height: auto; }
 #answers { flex: none; font: 13px/1.5 system-ui, sans-serif; color: #2a3343; background: #f4f6f9; border-top: 1px solid #d5dbe5; }
@@ -16,12 +16,12 @@ body.graphiql-dark #answers { color: #dbe2ee; background: #1b212c; border-color:
 `;
 
 /** The place of it in the page. `simulator`, where there is one, leads back to the payment that was asked about. */
-export function answersMarkup(simulator: string | null): string {
+export function answerListMarkup(simulator: string | null): string {
   const link = simulator === null ? '' : `<a id="simulator" href="${simulator}/" target="simulator">Simulator</a>`;
   return `<section id="answers" aria-label="Answers"><header><p role="status">Nothing was asked yet.</p>${link}</header><ol hidden></ol></section>`;
 }
 
-export const ANSWERS_SCRIPT = String.raw`
+export const ANSWER_LIST_SCRIPT = String.raw`
 (() => {
   const MAX = 200;
   const ask = globalThis.fetch;

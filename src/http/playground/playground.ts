@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { prefersPage } from '../answers/media-types.js';
-import { ANSWERS_SCRIPT, ANSWERS_STYLE, answersMarkup } from './answers.js';
+import { ANSWER_LIST_SCRIPT, ANSWER_LIST_STYLE, answerListMarkup } from './answers.js';
 import { SharedPage } from './shared-page.js';
 import { demoTabs, readingTabs } from './tabs.js';
 
@@ -57,8 +57,8 @@ async function renderPage({ simulatorUrl }: Playground): Promise<Page> {
     // With GET subscriptions would be asked for without a header that only our own page can send, and be refused.
     method: 'POST',
   });
-  const head = `<style>${TABS_STAND}${ANSWERS_STYLE}</style><script>${ANSWERS_SCRIPT}</script></head>`;
-  const html = rendered.replace('</head>', () => head).replace(ROOT, () => ROOT + answersMarkup(simulatorUrl));
+  const head = `<style>${TABS_STAND}${ANSWER_LIST_STYLE}</style><script>${ANSWER_LIST_SCRIPT}</script></head>`;
+  const html = rendered.replace('</head>', () => head).replace(ROOT, () => ROOT + answerListMarkup(simulatorUrl));
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
   const policy = [

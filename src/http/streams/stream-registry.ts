@@ -22,13 +22,13 @@ export class StreamRegistry {
   constructor(
     private readonly callers: Pick<Callers, 'authenticate' | 'checkMinter'>,
     /** Milliseconds between two looks at them. */
-    private readonly lookEveryMs: number,
+    private readonly checkEveryMs: number,
   ) {}
 
   /** Looks after a stream until what it returns is called. */
   watch(answer: RegisteredStream): () => void {
     this.open.add(answer);
-    this.timer ??= setInterval(() => void this.look(), this.lookEveryMs).unref();
+    this.timer ??= setInterval(() => void this.check(), this.checkEveryMs).unref();
     return () => {
       this.open.delete(answer);
       if (this.open.size > 0) return;
@@ -37,7 +37,7 @@ export class StreamRegistry {
     };
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     for (const answer of [...this.open]) {
       if (!(await this.mayGoOn(answer))) answer.end();
     }

@@ -2,8 +2,8 @@ import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSch
 import type { Caller } from '../../domain/caller.js';
 import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import type { Cost } from '../../graphql/cost-told.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
+import type { Cost } from '../../graphql/request-cost.js';
 import { ChangedResults } from './changed-results.js';
 
 /** What a stream of answers needs. */
@@ -18,7 +18,7 @@ export class Streamed {
   readonly args: ExecutionArgs & { readonly contextValue: GatewayContext };
   private readonly formatError: StreamParts['formatError'];
   private isCut = false;
-  private wasCostTold = false;
+  private wasCostSent = false;
 
   constructor(
     { schema, context, formatError }: StreamParts,
@@ -54,8 +54,8 @@ export class Streamed {
   shown(result: ExecutionResult): ExecutionResult {
     const { cost } = this.args.contextValue;
     const errors = result.errors && { errors: result.errors.map((error) => this.shownError(error)) };
-    const told = !this.wasCostTold && { extensions: { ...result.extensions, cost } };
-    this.wasCostTold = true;
+    const told = !this.wasCostSent && { extensions: { ...result.extensions, cost } };
+    this.wasCostSent = true;
     return { ...result, ...errors, ...told };
   }
 

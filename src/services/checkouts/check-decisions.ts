@@ -9,7 +9,7 @@ import type { DecidedOrders } from './decided-orders.js';
 /** An answer to a check request, and the subject under which it is kept: one for every yes, one for every no. */
 export interface Decided {
   readonly answer: Consent;
-  readonly subject: readonly unknown[];
+  readonly dedupKey: readonly unknown[];
 }
 
 /**
@@ -36,16 +36,16 @@ export class CheckDecisions {
     const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
     if (order.checkouts.length > 0) return null;
     const said = [paymentId, orderId, amount.amount, amount.currency];
-    const subjectOf = (ok: boolean) => [...said, ['backend', ok]];
-    const wasKept = (ok: boolean) =>
-      this.inbox.has({ account: account.id, kind: 'check', subject: JSON.stringify(subjectOf(ok)) });
-    const answered = (answer: Consent): Decided => ({ answer, subject: subjectOf(answer.ok) });
+    const dedupKeyOf = (ok: boolean) => [...said, ['backend', ok]];
+    const wasAnswered = (ok: boolean) =>
+      this.inbox.has({ account: account.id, kind: 'check', dedupKey: JSON.stringify(dedupKeyOf(ok)) });
+    const answered = (answer: Consent): Decided => ({ answer, dedupKey: dedupKeyOf(answer.ok) });
 
     const asked = orderId === null ? null : { account: account.id, paymentId, orderId, amount };
-    const wasLetPass = await wasKept(true);
+    const wasLetPass = await wasAnswered(true);
     if (asked && wasLetPass && (await this.orders.hasPaid(asked))) return answered(OK);
     // The reason was kept with the answer.
-    if (await wasKept(false)) return answered(undecided);
+    if (await wasAnswered(false)) return answered(undecided);
     const decision = await this.backend.decide({ account: account.id, paymentId, orderId, amount });
     const accepts = decision?.ok ?? (this.otherwise === 'accept' || wasLetPass);
     if (!asked) return answered(accepts ? OK : (decision ?? undecided));
@@ -55,7 +55,7 @@ export class CheckDecisions {
     }
     if (wasLetPass && (await this.orders.hasPaidNow(account, asked))) return answered(OK);
     // Ours, not the backend's: it does not outlast the payment that it is for.
-    if (accepts) return { answer: PAID_ALREADY, subject: [...said, 'paid already'] };
+    if (accepts) return { answer: PAID_ALREADY, dedupKey: [...said, 'paid already'] };
     return answered(decision ?? undecided);
   }
 }

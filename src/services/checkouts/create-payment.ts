@@ -12,7 +12,7 @@ import {
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import { providerKey } from '../../freedompay/provider-key.js';
-import type { Checkouts, KeptCheckout } from '../../store/checkouts/checkouts.js';
+import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import { saidBy } from '../outcomes/problems.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
@@ -52,7 +52,7 @@ export class PaymentCreation {
     if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
     const id = randomUUID();
     const { orderId, amount } = wish;
-    refuseMerchantsId(account, orderId);
+    refuseMerchantIdAsOrder(account, orderId);
     const fingerprints = digestsOf(account, JSON.stringify(wish));
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
     const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
@@ -67,30 +67,30 @@ export class PaymentCreation {
     await Promise.allSettled(this.running.values());
   }
 
-  private async known(account: Account, checkout: KeptCheckout, ageMs: number): Promise<Checkout> {
+  private async known(account: Account, checkout: StoredCheckout, ageMs: number): Promise<Checkout> {
     const running = this.running.get(checkout.id);
     if (running) return running;
     const isCutOff = checkout.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
     const outcome = lost('the gateway stopped while it was sent');
-    return opened(account, isCutOff ? await this.settle(account, checkout.id, outcome) : checkout);
+    return decryptedCheckout(account, isCutOff ? await this.resolve(account, checkout.id, outcome) : checkout);
   }
 
-  private async send(account: Account, wish: NewCheckout, checkout: KeptCheckout): Promise<Checkout> {
+  private async send(account: Account, wish: NewCheckout, checkout: StoredCheckout): Promise<Checkout> {
     const outcome = await this.attempt(account, wish, checkout);
     try {
-      return opened(account, await this.settle(account, checkout.id, outcome));
+      return decryptedCheckout(account, await this.resolve(account, checkout.id, outcome));
     } catch (error) {
       // It was sent: the caller is told what came of it even where it cannot be written down.
-      if (error instanceof JournalUnavailable) return { ...opened(account, checkout), ...outcome };
+      if (error instanceof JournalUnavailable) return { ...decryptedCheckout(account, checkout), ...outcome };
       throw error;
     }
   }
 
-  private settle(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<KeptCheckout> {
-    return this.checkouts.settle(id, { ...outcome, sealedUrl: redirectUrl && encrypt(account, id, redirectUrl) });
+  private resolve(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<StoredCheckout> {
+    return this.checkouts.resolve(id, { ...outcome, encryptedUrl: redirectUrl && encrypt(account, id, redirectUrl) });
   }
 
-  private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: KeptCheckout): Promise<Outcome> {
+  private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: StoredCheckout): Promise<Outcome> {
     // First of all: it notes whether a payment that is known has paid meanwhile.
     const unknown = await this.unknownPayment(account, wish.orderId);
     if (unknown) return unknown;
@@ -131,7 +131,7 @@ export class PaymentCreation {
  * The payer's browser is handed the order's id, the payment's id and a salt, signed with the last segment of the page it is
  * sent to. With a page such as `/cancel` and the merchant's id for the order's, that is a signed request to cancel.
  */
-function refuseMerchantsId({ merchantId }: Account, orderId: string): void {
+function refuseMerchantIdAsOrder({ merchantId }: Account, orderId: string): void {
   if (orderId.trim() === merchantId)
     throw new InvalidInput(
       'input.orderId',
@@ -141,8 +141,8 @@ function refuseMerchantsId({ merchantId }: Account, orderId: string): void {
 
 type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
 
-function opened(account: Account, { sealedUrl, ...checkout }: KeptCheckout): Checkout {
-  return { ...checkout, redirectUrl: sealedUrl && decrypt(account, checkout.id, sealedUrl) };
+function decryptedCheckout(account: Account, { encryptedUrl, ...checkout }: StoredCheckout): Checkout {
+  return { ...checkout, redirectUrl: encryptedUrl && decrypt(account, checkout.id, encryptedUrl) };
 }
 
 function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
@@ -195,12 +195,12 @@ function olderThanOrder(paymentId: string): Outcome {
 }
 
 function refused(fault: ProviderFault): Outcome {
-  const refusal = fault instanceof ProviderRefused ? fault : null;
+  const providerRefusal = fault instanceof ProviderRefused ? fault : null;
   const problem = {
-    code: refusal ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
+    code: providerRefusal ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
     message: `No payment was created. ${fault.message}`,
     ...saidBy(fault),
-    advice: refusal ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
+    advice: providerRefusal ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
   } as const;
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }

@@ -21,23 +21,23 @@ export function digestsOf(account: Account, text: string): readonly [string, ...
 export function encrypt(account: Account, about: string, text: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', derivedKey(account.secret, 'seal'), nonce);
-  cipher.setAAD(Buffer.from(`${account.keptAs ?? account.id} ${about}`));
+  cipher.setAAD(Buffer.from(`${account.storedAs ?? account.id} ${about}`));
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
 /** What was sealed; `null` where no secret that is still configured opens it. */
-export function decrypt(account: Account, about: string, sealed: string): string | null {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const names = [account.keptAs ?? account.id, ...formerNames(account)];
+export function decrypt(account: Account, about: string, encrypted: string): string | null {
+  const bytes = Buffer.from(encrypted, 'base64url');
+  const names = [account.storedAs ?? account.id, ...formerNames(account)];
   for (const secret of [account.secret, ...account.previousSecrets])
     for (const name of names) {
-      const text = unsealed(derivedKey(secret, 'seal'), `${name} ${about}`, bytes);
+      const text = decipher(derivedKey(secret, 'seal'), `${name} ${about}`, bytes);
       if (text !== null) return text;
     }
   return null;
 }
 
-function unsealed(key: Buffer, about: string, bytes: Buffer): string | null {
+function decipher(key: Buffer, about: string, bytes: Buffer): string | null {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
     decipher.setAAD(Buffer.from(about));

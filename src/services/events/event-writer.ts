@@ -5,7 +5,7 @@ import { applyPending } from '../../domain/operations/pending-amounts.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
-import type { EventRecheckClaim, EventRechecks, Seen } from '../../store/outbox/event-rechecks.js';
+import type { EventRecheckClaim, EventRechecks, HashedEvent } from '../../store/outbox/event-rechecks.js';
 import type { Accounts } from '../accounts.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
@@ -16,7 +16,7 @@ import type { Payouts } from '../reads/payouts.js';
 export interface EventRecheckTimes extends BackOffTimes {
   readonly tickMs: number;
   /** Pauses before the looks that follow the first: the provider shows effects late. */
-  readonly lookAgainMs: readonly number[];
+  readonly recheckDelaysMs: readonly number[];
   /** How long a payment of which word came may stay unknown to the provider before it is given up. */
   readonly absentSpanMs: number;
 }
@@ -27,11 +27,11 @@ export interface Reading {
   /** What must differ for a change to be one: what the provider says, without what our open operations set aside. */
   readonly essence: string;
   /** Whether they set something aside. */
-  readonly reserved: boolean;
+  readonly hasPending: boolean;
 }
 
 /** Reads a payment or payout; `null` where the provider knows none. */
-export type ReadSubject = (change: ResourceRef) => Promise<Reading | null>;
+export type ReadResource = (resource: ResourceRef) => Promise<Reading | null>;
 
 /** How many are read at once: a share of the calls to the provider that leaves callers the most. */
 const AT_ONCE = 4;
@@ -44,16 +44,16 @@ export class EventWriter {
   private readonly work: JobRunner<EventRecheckClaim>;
 
   constructor(
-    private readonly looks: EventRechecks,
-    private readonly read: ReadSubject,
+    private readonly rechecks: EventRechecks,
+    private readonly read: ReadResource,
     private readonly times: EventRecheckTimes,
     /** Called when an event was written. */
     private readonly written: () => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
     this.work = new JobRunner({
-      claim: (limit) => looks.claim(limit),
-      work: (claim) => this.look(claim),
+      claim: (limit) => rechecks.claim(limit),
+      work: (claim) => this.recheck(claim),
       atOnce: AT_ONCE,
       tickMs: times.tickMs,
       observeDefect,
@@ -72,21 +72,21 @@ export class EventWriter {
     return this.work.stop();
   }
 
-  private async look(claim: EventRecheckClaim): Promise<void> {
+  private async recheck(claim: EventRecheckClaim): Promise<void> {
     const again = pauseAfter(claim.failures + 1, this.times);
     let reading: Reading | null;
     try {
-      reading = await this.read(claim.change);
+      reading = await this.read(claim.resource);
     } catch (error) {
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
-      return this.looks.postpone(claim, again);
+      return this.rechecks.postpone(claim, again);
     }
     // Word of it came under the provider's signature, so it should be there.
-    if (!reading && (await this.looks.now()) - claim.hintedAt.getTime() < this.times.absentSpanMs)
-      return this.looks.postpone(claim, again);
-    const seen = reading && newsIn(reading, claim.told);
-    const nextMs = (reading && this.times.lookAgainMs[claim.looks]) ?? null;
-    if ((await this.looks.finish(claim, nextMs, seen)) && seen) this.written();
+    if (!reading && (await this.rechecks.now()) - claim.scheduledAt.getTime() < this.times.absentSpanMs)
+      return this.rechecks.postpone(claim, again);
+    const seen = reading && unsentEvent(reading, claim.lastSentHash);
+    const nextMs = (reading && this.times.recheckDelaysMs[claim.rechecks]) ?? null;
+    if ((await this.rechecks.finish(claim, nextMs, seen)) && seen) this.written();
   }
 }
 
@@ -94,38 +94,38 @@ export class EventWriter {
  * What there is to tell, where something else was told before. That an operation of ours begins is no news; what was told
  * while one was open is told anew when nothing is set aside any more.
  */
-function newsIn({ event, essence, reserved }: Reading, told: string | null): Seen | null {
+function unsentEvent({ event, essence, hasPending }: Reading, lastSentHash: string | null): HashedEvent | null {
   const hash = createHash('sha256').update(essence).digest('hex');
-  const withReserve = `${hash} reserved`;
-  if (told === hash || (told === withReserve && reserved)) return null;
-  return { event, told: reserved ? withReserve : hash };
+  const withPending = `${hash} reserved`;
+  if (lastSentHash === hash || (lastSentHash === withPending && hasPending)) return null;
+  return { event, hash: hasPending ? withPending : hash };
 }
 
 /** Reads as callers do, but that a journal that is down is no reason to promise more than may be refunded. */
-export function subjectReader(
+export function resourceReader(
   accounts: Accounts,
   payments: Payments,
   payouts: Payouts,
   journal: Pick<Journal, 'ofPayment'>,
-): ReadSubject {
+): ReadResource {
   return async ({ account: accountId, kind, id }) => {
     const account = accounts.known(accountId);
     // A gone shop's, of which there is no news.
     if (!account) return null;
     if (kind === 'payout') {
       const payout = await payouts.byOrderNow(account, id, 'webhooks');
-      return payout && plainReading(payoutChanged(payout));
+      return payout && readingWithoutPending(payoutChanged(payout));
     }
     const payment = await payments.read(account, id, 'webhooks');
     if (!payment) return null;
     const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
-    const { essence } = plainReading(paymentChanged(payment));
+    const { essence } = readingWithoutPending(paymentChanged(payment));
     const event = paymentChanged(applyPending(payment, open));
-    return { event, essence, reserved: essenceOf(event) !== essence };
+    return { event, essence, hasPending: essenceOf(event) !== essence };
   };
 }
 
 /** A reading with nothing set aside. */
-export function plainReading(event: BackendEvent): Reading {
-  return { event, essence: essenceOf(event), reserved: false };
+export function readingWithoutPending(event: BackendEvent): Reading {
+  return { event, essence: essenceOf(event), hasPending: false };
 }

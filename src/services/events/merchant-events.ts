@@ -5,7 +5,7 @@ import type { Store } from '../../store/db/schema.js';
 import { EventRechecks } from '../../store/outbox/event-rechecks.js';
 import { Outbox } from '../../store/outbox/outbox.js';
 import { type DeliveryTimes, EventDelivery, type FailedDelivery } from './event-delivery.js';
-import { type EventRecheckTimes, EventWriter, type ReadSubject } from './event-writer.js';
+import { type EventRecheckTimes, EventWriter, type ReadResource } from './event-writer.js';
 
 /** Times that only tests have reason to change, in milliseconds. */
 export interface EventTimes extends EventRecheckTimes, DeliveryTimes {
@@ -16,7 +16,7 @@ export interface EventTimes extends EventRecheckTimes, DeliveryTimes {
 export interface MerchantEventsParts {
   readonly store: Store;
   readonly backend: Pick<Backend, 'post'>;
-  readonly read: ReadSubject;
+  readonly read: ReadResource;
   readonly changes: Pick<ChangeFeed, 'listen'>;
   readonly times: EventTimes;
   /** How long one reading may take at most, in milliseconds. */
@@ -44,8 +44,8 @@ export class MerchantEvents {
     const { store, backend, read, times, observeFailure, observeDefect, now } = parts;
     this.outbox = new Outbox(store, times.deliveryTimeoutMs + times.leaseMs, now);
     this.delivery = new EventDelivery(this.outbox, backend, times, observeFailure, observeDefect);
-    const looks = new EventRechecks(store, parts.readTimeoutMs + times.leaseMs, now);
-    this.writer = new EventWriter(looks, read, times, () => this.delivery.wake(), observeDefect);
+    const rechecks = new EventRechecks(store, parts.readTimeoutMs + times.leaseMs, now);
+    this.writer = new EventWriter(rechecks, read, times, () => this.delivery.wake(), observeDefect);
   }
 
   start(): void {

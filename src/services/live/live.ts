@@ -1,6 +1,6 @@
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
-import { isSettled } from '../../domain/payments/refund.js';
+import { isFinalRefund } from '../../domain/payments/refund.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Payments } from '../reads/payments.js';
@@ -63,7 +63,7 @@ function stageOfPayment({ status, refunds }: Payment): 'moving' | 'settled' | 'f
       return 'final';
     case 'CAPTURED':
     case 'PARTIALLY_REFUNDED':
-      return refunds.every((refund) => isSettled(refund.status)) ? 'settled' : 'moving';
+      return refunds.every((refund) => isFinalRefund(refund.status)) ? 'settled' : 'moving';
     default:
       return 'moving';
   }

@@ -11,7 +11,7 @@ export interface WatchTimes {
   /** Pause between reads of what is still on its way, where no word comes. */
   readonly pollMs: number;
   /** Pause between reads of what is settled and can change only by a refund made elsewhere. */
-  readonly settledPollMs: number;
+  readonly stablePollMs: number;
 }
 
 /** What is watched, and how. */
@@ -162,7 +162,7 @@ class SharedPoller<T> {
     if (this.isAwaited) return this.times.followUpMs[0] ?? this.times.pollMs;
     const stage = this.latest ? this.watched.stage(this.latest.value) : 'moving';
     if (stage === 'final') return null;
-    const pauseMs = stage === 'moving' ? this.times.pollMs : this.times.settledPollMs;
+    const pauseMs = stage === 'moving' ? this.times.pollMs : this.times.stablePollMs;
     return pauseMs * (0.75 + Math.random() / 2);
   }
 }

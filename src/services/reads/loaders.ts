@@ -47,19 +47,19 @@ export class Loaders {
   payment(account: Account, id: string): Promise<Payment | null> {
     const { payer } = this;
     return payer
-      ? payer.told(payer.checkPayment(account, id).then(() => this.load(account, id)))
+      ? payer.withoutProviderWords(payer.checkPayment(account, id).then(() => this.load(account, id)))
       : this.load(account, id);
   }
 
   /** Raises Forbidden where whoever asks may not read the payment. */
   async checkPayment(account: Account, id: string): Promise<void> {
     const { payer } = this;
-    if (payer) await payer.told(payer.checkPayment(account, id));
+    if (payer) await payer.withoutProviderWords(payer.checkPayment(account, id));
   }
 
   /** What is read past the loaders. Where that fails a payer is told so without the provider's words. */
-  told<T>(reading: Promise<T>): Promise<T> {
-    return this.payer ? this.payer.told(reading) : reading;
+  withoutProviderWords<T>(reading: Promise<T>): Promise<T> {
+    return this.payer ? this.payer.withoutProviderWords(reading) : reading;
   }
 
   /** The payment read anew, after something was done to it in this request. */
@@ -71,7 +71,7 @@ export class Loaders {
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
     this.payer?.checkOrder(orderId);
     this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id));
-    return this.told(this.orders.load({ account, id: orderId }));
+    return this.withoutProviderWords(this.orders.load({ account, id: orderId }));
   }
 
   payoutStatus(account: Account, orderId: string): Promise<PayoutStatus | null> {

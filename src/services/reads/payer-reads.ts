@@ -36,11 +36,11 @@ export class PayerReads {
   }
 
   /** What is read for the payer. Where the provider fails, its words, and ours about it, are for operators. */
-  async told<T>(reading: Promise<T>): Promise<T> {
+  async withoutProviderWords<T>(reading: Promise<T>): Promise<T> {
     try {
       return await reading;
     } catch (error) {
-      throw error instanceof ProviderFault ? new NotRead(error) : error;
+      throw error instanceof ProviderFault ? new PayerReadFault(error) : error;
     }
   }
 
@@ -68,7 +68,7 @@ export class PayerReads {
 }
 
 /** A fault of the provider as a payer is told of it. */
-class NotRead extends Fault {
+class PayerReadFault extends Fault {
   override readonly name = 'NotRead';
   readonly code: FaultCode;
   override readonly retryable: boolean;

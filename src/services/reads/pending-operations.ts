@@ -28,7 +28,7 @@ export class PendingOperations {
 
   constructor(
     /** What this instance does. */
-    private readonly journal: Pick<Journal, 'changes' | 'latelyDone'>,
+    private readonly journal: Pick<Journal, 'changes' | 'recentlyDone'>,
     /** What all do, over connections of its own: a reading does not wait for writes, and a webhook often waits for a reading. */
     private readonly kept: Pick<Journal, 'openPayments' | 'latelyDonePayments' | 'ofPayment'>,
     private readonly maxAgeMs: number,
@@ -37,7 +37,7 @@ export class PendingOperations {
   /** Whether a payment is known to have none: nothing need be waited for then. */
   areNone(account: string, paymentId: string): boolean {
     const [open, done] = [this.openNow().found, this.doneNow().found];
-    if (open === null || done === null || this.journal.latelyDone.has({ account, paymentId })) return false;
+    if (open === null || done === null || this.journal.recentlyDone.has({ account, paymentId })) return false;
     if (open.size === 0 && done.size === 0) return true;
     const key = paymentKey(account, paymentId);
     return !(open.has(key) || done.has(key));
@@ -48,7 +48,7 @@ export class PendingOperations {
     try {
       const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
       const key = paymentKey(account, paymentId);
-      if (!(open.has(key) || done.has(key) || this.journal.latelyDone.has({ account, paymentId }))) return [];
+      if (!(open.has(key) || done.has(key) || this.journal.recentlyDone.has({ account, paymentId }))) return [];
       return (await this.kept.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
     } catch (error) {
       if (error instanceof JournalUnavailable) return [];

@@ -35,7 +35,7 @@ export class Corrections {
     times: CorrectionTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.recheckEveryMs, () => this.lookAtNext());
+    this.rounds = new Rounds(times.recheckEveryMs, () => this.recheckNext());
   }
 
   start(): void {
@@ -48,17 +48,17 @@ export class Corrections {
   }
 
   /** Reads a payment and corrects what it speaks against; `false` where it could not be read, or somebody else is at it. */
-  async look(payment: PaymentName, source: Origin['source']): Promise<boolean> {
+  async recheck(payment: PaymentName, source: Origin['source']): Promise<boolean> {
     const origin = { source, requestId: null, caller: null };
     const { account, paymentId } = payment;
     return (await this.journal.tryWithLock(account, paymentId, () => this.underLock(payment, origin))) ?? false;
   }
 
-  private async lookAtNext(): Promise<void> {
+  private async recheckNext(): Promise<void> {
     try {
       const payment = await this.rechecks.take();
       if (!payment) return;
-      if (await this.look(payment, 'RECONCILE')) await this.rechecks.done(payment);
+      if (await this.recheck(payment, 'RECONCILE')) await this.rechecks.done(payment);
       else await this.rechecks.failed(payment);
     } catch (error) {
       // What was taken is due again when its lease runs out.

@@ -5,7 +5,7 @@ import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 interface Heard {
   readonly payment: PaymentName;
   readonly at: number;
-  lookAt: number;
+  nextRecheckAt: number;
 }
 
 /** How many are remembered; the oldest are forgotten first, and are then looked at when they are due by themselves. */
@@ -26,7 +26,7 @@ export class HeardPayments {
 
   note(payment: PaymentName): void {
     const now = performance.now();
-    this.heard.set(paymentKey(payment), { payment, at: now, lookAt: now });
+    this.heard.set(paymentKey(payment), { payment, at: now, nextRecheckAt: now });
   }
 
   has(payment: PaymentName): boolean {
@@ -36,16 +36,16 @@ export class HeardPayments {
   /** Those to be looked at now. */
   due(): readonly PaymentName[] {
     const now = performance.now();
-    return [...this.heard.rvalues()].flatMap((heard) => (heard && heard.lookAt <= now ? [heard.payment] : []));
+    return [...this.heard.rvalues()].flatMap((heard) => (heard && heard.nextRecheckAt <= now ? [heard.payment] : []));
   }
 
   /** It was looked at, and something is open still. */
-  looked(payment: PaymentName): void {
+  rechecked(payment: PaymentName): void {
     const now = performance.now();
     const heard = this.heard.peek(paymentKey(payment));
     if (!heard) return;
-    heard.lookAt = now + pauseAtAge(now - heard.at, this.times);
-    if (heard.lookAt - heard.at > this.forMs) this.forget(payment);
+    heard.nextRecheckAt = now + pauseAtAge(now - heard.at, this.times);
+    if (heard.nextRecheckAt - heard.at > this.forMs) this.forget(payment);
   }
 
   forget(payment: PaymentName): void {

@@ -132,7 +132,7 @@ export class Reconciler {
     const { operations } = await this.journal.due.ofPayment(payment);
     if (operations.length === 0 || (await this.recheck.run(payment, originOf('WEBHOOK'))) === 'closed')
       this.heardPayments.forget(payment);
-    else this.heardPayments.looked(payment);
+    else this.heardPayments.rechecked(payment);
   }
 
   private get leftAloneMs(): number {

@@ -16,10 +16,10 @@ export class StuckWatch {
   constructor(
     private readonly operations: Pick<StuckOperations, 'take'>,
     times: StuckTimes,
-    private readonly told: (operation: PaymentOperation) => void,
+    private readonly report: (operation: PaymentOperation) => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.stuckTickMs, () => this.tell());
+    this.rounds = new Rounds(times.stuckTickMs, () => this.check());
   }
 
   start(): void {
@@ -31,9 +31,9 @@ export class StuckWatch {
     return this.rounds.stop();
   }
 
-  private async tell(): Promise<void> {
+  private async check(): Promise<void> {
     try {
-      for (const operation of await this.operations.take()) this.told(operation);
+      for (const operation of await this.operations.take()) this.report(operation);
     } catch (error) {
       if (!(error instanceof Fault)) this.observeDefect(error);
     }

@@ -7,11 +7,11 @@ import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks
 import { fieldsOf, type RawWebhook } from '../../freedompay/webhooks/body.js';
 import { type CheckWebhook, checkWebhook } from '../../freedompay/webhooks/check.js';
 import { payoutWebhook } from '../../freedompay/webhooks/payout.js';
-import { maskedFields } from '../../freedompay/webhooks/redacted.js';
+import { redactedFields } from '../../freedompay/webhooks/redacted-fields.js';
 import { resultWebhook } from '../../freedompay/webhooks/result.js';
 import { receive, saltOf, UnverifiedWebhook, type WebhookDefinition } from '../../freedompay/webhooks/webhook.js';
 import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
-import type { Delivery, Inbox } from '../../store/webhook-inbox.js';
+import type { Inbox, ReceivedWebhook } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
 import type { CheckDecisions } from '../checkouts/check-decisions.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
@@ -35,7 +35,7 @@ export interface WebhookCounts {
   malformed: number;
 }
 
-type Kind = Delivery['kind'];
+type Kind = ReceivedWebhook['kind'];
 
 /**
  * Takes the provider's webhooks: verify, keep, answer, and only then let others know that something may have changed. A
@@ -79,8 +79,8 @@ export class Webhooks {
   }
 
   private async takeVerified(account: Account, kind: Kind, message: Message, raw: RawWebhook): Promise<WebhookAnswer> {
-    const { webhook, subject, about, decide } = await this.opened(kind, account, message);
-    const said = { account: account.id, kind, subject: JSON.stringify(subject) };
+    const { webhook, dedupKey, about, decide } = await this.opened(kind, account, message);
+    const said = { account: account.id, kind, dedupKey: JSON.stringify(dedupKey) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
       this.counts[isNews ? 'accepted' : 'repeated'] += 1;
       return { status: 200, body: signedAnswer(webhook, account, answer), isNews };
@@ -93,7 +93,7 @@ export class Webhooks {
       ? { answer: earlier.answer, isFirst: false }
       : await this.inbox.keep({
           ...said,
-          fields: maskedFields(message),
+          fields: redactedFields(message),
           bodySha256: createHash('sha256')
             .update(raw.method === 'GET' ? raw.query : raw.body)
             .digest('hex'),
@@ -111,7 +111,11 @@ export class Webhooks {
   private async consentTo(account: Account, notice: CheckWebhook): Promise<Consent> {
     const answer = await this.orders.consentTo(account, notice);
     if (answer.ok) return answer;
-    const consented = { account: account.id, kind: 'check', subject: JSON.stringify(subjectOf(notice, ok)) } as const;
+    const consented = {
+      account: account.id,
+      kind: 'check',
+      dedupKey: JSON.stringify(checkDedupKey(notice, ok)),
+    } as const;
     return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice)) ? ok : answer;
   }
 
@@ -123,13 +127,13 @@ export class Webhooks {
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
         const decided = this.decisions && (await this.decisions.decide(account, notice));
         if (decided) {
-          const { subject, answer } = decided;
-          return { webhook: checkWebhook, about, subject, decide: async () => answer };
+          const { dedupKey, answer } = decided;
+          return { webhook: checkWebhook, about, dedupKey: dedupKey, decide: async () => answer };
         }
         const answer = await this.consentTo(account, notice);
         return {
           webhook: checkWebhook,
-          subject: subjectOf(notice, answer),
+          dedupKey: checkDedupKey(notice, answer),
           about,
           decide: async () => answer,
         };
@@ -139,7 +143,7 @@ export class Webhooks {
         const { paymentId, outcome, captured } = notice;
         return {
           webhook: resultWebhook,
-          subject: [paymentId, outcome, captured],
+          dedupKey: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
           decide: () =>
             outcome === 'success' ? this.orders.takePaid(account, notice) : this.orders.takeUnpaid(account, notice),
@@ -149,7 +153,7 @@ export class Webhooks {
         const { paymentId, orderId, word } = receive(payoutWebhook, account, message);
         return {
           webhook: payoutWebhook,
-          subject: [paymentId, orderId, word],
+          dedupKey: [paymentId, orderId, word],
           about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
           decide: async () => ok,
         };
@@ -161,7 +165,7 @@ export class Webhooks {
 const ok: Consent = { ok: true };
 
 /** With our answer: consent given before the order was paid otherwise must not be given again from memory. */
-function subjectOf({ paymentId, orderId, amount }: CheckWebhook, answer: Consent): readonly unknown[] {
+function checkDedupKey({ paymentId, orderId, amount }: CheckWebhook, answer: Consent): readonly unknown[] {
   return [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason];
 }
 
@@ -169,7 +173,7 @@ function subjectOf({ paymentId, orderId, amount }: CheckWebhook, answer: Consent
 interface Opened {
   readonly webhook: WebhookDefinition<unknown>;
   /** What was said: the same in every delivery of it. */
-  readonly subject: readonly unknown[];
+  readonly dedupKey: readonly unknown[];
   /** What may have changed, where the webhook names it. */
   readonly about: ResourceRef | null;
   /** What it is answered with. A repeat that is answered from memory does not ask. */

@@ -103,14 +103,14 @@ export async function executeOperation(
   if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
 
   // Of one that was sent before, what came since may be its effect.
-  const known = before ? entry.before : payment ? transactionsOf(payment) : [];
+  const known = before ? entry.priorTransactionIds : payment ? transactionsOf(payment) : [];
   const quota = amount && mostOf(perDay, amount.currency);
   const journaled: { sent?: OperationRecord } = {};
   // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
   // long, or fails, comes before.
   const commit = async () => {
     const elapsed = stopwatch();
-    const committed = await journal.commitSent(entry.id, { amount, before: known }, origin, lock, quota);
+    const committed = await journal.commitSent(entry.id, { amount, priorTransactionIds: known }, origin, lock, quota);
     if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
     journaled.sent = committed;
     // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
@@ -217,9 +217,9 @@ async function othersOf(
   const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
     ({ id, sentAt }) => id !== entry.id && sentAt !== null,
   );
-  const settled: OperationRecord[] = [];
-  for (const other of others) settled.push(payment ? await resolveOutcome(journal, other, payment, origin) : other);
-  return settled;
+  const resolved: OperationRecord[] = [];
+  for (const other of others) resolved.push(payment ? await resolveOutcome(journal, other, payment, origin) : other);
+  return resolved;
 }
 
 function transactionsOf(payment: Payment): string[] {

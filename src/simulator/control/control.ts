@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BadRequest, Refusal, UnknownTransaction } from '../model/refusals.js';
+import { BadRequest, ScriptError, UnknownTransaction } from '../model/refusals.js';
 import { checkBrowser, type Reach, Unacceptable } from '../pages/browser-guard.js';
 import { checkInput, parseJson } from './input.js';
 import type { ControlParts, ControlRoute } from './route.js';
@@ -44,7 +44,7 @@ function perform(route: ControlRoute, parts: ControlParts, request: FastifyReque
 function failure(error: unknown): { status: number; body: { error: string; code?: string } } {
   if (error instanceof BadRequest) return { status: 400, body: { error: error.message } };
   if (error instanceof UnknownTransaction) return { status: 404, body: { error: error.message } };
-  if (error instanceof Refusal) return { status: 409, body: { error: error.message, code: error.failure.code } };
+  if (error instanceof ScriptError) return { status: 409, body: { error: error.message, code: error.failure.code } };
   if (error instanceof Unacceptable) return { status: error.status, body: { error: error.message } };
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   return { status: statusCode ?? 500, body: { error: message ?? 'The simulator failed.' } };

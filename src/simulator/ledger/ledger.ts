@@ -1,6 +1,6 @@
 import type { Money } from '../../domain/money.js';
 import { checkWord, positiveAmount } from '../model/checks.js';
-import { failureOf, Refusal, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
+import { failureOf, ScriptError, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
 import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
 import type { Effects, PaymentRecord, RefundRecord } from '../model/transactions.js';
 import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
@@ -111,7 +111,7 @@ export class Ledger {
     const payment = this.records.truth(id);
     const asked = sumToRefund(payment, amountOf(amount, payment));
     const { status = 'success', failureCode, processMs = 0 } = fate;
-    if (asked.exceeds && status !== 'error') throw new Refusal('10020');
+    if (asked.exceeds && status !== 'error') throw new ScriptError('10020');
     const outcome = outcomeOf(status, this.now(), failureCode);
     const opened: RefundRecord = {
       id: this.records.claim(undefined, id),
@@ -124,7 +124,7 @@ export class Ledger {
       failure: null,
     };
     this.write(id, 'refunds', origin, (before) => ({ ...before, refunds: [...before.refunds, opened] }));
-    this.settle(id, opened.id, outcome, (origin.lagMs ?? 0) + processMs);
+    this.resolveRefund(id, opened.id, outcome, (origin.lagMs ?? 0) + processMs);
     return opened.id;
   }
 
@@ -168,7 +168,7 @@ export class Ledger {
   /** The shop refused after the money was taken or held: all of it goes back, and none was ever captured. */
   reject(id: string, description: string): void {
     const { authorized, cancelled } = this.records.truth(id);
-    if (!authorized || cancelled) throw new Refusal('10033');
+    if (!authorized || cancelled) throw new ScriptError('10033');
     const own = this.records.claim(undefined, id);
     const failure = failureOf(SHOP_REFUSED, description);
     const revocation = { id: own, status: 'success', amount: authorized, createdAt: this.now() };
@@ -194,7 +194,7 @@ export class Ledger {
     if (!payment?.refunds.some(({ id }) => id === refundId)) {
       throw new UnknownTransaction(`There is no refund ${refundId}.`);
     }
-    this.settle(payment.id, refundId, outcomeOf(status, this.now(), failureCode), 0);
+    this.resolveRefund(payment.id, refundId, outcomeOf(status, this.now(), failureCode), 0);
     return payment.id;
   }
 
@@ -207,8 +207,8 @@ export class Ledger {
   /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */
   checkPayable(id: string): void {
     const { authorized, cancelled } = this.records.truth(id);
-    if (authorized || cancelled) throw new Refusal('10015');
-    if (this.records.isExpired(id)) throw new Refusal('10018');
+    if (authorized || cancelled) throw new ScriptError('10015');
+    if (this.records.isExpired(id)) throw new ScriptError('10018');
   }
 
   private write(
@@ -227,7 +227,7 @@ export class Ledger {
     this.records.change(id, counted, lagMs);
   }
 
-  private settle(id: string, refundId: string, outcome: ReturnType<typeof outcomeOf>, lagMs: number): void {
+  private resolveRefund(id: string, refundId: string, outcome: ReturnType<typeof outcomeOf>, lagMs: number): void {
     const replace = (one: RefundRecord) => (one.id === refundId ? { ...one, ...outcome } : one);
     this.records.change(id, (before) => ({ ...before, refunds: before.refunds.map(replace) }), lagMs);
   }

@@ -10,7 +10,7 @@ export function failureOf(code: string, description?: string): Failure {
 }
 
 /** The ledger's rules do not allow what was asked: nothing was done. Carries the code a script answers with. */
-export class Refusal extends Error {
+export class ScriptError extends Error {
   override readonly name = 'Refusal';
   readonly failure: Failure;
 

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
+import { applyFault } from '../faults/apply-fault.js';
 import type { Faults, FaultTarget } from '../faults/faults.js';
 import { forgedSuccess } from '../faults/forgery.js';
-import { shaped } from '../faults/shaping.js';
 import type { Ledger, RefundFate } from '../ledger/ledger.js';
-import { BadRequest, failureOf, Refusal } from '../model/refusals.js';
+import { BadRequest, failureOf, ScriptError } from '../model/refusals.js';
 import {
   errorFields,
   htmlReply,
@@ -100,16 +100,20 @@ export class Provider {
       case 'html':
         return htmlReply(200, 'Технические работы');
       case 'refuse':
-        return xmlReply(signed(this.error(script, new Refusal(fault.code, fault.description)), signer));
+        return xmlReply(signed(this.error(script, new ScriptError(fault.code, fault.description)), signer));
       case 'forged-success':
-        return shaped(fault, forgedSuccess(target.script, this.ledger.records.find(target.paymentId ?? '')), signer);
+        return applyFault(
+          fault,
+          forgedSuccess(target.script, this.ledger.records.find(target.paymentId ?? '')),
+          signer,
+        );
     }
 
     const reply = this.run(script, call, target);
     call.outcome ??= reply.code ?? 'ok';
     if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
     if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
-    return shaped(fault, reply, signer);
+    return applyFault(fault, reply, signer);
   }
 
   /** Lets the script do its work on the ledger; what the rules refuse becomes the provider's error reply. */
@@ -135,13 +139,13 @@ export class Provider {
         pageUrl,
       });
     } catch (error) {
-      if (error instanceof Refusal) return this.error(script, error);
-      if (error instanceof BadRequest) return this.error(script, new Refusal('10030'));
+      if (error instanceof ScriptError) return this.error(script, error);
+      if (error instanceof BadRequest) return this.error(script, new ScriptError('10030'));
       throw error;
     }
   }
 
-  private error({ flavour }: Script, { failure }: Refusal): ScriptReply {
+  private error({ flavour }: Script, { failure }: ScriptError): ScriptReply {
     const moment = flavour === 'gateway' && !UNSIGNED_CODES.has(failure.code) ? this.settings.now() : undefined;
     return { fields: errorFields(failure, moment), code: failure.code };
   }

@@ -1,7 +1,7 @@
 import type { Field, Message } from '../../freedompay/protocol/message.js';
 import { negative, netOf, wireAmount } from '../model/amounts.js';
 import { localStamp, referenceOf, utcStamp } from '../model/dates.js';
-import { Refusal } from '../model/refusals.js';
+import { ScriptError } from '../model/refusals.js';
 import type { PaymentRecord, Transaction } from '../model/transactions.js';
 import { given, type Script } from './script.js';
 import {
@@ -26,9 +26,9 @@ export const statusV2: Script = {
   run(request, { ledger, timeZone, now }) {
     const id = given(request, 'pg_payment_id');
     const orderId = given(request, 'pg_order_id');
-    if (id === undefined && orderId === undefined) throw new Refusal('200');
+    if (id === undefined && orderId === undefined) throw new ScriptError('200');
     const found = id === undefined ? ledger.records.seenParent(orderId ?? '') : ledger.records.seen(id);
-    if (!found) throw new Refusal('11068');
+    if (!found) throw new ScriptError('11068');
     return { fields: fieldsOf(found, timeZone), trailing: [['pg_datetime', utcStamp(now())]] };
   },
 };

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
 import { checkUrl } from '../model/checks.js';
-import { BadRequest, Refusal } from '../model/refusals.js';
+import { BadRequest, ScriptError } from '../model/refusals.js';
 
 /** The currencies of the provider's own SDK. Source: api-reference section 5, currencies. */
 const CURRENCIES = new Set(
@@ -64,13 +64,13 @@ const ROW_RULES: Readonly<Record<string, RegExp>> = {
 
 /** Refuses a request that breaks a limit of the documentation, with code 200 and the field's name. */
 export function checkInitFields(request: Message, required: readonly string[]): void {
-  for (const name of required) if (!textOf(request, name)) throw new Refusal('200', `${name} обязателен`);
+  for (const name of required) if (!textOf(request, name)) throw new ScriptError('200', `${name} обязателен`);
   for (const [name, rule] of Object.entries(RULES)) {
     const value = request.find(([field]) => field === name)?.[1];
     // An empty field counts as not sent.
     if (value === undefined || value === '') continue;
     const fits = typeof value === 'string' && (rule instanceof RegExp ? rule.test(value) : rule(value));
-    if (!fits) throw new Refusal('200', `Некорректное значение ${name}`);
+    if (!fits) throw new ScriptError('200', `Некорректное значение ${name}`);
   }
 }
 
@@ -78,7 +78,7 @@ export function checkInitFields(request: Message, required: readonly string[]): 
 export function receiptOf(request: Message): Message[] {
   const rows = request.find(([field]) => field === 'pg_receipt_positions')?.[1];
   if (rows === undefined || rows === '') return [];
-  const wrong = () => new Refusal('200', 'Некорректное значение pg_receipt_positions');
+  const wrong = () => new ScriptError('200', 'Некорректное значение pg_receipt_positions');
   if (typeof rows === 'string') throw wrong();
   return rows.map(([, row]) => {
     const fits =

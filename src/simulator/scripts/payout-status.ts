@@ -1,5 +1,5 @@
 import { localStamp } from '../model/dates.js';
-import { failureOf, Refusal } from '../model/refusals.js';
+import { failureOf, ScriptError } from '../model/refusals.js';
 import { errorFields } from '../model/replies.js';
 import { given, type Script } from './script.js';
 import { failureFields } from './status-fields.js';
@@ -14,7 +14,7 @@ export const getStatus2: Script = {
   flavour: 'merchant',
   run(request, { ledger, timeZone }) {
     const orderId = given(request, 'pg_order_id');
-    if (orderId === undefined) throw new Refusal('200', 'pg_order_id обязателен');
+    if (orderId === undefined) throw new ScriptError('200', 'pg_order_id обязателен');
     const payout = ledger.findPayout(orderId);
     if (!payout) return { fields: [['pg_payment_id', '0'], ...errorFields(failureOf('340'))], code: '340' };
     return {

@@ -1,4 +1,4 @@
-import { Refusal } from '../model/refusals.js';
+import { ScriptError } from '../model/refusals.js';
 import { given, paymentIdOf, type Script, type ScriptContext } from './script.js';
 
 /**
@@ -33,7 +33,7 @@ export const gatewayRefund: Script = {
   run(request, { ledger, origin, fate }) {
     const id = paymentIdOf(request, ledger);
     const currency = given(request, 'pg_currency');
-    if (currency !== undefined && currency !== ledger.payment(id).amount.currency) throw new Refusal('200');
+    if (currency !== undefined && currency !== ledger.payment(id).amount.currency) throw new ScriptError('200');
     const own = ledger.refund(id, given(request, 'pg_amount'), fate, origin);
     return {
       fields: [
@@ -50,7 +50,7 @@ function acceptedRefund(id: string, amount: string | undefined, { ledger, origin
   try {
     return ledger.refund(id, amount, fate, origin);
   } catch (error) {
-    if (!(error instanceof Refusal && error.failure.code === '10020')) throw error;
+    if (!(error instanceof ScriptError && error.failure.code === '10020')) throw error;
     return ledger.refund(id, amount, { status: 'error', failureCode: '10020' }, origin);
   }
 }

@@ -1,6 +1,6 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
 import type { Ledger, Origin, RefundFate } from '../ledger/ledger.js';
-import { Refusal } from '../model/refusals.js';
+import { ScriptError } from '../model/refusals.js';
 import type { ScriptReply } from '../model/replies.js';
 
 /** What a script works on. */
@@ -39,7 +39,7 @@ export function given(request: Message, name: string): string | undefined {
 /** The payment a write is about. Not known: 11068, also for the id of a refund, of which nothing can be made. */
 export function paymentIdOf(request: Message, ledger: Ledger): string {
   const id = given(request, 'pg_payment_id');
-  if (id === undefined) throw new Refusal('200', 'pg_payment_id обязателен');
-  if (ledger.records.find(id)?.id !== id) throw new Refusal('11068');
+  if (id === undefined) throw new ScriptError('200', 'pg_payment_id обязателен');
+  if (ledger.records.find(id)?.id !== id) throw new ScriptError('11068');
   return id;
 }

@@ -1,7 +1,7 @@
 import type { Message } from '../../freedompay/protocol/message.js';
 import { negative, wireAmount } from '../model/amounts.js';
 import { localStamp, referenceOf } from '../model/dates.js';
-import { Refusal } from '../model/refusals.js';
+import { ScriptError } from '../model/refusals.js';
 import type { PaymentRecord, RefundRecord, RevocationRecord, Transaction } from '../model/transactions.js';
 import { given, type Script } from './script.js';
 import {
@@ -26,9 +26,9 @@ export const getStatus3: Script = {
   run(request, { ledger, timeZone }) {
     const id = given(request, 'pg_payment_id');
     const orderId = given(request, 'pg_order_id');
-    if (id === undefined && orderId === undefined) throw new Refusal('200');
+    if (id === undefined && orderId === undefined) throw new ScriptError('200');
     const found = id === undefined ? ledger.records.seenLatest(orderId ?? '') : ledger.records.seen(id);
-    if (!found) throw new Refusal('11068');
+    if (!found) throw new ScriptError('11068');
     return { fields: fieldsOf(found, timeZone) };
   },
 };

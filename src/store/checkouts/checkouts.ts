@@ -27,13 +27,13 @@ export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
 }
 
 /** A checkout as it is kept. Its page's address is sealed: whoever has that sees what the payer sees, and can pay. */
-export interface KeptCheckout extends Omit<Checkout, 'redirectUrl'> {
-  readonly sealedUrl: string | null;
+export interface StoredCheckout extends Omit<Checkout, 'redirectUrl'> {
+  readonly encryptedUrl: string | null;
 }
 
 /** A checkout that was begun now or before. */
 export interface BegunCheckout {
-  readonly checkout: KeptCheckout;
+  readonly checkout: StoredCheckout;
   readonly isNew: boolean;
   readonly ageMs: number;
 }
@@ -90,17 +90,22 @@ export class Checkouts {
   }
 
   /** Writes down what became of it. One that is no longer PENDING is left as it is. */
-  settle(
+  resolve(
     id: string,
-    { state, paymentId, sealedUrl, problem }: Pick<KeptCheckout, 'state' | 'paymentId' | 'sealedUrl' | 'problem'>,
-  ): Promise<KeptCheckout> {
+    {
+      state,
+      paymentId,
+      encryptedUrl,
+      problem,
+    }: Pick<StoredCheckout, 'state' | 'paymentId' | 'encryptedUrl' | 'problem'>,
+  ): Promise<StoredCheckout> {
     return asJournalErrors(async () => {
       await this.store
         .updateTable('checkouts')
         .set({
           state,
           payment_id: paymentId,
-          redirect_url: sealedUrl,
+          redirect_url: encryptedUrl,
           problem: problem && JSON.stringify(problem),
           updated_at: storeTime(this.store),
         })
@@ -205,7 +210,7 @@ export class Checkouts {
   }
 }
 
-function checkoutOfRow(row: CheckoutRow): KeptCheckout {
+function checkoutOfRow(row: CheckoutRow): StoredCheckout {
   return {
     id: row.id,
     account: row.account,
@@ -214,7 +219,7 @@ function checkoutOfRow(row: CheckoutRow): KeptCheckout {
     amount: money(row.amount, row.currency),
     idempotencyKey: row.idempotency_key,
     paymentId: row.payment_id,
-    sealedUrl: row.redirect_url,
+    encryptedUrl: row.redirect_url,
     problem: row.problem === null ? null : JSON.parse(row.problem),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),

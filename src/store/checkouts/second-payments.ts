@@ -4,10 +4,10 @@ import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 
 /** How long a payment that was turned down may still be shown as paid, in milliseconds: the provider shows effects late. */
-const TURNED_DOWN_SHOWS_MS = 60_000;
+const REJECTION_SHOWS_MS = 60_000;
 
 /** When one is read again that could not be read, in milliseconds. */
-const LOOK_AGAIN_MS = 300_000;
+const RECHECK_AFTER_MS = 300_000;
 
 /** A payment that came second for its order, and of which it is not certain yet what became of it. */
 export interface SecondPayment {
@@ -32,7 +32,7 @@ export async function noteSecond(
       noted_at: now,
       turned_down_at: turnedDownAt,
       alarmed_at: null,
-      look_at: now + TURNED_DOWN_SHOWS_MS,
+      look_at: now + REJECTION_SHOWS_MS,
     })
     .onConflict((conflict) =>
       conflict.columns(['account', 'payment_id', 'order_id']).doUpdateSet(({ fn, ref }) => ({
@@ -41,7 +41,7 @@ export async function noteSecond(
     )
     .returning(['turned_down_at', 'alarmed_at'])
     .executeTakeFirstOrThrow();
-  const isBeingGivenBack = row.turned_down_at !== null && row.turned_down_at > now - TURNED_DOWN_SHOWS_MS;
+  const isBeingGivenBack = row.turned_down_at !== null && row.turned_down_at > now - REJECTION_SHOWS_MS;
   if (onSecond !== 'ALARM' || row.alarmed_at !== null || isBeingGivenBack) return false;
   await db
     .updateTable('second_payments')
@@ -58,7 +58,7 @@ export function dueSeconds(db: Store): Promise<readonly SecondPayment[]> {
   const now = storeTime(db);
   return db
     .updateTable('second_payments')
-    .set({ look_at: sql<number>`${now} + ${LOOK_AGAIN_MS}` })
+    .set({ look_at: sql<number>`${now} + ${RECHECK_AFTER_MS}` })
     .where('look_at', '<=', now)
     .returning(['account', 'payment_id as paymentId'])
     .execute();

@@ -1,10 +1,10 @@
 import { Fault, JournalUnavailable } from '../../domain/errors.js';
 
 /** How long one statement may wait for the store, in milliseconds. A caller is told soon, before anything was sent. */
-export const PATIENCE_MS = 5_000;
+export const STORE_TIMEOUT_MS = 5_000;
 
 /** As long for what callers read. Less, so that what holds some up does not hold up many. */
-export const READ_PATIENCE_MS = 3_000;
+export const STORE_READ_TIMEOUT_MS = 3_000;
 
 /** Runs statements. Whatever the store raises means that it cannot be relied on now; nothing of it reaches a caller. */
 export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<T> {
@@ -21,7 +21,7 @@ export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<
  * if it is one of this process.
  */
 export async function retryWhileBusy<T>(statements: () => T | Promise<T>): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + STORE_TIMEOUT_MS;
   for (;;) {
     try {
       return await statements();

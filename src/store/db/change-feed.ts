@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { type AccountKeys, OWN_IDS } from './account-keys.js';
-import { PATIENCE_MS } from './availability.js';
+import { STORE_TIMEOUT_MS } from './availability.js';
 import type { Store } from './schema.js';
 
 /** Something that may have changed, at the provider or here. */
@@ -57,7 +57,7 @@ export interface ListenTimes {
   readonly echoMs: number;
 }
 
-const TIMES: ListenTimes = { checkMs: 60_000, echoMs: PATIENCE_MS };
+const TIMES: ListenTimes = { checkMs: 60_000, echoMs: STORE_TIMEOUT_MS };
 
 const DEAF =
   'A pooler that shares sessions stands between, or the URL to listen on names another database than DATABASE_URL. What other instances do is found out by reading. Set DATABASE_LISTEN_URL to a URL that leads to the server itself.';
@@ -96,7 +96,7 @@ export class PostgresChangeFeed implements ChangeFeed {
       connectionString: this.url,
       application_name: 'freedompay-graphql changes',
       keepAlive: true,
-      connectionTimeoutMillis: PATIENCE_MS,
+      connectionTimeoutMillis: STORE_TIMEOUT_MS,
     });
     client.on('error', () => this.lose(client));
     client.on('end', () => this.lose(client));

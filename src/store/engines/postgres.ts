@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { PATIENCE_MS } from '../db/availability.js';
+import { STORE_TIMEOUT_MS } from '../db/availability.js';
 import { StoreRefused } from '../db/refused.js';
 import type { Store, Tables } from '../db/schema.js';
 
@@ -10,20 +10,20 @@ export interface Share {
   readonly use: string;
   readonly connections: number;
   /** How long a statement may take, and how long it may wait for a connection, in milliseconds. */
-  readonly patienceMs: number;
+  readonly timeoutMs: number;
 }
 
 /**
  * PostgreSQL: any number of instances may share it. Nothing is asked of a session beyond the transaction it runs, so that a
  * pooler may stand between which hands each transaction another session.
  */
-export function openPostgres(connectionString: string, { use, connections, patienceMs }: Share): Store {
+export function openPostgres(connectionString: string, { use, connections, timeoutMs }: Share): Store {
   const pool = new pg.Pool({
     connectionString,
     application_name: `freedompay-graphql ${use}`,
     max: connections,
-    connectionTimeoutMillis: Math.min(patienceMs, PATIENCE_MS),
-    query_timeout: patienceMs,
+    connectionTimeoutMillis: Math.min(timeoutMs, STORE_TIMEOUT_MS),
+    query_timeout: timeoutMs,
     // Milliseconds fit a number exactly; the driver would hand bigint columns out as text.
     types: {
       getTypeParser: (oid, format) => (oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)),
@@ -33,7 +33,7 @@ export function openPostgres(connectionString: string, { use, connections, patie
   // next statement reports it anyway.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const begin = beginning(patienceMs);
+  const begin = beginning(timeoutMs);
   const connect = async (): Promise<PostgresPoolClient> => {
     const connection = new Connection(await pool.connect(), begin);
     // Cursors, the other thing that the type allows, are not used.

@@ -1,6 +1,6 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import Database from 'libsql';
-import { PATIENCE_MS, retryWhileBusy } from '../db/availability.js';
+import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
 import { makePrivate, type Warn } from './private-files.js';
 import { watchFile } from './same-file.js';
 
@@ -110,7 +110,7 @@ class LockingDatabase implements SqliteDatabase {
 
   /** Reads are held up only for moments, after a crash and when the last process leaves. */
   private readsWait(): void {
-    this.database.exec(`pragma busy_timeout = ${PATIENCE_MS}`);
+    this.database.exec(`pragma busy_timeout = ${STORE_TIMEOUT_MS}`);
   }
 }
 

@@ -11,7 +11,7 @@ import { withoutFsync } from '../db/without-fsync.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
 import { takeKey } from '../operations/idempotency-keys.js';
-import { LatelyDone, latelyDonePayments, openPayments, type PaymentName } from '../operations/open-payments.js';
+import { openPayments, type PaymentName, RecentlyDone, recentlyDonePayments } from '../operations/open-payments.js';
 import { addEvent, eventsOf } from '../operations/operation-events.js';
 import {
   columnsOfChange,
@@ -47,7 +47,7 @@ export class Journal {
   /** How often this instance changed an operation. */
   changes = 0;
   /** What this instance saw succeed. */
-  readonly latelyDone = new LatelyDone();
+  readonly recentlyDone = new RecentlyDone();
 
   constructor(
     private readonly store: Store,
@@ -134,7 +134,7 @@ export class Journal {
    */
   commitSent(
     id: string,
-    change: Required<Pick<RecordChange, 'amount' | 'before'>>,
+    change: Required<Pick<RecordChange, 'amount' | 'priorTransactionIds'>>,
     origin: Origin,
     lock: PaymentLock,
     quota: Money | null = null,
@@ -219,7 +219,7 @@ export class Journal {
   openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
 
   /** The payments that have operations which succeeded so lately that a reading may be older. */
-  latelyDonePayments = (): Promise<readonly PaymentName[]> => this.read(latelyDonePayments);
+  latelyDonePayments = (): Promise<readonly PaymentName[]> => this.read(recentlyDonePayments);
 
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
@@ -260,7 +260,7 @@ export class Journal {
 
   /** Once it is committed: what succeeded is known here at once, and of a correction somebody must hear. */
   private seen(was: OperationRecord | null, entry: OperationRecord, note: string): OperationRecord {
-    if (entry.state === 'SUCCEEDED') this.latelyDone.note(entry);
+    if (entry.state === 'SUCCEEDED') this.recentlyDone.note(entry);
     if (was && was.state !== entry.state) this.corrected({ operation: entry, was: was.state, note });
     return entry;
   }

@@ -32,12 +32,12 @@ export class PaymentLocks {
     const key = JSON.stringify([account, paymentId]);
     const run = async () => this.held(await this.acquire(account, paymentId), work);
     const turn = (this.queues.get(key) ?? Promise.resolve()).then(run);
-    const settled = turn.catch(() => {});
-    this.queues.set(key, settled);
+    const finished = turn.catch(() => {});
+    this.queues.set(key, finished);
     try {
       return await turn;
     } finally {
-      if (this.queues.get(key) === settled) this.queues.delete(key);
+      if (this.queues.get(key) === finished) this.queues.delete(key);
     }
   }
 

@@ -1,4 +1,4 @@
-import { lateNews } from '../../domain/operations/late-news.js';
+import { evidenceAfterEnd } from '../../domain/operations/evidence-after-end.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
@@ -12,7 +12,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import { noteEnd } from '../operations/rechecks.js';
-import { tellOfEnd } from '../outbox/event-rechecks.js';
+import { scheduleEndEvents } from '../outbox/event-rechecks.js';
 
 /** An entry after a change. */
 export interface Recorded {
@@ -41,15 +41,15 @@ export async function record(
     .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
     .returningAll()
     .executeTakeFirst();
-  if (!row) return recordLate(db, id, change, note, origin, tellsBackend);
+  if (!row) return recordAfterEnd(db, id, change, note, origin, tellsBackend);
   const entry = recordOfRow(row);
   await addEvent(db, row, note, origin, row.updated_at);
   await noteEnd(db, row);
-  if (tellsBackend) await tellOfEnd(db, entry, row.updated_at);
+  if (tellsBackend) await scheduleEndEvents(db, entry, row.updated_at);
   return { entry, ended: null };
 }
 
-async function recordLate(
+async function recordAfterEnd(
   db: Store,
   id: string,
   change: RecordChange,
@@ -59,7 +59,7 @@ async function recordLate(
 ): Promise<Recorded> {
   const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const ended = recordOfRow(row);
-  const news = isFinal(ended.state) ? lateNews(ended, change) : null;
+  const news = isFinal(ended.state) ? evidenceAfterEnd(ended, change) : null;
   const entry = news && (await correct(db, ended, news, `${note}, after it had ended`, origin, tellsBackend));
   return { entry: entry ?? ended, ended };
 }

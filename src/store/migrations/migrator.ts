@@ -1,5 +1,5 @@
 import { type Migration, PostgresAdapter, sql } from 'kysely';
-import { PATIENCE_MS, retryWhileBusy } from '../db/availability.js';
+import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
 import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
 import { refuseUnfit } from '../engines/postgres-fitness.js';
@@ -26,7 +26,7 @@ export async function bringTo(store: Store, migrations: Migrations): Promise<voi
   await store.transaction().execute(async (db) => {
     await sql`select pg_advisory_xact_lock(${LOCK})`.execute(db);
     // Whoever waits for a change of a table has all others wait behind it: longer than any transaction runs makes no sense.
-    await sql`select set_config('lock_timeout', ${String(2 * PATIENCE_MS)}, true)`.execute(db);
+    await sql`select set_config('lock_timeout', ${String(2 * STORE_TIMEOUT_MS)}, true)`.execute(db);
     await apply(db, migrations);
   });
 }

@@ -1,6 +1,6 @@
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { tellOfCorrection } from '../outbox/event-rechecks.js';
+import { scheduleCorrectionEvents } from '../outbox/event-rechecks.js';
 import { addEvent } from './operation-events.js';
 import {
   columnsOfChange,
@@ -41,6 +41,6 @@ export async function correct(
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
   const entry = recordOfRow(row);
-  if (tellsBackend && entry.state !== state) await tellOfCorrection(db, entry, row.updated_at);
+  if (tellsBackend && entry.state !== state) await scheduleCorrectionEvents(db, entry, row.updated_at);
   return entry;
 }

@@ -19,7 +19,7 @@ export interface OldDue extends PaymentName {
 }
 
 /** What of a look that settled nothing is kept. */
-export type Look = Pick<OperationRecord, 'checks' | 'absentReads' | 'absentSince'>;
+export type FailedRecheck = Pick<OperationRecord, 'checks' | 'absentReads' | 'absentSince'>;
 
 /** The open operations that are to be looked at, by the store's clock. All methods raise JournalUnavailable. */
 export class DueOperations {
@@ -78,7 +78,11 @@ export class DueOperations {
   }
 
   /** Notes a look that settled nothing: when to look again, and what is known of its absence. No event. */
-  async postpone({ id }: OperationRecord, { checks, absentReads, absentSince }: Look, delayMs: number): Promise<void> {
+  async postpone(
+    { id }: OperationRecord,
+    { checks, absentReads, absentSince }: FailedRecheck,
+    delayMs: number,
+  ): Promise<void> {
     await asJournalErrors(() =>
       this.store
         .updateTable('operations')

@@ -9,7 +9,7 @@ export interface PaymentName {
 }
 
 /** How long the provider's readings may go back behind what it showed before, in milliseconds: its replicas lag. */
-const LATELY_MS = 60_000;
+const RECENT_MS = 60_000;
 
 /** The payments that have open operations. */
 export function openPayments(db: Store): Promise<PaymentName[]> {
@@ -22,18 +22,18 @@ export function openPayments(db: Store): Promise<PaymentName[]> {
 }
 
 /** The payments that have operations which succeeded so lately that a reading may be older, whoever carried them out. */
-export function latelyDonePayments(db: Store): Promise<PaymentName[]> {
+export function recentlyDonePayments(db: Store): Promise<PaymentName[]> {
   return db
     .selectFrom('operations')
     .select(['account', 'payment_id as paymentId'])
     .distinct()
     .where('state', '=', 'SUCCEEDED')
-    .where('next_check_at', '>', sql<number>`${storeTime(db)} - ${LATELY_MS}`)
+    .where('next_check_at', '>', sql<number>`${storeTime(db)} - ${RECENT_MS}`)
     .execute();
 }
 
 /** The payments whose operations this process saw succeed so lately that a reading may be older. */
-export class LatelyDone {
+export class RecentlyDone {
   /** When each was last seen, on the clock of `performance.now`; the oldest first. */
   private readonly seen = new Map<string, number>();
 
@@ -42,14 +42,14 @@ export class LatelyDone {
     this.seen.delete(paymentKey(payment));
     this.seen.set(paymentKey(payment), now);
     for (const [key, at] of this.seen) {
-      if (now - at < LATELY_MS) break;
+      if (now - at < RECENT_MS) break;
       this.seen.delete(key);
     }
   }
 
   has(payment: PaymentName): boolean {
     const at = this.seen.get(paymentKey(payment));
-    return at !== undefined && performance.now() - at < LATELY_MS;
+    return at !== undefined && performance.now() - at < RECENT_MS;
   }
 }
 

@@ -18,7 +18,7 @@ export interface OperationRecord extends PaymentOperation {
   readonly resend: boolean;
   /** What the provider recognises a repeat of it by. */
   readonly providerKey: string;
-  readonly before: SentWrite['before'];
+  readonly priorTransactionIds: SentWrite['priorTransactionIds'];
   readonly transactionId: string | null;
   readonly accepted: boolean;
   /** How often it was looked for since it was sent. */
@@ -36,7 +36,10 @@ export type NewOperationRecord = Pick<
 
 /** What may change in an entry. */
 export type RecordChange = Partial<
-  Pick<OperationRecord, 'state' | 'amount' | 'refund' | 'problem' | 'before' | 'transactionId' | 'accepted'>
+  Pick<
+    OperationRecord,
+    'state' | 'amount' | 'refund' | 'problem' | 'priorTransactionIds' | 'transactionId' | 'accepted'
+  >
 >;
 
 /** Who made a change and how it came to be known. */
@@ -67,7 +70,7 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     lastSentAt: dateOrNull(row.last_sent_at ?? row.sent_at),
     resend: row.resend === 1,
     providerKey: row.provider_key ?? row.id,
-    before: JSON.parse(row.before_ids),
+    priorTransactionIds: JSON.parse(row.before_ids),
     transactionId: row.transaction_id,
     accepted: row.accepted === 1,
     checks: row.checks,
@@ -120,13 +123,13 @@ export function rowOfNew(
 
 /** The columns that a change touches, but for when it was made; what it does not name stays. */
 export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
-  const { state, amount, refund, problem, before, transactionId, accepted } = change;
+  const { state, amount, refund, problem, priorTransactionIds, transactionId, accepted } = change;
   return {
     ...(state !== undefined && { state }),
     ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
     ...(refund !== undefined && { refund: refund && JSON.stringify(refund), refund_id: refund?.id ?? null }),
     ...(problem !== undefined && { problem: problem && JSON.stringify(problem) }),
-    ...(before !== undefined && { before_ids: JSON.stringify(before) }),
+    ...(priorTransactionIds !== undefined && { before_ids: JSON.stringify(priorTransactionIds) }),
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),
   };

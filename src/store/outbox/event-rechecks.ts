@@ -12,30 +12,34 @@ import { columnsOf, inOrder, isFree, isOf } from './resource-columns.js';
 
 /** The right to read one payment or payout for the backend, held for a while. */
 export interface EventRecheckClaim {
-  readonly change: ResourceRef;
+  readonly resource: ResourceRef;
   /** What was last told of its state; `null` where nothing was. */
-  readonly told: string | null;
-  readonly hints: number;
-  readonly hintedAt: Date;
+  readonly lastSentHash: string | null;
+  readonly version: number;
+  readonly scheduledAt: Date;
   /** Readings since the last word of a change. */
-  readonly looks: number;
+  readonly rechecks: number;
   /** Readings in a row that failed. */
   readonly failures: number;
   readonly holder: string;
 }
 
 /** What a reading has to tell: the event, and what it says of the state. */
-export interface Seen {
+export interface HashedEvent {
   readonly event: BackendEvent;
-  readonly told: string;
+  readonly hash: string;
 }
 
 /** Notes that something may have changed, in the transaction that keeps the reason to think so. */
-export async function scheduleRecheck(db: Store, change: ResourceRef, now: number | RawBuilder<number>): Promise<void> {
+export async function scheduleRecheck(
+  db: Store,
+  resource: ResourceRef,
+  now: number | RawBuilder<number>,
+): Promise<void> {
   const anew = { hinted_at: now, look_at: now, looks: 0, failures: 0 };
   await db
     .insertInto('outbox_looks')
-    .values({ ...columnsOf(change), ...anew, hints: 1, holder: null, until: null })
+    .values({ ...columnsOf(resource), ...anew, hints: 1, holder: null, until: null })
     .onConflict((conflict) =>
       conflict
         .columns(['account', 'kind', 'subject_id'])
@@ -45,7 +49,7 @@ export async function scheduleRecheck(db: Store, change: ResourceRef, now: numbe
 }
 
 /** Has the backend told of an operation that has ended, and its payment read, in the transaction that ends it. */
-export async function tellOfEnd(db: Store, operation: PaymentOperation, now: number): Promise<void> {
+export async function scheduleEndEvents(db: Store, operation: PaymentOperation, now: number): Promise<void> {
   if (!isFinal(operation.state)) return;
   const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
   // There is nothing to read where there is no such payment.
@@ -54,7 +58,7 @@ export async function tellOfEnd(db: Store, operation: PaymentOperation, now: num
 }
 
 /** Has the backend told that an operation which had ended turned out otherwise, in the transaction that corrects it. */
-export async function tellOfCorrection(db: Store, operation: PaymentOperation, now: number): Promise<void> {
+export async function scheduleCorrectionEvents(db: Store, operation: PaymentOperation, now: number): Promise<void> {
   const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
   await scheduleRecheck(db, payment, now);
   await appendEvent(db, payment, operationCorrected(operation), now);
@@ -102,7 +106,15 @@ export class EventRechecks {
           const queue = await db.selectFrom('outbox_queues').select('told').where(isOf(change)).executeTakeFirst();
           const { hints, looks, failures } = row;
           const hintedAt = new Date(row.hinted_at);
-          claims.push({ change, told: queue?.told ?? null, hints, hintedAt, looks, failures, holder });
+          claims.push({
+            resource: change,
+            lastSentHash: queue?.told ?? null,
+            version: hints,
+            scheduledAt: hintedAt,
+            rechecks: looks,
+            failures,
+            holder,
+          });
         }
         return claims;
       });
@@ -113,15 +125,15 @@ export class EventRechecks {
    * Ends a look, in one transaction with the event it brought; `false`, and nothing is written, where another has it now.
    * The next look comes after the delay, or with the next word where that is `null`; at once if word came meanwhile.
    */
-  finish(claim: EventRecheckClaim, nextMs: number | null, seen: Seen | null): Promise<boolean> {
-    const { change, looks } = claim;
+  finish(claim: EventRecheckClaim, nextMs: number | null, seen: HashedEvent | null): Promise<boolean> {
+    const { resource, rechecks } = claim;
     return asJournalErrors(async () => {
       // Asked for before the transaction, which may have the only connection there is.
       const now = await this.now();
-      const next = { looks: looks + 1, failures: 0, look_at: nextMs === null ? null : now + Math.round(nextMs) };
+      const next = { looks: rechecks + 1, failures: 0, look_at: nextMs === null ? null : now + Math.round(nextMs) };
       const work = async (db: Store) => {
         if (!(await giveBack(db, claim, next))) return false;
-        if (seen) await appendEvent(db, change, seen.event, now, seen.told);
+        if (seen) await appendEvent(db, resource, seen.event, now, seen.hash);
         return true;
       };
       // What brought nothing may be forgotten: then it is looked at once more.
@@ -140,17 +152,17 @@ export class EventRechecks {
 
 async function giveBack(
   db: Store,
-  { change, hints, holder }: EventRecheckClaim,
+  { resource, version, holder }: EventRecheckClaim,
   next: { readonly failures: number; readonly look_at: number | null; readonly looks?: number },
 ): Promise<boolean> {
   const row = await db
     .updateTable('outbox_looks')
     .set({ holder: null, until: null })
-    .where(isOf(change))
+    .where(isOf(resource))
     .where('holder', '=', holder)
     .returning('hints')
     .executeTakeFirst();
   // Word that came meanwhile has said itself when to look.
-  if (row?.hints === hints) await db.updateTable('outbox_looks').set(next).where(isOf(change)).execute();
+  if (row?.hints === version) await db.updateTable('outbox_looks').set(next).where(isOf(resource)).execute();
   return row !== undefined;
 }

@@ -7,13 +7,13 @@ type LeasedTable = 'outbox_looks' | 'outbox_queues';
 type Where<T extends keyof Tables> = (eb: ExpressionBuilder<Tables, T>) => ExpressionWrapper<Tables, T, SqlBool>;
 
 /** The columns that name a payment or payout in the outbox. */
-export interface SubjectKey {
+export interface ResourceColumns {
   readonly account: string;
   readonly kind: 'payment' | 'payout';
   readonly subject_id: string;
 }
 
-export function columnsOf({ account, kind, id }: ResourceRef): SubjectKey {
+export function columnsOf({ account, kind, id }: ResourceRef): ResourceColumns {
   return { account, kind, subject_id: id };
 }
 
@@ -28,8 +28,8 @@ export function isFree(now: number): Where<LeasedTable> {
 }
 
 /** What the keys name, in the one order in which every transaction locks: so none waits for another in a circle. */
-export function inOrder(keys: readonly SubjectKey[]): readonly ResourceRef[] {
-  const text = ({ account, kind, subject_id }: SubjectKey) => JSON.stringify([account, kind, subject_id]);
+export function inOrder(keys: readonly ResourceColumns[]): readonly ResourceRef[] {
+  const text = ({ account, kind, subject_id }: ResourceColumns) => JSON.stringify([account, kind, subject_id]);
   return [...keys]
     .sort((a, b) => (text(a) < text(b) ? -1 : 1))
     .map(({ account, kind, subject_id: id }) => ({ account, kind, id }));

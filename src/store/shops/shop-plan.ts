@@ -2,7 +2,7 @@ import { type ConfiguredShop, isShopName } from '../../domain/shop.js';
 import { StoreRefused } from '../db/refused.js';
 
 /** What the store holds of shops. */
-export interface KeptShops {
+export interface StoredShops {
   /** By shop, or by account id of former times, the key that its rows are kept under. */
   readonly names: ReadonlyMap<string, string>;
   /** The keys under which there are idempotency keys or open operations. */
@@ -22,7 +22,7 @@ export interface ShopPlan {
  * which is what rows were kept under before shops were noted. Raises StoreRefused where rows would be lost sight of, or would
  * be taken for another shop's.
  */
-export function planOf(kept: KeptShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
+export function planOf(kept: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
   const plans = shops.map((shop) => planOfShop(kept, shop, takenBesides(shop, kept, shops, gone)));
   const keys = new Map(plans.map(({ key }, index) => [shops[index]?.account ?? '', key]));
   refuseTwoOfOne(shops, keys);
@@ -35,7 +35,7 @@ interface PlanOfShop extends Pick<ShopPlan, 'notes' | 'moves'> {
   readonly key: string;
 }
 
-function planOfShop({ names, held }: KeptShops, configured: ConfiguredShop, taken: ReadonlySet<string>): PlanOfShop {
+function planOfShop({ names, held }: StoredShops, configured: ConfiguredShop, taken: ReadonlySet<string>): PlanOfShop {
   const { account, shop, formerly } = configured;
   const own = names.get(shop);
   const before = formerly.filter(isShopName).flatMap((name) => names.get(name) ?? []);
@@ -58,7 +58,7 @@ function planOfShop({ names, held }: KeptShops, configured: ConfiguredShop, take
 /** The ids that rows of this shop cannot be kept under: they are another's, or are said to be. */
 function takenBesides(
   { shop }: ConfiguredShop,
-  { names }: KeptShops,
+  { names }: StoredShops,
   shops: readonly ConfiguredShop[],
   gone: readonly string[],
 ): ReadonlySet<string> {
@@ -77,7 +77,7 @@ function refuseTwoOfOne(shops: readonly ConfiguredShop[], keys: ReadonlyMap<stri
   }
 }
 
-function refuseOrphans({ names, held }: KeptShops, found: ReadonlySet<string>, gone: readonly string[]): void {
+function refuseOrphans({ names, held }: StoredShops, found: ReadonlySet<string>, gone: readonly string[]): void {
   const lost = [...held].filter((key) => !found.has(key)).map((key) => ({ key, shops: shopsUnder(names, key) }));
   const orphans = lost.filter(
     ({ key, shops }) => ![...(shops.length > 0 ? shops : [key])].some((one) => gone.includes(one)),

@@ -6,7 +6,7 @@ import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { RENAMED } from '../migrations/shops.js';
 import { moveRows } from './shop-moves.js';
-import { type KeptShops, planOf, type ShopPlan } from './shop-plan.js';
+import { planOf, type ShopPlan, type StoredShops } from './shop-plan.js';
 
 /**
  * Notes the configured shops, and tells what the rows of each are kept under: the same key for as long as there are any, whatever
@@ -17,7 +17,7 @@ export async function noteShops(
   shops: readonly ConfiguredShop[],
   gone: readonly string[],
 ): Promise<AccountKeys> {
-  const plan = async (db: Store) => planOf(await keptShops(db), shops, gone);
+  const plan = async (db: Store) => planOf(await readStoredShops(db), shops, gone);
   const keys = await retryWhileBusy(async () => {
     const first = await plan(store);
     // A server that only reads for a while is no reason not to start.
@@ -40,7 +40,7 @@ async function takeTurn(db: Store): Promise<void> {
   else await sql`update shops set noted_at = noted_at where name = ''`.execute(db);
 }
 
-async function keptShops(db: Store): Promise<KeptShops> {
+async function readStoredShops(db: Store): Promise<StoredShops> {
   const rows = await db.selectFrom('shops').selectAll().orderBy('noted_at').orderBy('name').execute();
   // Each account by one search of the index, however many keys it has.
   const { rows: held } = await sql<{ readonly account: string }>`

@@ -59,7 +59,7 @@ test('an operation that turned out otherwise is told as one that ended is, under
 });
 
 test('of what the journal keeps beside an operation nothing is told', () => {
-  const { data } = operationFinished(operationOf({ before: ['1'], transactionId: '201' }));
+  const { data } = operationFinished(operationOf({ priorTransactionIds: ['1'], transactionId: '201' }));
   expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['before']));
   expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['transactionId']));
 });

@@ -21,7 +21,7 @@ const problem = (code: ProblemCode): OperationProblem => ({
 const givenUp = (more: Partial<SentWrite> = {}): SentWrite => ({
   kind: 'REFUND',
   amount: kzt('40'),
-  before: [],
+  priorTransactionIds: [],
   sentAt: SENT_AT,
   transactionId: null,
   refund: null,
@@ -79,7 +79,7 @@ describe('a refund that was given up', () => {
   });
 
   test('stays so where what shows was there before it was sent, or the payment shows another currency', () => {
-    expect(said(givenUp({ before: ['201'] }), captured(entry('201')))).toBeNull();
+    expect(said(givenUp({ priorTransactionIds: ['201'] }), captured(entry('201')))).toBeNull();
     expect(said(givenUp({ amount: { amount: '40.00', currency: 'USD' } }), captured(entry('201')))).toBeNull();
   });
 });

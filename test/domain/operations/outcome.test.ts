@@ -6,7 +6,7 @@ import { captured, facts, held, kzt, paymentOf, refundOf, revocationOf } from '.
 const sent = (kind: SentWrite['kind'], more: Partial<SentWrite> = {}): SentWrite => ({
   kind,
   amount: null,
-  before: [],
+  priorTransactionIds: [],
   transactionId: null,
   refund: null,
   accepted: false,
@@ -83,7 +83,12 @@ describe('a cancel', () => {
     ['of a bill that is still open', sent('CANCEL'), paymentOf(facts('new')), 'absent'],
     ['of a payment in a state nobody knows', sent('CANCEL'), paymentOf(facts('on_review')), 'absent'],
     ['whose release failed', sent('CANCEL'), releaseRefused, 'failed'],
-    ['beside a release that failed before it', sent('CANCEL', { before: ['301'] }), releaseRefused, 'absent'],
+    [
+      'beside a release that failed before it',
+      sent('CANCEL', { priorTransactionIds: ['301'] }),
+      releaseRefused,
+      'absent',
+    ],
     ['of a payment that was captured instead', sent('CANCEL'), captured(), 'failed'],
     ['of a payment that failed instead', sent('CANCEL'), paymentOf(facts('error', { captured: false })), 'failed'],
     ['of a payment that expired instead', sent('CANCEL'), paymentOf(facts('incomplete')), 'failed'],

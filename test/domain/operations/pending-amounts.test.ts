@@ -73,7 +73,7 @@ describe('what our own unfinished operations may still take is set aside', () =>
   ])(
     'a refund that does not show under its name holds its sum where what shows may be another: %s',
     (_what, shown, others) => {
-      const named = operationOf({ transactionId: '9', accepted: true, before: ['1'] });
+      const named = operationOf({ transactionId: '9', accepted: true, priorTransactionIds: ['1'] });
       const without = Number(left(captured(...shown), ...others).refundable);
       expect(Number(left(captured(...shown), named, ...others).refundable)).toBe(Math.max(without - 40, 0));
     },

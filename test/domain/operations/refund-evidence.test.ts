@@ -18,7 +18,7 @@ const notApplied = {
 /** A refund of 40.00 that was sent, and of which nothing was heard. */
 const lost = (more: Partial<SentRefund> = {}): SentRefund => ({
   amount: kzt('40'),
-  before: [],
+  priorTransactionIds: [],
   sentAt: SENT_AT,
   transactionId: null,
   refund: null,
@@ -105,13 +105,13 @@ describe('a refund that the provider named', () => {
     expect(how(named('202'), payment)).toContain('it may have been delivered twice');
     expect(said(named('202'), payment, accepted())).toEqual(['failed', '202']);
     expect(said(named('202'), captured(entry('201', FAILED), entry('202', FAILED)))).toEqual(['failed', '202']);
-    expect(said(named('202', { before: ['201'] }), payment)).toEqual(['failed', '202']);
+    expect(said(named('202', { priorTransactionIds: ['201'] }), payment)).toEqual(['failed', '202']);
   });
 
   test.each(['SUCCEEDED', 'FAILED', 'PENDING'] as const)(
     'is never an entry seen before it was sent, though that is %s',
     (status) => {
-      expect(said(named('201', { before: ['201'] }), captured(entry('201', { status })))).toBe('absent');
+      expect(said(named('201', { priorTransactionIds: ['201'] }), captured(entry('201', { status })))).toBe('absent');
     },
   );
 });
@@ -129,7 +129,7 @@ describe('a refund that the provider accepted and did not name', () => {
   test.each(['SUCCEEDED', 'FAILED', 'PENDING'] as const)(
     'is never an entry seen before it was sent, though that is %s',
     (status) => {
-      expect(said(accepted({ before: ['201'] }), captured(entry('201', { status })))).toBe('absent');
+      expect(said(accepted({ priorTransactionIds: ['201'] }), captured(entry('201', { status })))).toBe('absent');
     },
   );
 

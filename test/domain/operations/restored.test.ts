@@ -12,7 +12,7 @@ function shown(parts: { refunds?: string[]; revocations?: string[]; status?: str
 const wrote = (kind: 'REFUND' | 'CAPTURE' | 'CANCEL', transactionId: string | null = null, before: string[] = []) => ({
   kind,
   transactionId,
-  before,
+  priorTransactionIds: before,
   refund: null,
 });
 

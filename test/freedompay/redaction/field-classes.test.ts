@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../../src/domain/secret.js';
-import { classOf, hideFields, masked } from '../../../src/freedompay/redaction/field-classes.js';
+import { classOf, redactLine, redactMessage } from '../../../src/freedompay/redaction/field-classes.js';
 
 const CLIENT = join(import.meta.dirname, '..', '..', '..', 'src', 'freedompay');
 
@@ -31,7 +31,7 @@ test('every field that the client knows has a class', () => {
 describe('of a message', () => {
   test('what is not known to be open is hidden, at every depth, and all names stay', () => {
     expect(
-      masked([
+      redactMessage([
         ['pg_payment_id', '5'],
         ['pg_amount', '10.00'],
         ['pg_sig', 'f'.repeat(32)],
@@ -86,7 +86,7 @@ test('of a line of the log, what bears a name that is not open is hidden at ever
   const secret = new Secret('s');
   const error = new Error('e');
   expect(
-    hideFields({
+    redactLine({
       requestId: 'r',
       input: { payerEmail: 'a@b.kz', orderId: '1', nested: [{ payerPhone: '7701' }] },
       fields: [

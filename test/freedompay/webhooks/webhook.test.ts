@@ -6,7 +6,7 @@ import { answerTo, signedAnswer, unsignedError } from '../../../src/freedompay/w
 import { fieldsOf } from '../../../src/freedompay/webhooks/body.js';
 import { checkWebhook } from '../../../src/freedompay/webhooks/check.js';
 import { payoutWebhook } from '../../../src/freedompay/webhooks/payout.js';
-import { maskedFields } from '../../../src/freedompay/webhooks/redacted.js';
+import { redactedFields } from '../../../src/freedompay/webhooks/redacted-fields.js';
 import { resultWebhook } from '../../../src/freedompay/webhooks/result.js';
 import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
 import { FORMS, published, shop, signed } from './deliveries.js';
@@ -178,7 +178,7 @@ test.each(['a\u0000b', 'a\u0001', '\ud800', '\uffff', 'a\nb', '<b>&'])('an error
 });
 
 test('what is kept of a delivery has neither signature, salt, card nor payer', () => {
-  const kept = maskedFields(published('V8'));
+  const kept = redactedFields(published('V8'));
   for (const secret of ['76422c60609309dc6261e0286830d114', 'YQyk545ZL1lYyNeX', 'TEST TEST', '4716', '77010000000']) {
     expect(kept).not.toContain(secret);
   }

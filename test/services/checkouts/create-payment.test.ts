@@ -324,7 +324,7 @@ describe('when the store fails', () => {
 
   test('while its answer is written, the caller is told all the same, and it is not sent again', async () => {
     const { create, served, checkouts, another, store } = await open(signed(CREATED));
-    jest.spyOn(checkouts, 'settle').mockRejectedValueOnce(new JournalUnavailable());
+    jest.spyOn(checkouts, 'resolve').mockRejectedValueOnce(new JournalUnavailable());
     expect(await create()).toMatchObject({ replayed: false, checkout: OPEN });
     expect((await create()).checkout).toMatchObject({ state: 'PENDING', paymentId: null });
     await aged(store, 181_000);

@@ -27,12 +27,12 @@ describe('what is sealed', () => {
 
   test('opens whatever the account is called by then, by the name that its shop was first kept under', () => {
     const sealed = encrypt(shop, 'checkout 1', URL);
-    expect(decrypt({ ...account('b', 'one'), keptAs: 'a' }, 'checkout 1', sealed)).toBe(URL);
+    expect(decrypt({ ...account('b', 'one'), storedAs: 'a' }, 'checkout 1', sealed)).toBe(URL);
     // Rows that had another id before they were moved.
-    expect(decrypt({ ...account('b', 'one'), keptAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', sealed)).toBe(URL);
+    expect(decrypt({ ...account('b', 'one'), storedAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', sealed)).toBe(URL);
     // An older version beside goes by the id, which a shop that was not renamed is kept under.
-    expect(decrypt(shop, 'checkout 1', encrypt({ ...shop, keptAs: 'a' }, 'checkout 1', URL))).toBe(URL);
-    expect(decrypt({ ...shop, keptAs: 'kz:2' }, 'checkout 1', sealed)).toBe(null);
+    expect(decrypt(shop, 'checkout 1', encrypt({ ...shop, storedAs: 'a' }, 'checkout 1', URL))).toBe(URL);
+    expect(decrypt({ ...shop, storedAs: 'kz:2' }, 'checkout 1', sealed)).toBe(null);
   });
 
   test('opens for no other account, thing or secret, and not when it was changed', () => {

@@ -15,7 +15,7 @@ async function open(shown: { readonly id: string; readonly status: PaymentStatus
   const checkouts = new Checkouts(store);
   const draft = { id: 'checkout-1', account: account.id, orderId: 'A-1', amount: money('2500', 'KZT') };
   await checkouts.begin({ ...draft, idempotencyKey: 'key-1', fingerprints: ['one'] });
-  await checkouts.settle('checkout-1', { state: 'OPEN', paymentId: '101', sealedUrl: null, problem: null });
+  await checkouts.resolve('checkout-1', { state: 'OPEN', paymentId: '101', encryptedUrl: null, problem: null });
   const noted: string[] = [];
   let reads = 0;
   const byOrderNow = async () => {

@@ -117,7 +117,7 @@ describe('reading again', () => {
   });
 
   test('of what is settled goes on, seldom; of what is final it stops', async () => {
-    const thing = new Thing({ settledPollMs: 5 });
+    const thing = new Thing({ stablePollMs: 5 });
     thing.next = () => ({ stage: 'settled' });
     await thing.watch().next();
     await thing.readTimes(3);

@@ -20,7 +20,7 @@ test('a payment that a webhook told of is looked at at once, and closely for a m
   while (heard.has(PAYMENT)) {
     if (heard.due().length > 0) {
       looks += 1;
-      heard.looked(PAYMENT);
+      heard.rechecked(PAYMENT);
     }
     steady += 100;
   }
@@ -35,7 +35,7 @@ test('is forgotten when nothing is open any more, and heard of anew by the next 
   heard.forget(PAYMENT);
   expect(heard.due()).toEqual([]);
   heard.note(PAYMENT);
-  heard.looked(PAYMENT);
+  heard.rechecked(PAYMENT);
   expect(heard.due()).toEqual([]);
   heard.note(PAYMENT);
   expect(heard.due()).toEqual([PAYMENT]);

@@ -63,7 +63,7 @@ describe('a write without an answer', () => {
     const services = await openWriteServices({ tuning: { absenceSpanMs: 0, horizonMs: 0, firstMs: 20, agesMs: [20] } });
     const gone = 'unconfigured:default';
     const { entry } = await services.journal.begin(wish({ account: gone, paymentId: PAID }), CALL);
-    const sent = { amount: money('40', 'KZT'), before: [] };
+    const sent = { amount: money('40', 'KZT'), priorTransactionIds: [] };
     await services.journal.withLock(gone, PAID, (lock) => services.journal.commitSent(entry.id, sent, CALL, lock));
     expect(await services.becomes(entry.id, ({ checks }) => checks >= 4)).toMatchObject({
       state: 'UNKNOWN',
@@ -253,7 +253,7 @@ describe('what a crash left', () => {
     let sent: OperationRecord | null = null;
     await other.journal.withLock('default', PAID, async (lock) => {
       const { entry } = await other.journal.begin(wish({ paymentId: PAID }), CALL);
-      await other.journal.commitSent(entry.id, { amount: null, before: [] }, CALL, lock);
+      await other.journal.commitSent(entry.id, { amount: null, priorTransactionIds: [] }, CALL, lock);
       sent = await other.journal.find(entry.id);
       const second = await begunAndSent(services.journal, { paymentId: HOLD, kind: 'CAPTURE' });
       await services.becomes(second.id, ({ checks }) => checks >= 3);

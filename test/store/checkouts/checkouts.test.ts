@@ -11,7 +11,7 @@ function draft(other: Partial<CheckoutDraft> = {}): CheckoutDraft {
   return { id: randomUUID(), idempotencyKey: randomUUID(), fingerprints: ['f'], ...common, ...other };
 }
 
-const OPEN = { state: 'OPEN', paymentId: '101', sealedUrl: 'sealed', problem: null } as const;
+const OPEN = { state: 'OPEN', paymentId: '101', encryptedUrl: 'sealed', problem: null } as const;
 /** The payment as a webhook names it. */
 function named(paymentId: string, other: Partial<NamedPayment> = {}): NamedPayment {
   return { paymentId, orderId: 'A-1', amount: money('10', 'KZT'), ...other };
@@ -43,7 +43,7 @@ describeEngines('checkouts', (engine) => {
         amount: { amount: '10.00', currency: 'KZT' },
         idempotencyKey: wanted.idempotencyKey,
         paymentId: null,
-        sealedUrl: null,
+        encryptedUrl: null,
         problem: null,
         createdAt: expect.any(Date),
         updatedAt: expect.any(Date),
@@ -89,18 +89,18 @@ describeEngines('checkouts', (engine) => {
   test('are settled once', async () => {
     const { checkouts } = await open();
     const { checkout } = await checkouts.begin(draft());
-    const settled = await checkouts.settle(checkout.id, OPEN);
+    const settled = await checkouts.resolve(checkout.id, OPEN);
     expect(settled).toMatchObject(OPEN);
-    const late = { state: 'UNKNOWN', paymentId: null, sealedUrl: null, problem: PROBLEM } as const;
-    expect(await checkouts.settle(checkout.id, late)).toEqual(settled);
+    const late = { state: 'UNKNOWN', paymentId: null, encryptedUrl: null, problem: PROBLEM } as const;
+    expect(await checkouts.resolve(checkout.id, late)).toEqual(settled);
   });
 
   test('are found by payment and by order, latest first, with whether their order is paid', async () => {
     const { checkouts } = await open();
     const first = (await checkouts.begin(draft())).checkout;
-    await checkouts.settle(first.id, OPEN);
+    await checkouts.resolve(first.id, OPEN);
     const second = (await checkouts.begin(draft())).checkout;
-    await checkouts.settle(second.id, { ...OPEN, paymentId: '102' });
+    await checkouts.resolve(second.id, { ...OPEN, paymentId: '102' });
     await checkouts.begin(draft({ orderId: 'B-1' }));
     await checkouts.begin(draft({ account: 'other' }));
     const paid = ({ checkouts: found }: KnownOrder) => found.map(({ id, orderPaidBy }) => [id, orderPaidBy] as const);
@@ -126,7 +126,7 @@ describeEngines('checkouts', (engine) => {
     const { checkouts } = await open();
     const wanted = draft();
     const { checkout } = await checkouts.begin(wanted);
-    await checkouts.settle(checkout.id, { state: 'REJECTED', paymentId: null, sealedUrl: null, problem: PROBLEM });
+    await checkouts.resolve(checkout.id, { state: 'REJECTED', paymentId: null, encryptedUrl: null, problem: PROBLEM });
     expect((await checkouts.begin(wanted)).checkout).toMatchObject({ state: 'REJECTED', problem: PROBLEM });
     expect(await checkouts.ofOrder('default', '1', 'A-1')).toEqual({ checkouts: [] });
   });
@@ -137,7 +137,7 @@ describeEngines('checkouts', (engine) => {
     await store.destroy();
     const all = [
       checkouts.begin(draft()),
-      checkouts.settle('id', OPEN),
+      checkouts.resolve('id', OPEN),
       checkouts.ofOrder('default', '1', null),
       checkouts.takePaid('default', named('1'), 'TURN_DOWN'),
       checkouts.free('default', '1'),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { openStore } from '../../../src/store/database.js';
-import { lookAtStore } from '../../../src/store/look.js';
+import { inspectStore } from '../../../src/store/inspection.js';
 import { until } from '../../harness/ask.js';
 import { atEnd, openJournal } from '../../harness/engines.js';
 import { hold, PAYMENT } from '../../harness/holding.js';
@@ -36,7 +36,7 @@ describeOwnServer('a PostgreSQL server that does not wait for its disk', () => {
   test('is no place for a journal: nothing is begun there, and the check says why', async () => {
     const url = await startPostgres('fsync = off');
     await expect(openStore(url)).rejects.toMatchObject(REFUSED);
-    await expect(lookAtStore(url)).rejects.toMatchObject(REFUSED);
+    await expect(inspectStore(url)).rejects.toMatchObject(REFUSED);
     expect(await asOperator(url, "select tablename from pg_tables where schemaname = 'public'")).toEqual([]);
     await turnFsync(url, 'on');
     const { journal } = await openJournal(url);

@@ -17,7 +17,7 @@ describeEngines('the journal', (engine) => {
       refund: null,
       problem: null,
       sentAt: null,
-      before: [],
+      priorTransactionIds: [],
       accepted: false,
       transactionId: null,
     });

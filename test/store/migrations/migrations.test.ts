@@ -38,8 +38,8 @@ describeEngines('the table of paid orders', (engine) => {
       const id = `checkout-${index}`;
       const draft = { id, account: 'default', orderId: index < 2 ? 'A' : 'B', amount: money('1', 'KZT') };
       await checkouts.begin({ ...draft, idempotencyKey: id, fingerprints: [id] });
-      const open = { state: 'OPEN', paymentId: `10${index}`, sealedUrl: null, problem: null } as const;
-      await checkouts.settle(id, open);
+      const open = { state: 'OPEN', paymentId: `10${index}`, encryptedUrl: null, problem: null } as const;
+      await checkouts.resolve(id, open);
       await store.updateTable('checkouts').set({ paid }).where('id', '=', id).execute();
     }
     const later = [

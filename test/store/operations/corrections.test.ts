@@ -39,7 +39,7 @@ describeEngines('an operation that has ended', (engine) => {
         ['operation.corrected', 'SUCCEEDED'],
       ]);
       expect(corrected).toMatchObject([{ operation: { id, ...change }, was: 'REJECTED', note: 'shown after all' }]);
-      expect(journal.latelyDone.has(ended)).toBe(true);
+      expect(journal.recentlyDone.has(ended)).toBe(true);
     });
 
     test('once: who has read it before is told that it is otherwise now', async () => {

@@ -11,7 +11,7 @@ const MAX = money('100', 'KZT');
 async function commit(journal: Journal, paymentId: string, caller: string): Promise<'sent' | 'over quota' | 'lost'> {
   const origin = { ...CALL, caller };
   const { entry } = await journal.begin(wish({ paymentId, idempotencyKey: randomUUID() }), origin);
-  const change = { amount: money('40', 'KZT'), before: [] };
+  const change = { amount: money('40', 'KZT'), priorTransactionIds: [] };
   const sent = await journal.withLock(entry.account, paymentId, (lock) =>
     journal.commitSent(entry.id, change, origin, lock, MAX),
   );

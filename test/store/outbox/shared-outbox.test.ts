@@ -16,8 +16,8 @@ describeSharedEngines('an outbox that instances share', (engine) => {
     await scheduleRecheck(stores[0] as Store, PAYMENT, 1);
     await appendEvent(stores[0] as Store, PAYMENT, eventOf('a'), 1);
     const events = await Promise.all(stores.map((store) => new Outbox(store, 60_000).claim(5)));
-    const looks = await Promise.all(stores.map((store) => new EventRechecks(store, 60_000).claim(5)));
-    expect([events.flat().length, looks.flat().length]).toEqual([1, 1]);
+    const rechecks = await Promise.all(stores.map((store) => new EventRechecks(store, 60_000).claim(5)));
+    expect([events.flat().length, rechecks.flat().length]).toEqual([1, 1]);
   });
 
   test('gives each event to one of them, in order, and loses no event that is added meanwhile', async () => {

@@ -3,7 +3,7 @@ import type { Message } from '../../../freedompay/protocol/message.js';
 import { scriptOf } from '../../../freedompay/protocol/signature.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pagePath } from '../../model/checkout.js';
-import { Refusal, SHOP_REFUSED, UnknownTransaction } from '../../model/refusals.js';
+import { ScriptError, SHOP_REFUSED, UnknownTransaction } from '../../model/refusals.js';
 import { signed } from '../../model/replies.js';
 import type { PaymentRecord } from '../../model/transactions.js';
 import { checkBrowser, type Reach, Unacceptable } from '../browser-guard.js';
@@ -106,7 +106,7 @@ function page(reply: FastifyReply, body: string): FastifyReply {
 function problemOf(error: unknown): { readonly status: number; readonly title: string; readonly sentence: string } {
   const sentence = error instanceof Error ? error.message : 'The simulator failed.';
   if (error instanceof UnknownTransaction) return { status: 404, title: 'No such payment', sentence };
-  if (error instanceof Refusal) return { status: 409, title: 'Not possible', sentence };
+  if (error instanceof ScriptError) return { status: 409, title: 'Not possible', sentence };
   if (error instanceof Unacceptable) return { status: error.status, title: 'Not allowed', sentence };
   return { status: 500, title: 'The simulator failed', sentence };
 }

@@ -17,7 +17,7 @@ const STATUS_FIELDS = [
 const OTHER_PAYMENT_ID = '7999999999';
 
 /** The reply as the fault leaves it; null: none, the connection is cut. A fault of another kind changes nothing. */
-export function shaped(fault: ArmedFault | undefined, reply: ScriptReply, signer: Signer): Reply | null {
+export function applyFault(fault: ArmedFault | undefined, reply: ScriptReply, signer: Signer): Reply | null {
   const honest = () => signed(reply, signer);
   const resigned = (fields: Message) => xmlReply(signed({ ...reply, fields }, signer));
   switch (fault?.kind) {

@@ -2,7 +2,7 @@ import type { RefundPayment } from '../payments/refund.js';
 import { isFinal, type OperationProblem, type OperationState, type PaymentOperation } from './operation.js';
 
 /** What was learned of an operation, where it is news at all. */
-export interface News {
+export interface Evidence {
   readonly state?: OperationState;
   readonly refund?: RefundPayment | null;
   readonly problem?: OperationProblem | null;
@@ -15,10 +15,10 @@ export interface News {
  * it, or shows it as done, speaks against an end without effect; and an acceptance that names another refund than the one
  * that was taken for its effect has it looked for anew. Anything else was decided by better evidence.
  */
-export function lateNews(
+export function evidenceAfterEnd(
   { state, kind, refund }: Pick<PaymentOperation, 'state' | 'kind' | 'refund'>,
-  news: News,
-): News | null {
+  news: Evidence,
+): Evidence | null {
   if (!isFinal(state)) return news;
   if (news.accepted) {
     const { transactionId = null } = news;

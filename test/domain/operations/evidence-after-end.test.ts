@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lateNews, type News } from '../../../src/domain/operations/late-news.js';
+import { type Evidence, evidenceAfterEnd } from '../../../src/domain/operations/evidence-after-end.js';
 import type { OperationKind, OperationState } from '../../../src/domain/operations/operation.js';
 import type { RefundPayment } from '../../../src/domain/payments/refund.js';
 import { refundOf } from '../examples.js';
@@ -9,8 +9,8 @@ const ended = (state: OperationState, refund: RefundPayment | null = null, kind:
   kind,
   refund,
 });
-const acceptance = (transactionId: string | null): News => ({ accepted: true, transactionId });
-const reopened = (transactionId: string | null): News => ({
+const acceptance = (transactionId: string | null): Evidence => ({ accepted: true, transactionId });
+const reopened = (transactionId: string | null): Evidence => ({
   accepted: true,
   transactionId,
   state: 'PENDING',
@@ -20,49 +20,49 @@ const reopened = (transactionId: string | null): News => ({
 
 test.each(['PENDING', 'UNKNOWN'] as const)('all news of an operation that is %s counts', (state) => {
   const news = { state: 'REJECTED' } as const;
-  expect(lateNews(ended(state), news)).toBe(news);
+  expect(evidenceAfterEnd(ended(state), news)).toBe(news);
 });
 
 describe('an acceptance', () => {
   test.each(['201', null])('opens an operation again that ended without effect (named: %s)', (id) => {
-    expect(lateNews(ended('REJECTED'), acceptance(id))).toEqual(reopened(id));
-    expect(lateNews(ended('REJECTED', null, 'CAPTURE'), acceptance(id))).toEqual(reopened(id));
+    expect(evidenceAfterEnd(ended('REJECTED'), acceptance(id))).toEqual(reopened(id));
+    expect(evidenceAfterEnd(ended('REJECTED', null, 'CAPTURE'), acceptance(id))).toEqual(reopened(id));
   });
 
   test('that names another refund than the one that was taken for its effect has it looked for anew', () => {
     const refund = refundOf('40', { id: '201' });
-    expect(lateNews(ended('SUCCEEDED', refund), acceptance('202'))).toEqual(reopened('202'));
-    expect(lateNews(ended('REJECTED', refund), acceptance('202'))).toEqual(reopened('202'));
+    expect(evidenceAfterEnd(ended('SUCCEEDED', refund), acceptance('202'))).toEqual(reopened('202'));
+    expect(evidenceAfterEnd(ended('REJECTED', refund), acceptance('202'))).toEqual(reopened('202'));
   });
 
   test.each(['SUCCEEDED', 'REJECTED'] as const)(
     'of the very refund that was found %s is only written down',
     (state) => {
       const refund = refundOf('40', { id: '201' });
-      expect(lateNews(ended(state, refund), acceptance('201'))).toEqual(acceptance('201'));
-      expect(lateNews(ended(state, refund), acceptance(null))).toEqual(acceptance(null));
+      expect(evidenceAfterEnd(ended(state, refund), acceptance('201'))).toEqual(acceptance('201'));
+      expect(evidenceAfterEnd(ended(state, refund), acceptance(null))).toEqual(acceptance(null));
     },
   );
 
   test('of a cancel that was seen done is only written down, whatever it names', () => {
-    expect(lateNews(ended('SUCCEEDED', null, 'CANCEL'), acceptance('301'))).toEqual(acceptance('301'));
+    expect(evidenceAfterEnd(ended('SUCCEEDED', null, 'CANCEL'), acceptance('301'))).toEqual(acceptance('301'));
   });
 });
 
 test('an entry that shows it as done counts against an end without effect', () => {
   const news = { state: 'SUCCEEDED', refund: refundOf('40'), problem: null } as const;
-  expect(lateNews(ended('REJECTED'), news)).toBe(news);
-  expect(lateNews(ended('SUCCEEDED'), news)).toBeNull();
+  expect(evidenceAfterEnd(ended('REJECTED'), news)).toBe(news);
+  expect(evidenceAfterEnd(ended('SUCCEEDED'), news)).toBeNull();
 });
 
 test('an entry that is under way counts against an end without effect, and not against an entry that failed', () => {
   const news = { state: 'PENDING', refund: refundOf('40', { status: 'PENDING' }), problem: null } as const;
-  expect(lateNews(ended('REJECTED'), news)).toBe(news);
-  expect(lateNews(ended('REJECTED', refundOf('40', { status: 'FAILED' })), news)).toBeNull();
-  expect(lateNews(ended('SUCCEEDED'), news)).toBeNull();
+  expect(evidenceAfterEnd(ended('REJECTED'), news)).toBe(news);
+  expect(evidenceAfterEnd(ended('REJECTED', refundOf('40', { status: 'FAILED' })), news)).toBeNull();
+  expect(evidenceAfterEnd(ended('SUCCEEDED'), news)).toBeNull();
 });
 
 test.each(['UNKNOWN', 'REJECTED', 'PENDING'] as const)('a late %s says less than what ended it', (state) => {
-  expect(lateNews(ended('SUCCEEDED'), { state })).toBeNull();
-  expect(lateNews(ended('REJECTED'), { state })).toBeNull();
+  expect(evidenceAfterEnd(ended('SUCCEEDED'), { state })).toBeNull();
+  expect(evidenceAfterEnd(ended('REJECTED'), { state })).toBeNull();
 });

@@ -11,7 +11,7 @@ const MAX = 256;
  * Holds every payment that is read, for whomever, against the operations on it that have ended, and has it looked at where it
  * speaks against one. The journal is asked about many together, once in a while: nobody who reads waits for that.
  */
-export class SpokenAgainst {
+export class ContradictionWatch {
   private readonly read = new Map<string, Payment>();
   /** What is looked at now: that reads the payment too. */
   private readonly underway = new Set<string>();
@@ -21,7 +21,7 @@ export class SpokenAgainst {
 
   constructor(
     private readonly journal: Pick<JournalReads, 'ofPayments'>,
-    private readonly look: (payment: PaymentName) => Promise<unknown>,
+    private readonly recheck: (payment: PaymentName) => Promise<unknown>,
     /** How long readings are gathered, in milliseconds. */
     private readonly gatherMs: number,
     private readonly observeDefect: (error: unknown) => void,
@@ -70,18 +70,18 @@ export class SpokenAgainst {
               sent.filter(({ id }) => id !== entry.id),
             ),
         );
-        if (isWrong) await this.lookAt(payment);
+        if (isWrong) await this.recheckPayment(payment);
       }
     } catch (error) {
       this.observeDefect(error);
     }
   }
 
-  private async lookAt(payment: Payment): Promise<void> {
+  private async recheckPayment(payment: Payment): Promise<void> {
     const key = paymentKey(payment);
     this.underway.add(key);
     try {
-      await this.look(nameOf(payment));
+      await this.recheck(nameOf(payment));
     } finally {
       this.underway.delete(key);
     }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import { PATIENCE_MS } from './db/availability.js';
+import { STORE_TIMEOUT_MS } from './db/availability.js';
 import type { Store, Tables } from './db/schema.js';
 import { openPostgres } from './engines/postgres.js';
 import { refuseUnfit } from './engines/postgres-fitness.js';
@@ -11,29 +11,29 @@ import { lacking } from './migrations/migrations.js';
 import { hasTable } from './migrations/migrator.js';
 
 /** What a store is like before a gateway starts on it. */
-export interface StoreLook {
+export interface StoreInspection {
   /** Whether it is there at all: a SQLite file is made at the start. */
   readonly isThere: boolean;
   /** How many changes of its tables a start would make. */
-  readonly lacking: number;
+  readonly missingMigrations: number;
   /** Whether an API key was ever made in it. */
   readonly hasApiKeys: boolean;
 }
 
-const NOT_THERE: StoreLook = { isThere: false, lacking: 0, hasApiKeys: false };
+const NOT_THERE: StoreInspection = { isThere: false, missingMigrations: 0, hasApiKeys: false };
 
 /**
  * Looks at the store that a URL names, and changes nothing in it: what a start would make is not made. Raises what a start on it
  * would raise, as far as that shows without writing.
  */
-export async function lookAtStore(url: string): Promise<StoreLook> {
+export async function inspectStore(url: string): Promise<StoreInspection> {
   if (url === ':memory:') return NOT_THERE;
-  return /^postgres(ql)?:\/\//.test(url) ? lookAtPostgres(url) : lookAtFile(resolve(url.replace(/^file:/, '')));
+  return /^postgres(ql)?:\/\//.test(url) ? inspectPostgres(url) : inspectFile(resolve(url.replace(/^file:/, '')));
 }
 
 /** Whether the server that a URL names answers. Raises why not. */
 export async function reachPostgres(url: string): Promise<void> {
-  const store = openPostgres(url, { use: 'check', connections: 1, patienceMs: PATIENCE_MS });
+  const store = openPostgres(url, { use: 'check', connections: 1, timeoutMs: STORE_TIMEOUT_MS });
   try {
     await sql`select 1`.execute(store);
   } finally {
@@ -41,22 +41,22 @@ export async function reachPostgres(url: string): Promise<void> {
   }
 }
 
-async function lookAtPostgres(url: string): Promise<StoreLook> {
-  const store = openPostgres(url, { use: 'check', connections: 1, patienceMs: PATIENCE_MS });
+async function inspectPostgres(url: string): Promise<StoreInspection> {
+  const store = openPostgres(url, { use: 'check', connections: 1, timeoutMs: STORE_TIMEOUT_MS });
   try {
     return await store.transaction().execute(async (db) => {
       await sql`set transaction read only`.execute(db);
       await refuseUnfit(db);
-      const look = await lookInto(db);
-      if (look.lacking > 0) await refuseNoRight(db);
-      return look;
+      const inspection = await inspect(db);
+      if (inspection.missingMigrations > 0) await refuseNoRight(db);
+      return inspection;
     });
   } finally {
     await store.destroy();
   }
 }
 
-async function lookAtFile(path: string): Promise<StoreLook> {
+async function inspectFile(path: string): Promise<StoreInspection> {
   if (!existsSync(path)) {
     mustBeWritable(nearestFolder(path), path);
     return NOT_THERE;
@@ -64,25 +64,25 @@ async function lookAtFile(path: string): Promise<StoreLook> {
   mustBeWritable(path, path);
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: opened(path) }) });
   try {
-    return await lookInto(store);
+    return await inspect(store);
   } finally {
     await store.destroy();
   }
 }
 
-async function lookInto(db: Store): Promise<StoreLook> {
+async function inspect(db: Store): Promise<StoreInspection> {
   const names = await lacking(db);
   const key = (await hasTable(db, 'api_keys'))
     ? await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()
     : undefined;
-  return { isThere: true, lacking: names.length, hasApiKeys: key !== undefined };
+  return { isThere: true, missingMigrations: names.length, hasApiKeys: key !== undefined };
 }
 
 /** SQLite itself refuses whatever would write. The library takes no option for that, but hands addresses on. */
 function opened(path: string): Database.Database {
   try {
     const database = new Database(`${pathToFileURL(path).href}?mode=ro`);
-    database.exec(`pragma busy_timeout = ${PATIENCE_MS}`);
+    database.exec(`pragma busy_timeout = ${STORE_TIMEOUT_MS}`);
     return database;
   } catch (error) {
     const { code } = error as { readonly code?: unknown };

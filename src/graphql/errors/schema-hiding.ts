@@ -1,5 +1,5 @@
 import { type ASTNode, type GraphQLError, Kind } from 'graphql';
-import { headingOf, isOfOurScalars, masked, withoutValues } from './error-messages.js';
+import { headingOf, isOfOurScalars, redactSentence, withoutValues } from './error-messages.js';
 
 /** Sentences of GraphQL's that name nothing but what the caller wrote. Types stand in the second by the caller's own words. */
 const ABOUT_THE_REQUEST: readonly RegExp[] = [
@@ -26,7 +26,7 @@ export function withoutNames(error: GraphQLError): string {
     const place = /^Variable "\$\w+" got an invalid value(?: at "[^"]*")?/.exec(withoutValues(error))?.[0];
     return place === undefined ? 'A variable got an invalid value.' : `${place}.`;
   }
-  return masked(`${placeOf(error.nodes?.[0])} does not fit the schema of this gateway.`);
+  return redactSentence(`${placeOf(error.nodes?.[0])} does not fit the schema of this gateway.`);
 }
 
 function placeOf(node: ASTNode | undefined): string {
