@@ -128,7 +128,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
       context: (requestId, caller, cost): GatewayContext => ({
         ...{ requestId, cost, caller, payerTokens, operations, live, creation },
         accounts: accounts.of(caller),
-        loaders: loadersFor(reads.sources, caller.only, (calls) => graphql.budgets.spend(caller, calls)),
+        loaders: loadersFor(reads.sources, caller.only, (calls) => graphql.budgets.spend(caller, calls), { requestId }),
       }),
       readiness: readinessOf({
         ...{ accounts, stuck, restores, changes, webhooks, watchers, events },

@@ -1,3 +1,4 @@
+import type { Cause } from '../domain/cause.js';
 import type { Account } from './account.js';
 import { Distrust } from './distrust.js';
 import { bindsReply, type Endpoint, type ReadingContext } from './endpoint.js';
@@ -30,6 +31,8 @@ export type CallObserver = (call: {
   readonly account: string;
   readonly milliseconds: number;
   readonly fault: ProviderFault | null;
+  /** `null` where nobody said. */
+  readonly cause: Cause | null;
 }) => void;
 
 /** What a call brought, and a way to have it once more. */
@@ -53,6 +56,8 @@ export interface CallOptions {
   readonly beforeSending?: () => Promise<void>;
   /** What it is made for; left out: writes are for themselves, and reads for callers. */
   readonly lane?: Lane;
+  /** Which request or job brought it about. */
+  readonly cause?: Cause;
 }
 
 /** The way to a host that one lane has to itself. */
@@ -97,7 +102,8 @@ export class FreedomPayClient {
     const started = performance.now();
     const ended = (fault: ProviderFault | null) => {
       this.distrust.note(account, fault);
-      this.observe({ script, account: account.id, milliseconds: performance.now() - started, fault });
+      const milliseconds = performance.now() - started;
+      this.observe({ script, account: account.id, milliseconds, fault, cause: options.cause ?? null });
     };
     try {
       const reading = await this.attempts(account, operation, input, options);

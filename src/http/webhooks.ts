@@ -41,7 +41,7 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
         url: `/webhooks/:account/${kind}`,
         bodyLimit: MAX_WEBHOOK_BYTES,
         handler: async (request, reply) => {
-          const answer = await webhooks.take(request.params.account, kind, rawOf(request));
+          const answer = await webhooks.take(request.params.account, kind, rawOf(request), { requestId: request.id });
           if (answer.isNews) budget.proved(remoteNetwork(request));
           reply.code(answer.status).type(XML);
           return answer.body;

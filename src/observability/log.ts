@@ -1,4 +1,5 @@
 import { type LogFn, type Logger, pino } from 'pino';
+import type { Cause } from '../domain/cause.js';
 import type { PaidTwice } from '../domain/checkouts/paid-order.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
 import type { OperationChange, PaymentOperation } from '../domain/operations/operation.js';
@@ -15,6 +16,8 @@ export interface EndedCall {
   readonly milliseconds: number;
   /** `null` where it brought a result. */
   readonly fault: { readonly code: string; readonly mayHaveActed: boolean; readonly message: string } | null;
+  /** The request or the job that brought it about. */
+  readonly cause: Cause | null;
 }
 
 /** The program's log: one JSON line each, on standard output. */
@@ -58,8 +61,8 @@ export function createLog(
   const logger = pino(options, format === 'text' ? textLines(destination) : destination);
   return {
     logger,
-    providerCall: ({ script, account, milliseconds, fault }) => {
-      const call = { script, account, milliseconds: Math.round(milliseconds) };
+    providerCall: ({ script, account, milliseconds, fault, cause }) => {
+      const call = { ...named(cause), script, account, milliseconds: Math.round(milliseconds) };
       if (!fault) logger.debug(call, 'provider call');
       else
         logger.warn(
@@ -92,6 +95,12 @@ export function createLog(
         ? logger.info('word of changes comes again')
         : logger.warn({ problem }, 'word of changes does not come'),
   };
+}
+
+/** Only what a cause is named by: whatever else somebody hands over with it is not for the log. */
+function named(cause: Cause | null) {
+  if (!cause) return {};
+  return 'job' in cause ? { job: cause.job } : { requestId: cause.requestId };
 }
 
 /** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */

@@ -109,6 +109,11 @@ export class WrittenLog {
     this.lines.push(line);
   }
 
+  /** What was written so far. */
+  get entries(): readonly Readonly<Record<string, unknown>>[] {
+    return this.lines.map((line) => JSON.parse(line));
+  }
+
   refuseLeaks(): void {
     const text = this.lines.join('');
     if (!text.includes('Server listening')) throw new Error('The log of a gateway was not seen by its test.');

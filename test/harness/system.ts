@@ -17,6 +17,8 @@ export type Flavour = (typeof FLAVOURS)[number];
 /** A gateway that listens on a free port. */
 export interface RunningGateway {
   readonly gateway: Gateway;
+  /** Its log so far, line by line. */
+  logged(): readonly Readonly<Record<string, unknown>>[];
   /** Stops it before the test is over. */
   close(): Promise<void>;
   /** Asks over HTTP, as any client does. */
@@ -132,7 +134,7 @@ export async function startWatched(config: Config, tuning = QUICK, closers = aft
     return closed;
   };
   closers.push(close);
-  return { gateway, close, query: (text, variables) => ask(gateway.url, text, variables) };
+  return { gateway, close, logged: () => log.entries, query: (text, variables) => ask(gateway.url, text, variables) };
 }
 
 async function startWith(options: SystemOptions, closers: Closers): Promise<System> {

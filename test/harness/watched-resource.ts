@@ -2,6 +2,7 @@ import type { Subscriber } from '../../src/services/live/subscriber.js';
 import { Watchers, type WatchTimes } from '../../src/services/live/watchers.js';
 import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
 import { until } from './ask.js';
+import { ASKED } from './cause.js';
 import { atEnd } from './engines.js';
 
 /** What is read of it. */
@@ -36,14 +37,17 @@ export class Thing {
   }
 
   watch(change: ResourceRef = CHANGE): Subscriber<Value> {
-    return this.watches.watch<Value>({
-      change,
-      argument: 'id',
-      read: () => this.read(),
-      isAwaited: () => this.isAwaited(),
-      stage: ({ stage }) => stage,
-      essence: ({ readAt, ...rest }) => rest,
-    });
+    return this.watches.watch<Value>(
+      {
+        change,
+        argument: 'id',
+        read: () => this.read(),
+        isAwaited: () => this.isAwaited(),
+        stage: ({ stage }) => stage,
+        essence: ({ readAt, ...rest }) => rest,
+      },
+      ASKED,
+    );
   }
 
   /** Has it read, and waits until that is done. */

@@ -20,6 +20,7 @@ import type { Store } from '../../src/store/db/schema.js';
 import { Inbox } from '../../src/store/webhook-inbox.js';
 import { facts, kzt, paymentOf } from '../domain/examples.js';
 import { FORMS, shop, signed } from '../freedompay/webhooks/deliveries.js';
+import { ASKED } from './cause.js';
 import { openJournal } from './engines.js';
 
 export type Kind = 'check' | 'result' | 'payout';
@@ -91,7 +92,7 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
   const alarms: PaidTwice[] = [];
   const orders = new OrderPayments(checkouts, claims, readings, unknownOrders, (twice) => alarms.push(twice));
   const webhooks = new Webhooks(accounts, inbox, { publish }, orders);
-  const take = (kind: Kind, raw: RawWebhook) => webhooks.take(shop.id, kind, raw);
+  const take = (kind: Kind, raw: RawWebhook) => webhooks.take(shop.id, kind, raw, ASKED);
   return {
     store,
     inbox,

@@ -33,10 +33,10 @@ export class CheckoutsResolver {
       description: 'What is to be paid, and the key that makes a repeat harmless.',
     })
     input: CreatePaymentInput,
-    @Ctx() { accounts, creation }: GatewayContext,
+    @Ctx() { accounts, creation, requestId }: GatewayContext,
   ): Promise<CreatePaymentPayload> {
     const key = idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey);
-    return creation.create(accounts.resolve(input.account), checked(input), key);
+    return creation.create(accounts.resolve(input.account), checked(input), key, { requestId });
   }
 }
 

@@ -21,12 +21,12 @@ export class SubscriptionsResolver {
   @Subscription(() => PaymentType, {
     description:
       'A payment as it is now, and again whenever it changes. Ask over Server-Sent Events, parts of one answer (`multipart/mixed;subscriptionSpec=1.0`) or WebSocket (`graphql-transport-ws`). After a lost connection subscribe again: the first answer is the state of then.',
-    subscribe: async ({ args, context: { accounts, live, loaders } }: Subscribing<PaymentArgs>) => {
+    subscribe: async ({ args, context: { accounts, live, loaders, requestId } }: Subscribing<PaymentArgs>) => {
       const account = accounts.resolve(args.account);
       const id = paymentIdInput('id', args.id);
       // Whoever watches reads past the loaders, which hold a payer to what their token names.
       await loaders.checkPayment(account, id);
-      return loaders.withoutProviderWords(live.payment(account, id));
+      return loaders.withoutProviderWords(live.payment(account, id, { requestId }));
     },
   })
   paymentChanged(@Root() payment: Payment, @Args(() => PaymentArgs) _args: PaymentArgs): Payment {
@@ -39,7 +39,9 @@ export class SubscriptionsResolver {
     description:
       'A payout as it is now, and again whenever it changes. Ask over Server-Sent Events, parts of one answer (`multipart/mixed;subscriptionSpec=1.0`) or WebSocket (`graphql-transport-ws`).',
     subscribe: ({ args: { orderId, account }, context }: Subscribing<OrderArgs>) =>
-      context.live.payout(context.accounts.resolve(account), orderIdInput('orderId', orderId)),
+      context.live.payout(context.accounts.resolve(account), orderIdInput('orderId', orderId), {
+        requestId: context.requestId,
+      }),
   })
   payoutChanged(@Root() payout: PayoutStatus, @Args(() => OrderArgs) _args: OrderArgs): PayoutStatus {
     return payout;

@@ -1,4 +1,5 @@
 import type { CheckBackend } from '../../backend/check.js';
+import type { Cause } from '../../domain/cause.js';
 import { type Consent, PAID_ALREADY } from '../../domain/checkouts/checkout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
@@ -31,7 +32,7 @@ export class CheckDecisions {
   ) {}
 
   /** The answer; `null` for an order that was created here, which is decided from what is known of it. */
-  async decide(account: Account, notice: CheckWebhook): Promise<Decided | null> {
+  async decide(account: Account, notice: CheckWebhook, cause: Cause): Promise<Decided | null> {
     const { paymentId, orderId, amount } = notice;
     const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
     if (order.checkouts.length > 0) return null;
@@ -49,11 +50,11 @@ export class CheckDecisions {
     const decision = await this.backend.decide({ account: account.id, paymentId, orderId, amount });
     const accepts = decision?.ok ?? (this.otherwise === 'accept' || wasLetPass);
     if (!asked) return answered(accepts ? OK : (decision ?? undecided));
-    if (accepts && !(await this.orders.isPaidByAnother(account, asked))) {
+    if (accepts && !(await this.orders.isPaidByAnother(account, asked, cause))) {
       await this.orders.letPass(asked);
       return answered(OK);
     }
-    if (wasLetPass && (await this.orders.hasPaidNow(account, asked))) return answered(OK);
+    if (wasLetPass && (await this.orders.hasPaidNow(account, asked, cause))) return answered(OK);
     // Ours, not the backend's: it does not outlast the payment that it is for.
     if (accepts) return { answer: PAID_ALREADY, dedupKey: [...said, 'paid already'] };
     return answered(decision ?? undecided);

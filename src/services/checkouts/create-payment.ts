@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Cause } from '../../domain/cause.js';
 import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
 import type { Account } from '../../freedompay/account.js';
@@ -47,7 +48,7 @@ export class PaymentCreation {
   ) {}
 
   /** Creates the payment, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
-  async create(account: Account, wish: NewCheckout, idempotencyKey: string): Promise<Created> {
+  async create(account: Account, wish: NewCheckout, idempotencyKey: string, cause: Cause): Promise<Created> {
     const taken = wish.parameters.findIndex(([name]) => isProvidersName(name));
     if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
     const id = randomUUID();
@@ -57,7 +58,7 @@ export class PaymentCreation {
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
     const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
     if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
-    const work = this.send(account, wish, checkout).finally(() => this.running.delete(id));
+    const work = this.send(account, wish, checkout, cause).finally(() => this.running.delete(id));
     this.running.set(id, work);
     return { checkout: await work, replayed: false };
   }
@@ -75,8 +76,8 @@ export class PaymentCreation {
     return decryptedCheckout(account, isCutOff ? await this.resolve(account, checkout.id, outcome) : checkout);
   }
 
-  private async send(account: Account, wish: NewCheckout, checkout: StoredCheckout): Promise<Checkout> {
-    const outcome = await this.attempt(account, wish, checkout);
+  private async send(account: Account, wish: NewCheckout, checkout: StoredCheckout, cause: Cause): Promise<Checkout> {
+    const outcome = await this.attempt(account, wish, checkout, cause);
     try {
       return decryptedCheckout(account, await this.resolve(account, checkout.id, outcome));
     } catch (error) {
@@ -90,11 +91,16 @@ export class PaymentCreation {
     return this.checkouts.resolve(id, { ...outcome, encryptedUrl: redirectUrl && encrypt(account, id, redirectUrl) });
   }
 
-  private async attempt(account: Account, wish: NewCheckout, { idempotencyKey }: StoredCheckout): Promise<Outcome> {
+  private async attempt(
+    account: Account,
+    wish: NewCheckout,
+    { idempotencyKey }: StoredCheckout,
+    cause: Cause,
+  ): Promise<Outcome> {
     // First of all: it notes whether a payment that is known has paid meanwhile.
-    const unknown = await this.unknownPayment(account, wish.orderId);
+    const unknown = await this.unknownPayment(account, wish.orderId, cause);
     if (unknown) return unknown;
-    const payer = await this.orders.payerOf(account, wish.orderId);
+    const payer = await this.orders.payerOf(account, wish.orderId, cause);
     if (payer !== null) return paidAlready(payer);
     const webhooks = this.webhooksUrl();
     const urls = {
@@ -107,7 +113,7 @@ export class PaymentCreation {
         ...urls,
         idempotencyKey: providerKey(account, 'CREATE', idempotencyKey),
       });
-      const created = await this.client.call(account, createPayment[account.flavour], { fields });
+      const created = await this.client.call(account, createPayment[account.flavour], { fields }, { cause });
       return created ? open(created) : lost('the provider said nothing');
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
@@ -116,9 +122,9 @@ export class PaymentCreation {
   }
 
   /** Why a journal that was restored a short time ago lets no payment of the order be created; `null` where it does. */
-  private async unknownPayment(account: Account, orderId: string): Promise<Outcome | null> {
+  private async unknownPayment(account: Account, orderId: string, cause: Cause): Promise<Outcome | null> {
     try {
-      const paymentId = await this.restored.unknownPayment(account, orderId);
+      const paymentId = await this.restored.unknownPayment(account, orderId, cause);
       return paymentId === null ? null : olderThanOrder(paymentId);
     } catch (error) {
       if (error instanceof ProviderFault) return refused(error);

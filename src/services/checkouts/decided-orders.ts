@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { CheckedOrders, CheckedPayment } from '../../store/checkouts/checked-orders.js';
 import type { OrderReadings } from '../reads/order-readings.js';
@@ -13,12 +14,12 @@ export class DecidedOrders {
   ) {}
 
   /** Whether another payment of that order and sum, which was let pass too, has paid it. */
-  async isPaidByAnother(account: Account, asked: CheckedPayment): Promise<boolean> {
+  async isPaidByAnother(account: Account, asked: CheckedPayment, cause: Cause): Promise<boolean> {
     const others = await this.checked.others(asked);
     const end = this.readings.end();
     const arePaid = await Promise.all(
       others.map(async (paymentId) => {
-        const evidence = await this.readings.ofPayment(account, paymentId, asked.orderId, end);
+        const evidence = await this.readings.ofPayment(account, paymentId, asked.orderId, cause, end);
         await this.readings.note(account.id, paymentId, evidence);
         // What was noted stands while nothing else can be read.
         return evidence.paid || (evidence.doubtful && (await this.checked.hasPaid({ ...asked, paymentId })));
@@ -33,8 +34,8 @@ export class DecidedOrders {
   }
 
   /** Whether it has paid, as it is read now. */
-  async hasPaidNow(account: Account, { paymentId, orderId }: CheckedPayment): Promise<boolean> {
-    const evidence = await this.readings.ofPayment(account, paymentId, orderId);
+  async hasPaidNow(account: Account, { paymentId, orderId }: CheckedPayment, cause: Cause): Promise<boolean> {
+    const evidence = await this.readings.ofPayment(account, paymentId, orderId, cause);
     await this.readings.note(account.id, paymentId, evidence);
     return evidence.paid;
   }

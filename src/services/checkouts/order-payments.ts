@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/cause.js';
 import { type Consent, consentTo, type KnownOrder, PAID_ALREADY } from '../../domain/checkouts/checkout.js';
 import { NOT_PAID, type PaidTwiceObserver } from '../../domain/checkouts/paid-order.js';
 import type { Account } from '../../freedompay/account.js';
@@ -24,7 +25,7 @@ export class OrderPayments {
   ) {}
 
   /** Whether the provider may take the money. */
-  async consentTo(account: Account, notice: CheckWebhook): Promise<Consent> {
+  async consentTo(account: Account, notice: CheckWebhook, cause: Cause): Promise<Consent> {
     const { paymentId } = notice;
     const known = () => this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
     let order = await known();
@@ -39,19 +40,19 @@ export class OrderPayments {
     // Whoever has paid has been let pass: a repeated question changes nothing.
     if (orderId === null || hasPaid(order, orderId, paymentId)) return consent;
     if (!consent.ok && consent !== PAID_ALREADY) return consent;
-    const { isNews, isDoubtful } = await this.readOthers(account, order, orderId, paymentId);
+    const { isNews, isDoubtful } = await this.readOthers(account, order, orderId, paymentId, cause);
     const now = isNews ? consentTo(notice, await known()) : consent;
     // Money is not taken on a guess: the provider, or the payer, comes again.
     return now.ok && isDoubtful ? { ok: false, reason: 'the order may be paid already: try again later' } : now;
   }
 
   /** Whether the payment that is asked about has paid itself: then the question is an old one. */
-  async hasPaid(account: Account, { paymentId, orderId }: CheckWebhook): Promise<boolean> {
+  async hasPaid(account: Account, { paymentId, orderId }: CheckWebhook, cause: Cause): Promise<boolean> {
     const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
     const own = orderIdOf(order, { paymentId, orderId });
     if (own === null) return false;
     if (hasPaid(order, own, paymentId)) return true;
-    const evidence = await this.readings.ofPayment(account, paymentId, own);
+    const evidence = await this.readings.ofPayment(account, paymentId, own, cause);
     await this.readings.note(account.id, paymentId, evidence);
     return evidence.paid;
   }
@@ -60,11 +61,11 @@ export class OrderPayments {
    * The payment that has paid the order; `null` where none is known to. It is read, since its money may have been given back
    * meanwhile; one that cannot be read keeps the order.
    */
-  async payerOf(account: Account, orderId: string): Promise<string | null> {
+  async payerOf(account: Account, orderId: string, cause: Cause): Promise<string | null> {
     const known = async () => paidBy(await this.checkouts.ofOrder(account.id, null, orderId), orderId);
     const payer = await known();
     if (payer === null) return null;
-    const evidence = await this.readings.ofPayment(account, payer, orderId);
+    const evidence = await this.readings.ofPayment(account, payer, orderId, cause);
     await this.readings.note(account.id, payer, evidence);
     return known();
   }
@@ -73,7 +74,7 @@ export class OrderPayments {
    * Takes the word that a payment was paid. A second payment of one order is turned down while the provider still lets us,
    * but never because something could not be read.
    */
-  async takePaid(account: Account, notice: ResultWebhook): Promise<Consent> {
+  async takePaid(account: Account, notice: ResultWebhook, cause: Cause): Promise<Consent> {
     const { paymentId, amount, canReject } = notice;
     const order = await this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
     const orderId = orderIdOf(order, notice);
@@ -85,10 +86,10 @@ export class OrderPayments {
     const isOther = notice.orderId !== null && notice.orderId !== orderId;
     const claim = { paymentId, orderId, amount };
     const [evidence] = await Promise.all([
-      isOther ? NOT_PAID : this.readings.ofClaim(account, claim, end),
+      isOther ? NOT_PAID : this.readings.ofClaim(account, claim, cause, end),
       // Of two that are called paid at once the first was perhaps not shown as paid yet when it was read; and whatever paid
       // before may have given the money back.
-      this.readOthers(account, order, orderId, paymentId, end),
+      this.readOthers(account, order, orderId, paymentId, cause, end),
     ]);
     if (evidence.paid) {
       const onSecond = canReject ? 'TURN_DOWN' : 'ALARM';
@@ -120,6 +121,7 @@ export class OrderPayments {
     order: KnownOrder,
     orderId: string,
     besides: string,
+    cause: Cause,
     end = this.readings.end(),
   ): Promise<{ readonly isNews: boolean; readonly isDoubtful: boolean }> {
     const claimed = await this.claims.of(account.id, orderId);
@@ -130,11 +132,11 @@ export class OrderPayments {
     const readings = await Promise.all([
       ...[...called].map(async (paymentId) => {
         const claim = { paymentId, orderId, amount: null };
-        return { paymentId, evidence: await this.readings.ofClaim(account, claim, end) };
+        return { paymentId, evidence: await this.readings.ofClaim(account, claim, cause, end) };
       }),
       ...others.slice(0, MAX_CLAIMS).map(async (paymentId) => ({
         paymentId,
-        evidence: await this.readings.ofPayment(account, paymentId, orderId, end),
+        evidence: await this.readings.ofPayment(account, paymentId, orderId, cause, end),
       })),
     ]);
     for (const { paymentId, evidence } of readings) {

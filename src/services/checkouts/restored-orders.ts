@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/cause.js';
 import { evidenceOf } from '../../domain/checkouts/paid-order.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
@@ -19,9 +20,9 @@ export class RestoredOrders {
    * where there is none, or none was restored. Whatever its state: it may be a page that somebody is about to pay on. What a
    * known one shows is noted, since word that it was paid may have been lost too. Raises ProviderFault: then nobody knows.
    */
-  async unknownPayment(account: Account, orderId: string): Promise<string | null> {
+  async unknownPayment(account: Account, orderId: string, cause: Cause): Promise<string | null> {
     if (!(await this.journal.isRecent(account))) return null;
-    const payment = await this.payments.byOrderNow(account, orderId);
+    const payment = await this.payments.byOrderNow(account, orderId, cause);
     if (!payment) return null;
     const { checkouts } = await this.checkouts.ofOrder(account.id, payment.id, orderId);
     if (!checkouts.some(({ paymentId }) => paymentId === payment.id)) return payment.id;

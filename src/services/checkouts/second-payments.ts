@@ -45,7 +45,7 @@ export class SecondPayments {
   /** Whoever notes readings hears of it. */
   private async read(account: string, paymentId: string): Promise<void> {
     try {
-      await this.payments.byIdNow(this.accounts.resolve(account), paymentId);
+      await this.payments.byIdNow(this.accounts.resolve(account), paymentId, { job: 'second payments' });
     } catch (error) {
       // It is due again later.
       if (!(error instanceof Fault)) throw error;

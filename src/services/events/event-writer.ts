@@ -36,6 +36,8 @@ export type ReadResource = (resource: ResourceRef) => Promise<Reading | null>;
 /** How many are read at once: a share of the calls to the provider that leaves callers the most. */
 const AT_ONCE = 4;
 
+const CAUSE = { job: 'merchant events' } as const;
+
 /**
  * Reads what may have changed, now and again shortly after, and writes an event wherever it differs from what was told
  * last. What brought word of a change is a hint: nothing but what is read goes into an event.
@@ -113,10 +115,10 @@ export function resourceReader(
     // A gone shop's, of which there is no news.
     if (!account) return null;
     if (kind === 'payout') {
-      const payout = await payouts.byOrderNow(account, id, 'webhooks');
+      const payout = await payouts.byOrderNow(account, id, CAUSE, 'webhooks');
       return payout && readingWithoutPending(payoutChanged(payout));
     }
-    const payment = await payments.read(account, id, 'webhooks');
+    const payment = await payments.read(account, id, 'webhooks', CAUSE);
     if (!payment) return null;
     const open = (await journal.ofPayment(accountId, id)).filter(({ state }) => !isFinal(state));
     const { essence } = readingWithoutPending(paymentChanged(payment));

@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/cause.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { isFinalRefund } from '../../domain/payments/refund.js';
@@ -23,11 +24,11 @@ export class LiveQueries {
   ) {}
 
   /** The payment as it is now, then every change of it. */
-  payment(account: Account, id: string): Promise<AsyncIterableIterator<Payment>> {
-    return this.opened<Payment>({
+  payment(account: Account, id: string, cause: Cause): Promise<AsyncIterableIterator<Payment>> {
+    return this.opened<Payment>(cause, {
       change: { account: account.id, kind: 'payment', id },
       argument: 'id',
-      read: () => this.payments.byIdNow(account, id),
+      read: (why) => this.payments.byIdNow(account, id, why),
       isAwaited: () => this.checkouts.isNew(account.id, id, UNKNOWN_FOR_MS),
       stage: stageOfPayment,
       essence: ({ checkedAt, answeredAt, ...rest }) => rest,
@@ -35,11 +36,11 @@ export class LiveQueries {
   }
 
   /** The payout as it is now, then every change of it. */
-  payout(account: Account, orderId: string): Promise<AsyncIterableIterator<PayoutStatus>> {
-    return this.opened<PayoutStatus>({
+  payout(account: Account, orderId: string, cause: Cause): Promise<AsyncIterableIterator<PayoutStatus>> {
+    return this.opened<PayoutStatus>(cause, {
       change: { account: account.id, kind: 'payout', id: orderId },
       argument: 'orderId',
-      read: () => this.payouts.byOrderNow(account, orderId),
+      read: (why) => this.payouts.byOrderNow(account, orderId, why),
       stage: ({ status }) =>
         status === 'SUCCEEDED' || status === 'FAILED' || status === 'EXPIRED' ? 'final' : 'moving',
       essence: ({ checkedAt, ...rest }) => rest,
@@ -47,8 +48,8 @@ export class LiveQueries {
   }
 
   /** A failure to read the first state is an answer by itself, and no stream that breaks. */
-  private async opened<T>(watched: Watched<T>): Promise<AsyncIterableIterator<T>> {
-    const subscriber = this.watches.watch(watched);
+  private async opened<T>(cause: Cause, watched: Watched<T>): Promise<AsyncIterableIterator<T>> {
+    const subscriber = this.watches.watch(watched, cause);
     await subscriber.opened;
     return subscriber;
   }

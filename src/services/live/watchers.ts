@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/cause.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { ChangeFeed, ChangeListener, ResourceRef } from '../../store/db/change-feed.js';
 import { Subscriber } from './subscriber.js';
@@ -19,7 +20,7 @@ export interface Watched<T> {
   readonly change: ResourceRef;
   /** The argument that named it, for the error where there is no such thing. */
   readonly argument: string;
-  readonly read: () => Promise<T | null>;
+  readonly read: (cause: Cause) => Promise<T | null>;
   /** Whether it was made so lately that the provider may not know it yet; left out where nobody can tell. */
   readonly isAwaited?: () => Promise<boolean>;
   /** Whether it has reached an end: `moving` is read often, `settled` seldom, `final` never again. */
@@ -49,13 +50,13 @@ export class Watchers {
   }
 
   /** The value as it is now, then every real change. Ends with an error for a subscriber who is too slow. */
-  watch<T>(watched: Watched<T>): Subscriber<T> {
+  watch<T>(watched: Watched<T>, cause: Cause): Subscriber<T> {
     if (this.closed) return ended();
     const key = resourceKey(watched.change);
     const known = this.readers.get(key) as SharedPoller<T> | undefined;
     const reader = known ?? new SharedPoller(watched, this.times, () => this.readers.delete(key));
     this.readers.set(key, reader as SharedPoller<unknown>);
-    return reader.subscribe();
+    return reader.subscribe(cause);
   }
 
   /** How many things are watched. */
@@ -70,6 +71,9 @@ export class Watchers {
     for (const reader of this.readers.values()) reader.close();
   }
 }
+
+/** All but the reading that somebody begins to watch with. */
+const OWN: Cause = { job: 'live queries' };
 
 /** Reads one thing for everyone who watches it. */
 class SharedPoller<T> {
@@ -89,19 +93,19 @@ class SharedPoller<T> {
     private readonly ended: () => void,
   ) {}
 
-  subscribe(): Subscriber<T> {
+  subscribe(cause: Cause): Subscriber<T> {
     const subscriber = new Subscriber<T>(() => this.leave(subscriber));
     this.subscribers.add(subscriber);
     if (this.latest) subscriber.push(this.latest.value);
     // Many may come at once: what was read a moment ago need not be read again for each.
-    if (performance.now() - this.readAt >= this.times.freshMs) this.refresh();
+    if (performance.now() - this.readAt >= this.times.freshMs) this.refresh(cause);
     return subscriber;
   }
 
   /** Something may have changed: read now, and again shortly after. */
-  refresh(): void {
+  refresh(cause: Cause = OWN): void {
     this.followUps = [...this.times.followUpMs];
-    this.readNow();
+    this.readNow(cause);
   }
 
   close(): void {
@@ -116,26 +120,26 @@ class SharedPoller<T> {
     this.ended();
   }
 
-  private readNow(): void {
+  private readNow(cause: Cause): void {
     clearTimeout(this.timer);
     if (this.reading) {
       this.readAgain = true;
       return;
     }
-    this.reading = this.read().finally(() => {
+    this.reading = this.read(cause).finally(() => {
       this.reading = undefined;
       if (this.subscribers.size === 0) return;
       const again = this.readAgain;
       this.readAgain = false;
       const pauseMs = again ? 0 : this.pauseMs();
-      if (pauseMs !== null) this.timer = setTimeout(() => this.readNow(), pauseMs);
+      if (pauseMs !== null) this.timer = setTimeout(() => this.readNow(OWN), pauseMs);
     });
   }
 
-  private async read(): Promise<void> {
+  private async read(cause: Cause): Promise<void> {
     let value: T | null;
     try {
-      value = await this.watched.read();
+      value = await this.watched.read(cause);
     } catch (error) {
       // Before anything was seen the subscriber is told; later a failed read takes nothing away.
       if (!this.latest) for (const subscriber of [...this.subscribers]) subscriber.fail(error);

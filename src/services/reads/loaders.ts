@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { PayerGrant } from '../../domain/caller.js';
+import type { Cause } from '../../domain/cause.js';
 import type { OperationEvent } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
@@ -25,8 +26,8 @@ export interface Sources {
 }
 
 /** Those of one caller, whom a grant holds to what it names. */
-export function loadersFor(sources: Sources, grant: PayerGrant | null, spend: Spend): Loaders {
-  return new Loaders(sources, grant && new PayerReads(grant, sources.payments, sources.journal, spend));
+export function loadersFor(sources: Sources, grant: PayerGrant | null, spend: Spend, cause: Cause): Loaders {
+  return new Loaders(sources, cause, grant && new PayerReads(grant, sources.payments, sources.journal, spend, cause));
 }
 
 /** Lookups of one request. Equal ones share a provider call; a failed one fails alone. */
@@ -40,6 +41,7 @@ export class Loaders {
   /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
   constructor(
     private readonly sources: Sources,
+    private readonly cause: Cause,
     /** Holds a payer to what their token names; `null` for all others. */
     private readonly payer: PayerReads | null = null,
   ) {}
@@ -65,17 +67,17 @@ export class Loaders {
   /** The payment read anew, after something was done to it in this request. */
   paymentNow(account: Account, id: string): Promise<Payment | null> {
     this.payments = undefined;
-    return this.sources.payments.byIdNow(account, id);
+    return this.sources.payments.byIdNow(account, id, this.cause);
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
     this.payer?.checkOrder(orderId);
-    this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id));
+    this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id, this.cause));
     return this.withoutProviderWords(this.orders.load({ account, id: orderId }));
   }
 
   payoutStatus(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    this.payouts ??= loader('payoutStatus', (key) => this.sources.payouts.byOrder(key.account, key.id));
+    this.payouts ??= loader('payoutStatus', (key) => this.sources.payouts.byOrder(key.account, key.id, this.cause));
     return this.payouts.load({ account, id: orderId });
   }
 
@@ -97,7 +99,7 @@ export class Loaders {
   }
 
   private load(account: Account, id: string): Promise<Payment | null> {
-    this.payments ??= loader('payment', (key) => this.sources.payments.byId(key.account, key.id));
+    this.payments ??= loader('payment', (key) => this.sources.payments.byId(key.account, key.id, this.cause));
     return this.payments.load({ account, id });
   }
 }

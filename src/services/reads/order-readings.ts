@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Cause } from '../../domain/cause.js';
 import { type Evidence, evidenceOf, type PaymentClaim, UNREAD } from '../../domain/checkouts/paid-order.js';
 import { Fault } from '../../domain/errors.js';
 import type { Account } from '../../freedompay/account.js';
@@ -32,13 +33,13 @@ export class OrderReadings {
   }
 
   /** What the payment shows now; looks again for one that was called paid and is not shown so yet. */
-  async ofClaim(account: Account, claim: PaymentClaim, end = this.end()): Promise<Evidence> {
+  async ofClaim(account: Account, claim: PaymentClaim, cause: Cause, end = this.end()): Promise<Evidence> {
     let evidence = UNREAD;
     for (const delayMs of this.times.claimDelaysMs) {
       const leftMs = end - performance.now() - delayMs;
       if (leftMs <= 0) return evidence;
       await wait(delayMs);
-      const next = await within(leftMs, this.evidence(account, claim));
+      const next = await within(leftMs, this.evidence(account, claim, cause));
       // What was seen before stands: a reading that fails takes nothing away.
       if (next !== UNREAD) evidence = next;
       if (next.paid || !next.open) return evidence;
@@ -47,8 +48,8 @@ export class OrderReadings {
   }
 
   /** What the payment shows now. */
-  ofPayment(account: Account, paymentId: string, orderId: string, end = this.end()): Promise<Evidence> {
-    return within(end - performance.now(), this.evidence(account, { paymentId, orderId, amount: null }));
+  ofPayment(account: Account, paymentId: string, orderId: string, cause: Cause, end = this.end()): Promise<Evidence> {
+    return within(end - performance.now(), this.evidence(account, { paymentId, orderId, amount: null }, cause));
   }
 
   /**
@@ -60,9 +61,9 @@ export class OrderReadings {
     else if (evidence.freed) await this.checkouts.free(account, paymentId);
   }
 
-  private async evidence(account: Account, claim: PaymentClaim): Promise<Evidence> {
+  private async evidence(account: Account, claim: PaymentClaim, cause: Cause): Promise<Evidence> {
     try {
-      return evidenceOf(claim, await this.payments.byIdForOrder(account, claim.paymentId, this.lane));
+      return evidenceOf(claim, await this.payments.byIdForOrder(account, claim.paymentId, this.lane, cause));
     } catch (error) {
       if (error instanceof Fault) return UNREAD;
       throw error;

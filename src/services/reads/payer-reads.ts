@@ -1,4 +1,5 @@
 import type { PayerGrant } from '../../domain/caller.js';
+import type { Cause } from '../../domain/cause.js';
 import { Fault, type FaultCode, Forbidden, JournalUnavailable } from '../../domain/errors.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
@@ -22,6 +23,7 @@ export class PayerReads {
     private readonly payments: Pick<Payments, 'byOrder'>,
     private readonly journal: Pick<JournalReads, 'paymentsOfOrders'>,
     private readonly spend: Spend,
+    private readonly cause: Cause,
   ) {}
 
   /** Raises Forbidden for a payment that the token does not name. */
@@ -62,7 +64,9 @@ export class PayerReads {
   private async readOrders(account: Account): Promise<ReadonlySet<string>> {
     const { orderIds } = this.grant;
     this.spend(CALLS_BY_ORDER * orderIds.size);
-    const payments = await Promise.all([...orderIds].map((orderId) => this.payments.byOrder(account, orderId)));
+    const payments = await Promise.all(
+      [...orderIds].map((orderId) => this.payments.byOrder(account, orderId, this.cause)),
+    );
     return new Set(payments.flatMap((payment) => payment?.id ?? []));
   }
 }

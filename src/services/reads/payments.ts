@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Cause } from '../../domain/cause.js';
 import { applyPending } from '../../domain/operations/pending-amounts.js';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
@@ -42,32 +43,32 @@ export class Payments {
   }
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
-  byId(account: Account, id: string): Promise<Payment | null> {
-    const found = this.recent.get(account.id, id, () => this.reading(account, id, 'reads'));
+  byId(account: Account, id: string, cause: Cause): Promise<Payment | null> {
+    const found = this.recent.get(account.id, id, () => this.reading(account, id, 'reads', cause));
     return found.then((record) => this.reserved(account, paymentIn(record)));
   }
 
   /** As byId, read now. */
-  byIdNow(account: Account, id: string, lane: Lane = 'reads'): Promise<Payment | null> {
-    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane));
+  byIdNow(account: Account, id: string, cause: Cause): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, 'reads', cause));
     return found.then((record) => this.reserved(account, paymentIn(record)));
   }
 
   /** As byIdNow, for whoever notes themselves what it means for its order. */
-  byIdForOrder(account: Account, id: string, lane: Lane): Promise<Payment | null> {
-    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane, 'who notes orders'));
+  byIdForOrder(account: Account, id: string, lane: Lane, cause: Cause): Promise<Payment | null> {
+    const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane, cause, 'who notes orders'));
     return found.then(paymentIn);
   }
 
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
-  async byOrder(account: Account, orderId: string): Promise<Payment | null> {
-    const found = this.recentOfOrder.get(account.id, orderId, () => this.readOrder(account, orderId));
+  async byOrder(account: Account, orderId: string, cause: Cause): Promise<Payment | null> {
+    const found = this.recentOfOrder.get(account.id, orderId, () => this.readOrder(account, orderId, 'reads', cause));
     return this.reserved(account, await found);
   }
 
   /** As byOrder, read now and as the provider tells it, for whoever is about to write. */
-  async byOrderNow(account: Account, orderId: string): Promise<Payment | null> {
-    return (await this.readOrder(account, orderId, 'writes')).value;
+  async byOrderNow(account: Account, orderId: string, cause: Cause): Promise<Payment | null> {
+    return (await this.readOrder(account, orderId, 'writes', cause)).value;
   }
 
   /** Something may have changed: what was read before is not given again. */
@@ -80,17 +81,18 @@ export class Payments {
   }
 
   /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
-  async read(account: Account, id: string, lane: Lane): Promise<Payment | null> {
-    return paymentIn((await this.reading(account, id, lane)).value);
+  async read(account: Account, id: string, lane: Lane, cause: Cause): Promise<Payment | null> {
+    return paymentIn((await this.reading(account, id, lane, cause)).value);
   }
 
   private async reading(
     account: Account,
     id: string,
     lane: Lane,
+    cause: Cause,
     reader: PaymentReader = 'anybody',
   ): Promise<Read<StatusRecord>> {
-    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane });
+    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane, cause });
     const payment = paymentIn(reading.value);
     if (payment) this.heard(payment, reader);
     // Its order is answered with a refund only where there is one.
@@ -98,10 +100,10 @@ export class Payments {
     return reading;
   }
 
-  private async readOrder(account: Account, orderId: string, lane: Lane = 'reads'): Promise<Read<Payment>> {
-    const record = await this.client.call(account, getStatus[account.flavour], { orderId }, { lane });
+  private async readOrder(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<Read<Payment>> {
+    const record = await this.client.call(account, getStatus[account.flavour], { orderId }, { lane, cause });
     const isRefund = record?.kind === 'refund';
-    const found = isRefund ? await this.parentOf(account, orderId, record.id, lane) : paymentIn(record);
+    const found = isRefund ? await this.parentOf(account, orderId, record.id, { lane, cause }) : paymentIn(record);
     // The documented reply to an order does not name it.
     const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
     if (payment) this.heard(payment, 'anybody');
@@ -112,11 +114,16 @@ export class Payments {
    * The payment that a refund belongs to: the one we know for the order if it lists that refund, else what the gateway
    * script finds, which looks for payments only.
    */
-  private async parentOf(account: Account, orderId: string, refundId: string, lane: Lane): Promise<Payment | null> {
+  private async parentOf(
+    account: Account,
+    orderId: string,
+    refundId: string,
+    { lane, cause }: { readonly lane: Lane; readonly cause: Cause },
+  ): Promise<Payment | null> {
     const known = this.paymentOfOrder.get(paymentKey(account.id, orderId));
-    const candidate = known === undefined ? null : await this.read(account, known, lane);
+    const candidate = known === undefined ? null : await this.read(account, known, lane, cause);
     if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
-    const record = await this.client.call(account, getStatus.gateway, { orderId }, { lane });
+    const record = await this.client.call(account, getStatus.gateway, { orderId }, { lane, cause });
     if (record?.kind === 'payment') return this.remembered(record.payment);
     throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
   }

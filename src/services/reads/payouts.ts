@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Cause } from '../../domain/cause.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
@@ -25,13 +26,13 @@ export class Payouts {
   }
 
   /** The payout of an order; `null` where the provider knows none. */
-  byOrder(account: Account, orderId: string): Promise<PayoutStatus | null> {
-    return this.recent.get(account.id, orderId, () => this.read(account, orderId, 'reads'));
+  byOrder(account: Account, orderId: string, cause: Cause): Promise<PayoutStatus | null> {
+    return this.recent.get(account.id, orderId, () => this.read(account, orderId, 'reads', cause));
   }
 
   /** As byOrder, read now. */
-  byOrderNow(account: Account, orderId: string, lane: Lane = 'reads'): Promise<PayoutStatus | null> {
-    return this.recent.refresh(account.id, orderId, () => this.read(account, orderId, lane));
+  byOrderNow(account: Account, orderId: string, cause: Cause, lane: Lane = 'reads'): Promise<PayoutStatus | null> {
+    return this.recent.refresh(account.id, orderId, () => this.read(account, orderId, lane, cause));
   }
 
   /** Something may have changed: what was read before is not given again. */
@@ -40,8 +41,8 @@ export class Payouts {
     else if (change.kind === 'payout') this.recent.drop(change.account, change.id);
   }
 
-  private async read(account: Account, orderId: string, lane: Lane): Promise<Read<PayoutStatus>> {
-    const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane });
+  private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<Read<PayoutStatus>> {
+    const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane, cause });
     if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
     return { value: status && { ...status, orderId }, again: null };
   }

@@ -82,7 +82,7 @@ export class Corrections {
     const known = this.accounts.known(account);
     if (!known) return null;
     try {
-      return await this.payments.read(known, paymentId, 'writes');
+      return await this.payments.read(known, paymentId, 'writes', { job: 'corrections' });
     } catch (error) {
       // Neither a failed read nor a gone shop takes anything away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);

@@ -176,7 +176,7 @@ export class Recheck {
 
   private async read(account: Account, paymentId: string): Promise<Payment | null> {
     try {
-      return await this.payments.read(account, paymentId, 'writes');
+      return await this.payments.read(account, paymentId, 'writes', { job: 'reconciler' });
     } catch (error) {
       // A failed read takes nothing away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Cause } from '../../domain/cause.js';
 import type { Consent } from '../../domain/checkouts/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../../domain/errors.js';
 import type { Account } from '../../freedompay/account.js';
@@ -57,11 +58,11 @@ export class Webhooks {
   ) {}
 
   /** Never raises; every request gets an answer. */
-  async take(accountId: string, kind: Kind, raw: RawWebhook): Promise<WebhookAnswer> {
+  async take(accountId: string, kind: Kind, raw: RawWebhook, cause: Cause): Promise<WebhookAnswer> {
     try {
       const account = this.accounts.addressed(accountId);
       const message = await fieldsOf(raw);
-      return await this.takeVerified(account, kind, message, raw);
+      return await this.takeVerified(account, kind, message, raw, cause);
     } catch (error) {
       if (error instanceof AccountNotFound) return refused(404, 'There is no such account here.');
       if (error instanceof MalformedMessage) {
@@ -78,8 +79,14 @@ export class Webhooks {
     }
   }
 
-  private async takeVerified(account: Account, kind: Kind, message: Message, raw: RawWebhook): Promise<WebhookAnswer> {
-    const { webhook, dedupKey, about, decide } = await this.opened(kind, account, message);
+  private async takeVerified(
+    account: Account,
+    kind: Kind,
+    message: Message,
+    raw: RawWebhook,
+    cause: Cause,
+  ): Promise<WebhookAnswer> {
+    const { webhook, dedupKey, about, decide } = await this.opened(kind, account, message, cause);
     const said = { account: account.id, kind, dedupKey: JSON.stringify(dedupKey) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
       this.counts[isNews ? 'accepted' : 'repeated'] += 1;
@@ -108,29 +115,29 @@ export class Webhooks {
   }
 
   /** Consent that was given stands once its own payment has paid: the question is an old one, and gets the old answer. */
-  private async consentTo(account: Account, notice: CheckWebhook): Promise<Consent> {
-    const answer = await this.orders.consentTo(account, notice);
+  private async consentTo(account: Account, notice: CheckWebhook, cause: Cause): Promise<Consent> {
+    const answer = await this.orders.consentTo(account, notice, cause);
     if (answer.ok) return answer;
     const consented = {
       account: account.id,
       kind: 'check',
       dedupKey: JSON.stringify(checkDedupKey(notice, ok)),
     } as const;
-    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice)) ? ok : answer;
+    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice, cause)) ? ok : answer;
   }
 
-  private async opened(kind: Kind, account: Account, message: Message): Promise<Opened> {
+  private async opened(kind: Kind, account: Account, message: Message, cause: Cause): Promise<Opened> {
     switch (kind) {
       case 'check': {
         const notice = receive(checkWebhook, account, message);
         const { paymentId } = notice;
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
-        const decided = this.decisions && (await this.decisions.decide(account, notice));
+        const decided = this.decisions && (await this.decisions.decide(account, notice, cause));
         if (decided) {
           const { dedupKey, answer } = decided;
           return { webhook: checkWebhook, about, dedupKey: dedupKey, decide: async () => answer };
         }
-        const answer = await this.consentTo(account, notice);
+        const answer = await this.consentTo(account, notice, cause);
         return {
           webhook: checkWebhook,
           dedupKey: checkDedupKey(notice, answer),
@@ -146,7 +153,9 @@ export class Webhooks {
           dedupKey: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
           decide: () =>
-            outcome === 'success' ? this.orders.takePaid(account, notice) : this.orders.takeUnpaid(account, notice),
+            outcome === 'success'
+              ? this.orders.takePaid(account, notice, cause)
+              : this.orders.takeUnpaid(account, notice),
         };
       }
       case 'payout': {

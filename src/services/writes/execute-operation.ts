@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/cause.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import { compare } from '../../domain/money.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
@@ -76,7 +77,7 @@ export async function executeOperation(
 
   let payment: Payment | null;
   try {
-    payment = await payments.read(account, entry.paymentId, 'writes');
+    payment = await payments.read(account, entry.paymentId, 'writes', causeOf(origin));
   } catch (error) {
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
@@ -120,7 +121,10 @@ export async function executeOperation(
   };
   let answer: Answer;
   try {
-    answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, commit);
+    answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, {
+      cause: causeOf(origin),
+      beforeSending: commit,
+    });
   } catch (error) {
     if (!(error instanceof NotCommitted)) throw error;
     if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
@@ -189,7 +193,10 @@ async function readBack(
   let latest: Written | undefined;
   for (const delayMs of readBackDelaysMs) {
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const [entry, payment] = await Promise.all([latest?.entry ?? recording, readOrNull(payments, account, paymentId)]);
+    const [entry, payment] = await Promise.all([
+      latest?.entry ?? recording,
+      readOrNull(payments, account, paymentId, origin),
+    ]);
     if (!payment) latest = { entry, payment: latest?.payment ?? null };
     else latest = { entry: await resolveOutcome(journal, entry, payment, { ...origin, source: 'READ' }), payment };
     if (isFinal(latest.entry.state)) break;
@@ -197,9 +204,14 @@ async function readBack(
   return latest ?? { entry: await recording, payment: null };
 }
 
-async function readOrNull(payments: Payments, account: Account, paymentId: string): Promise<Payment | null> {
+async function readOrNull(
+  payments: Payments,
+  account: Account,
+  paymentId: string,
+  origin: Origin,
+): Promise<Payment | null> {
   try {
-    return await payments.read(account, paymentId, 'writes');
+    return await payments.read(account, paymentId, 'writes', causeOf(origin));
   } catch (error) {
     // A failed read takes nothing away from what is known.
     if (error instanceof ProviderFault) return null;
@@ -239,4 +251,8 @@ class NotCommitted extends Error {
 function stopwatch(): () => number {
   const [wall, steady] = [Date.now(), performance.now()];
   return () => Math.max(Date.now() - wall, performance.now() - steady);
+}
+
+function causeOf({ requestId }: Origin): Cause {
+  return { requestId };
 }

@@ -11,16 +11,19 @@ import type { OperationRecord } from '../../store/operations/operation-record.js
 /** What came of sending a write. */
 export type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
 
+/** What brought the call about, and what runs right before its first byte. */
+export type Sending = Required<Pick<CallOptions, 'beforeSending' | 'cause'>>;
+
 /** Sends the one call of this entry. Raises what the call before its first byte raises. */
 export async function sendOnce(
   client: FreedomPayClient,
   account: Account,
   entry: OperationRecord,
   payment: Payment | null,
-  beforeSending: () => Promise<void>,
+  call: Sending,
 ): Promise<Answer> {
   try {
-    return { receipt: await send(client, account, entry, payment, beforeSending) };
+    return { receipt: await send(client, account, entry, payment, call) };
   } catch (error) {
     if (error instanceof ProviderFault) return { fault: error };
     throw error;
@@ -32,10 +35,10 @@ async function send(
   account: Account,
   { id, kind, paymentId, amount, providerKey: idempotencyKey }: OperationRecord,
   payment: Payment | null,
-  beforeSending: () => Promise<void>,
+  call: Sending,
 ): Promise<Receipt> {
   const none: Receipt = { transactionId: null, rawStatus: null };
-  const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], beforeSending };
+  const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], ...call };
   if (kind === 'CANCEL') {
     return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey }, options)) ?? none;
   }

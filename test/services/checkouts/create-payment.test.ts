@@ -6,6 +6,7 @@ import { ProviderUnavailable } from '../../../src/freedompay/errors/errors.js';
 import { PaymentCreation } from '../../../src/services/checkouts/create-payment.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import type { Store } from '../../../src/store/db/schema.js';
+import { ASKED } from '../../harness/cause.js';
 import { openJournal } from '../../harness/engines.js';
 import {
   accountAt,
@@ -75,7 +76,7 @@ async function openAt(url: string) {
   const creation = new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url);
   const account = accountAt(url);
   const create = (other: Partial<NewCheckout> = {}, key = 'key-1', one = creation) =>
-    one.create(account, { ...WISH, ...other }, key);
+    one.create(account, { ...WISH, ...other }, key, ASKED);
   /** Another process at the same store. */
   const another = () => new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url);
   return { store, checkouts, creation, create, another, webhooks, payer, restored };

@@ -4,6 +4,7 @@ import type { Payment, PaymentStatus } from '../../../src/domain/payments/paymen
 import { ProviderTimeout } from '../../../src/freedompay/errors/errors.js';
 import { MAX_CLAIMS } from '../../../src/store/checkouts/payment-claims.js';
 import { shop } from '../../freedompay/webhooks/deliveries.js';
+import { ASKED } from '../../harness/cause.js';
 import { describeEngines } from '../../harness/engines.js';
 import {
   addCheckout,
@@ -216,7 +217,7 @@ describe('an order that was noted as paid', () => {
       const asked = await paid();
       shows(asked, '101', { status: status as PaymentStatus });
       expect((await check(asked, '102')).outcome).toBe(isFree ? 'ok' : 'rejected');
-      expect(await asked.orders.payerOf(shop, 'A-1')).toBe(isFree ? null : '101');
+      expect(await asked.orders.payerOf(shop, 'A-1', ASKED)).toBe(isFree ? null : '101');
 
       const told = await paid();
       shows(told, '101', { status: status as PaymentStatus });
@@ -229,7 +230,7 @@ describe('an order that was noted as paid', () => {
     const box = await paid();
     box.shown.set('101', UNREADABLE);
     expect(await check(box, '102')).toMatchObject(ALREADY);
-    expect(await box.orders.payerOf(shop, 'A-1')).toBe('101');
+    expect(await box.orders.payerOf(shop, 'A-1', ASKED)).toBe('101');
   });
 
   test('is not freed by a reading of another order', async () => {

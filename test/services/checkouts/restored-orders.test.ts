@@ -4,6 +4,7 @@ import type { Payment, PaymentStatus } from '../../../src/domain/payments/paymen
 import { ProviderUnavailable } from '../../../src/freedompay/errors/errors.js';
 import { RestoredOrders } from '../../../src/services/checkouts/restored-orders.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
+import { ASKED } from '../../harness/cause.js';
 import { openJournal } from '../../harness/engines.js';
 import { accountAt } from '../../harness/scripted-provider.js';
 
@@ -26,7 +27,7 @@ async function open(shown: { readonly id: string; readonly status: PaymentStatus
   const orders = new RestoredOrders({ isRecent: async () => isRecent }, { byOrderNow }, checkouts, {
     note: async (_account, paymentId, { paid }) => void noted.push(`${paymentId} ${paid ? 'paid' : 'not paid'}`),
   });
-  return { unknown: () => orders.unknownPayment(account, 'A-1'), noted, reads: () => reads };
+  return { unknown: () => orders.unknownPayment(account, 'A-1', ASKED), noted, reads: () => reads };
 }
 
 test.each(['CREATED', 'PENDING', 'CAPTURED', 'FAILED'] as const)(

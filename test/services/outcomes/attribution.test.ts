@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { until } from '../../harness/ask.js';
+import { ASKED } from '../../harness/cause.js';
 import { HOUR_MS, providerClock } from '../../harness/provider-clock.js';
 import { openWriteServices, PAID, sentEarlier, writesReceived } from '../../harness/write-services.js';
 
@@ -95,7 +96,7 @@ describe.each([
       ['REJECTED', 'NOT_APPLIED'],
       ['REJECTED', 'NOT_APPLIED'],
     ]);
-    expect(await services.payments.byId(services.account, PAID)).toMatchObject({
+    expect(await services.payments.byId(services.account, PAID, ASKED)).toMatchObject({
       refundableAmount: { amount: '2500.00' },
     });
   });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { ASKED } from '../../harness/cause.js';
 import { HOUR_MS, providerClock } from '../../harness/provider-clock.js';
 import {
   openWriteServices,
@@ -11,7 +12,7 @@ import {
 const TEN_MINUTES_MS = 600_000;
 
 const available = async (services: WriteServices) =>
-  (await services.payments.byIdNow(services.account, PAID))?.refundableAmount.amount;
+  (await services.payments.byIdNow(services.account, PAID, ASKED))?.refundableAmount.amount;
 
 test('a refund accepted without a name is PENDING while an entry of its sum says error, and SUCCEEDED with its own', async () => {
   const { now, pass } = providerClock();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { until } from '../../harness/ask.js';
+import { ASKED } from '../../harness/cause.js';
 import { CALL } from '../../harness/operation-records.js';
 import {
   HOLD,
@@ -38,7 +39,7 @@ async function givenUp(
 }
 
 const available = async (services: WriteServices) =>
-  (await services.payments.byIdNow(services.account, PAID))?.refundableAmount.amount;
+  (await services.payments.byIdNow(services.account, PAID, ASKED))?.refundableAmount.amount;
 
 describe('what was given up and shows after all', () => {
   test('is found when its time comes: the operation is SUCCEEDED, with an event, an alarm, and no second write', async () => {
@@ -65,7 +66,7 @@ describe('what was given up and shows after all', () => {
     const services = await openWriteServices({ tuning: AT_ONCE });
     const { id } = await givenUp(services, 'REFUND', PAID, '40');
     services.simulator.ledger.refund(PAID, '40.00');
-    await services.payments.byIdNow(services.account, PAID);
+    await services.payments.byIdNow(services.account, PAID, ASKED);
     expect(await services.becomes(id, ({ state }) => state !== 'REJECTED')).toMatchObject({ state: 'SUCCEEDED' });
     expect((await services.journal.events(id)).at(-1)).toMatchObject({ source: 'READ' });
   });

@@ -4,6 +4,7 @@ import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { until } from '../../harness/ask.js';
+import { ASKED } from '../../harness/cause.js';
 import { openJournal, sqliteFile } from '../../harness/engines.js';
 import { begunAndSent, CALL, wish } from '../../harness/operation-records.js';
 import { HOUR_MS, providerClock } from '../../harness/provider-clock.js';
@@ -131,7 +132,7 @@ describe('what is no proof', () => {
     services.simulator.ledger.capture(HOLD);
     const later = await services.becomes(operation.id, ({ checks }) => checks >= 12);
     expect(later).toMatchObject({ state: 'UNKNOWN', problem: { message: expect.stringContaining('15000.00') } });
-    expect(await services.payments.byId(services.account, HOLD)).toMatchObject({ allowedActions: ['REFUND'] });
+    expect(await services.payments.byId(services.account, HOLD, ASKED)).toMatchObject({ allowedActions: ['REFUND'] });
   });
 
   test.each(['drop-before', 'http-502', 'html', 'wrong-signature', 'unsigned', 'other-payment'] as const)(

@@ -3,6 +3,7 @@ import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { Secret } from '../../../src/domain/secret.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { shop, signed } from '../../freedompay/webhooks/deliveries.js';
+import { ASKED } from '../../harness/cause.js';
 import {
   addCheckout,
   checkFields,
@@ -134,7 +135,7 @@ test('a webhook of one account touches nothing of another, whatever payment it n
   const ours = await addCheckout(box, { paymentId: '101' });
   const lost = await addCheckout(box, { orderId: 'B-1', state: 'UNKNOWN' });
   const takeAt = async (account: string, fields: Message) =>
-    (await box.webhooks.take(account, 'result', delivered(signed('result', fields, other.secret)))).status;
+    (await box.webhooks.take(account, 'result', delivered(signed('result', fields, other.secret)), ASKED)).status;
   const named = [resultFields(), resultFields({ pg_payment_id: '102', pg_order_id: 'B-1' })];
   for (const fields of named)
     expect([await takeAt('default', fields), await takeAt('other', fields)]).toEqual([403, 200]);
@@ -185,7 +186,7 @@ describe('what cannot be read', () => {
 
   test('a webhook for no account of ours is 404', async () => {
     const { webhooks } = await openWebhookServices();
-    const { status } = await webhooks.take('nobody', 'result', delivered(signed('result', resultFields())));
+    const { status } = await webhooks.take('nobody', 'result', delivered(signed('result', resultFields())), ASKED);
     expect(status).toBe(404);
   });
 });

@@ -3,6 +3,7 @@ import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { until } from '../../harness/ask.js';
+import { ASKED } from '../../harness/cause.js';
 import { openJournal, sqliteFile } from '../../harness/engines.js';
 import { CALL } from '../../harness/operation-records.js';
 import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
@@ -128,7 +129,7 @@ test.each(['9999', '10000', '1000', '11000', '11014'])(
 
 test('a reading of the time before our own refund does not have it given back again', async () => {
   const services = await openWriteServices();
-  const before = await services.payments.read(services.account, PAID, 'writes');
+  const before = await services.payments.read(services.account, PAID, 'writes', ASKED);
   expect((await services.ask('REFUND', PAID, '2000')).operation.state).toBe('SUCCEEDED');
   jest.spyOn(services.payments, 'read').mockResolvedValue(before);
   const { operation, payment } = await services.ask('REFUND', PAID, '1000');
@@ -141,7 +142,7 @@ test('a reading of the time before our own refund does not have it given back ag
 
 test('a write that finds nobody to connect to is not noted as sent', async () => {
   const services = await openWriteServices();
-  const readable = await services.payments.read(services.account, PAID, 'writes');
+  const readable = await services.payments.read(services.account, PAID, 'writes', ASKED);
   jest.spyOn(services.payments, 'read').mockResolvedValue(readable);
   await services.simulator.close();
   const { operation } = await services.ask('REFUND', PAID, '40');

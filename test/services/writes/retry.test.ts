@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
+import { ASKED } from '../../harness/cause.js';
 import { describeEngines, describeSharedEngines, openJournal, sqliteFile } from '../../harness/engines.js';
 import { CALL, refundEntry } from '../../harness/operation-records.js';
 import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
@@ -185,7 +186,7 @@ describe('once it was sent twice', () => {
   test('and a reading does not tell for certain that it is absent, it is not sent a third time', async () => {
     const services = await openWriteServices();
     const first = await notApplied(services, '40');
-    const payment = await services.payments.read(services.account, PAID, 'writes');
+    const payment = await services.payments.read(services.account, PAID, 'writes', ASKED);
     const doubtful = { ...refundEntry('8999999999'), status: 'FAILED', refundedAt: null } as const;
     jest.spyOn(services.payments, 'read').mockResolvedValue(payment && { ...payment, refunds: [doubtful] });
     await services.ask('REFUND', PAID, '40', 'key-1');

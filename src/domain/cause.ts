@@ -1,0 +1,8 @@
+/** Work that calls the provider by itself, on no caller's request. */
+export type BackgroundJob = 'corrections' | 'live queries' | 'merchant events' | 'reconciler' | 'second payments';
+
+/**
+ * What a call to the provider is made for: a request (a caller's, or a webhook's), or work that runs by itself. A call that
+ * many share is made for whoever asked first.
+ */
+export type Cause = { readonly requestId: string | null } | { readonly job: BackgroundJob };
