@@ -1,5 +1,5 @@
-import type { Cause } from '../domain/cause.js';
 import type { Account } from './account.js';
+import type { CallObserver, CallOptions } from './call-options.js';
 import { Distrust } from './distrust.js';
 import { bindsReply, type Endpoint, type ReadingContext } from './endpoint.js';
 import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
@@ -25,16 +25,6 @@ import type { RawReply } from './transport/exchange.js';
 import { type CallLimits, Deadline, HostGuard, LANES, type Lane, roomOf, withRetries } from './transport/retry.js';
 import { httpTransport, type Transport } from './transport/transport.js';
 
-/** Told of every call when it ended; for logs. Never holds a value of the call but its ids. */
-export type CallObserver = (call: {
-  readonly script: string;
-  readonly account: string;
-  readonly milliseconds: number;
-  readonly fault: ProviderFault | null;
-  /** `null` where nobody said. */
-  readonly cause: Cause | null;
-}) => void;
-
 /** What a call brought, and a way to have it once more. */
 export interface Reading<Result> {
   readonly value: Result | null;
@@ -47,18 +37,6 @@ export interface Reading<Result> {
 
 /** Codes that mean "no such payment": 11068 today, 340 in older scripts (provider's list of error codes). */
 const NOT_FOUND = new Set(['11068', '340']);
-
-/** What a call takes beside its input. */
-export interface CallOptions {
-  /** What is known of the payer beside what the call says: none of it may stand in what the reply says in words. */
-  readonly knownOfPayer?: readonly string[];
-  /** Called once the connection for a write is made, right before its first byte. What it raises is raised, and nothing leaves. */
-  readonly beforeSending?: () => Promise<void>;
-  /** What it is made for; left out: writes are for themselves, and reads for callers. */
-  readonly lane?: Lane;
-  /** Which request or job brought it about. */
-  readonly cause?: Cause;
-}
 
 /** The way to a host that one lane has to itself. */
 interface Way {

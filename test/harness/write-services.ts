@@ -6,7 +6,8 @@ import type { CorrectedOperation } from '../../src/domain/operations/correction.
 import type { OperationKind } from '../../src/domain/operations/operation.js';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account, Flavour } from '../../src/freedompay/account.js';
-import { type CallOptions, FreedomPayClient } from '../../src/freedompay/client.js';
+import type { CallOptions } from '../../src/freedompay/call-options.js';
+import { FreedomPayClient } from '../../src/freedompay/client.js';
 import type { Endpoint } from '../../src/freedompay/endpoint.js';
 import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { Accounts } from '../../src/services/accounts.js';

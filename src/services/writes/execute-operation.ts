@@ -29,6 +29,7 @@ import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
 import { type Answer, sendOnce } from './send.js';
+import { stopwatch } from './stopwatch.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
 export interface Written {
@@ -245,12 +246,6 @@ class NotCommitted extends Error {
   constructor(readonly why: OverQuota | null) {
     super('It was not committed that this is about to be sent.');
   }
-}
-
-/** How many milliseconds passed since now, by whichever clock says more: each stands still on some occasion. */
-function stopwatch(): () => number {
-  const [wall, steady] = [Date.now(), performance.now()];
-  return () => Math.max(Date.now() - wall, performance.now() - steady);
 }
 
 function causeOf({ requestId }: Origin): Cause {

@@ -1,6 +1,7 @@
 import { type Payment, payerTextsOf } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
-import type { CallOptions, FreedomPayClient } from '../../freedompay/client.js';
+import type { CallOptions } from '../../freedompay/call-options.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
 import { cancel } from '../../freedompay/endpoints/cancel.js';
 import { capture } from '../../freedompay/endpoints/capture.js';
 import type { Receipt } from '../../freedompay/endpoints/receipt.js';
