@@ -1,4 +1,3 @@
-import type { Cause } from '../../domain/cause.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import { compare } from '../../domain/money.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
@@ -78,7 +77,7 @@ export async function executeOperation(
 
   let payment: Payment | null;
   try {
-    payment = await payments.read(account, entry.paymentId, 'writes', causeOf(origin));
+    payment = await payments.read(account, entry.paymentId, 'writes', { requestId: origin.requestId });
   } catch (error) {
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
@@ -123,7 +122,7 @@ export async function executeOperation(
   let answer: Answer;
   try {
     answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, {
-      cause: causeOf(origin),
+      cause: { requestId: origin.requestId },
       beforeSending: commit,
     });
   } catch (error) {
@@ -212,7 +211,7 @@ async function readOrNull(
   origin: Origin,
 ): Promise<Payment | null> {
   try {
-    return await payments.read(account, paymentId, 'writes', causeOf(origin));
+    return await payments.read(account, paymentId, 'writes', { requestId: origin.requestId });
   } catch (error) {
     // A failed read takes nothing away from what is known.
     if (error instanceof ProviderFault) return null;
@@ -246,8 +245,4 @@ class NotCommitted extends Error {
   constructor(readonly why: OverQuota | null) {
     super('It was not committed that this is about to be sent.');
   }
-}
-
-function causeOf({ requestId }: Origin): Cause {
-  return { requestId };
 }
