@@ -6,17 +6,34 @@ import type { Store } from './schema.js';
  * that waits carries it along. For what must be durable only once something later is.
  */
 export function withoutFsync<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
-  if (store.getExecutor().adapter instanceof PostgresAdapter) {
+  if (isPostgres(store)) {
     return store.transaction().execute(async (db) => {
       await sql`set local synchronous_commit = off`.execute(db);
       return work(db);
     });
   }
+  return withoutSync(store, (db) => db.transaction().execute(work));
+}
+
+/**
+ * One statement that takes, renews or gives back a lease. On SQLite its commit waits for no disk: the file is on the machine of
+ * those who hold its leases, and a power failure ends them too. A PostgreSQL server may fail while the holder lives, and must
+ * not have forgotten the lease then.
+ */
+export function leaseStatement<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
+  return isPostgres(store) ? work(store) : withoutSync(store, work);
+}
+
+function isPostgres(store: Store): boolean {
+  return store.getExecutor().adapter instanceof PostgresAdapter;
+}
+
+function withoutSync<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
   return store.connection().execute(async (db) => {
     // SQLite takes it outside of a transaction only.
     await sql`pragma synchronous = normal`.execute(db);
     try {
-      return await db.transaction().execute(work);
+      return await work(db);
     } finally {
       await sql`pragma synchronous = full`.execute(db);
     }

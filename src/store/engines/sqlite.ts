@@ -58,26 +58,12 @@ class LockingDatabase implements SqliteDatabase {
     if (/^pragma\b.*=/i.test(sql)) return new Command(() => this.database.exec(sql));
     const statement = this.database.prepare(sql);
     if (!/^(insert|update|delete)\b/i.test(sql)) return statement;
-    // A lease need not outlive a power failure, since its holder does not either: its commit waits for no disk.
-    const locked = /\bpayment_locks\b/.test(sql)
-      ? <T>(run: () => T) => this.withoutSync(() => this.locked(run))
-      : <T>(run: () => T) => this.locked(run);
     return {
       reader: statement.reader,
-      all: (parameters) => locked(() => statement.all(parameters)),
-      run: (parameters) => locked(() => statement.run(parameters)),
-      iterate: (parameters) => locked(() => statement.all(parameters)).values(),
+      all: (parameters) => this.locked(() => statement.all(parameters)),
+      run: (parameters) => this.locked(() => statement.run(parameters)),
+      iterate: (parameters) => this.locked(() => statement.all(parameters)).values(),
     };
-  }
-
-  private withoutSync<T>(run: () => T): T {
-    if (this.database.inTransaction) return run();
-    this.database.exec('pragma synchronous = normal');
-    try {
-      return run();
-    } finally {
-      this.database.exec('pragma synchronous = full');
-    }
   }
 
   private locked<T>(run: () => T): T {

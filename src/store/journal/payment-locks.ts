@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { asJournalErrors, retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
+import { leaseStatement } from '../db/without-fsync.js';
 
 /** The right to write to one payment, held for a while. */
 export interface PaymentLock {
@@ -97,23 +98,25 @@ export class PaymentLocks {
   private async tryAcquire(account: string, paymentId: string, holder: string): Promise<PaymentLock | null> {
     const until = this.leaseFrom(this.store);
     const taken = await asJournalErrors(() =>
-      this.store
-        .insertInto('payment_locks')
-        .values({ account, payment_id: paymentId, holder, until })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['account', 'payment_id'])
-            .doUpdateSet({ holder, until })
-            .where('payment_locks.until', '<', storeTime(this.store)),
-        )
-        .returning('holder')
-        .executeTakeFirst(),
+      leaseStatement(this.store, (db) =>
+        db
+          .insertInto('payment_locks')
+          .values({ account, payment_id: paymentId, holder, until })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['account', 'payment_id'])
+              .doUpdateSet({ holder, until })
+              .where('payment_locks.until', '<', storeTime(db)),
+          )
+          .returning('holder')
+          .executeTakeFirst(),
+      ),
     );
     return taken ? { account, paymentId, holder } : null;
   }
 
   private async renew(lock: PaymentLock): Promise<void> {
-    await retryWhileBusy(() => this.keep(this.store, lock));
+    await retryWhileBusy(() => leaseStatement(this.store, (db) => this.keep(db, lock)));
   }
 
   private leaseFrom(db: Store): RawBuilder<number> {
@@ -122,12 +125,14 @@ export class PaymentLocks {
 
   private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {
     await retryWhileBusy(() =>
-      this.store
-        .deleteFrom('payment_locks')
-        .where('account', '=', account)
-        .where('payment_id', '=', paymentId)
-        .where('holder', '=', holder)
-        .execute(),
+      leaseStatement(this.store, (db) =>
+        db
+          .deleteFrom('payment_locks')
+          .where('account', '=', account)
+          .where('payment_id', '=', paymentId)
+          .where('holder', '=', holder)
+          .execute(),
+      ),
     );
   }
 }
