@@ -147,8 +147,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'simulator/model': ['freedompay/protocol', 'domain/money.ts', 'domain/hosts.ts'],
   'simulator/ledger': ['simulator/model', 'domain/money.ts'],
-  'simulator/faults': ['simulator/model', 'freedompay/protocol'],
   'simulator/scripts': ['simulator/ledger', 'simulator/model', 'freedompay/protocol', 'domain/money.ts'],
+  'simulator/faults': ['simulator/scripts', 'simulator/model', 'freedompay/protocol'],
   'simulator/webhooks': [
     'simulator/scripts',
     'simulator/faults',

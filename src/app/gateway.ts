@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { WEBHOOK_KINDS, webhookPath } from '../domain/webhook-kind.js';
 import type { GatewayContext } from '../graphql/context.js';
 import { Shutdown } from '../http/limits/shutdown.js';
 import { playgroundLink } from '../http/playground/tabs.js';
@@ -148,7 +149,6 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
 
 /** Where the simulator sends its webhooks, and where its page leads to. */
 function tellSimulator(simulator: Simulator | null, url: string, account: string, playground: boolean): void {
-  const webhooks = `${url}/webhooks/${account}`;
-  simulator?.setUrls({ check: `${webhooks}/check`, result: `${webhooks}/result`, payout: `${webhooks}/payout` });
+  simulator?.setUrls(Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, url + webhookPath(account, kind)])));
   if (playground) simulator?.setLinks([playgroundLink(url)]);
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { WEBHOOK_KINDS, webhookPath } from '../domain/webhook-kind.js';
 import { unsignedError } from '../freedompay/webhooks/answer.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { ForgeryBudget } from './access/forgery-budget.js';
@@ -7,15 +8,12 @@ import { remoteNetwork } from './access/remote-address.js';
 /** The largest webhook, in bytes: ten times what a delivery weighs. */
 const MAX_WEBHOOK_BYTES = 64 * 1024;
 
-/** The webhooks, by the last segment of their path, which is what their signatures are made with. */
-const KINDS = ['check', 'result', 'payout'] as const;
-
 const XML = 'application/xml; charset=utf-8';
 
 /** What the provider's own deliveries are not answered with. */
 const FAILURES: ReadonlySet<number> = new Set([400, 403, 404, 413]);
 
-/** `/webhooks/{account}/check`, `/result` and `/payout`, in any form the provider sends. */
+/** `/webhooks/{account}/` and the kind, in any form the provider sends. */
 export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): Promise<void> {
   const budget = new ForgeryBudget();
   await server.register(async (scope) => {
@@ -24,7 +22,7 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_WEBHOOK_BYTES }, (_request, body, done) =>
       done(null, body),
     );
-    for (const kind of KINDS) {
+    for (const kind of WEBHOOK_KINDS) {
       scope.route<{ Params: { account: string } }>({
         // Before the body is read: an address that has used up its budget costs no more than its headers.
         onRequest: (request, reply, done) => {
@@ -38,7 +36,7 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
           done();
         },
         method: ['GET', 'POST'],
-        url: `/webhooks/:account/${kind}`,
+        url: webhookPath(':account', kind),
         bodyLimit: MAX_WEBHOOK_BYTES,
         handler: async (request, reply) => {
           const answer = await webhooks.take(request.params.account, kind, rawOf(request), { requestId: request.id });

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { WebhookKind } from '../domain/webhook-kind.js';
 import { asJournalErrors } from './db/availability.js';
 import type { ResourceRef } from './db/change-feed.js';
 import { storeTime } from './db/clock.js';
@@ -8,7 +9,7 @@ import { scheduleRecheck } from './outbox/event-rechecks.js';
 /** A verified webhook and what it is answered with. */
 export interface ReceivedWebhook {
   readonly account: string;
-  readonly kind: 'check' | 'result' | 'payout';
+  readonly kind: WebhookKind;
   /** What was said, without what differs between deliveries of the same. */
   readonly dedupKey: string;
   /** The fields received, payer data masked, as JSON. */

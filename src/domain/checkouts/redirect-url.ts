@@ -1,7 +1,5 @@
 import { InvalidInput } from '../errors.js';
-
-/** The last path segments of our webhooks, which their signatures begin with. Held to the webhooks by a test. */
-export const WEBHOOK_NAMES: readonly string[] = ['check', 'result', 'payout'];
+import { WEBHOOK_KINDS } from '../webhook-kind.js';
 
 /**
  * A page of the shop's that the provider sends payers to. What the payer's browser takes along is signed with the last
@@ -10,7 +8,7 @@ export const WEBHOOK_NAMES: readonly string[] = ['check', 'result', 'payout'];
  */
 export function redirectUrl(argument: string, url: string): string {
   for (const name of readingsOf(url).flatMap(lastNames)) {
-    if (WEBHOOK_NAMES.includes(name)) {
+    if (WEBHOOK_KINDS.some((kind) => kind === name)) {
       throw new InvalidInput(
         argument,
         `must not end in "${name}": the provider signs what the payer's browser takes there with the last segment of the path, and with this name it would be a valid webhook.`,

@@ -1,4 +1,5 @@
 import { InvalidAmount } from '../../domain/money.js';
+import type { WebhookKind } from '../../domain/webhook-kind.js';
 import type { Account } from '../account.js';
 import { type FieldReaders, type FieldsOf, readFields, required, text, UnreadableField } from '../protocol/fields.js';
 import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
@@ -7,7 +8,7 @@ import { verify } from '../protocol/signature.js';
 /** One kind of webhook as a value: which secret signs it, what it holds and what that means. */
 export interface WebhookDefinition<Content> {
   /** The last segment of the path it comes to, which is also the signature's script name. */
-  readonly script: string;
+  readonly script: WebhookKind;
   readonly secret: 'payment' | 'payout';
   /** Whether the provider may have signed these values for something else. */
   readonly isOther?: (message: Message) => boolean;

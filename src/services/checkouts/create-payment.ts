@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Cause } from '../../domain/cause.js';
 import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
+import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import {
@@ -104,8 +105,8 @@ export class PaymentCreation {
     if (payer !== null) return paidAlready(payer);
     const webhooks = this.webhooksUrl();
     const urls = {
-      checkUrl: webhooks && `${webhooks}/webhooks/${account.id}/check`,
-      resultUrl: webhooks && `${webhooks}/webhooks/${account.id}/result`,
+      checkUrl: webhooks && webhooks + webhookPath(account.id, 'check'),
+      resultUrl: webhooks && webhooks + webhookPath(account.id, 'result'),
     };
     try {
       const fields = creationFields({

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cause } from '../../domain/cause.js';
 import type { Consent } from '../../domain/checkouts/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../../domain/errors.js';
+import type { WebhookKind } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks/answer.js';
@@ -12,7 +13,7 @@ import { redactedFields } from '../../freedompay/webhooks/redacted-fields.js';
 import { resultWebhook } from '../../freedompay/webhooks/result.js';
 import { receive, saltOf, UnverifiedWebhook, type WebhookDefinition } from '../../freedompay/webhooks/webhook.js';
 import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
-import type { Inbox, ReceivedWebhook } from '../../store/webhook-inbox.js';
+import type { Inbox } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
 import type { CheckDecisions } from '../checkouts/check-decisions.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
@@ -36,8 +37,6 @@ export interface WebhookCounts {
   malformed: number;
 }
 
-type Kind = ReceivedWebhook['kind'];
-
 /**
  * Takes the provider's webhooks: verify, keep, answer, and only then let others know that something may have changed. A
  * webhook is a hint: whoever hears of it reads the payment before he believes anything.
@@ -58,7 +57,7 @@ export class Webhooks {
   ) {}
 
   /** Never raises; every request gets an answer. */
-  async take(accountId: string, kind: Kind, raw: RawWebhook, cause: Cause): Promise<WebhookAnswer> {
+  async take(accountId: string, kind: WebhookKind, raw: RawWebhook, cause: Cause): Promise<WebhookAnswer> {
     try {
       const account = this.accounts.addressed(accountId);
       const message = await fieldsOf(raw);
@@ -81,7 +80,7 @@ export class Webhooks {
 
   private async takeVerified(
     account: Account,
-    kind: Kind,
+    kind: WebhookKind,
     message: Message,
     raw: RawWebhook,
     cause: Cause,
@@ -126,7 +125,7 @@ export class Webhooks {
     return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice, cause)) ? ok : answer;
   }
 
-  private async opened(kind: Kind, account: Account, message: Message, cause: Cause): Promise<Opened> {
+  private async opened(kind: WebhookKind, account: Account, message: Message, cause: Cause): Promise<Opened> {
     switch (kind) {
       case 'check': {
         const notice = receive(checkWebhook, account, message);

@@ -1,7 +1,9 @@
 import { BODY_FORMS } from '../model/body-form.js';
 import { BadRequest } from '../model/refusals.js';
+import { WEBHOOK_KINDS, type WebhookKind } from '../model/webhook-kinds.js';
 import { hasEnded } from '../webhooks/fields.js';
 import type { SentWebhook } from '../webhooks/log.js';
+import { NO_WEBHOOK_URLS } from '../webhooks/urls.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Webhooks: what was sent, sending again, and where to when a payment or payout does not say. */
@@ -45,9 +47,9 @@ export const WEBHOOK_ROUTES: readonly ControlRoute[] = [
     method: 'POST',
     path: '/urls',
     about: 'Changes where the shop is asked (check) and told (result, payout) when a payment or payout does not say.',
-    body: { check: 'text?', result: 'text?', payout: 'text?' },
+    body: Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, 'text?'])),
     run({ webhooks, setUrls }, input) {
-      setUrls(input as Partial<Record<'check' | 'result' | 'payout', string>>);
+      setUrls(input as Partial<Record<WebhookKind, string>>);
       return webhooks.urls;
     },
   },
@@ -56,7 +58,7 @@ export const WEBHOOK_ROUTES: readonly ControlRoute[] = [
     path: '/urls',
     about: 'Nowhere: only payments and payouts that name a URL are asked about and told of.',
     run({ webhooks, setUrls }) {
-      setUrls({ check: null, result: null, payout: null });
+      setUrls(NO_WEBHOOK_URLS);
       return webhooks.urls;
     },
   },

@@ -1,6 +1,7 @@
 import { BadRequest } from '../model/refusals.js';
-import { isCreationScript, isRefundScript, isScriptName, plainName } from '../model/script-names.js';
+import { isCreationScript, isRefundScript, plainName } from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
+import { isScriptName } from '../scripts/all.js';
 
 /** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
 export type FaultEffect =

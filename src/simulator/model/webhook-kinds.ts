@@ -1,7 +1,6 @@
 /** What the provider tells the shop. Source: api-reference sections 6.2 to 6.4. */
-export type WebhookKind = 'check' | 'result' | 'payout';
-
-export const WEBHOOK_KINDS: readonly WebhookKind[] = ['check', 'result', 'payout'];
+export const WEBHOOK_KINDS = ['check', 'result', 'payout'] as const;
+export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
 /** Whether a name is that of a webhook. */
 export function isWebhookKind(name: string): name is WebhookKind {

@@ -1,3 +1,4 @@
+import { plainName } from '../model/script-names.js';
 import { cancel, gatewayCancel } from './cancel.js';
 import { clearing, doCapture } from './capture.js';
 import { statusV2 } from './gateway-status.js';
@@ -20,6 +21,14 @@ const SCRIPTS: readonly Script[] = [
   gatewayCancel,
   gatewayRefund,
 ];
+
+/** Without what stands before it in its path: `cancel` is both flavours'. */
+const NAMES = new Set(SCRIPTS.map(({ path }) => plainName(path.slice(path.lastIndexOf('/') + 1))));
+
+/** Whether the simulator has a script of that name, with or without `.php`. */
+export function isScriptName(script: string): boolean {
+  return NAMES.has(plainName(script));
+}
 
 /** Every path that answers: merchant scripts with and without `.php`, one with and without the slash it is printed with. */
 export const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map<string, Script>([

@@ -1,13 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { urlInput } from '../../../src/domain/checkouts/checkout-input.js';
-import { WEBHOOK_NAMES } from '../../../src/domain/checkouts/redirect-url.js';
-import { checkWebhook } from '../../../src/freedompay/webhooks/check.js';
-import { payoutWebhook } from '../../../src/freedompay/webhooks/payout.js';
-import { resultWebhook } from '../../../src/freedompay/webhooks/result.js';
-
-test('the names that no page may end in are those that webhooks are signed with', () => {
-  expect(WEBHOOK_NAMES).toEqual([checkWebhook, resultWebhook, payoutWebhook].map(({ script }) => script));
-});
 
 describe('a page that payers are sent to', () => {
   test.each([

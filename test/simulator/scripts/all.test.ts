@@ -1,0 +1,20 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { SCRIPTS_BY_PATH } from '../../../src/simulator/scripts/all.js';
+
+const folder = join(import.meta.dirname, '../../../src/freedompay/endpoints');
+
+/** The paths of all endpoints in what a file exports: one each, or one for each flavour. */
+function pathsIn(exported: unknown): string[] {
+  if (typeof exported !== 'object' || exported === null) return [];
+  if ('path' in exported && 'effect' in exported) return [String(exported.path)];
+  return Object.values(exported).flatMap(pathsIn);
+}
+
+test('the simulator answers every endpoint that the gateway may call', async () => {
+  const files = readdirSync(folder);
+  const called = (await Promise.all(files.map((name) => import(join(folder, name))))).flatMap(pathsIn);
+  expect(called).toEqual(expect.arrayContaining(['/get_status3.php', '/g2g/clearing']));
+  expect(called.filter((path) => !SCRIPTS_BY_PATH.has(path))).toEqual([]);
+});
