@@ -1,6 +1,7 @@
 import type { Account } from './account.js';
 import { type FieldReader, type FieldReaders, type FieldsOf, readFields } from './protocol/fields.js';
 import type { Message } from './protocol/message.js';
+import { REQUEST_SUCCESS } from './statuses.js';
 
 /** The ids by which a reply can be held against what was asked. */
 export type IdName = 'paymentId' | 'orderId';
@@ -65,7 +66,7 @@ export function defineEndpoint<Input extends object, S extends FieldReaders, Res
   const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, FieldReader<string | null>>>>;
   return {
     identity: {},
-    success: ['ok'],
+    success: REQUEST_SUCCESS,
     lists: [],
     isFailedRecord: () => false,
     ...rest,

@@ -5,6 +5,7 @@ import { text, UnreadableField } from './protocol/fields.js';
 import { MalformedMessage, type Message, textOf } from './protocol/message.js';
 import { SIGNATURE_FIELD, verify } from './protocol/signature.js';
 import { decodeXml } from './protocol/xml.js';
+import { isErrorWord } from './statuses.js';
 import type { RawReply } from './transport/exchange.js';
 
 /** The body is read before the HTTP status is judged: the provider's own errors come with any status. */
@@ -50,16 +51,9 @@ export function whyUntrusted(reply: Message): string {
   return signed ? 'its signature is wrong (check the secret key)' : 'it carries no signature';
 }
 
-const ERRORS = new Set(['error', 'failed', 'rejected']);
-
 /** Whether the reply calls itself an error. */
 export function isError(reply: Message): boolean {
-  return ERRORS.has(statusOf(reply));
-}
-
-/** Whether a request-level word is one of those of errors. */
-export function isErrorWord(word: string): boolean {
-  return ERRORS.has(word.trim().toLowerCase());
+  return isErrorWord(statusOf(reply));
 }
 
 /** Raises ProviderRefused where the reply calls itself an error. */

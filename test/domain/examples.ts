@@ -3,14 +3,19 @@ import type { OwnOperation } from '../../src/domain/operations/pending-amounts.j
 import type { Payment } from '../../src/domain/payments/payment.js';
 import { type PaymentFacts, paymentState } from '../../src/domain/payments/payment-state.js';
 import type { RefundPayment, RevokedPayment } from '../../src/domain/payments/refund.js';
+import { paymentStatusOf } from '../../src/freedompay/statuses.js';
 
 /** A sum in the currency of these examples. */
 export const kzt = (text: string): Money => money(text, 'KZT');
 
+/** Facts with the word that the provider used. */
+type WordedFacts = PaymentFacts & { readonly word: string };
+
 /** What the provider says of a payment of 100.00 KZT, unless told otherwise. */
-export function facts(word: string, more: Partial<PaymentFacts> = {}): PaymentFacts {
+export function facts(word: string, more: Partial<PaymentFacts> = {}): WordedFacts {
   return {
     word,
+    reported: paymentStatusOf(word),
     amount: kzt('100'),
     captured: null,
     clearedSum: null,
@@ -35,7 +40,7 @@ export function revocationOf(more: Partial<RevokedPayment> = {}): RevokedPayment
 }
 
 /** A payment as our rules read those facts. */
-export function paymentOf(said: PaymentFacts, more: Partial<Payment> = {}): Payment {
+export function paymentOf(said: WordedFacts, more: Partial<Payment> = {}): Payment {
   return {
     ...paymentState(said),
     id: '101',

@@ -1,11 +1,21 @@
 import { absolute, add, compare, isPositive, largest, type Money, subtract, zero } from '../money.js';
 import type { PaymentAction, PaymentStatus } from './payment.js';
 import { isFinalRefund, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
-import { statusWord } from './status-word.js';
+
+/** What the provider's word says by itself. SUCCEEDED covers held, captured and refunded alike. */
+export type ReportedStatus =
+  | 'SUCCEEDED'
+  | 'CREATED'
+  | 'PENDING'
+  | 'CANCELED'
+  | 'REFUNDED'
+  | 'FAILED'
+  | 'EXPIRED'
+  | 'UNKNOWN';
 
 /** What the provider says of a payment, before it is read by our rules. Sums may be negative, as it writes them. */
 export interface PaymentFacts {
-  readonly word: string;
+  readonly reported: ReportedStatus;
   readonly amount: Money;
   /** `null` when the provider does not say, as before a card was presented. */
   readonly captured: boolean | null;
@@ -27,26 +37,8 @@ export interface PaymentState {
   readonly allowedActions: readonly PaymentAction[];
 }
 
-/** Words whose meaning needs no other fact, unless the sums contradict them. `success` and `ok` also mean "only held". */
-const plainWords: Readonly<Record<string, PaymentStatus>> = {
-  new: 'CREATED',
-  partial: 'CREATED',
-  pending: 'PENDING',
-  process: 'PENDING',
-  processing: 'PENDING',
-  waiting: 'PENDING',
-  revoked: 'CANCELED',
-  canceled: 'CANCELED',
-  cancelled: 'CANCELED',
-  refunded: 'REFUNDED',
-  error: 'FAILED',
-  failed: 'FAILED',
-  rejected: 'FAILED',
-  incomplete: 'EXPIRED',
-};
-
 /**
- * Where a payment stands. The provider's word alone does not tell: `success` covers held, captured, partly and fully
+ * Where a payment stands. The provider's word alone does not tell: SUCCEEDED covers held, captured, partly and fully
  * refunded, so it is read together with the capture flag, the cleared sum, the refunds and the released holds.
  */
 export function paymentState(facts: PaymentFacts): PaymentState {
@@ -97,34 +89,23 @@ export function atLeastZero(amount: Money): Money {
   return largest(amount, zero(amount.currency));
 }
 
-/** Whether the word says that the payment failed or ran out, and nothing else. */
-export function isFailureWord(word: string): boolean {
-  const status = plainStatus(statusWord(word));
-  return status === 'FAILED' || status === 'EXPIRED';
-}
-
 function statusOf(facts: PaymentFacts, captured: boolean, cleared: Money, refunded: Money): PaymentStatus {
   if (isContradiction(facts, captured, cleared)) return 'UNKNOWN';
-  const word = statusWord(facts.word);
-  const said = plainStatus(word);
+  const { reported } = facts;
   const wasTaken = captured && isPositive(cleared);
-  if (word === 'success' || word === 'ok' || (said === 'CANCELED' && wasTaken)) {
+  if (reported === 'SUCCEEDED' || (reported === 'CANCELED' && wasTaken)) {
     if (captured) return statusOfCaptured(facts, cleared, refunded);
     if (wasReleased(facts)) return 'CANCELED';
     // Nothing can be given back of what was never taken.
     return isPositive(refunded) ? 'UNKNOWN' : 'AUTHORIZED';
   }
-  if (said === 'CANCELED') {
+  if (reported === 'CANCELED') {
     // A refund tells that money was taken, unless the provider says outright that it was not.
     const mayBeTaken = captured || (facts.captured === null && isPositive(refunded));
-    return mayBeTaken ? 'UNKNOWN' : said;
+    return mayBeTaken ? 'UNKNOWN' : reported;
   }
   // The money says that it was taken: no word that means "not paid" may hide it.
-  return wasTaken && said !== 'REFUNDED' ? 'UNKNOWN' : said;
-}
-
-function plainStatus(word: string): PaymentStatus {
-  return Object.hasOwn(plainWords, word) ? (plainWords[word] as PaymentStatus) : 'UNKNOWN';
+  return wasTaken && reported !== 'REFUNDED' ? 'UNKNOWN' : reported;
 }
 
 function statusOfCaptured({ amount }: PaymentFacts, cleared: Money, refunded: Money): PaymentStatus {

@@ -1,5 +1,4 @@
 import type { Failure } from './failure.js';
-import { statusWord } from './status-word.js';
 
 /** Where a payout stands. */
 export const PayoutState = {
@@ -26,24 +25,4 @@ export interface PayoutStatus {
   readonly createdAt: Date | null;
   readonly failure: Failure | null;
   readonly checkedAt: Date;
-}
-
-const states: Readonly<Record<string, PayoutState>> = {
-  new: 'CREATED',
-  partial: 'CREATED',
-  pending: 'PENDING',
-  process: 'PENDING',
-  processing: 'PENDING',
-  waiting: 'PENDING',
-  ok: 'SUCCEEDED',
-  success: 'SUCCEEDED',
-  error: 'FAILED',
-  failed: 'FAILED',
-  incomplete: 'EXPIRED',
-};
-
-/** The state that the provider's word means. A word nobody documents is UNKNOWN, never FAILED. */
-export function payoutStateOf(word: string): PayoutState {
-  const known = statusWord(word);
-  return Object.hasOwn(states, known) ? (states[known] as PayoutState) : 'UNKNOWN';
 }

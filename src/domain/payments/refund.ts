@@ -1,6 +1,5 @@
 import type { Money } from '../money.js';
 import type { Failure } from './failure.js';
-import { statusWord } from './status-word.js';
 
 /** Where a refund or the release of a hold stands. */
 export const RefundStatus = {
@@ -30,24 +29,6 @@ export interface RevokedPayment {
   readonly reference: string | null;
   readonly acquirerReference: string | null;
   readonly failure: Failure | null;
-}
-
-const statuses: Readonly<Record<string, RefundStatus>> = {
-  success: 'SUCCEEDED',
-  ok: 'SUCCEEDED',
-  error: 'FAILED',
-  failed: 'FAILED',
-  new: 'PENDING',
-  process: 'PENDING',
-  processing: 'PENDING',
-  pending: 'PENDING',
-  waiting: 'PENDING',
-};
-
-/** The status that the provider's word for a refund or release means. A word nobody documents is UNKNOWN, never FAILED. */
-export function refundStatusOf(word: string): RefundStatus {
-  const known = statusWord(word);
-  return Object.hasOwn(statuses, known) ? (statuses[known] as RefundStatus) : 'UNKNOWN';
 }
 
 /** Whether it is settled that the money went, or did not go. */

@@ -1,9 +1,10 @@
-import { type PayoutStatus, payoutStateOf } from '../../domain/payments/payout.js';
+import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { defineEndpoint, type Endpoint } from '../endpoint.js';
 import { flag, required, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 import { providerDate } from '../provider-date.js';
 import { isError } from '../reply.js';
+import { isFailedPayout, payoutStateOf } from '../statuses.js';
 import { failureOf } from './failure.js';
 
 export interface PayoutStatusInput {
@@ -14,8 +15,7 @@ const word = text('pg_transaction_status', 'pg_payment_status');
 
 /** A payout that failed may be told with "error" as the request's word too. */
 function isFailedRecord(reply: Message): boolean {
-  const state = payoutStateOf(word(reply) ?? '');
-  return isError(reply) && text('pg_payment_id')(reply) !== null && (state === 'FAILED' || state === 'EXPIRED');
+  return isError(reply) && text('pg_payment_id')(reply) !== null && isFailedPayout(word(reply) ?? '');
 }
 
 /**

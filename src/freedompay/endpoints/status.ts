@@ -1,14 +1,15 @@
 import { absolute, isNegative, type Money, money, moneyOrNull } from '../../domain/money.js';
 import type { Payment, PaymentCard } from '../../domain/payments/payment.js';
-import { isFailureWord, paymentState } from '../../domain/payments/payment-state.js';
-import { type RefundPayment, type RevokedPayment, refundStatusOf } from '../../domain/payments/refund.js';
+import { paymentState } from '../../domain/payments/payment-state.js';
+import type { RefundPayment, RevokedPayment } from '../../domain/payments/refund.js';
 import { defineEndpoint, type PerFlavour, type ReadingContext } from '../endpoint.js';
 import { meaningOf } from '../errors/error-codes.js';
 import { decimal, type FieldsOf, flag, list, required, requiredDecimal, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 import { providerDate } from '../provider-date.js';
 import { maskedPan } from '../redaction/masked-pan.js';
-import { errorCodeOf, isError, isErrorWord } from '../reply.js';
+import { errorCodeOf, isError } from '../reply.js';
+import { GATEWAY_STATUS_SUCCESS, isErrorWord, isFailedPayment, paymentStatusOf, refundStatusOf } from '../statuses.js';
 import { failureOf } from './failure.js';
 
 /** What a status call asks for: one of the two ids. */
@@ -96,8 +97,7 @@ const common = {
 /** The state of a payment. Source: provider documentation, "Get payment status" and Gateway API "Status". */
 export const getStatus: PerFlavour<StatusInput, StatusRecord> = {
   merchant: defineEndpoint({ ...common, path: '/get_status3.php' }),
-  // The Russian page lists "Pending" and "New" as request-level words beside "Ok".
-  gateway: defineEndpoint({ ...common, path: '/g2g/status_v2', success: ['ok', 'success', 'pending', 'new'] }),
+  gateway: defineEndpoint({ ...common, path: '/g2g/status_v2', success: GATEWAY_STATUS_SUCCESS }),
 };
 
 const WHOLE = ['pg_payment_id', 'pg_amount', 'pg_currency'];
@@ -110,7 +110,7 @@ function isFailedRecord(reply: Message): boolean {
   const isWhole = WHOLE.every((name) => text(name)(reply) !== null);
   if (!isError(reply) || !isWhole) return false;
   const said = word(reply);
-  return said === null ? meaningOf(errorCodeOf(reply)).code === 'DECLINED' : isFailureWord(said);
+  return said === null ? meaningOf(errorCodeOf(reply)).code === 'DECLINED' : isFailedPayment(said);
 }
 
 function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: ReadingContext): StatusRecord {
@@ -145,7 +145,8 @@ function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: Read
     };
   });
   const state = paymentState({
-    word: reply.word ?? (isErrorWord(reply.requestWord ?? '') ? 'error' : ''),
+    reported:
+      reply.word === null && isErrorWord(reply.requestWord ?? '') ? 'FAILED' : paymentStatusOf(reply.word ?? ''),
     amount,
     captured: reply.captured,
     clearedSum: sumOf(reply.clearedSum),

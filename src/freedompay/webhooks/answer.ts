@@ -2,13 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { Account } from '../account.js';
 import { withSignature } from '../protocol/signature.js';
 import { decodeXml, encodeXml } from '../protocol/xml.js';
+import type { WebhookAnswerStatus } from '../statuses.js';
 import type { WebhookDefinition } from './webhook.js';
 
-/** What a webhook may be answered with. */
-export type WebhookAnswer = 'ok' | 'rejected' | 'error';
-
 /** The answer to a verified webhook, its salt repeated, without a signature: so it is kept. */
-export function answerTo(salt: string | undefined, verdict: WebhookAnswer, description: string): string {
+export function answerTo(salt: string | undefined, verdict: WebhookAnswerStatus, description: string): string {
   return encodeXml([
     ['pg_status', verdict],
     ['pg_description', description],

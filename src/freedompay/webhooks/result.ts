@@ -1,5 +1,6 @@
 import { type Money, moneyOrNull } from '../../domain/money.js';
 import { type FieldReader, flag, required, requiredId, text, UnreadableField } from '../protocol/fields.js';
+import { type ResultOutcome, resultOutcomeOf } from '../statuses.js';
 import { isRedirect } from './redirect.js';
 import { defineWebhook } from './webhook.js';
 
@@ -9,7 +10,7 @@ export interface ResultWebhook {
   readonly orderId: string | null;
   /** The order's sum; `null` where the provider does not say it, or not as a sum. */
   readonly amount: Money | null;
-  readonly outcome: 'success' | 'failure' | 'unfinished' | 'unknown';
+  readonly outcome: ResultOutcome;
   /** `null` where the provider does not say. */
   readonly captured: boolean | null;
   /** Whether an answer of "rejected" would be obeyed. */
@@ -21,12 +22,6 @@ const result: FieldReader<string> = (message, layout) => {
   const digit = required('pg_result')(message, layout).trim();
   if (!/^\d$/.test(digit)) throw new UnreadableField('field pg_result is no digit');
   return digit;
-};
-
-const outcomes: Readonly<Record<string, ResultWebhook['outcome']>> = {
-  '1': 'success',
-  '0': 'failure',
-  '2': 'unfinished',
 };
 
 /** Source: provider documentation, "Result notify"; fields as logged by integrators. The order's id and sum may be missing. */
@@ -48,7 +43,7 @@ export const resultWebhook = defineWebhook({
     paymentId,
     orderId,
     amount: amount === null || currency === null ? null : moneyOrNull(amount.trim(), currency.trim().toUpperCase()),
-    outcome: outcomes[result] ?? 'unknown',
+    outcome: resultOutcomeOf(result),
     captured,
     canReject: canReject === true,
   }),

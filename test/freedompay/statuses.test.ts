@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { payoutStateOf } from '../../src/domain/payments/payout.js';
-import { isFinalRefund, refundStatusOf } from '../../src/domain/payments/refund.js';
+import { isFinalRefund } from '../../src/domain/payments/refund.js';
+import { payoutStateOf, refundStatusOf, resultOutcomeOf } from '../../src/freedompay/statuses.js';
 
 const NOBODYS_WORDS = ['', 'on_review', 'successful', 'o k', '__proto__', 'constructor', 'toString'];
 
@@ -67,5 +67,16 @@ describe("the provider's word for a payout", () => {
 
   test.each(NOBODYS_WORDS)('"%s" is documented nowhere, so it is UNKNOWN and never FAILED', (word) => {
     expect(payoutStateOf(word)).toBe('UNKNOWN');
+  });
+});
+
+describe("the digit of the provider's result webhook", () => {
+  test.each([
+    ['1', 'success'],
+    ['0', 'failure'],
+    ['2', 'unfinished'],
+    ['3', 'unknown'],
+  ] as const)('%s means %s', (digit, outcome) => {
+    expect(resultOutcomeOf(digit)).toBe(outcome);
   });
 });
