@@ -113,7 +113,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'graphql/schema.ts': ['graphql/resolvers', 'graphql/types', 'graphql/execution', 'graphql/admission'],
 
-  observability: ['freedompay/redaction', 'graphql/errors', 'services/events', 'domain/*'],
+  observability: ['freedompay/redaction', 'domain/*'],
 
   'http/answers': ['domain/*'],
   'http/limits': ['http/answers', 'domain/*'],

@@ -5,8 +5,6 @@ import type { CorrectedOperation } from '../domain/operations/correction.js';
 import type { OperationChange, PaymentOperation } from '../domain/operations/operation.js';
 import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
-import type { DefectObserver } from '../graphql/errors/errors.js';
-import type { FailedDelivery } from '../services/events/event-delivery.js';
 import { type LogDestination, textLines } from './log-text.js';
 
 /** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
@@ -20,13 +18,21 @@ export interface EndedCall {
   readonly cause: Cause | null;
 }
 
+/** A try to deliver an event that failed: its id, and the tries so far. */
+export interface LoggedDelivery {
+  readonly id: string;
+  readonly attempts: number;
+  readonly problem: string;
+}
+
 /** The program's log: one JSON line each, on standard output. */
 export interface Log {
   readonly logger: Logger;
   readonly providerCall: (call: EndedCall) => void;
-  readonly defect: DefectObserver;
+  /** An error that nobody foresaw. */
+  readonly defect: (error: unknown) => void;
   /** An event that the merchant's backend did not take; it will be tried again. */
-  readonly failedDelivery: (failure: FailedDelivery) => void;
+  readonly failedDelivery: (failure: LoggedDelivery) => void;
   /** An operation that had ended and turned out otherwise: somebody should look at it. */
   readonly corrected: (correction: CorrectedOperation) => void;
   /** A change of an operation: one line for each. */
