@@ -141,7 +141,7 @@ function subscribe() {
 /** Opens streams all at once; resolves at rest, when every one is open. */
 async function arrive(count) {
   const streams = await Promise.all(Array.from({ length: count }, () => subscribe()));
-  await settled();
+  await isResolved();
   const closed = streams.filter(({ destroyed }) => destroyed).length;
   if (closed > 0) throw new Error(`${closed} of ${count} streams were closed`);
   return streams;
@@ -149,11 +149,11 @@ async function arrive(count) {
 
 async function leave(streams) {
   for (const stream of streams) stream.destroy();
-  await settled();
+  await isResolved();
 }
 
 /** Lets the gateway come to rest: memory is read when nothing is under way. */
-function settled() {
+function isResolved() {
   return new Promise((resolve) => setTimeout(resolve, 3_000));
 }
 

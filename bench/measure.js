@@ -147,7 +147,7 @@ async function observe(bench, server, job) {
  * Calls straight to the provider, through the bare proxy and through the gateway, at one fixed rate. Where the machine can
  * not hold the rate, all get half of it; where only the gateway cannot, that is its own failure and is said.
  */
-async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, rate: wanted }) {
+async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, rate: requestedRate }) {
   const noUsage = async () => ({ cpuMicroseconds: 0, residentBytes: 0 });
   const direct = { name: 'direct', url: bench.provider.url, key: null, usage: noUsage };
   const at = (rate, server, forMs, mayFail = false) => {
@@ -166,10 +166,12 @@ async function measureLatency(bench, { bare, gateway }, { rounds, milliseconds, 
     bench.notes.push(`At ${rate} requests/s ${server.name} does not keep up (${why}).`);
     return false;
   };
-  let rate = wanted;
+  let rate = requestedRate;
   while (rate > 50 && !((await holds(rate, direct)) && (await holds(rate, bare)))) rate /= 2;
-  if (rate < wanted)
-    bench.notes.push(`This machine does not hold ${wanted} requests/s now: added latency is measured at ${rate}/s.`);
+  if (rate < requestedRate)
+    bench.notes.push(
+      `This machine does not hold ${requestedRate} requests/s now: added latency is measured at ${rate}/s.`,
+    );
   const machine = rate;
   while (rate > 50 && !(await holds(rate, gateway))) rate /= 2;
   if (rate < machine) {

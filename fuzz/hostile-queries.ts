@@ -29,9 +29,9 @@ const MAX_CHARACTERS = 95_000;
 
 export const hostileQuery: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom(...Object.values(SHAPES)), fc.integer({ min: 1, max: 30_000 }))
-  .map(([shape, count]) => {
-    const unit = Math.max(1, shape(101).length - shape(100).length);
-    return shape(Math.min(count, Math.floor(MAX_CHARACTERS / unit)));
+  .map(([name, count]) => {
+    const unit = Math.max(1, name(101).length - name(100).length);
+    return name(Math.min(count, Math.floor(MAX_CHARACTERS / unit)));
   });
 
 function numbered(count: number, write: (at: number) => string): string {

@@ -58,16 +58,16 @@ export async function run(target: Target, { inputs, seed, withinMs }: Pace): Pro
   let slowestMs = 0;
   const timed = async (check: () => CheckResult | Promise<CheckResult>) => {
     const start = performance.now();
-    const verdict = await check();
-    return { verdict, ms: performance.now() - start };
+    const result = await check();
+    return { verdict: result, ms: performance.now() - start };
   };
   const watch: Watch = async (check) => {
-    let { verdict, ms } = await timed(check);
+    let { verdict: result, ms } = await timed(check);
     // One that was held up by something else is not slow a second and a third time.
-    for (let again = 0; withinMs !== null && ms > withinMs && again < 2; again += 1) {
+    for (let retry = 0; withinMs !== null && ms > withinMs && retry < 2; retry += 1) {
       ms = Math.min(ms, (await timed(check)).ms);
     }
-    counts[verdict] += 1;
+    counts[result] += 1;
     slowestMs = Math.max(slowestMs, ms);
     if (withinMs !== null && ms > withinMs) throw new Error(`It took ${Math.round(ms)} ms.`);
     refusePollution();

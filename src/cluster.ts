@@ -12,8 +12,8 @@ import { withSecretFiles } from './config/files.js';
 /** A gateway that ended at once would only do so again and again. */
 const RESTART_AFTER_MS = 1_000;
 
-const wanted = process.argv[2] ?? String(availableParallelism());
-const problem = problemOf(wanted, process.env);
+const requestedSize = process.argv[2] ?? String(availableParallelism());
+const problem = problemOf(requestedSize, process.env);
 let stopping = false;
 
 if (problem) {
@@ -23,7 +23,7 @@ if (problem) {
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'main.js'), args: [] });
   // Each says for itself what becomes of one that comes again.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
-  await startAll(Number(wanted));
+  await startAll(Number(requestedSize));
 }
 
 /** Why several gateways cannot run so; `null` where they can. */

@@ -87,7 +87,7 @@ test('all of them hold writes against a journal that was restored, also one that
     const { child, written, ended } = start({ ...env, RESTORED_JOURNAL }, '2');
     await until(
       () => written().split('the journal was restored from a backup').length - 1,
-      (told) => told === 2,
+      (reported) => reported === 2,
       30_000,
     );
     // A connection each, so that both are asked.

@@ -27,8 +27,8 @@ ${panels.join('\n')}
 
 function drawn({ title, unit, figure }, results) {
   const values = Object.entries(results).map(([name, rounds]) => [name, summary(rounds)[figure]]);
-  const longest = PANEL_WIDTH - LABEL - 62;
-  const scale = longest / Math.max(...values.map(([, value]) => value));
+  const maxWidth = PANEL_WIDTH - LABEL - 62;
+  const scale = maxWidth / Math.max(...values.map(([, value]) => value));
   const bars = values.map(([name, value], index) => {
     const y = 42 + index * ROW;
     const [colour, weight] = name === 'gateway' ? [OURS, 600] : [THEIRS, 400];

@@ -22,8 +22,8 @@ export const form = defineTarget({
       throw error;
     }
     const values = [...new URLSearchParams(body)].map(([, value]) => value);
-    const kept = textsOf(message);
-    if (kept.toSorted().join('\n') !== values.toSorted().join('\n')) throw new Error('A pair was lost or changed.');
+    const stored = textsOf(message);
+    if (stored.toSorted().join('\n') !== values.toSorted().join('\n')) throw new Error('A pair was lost or changed.');
     const written = encodeForm(message);
     if (written.length <= MAX_BODY_BYTES && JSON.stringify(decodeForm(written)) !== JSON.stringify(message)) {
       throw new Error('What was read is read differently a second time.');

@@ -70,8 +70,8 @@ export const texts = defineTarget({
       READERS[reader]?.(text);
       return 'accepted';
     } catch (error) {
-      const isRefusal = error instanceof Fault || error instanceof InvalidAmount || error instanceof UnreadableField;
-      if (isRefusal || (error as { extensions?: { code?: unknown } }).extensions?.code === 'BAD_USER_INPUT')
+      const isExpected = error instanceof Fault || error instanceof InvalidAmount || error instanceof UnreadableField;
+      if (isExpected || (error as { extensions?: { code?: unknown } }).extensions?.code === 'BAD_USER_INPUT')
         return 'refused';
       throw error;
     }

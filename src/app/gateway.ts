@@ -121,7 +121,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
     createServer({
       ...{ log, shutdown, callers, ...graphql },
       webhooks,
-      askAgainMs: tuning.keysTrustedMs,
+      recheckCallersMs: tuning.keysTrustedMs,
       playground: config.playground ? { simulatorUrl: simulator?.url ?? null } : null,
       origins: config.corsOrigins,
       clientTimes: tuning,

@@ -43,7 +43,7 @@ export const defaultTuning: Tuning = {
   abandonedAfterMs: 60_000,
   tickMs: 1_000,
   firstMs: 1_000,
-  longestMs: 300_000,
+  maxMs: 300_000,
   agesMs: [2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS],
   oldSpacingMs: 2_000,
   horizonMs: OUTCOME_HORIZON_MS,

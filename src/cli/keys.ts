@@ -34,7 +34,7 @@ try {
 }
 
 async function run(args: string[]): Promise<string> {
-  const { command, subject, scopes, accounts } = parsed(args);
+  const { command, subject: target, scopes, accounts } = parsed(args);
   if (command === undefined) return USAGE;
   const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
   if (config.databaseUrl.reveal() === ':memory:')
@@ -45,7 +45,7 @@ async function run(args: string[]): Promise<string> {
     switch (command) {
       case 'create': {
         const key = await createApiKey(table, {
-          name: named(subject, 'NAME'),
+          name: named(target, 'NAME'),
           scopes: checkedScopes(scopes),
           accounts: checkedAccounts(accounts, config),
         });
@@ -54,7 +54,7 @@ async function run(args: string[]): Promise<string> {
       case 'list':
         return (await table.all()).map(lineOf).join('\n') || 'There are no keys.';
       case 'revoke': {
-        const id = named(subject, 'ID');
+        const id = named(target, 'ID');
         if (!(await table.revoke(id))) throw new UsageError(`There is no key ${id}: "list" shows all.`);
         return `Key ${id} is revoked.`;
       }
@@ -73,8 +73,8 @@ function parsed(args: string[]) {
       allowPositionals: true,
       options: { scopes: { type: 'string' }, accounts: { type: 'string' } },
     });
-    const [command, subject] = positionals;
-    return { command, subject, ...values };
+    const [command, target] = positionals;
+    return { command, subject: target, ...values };
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }

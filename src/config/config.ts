@@ -209,11 +209,11 @@ export function readConfig(
 
 /** Every variable by itself, so that one bad value does not hide the next; a bad one counts as its default meanwhile. */
 function valuesOf(given: Environment, problems: string[]): z.infer<typeof variables> {
-  const kept = Object.entries(variables.shape).map(([name, shape]) => {
+  const settings = Object.entries(variables.shape).map(([name, schema]) => {
     const value = given[name] || undefined;
-    const parsed = shape.safeParse(value);
+    const parsed = schema.safeParse(value);
     if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${name} ${issue.message}.`));
     return [name, parsed.success ? value : undefined];
   });
-  return variables.parse(Object.fromEntries(kept));
+  return variables.parse(Object.fromEntries(settings));
 }

@@ -98,7 +98,7 @@ export function compare(a: Money, b: Money): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-export function largest(a: Money, b: Money): Money {
+export function max(a: Money, b: Money): Money {
   return compare(a, b) >= 0 ? a : b;
 }
 

@@ -62,7 +62,7 @@ export interface ServerParts {
   readonly readinessAgeMs: number;
   readonly stream: Omit<StreamParts, 'context'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
-  readonly askAgainMs: number;
+  readonly recheckCallersMs: number;
   readonly webhooks: Webhooks;
   readonly shutdown: Shutdown;
 }
@@ -143,7 +143,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     origins: parts.origins,
   });
   const budget = new CredentialBudget();
-  const open = new StreamRegistry(parts.callers, parts.askAgainMs);
+  const open = new StreamRegistry(parts.callers, parts.recheckCallersMs);
   const streamParts = { ...parts.stream, context: parts.context };
   const stream = streamHandler(streamParts, open);
   const sockets = new WebSockets(server.server, {

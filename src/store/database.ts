@@ -32,8 +32,8 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
       close,
     };
   }
-  const open = (use: keyof typeof CONNECTIONS, patienceMs = STORE_TIMEOUT_MS) =>
-    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: patienceMs });
+  const open = (use: keyof typeof CONNECTIONS, timeoutMs = STORE_TIMEOUT_MS) =>
+    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: timeoutMs });
   const stores = {
     writes: open('writes'),
     webhooks: open('webhooks'),

@@ -40,9 +40,9 @@ export class Inbox {
     return asJournalErrors(() => {
       if (!this.tellsBackend || !news) return this.write(this.store, delivery);
       return this.store.transaction().execute(async (db) => {
-        const kept = await this.write(db, delivery);
+        const written = await this.write(db, delivery);
         await scheduleRecheck(db, news, storeTime(db));
-        return kept;
+        return written;
       });
     });
   }
@@ -74,7 +74,7 @@ export class Inbox {
     { account, kind, dedupKey, fields, bodySha256, answer }: ReceivedWebhook,
   ): Promise<{ readonly answer: string; readonly isFirst: boolean }> {
     const now = storeTime(db);
-    const kept = await db
+    const written = await db
       .insertInto('inbox')
       .values({
         account,
@@ -95,6 +95,6 @@ export class Inbox {
       )
       .returning(['answer', 'deliveries'])
       .executeTakeFirstOrThrow();
-    return { answer: kept.answer, isFirst: kept.deliveries === 1 };
+    return { answer: written.answer, isFirst: written.deliveries === 1 };
   }
 }

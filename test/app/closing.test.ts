@@ -4,16 +4,16 @@ import { Closing } from '../../src/app/closing.js';
 describe('what was opened', () => {
   test('is closed in reverse, one after the other', async () => {
     const closing = new Closing();
-    const told: string[] = [];
+    const reported: string[] = [];
     const slowly = (name: string) => async () => {
-      told.push(`${name} begins`);
+      reported.push(`${name} begins`);
       await new Promise(setImmediate);
-      told.push(`${name} ends`);
+      reported.push(`${name} ends`);
     };
     closing.add(slowly('first'));
     expect(await closing.opened(Promise.resolve({ close: slowly('second') }))).toBeDefined();
     await closing.close();
-    expect(told).toEqual(['second begins', 'second ends', 'first begins', 'first ends']);
+    expect(reported).toEqual(['second begins', 'second ends', 'first begins', 'first ends']);
   });
 
   test('is closed once, however often that is asked for', async () => {

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** What a refusal says, as whoever is refused gets it. */
-function refusalOf(ask: () => void): unknown {
+function messageOf(ask: () => void): unknown {
   try {
     ask();
   } catch (error) {
@@ -29,10 +29,10 @@ function refusalOf(ask: () => void): unknown {
 test('a minute after the first request all of it is there again', () => {
   const budgets = new Budgets(5, PAYERS);
   expect(budgets.spend(ONE, 5)).toBe(0);
-  const refused = refusalOf(() => budgets.check(ONE));
+  const refused = messageOf(() => budgets.check(ONE));
   expect(refused).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 60 } });
   jest.advanceTimersByTime(45_000);
-  expect(refusalOf(() => budgets.check(ONE))).toMatchObject({ details: { retryAfterSeconds: 15 } });
+  expect(messageOf(() => budgets.check(ONE))).toMatchObject({ details: { retryAfterSeconds: 15 } });
   jest.advanceTimersByTime(15_000);
   budgets.check(ONE);
   expect(budgets.spend(ONE, 2)).toBe(3);
@@ -41,14 +41,14 @@ test('a minute after the first request all of it is there again', () => {
 test('what is more than is left is refused, and takes nothing', () => {
   const budgets = new Budgets(5, PAYERS);
   expect(budgets.spend(ONE, 3)).toBe(2);
-  expect(refusalOf(() => budgets.spend(ONE, 3))).toMatchObject({ code: 'RATE_LIMITED' });
+  expect(messageOf(() => budgets.spend(ONE, 3))).toMatchObject({ code: 'RATE_LIMITED' });
   expect(budgets.spend(ONE, 2)).toBe(0);
 });
 
 test('what happens anyway is charged below nothing, and is forgotten with the minute', () => {
   const budgets = new Budgets(5, PAYERS);
   budgets.charge(ONE, 50);
-  expect(refusalOf(() => budgets.spend(ONE, 1))).toMatchObject({ code: 'RATE_LIMITED' });
+  expect(messageOf(() => budgets.spend(ONE, 1))).toMatchObject({ code: 'RATE_LIMITED' });
   jest.advanceTimersByTime(60_000);
   expect(budgets.spend(ONE, 1)).toBe(4);
 });
@@ -60,7 +60,7 @@ test('each caller has a minute of his own', () => {
   expect(budgets.spend(OTHER, 5)).toBe(0);
   jest.advanceTimersByTime(30_000);
   expect(budgets.spend(ONE, 1)).toBe(4);
-  expect(refusalOf(() => budgets.check(OTHER))).toMatchObject({ details: { retryAfterSeconds: 30 } });
+  expect(messageOf(() => budgets.check(OTHER))).toMatchObject({ details: { retryAfterSeconds: 30 } });
 });
 
 describe('payers', () => {
@@ -69,7 +69,7 @@ describe('payers', () => {
   test('have a small budget of their own each', () => {
     const all = budgets();
     expect(all.spend(payer('a'), 4)).toBe(0);
-    expect(refusalOf(() => all.check(payer('a')))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(messageOf(() => all.check(payer('a')))).toMatchObject({ code: 'RATE_LIMITED' });
     expect(all.spend(payer('b'), 1)).toBe(3);
   });
 
@@ -97,14 +97,14 @@ describe('payers', () => {
   test('are refused when their part is used up, and when whoever let them in has used up all', () => {
     const all = budgets();
     for (const id of ['a', 'b']) all.spend(payer(id), 4);
-    expect(refusalOf(() => all.spend(payer('c'), 3))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(messageOf(() => all.spend(payer('c'), 3))).toMatchObject({ code: 'RATE_LIMITED' });
     expect(all.spend(payer('c'), 2)).toBe(2);
-    expect(refusalOf(() => all.check(payer('d')))).toMatchObject({
+    expect(messageOf(() => all.check(payer('d')))).toMatchObject({
       message: expect.stringContaining('payers of this shop'),
     });
     jest.advanceTimersByTime(60_000);
     all.spend(ONE, 20);
-    expect(refusalOf(() => all.check(payer('d')))).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(messageOf(() => all.check(payer('d')))).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
   test('put no more than their part down to whoever let them in, even for what happens anyway', () => {

@@ -156,14 +156,14 @@ describe('keys that an issuer publishes, as time goes by,', () => {
   test('die within a minute once they are withdrawn, also for tokens that were believed late', async () => {
     const { tokens, publish, withdraw } = await issuer();
     const sign = await publish('one');
-    const [early, late] = [await sign(), await sign({ sub: 'late' })];
+    const [early, second] = [await sign(), await sign({ sub: 'late' })];
     await tokens.callerOf(early);
     withdraw();
     pass(59_000);
-    await tokens.callerOf(late);
-    expect(tokens.knownCaller(late)).not.toBeNull();
+    await tokens.callerOf(second);
+    expect(tokens.knownCaller(second)).not.toBeNull();
     pass(1_001);
-    for (const token of [early, late]) {
+    for (const token of [early, second]) {
       expect(tokens.knownCaller(token)).toBeNull();
       await expect(tokens.callerOf(token)).rejects.toThrow(Unauthenticated);
     }

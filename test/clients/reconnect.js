@@ -12,9 +12,15 @@ import { WebSocket } from 'ws';
 import { connectionParams, headers, url, WATCH, webSocketUrl } from './operations.js';
 
 /** As often as it takes, and soon: what comes back is what is looked at, not how patiently. */
-const again = { retryAttempts: 1_000, retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)) };
+const repeated = { retryAttempts: 1_000, retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)) };
 // Unless it is told to, this client does not try again where a connection is refused.
-const webSockets = { url: webSocketUrl, webSocketImpl: WebSocket, connectionParams, shouldRetry: () => true, ...again };
+const webSockets = {
+  url: webSocketUrl,
+  webSocketImpl: WebSocket,
+  connectionParams,
+  shouldRetry: () => true,
+  ...repeated,
+};
 const retries = { delay: { initial: 100, max: 100, jitter: false }, attempts: { max: 1_000 } };
 
 const tell = (client, data) =>
@@ -42,7 +48,7 @@ function watchWithApollo(name, { ApolloClient: Client, InMemoryCache: Cache, gql
 }
 
 const http = { uri: url, headers };
-watchWith('graphql-sse', createSse({ url, headers, ...again }));
+watchWith('graphql-sse', createSse({ url, headers, ...repeated }));
 watchWith('graphql-ws', createWs(webSockets));
 watchWithApollo('apollo-client-3', apollo3, new retry3.RetryLink(retries).concat(new apollo3.HttpLink(http)));
 const apollo4 = { ApolloClient, InMemoryCache, gql };

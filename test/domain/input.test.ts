@@ -3,7 +3,7 @@ import { InvalidInput } from '../../src/domain/errors.js';
 import { amountInput, idempotencyKeyInput, orderIdInput, paymentIdInput } from '../../src/domain/input.js';
 
 /** The sentence a value is refused with; throws where it is accepted. */
-function refusal(check: (argument: string, value: string) => string, value: string): string {
+function messageOf(check: (argument: string, value: string) => string, value: string): string {
   try {
     check('input.field', value);
   } catch (error) {
@@ -37,7 +37,7 @@ describe('a payment id', () => {
     ['two lines', '1\n2'],
     ['a UUID', 'ef741cfc-f85e-41a0-84e6-2ba964912182'],
   ])('%s is refused', (_what, id) => {
-    expect(refusal(paymentIdInput, id)).toMatch(/^Argument "input\.field": a payment id is 1 to 20 decimal digits/);
+    expect(messageOf(paymentIdInput, id)).toMatch(/^Argument "input\.field": a payment id is 1 to 20 decimal digits/);
   });
 });
 
@@ -77,7 +77,9 @@ describe('an order id', () => {
     ['half a character, first', '\ud83d'],
     ['half a character, second', 'a\ude00b'],
   ])('%s is refused', (_what, id) => {
-    expect(refusal(orderIdInput, id)).toMatch(/^Argument "input\.field": an order id is 1 to 50 printable characters/);
+    expect(messageOf(orderIdInput, id)).toMatch(
+      /^Argument "input\.field": an order id is 1 to 50 printable characters/,
+    );
   });
 });
 
@@ -100,7 +102,7 @@ describe('an idempotency key', () => {
     ['a no-break space', 'a\u00a0b'],
     ['an emoji', '🔑'],
   ])('%s is refused', (_what, key) => {
-    expect(refusal(idempotencyKeyInput, key)).toMatch(/an idempotency key is 1 to 128 visible ASCII characters/);
+    expect(messageOf(idempotencyKeyInput, key)).toMatch(/an idempotency key is 1 to 128 visible ASCII characters/);
   });
 });
 
@@ -142,20 +144,20 @@ describe('an amount', () => {
     ['infinity', 'Infinity'],
     ['a currency', '5 KZT'],
   ])('%s is refused', (_what, amount) => {
-    expect(refusal(amountInput, amount)).toMatch(/an amount is text like "40\.00", with at most two digits/);
+    expect(messageOf(amountInput, amount)).toMatch(/an amount is text like "40\.00", with at most two digits/);
   });
 
   test.each(['0', '0.0', '0.00'])('%s is refused: it must be above zero', (amount) => {
-    expect(refusal(amountInput, amount)).toBe('Argument "input.field": an amount must be above zero.');
+    expect(messageOf(amountInput, amount)).toBe('Argument "input.field": an amount must be above zero.');
   });
 
   test('minus zero is refused for its sign', () => {
-    expect(refusal(amountInput, '-0')).toMatch(/no sign/);
+    expect(messageOf(amountInput, '-0')).toMatch(/no sign/);
   });
 });
 
 test('a refusal quotes a long value only in part', () => {
-  expect(refusal(orderIdInput, 'o'.repeat(100_000)).length).toBeLessThan(200);
+  expect(messageOf(orderIdInput, 'o'.repeat(100_000)).length).toBeLessThan(200);
 });
 
 test('a refusal is the fault of the caller, and not worth repeating', () => {

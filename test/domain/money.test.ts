@@ -7,8 +7,8 @@ import {
   InvalidAmount,
   isNegative,
   isPositive,
-  largest,
   type Money,
+  max,
   minorDigitsOf,
   money,
   subtract,
@@ -237,7 +237,7 @@ describe('reckoning', () => {
         expect(subtract(a, b)).toEqual(ofMinor(x - y, code));
         expect(absolute(a)).toEqual(ofMinor(x < 0n ? -x : x, code));
         expect(Math.sign(compare(a, b))).toBe(x < y ? -1 : x > y ? 1 : 0);
-        expect(largest(a, b)).toEqual(x >= y ? a : b);
+        expect(max(a, b)).toEqual(x >= y ? a : b);
         expect([isPositive(a), isNegative(a)]).toEqual([x > 0n, x < 0n]);
         const total = rest.reduce((all, one) => all + one, 0n);
         expect(
@@ -279,10 +279,10 @@ describe('reckoning', () => {
   test('leaves its operands as they were', () => {
     const a = Object.freeze(kzt('-1'));
     const b = Object.freeze(kzt('2'));
-    expect([add(a, b), absolute(a), largest(a, b)]).toEqual([kzt('1'), kzt('1'), b]);
+    expect([add(a, b), absolute(a), max(a, b)]).toEqual([kzt('1'), kzt('1'), b]);
   });
 
-  const operations = { add, subtract, compare, largest, sum: (a: Money, b: Money) => sum([a, b], a.currency) };
+  const operations = { add, subtract, compare, max, sum: (a: Money, b: Money) => sum([a, b], a.currency) };
   test.each(Object.entries(operations))('refuses two currencies: %s', (_, operation) => {
     expect(() => operation(kzt('1'), money('1', 'UZS'))).toThrow('KZT and UZS cannot be reckoned together.');
     expect(() => operation(zero('KZT'), zero('KRW'))).toThrow(InvalidAmount);

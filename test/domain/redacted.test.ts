@@ -10,8 +10,8 @@ test.each([
   ['Phone +99690112345 is blocked', 'Phone *** is blocked'],
   ['Card 4400 4301 2345 6789 declined', 'Card *** declined'],
   ['Card 4400-4301-2345-6789 declined', 'Card *** declined'],
-])('%s', (said, kept) => {
-  expect(withoutContacts(said)).toBe(kept);
+])('%s', (said, stored) => {
+  expect(withoutContacts(said)).toBe(stored);
 });
 
 test.each([

@@ -10,7 +10,7 @@ import { deliverWebhook } from '../harness/webhook.js';
 /** Effects are followed up soon, so that no test waits a second. */
 const BRISK = { lookAgainMs: [20, 100], tickMs: 20, firstMs: 20 };
 
-const told = (merchant: Merchant) => ({ BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET });
+const reported = (merchant: Merchant) => ({ BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET });
 
 async function becomes(merchant: Merchant, id: string, last: string): Promise<readonly string[]> {
   return until(
@@ -29,7 +29,7 @@ const write = (system: System, name: string, id: string, amount: string) =>
 
 test.each(FLAVOURS)('the backend hears of a payment from paying to refunding, in order (%s)', async (flavour) => {
   const merchant = await openMerchant();
-  const system = await startShop({ flavour, env: told(merchant), tuning: BRISK });
+  const system = await startShop({ flavour, env: reported(merchant), tuning: BRISK });
   const input = order({ captureMethod: 'MANUAL', payerEmail: 'payer@example.com', payerPhone: '77015554433' });
   const id = await openPayment(system, input);
   await system.simulator.payer.pay(id);
@@ -74,7 +74,7 @@ test.each(FLAVOURS)('the backend hears of a payment from paying to refunding, in
 
 test('the backend hears of a payout', async () => {
   const merchant = await openMerchant();
-  const system = await startShop({ env: told(merchant), tuning: BRISK });
+  const system = await startShop({ env: reported(merchant), tuning: BRISK });
   const fields: Message = [
     ['pg_payment_id', '7100000001'],
     ['pg_order_id', 'DEMO-PAYOUT-OK'],
@@ -89,7 +89,7 @@ test('the backend hears of a payout', async () => {
 
 test('what a webhook claims is not told: the payment is read', async () => {
   const merchant = await openMerchant();
-  const system = await startShop({ env: told(merchant), tuning: BRISK });
+  const system = await startShop({ env: reported(merchant), tuning: BRISK });
   await deliverWebhook(system, 'result', [
     ['pg_payment_id', '7000000004'],
     ['pg_result', '1'],
@@ -103,7 +103,7 @@ test('what a webhook claims is not told: the payment is read', async () => {
 test('a backend that hangs holds up no payer, no caller and no stop, and what it missed waits', async () => {
   const merchant = await openMerchant();
   merchant.answer = () => 'hang';
-  const system = await startShop({ env: told(merchant), tuning: { ...BRISK, deliveryTimeoutMs: 500 } });
+  const system = await startShop({ env: reported(merchant), tuning: { ...BRISK, deliveryTimeoutMs: 500 } });
   const id = await openPayment(system);
   await system.simulator.payer.pay(id);
   await until(

@@ -5,7 +5,7 @@ import { sharedSystem } from '../harness/system.js';
 const system = sharedSystem();
 
 /** Runs a request that must be refused for one argument. It may not reach the provider. */
-async function refusal(text: string, variables?: Readonly<Record<string, unknown>>) {
+async function messageOf(text: string, variables?: Readonly<Record<string, unknown>>) {
   system().simulator.clearCalls();
   const { data, errors, requestId } = await system().query<Record<string, unknown>>(text, variables);
   expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]);
@@ -43,15 +43,15 @@ describe('an amount', () => {
   ];
 
   test.each(BAD)('"%s" as a literal is refused by name', async (amount) => {
-    const { code, message } = await refusal(refund(JSON.stringify(amount)));
+    const { code, message } = await messageOf(refund(JSON.stringify(amount)));
     expect([code, message]).toEqual(['BAD_USER_INPUT', expect.stringMatching(/"(input\.)?amount"/)]);
   });
 
   test.each(BAD)('"%s" in a variable is refused by name', async (amount) => {
     const input = { paymentId: '7000000001', idempotencyKey: 'k', amount };
-    const { code, message } = await refusal(capture, { input });
+    const { code, message } = await messageOf(capture, { input });
     expect([code, message]).toEqual(['BAD_USER_INPUT', expect.stringMatching(/"input\.amount"/)]);
-    expect(await refusal(asVariable, { amount })).toEqual({
+    expect(await messageOf(asVariable, { amount })).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringMatching(/"(\$|input\.)amount"/),
     });
@@ -59,14 +59,14 @@ describe('an amount', () => {
 
   test.each([40, 40.5, 0, true, {}, ['40']])('that is JSON %j and no text is refused by name', async (amount) => {
     const input = { paymentId: '7000000001', idempotencyKey: 'k', amount };
-    const { code, message } = await refusal(capture, { input });
+    const { code, message } = await messageOf(capture, { input });
     expect([code, message]).toEqual(['BAD_USER_INPUT', expect.stringContaining('"input.amount"')]);
     // GraphQL takes one value for a list of one, but no list for one value.
-    expect(await refusal(asVariable, { amount })).toMatchObject({ message: expect.stringContaining('"$amount"') });
+    expect(await messageOf(asVariable, { amount })).toMatchObject({ message: expect.stringContaining('"$amount"') });
   });
 
   test.each(['40', '40.00', 'true', '[]'])('that is the literal %s and no text is refused by name', async (literal) => {
-    const { code, message } = await refusal(refund(literal));
+    const { code, message } = await messageOf(refund(literal));
     expect([code, message]).toEqual(['BAD_USER_INPUT', expect.stringContaining('"amount"')]);
   });
 });
@@ -75,21 +75,21 @@ describe('a payment id', () => {
   const BAD = ['', '12a', '0123', '0', '-7000000001', '7000000001 ', '9'.repeat(21), '9'.repeat(40), '７０００'];
 
   test.each(BAD)('"%s" is refused by name, wherever it stands', async (id) => {
-    expect(await refusal(`{ payment(id: ${JSON.stringify(id)}) { id } }`)).toEqual({
+    expect(await messageOf(`{ payment(id: ${JSON.stringify(id)}) { id } }`)).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('"id"'),
     });
-    expect(await refusal('query ($id: ID!) { payment(id: $id) { id } }', { id })).toMatchObject({
+    expect(await messageOf('query ($id: ID!) { payment(id: $id) { id } }', { id })).toMatchObject({
       code: 'BAD_USER_INPUT',
     });
     const ids = ['7000000001', id];
-    expect(await refusal('query ($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids })).toEqual({
+    expect(await messageOf('query ($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids })).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('"ids[1]"'),
     });
     for (const write of WRITES) {
       const input = `{ paymentId: ${JSON.stringify(id)}, idempotencyKey: "k" }`;
-      expect(await refusal(`mutation { ${write}(input: ${input}) { replayed } }`)).toEqual({
+      expect(await messageOf(`mutation { ${write}(input: ${input}) { replayed } }`)).toEqual({
         code: 'BAD_USER_INPUT',
         message: expect.stringContaining('"input.paymentId"'),
       });
@@ -103,11 +103,11 @@ describe('an order id', () => {
     async (id) => {
       const expected = (name: string) => ({ code: 'BAD_USER_INPUT', message: expect.stringContaining(`"${name}"`) });
       const byOrder = 'query ($id: String!) { paymentByOrder(orderId: $id) { id } }';
-      expect(await refusal(byOrder, { id })).toEqual(expected('orderId'));
+      expect(await messageOf(byOrder, { id })).toEqual(expected('orderId'));
       const payout = 'query ($id: String!) { payoutStatus(orderId: $id) { paymentId } }';
-      expect(await refusal(payout, { id })).toEqual(expected('orderId'));
+      expect(await messageOf(payout, { id })).toEqual(expected('orderId'));
       const payouts = 'query ($id: String!) { payoutStatuses(orderIds: [$id]) { paymentId } }';
-      expect(await refusal(payouts, { id })).toEqual(expected('orderIds[0]'));
+      expect(await messageOf(payouts, { id })).toEqual(expected('orderIds[0]'));
     },
   );
 });
@@ -120,7 +120,7 @@ describe('an idempotency key', () => {
       const type = `${write[0]?.toUpperCase()}${write.slice(1)}Input`;
       const text = `mutation ($input: ${type}!) { ${write}(input: $input) { replayed } }`;
       const input = { paymentId: '7000000001', idempotencyKey };
-      expect(await refusal(text, { input })).toEqual({
+      expect(await messageOf(text, { input })).toEqual({
         code: 'BAD_USER_INPUT',
         message: expect.stringContaining('"input.idempotencyKey"'),
       });
@@ -128,7 +128,7 @@ describe('an idempotency key', () => {
   });
 
   test('that is left out is refused by name', async () => {
-    const { message } = await refusal('mutation { cancelPayment(input: { paymentId: "7000000001" }) { replayed } }');
+    const { message } = await messageOf('mutation { cancelPayment(input: { paymentId: "7000000001" }) { replayed } }');
     expect(message).toContain('idempotencyKey');
   });
 });
@@ -140,7 +140,7 @@ test.each([
   'payoutStatus(orderId: "DEMO-PAYOUT-OK", account: "nobody") { orderId }',
   'payoutStatuses(orderIds: ["DEMO-PAYOUT-OK"], account: "nobody") { orderId }',
 ])('an account that is not configured is refused by name: %s', async (field) => {
-  expect(await refusal(`{ ${field} }`)).toEqual({
+  expect(await messageOf(`{ ${field} }`)).toEqual({
     code: 'ACCOUNT_NOT_FOUND',
     message: expect.stringMatching(/"account".*"nobody"/),
   });
@@ -148,7 +148,7 @@ test.each([
 
 test.each(WRITES)('%s for an account that is not configured is refused by name', async (write) => {
   const input = '{ paymentId: "7000000001", idempotencyKey: "k", account: "nobody" }';
-  expect(await refusal(`mutation { ${write}(input: ${input}) { replayed } }`)).toEqual({
+  expect(await messageOf(`mutation { ${write}(input: ${input}) { replayed } }`)).toEqual({
     code: 'ACCOUNT_NOT_FOUND',
     message: expect.stringMatching(/account".*"nobody"/),
   });

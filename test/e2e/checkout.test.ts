@@ -159,8 +159,8 @@ describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
     });
     expect(await create(system(), input)).toEqual({ ...lost, replayed: true });
     expect(creationCalls(system()).filter(({ orderId }) => orderId === input.orderId)).toHaveLength(1);
-    const again = await create(system(), { ...input, idempotencyKey: `${input.idempotencyKey}-2` });
-    expect(again.checkout.state).toBe('OPEN');
+    const repeated = await create(system(), { ...input, idempotencyKey: `${input.idempotencyKey}-2` });
+    expect(repeated.checkout.state).toBe('OPEN');
   });
 
   test.each(['wrong-signature', 'unsigned', 'truncated', 'http-502-after', 'forged-success'] as const)(

@@ -88,7 +88,7 @@ describeNginx('after a deploy of two instances behind nginx', () => {
       );
       for (const [index, port] of ports.entries()) {
         const { answers } = seen;
-        const holds = await watches(instances[index] as ListeningProgram);
+        const holds = await watchers(instances[index] as ListeningProgram);
         instances[index]?.child.kill('SIGTERM');
         expect(await instances[index]?.ended).toBe(0);
         if (holds)
@@ -139,7 +139,7 @@ describe('after a restart of the only instance', () => {
 });
 
 /** Whether a subscription hangs on the instance. */
-async function watches({ url }: ListeningProgram): Promise<boolean> {
+async function watchers({ url }: ListeningProgram): Promise<boolean> {
   const { watched } = (await (await fetch(`${url}/health/ready`)).json()) as { readonly watched: number };
   return watched > 0;
 }

@@ -5,13 +5,13 @@ const system = sharedSystem();
 const CARD = '4111111111111111';
 const EMAIL = 'payer@shop.example';
 
-interface Refusal {
+interface ErrorAnswer {
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
 /** Asks for a plain answer and for a stream, and gives the errors of both with the whole text that came. */
-async function refusals(query: string, variables: object = {}, operationName?: string) {
+async function rejections(query: string, variables: object = {}, operationName?: string) {
   const ask = async (accept: string) => {
     const response = await fetch(`${system().gateway.url}/graphql`, {
       method: 'POST',
@@ -20,7 +20,7 @@ async function refusals(query: string, variables: object = {}, operationName?: s
     });
     const text = await response.text();
     const json = /^data: (\{.*\})$/m.exec(text)?.[1] ?? text;
-    return { text, errors: (JSON.parse(json) as { readonly errors: readonly Refusal[] }).errors };
+    return { text, errors: (JSON.parse(json) as { readonly errors: readonly ErrorAnswer[] }).errors };
   };
   return { plain: await ask('application/json'), stream: await ask('text/event-stream') };
 }
@@ -115,7 +115,7 @@ describe.each<readonly [string, string, object, RegExp]>([
   ],
 ])('%s', (_name, query, variables, expected) => {
   test('is refused, and no value comes back: neither in an answer nor in a stream', async () => {
-    const { plain, stream } = await refusals(query, variables);
+    const { plain, stream } = await rejections(query, variables);
     for (const { text, errors } of [plain, stream]) {
       expect(text).not.toMatch(/4111[ -]?1|1111 1111|payer@|MANUEL/);
       expect(errors.map(({ message }) => message)).toContainEqual(expect.stringMatching(expected));
@@ -131,14 +131,14 @@ describe.each<readonly [string, string, object, RegExp]>([
 
 test('a value as long as a request may be is refused as soon as a short one', async () => {
   const mimicry = ` Did you mean the enum value "${CARD}`.repeat(1_500);
-  const { plain } = await refusals(create(`captureMethod: ${JSON.stringify(mimicry)}`));
+  const { plain } = await rejections(create(`captureMethod: ${JSON.stringify(mimicry)}`));
   expect(plain.errors.map(({ message }) => message)).toEqual([
     'Argument "captureMethod": a value of the enum "CaptureMethod" is expected.',
   ]);
 });
 
 test('the name of an operation that is not there does not come back', async () => {
-  const { plain, stream } = await refusals('query A { payment(id: "1") { id } }', {}, CARD);
+  const { plain, stream } = await rejections('query A { payment(id: "1") { id } }', {}, CARD);
   for (const { text, errors } of [plain, stream]) {
     expect(text).not.toContain(CARD);
     expect(errors).toMatchObject([
@@ -149,8 +149,8 @@ test('the name of an operation that is not there does not come back', async () =
 
 test('an idempotency key that was used for something else does not come back', async () => {
   const key = `key-of-${EMAIL}`;
-  await refusals(CREATE, input({ idempotencyKey: key }));
-  const { plain } = await refusals(CREATE, input({ idempotencyKey: key, amount: '2' }));
+  await rejections(CREATE, input({ idempotencyKey: key }));
+  const { plain } = await rejections(CREATE, input({ idempotencyKey: key, amount: '2' }));
   expect(plain.errors).toMatchObject([{ extensions: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
   expect(plain.text).not.toContain(EMAIL);
 });
@@ -159,13 +159,13 @@ test('no value comes back from a query that is asked again and again', async () 
   const ids = `query ($a: ID = "1") { payments(ids: ["${CARD}", $a]) { id } }`;
   const one = 'query ($id: ID!) { payment(id: $id) { id } }';
   for (let times = 0; times < 5; times += 1) {
-    await refusals(ids, { a: '7000000001' });
-    await refusals(one, { id: '7000000001' });
+    await rejections(ids, { a: '7000000001' });
+    await rejections(one, { id: '7000000001' });
   }
   for (const { plain, stream } of [
-    await refusals(ids, { a: null }),
-    await refusals(one, { id: { card: CARD } }),
-    await refusals(one, { id: '4111 1111 1111 1111' }),
+    await rejections(ids, { a: null }),
+    await rejections(one, { id: { card: CARD } }),
+    await rejections(one, { id: '4111 1111 1111 1111' }),
   ]) {
     for (const { text, errors } of [plain, stream]) {
       expect(text).not.toMatch(/4111[ -]?1|1111 1111/);

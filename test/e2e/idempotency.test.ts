@@ -43,8 +43,8 @@ test('"40" and "40.00" are one sum', async () => {
   const system = await startSystem();
   const first = await perform(system, 'refundPayment', WISH);
   for (const amount of ['40.00', '40.0']) {
-    const again = await perform(system, 'refundPayment', { ...WISH, amount });
-    expect([again.replayed, again.operation.id]).toEqual([true, first.operation.id]);
+    const repeated = await perform(system, 'refundPayment', { ...WISH, amount });
+    expect([repeated.replayed, repeated.operation.id]).toEqual([true, first.operation.id]);
   }
   expect(writeCalls(system)).toHaveLength(1);
 });

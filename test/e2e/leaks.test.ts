@@ -37,9 +37,9 @@ describeSharedEngines('nothing is leaked by', (engine) => {
     const shop = await start();
     const wish = order();
     const first = await create(shop, wish);
-    const again = await create(shop, wish);
+    const repeated = await create(shop, wish);
     expect(first.checkout.redirectUrl).toMatch(/^http.*\/pay\//);
-    expect(again).toEqual({ ...first, replayed: true });
+    expect(repeated).toEqual({ ...first, replayed: true });
     const { answers } = await pay(shop, first.checkout.paymentId as string);
     expect(answers).toMatchObject([
       { kind: 'check', outcome: 'ok' },

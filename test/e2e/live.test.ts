@@ -20,7 +20,7 @@ const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
 const POLLING = { pollMs: 50, settledPollMs: 50, followUpMs: [] };
 
 /** Sends a webhook as the provider would. */
-async function notify(system: System, kind: string, fields: Message, secret = SIMULATOR_SECRET) {
+async function deliver(system: System, kind: string, fields: Message, secret = SIMULATOR_SECRET) {
   const body = encodeForm(withSignature(kind, fields, secret));
   const response = await fetch(`${system.gateway.url}/webhooks/default/${kind}`, {
     method: 'POST',
@@ -78,7 +78,7 @@ describe('a watched payment', () => {
     system.simulator.ledger.pay(id);
 
     const answers = [];
-    for (const salt of ['s1', 's2', 's3']) answers.push(await notify(system, 'result', result(id, salt)));
+    for (const salt of ['s1', 's2', 's3']) answers.push(await deliver(system, 'result', result(id, salt)));
     await until(
       () => live.received.length,
       (count) => count === 2,
@@ -162,7 +162,7 @@ test('a watched payout is heard of through its webhook', async () => {
     ['pg_status', 'ok'],
     ['pg_salt', 's'],
   ];
-  expect((await notify(system, 'payout', fields, SIMULATOR_PAYOUT_SECRET)).status).toBe(200);
+  expect((await deliver(system, 'payout', fields, SIMULATOR_PAYOUT_SECRET)).status).toBe(200);
   await until(
     () => live.received.length,
     (count) => count === 2,
@@ -174,7 +174,7 @@ describe('a webhook that is not the provider’s', () => {
   test('changes nothing, is counted, and is answered with an unsigned error', async () => {
     const system = await startSystem({ tuning: NO_POLLING });
     system.simulator.clearCalls();
-    const answer = await notify(system, 'result', result('7000000002', 's'), 'another secret');
+    const answer = await deliver(system, 'result', result('7000000002', 's'), 'another secret');
     expect(answer).toEqual({ status: 403, text: expect.stringContaining('<pg_status>error</pg_status>') });
     expect(answer.text).not.toContain('pg_sig');
     expect(system.simulator.calls).toEqual([]);

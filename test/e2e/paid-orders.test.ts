@@ -178,9 +178,9 @@ describeSharedEngines('an order', (engine) => {
     expect(await shop.status(first)).toBe('CAPTURED');
     await shop.createdAs(input, 'REJECTED');
     for (let times = 0; times < 3; times += 1) expect(await shop.status(second)).toBe('CAPTURED');
-    const told = () => shop.merchant.taken.filter(({ data }) => data['orderId'] === input.orderId);
+    const reported = () => shop.merchant.taken.filter(({ data }) => data['orderId'] === input.orderId);
     const news = await until(
-      () => told().filter(({ type }) => type === 'order.paid_twice'),
+      () => reported().filter(({ type }) => type === 'order.paid_twice'),
       (events) => events.length > 0,
       20_000,
     );

@@ -68,7 +68,7 @@ describe('a result webhook', () => {
     const provider = await startProvider();
     const program = await listeningProgram(provider.url);
     const multipart = `multipart/form-data; boundary=${BOUNDARY}`;
-    const sealed = (salt: string, more: Message = []) => {
+    const signedMessage = (salt: string, more: Message = []) => {
       const message = withSignature('result', [...FIELDS, ...more, ['pg_salt', salt]], SIMULATOR_SECRET);
       plantSignatures(message);
       return message;
@@ -77,14 +77,14 @@ describe('a result webhook', () => {
     const quoted = (name: string) => `"${name}"`;
     const plain = (name: string) => name;
 
-    const marked = sealed('salt-of-marked', [['pg_description', '\ufeffTea']]);
+    const marked = signedMessage('salt-of-marked', [['pg_description', '\ufeffTea']]);
     expect(await send(program.url, multipart, parts(marked, quoted))).toEqual(ok);
 
-    const around = `Text before it.\r\n${parts(sealed('salt-of-around'), plain)}Text behind it.\r\n`;
+    const around = `Text before it.\r\n${parts(signedMessage('salt-of-around'), plain)}Text behind it.\r\n`;
     expect(await send(program.url, multipart, around)).toEqual(ok);
 
     // The signature of nested fields leaves out whatever is called pg_sig, as the provider's own classes do.
-    const nested = sealed('salt-of-nested', [['cart', [['id', '7']]]]);
+    const nested = signedMessage('salt-of-nested', [['cart', [['id', '7']]]]);
     const form = new URLSearchParams(encodeForm(nested));
     form.append('cart[pg_sig]', 'of the merchant');
     expect(await send(program.url, 'application/x-www-form-urlencoded', form.toString())).toEqual(ok);

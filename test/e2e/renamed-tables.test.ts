@@ -63,9 +63,9 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
       provider.ledger.pay(id);
       await running.query(`{ payment(id: "${id}") { status } }`);
     }
-    const told = await openPayment(running);
-    provider.faults.arm({ kind: 'http-502', script: 'get_status3', paymentId: told, times: 'always' });
-    await provider.payer.pay(told);
+    const reported = await openPayment(running);
+    provider.faults.arm({ kind: 'http-502', script: 'get_status3', paymentId: reported, times: 'always' });
+    await provider.payer.pay(reported);
     const foreign = provider.ledger.addPayment({ orderId: 'FOREIGN', amount: '2500.00', state: 'new' });
     await provider.payer.pay(foreign);
     // A refund that takes a while, so that its lock is seen.

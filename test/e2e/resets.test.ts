@@ -67,7 +67,7 @@ test('a provider that is started anew gives no refund an id that the journal kno
   const shop = await startGateway(first.url);
   expect(await refund(shop, 'one')).toEqual(SUCCEEDED);
   await first.close();
-  const again = await startProvider({ port: Number(new URL(first.url).port) });
-  closeAfterTest(() => again.close());
+  const repeated = await startProvider({ port: Number(new URL(first.url).port) });
+  closeAfterTest(() => repeated.close());
   expect(await refund(shop, 'two')).toEqual(SUCCEEDED);
 }, 60_000);

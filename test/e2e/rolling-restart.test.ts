@@ -79,12 +79,12 @@ describeNginx('a rolling restart behind nginx', () => {
       expect([failed.slice(0, 5), failed.length > 0 ? said : '']).toEqual([[], '']);
       const refunds = answers.flatMap(({ refund }) => refund ?? []);
       for (const [index, id] of payments.entries()) {
-        const wanted = refunds.filter((payment) => payment === id).length;
+        const requested = refunds.filter((payment) => payment === id).length;
         await until(
           () => simulator.ledger.payment(id).refunded.amount,
-          (amount) => amount === `${wanted}.00`,
+          (amount) => amount === `${requested}.00`,
         );
-        expect([index, simulator.ledger.payment(id).scriptWrites]).toEqual([index, wanted]);
+        expect([index, simulator.ledger.payment(id).scriptWrites]).toEqual([index, requested]);
       }
       process.stdout.write(
         `${answers.length} requests, ${refunds.length} refunds, ${restarts.count} restarts, ${Math.round(answers.length / seconds)} requests a second, ${failed.length} dropped\n`,

@@ -47,16 +47,16 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       });
       const { id } = outcome.operation;
       if (bad.acts) {
-        const settled = await until(() => operation(system, id), isKnown);
-        expect(settled).toMatchObject({ state: 'SUCCEEDED', problem: null });
+        const resolved = await until(() => operation(system, id), isKnown);
+        expect(resolved).toMatchObject({ state: 'SUCCEEDED', problem: null });
         expect((await payment(system, paymentId)).status).toBe(after);
       } else {
         // One reading without the effect proves nothing: the provider may show it late.
         expect(await operation(system, id)).toMatchObject({ state: 'UNKNOWN' });
         expect(await payment(system, paymentId)).toMatchObject({ status: before, allowedActions: [] });
       }
-      const again = await perform(system, write, wish);
-      expect(again).toMatchObject({ replayed: true, operation: { id } });
+      const repeated = await perform(system, write, wish);
+      expect(repeated).toMatchObject({ replayed: true, operation: { id } });
       expect(writeCalls(system, paymentId)).toHaveLength(1);
       expect(system.simulator.ledger.payment(paymentId).writes).toBe(bad.acts ? 1 : 0);
     });
@@ -70,8 +70,8 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
         operation: { state: 'REJECTED', problem },
         payment: { status: before },
       });
-      const again = await perform(system, write, { ...wish, idempotencyKey: `${wish.idempotencyKey}-2` });
-      expect(again).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: after } });
+      const repeated = await perform(system, write, { ...wish, idempotencyKey: `${wish.idempotencyKey}-2` });
+      expect(repeated).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: after } });
       expect(writeCalls(system, wish.paymentId)).toHaveLength(2);
     });
 
@@ -90,8 +90,8 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       system.simulator.faults.arm({ kind: 'unknown-word', script, paymentId: wish.paymentId });
       const { operation: first } = await perform(system, write, wish);
       expect(['UNKNOWN', 'SUCCEEDED']).toContain(first.state);
-      const settled = await until(() => operation(system, first.id), isKnown);
-      expect(settled.state).toBe('SUCCEEDED');
+      const resolved = await until(() => operation(system, first.id), isKnown);
+      expect(resolved.state).toBe('SUCCEEDED');
       expect(writeCalls(system, wish.paymentId)).toHaveLength(1);
     });
 
@@ -101,11 +101,11 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       const wish = example(system, write);
       system.simulator.faults.arm({ kind: 'drop-before', script });
       const { operation: lost } = await perform(system, write, wish);
-      const settled = await until(() => operation(system, lost.id), isKnown);
-      expect([lost.state, settled.state]).toEqual(['UNKNOWN', 'REJECTED']);
-      expect(settled.problem).toMatchObject({ code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' });
-      const again = await perform(system, write, { ...wish, idempotencyKey: 'another' });
-      expect(again).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: after } });
+      const resolved = await until(() => operation(system, lost.id), isKnown);
+      expect([lost.state, resolved.state]).toEqual(['UNKNOWN', 'REJECTED']);
+      expect(resolved.problem).toMatchObject({ code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' });
+      const repeated = await perform(system, write, { ...wish, idempotencyKey: 'another' });
+      expect(repeated).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: after } });
       expect(writeCalls(system)).toHaveLength(2);
       expect(system.simulator.ledger.payment(wish.paymentId).writes).toBe(1);
     });

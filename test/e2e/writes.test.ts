@@ -175,8 +175,8 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       },
       payment: { status: 'CAPTURED', refundedAmount: { amount: '0.00' }, refundableAmount: { amount: '2500.00' } },
     });
-    const again = await perform(system, 'refundPayment', { paymentId: '7000000002', idempotencyKey: '2' });
-    expect(again).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: 'REFUNDED' } });
+    const repeated = await perform(system, 'refundPayment', { paymentId: '7000000002', idempotencyKey: '2' });
+    expect(repeated).toMatchObject({ operation: { state: 'SUCCEEDED' }, payment: { status: 'REFUNDED' } });
   });
 
   test('reads that fail after the provider accepted take nothing away', async () => {

@@ -36,7 +36,7 @@ const write = async (behaviour: Behaviour, account = {}) => {
   return clientWith({ timeoutMs: 1_000 }).call(accountAt(url, account), refund.merchant, refundInput);
 };
 
-const sealed = (fields: Message, secret = SECRET) =>
+const signedMessage = (fields: Message, secret = SECRET) =>
   encodeXml(withSignature('get_status3.php', [...fields, ['pg_salt', 's']], secret));
 
 describe('a reply is believed', () => {
@@ -122,10 +122,18 @@ describe('a reply is not believed', () => {
     ['it has no sum', signed(statusReply({ pg_amount: null })), /pg_amount is missing/],
     ['it is empty', body(''), /HTTP 200/],
     ['it is blank', body(' \n'), /HTTP 200/],
-    ['it is cut short', body(sealed(statusReply()).slice(0, -20)), /not well-formed/],
-    ['it has two roots', body(sealed(statusReply()) + sealed(statusReply()).split('\n')[1]), /not well-formed/],
-    ['it declares a document type', body(`<!DOCTYPE r>${sealed(statusReply()).split('\n')[1]}`), /document type/],
-    ['it states one field twice', body(sealed([...statusReply(), ['pg_amount', '100']])), /stands twice/],
+    ['it is cut short', body(signedMessage(statusReply()).slice(0, -20)), /not well-formed/],
+    [
+      'it has two roots',
+      body(signedMessage(statusReply()) + signedMessage(statusReply()).split('\n')[1]),
+      /not well-formed/,
+    ],
+    [
+      'it declares a document type',
+      body(`<!DOCTYPE r>${signedMessage(statusReply()).split('\n')[1]}`),
+      /document type/,
+    ],
+    ['it states one field twice', body(signedMessage([...statusReply(), ['pg_amount', '100']])), /stands twice/],
     ['it is a page with HTTP 200', page(200), /HTTP 200.*root is <html>/],
     ['it is a page with HTTP 403', page(403), /HTTP 403/],
     ['it is JSON', body('{"pg_status":"ok"}', 200, 'application/json'), /HTTP 200/],

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll } from '@jest/globals';
 
 const CACHE = 'node_modules/.cache';
-const KEPT_MS = 3_600_000;
+const MAX_AGE_MS = 3_600_000;
 /** Long enough on any machine. */
 const BUILD_MS = 600_000;
 
@@ -50,6 +50,6 @@ function removeOld(): void {
     const path = join(CACHE, name);
     // Another worker may build, or clear up, at the same moment.
     const changedAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (changedAt !== undefined && Date.now() - changedAt > KEPT_MS) rmSync(path, { recursive: true, force: true });
+    if (changedAt !== undefined && Date.now() - changedAt > MAX_AGE_MS) rmSync(path, { recursive: true, force: true });
   }
 }

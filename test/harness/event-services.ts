@@ -31,7 +31,7 @@ export const STORY = ['CREATED', 'AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED',
 export class Provider {
   isDown = false;
   /** Whether an operation of ours is open. */
-  reserved = false;
+  hasPending = false;
   reads = 0;
   private readonly states = new Map<string, number>();
 
@@ -51,7 +51,7 @@ export class Provider {
     const payment = state === undefined ? undefined : STATES[state]?.();
     if (!payment) return null;
     const reading = readingWithoutPending(paymentChanged({ ...payment, id, checkedAt: new Date(this.reads) }));
-    return { ...reading, hasPending: this.reserved };
+    return { ...reading, hasPending: this.hasPending };
   };
 }
 
@@ -63,7 +63,7 @@ export class Clock {
 const TIMES: EventTimes = {
   tickMs: 5,
   firstMs: 1_000,
-  longestMs: 300_000,
+  maxMs: 300_000,
   leaseMs: 15_000,
   recheckDelaysMs: [1_000, 3_000],
   absentSpanMs: 86_400_000,
@@ -86,7 +86,7 @@ export interface EventServices {
   readonly failures: FailedDelivery[];
   readonly defects: unknown[];
   /** Notes that something may have changed, as a webhook does. */
-  hint(id: string): Promise<void>;
+  recheck(id: string): Promise<void>;
   /** Waits until nothing is due and nobody is at anything, as the clock stands. */
   quiet(): Promise<void>;
 }
@@ -134,7 +134,7 @@ export async function startEventServices({
     events,
     failures,
     defects,
-    hint: (id) => scheduleRecheck(store, paymentNamed(id), now()),
+    recheck: (id) => scheduleRecheck(store, paymentNamed(id), now()),
     quiet: async () => {
       await until(
         () => dueNow(store, now()),

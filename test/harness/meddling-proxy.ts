@@ -75,9 +75,9 @@ function delivered(url: string, body: string): Promise<string> {
 /** Answers what the provider answers, with fields replaced, added or (`null`) left out, and signed anew. */
 export async function reworded(call: Passing, more: Readonly<Record<string, string | null>>): Promise<void> {
   const answer = decodeXml(await call.deliver());
-  const kept = answer.filter(([name]) => !(name in more));
+  const stored = answer.filter(([name]) => !(name in more));
   const added = Object.entries(more).flatMap(([name, value]): Message => (value === null ? [] : [[name, value]]));
-  answerWith(call, [...kept, ...added]);
+  answerWith(call, [...stored, ...added]);
 }
 
 /** Answers with these fields, signed as the provider would. */
@@ -86,9 +86,9 @@ export function signedAnswer(call: Passing, fields: Readonly<Record<string, stri
 }
 
 function answerWith({ script, response }: Passing, fields: Message): void {
-  const sealed = withSignature(script, fields, SIMULATOR_SECRET);
-  plantSignatures(sealed);
-  response.setHeader('content-type', 'application/xml').end(encodeXml(sealed));
+  const signedMessage = withSignature(script, fields, SIMULATOR_SECRET);
+  plantSignatures(signedMessage);
+  response.setHeader('content-type', 'application/xml').end(encodeXml(signedMessage));
 }
 
 /** A network between the gateway and the provider that may hold bytes back. */
@@ -108,18 +108,18 @@ export async function startHoldingProxy(providerUrl: string): Promise<HoldingPro
   const sockets = new Set<Socket>();
   const deliveries: (() => Promise<void>)[] = [];
   const held = { begun: 0, reset: 0 };
-  let wanted: string | null = null;
+  let requested: string | null = null;
   const server = createTcpServer((client) => {
     const upstream = connect({ host, port: Number(port) });
     for (const socket of [client, upstream]) {
       sockets.add(socket);
       socket.on('error', () => {});
     }
-    let kept: Buffer[] | null = null;
+    let stored: Buffer[] | null = null;
     client.on('data', (chunk: Buffer) => {
-      if (kept === null && wanted !== null && chunk.toString('latin1').startsWith(wanted)) {
+      if (stored === null && requested !== null && chunk.toString('latin1').startsWith(requested)) {
         const bytes: Buffer[] = [];
-        kept = bytes;
+        stored = bytes;
         held.begun += 1;
         let isReset = false;
         client.once('error', () => {
@@ -132,11 +132,11 @@ export async function startHoldingProxy(providerUrl: string): Promise<HoldingPro
           await new Promise((resolve) => upstream.once('data', resolve));
         });
       }
-      if (kept) kept.push(chunk);
+      if (stored) stored.push(chunk);
       else upstream.write(chunk);
     });
     upstream.on('data', (chunk) => client.write(chunk));
-    client.once('close', () => kept === null && upstream.destroy());
+    client.once('close', () => stored === null && upstream.destroy());
     upstream.once('close', () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -147,11 +147,11 @@ export async function startHoldingProxy(providerUrl: string): Promise<HoldingPro
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hold: (beginning) => {
-      wanted = beginning;
+      requested = beginning;
     },
     held,
     letGo: async () => {
-      wanted = null;
+      requested = null;
       for (const deliver of deliveries.splice(0)) await deliver();
     },
   };

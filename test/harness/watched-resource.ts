@@ -29,15 +29,15 @@ export class Thing {
   /** Whether it was made a moment ago. */
   isAwaited = async (): Promise<boolean> => false;
   readonly changes = new LocalChangeFeed();
-  readonly watches: Watchers;
+  readonly watchers: Watchers;
 
   constructor(times: Partial<WatchTimes> = {}) {
-    this.watches = new Watchers(this.changes, { ...NEVER, ...times });
-    atEnd(() => this.watches.close());
+    this.watchers = new Watchers(this.changes, { ...NEVER, ...times });
+    atEnd(() => this.watchers.close());
   }
 
   watch(change: ResourceRef = CHANGE): Subscriber<Value> {
-    return this.watches.watch<Value>(
+    return this.watchers.watch<Value>(
       {
         change,
         argument: 'id',

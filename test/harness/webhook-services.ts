@@ -32,7 +32,7 @@ export interface WebhookServices {
   readonly checkouts: Checkouts;
   readonly webhooks: Webhooks;
   /** What the others were told of. */
-  readonly told: ResourceRef[];
+  readonly reported: ResourceRef[];
   /**
    * What the provider shows, by payment id: a payment, `null` for none, or why it cannot be read. Else it is shown as taken
    * from when a result said so, and as not paid before.
@@ -73,8 +73,8 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
   const { store } = await openJournal(url);
   const inbox = new Inbox(store);
   const checkouts = new Checkouts(store);
-  const told: ResourceRef[] = [];
-  const publish = async (change: ResourceRef) => void told.push(change);
+  const reported: ResourceRef[] = [];
+  const publish = async (change: ResourceRef) => void reported.push(change);
   const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
   const shown: WebhookServices['shown'] = new Map();
   const read: string[] = [];
@@ -98,7 +98,7 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
     inbox,
     checkouts,
     webhooks,
-    told,
+    reported,
     shown,
     read,
     orders,

@@ -12,12 +12,12 @@ export async function deliverWebhook(
   fields: Message,
   secret = SIMULATOR_SECRET,
 ) {
-  const sealed = withSignature(kind, fields, secret);
-  plantSignatures(sealed);
+  const signedMessage = withSignature(kind, fields, secret);
+  plantSignatures(signedMessage);
   const response = await fetch(`${gateway.url}/webhooks/default/${kind}`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: encodeForm(sealed),
+    body: encodeForm(signedMessage),
   });
   const text = await response.text();
   plantSignatures(text);

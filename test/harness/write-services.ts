@@ -85,14 +85,20 @@ export interface WriteServicesOptions {
    */
   readonly receipts?: boolean | ((id: string) => string);
   /** How long callers are kept waiting, in milliseconds; 20 000. */
-  readonly patienceMs?: number;
+  readonly lockTimeoutMs?: number;
   /** Where the journal is kept; in memory. */
   readonly store?: string;
 }
 
 /** Opens services that are closed after the test. The reconciler runs. */
 export async function openWriteServices(options: WriteServicesOptions = {}): Promise<WriteServices> {
-  const { flavour = 'merchant', timeoutMs = 2_000, receipts = true, patienceMs = 20_000, store = ':memory:' } = options;
+  const {
+    flavour = 'merchant',
+    timeoutMs = 2_000,
+    receipts = true,
+    lockTimeoutMs = 20_000,
+    store = ':memory:',
+  } = options;
   const simulator = await startSimulator({ lagMs: 0, ...options.simulator });
   atEnd(() => simulator.close());
   const account: Account = {
@@ -124,8 +130,8 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
   const restored = new RestoredJournal(new Restores(tables), defaultTuning.horizonMs);
   const parts = { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs, restored };
   const operations = new Operations(parts, reconciler, changes, {
-    ownMs: patienceMs,
-    othersMs: patienceMs,
+    ownMs: lockTimeoutMs,
+    othersMs: lockTimeoutMs,
   });
   const rechecks = new Rechecks(tables, timeoutMs + leaseMs);
   const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, observe);

@@ -44,8 +44,8 @@ describe('the log', () => {
       fields.flatMap(([name, value]) => (/sig|salt/.test(name) ? [String(value)] : [])),
     );
     expect(signed.length).toBeGreaterThan(8);
-    for (const hidden of [...secrets, ...signed, 'payer@example.com', '77010000000']) {
-      expect(program.written()).not.toContain(hidden);
+    for (const redacted of [...secrets, ...signed, 'payer@example.com', '77010000000']) {
+      expect(program.written()).not.toContain(redacted);
     }
     expect(program.written()).not.toMatch(/pg_sig|<response>/);
   }, 20_000);

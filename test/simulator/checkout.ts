@@ -13,9 +13,9 @@ export const ORDER: Message = [
 
 /** The order with fields added or replaced; an undefined value leaves a field out. */
 export function orderWith(changes: Record<string, string | undefined>): Message {
-  const kept = ORDER.filter(([name]) => !Object.hasOwn(changes, name));
+  const stored = ORDER.filter(([name]) => !Object.hasOwn(changes, name));
   return [
-    ...kept,
+    ...stored,
     ...Object.entries(changes).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
   ];
 }
@@ -29,8 +29,8 @@ export async function openPayment(simulator: Simulator, shop: Shop, more: Messag
     ['pg_check_url', `${shop.url}/hooks/check`],
     ['pg_result_url', `${shop.url}/hooks/result?tenant=7`],
   ];
-  const kept = fields.filter(([name]) => !more.some(([other]) => other === name));
-  const reply = await call(simulator, '/init_payment.php', [...kept, ...more]);
+  const stored = fields.filter(([name]) => !more.some(([other]) => other === name));
+  const reply = await call(simulator, '/init_payment.php', [...stored, ...more]);
   const id = reply.text('pg_payment_id');
   if (id === undefined) throw new Error(reply.body);
   return id;

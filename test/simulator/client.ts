@@ -32,7 +32,7 @@ export async function start(options: SimulatorOptions = {}): Promise<Simulator> 
 }
 
 /** The signed fields of a call, as the shop sends them. */
-export function sealed(path: string, fields: Message, secret = secretOf(path)): Message {
+export function signedMessage(path: string, fields: Message, secret = secretOf(path)): Message {
   return withSignature(
     scriptOf(path),
     [['pg_merchant_id', SIMULATOR_MERCHANT_ID], ...fields, ['pg_salt', 'salt']],
@@ -42,7 +42,7 @@ export function sealed(path: string, fields: Message, secret = secretOf(path)): 
 
 /** Posts a signed form and hands back whatever HTTP brought. */
 export function post(simulator: Simulator, path: string, fields: Message, signal?: AbortSignal): Promise<Response> {
-  const body = new URLSearchParams(encodeForm(sealed(path, fields)));
+  const body = new URLSearchParams(encodeForm(signedMessage(path, fields)));
   return fetch(simulator.url + path, { method: 'POST', body, signal: signal ?? null });
 }
 
@@ -77,7 +77,7 @@ export function entries(reply: Seen, list: string): Record<string, string>[] | u
 }
 
 /** A signed refusal with that code; nothing was written. */
-export async function expectRefusal(
+export async function expectScriptError(
   simulator: Simulator,
   path: string,
   id: string,

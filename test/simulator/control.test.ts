@@ -30,10 +30,10 @@ describe('payments', () => {
     expect(await act('capture', { amount: '10' })).toMatchObject({ captured: { amount: '10.00' } });
     const refunded = await act('refund', { amount: '4', status: 'process' });
     expect(refunded['refunds']).toMatchObject([{ amount: { amount: '4.00' }, status: 'process' }]);
-    const settled = await control(simulator, 'POST', `/refunds/${refunded['refunds']?.[0]?.['id']}/status`, {
+    const resolved = await control(simulator, 'POST', `/refunds/${refunded['refunds']?.[0]?.['id']}/status`, {
       status: 'success',
     });
-    expect(settled.json).toMatchObject({ id: '55', refunded: { amount: '4.00' } });
+    expect(resolved.json).toMatchObject({ id: '55', refunded: { amount: '4.00' } });
     expect(await act('word', { word: 'frozen' })).toMatchObject({ word: 'frozen', writes: 2, scriptWrites: 0 });
   });
 

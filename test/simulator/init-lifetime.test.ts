@@ -35,20 +35,20 @@ describe('faults', () => {
     const simulator = await start({ now: () => new Date(moment) });
     simulator.faults.arm({ kind: 'payment-lag', ms: 60_000 });
     const id = (await call(simulator, INIT, ORDER)).text('pg_payment_id') ?? '';
-    const look = async () => [
+    const read = async () => [
       (await call(simulator, '/get_status3.php', [['pg_payment_id', id]])).text('pg_error_code'),
       (await call(simulator, '/g2g/status_v2', [['pg_order_id', 'A-1']])).text('pg_error_code'),
     ];
     simulator.ledger.pay(id);
-    expect(await look()).toEqual(['11068', '11068']);
+    expect(await read()).toEqual(['11068', '11068']);
     moment += 60_000;
-    expect(await look()).toEqual([undefined, undefined]);
+    expect(await read()).toEqual([undefined, undefined]);
   });
 
   test('of an earlier payment of the order are not those of the one being made', async () => {
     const simulator = await start();
     simulator.faults.arm({ kind: 'refuse', code: '9999', paymentId: '7000000002', times: 'always' });
-    const again = await call(simulator, INIT, orderWith({ pg_order_id: 'DEMO-PAID' }));
-    expect(again.text('pg_status')).toBe('ok');
+    const repeated = await call(simulator, INIT, orderWith({ pg_order_id: 'DEMO-PAID' }));
+    expect(repeated.text('pg_status')).toBe('ok');
   });
 });

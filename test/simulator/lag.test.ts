@@ -46,14 +46,14 @@ describe('what a script wrote is seen late', () => {
       ['pg_refund_amount', '5'],
     ]);
     const refundId = accepted.text('pg_revoke_payment_id') ?? '';
-    const look = async () => [
+    const read = async () => [
       entries(await call(simulator, STATUS, [['pg_payment_id', '7000000002']]), 'pg_refund_payments')?.length,
       (await call(simulator, STATUS, [['pg_payment_id', refundId]])).text('pg_error_code'),
       (await call(simulator, STATUS, [['pg_order_id', 'DEMO-PAID']])).text('pg_payment_id'),
     ];
-    expect(await look()).toEqual([0, '11068', '7000000002']);
+    expect(await read()).toEqual([0, '11068', '7000000002']);
     pass(750);
-    expect(await look()).toEqual([1, undefined, refundId]);
+    expect(await read()).toEqual([1, undefined, refundId]);
   });
 });
 
@@ -75,8 +75,8 @@ test('a write acts on the true state, however old the state is that readers see'
   const { now } = clock();
   const simulator = await start({ lagMs: 60_000, now });
   await call(simulator, '/do_capture.php', [['pg_payment_id', '7000000001']]);
-  const again = await call(simulator, '/do_capture.php', [['pg_payment_id', '7000000001']]);
-  expect(again.text('pg_error_code')).toBe('10036');
+  const repeated = await call(simulator, '/do_capture.php', [['pg_payment_id', '7000000001']]);
+  expect(repeated.text('pg_error_code')).toBe('10036');
   expect(simulator.ledger.payment('7000000001').writes).toBe(1);
 });
 

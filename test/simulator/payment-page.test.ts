@@ -7,7 +7,7 @@ import { openShop } from '../harness/shop.js';
 import { openPayment, press } from './checkout.js';
 import { start } from './client.js';
 
-const look = async (simulator: Simulator, id: string) => {
+const read = async (simulator: Simulator, id: string) => {
   const response = await fetch(simulator.url + simulator.ledger.payment(id).page);
   return { response, body: await response.text() };
 };
@@ -25,7 +25,7 @@ describe('the page', () => {
       ['tax_type', '0'],
     ];
     const id = await openPayment(simulator, await openShop(), [['pg_receipt_positions', [['0', row]]]]);
-    const { response, body } = await look(simulator, id);
+    const { response, body } = await read(simulator, id);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     for (const text of ['Ticket', '2\u00a0500.00\u00a0KZT', 'A-1', id, 'Two steps', 'Test payment', 'Mouse pad']) {
       expect(body).toContain(text);
@@ -40,7 +40,7 @@ describe('the page', () => {
       ['pg_auto_clearing', '1'],
       ['pg_testing_mode', '0'],
     ]);
-    const { body } = await look(simulator, id);
+    const { body } = await read(simulator, id);
     expect(body).toContain('One step');
     expect(body).not.toContain('Test payment');
   });
@@ -51,7 +51,7 @@ describe('the page', () => {
       ['pg_description', '<script>alert(1)</script>'],
       ['pg_order_id', '"><img src=x>&'],
     ]);
-    const { response, body } = await look(simulator, id);
+    const { response, body } = await read(simulator, id);
     expect(body).toContain('&lt;script&gt;alert(1)');
     expect(body).toContain('&quot;&gt;&lt;img src=x&gt;&amp;');
     expect(body).not.toMatch(/<(script|img|link|iframe)/i);
@@ -60,11 +60,11 @@ describe('the page', () => {
 
   test('of demo payments is there too, with their outcome', async () => {
     const simulator = await start();
-    expect((await look(simulator, '7000000005')).body).toContain('Leave without paying');
-    expect((await look(simulator, '7000000002')).body).toContain('Paid');
-    expect((await look(simulator, '7000000001')).body).toContain('the money is held');
-    expect((await look(simulator, '7000000007')).body).toContain('Payment returned');
-    expect((await look(simulator, '7000000004')).body).toContain('Недостаточно средств');
+    expect((await read(simulator, '7000000005')).body).toContain('Leave without paying');
+    expect((await read(simulator, '7000000002')).body).toContain('Paid');
+    expect((await read(simulator, '7000000001')).body).toContain('the money is held');
+    expect((await read(simulator, '7000000007')).body).toContain('Payment returned');
+    expect((await read(simulator, '7000000004')).body).toContain('Недостаточно средств');
   });
 
   test('that nobody opened is not found', async () => {
@@ -79,7 +79,7 @@ describe('the page', () => {
     const shop = await openShop();
     const id = await openPayment(simulator, shop, [['pg_lifetime', '300']]);
     moment += 300_000;
-    const { body } = await look(simulator, id);
+    const { body } = await read(simulator, id);
     expect(body).toContain('Time is up');
     expect(body).not.toContain('<button');
     await press(simulator, simulator.ledger.payment(id), 'pay');
@@ -131,7 +131,7 @@ describe('Pay', () => {
     ]);
     const response = await press(simulator, simulator.ledger.payment(id), 'pay');
     expect(response.headers.get('location')).toBe(simulator.ledger.payment(id).page);
-    const { body } = await look(simulator, id);
+    const { body } = await read(simulator, id);
     expect(body).toMatch(/<form method="post" action="[^"]+\/thanks">.*name="pg_sig" value="[0-9a-f]{32}"/s);
   });
 
@@ -165,7 +165,7 @@ describe('Pay', () => {
     expect(simulator.ledger.payment(id)).toMatchObject({ word: 'error', authorized: null, failureCode: '10016' });
     expect(shop.at('result').map((got) => [got.signed, got.text('pg_result')])).toEqual([[true, '0']]);
     expect(response.headers.get('location')).toBe(simulator.ledger.payment(id).page);
-    const { body } = await look(simulator, id);
+    const { body } = await read(simulator, id);
     expect(body).toContain(shown);
     expect(body).toContain(`${shop.url}/sorry?`);
   });

@@ -18,9 +18,9 @@ describe('a payout that ends', () => {
     const shop = await openShop();
     simulator.ledger.addPayout({ orderId: 'P-1', word: 'pending', postLink: `${shop.url}/hooks/payout` });
     await control(simulator.url, '/payouts/P-1/state', { word, ...(code && { failureCode: code }) });
-    const [told] = shop.at('payout');
-    expect(told?.signed).toBe(true);
-    expect(Object.fromEntries(told?.message ?? [])).toMatchObject({
+    const [reported] = shop.at('payout');
+    expect(reported?.signed).toBe(true);
+    expect(Object.fromEntries(reported?.message ?? [])).toMatchObject({
       pg_payment_id: simulator.ledger.payout('P-1').id,
       pg_order_id: 'P-1',
       pg_card_hash: '4671-59XX-XXXX-8252',

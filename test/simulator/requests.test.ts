@@ -5,27 +5,27 @@ import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { MAX_CALLS } from '../../src/simulator/provider/calls.js';
-import { call, post, sealed, seen, start } from './client.js';
+import { call, post, seen, signedMessage, start } from './client.js';
 
 const STATUS = '/get_status3.php';
 const FIELDS: Message = [['pg_payment_id', '7000000001']];
 
 describe('a call is understood as', () => {
   const ways: [string, (url: string) => Promise<Response>][] = [
-    ['GET with a query', (url) => fetch(`${url}?${encodeForm(sealed(STATUS, FIELDS))}`)],
-    ['an urlencoded form', (url) => fetch(url, postOf(new URLSearchParams(encodeForm(sealed(STATUS, FIELDS)))))],
-    ['a multipart form', (url) => fetch(url, postOf(multipart(sealed(STATUS, FIELDS))))],
+    ['GET with a query', (url) => fetch(`${url}?${encodeForm(signedMessage(STATUS, FIELDS))}`)],
+    ['an urlencoded form', (url) => fetch(url, postOf(new URLSearchParams(encodeForm(signedMessage(STATUS, FIELDS)))))],
+    ['a multipart form', (url) => fetch(url, postOf(multipart(signedMessage(STATUS, FIELDS))))],
     [
       'one pg_xml field of an urlencoded form',
-      (url) => fetch(url, postOf(new URLSearchParams({ pg_xml: encodeXml(sealed(STATUS, FIELDS), 'request') }))),
+      (url) => fetch(url, postOf(new URLSearchParams({ pg_xml: encodeXml(signedMessage(STATUS, FIELDS), 'request') }))),
     ],
     [
       'one pg_xml field of a multipart form',
-      (url) => fetch(url, postOf(multipart([['pg_xml', encodeXml(sealed(STATUS, FIELDS), 'request')]]))),
+      (url) => fetch(url, postOf(multipart([['pg_xml', encodeXml(signedMessage(STATUS, FIELDS), 'request')]]))),
     ],
     [
       'one pg_xml field of a query',
-      (url) => fetch(`${url}?${new URLSearchParams({ pg_xml: encodeXml(sealed(STATUS, FIELDS), 'request') })}`),
+      (url) => fetch(`${url}?${new URLSearchParams({ pg_xml: encodeXml(signedMessage(STATUS, FIELDS), 'request') })}`),
     ],
   ];
 
@@ -60,8 +60,8 @@ describe('a call is understood as', () => {
 
 describe('what cannot be read is an unsigned error and no success', () => {
   test.each([
-    ['JSON', 'application/json', JSON.stringify(Object.fromEntries(sealed(STATUS, FIELDS)))],
-    ['raw XML', 'application/xml', encodeXml(sealed(STATUS, FIELDS), 'request')],
+    ['JSON', 'application/json', JSON.stringify(Object.fromEntries(signedMessage(STATUS, FIELDS)))],
+    ['raw XML', 'application/xml', encodeXml(signedMessage(STATUS, FIELDS), 'request')],
     ['a cut multipart body', 'multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="a"'],
     ['a field that stands twice', 'application/x-www-form-urlencoded', 'pg_payment_id=1&pg_payment_id=2'],
     ['pg_xml that is not XML', 'application/x-www-form-urlencoded', 'pg_xml=%3Crequest%3E'],
@@ -88,7 +88,7 @@ describe('the script name that signs follows the URL called', () => {
 
   test('the name with .php does not sign a call without it', async () => {
     const simulator = await start();
-    const body = new URLSearchParams(encodeForm(sealed('/get_status3.php', FIELDS)));
+    const body = new URLSearchParams(encodeForm(signedMessage('/get_status3.php', FIELDS)));
     const reply = await seen(await fetch(`${simulator.url}/get_status3`, { method: 'POST', body }), '/get_status3');
     expect(reply.text('pg_error_code')).toBe('1100');
   });
@@ -108,7 +108,7 @@ describe('the script name that signs follows the URL called', () => {
 describe('who cannot prove to be the shop', () => {
   test('gets an unsigned 1100 for a wrong signature, and writes nothing', async () => {
     const simulator = await start();
-    const fields = sealed('/revoke.php', [['pg_payment_id', '7000000002']]);
+    const fields = signedMessage('/revoke.php', [['pg_payment_id', '7000000002']]);
     const tampered = fields.map(([name, value]) => [name, name === 'pg_payment_id' ? '7000000003' : value] as const);
     const body = new URLSearchParams(encodeForm(tampered));
     const reply = await seen(await fetch(`${simulator.url}/revoke.php`, { method: 'POST', body }), '/revoke.php');
@@ -134,7 +134,7 @@ describe('who cannot prove to be the shop', () => {
   test('payouts take the payout secret only, payments the payment secret only', async () => {
     const simulator = await start();
     const crossed = async (path: string, secret: string) => {
-      const body = new URLSearchParams(encodeForm(sealed(path, [['pg_order_id', 'DEMO-PAID']], secret)));
+      const body = new URLSearchParams(encodeForm(signedMessage(path, [['pg_order_id', 'DEMO-PAID']], secret)));
       return (await seen(await fetch(simulator.url + path, { method: 'POST', body }), path)).text('pg_error_code');
     };
     expect(await crossed('/get_status2.php', SIMULATOR_SECRET)).toBe('1100');
@@ -181,7 +181,7 @@ describe('calls are recorded', () => {
         path: '/revoke',
         paymentId: '7000000001',
         orderId: 'X',
-        fields: sealed('/revoke', [
+        fields: signedMessage('/revoke', [
           ['pg_payment_id', '7000000001'],
           ['pg_order_id', 'X'],
         ]),

@@ -86,14 +86,14 @@ describe('what a status says', () => {
       testingMode: false,
       method: 'mobile_commerce',
     });
-    const look = async (id: string) => {
+    const read = async (id: string) => {
       const reply = await call(simulator, STATUS3, [['pg_payment_id', id]]);
       return ['pg_can_reject', 'pg_testing_mode', 'pg_payment_method'].map(reply.text);
     };
-    expect(await look('7000000002')).toEqual(['1', '1', 'bankcard']);
-    expect(await look(live)).toEqual(['0', '0', '']);
+    expect(await read('7000000002')).toEqual(['1', '1', 'bankcard']);
+    expect(await read(live)).toEqual(['0', '0', '']);
     simulator.ledger.pay(live);
-    expect(await look(live)).toEqual(['1', '0', 'mobile_commerce']);
+    expect(await read(live)).toEqual(['1', '0', 'mobile_commerce']);
   });
 
   test('refunds are negative, and a failed one stays listed without counting', async () => {

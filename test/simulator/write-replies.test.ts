@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
-import { call, entries, expectOk, expectRefusal, type Seen, start } from './client.js';
+import { call, entries, expectOk, expectScriptError, type Seen, start } from './client.js';
 
 describe('a refund of more than is left', () => {
   test('is accepted by revoke.php and then ends in error', async () => {
@@ -22,13 +22,13 @@ describe('a refund of more than is left', () => {
   });
 
   test('is refused by /g2g/refund at once', async () => {
-    await expectRefusal(await start(), '/g2g/refund', '7000000003', '10020', [['pg_amount', '60.01']]);
+    await expectScriptError(await start(), '/g2g/refund', '7000000003', '10020', [['pg_amount', '60.01']]);
   });
 
   test('counts refunds that are still in process as taken', async () => {
     const simulator = await start();
     simulator.ledger.refund('7000000003', '50', { status: 'process' });
-    await expectRefusal(simulator, '/g2g/refund', '7000000003', '10020', [['pg_amount', '10.01']]);
+    await expectScriptError(simulator, '/g2g/refund', '7000000003', '10020', [['pg_amount', '10.01']]);
   });
 });
 
@@ -46,7 +46,7 @@ test('/g2g/refund refuses another currency than the payment has', async () => {
     ['pg_amount', '1'],
     ['pg_currency', 'USD'],
   ];
-  await expectRefusal(await start(), '/g2g/refund', '7000000002', '200', fields);
+  await expectScriptError(await start(), '/g2g/refund', '7000000002', '200', fields);
 });
 
 test('Gateway replies have the fields of the recorded ones', async () => {

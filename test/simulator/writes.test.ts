@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { call, expectOk, expectRefusal, start } from './client.js';
+import { call, expectOk, expectScriptError, start } from './client.js';
 
 interface Flavour {
   readonly flavour: string;
@@ -53,18 +53,18 @@ describe.each([MERCHANT, GATEWAY])('$flavour writes', (api) => {
     const reply = await call(simulator, api.capture, [['pg_payment_id', id], ...part]);
     expect([reply.text('pg_amount'), reply.text('pg_clearing_amount')]).toEqual(['100', '40.5']);
     expect(simulator.ledger.payment(id).captured).toEqual({ amount: '40.50', currency: 'KZT' });
-    await expectRefusal(simulator, api.capture, id, '10036', part);
+    await expectScriptError(simulator, api.capture, id, '10036', part);
   });
 
   test('nothing but a hold is captured, and no more than it has', async () => {
     const simulator = await start();
-    await expectRefusal(simulator, api.capture, '7000000002', '10036');
-    await expectRefusal(simulator, api.capture, '7000000004', '10035');
-    await expectRefusal(simulator, api.capture, '7000000005', '10035');
-    await expectRefusal(simulator, api.capture, '7000000007', '10035');
-    await expectRefusal(simulator, api.capture, '7000000001', '10030', [['pg_clearing_amount', '15000.01']]);
-    await expectRefusal(simulator, api.capture, '7000000001', '10030', [['pg_clearing_amount', '-1']]);
-    await expectRefusal(simulator, api.capture, '7000000001', '10030', [['pg_clearing_amount', '1.001']]);
+    await expectScriptError(simulator, api.capture, '7000000002', '10036');
+    await expectScriptError(simulator, api.capture, '7000000004', '10035');
+    await expectScriptError(simulator, api.capture, '7000000005', '10035');
+    await expectScriptError(simulator, api.capture, '7000000007', '10035');
+    await expectScriptError(simulator, api.capture, '7000000001', '10030', [['pg_clearing_amount', '15000.01']]);
+    await expectScriptError(simulator, api.capture, '7000000001', '10030', [['pg_clearing_amount', '-1']]);
+    await expectScriptError(simulator, api.capture, '7000000001', '10030', [['pg_clearing_amount', '1.001']]);
   });
 
   test('a hold is released whole, once', async () => {
@@ -79,7 +79,7 @@ describe.each([MERCHANT, GATEWAY])('$flavour writes', (api) => {
       revocations: [{ id: reply.text(api.cancelId), status: 'success', amount: { amount: '100.00' } }],
       effects: { captures: 0, cancels: 1, refunds: 0 },
     });
-    await expectRefusal(simulator, api.cancel, id, '10033');
+    await expectScriptError(simulator, api.cancel, id, '10033');
   });
 
   test('an unpaid bill is closed, and cannot be paid any more', async () => {
@@ -92,10 +92,10 @@ describe.each([MERCHANT, GATEWAY])('$flavour writes', (api) => {
 
   test('what was captured or declined is not cancelled', async () => {
     const simulator = await start();
-    await expectRefusal(simulator, api.cancel, '7000000002', '10012');
-    await expectRefusal(simulator, api.cancel, '7000000004', '9013');
+    await expectScriptError(simulator, api.cancel, '7000000002', '10012');
+    await expectScriptError(simulator, api.cancel, '7000000004', '9013');
     simulator.ledger.setWord('7000000005', 'incomplete');
-    await expectRefusal(simulator, api.cancel, '7000000005', '9013');
+    await expectScriptError(simulator, api.cancel, '7000000005', '9013');
   });
 
   test('each refund is a transaction of its own, until nothing is left', async () => {
@@ -115,14 +115,14 @@ describe.each([MERCHANT, GATEWAY])('$flavour writes', (api) => {
       effects: { captures: 0, cancels: 0, refunds: 2 },
     });
     expect(first.text(api.refundId)).not.toBe(second.text(api.refundId));
-    await expectRefusal(simulator, api.refund, id, '11018');
+    await expectScriptError(simulator, api.refund, id, '11018');
   });
 
   test('only what was captured is refunded', async () => {
     const simulator = await start();
-    await expectRefusal(simulator, api.refund, '7000000001', '11025', [[api.refundAmount, '1']]);
-    await expectRefusal(simulator, api.refund, '7000000005', '11025');
-    await expectRefusal(simulator, api.refund, '7000000006', '11018');
+    await expectScriptError(simulator, api.refund, '7000000001', '11025', [[api.refundAmount, '1']]);
+    await expectScriptError(simulator, api.refund, '7000000005', '11025');
+    await expectScriptError(simulator, api.refund, '7000000006', '11018');
   });
 
   test('a part that was captured bounds the refunds', async () => {

@@ -17,7 +17,7 @@ describeEngines('what happens is noted', (engine) => {
     answer: '<first/>',
     news: PAYMENT,
   } as const;
-  const lookedAt = (store: Store) => store.selectFrom('outbox_looks').select(['subject_id', 'hints']).execute();
+  const scheduled = (store: Store) => store.selectFrom('outbox_looks').select(['subject_id', 'hints']).execute();
   const eventsIn = async (store: Store) =>
     (await store.selectFrom('outbox_events').select('body').orderBy('seq').execute()).map(({ body }) =>
       JSON.parse(body),
@@ -28,13 +28,13 @@ describeEngines('what happens is noted', (engine) => {
     const inbox = new Inbox(store, true);
     await inbox.keep(delivery);
     expect(await inbox.keep({ ...delivery, answer: '<second/>' })).toEqual({ answer: '<first/>', isFirst: false });
-    expect(await lookedAt(store)).toEqual([{ subject_id: PAYMENT.id, hints: 2 }]);
+    expect(await scheduled(store)).toEqual([{ subject_id: PAYMENT.id, hints: 2 }]);
   });
 
   test('not with a webhook that brings no news', async () => {
     const { store } = await openOutbox(engine);
     await new Inbox(store, true).keep({ ...delivery, news: null });
-    expect(await lookedAt(store)).toEqual([]);
+    expect(await scheduled(store)).toEqual([]);
   });
 
   test('or nothing is kept: a webhook whose news cannot be noted is not accepted', async () => {
@@ -49,7 +49,7 @@ describeEngines('what happens is noted', (engine) => {
     const journal = new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }, true);
     const { id } = await begunAndSent(journal, { idempotencyKey: 'key-1' });
     await journal.record(id, { state: 'UNKNOWN' }, 'lost', CALL);
-    expect([await eventsIn(store), await lookedAt(store)]).toEqual([[], []]);
+    expect([await eventsIn(store), await scheduled(store)]).toEqual([[], []]);
     const refund = refundEntry('201');
     await journal.record(id, { state: 'SUCCEEDED', refund }, 'seen', CALL);
     await journal.record(id, { state: 'REJECTED' }, 'too late', CALL);
@@ -70,7 +70,7 @@ describeEngines('what happens is noted', (engine) => {
         },
       },
     ]);
-    expect(await lookedAt(store)).toEqual([{ subject_id: PAYMENT.id, hints: 1 }]);
+    expect(await scheduled(store)).toEqual([{ subject_id: PAYMENT.id, hints: 1 }]);
   });
 
   test('or nothing is: an operation whose end cannot be noted has not ended', async () => {
@@ -81,7 +81,7 @@ describeEngines('what happens is noted', (engine) => {
     const end = journal.record(sent.id, { state: 'SUCCEEDED' }, 'seen', CALL);
     await expect(end).rejects.toMatchObject({ name: 'JournalUnavailable' });
     expect(await journal.find(sent.id)).toEqual(sent);
-    expect(await lookedAt(store)).toEqual([]);
+    expect(await scheduled(store)).toEqual([]);
   });
 
   test('not about a payment that there is not, but the operation is told of', async () => {
@@ -91,7 +91,7 @@ describeEngines('what happens is noted', (engine) => {
     const said = { providerCode: null, providerMessage: null, advice: 'GIVE_UP' } as const;
     const problem = { code: 'PAYMENT_NOT_FOUND', message: 'None.', ...said } as const;
     await journal.record(entry.id, { state: 'REJECTED', problem }, 'none', CALL);
-    expect(await lookedAt(store)).toEqual([]);
+    expect(await scheduled(store)).toEqual([]);
     expect(await eventsIn(store)).toMatchObject([{ data: { state: 'REJECTED', problem } }]);
   });
 
@@ -100,7 +100,7 @@ describeEngines('what happens is noted', (engine) => {
     const journal = new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 });
     await new Inbox(store).keep(delivery);
     await journal.record((await begunAndSent(journal)).id, { state: 'SUCCEEDED' }, 'seen', CALL);
-    expect([await eventsIn(store), await lookedAt(store)]).toEqual([[], []]);
+    expect([await eventsIn(store), await scheduled(store)]).toEqual([[], []]);
     expect(await store.selectFrom('outbox_queues').selectAll().execute()).toEqual([]);
   });
 });

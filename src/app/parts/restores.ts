@@ -31,7 +31,7 @@ export async function createRestores(
       'RESTORED_JOURNAL names a restore whose time is over: take it out, or, if a backup was restored since, give the moment of that.',
     );
   const ofHealth = new RestoredJournal(new Restores(stores.webhooks), tuning.horizonMs);
-  const told = async () => {
+  const readRestoredUntil = async () => {
     try {
       const until = await ofHealth.until(accounts);
       return until && { restoredUntil: until.endsAt.toISOString() };
@@ -43,6 +43,6 @@ export async function createRestores(
   return {
     ofWrites,
     watch: new RestoreWatch(watched, tuning, (time) => log.restored(time?.endsAt ?? null), log.defect),
-    readiness: async () => (await told()) ?? {},
+    readiness: async () => (await readRestoredUntil()) ?? {},
   };
 }

@@ -52,8 +52,8 @@ export function correctionOf(ended: SentWrite, payment: Payment, others: readonl
 function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
   if (!isNotApplied(ended) || others.some(({ kind, state }) => kind === ended.kind && state === 'SUCCEEDED'))
     return null;
-  const verdict = operationOutcome(ended, payment, others);
-  return verdict.outcome === 'applied' ? verdict : null;
+  const standing = operationOutcome(ended, payment, others);
+  return standing.outcome === 'applied' ? standing : null;
 }
 
 /** A bank may send a refund back days later: its entry fails then. */

@@ -56,6 +56,6 @@ function shownOf(refund: OwnOperation, payment: Payment, refunds: readonly OwnOp
   if (own || refund.transactionId === null || refund.refund !== null) return own;
   const others = refunds.filter((other) => other.id !== refund.id);
   const [only, ...more] = unclaimed(refund, payment, others).live;
-  const isWanted = others.some((other) => other.refund === null && other.amount?.amount === refund.amount?.amount);
-  return more.length === 0 && !isWanted ? only : undefined;
+  const isExpected = others.some((other) => other.refund === null && other.amount?.amount === refund.amount?.amount);
+  return more.length === 0 && !isExpected ? only : undefined;
 }

@@ -1,4 +1,4 @@
-import { absolute, add, compare, isPositive, largest, type Money, subtract, zero } from '../money.js';
+import { absolute, add, compare, isPositive, type Money, max, subtract, zero } from '../money.js';
 import type { PaymentAction, PaymentStatus } from './payment.js';
 import { isFinalRefund, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
 
@@ -47,7 +47,7 @@ export function paymentState(facts: PaymentFacts): PaymentState {
   const captured = facts.captured ?? isPositive(cleared);
   const listed = sumOf(facts.refunds, isSuccessful, currency);
   // The list and the sum lag apart by seconds: the larger of the two promises less money.
-  const refunded = largest(listed, absolute(facts.refundedSum ?? zero(currency)));
+  const refunded = max(listed, absolute(facts.refundedSum ?? zero(currency)));
   const status = statusOf(facts, captured, cleared, refunded);
   const wasCaptured = captured || status === 'REFUNDED';
   const capturedAmount = !wasCaptured ? zero(currency) : isPositive(cleared) ? cleared : absolute(facts.amount);
@@ -86,7 +86,7 @@ export function allowedActions(status: PaymentStatus, refundable: Money): readon
 
 /** The amount, or zero where it is below. */
 export function atLeastZero(amount: Money): Money {
-  return largest(amount, zero(amount.currency));
+  return max(amount, zero(amount.currency));
 }
 
 function statusOf(facts: PaymentFacts, captured: boolean, cleared: Money, refunded: Money): PaymentStatus {

@@ -23,13 +23,13 @@ export class UnreadableField extends Error {
   override readonly name = 'UnreadableField';
 }
 
-export function readFields<S extends FieldReaders>(shape: S, message: Message): FieldsOf<S> {
+export function readFields<S extends FieldReaders>(readers: S, message: Message): FieldsOf<S> {
   const layout = layoutOf(message);
-  const { blank, entries } = planOf(shape);
+  const { blank, entries } = planOf(readers);
   // All members are there from the beginning: adding one after the other takes several times as long.
-  const shaped = { ...blank };
-  for (const [key, read] of entries) shaped[key] = read(message, layout);
-  return shaped as FieldsOf<S>;
+  const values = { ...blank };
+  for (const [key, read] of entries) values[key] = read(message, layout);
+  return values as FieldsOf<S>;
 }
 
 interface Plan {
@@ -39,12 +39,12 @@ interface Plan {
 
 const plans = new WeakMap<FieldReaders, Plan>();
 
-function planOf(shape: FieldReaders): Plan {
-  const known = plans.get(shape);
+function planOf(readers: FieldReaders): Plan {
+  const known = plans.get(readers);
   if (known !== undefined) return known;
-  const entries = Object.entries(shape);
+  const entries = Object.entries(readers);
   const plan = { blank: Object.fromEntries(entries.map(([key]) => [key, null])), entries };
-  plans.set(shape, plan);
+  plans.set(readers, plan);
   return plan;
 }
 
@@ -138,7 +138,7 @@ export function flag(...names: readonly string[]): FieldReader<boolean | null> {
 export function list<S extends FieldReaders>(
   container: string,
   item: string,
-  shape: S,
+  readers: S,
 ): FieldReader<readonly FieldsOf<S>[]> {
   return (message, layout) => {
     // Most messages have none, which the layout knows.
@@ -146,7 +146,7 @@ export function list<S extends FieldReaders>(
     return message
       .filter(([name]) => name === container)
       .flatMap(([, value]) => itemsIn(value, item))
-      .map((fields) => readFields(shape, fields));
+      .map((fields) => readFields(readers, fields));
   };
 
   function itemsIn(value: string | Message, itemName: string): Message[] {

@@ -38,7 +38,7 @@ export function layoutOf(message: Message): Layout {
 
 /** As layoutOf, but `null` where no such message was met before. */
 export function knownLayoutOf(message: Message): Layout | null {
-  const alike = kept[message.length];
+  const alike = cached[message.length];
   if (alike === undefined) return null;
   for (const layout of alike) if (layout.isOf(message)) return layout;
   return null;
@@ -49,11 +49,11 @@ const MAX_FIELDS = 64;
 const MAX_ALIKE = 8;
 
 /** Those met before, by their number of fields. */
-const kept: readonly Layout[][] = Array.from({ length: MAX_FIELDS + 1 }, () => []);
+const cached: readonly Layout[][] = Array.from({ length: MAX_FIELDS + 1 }, () => []);
 
 function newLayoutOf(message: Message): Layout {
   const names = message.map(([name]) => name);
-  const alike = kept[names.length];
+  const alike = cached[names.length];
   // One name is in order by itself.
   if (names.length < 2 || alike === undefined || names.some((name) => name.length > MAX_NAME_LENGTH))
     return new Layout(names);

@@ -12,11 +12,11 @@ export function internedName(name: string): string {
   if (known !== undefined) return known;
   checkName(name);
   if (name.length > MAX_NAME_LENGTH) return name;
-  const kept = oneText(name);
+  const interned = oneText(name);
   // Hostile bodies may fill the table, but not for long: full, it begins anew.
   if (names.size >= MAX_NAMES) names.clear();
-  names.set(kept, kept);
-  return kept;
+  names.set(interned, interned);
+  return interned;
 }
 
 /**

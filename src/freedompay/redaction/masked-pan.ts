@@ -31,6 +31,6 @@ function unmasked(digits: string): string {
 }
 
 function joined(leading: string, trailing: string, length: number): string {
-  const hidden = Math.max(1, Math.min(length, MAX_LENGTH) - leading.length - trailing.length);
-  return `${leading}${'*'.repeat(hidden)}${trailing}`;
+  const maskLength = Math.max(1, Math.min(length, MAX_LENGTH) - leading.length - trailing.length);
+  return `${leading}${'*'.repeat(maskLength)}${trailing}`;
 }

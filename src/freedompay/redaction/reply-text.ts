@@ -28,11 +28,11 @@ export function redactReplyText(reply: Message, request: Message, known: readonl
     .map((value) => value.slice(0, MAX))
     .flatMap((value) => [value, new URLSearchParams([['', value]]).toString().slice(1)]);
   // Longest first, so that a value inside another one does not leave the rest of it standing.
-  const hidden = [...new Set(forms)].sort((a, b) => b.length - a.length).map(redactedValue);
+  const redacted = [...new Set(forms)].sort((a, b) => b.length - a.length).map(redactedValue);
   const safe = (message: Message): Message =>
     message.map(([name, value]): Field => {
       if (typeof value !== 'string') return [name, safe(value)];
-      return [name, classOf(name) === 'text' ? redactWords(value, hidden) : value];
+      return [name, classOf(name) === 'text' ? redactWords(value, redacted) : value];
     });
   return safe(reply);
 }
@@ -43,9 +43,9 @@ function hasWords(message: Message): boolean {
   );
 }
 
-function redactWords(words: string, hidden: readonly RedactedValue[]): string {
+function redactWords(words: string, redacted: readonly RedactedValue[]): string {
   // Cut far behind what is shown, so that no half of a number is left at the end.
-  const text = hidden.reduce(without, words.slice(0, 10 * MAX));
+  const text = redacted.reduce(without, words.slice(0, 10 * MAX));
   return withoutContacts(text.replace(TOKENS, REDACTED)).slice(0, MAX);
 }
 
@@ -64,10 +64,10 @@ function otherValuesIn(request: Message): string[] {
   return valuesOf(request, (what) => what !== 'open' && !OF_PAYER.has(what));
 }
 
-function valuesOf(message: Message, isWanted: (what: FieldClass | null) => boolean): string[] {
+function valuesOf(message: Message, includes: (what: FieldClass | null) => boolean): string[] {
   return message.flatMap(([name, value]) => {
-    if (typeof value !== 'string') return valuesOf(value, isWanted);
-    return isWanted(classOf(name)) ? [value.trim()] : [];
+    if (typeof value !== 'string') return valuesOf(value, includes);
+    return includes(classOf(name)) ? [value.trim()] : [];
   });
 }
 
@@ -91,13 +91,13 @@ function digitsOf(text: string): string {
   return text.replace(/\D/g, '');
 }
 
-function without(text: string, wanted: RedactedValue): string {
-  if (wanted.kind === 'masked')
-    return text.replace(MASKED_PAN, (found) => (digitsOf(found) === wanted.letters ? REDACTED : found));
+function without(text: string, target: RedactedValue): string {
+  if (target.kind === 'masked')
+    return text.replace(MASKED_PAN, (found) => (digitsOf(found) === target.letters ? REDACTED : found));
   const letters = folded(text);
   let rest = '';
   let done = 0;
-  for (let found = next(wanted, letters, 0); found; found = next(wanted, letters, found.end)) {
+  for (let found = next(target, letters, 0); found; found = next(target, letters, found.end)) {
     rest += text.slice(done, found.start) + REDACTED;
     done = found.end;
   }
@@ -109,13 +109,13 @@ interface Found {
   readonly end: number;
 }
 
-function next({ letters: wanted, kind }: RedactedValue, letters: string, from: number): Found | null {
+function next({ letters: target, kind }: RedactedValue, letters: string, from: number): Found | null {
   if (kind === 'text') {
-    const start = letters.indexOf(wanted, from);
-    return start < 0 ? null : { start, end: start + wanted.length };
+    const start = letters.indexOf(target, from);
+    return start < 0 ? null : { start, end: start + target.length };
   }
   for (let start = from; start < letters.length; start += 1) {
-    const end = endOfNumber(wanted, letters, start);
+    const end = endOfNumber(target, letters, start);
     if (end !== null) return { start, end };
   }
   return null;

@@ -6,9 +6,9 @@ import type { WebhookAnswerStatus } from '../statuses.js';
 import type { WebhookDefinition } from './webhook.js';
 
 /** The answer to a verified webhook, its salt repeated, without a signature: so it is kept. */
-export function answerTo(salt: string | undefined, verdict: WebhookAnswerStatus, description: string): string {
+export function answerTo(salt: string | undefined, status: WebhookAnswerStatus, description: string): string {
   return encodeXml([
-    ['pg_status', verdict],
+    ['pg_status', status],
     ['pg_description', description],
     ['pg_salt', salt ?? randomBytes(12).toString('hex')],
   ]);

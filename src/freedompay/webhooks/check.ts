@@ -13,7 +13,7 @@ export interface CheckWebhook {
 export const checkWebhook = defineWebhook({
   script: 'check',
   secret: 'payment',
-  shape: {
+  fields: {
     paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),
     amount: requiredDecimal('pg_amount'),
@@ -22,7 +22,7 @@ export const checkWebhook = defineWebhook({
     systemAmount: required('pg_ps_amount'),
     fullAmount: required('pg_ps_full_amount'),
   },
-  notice: ({ paymentId, orderId, amount, currency }): CheckWebhook => {
+  content: ({ paymentId, orderId, amount, currency }): CheckWebhook => {
     return { paymentId, orderId, amount: money(amount, currency.trim().toUpperCase()) };
   },
 });

@@ -13,12 +13,12 @@ export interface PayoutWebhook {
 export const payoutWebhook = defineWebhook({
   script: 'payout',
   secret: 'payout',
-  shape: {
+  fields: {
     paymentId: requiredId('pg_payment_id'),
     // Always there, as documented; compared with the account's as it is for every webhook.
     merchantId: required('pg_merchant_id'),
     orderId: text('pg_order_id'),
     word: text('pg_status', 'pg_payment_status'),
   },
-  notice: ({ paymentId, orderId, word }): PayoutWebhook => ({ paymentId, orderId, word: word ?? '' }),
+  content: ({ paymentId, orderId, word }): PayoutWebhook => ({ paymentId, orderId, word: word ?? '' }),
 });

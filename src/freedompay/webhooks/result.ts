@@ -30,7 +30,7 @@ export const resultWebhook = defineWebhook({
   secret: 'payment',
   // The one kind that moves something by itself: to consent to a check, or to read a payout, moves nothing.
   isOther: isRedirect,
-  shape: {
+  fields: {
     paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),
     amount: text('pg_amount'),
@@ -39,7 +39,7 @@ export const resultWebhook = defineWebhook({
     captured: flag('pg_captured'),
     canReject: flag('pg_can_reject'),
   },
-  notice: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultWebhook => ({
+  content: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultWebhook => ({
     paymentId,
     orderId,
     amount: amount === null || currency === null ? null : moneyOrNull(amount.trim(), currency.trim().toUpperCase()),

@@ -16,12 +16,12 @@ export interface WebhookDefinition<Content> {
 }
 
 export function defineWebhook<S extends FieldReaders, Content>({
-  shape: fields,
-  notice: content,
+  fields,
+  content,
   ...rest
 }: Pick<WebhookDefinition<Content>, 'script' | 'secret' | 'isOther'> & {
-  readonly shape: S;
-  readonly notice: (fields: FieldsOf<S>, account: Account) => Content;
+  readonly fields: S;
+  readonly content: (fields: FieldsOf<S>, account: Account) => Content;
 }): WebhookDefinition<Content> {
   return { ...rest, read: (message, account) => content(readFields(fields, message), account) };
 }

@@ -92,7 +92,7 @@ export class Admission {
   }
 
   /** The error of a fault that stands in the way of an admitted request. */
-  refusal(fault: Fault, { cost }: Admitted): Refused {
+  rejection(fault: Fault, { cost }: Admitted): Refused {
     return new Refused(this.shown(fault), cost);
   }
 
@@ -105,10 +105,10 @@ export class Admission {
       return query;
     }
     // The words are those by which clients know that they have to send the text.
-    if (name === null) throw refusal('BAD_REQUEST', 'The body must be one JSON object with a "query".');
-    if (!trusted) throw refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+    if (name === null) throw rejection('BAD_REQUEST', 'The body must be one JSON object with a "query".');
+    if (!trusted) throw rejection('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
     const text = trusted.named(name);
-    if (text === undefined) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+    if (text === undefined) throw rejection('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
     return text;
   }
 
@@ -117,7 +117,7 @@ export class Admission {
     // Clients that always send a name send an empty one for none.
     const operation = getOperationAST(document, operationName || null);
     if (operation) return { document, operation };
-    throw refusal(
+    throw rejection(
       'OPERATION_RESOLUTION_FAILURE',
       'The document does not have just one operation, nor one of the name in "operationName".',
     );
@@ -160,6 +160,6 @@ export class Admission {
   }
 }
 
-function refusal(code: string, message: string): GraphQLError {
+function rejection(code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } });
 }

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { type Caller, mayUse } from '../../domain/caller.js';
 import { noneIsYours, notYours } from '../../services/accounts.js';
-import { type Requirement, refusalOf as rejectionOf, requirementOf } from './requires.js';
+import { type Requirement, rejectionFor as rejectionOf, requirementOf } from './requires.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -57,8 +57,8 @@ export function checkDemands(
   if (operation.operation === OperationTypeNode.QUERY) return;
   const demands = demandsOf(schema, asked);
   for (const { definition, requirement } of demands) {
-    const refusal = rejectionOf(caller, requirement, definition.name);
-    if (refusal && !requirement.otherwiseNull) throw refusal;
+    const rejection = rejectionOf(caller, requirement, definition.name);
+    if (rejection && !requirement.otherwiseNull) throw rejection;
   }
   if (caller.accounts === null) return;
   const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);

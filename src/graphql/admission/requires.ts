@@ -116,15 +116,15 @@ function guardField(field: Field, requirement: Requirement): void {
 
 function guarded(resolve: Resolver, { name }: Field, requirement: Requirement): Resolver {
   return (source, args, context, info) => {
-    const refusal = refusalOf(context.caller, requirement, name);
-    if (refusal === null) return resolve(source, args, context, info);
+    const rejection = rejectionFor(context.caller, requirement, name);
+    if (rejection === null) return resolve(source, args, context, info);
     if (requirement.otherwiseNull) return null;
-    throw refusal;
+    throw rejection;
   };
 }
 
 /** Why a caller may not ask for a field; `null` where they may. */
-export function refusalOf(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
+export function rejectionFor(caller: Caller, { scope, payerToken }: Requirement, name: string): Forbidden | null {
   if (!caller.scopes.has(scope)) return new Forbidden(`Field "${name}" needs scope "${scope}", which you do not have.`);
   if (caller.only && !payerToken) return new Forbidden(`Field "${name}" is not for payer tokens.`);
   return null;

@@ -23,9 +23,9 @@ OURS.addSubnet('fe80::', 10, 'ipv6');
 export function remoteNetwork({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): string | null {
   const peer = plain(ip);
   if (!isOurs(peer)) return networkOf(peer);
-  const told = headers['x-forwarded-for'];
+  const forwardedFor = headers['x-forwarded-for'];
   const last = plain(
-    String(told ?? '')
+    String(forwardedFor ?? '')
       .split(',')
       .at(-1) ?? '',
   );

@@ -86,7 +86,7 @@ function countStream(
     if (reply.raw.closed) close();
     else reply.raw.once('close', close);
   } catch (error) {
-    throw error instanceof Fault ? admission.refusal(error, admitted) : error;
+    throw error instanceof Fault ? admission.rejection(error, admitted) : error;
   }
 }
 

@@ -54,9 +54,9 @@ export class Streamed {
   shown(result: ExecutionResult): ExecutionResult {
     const { cost } = this.args.contextValue;
     const errors = result.errors && { errors: result.errors.map((error) => this.shownError(error)) };
-    const told = !this.wasCostSent && { extensions: { ...result.extensions, cost } };
+    const costExtension = !this.wasCostSent && { extensions: { ...result.extensions, cost } };
     this.wasCostSent = true;
-    return { ...result, ...errors, ...told };
+    return { ...result, ...errors, ...costExtension };
   }
 
   /** An error as it stands in plain answers. */

@@ -84,12 +84,12 @@ export class WebSockets {
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refusal = this.refusalOf(request);
-    if (refusal) refuseUpgrade(socket, ...refusal);
+    const rejection = this.rejectionOf(request);
+    if (rejection) refuseUpgrade(socket, ...rejection);
     else this.sockets.handleUpgrade(request, socket, head, (opened) => this.opened(opened, request));
   }
 
-  private refusalOf({ url, headers, headersDistinct }: IncomingMessage): Refusal | null {
+  private rejectionOf({ url, headers, headersDistinct }: IncomingMessage): UpgradeRejection | null {
     const { origin, host } = headers;
     if (this.isStopping) return ['503 Service Unavailable', ABOUT_TO_STOP];
     if (url?.split('?', 1)[0] !== '/graphql') return ['404 Not Found', 'WebSockets are opened at /graphql.'];
@@ -197,7 +197,7 @@ export class WebSockets {
     try {
       return this.parts.streams.open(caller);
     } catch (error) {
-      throw error instanceof Fault ? this.parts.admission.refusal(error, admitted) : error;
+      throw error instanceof Fault ? this.parts.admission.rejection(error, admitted) : error;
     }
   }
 
@@ -215,21 +215,21 @@ export class WebSockets {
 
 type ConnectionParams = Record<string, unknown> | undefined;
 type SessionContext = Context<ConnectionParams, { session: WebSocketSession }>;
-type Refusal = readonly [status: string, message: string];
+type UpgradeRejection = readonly [status: string, message: string];
 
 /** An error in the words in which it is told already. */
 class ShownError extends GraphQLError {
-  constructor(private readonly told: ReturnType<GraphQLError['toJSON']>) {
-    super(told.message);
+  constructor(private readonly formatted: ReturnType<GraphQLError['toJSON']>) {
+    super(formatted.message);
   }
 
   override toJSON() {
-    return this.told;
+    return this.formatted;
   }
 }
 
-function shownError(told: ReturnType<GraphQLError['toJSON']>): ShownError {
-  return new ShownError(told);
+function shownError(formatted: ReturnType<GraphQLError['toJSON']>): ShownError {
+  return new ShownError(formatted);
 }
 
 function refuseUpgrade(socket: Duplex, status: string, message: string): void {

@@ -32,8 +32,8 @@ export class CheckDecisions {
   ) {}
 
   /** The answer; `null` for an order that was created here, which is decided from what is known of it. */
-  async decide(account: Account, notice: CheckWebhook, cause: Cause): Promise<Decided | null> {
-    const { paymentId, orderId, amount } = notice;
+  async decide(account: Account, check: CheckWebhook, cause: Cause): Promise<Decided | null> {
+    const { paymentId, orderId, amount } = check;
     const order = await this.checkouts.ofOrder(account.id, paymentId, orderId);
     if (order.checkouts.length > 0) return null;
     const said = [paymentId, orderId, amount.amount, amount.currency];

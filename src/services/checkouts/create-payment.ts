@@ -202,12 +202,12 @@ function olderThanOrder(paymentId: string): Outcome {
 }
 
 function refused(fault: ProviderFault): Outcome {
-  const providerRefusal = fault instanceof ProviderRefused ? fault : null;
+  const providerRefused = fault instanceof ProviderRefused ? fault : null;
   const problem = {
-    code: providerRefusal ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
+    code: providerRefused ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
     message: `No payment was created. ${fault.message}`,
     ...saidBy(fault),
-    advice: providerRefusal ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
+    advice: providerRefused ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
   } as const;
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }

@@ -19,7 +19,7 @@ const MAX_REMEMBERED = 10_000;
 /** How many readings wait at most; what is dropped is read again before anything is let pass for its order. */
 const MAX_WAITING = 5_000;
 const AT_ONCE = 100;
-const AGAIN_AFTER_MS = 1_000;
+const RETRY_AFTER_MS = 1_000;
 
 /**
  * Notes what any reading of a payment means for its order, whoever asked for it: word that it was paid, or given back, may
@@ -80,7 +80,7 @@ export class OrderNotes {
       this.timer = undefined;
       this.round = this.noteAll().then((isDown) => {
         this.round = undefined;
-        if (this.waiting.size > 0) this.next(isDown ? AGAIN_AFTER_MS : this.times.gatherMs);
+        if (this.waiting.size > 0) this.next(isDown ? RETRY_AFTER_MS : this.times.gatherMs);
       });
     }, delayMs);
     this.timer.unref();

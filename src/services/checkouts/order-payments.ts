@@ -25,23 +25,23 @@ export class OrderPayments {
   ) {}
 
   /** Whether the provider may take the money. */
-  async consentTo(account: Account, notice: CheckWebhook, cause: Cause): Promise<Consent> {
-    const { paymentId } = notice;
-    const known = () => this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
+  async consentTo(account: Account, webhook: CheckWebhook, cause: Cause): Promise<Consent> {
+    const { paymentId } = webhook;
+    const known = () => this.checkouts.ofOrder(account.id, paymentId, webhook.orderId);
     let order = await known();
     if (order.checkouts.length === 0 && this.unknownOrders === 'accept') return OK;
     if (order.checkouts.some(({ state, paymentId: own }) => state === 'UNKNOWN' && own === null)) {
-      await this.checkouts.adopt(account.id, notice);
+      await this.checkouts.adopt(account.id, webhook);
       // Read again in any case: somebody else may have taken it up meanwhile, for another payment.
       order = await known();
     }
-    const consent = consentTo(notice, order);
-    const orderId = orderIdOf(order, notice);
+    const consent = consentTo(webhook, order);
+    const orderId = orderIdOf(order, webhook);
     // Whoever has paid has been let pass: a repeated question changes nothing.
     if (orderId === null || hasPaid(order, orderId, paymentId)) return consent;
     if (!consent.ok && consent !== PAID_ALREADY) return consent;
     const { isNews, isDoubtful } = await this.readOthers(account, order, orderId, paymentId, cause);
-    const now = isNews ? consentTo(notice, await known()) : consent;
+    const now = isNews ? consentTo(webhook, await known()) : consent;
     // Money is not taken on a guess: the provider, or the payer, comes again.
     return now.ok && isDoubtful ? { ok: false, reason: 'the order may be paid already: try again later' } : now;
   }
@@ -74,16 +74,16 @@ export class OrderPayments {
    * Takes the word that a payment was paid. A second payment of one order is turned down while the provider still lets us,
    * but never because something could not be read.
    */
-  async takePaid(account: Account, notice: ResultWebhook, cause: Cause): Promise<Consent> {
-    const { paymentId, amount, canReject } = notice;
-    const order = await this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
-    const orderId = orderIdOf(order, notice);
+  async takePaid(account: Account, webhook: ResultWebhook, cause: Cause): Promise<Consent> {
+    const { paymentId, amount, canReject } = webhook;
+    const order = await this.checkouts.ofOrder(account.id, paymentId, webhook.orderId);
+    const orderId = orderIdOf(order, webhook);
     // What was not created here is not ours to judge, and what was read before need not be read again.
     if (orderId === null || paidBy(order, orderId) === paymentId) return OK;
     await this.claims.note(account.id, { orderId, paymentId });
     const end = this.readings.end();
     // Another order than the one it was created for: then there is nothing that a reading could show.
-    const isOther = notice.orderId !== null && notice.orderId !== orderId;
+    const isOther = webhook.orderId !== null && webhook.orderId !== orderId;
     const claim = { paymentId, orderId, amount };
     const [evidence] = await Promise.all([
       isOther ? NOT_PAID : this.readings.ofClaim(account, claim, cause, end),
@@ -99,16 +99,16 @@ export class OrderPayments {
       return ok ? OK : PAID_ALREADY;
     }
     // The provider's name for it may be all that is left of a checkout whose answer was lost.
-    if (evidence.doubtful || evidence.open) await this.checkouts.adopt(account.id, notice);
-    const after = await this.checkouts.ofOrder(account.id, paymentId, notice.orderId);
+    if (evidence.doubtful || evidence.open) await this.checkouts.adopt(account.id, webhook);
+    const after = await this.checkouts.ofOrder(account.id, paymentId, webhook.orderId);
     const isOurs = after.checkouts.some((checkout) => checkout.paymentId === paymentId);
     // That another has paid was read, whatever can be read of this one; it was created here for the same order.
     return isOurs && canReject && ![null, paymentId].includes(paidBy(after, orderId)) ? PAID_ALREADY : OK;
   }
 
   /** Whatever else became of it, it may be the payment of a checkout whose answer was lost. */
-  async takeUnpaid(account: Account, notice: ResultWebhook): Promise<Consent> {
-    await this.checkouts.adopt(account.id, notice);
+  async takeUnpaid(account: Account, webhook: ResultWebhook): Promise<Consent> {
+    await this.checkouts.adopt(account.id, webhook);
     return OK;
   }
 

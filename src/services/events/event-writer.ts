@@ -75,17 +75,17 @@ export class EventWriter {
   }
 
   private async recheck(claim: EventRecheckClaim): Promise<void> {
-    const again = pauseAfter(claim.failures + 1, this.times);
+    const retryMs = pauseAfter(claim.failures + 1, this.times);
     let reading: Reading | null;
     try {
       reading = await this.read(claim.resource);
     } catch (error) {
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
-      return this.rechecks.postpone(claim, again);
+      return this.rechecks.postpone(claim, retryMs);
     }
     // Word of it came under the provider's signature, so it should be there.
     if (!reading && (await this.rechecks.now()) - claim.scheduledAt.getTime() < this.times.absentSpanMs)
-      return this.rechecks.postpone(claim, again);
+      return this.rechecks.postpone(claim, retryMs);
     const seen = reading && unsentEvent(reading, claim.lastSentHash);
     const nextMs = (reading && this.times.recheckDelaysMs[claim.rechecks]) ?? null;
     if ((await this.rechecks.finish(claim, nextMs, seen)) && seen) this.written();

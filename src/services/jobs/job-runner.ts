@@ -15,7 +15,7 @@ export class JobRunner<Job> {
   private readonly underway = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
   private claiming: Promise<void> | undefined;
-  private askAgain = false;
+  private hasMoreWork = false;
   private stopped = true;
 
   constructor(private readonly jobs: Jobs<Job>) {}
@@ -28,7 +28,7 @@ export class JobRunner<Job> {
   /** Asks what is due now, rather than at the next tick. */
   wake(): void {
     if (this.stopped) return;
-    this.askAgain = true;
+    this.hasMoreWork = true;
     if (this.claiming) return;
     clearTimeout(this.timer);
     this.claiming = this.claimAll().finally(() => {
@@ -48,8 +48,8 @@ export class JobRunner<Job> {
   private async claimAll(): Promise<void> {
     const { claim, atOnce, observeDefect } = this.jobs;
     try {
-      while (this.askAgain && !this.stopped) {
-        this.askAgain = false;
+      while (this.hasMoreWork && !this.stopped) {
+        this.hasMoreWork = false;
         // Whoever ends first asks again.
         if (this.underway.size >= atOnce) return;
         for (const job of await claim(atOnce - this.underway.size)) this.begin(job);

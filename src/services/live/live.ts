@@ -17,7 +17,7 @@ const UNKNOWN_FOR_MS = 60_000;
 /** Payments and payouts as they change. */
 export class LiveQueries {
   constructor(
-    private readonly watches: Watchers,
+    private readonly watchers: Watchers,
     private readonly payments: Payments,
     private readonly payouts: Payouts,
     private readonly checkouts: Pick<Checkouts, 'isNew'>,
@@ -49,7 +49,7 @@ export class LiveQueries {
 
   /** A failure to read the first state is an answer by itself, and no stream that breaks. */
   private async opened<T>(cause: Cause, watched: Watched<T>): Promise<AsyncIterableIterator<T>> {
-    const subscriber = this.watches.watch(watched, cause);
+    const subscriber = this.watchers.watch(watched, cause);
     await subscriber.opened;
     return subscriber;
   }

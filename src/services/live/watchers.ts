@@ -83,7 +83,7 @@ class SharedPoller<T> {
   private readAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
-  private readAgain = false;
+  private refreshQueued = false;
   private isAwaited = false;
   private followUps: number[] = [];
 
@@ -123,15 +123,15 @@ class SharedPoller<T> {
   private readNow(cause: Cause): void {
     clearTimeout(this.timer);
     if (this.reading) {
-      this.readAgain = true;
+      this.refreshQueued = true;
       return;
     }
     this.reading = this.read(cause).finally(() => {
       this.reading = undefined;
       if (this.subscribers.size === 0) return;
-      const again = this.readAgain;
-      this.readAgain = false;
-      const pauseMs = again ? 0 : this.pauseMs();
+      const refreshNow = this.refreshQueued;
+      this.refreshQueued = false;
+      const pauseMs = refreshNow ? 0 : this.pauseMs();
       if (pauseMs !== null) this.timer = setTimeout(() => this.readNow(OWN), pauseMs);
     });
   }

@@ -67,8 +67,11 @@ export function outcomeUnknown(fault: ProviderFault): OperationProblem {
 
 /** The provider's own code and words, where the fault is a refusal of it. */
 export function saidBy(fault?: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
-  const refusal = fault instanceof ProviderRefused ? fault : null;
-  return { providerCode: refusal?.providerCode || null, providerMessage: refusal?.providerMessage ?? null };
+  const providerRefused = fault instanceof ProviderRefused ? fault : null;
+  return {
+    providerCode: providerRefused?.providerCode || null,
+    providerMessage: providerRefused?.providerMessage ?? null,
+  };
 }
 
 /** Whoever began it stopped before it was sent. */

@@ -24,9 +24,9 @@ export async function resolveOutcome(
   if (entry.sentAt === null) return entry;
   if (isFinal(entry.state)) return corrected(journal, entry, payment, origin);
   const shown = await now(journal, entry, operationOutcome(entry, payment, await othersSent(journal, entry)));
-  const verdict = await heldAgainstRestores(journal, entry, shown);
-  const change = changeOf(entry, verdict, payment);
-  return change ? journal.record(entry.id, change, noteOf(verdict), origin) : entry;
+  const result = await heldAgainstRestores(journal, entry, shown);
+  const change = changeOf(entry, result, payment);
+  return change ? journal.record(entry.id, change, noteOf(result), origin) : entry;
 }
 
 /** Whether a trusted reading shows nothing that may be the effect of an entry that was sent. */
@@ -46,10 +46,10 @@ async function othersSent(journal: Journal, { id, kind, account, paymentId }: Op
 async function now(
   journal: Journal,
   { id, resend }: OperationRecord,
-  verdict: OperationOutcome,
+  result: OperationOutcome,
 ): Promise<OperationOutcome> {
-  if (verdict.outcome !== 'provisional') return verdict;
-  return resend || (await journal.sentAgoMs(id)) >= PROVISIONAL_MS ? verdict.then : verdict;
+  if (result.outcome !== 'provisional') return result;
+  return resend || (await journal.sentAgoMs(id)) >= PROVISIONAL_MS ? result.then : result;
 }
 
 /**
@@ -59,11 +59,11 @@ async function now(
 async function heldAgainstRestores<T extends OperationOutcome | Correction>(
   journal: Journal,
   entry: OperationRecord,
-  verdict: T,
+  result: T,
 ): Promise<T | { readonly outcome: 'contradicted'; readonly how: string }> {
-  const shown = 'refund' in verdict ? verdict.refund : null;
-  if (!shown || [entry.transactionId, entry.refund?.id].includes(shown.id)) return verdict;
-  if (!(await journal.wasSentBeforeRestore(entry.id))) return verdict;
+  const shown = 'refund' in result ? result.refund : null;
+  if (!shown || [entry.transactionId, entry.refund?.id].includes(shown.id)) return result;
+  if (!(await journal.wasSentBeforeRestore(entry.id))) return result;
   const how = `the journal was restored from a backup since it was sent, and refund ${shown.id} may be another's, whose record is lost`;
   return { outcome: 'contradicted', how };
 }
@@ -85,25 +85,25 @@ async function corrected(
 }
 
 /** What changes in the entry; `null` where the reading says nothing new. */
-function changeOf(entry: OperationRecord, verdict: OperationOutcome, payment: Payment): RecordChange | null {
-  switch (verdict.outcome) {
+function changeOf(entry: OperationRecord, result: OperationOutcome, payment: Payment): RecordChange | null {
+  switch (result.outcome) {
     case 'applied':
-      return entry.kind !== 'REFUND' && wasToldAlreadyDone(entry)
+      return entry.kind !== 'REFUND' && saysAlreadyDone(entry)
         ? { state: 'REJECTED', problem: alreadyDone(entry) }
-        : { state: 'SUCCEEDED', refund: verdict.refund, problem: null };
+        : { state: 'SUCCEEDED', refund: result.refund, problem: null };
     case 'underway':
-      if (isSeenAlready(entry, verdict.refund)) return null;
-      return { state: 'PENDING', refund: verdict.refund, problem: null };
+      if (isSeenAlready(entry, result.refund)) return null;
+      return { state: 'PENDING', refund: result.refund, problem: null };
     case 'failed':
-      return { state: 'REJECTED', refund: verdict.refund, problem: failureProblem(entry, verdict.failure) };
+      return { state: 'REJECTED', refund: result.refund, problem: failureProblem(entry, result.failure) };
     case 'contradicted':
-      return entry.problem?.message.includes(verdict.how)
+      return entry.problem?.message.includes(result.how)
         ? null
-        : { state: 'UNKNOWN', problem: contradiction(verdict.how) };
+        : { state: 'UNKNOWN', problem: contradiction(result.how) };
     case 'provisional':
       return null;
     case 'absent':
-      return wasToldAlreadyDone(entry) && payment.status === 'REFUNDED'
+      return saysAlreadyDone(entry) && payment.status === 'REFUNDED'
         ? { state: 'REJECTED', problem: alreadyDone(entry) }
         : null;
   }
@@ -139,20 +139,18 @@ function correctionNote(correction: Correction): string {
   }
 }
 
-function noteOf(verdict: OperationOutcome): string {
-  switch (verdict.outcome) {
+function noteOf(result: OperationOutcome): string {
+  switch (result.outcome) {
     case 'applied':
-      return verdict.refund
-        ? `the provider shows refund ${verdict.refund.id} as done`
-        : 'the provider shows it as done';
+      return result.refund ? `the provider shows refund ${result.refund.id} as done` : 'the provider shows it as done';
     case 'underway':
-      return `the provider shows refund ${verdict.refund.id} as under way`;
+      return `the provider shows refund ${result.refund.id} as under way`;
     case 'failed':
-      return verdict.refund
-        ? `the provider shows refund ${verdict.refund.id} as failed`
+      return result.refund
+        ? `the provider shows refund ${result.refund.id} as failed`
         : 'the payment cannot take it any more';
     case 'contradicted':
-      return verdict.how;
+      return result.how;
     case 'provisional':
       return 'the provider shows what may be its effect';
     case 'absent':
@@ -160,7 +158,7 @@ function noteOf(verdict: OperationOutcome): string {
   }
 }
 
-function wasToldAlreadyDone({ problem }: OperationRecord): boolean {
+function saysAlreadyDone({ problem }: OperationRecord): boolean {
   return problem?.providerCode != null && meaningOf(problem.providerCode).code === 'ALREADY_DONE';
 }
 
@@ -209,6 +207,6 @@ function failureProblem(entry: OperationRecord, failure: Failure | null): Operat
 
 /** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */
 function adviceAfter({ sentAt, lastSentAt }: OperationRecord, advice: Advice): Advice {
-  const wasSentAgain = sentAt?.getTime() !== lastSentAt?.getTime();
-  return wasSentAgain && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
+  const wasResent = sentAt?.getTime() !== lastSentAt?.getTime();
+  return wasResent && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
 }

@@ -73,10 +73,10 @@ export class OrderReadings {
 
 /** What comes in time, else UNREAD; what comes later is dropped. */
 async function within(ms: number, reading: Promise<Evidence>): Promise<Evidence> {
-  const late = new AbortController();
+  const timeout = new AbortController();
   try {
-    return await Promise.race([reading, wait(Math.max(0, ms), UNREAD, { signal: late.signal, ref: false })]);
+    return await Promise.race([reading, wait(Math.max(0, ms), UNREAD, { signal: timeout.signal, ref: false })]);
   } finally {
-    late.abort();
+    timeout.abort();
   }
 }

@@ -45,13 +45,13 @@ export class Payments {
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
   byId(account: Account, id: string, cause: Cause): Promise<Payment | null> {
     const found = this.recent.get(account.id, id, () => this.reading(account, id, 'reads', cause));
-    return found.then((record) => this.reserved(account, paymentIn(record)));
+    return found.then((record) => this.withPendingApplied(account, paymentIn(record)));
   }
 
   /** As byId, read now. */
   byIdNow(account: Account, id: string, cause: Cause): Promise<Payment | null> {
     const found = this.recent.refresh(account.id, id, () => this.reading(account, id, 'reads', cause));
-    return found.then((record) => this.reserved(account, paymentIn(record)));
+    return found.then((record) => this.withPendingApplied(account, paymentIn(record)));
   }
 
   /** As byIdNow, for whoever notes themselves what it means for its order. */
@@ -63,7 +63,7 @@ export class Payments {
   /** As byId, for the payment of an order, even where the provider answers with one of its refunds. */
   async byOrder(account: Account, orderId: string, cause: Cause): Promise<Payment | null> {
     const found = this.recentOfOrder.get(account.id, orderId, () => this.readOrder(account, orderId, 'reads', cause));
-    return this.reserved(account, await found);
+    return this.withPendingApplied(account, await found);
   }
 
   /** As byOrder, read now and as the provider tells it, for whoever is about to write. */
@@ -129,7 +129,7 @@ export class Payments {
   }
 
   /** The payment as it was read, with our own unfinished operations set aside. */
-  reserved(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
+  withPendingApplied(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
     if (!payment || this.open.areNone(account.id, payment.id)) return payment;
     return this.open.of(account.id, payment.id).then((unfinished) => applyPending(payment, unfinished));
   }

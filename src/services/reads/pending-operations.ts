@@ -30,7 +30,7 @@ export class PendingOperations {
     /** What this instance does. */
     private readonly journal: Pick<Journal, 'changes' | 'recentlyDone'>,
     /** What all do, over connections of its own: a reading does not wait for writes, and a webhook often waits for a reading. */
-    private readonly kept: Pick<Journal, 'openPayments' | 'latelyDonePayments' | 'ofPayment'>,
+    private readonly reads: Pick<Journal, 'openPayments' | 'recentlyDonePayments' | 'ofPayment'>,
     private readonly maxAgeMs: number,
   ) {}
 
@@ -49,7 +49,7 @@ export class PendingOperations {
       const [open, done] = await Promise.all([this.openNow().payments, this.doneNow().payments]);
       const key = paymentKey(account, paymentId);
       if (!(open.has(key) || done.has(key) || this.journal.recentlyDone.has({ account, paymentId }))) return [];
-      return (await this.kept.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
+      return (await this.reads.ofPayment(account, paymentId)).filter(({ state }) => state !== 'REJECTED');
     } catch (error) {
       if (error instanceof JournalUnavailable) return [];
       throw error;
@@ -59,14 +59,14 @@ export class PendingOperations {
   private openNow(): Known {
     const { changes } = this.journal;
     if (this.open?.changes !== changes || performance.now() >= this.open.until) {
-      this.open = this.asked(this.kept.openPayments(), this.maxAgeMs);
+      this.open = this.asked(this.reads.openPayments(), this.maxAgeMs);
     }
     return this.open;
   }
 
   private doneNow(): Known {
     if (!this.done || performance.now() >= this.done.until) {
-      this.done = this.asked(this.kept.latelyDonePayments(), Math.max(DONE_AGE_MS, this.maxAgeMs));
+      this.done = this.asked(this.reads.recentlyDonePayments(), Math.max(DONE_AGE_MS, this.maxAgeMs));
     }
     return this.done;
   }

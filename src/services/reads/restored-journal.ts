@@ -27,13 +27,13 @@ export class RestoredJournal {
   async until(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): Promise<RestoreTime | null> {
     const youngest = await this.youngest();
     if (!youngest) return null;
-    const leftMs = this.longest(accounts) - youngest.elapsedMs;
+    const leftMs = this.longestHorizonMs(accounts) - youngest.elapsedMs;
     return leftMs > 0 ? { restore: youngest.name, endsAt: new Date(Date.now() + leftMs) } : null;
   }
 
   /** Notes in the store how far the time after a restore has come, until it is over for all of the accounts. */
   async noteElapsed(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): Promise<void> {
-    const horizonMs = this.longest(accounts);
+    const horizonMs = this.longestHorizonMs(accounts);
     for (const restore of await this.restores.all()) {
       if (restore.elapsedMs < horizonMs) await this.restores.noteElapsed(this.counted(restore));
     }
@@ -55,7 +55,7 @@ export class RestoredJournal {
     return { name, elapsedMs: Math.max(elapsedMs, sight.elapsedMs + this.steady() - sight.seenAt) };
   }
 
-  private longest(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): number {
+  private longestHorizonMs(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): number {
     return Math.max(...accounts.map((one) => one.outcomeHorizonMs ?? this.horizonMs));
   }
 }

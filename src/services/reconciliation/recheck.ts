@@ -132,8 +132,8 @@ export class Recheck {
     const miss = this.misses.note(entry.id, entry.absentReads === 0);
     const absentMs = Math.min(payment.checkedAt.getTime() - absence.absentSince.getTime(), miss.forMs);
     if (entry.accepted) {
-      const isLate = absentMs >= acceptedSpanMs && entry.state !== 'UNKNOWN';
-      const latest = isLate ? await this.said(entry, undecidable, 'accepted and still not shown', origin) : entry;
+      const isOverdue = absentMs >= acceptedSpanMs && entry.state !== 'UNKNOWN';
+      const latest = isOverdue ? await this.said(entry, undecidable, 'accepted and still not shown', origin) : entry;
       return postponed(latest, absence, pauseMs);
     }
     const horizonMs = account?.outcomeHorizonMs ?? this.times.horizonMs;

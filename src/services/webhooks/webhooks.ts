@@ -94,7 +94,7 @@ export class Webhooks {
     const earlier = await this.inbox.find(said);
     const isOld = earlier !== null && this.repeats.isOld(earlier.ageMs);
     if (isOld && !this.repeats.isDue(JSON.stringify(said))) return answered(earlier.answer, false);
-    const verdict = await decide();
+    const consent = await decide();
     const { answer, isFirst } = isOld
       ? { answer: earlier.answer, isFirst: false }
       : await this.inbox.keep({
@@ -103,7 +103,7 @@ export class Webhooks {
           bodySha256: createHash('sha256')
             .update(raw.method === 'GET' ? raw.query : raw.body)
             .digest('hex'),
-          answer: answerTo(saltOf(message), verdict.ok ? 'ok' : 'rejected', verdict.ok ? 'Accepted' : verdict.reason),
+          answer: answerTo(saltOf(message), consent.ok ? 'ok' : 'rejected', consent.ok ? 'Accepted' : consent.reason),
           // A question changes nothing.
           news: kind === 'check' ? null : about,
         });
@@ -114,47 +114,47 @@ export class Webhooks {
   }
 
   /** Consent that was given stands once its own payment has paid: the question is an old one, and gets the old answer. */
-  private async consentTo(account: Account, notice: CheckWebhook, cause: Cause): Promise<Consent> {
-    const answer = await this.orders.consentTo(account, notice, cause);
+  private async consentTo(account: Account, content: CheckWebhook, cause: Cause): Promise<Consent> {
+    const answer = await this.orders.consentTo(account, content, cause);
     if (answer.ok) return answer;
     const consented = {
       account: account.id,
       kind: 'check',
-      dedupKey: JSON.stringify(checkDedupKey(notice, ok)),
+      dedupKey: JSON.stringify(checkDedupKey(content, ok)),
     } as const;
-    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, notice, cause)) ? ok : answer;
+    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, content, cause)) ? ok : answer;
   }
 
   private async opened(kind: WebhookKind, account: Account, message: Message, cause: Cause): Promise<Opened> {
     switch (kind) {
       case 'check': {
-        const notice = receive(checkWebhook, account, message);
-        const { paymentId } = notice;
+        const content = receive(checkWebhook, account, message);
+        const { paymentId } = content;
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
-        const decided = this.decisions && (await this.decisions.decide(account, notice, cause));
+        const decided = this.decisions && (await this.decisions.decide(account, content, cause));
         if (decided) {
           const { dedupKey, answer } = decided;
           return { webhook: checkWebhook, about, dedupKey: dedupKey, decide: async () => answer };
         }
-        const answer = await this.consentTo(account, notice, cause);
+        const answer = await this.consentTo(account, content, cause);
         return {
           webhook: checkWebhook,
-          dedupKey: checkDedupKey(notice, answer),
+          dedupKey: checkDedupKey(content, answer),
           about,
           decide: async () => answer,
         };
       }
       case 'result': {
-        const notice = receive(resultWebhook, account, message);
-        const { paymentId, outcome, captured } = notice;
+        const content = receive(resultWebhook, account, message);
+        const { paymentId, outcome, captured } = content;
         return {
           webhook: resultWebhook,
           dedupKey: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
           decide: () =>
             outcome === 'success'
-              ? this.orders.takePaid(account, notice, cause)
-              : this.orders.takeUnpaid(account, notice),
+              ? this.orders.takePaid(account, content, cause)
+              : this.orders.takeUnpaid(account, content),
         };
       }
       case 'payout': {

@@ -71,7 +71,7 @@ export async function executeOperation(
 ): Promise<Written> {
   const { journal, payments } = parts;
   const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
-    entry: await journal.record(entry.id, refusal(problem, before), 'refused before anything was sent', origin),
+    entry: await journal.record(entry.id, rejection(problem, before), 'refused before anything was sent', origin),
     payment,
   });
 
@@ -90,15 +90,15 @@ export async function executeOperation(
   const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
   const strange = payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
   if (strange && (await parts.restored.isRecent(account))) return reject(olderThanPayment(strange), payment);
-  const clearance = checkOperation(
+  const check = checkOperation(
     entry.kind,
     entry.amount?.amount ?? entry.askedAmount,
     payment && applyPending(payment, others),
     others.some(({ state }) => !isFinal(state)),
   );
-  if ('problem' in clearance) return reject(clearance.problem, payment);
+  if ('problem' in check) return reject(check.problem, payment);
 
-  const { amount } = clearance;
+  const { amount } = check;
   const { perOperation, perDay } = (entry.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
   const most = amount && mostOf(perOperation, amount.currency);
   if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
@@ -145,7 +145,7 @@ export async function executeOperation(
   }
 }
 
-function refusal(problem: OperationProblem, before: Ended | null): RecordChange {
+function rejection(problem: OperationProblem, before: Ended | null): RecordChange {
   if (!before?.problem) return { state: 'REJECTED', problem };
   return { state: before.state, problem: notRepeated(before.problem, problem) };
 }
@@ -170,10 +170,10 @@ async function answered(
     return { entry: await record(change, fault.message), payment: null };
   }
   if (!(fault instanceof ProviderRefused)) {
-    return { entry: await record(refusal(notSent(fault), before), fault.message), payment: null };
+    return { entry: await record(rejection(notSent(fault), before), fault.message), payment: null };
   }
   if (meaningOf(fault.providerCode).certain) {
-    return { entry: await record(refusal(refused(fault), before), fault.message), payment: null };
+    return { entry: await record(rejection(refused(fault), before), fault.message), payment: null };
   }
   const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
   return readBack(parts, account, entry.paymentId, recording, origin);

@@ -71,10 +71,10 @@ export class Operations {
       );
     if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     if (mayRepeat(entry)) {
-      const again = this.start(account, entry, (lock) =>
-        this.again(account, entry.id, origin, 'asked for again', lock, mayRepeat),
+      const retried = this.start(account, entry, (lock) =>
+        this.resend(account, entry.id, origin, 'asked for again', lock, mayRepeat),
       );
-      return this.outcome(account, entry, again);
+      return this.outcome(account, entry, retried);
     }
     return { operation: await this.ended(entry), payment: null, replayed: true };
   }
@@ -96,8 +96,8 @@ export class Operations {
     if (!entry || entry.account !== account.id || !mayRetry(entry)) throw notRetriable();
     const origin: Origin = { ...asker, source: 'OPERATOR' };
     const said = note === null ? 'a retry was asked for' : `a retry was asked for: ${withoutContacts(note)}`;
-    const again = this.start(account, entry, (lock) => this.again(account, id, origin, said, lock, mayRetry));
-    const outcome = await this.outcome(account, entry, again);
+    const retried = this.start(account, entry, (lock) => this.resend(account, id, origin, said, lock, mayRetry));
+    const outcome = await this.outcome(account, entry, retried);
     if (outcome.replayed) throw notRetriable();
     return outcome;
   }
@@ -108,7 +108,7 @@ export class Operations {
   }
 
   /** Makes the operation PENDING again and carries it out; as it is where somebody else was faster. Under the payment's lock. */
-  private async again(
+  private async resend(
     account: Account,
     id: string,
     origin: Origin,
@@ -126,7 +126,7 @@ export class Operations {
 
   private async outcome(account: Account, entry: OperationRecord, work: Promise<Written>): Promise<Outcome> {
     const written = await within(this.waits.ownMs, work);
-    const payment = await this.parts.payments.reserved(account, written?.payment ?? null);
+    const payment = await this.parts.payments.withPendingApplied(account, written?.payment ?? null);
     return { operation: written?.entry ?? entry, payment, replayed: written?.replayed ?? false };
   }
 

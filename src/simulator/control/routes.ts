@@ -89,9 +89,9 @@ export function guide(): unknown {
 }
 
 function shown({ clock, links, ledger, faults, calls, sentWebhooks, webhooks }: ControlParts, find: string) {
-  const wanted = find.toLowerCase();
+  const searched = find.toLowerCase();
   const found = <T>(all: readonly T[]) =>
-    wanted === '' ? all : all.filter((one) => JSON.stringify(one).toLowerCase().includes(wanted));
+    searched === '' ? all : all.filter((one) => JSON.stringify(one).toLowerCase().includes(searched));
   return {
     at: clock.now(),
     aheadMinutes: clock.aheadMinutes,

@@ -75,7 +75,7 @@ const WORDS: ReadonlyMap<PaymentState, string> = new Map([
 
 /** Where ids and places in the order of transactions come from. */
 export interface Numbering {
-  claim(wanted?: string, owner?: string): string;
+  claim(requestedId?: string, owner?: string): string;
   sequence(): number;
 }
 
@@ -123,9 +123,9 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
     checkout: { ...plainCheckout(id), ...given.checkout },
     sequence: numbering.sequence(),
     authCode: authorized ? authCodeOf(id) : null,
-    refunds: drafts.map(({ wanted, ...refund }) => ({
+    refunds: drafts.map(({ wanted: requestedId, ...refund }) => ({
       ...refund,
-      id: numbering.claim(wanted, id),
+      id: numbering.claim(requestedId, id),
       sequence: numbering.sequence(),
     })),
     revocations: details.cancelled

@@ -21,11 +21,11 @@ export class Records {
   constructor(readonly now: () => Date) {}
 
   /** Reserves an id for a transaction: the one wanted, or one that was never given before. */
-  claim(wanted?: string, owner?: string): string {
-    if (wanted !== undefined && !/^\d{1,20}$/.test(wanted)) throw new BadRequest('An id has 1 to 20 digits.');
-    if (wanted !== undefined && this.owners.has(wanted)) throw new BadRequest(`Id ${wanted} is taken.`);
-    let id = wanted ?? freshId();
-    while (wanted === undefined && this.owners.has(id)) id = freshId();
+  claim(requestedId?: string, owner?: string): string {
+    if (requestedId !== undefined && !/^\d{1,20}$/.test(requestedId)) throw new BadRequest('An id has 1 to 20 digits.');
+    if (requestedId !== undefined && this.owners.has(requestedId)) throw new BadRequest(`Id ${requestedId} is taken.`);
+    let id = requestedId ?? freshId();
+    while (requestedId === undefined && this.owners.has(id)) id = freshId();
     this.owners.set(id, owner ?? id);
     return id;
   }

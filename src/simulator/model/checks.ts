@@ -14,9 +14,9 @@ export function positiveAmount(text: string, currency: string): Money {
 }
 
 /** Refuses a text that a reply could not carry: control characters, broken surrogates, or too long. */
-export function checkText(what: string, text: string, longest = 255): string {
-  if (text.length > longest || /[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(text)) {
-    throw new BadRequest(`${what} has at most ${longest} characters and no control characters.`);
+export function checkText(what: string, text: string, maxLength = 255): string {
+  if (text.length > maxLength || /[\p{Cc}\p{Cs}\ufffe\uffff]/u.test(text)) {
+    throw new BadRequest(`${what} has at most ${maxLength} characters and no control characters.`);
   }
   return text;
 }

@@ -30,9 +30,9 @@ export interface Signer {
 /** The reply with salt and signature: signature behind the fields, before what trails. */
 export function signed({ fields, trailing = [] }: ScriptReply, { script, secret }: Signer): Message {
   const salt = randomBytes(12).toString('base64url').replace(/[-_]/g, 'x');
-  const sealed = withSignature(script, [...fields, ['pg_salt', salt], ...trailing], secret);
+  const signedFields = withSignature(script, [...fields, ['pg_salt', salt], ...trailing], secret);
   const isTrailing = ([name]: Message[number]) => trailing.some(([other]) => other === name);
-  return [...sealed.filter((field) => !isTrailing(field)), ...sealed.filter(isTrailing)];
+  return [...signedFields.filter((field) => !isTrailing(field)), ...signedFields.filter(isTrailing)];
 }
 
 /** The provider's error envelope. Gateway scripts add the moment. Source: api-reference section 3.0. */

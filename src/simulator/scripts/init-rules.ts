@@ -89,8 +89,8 @@ export function receiptOf(request: Message): Message[] {
 }
 
 /** At most so many characters, all of which an answer can carry. */
-function plain(longest: number): (text: string) => boolean {
-  return (text) => text.length <= longest && !/[\p{Cs}\ufffe\uffff]|(?![\t\r\n])\p{Cc}/u.test(text);
+function plain(maxLength: number): (text: string) => boolean {
+  return (text) => text.length <= maxLength && !/[\p{Cs}\ufffe\uffff]|(?![\t\r\n])\p{Cc}/u.test(text);
 }
 
 function between(least: number, most: number): (text: string) => boolean {

@@ -54,7 +54,7 @@ interface DeliveryFaults {
 }
 
 /** What came of a delivery. `outcome` is null unless HTTP said 200. */
-interface Delivery {
+interface DeliveryResult {
   readonly sent: readonly SentWebhook[];
   readonly outcome: WebhookOutcome | null;
 }
@@ -135,7 +135,10 @@ export class WebhookSender {
     }
   }
 
-  private async post(webhook: UnsignedWebhook, faults: DeliveryFaults = this.takeFaults(webhook)): Promise<Delivery> {
+  private async post(
+    webhook: UnsignedWebhook,
+    faults: DeliveryFaults = this.takeFaults(webhook),
+  ): Promise<DeliveryResult> {
     const { signal } = this.stopping;
     if (faults.delayMs > 0) await wait(faults.delayMs, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) return { sent: [], outcome: null };

@@ -12,8 +12,8 @@ export class AccountKeys {
   readonly areIds: boolean;
 
   /** By account id, what its rows are kept under. */
-  constructor(kept: Iterable<readonly [account: string, key: string]>) {
-    this.keys = new Map(kept);
+  constructor(known: Iterable<readonly [account: string, key: string]>) {
+    this.keys = new Map(known);
     this.accounts = new Map([...this.keys].map(([account, key]) => [key, account]));
     this.areIds = [...this.keys].every(([account, key]) => account === key);
   }

@@ -51,10 +51,10 @@ export function openPostgres(connectionString: string, { use, connections, timeo
  * what is about to be sent must not be forgotten. Whether a transaction may write stays the server's word: operators forbid it for a reason.
  * Whether the server is one to rely on is asked each time: an address may lead to another one since, and settings change while it runs.
  */
-function beginning(patienceMs: number): string {
+function beginning(timeoutMs: number): string {
   return `begin isolation level read committed;
-    set local statement_timeout = ${patienceMs};
-    set local idle_in_transaction_session_timeout = ${patienceMs};
+    set local statement_timeout = ${timeoutMs};
+    set local idle_in_transaction_session_timeout = ${timeoutMs};
     set local lock_timeout = 0;
     select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') <> 'remote_apply';
     select pg_is_in_recovery() as "isReplica", current_setting('fsync') as fsync`;

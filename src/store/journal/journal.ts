@@ -219,7 +219,7 @@ export class Journal {
   openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
 
   /** The payments that have operations which succeeded so lately that a reading may be older. */
-  latelyDonePayments = (): Promise<readonly PaymentName[]> => this.read(recentlyDonePayments);
+  recentlyDonePayments = (): Promise<readonly PaymentName[]> => this.read(recentlyDonePayments);
 
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {

@@ -9,7 +9,7 @@ import { type OperationRecord, recordOfRow } from './operation-record.js';
 
 /** How long an operation is open before it is told of, and how long until it is told of again, in milliseconds. */
 export const STUCK_AFTER_MS = 15 * 60_000;
-const REPORT_AGAIN_AFTER_MS = 86_400_000;
+const REPORT_INTERVAL_MS = 86_400_000;
 
 /** Most that are told of at a time: the rest follows. */
 const AT_ONCE = 100;
@@ -50,10 +50,10 @@ export class StuckOperations {
           select id, ${now} from operations left join stuck_operations as told on told.operation_id = operations.id
           where state in ('PENDING', 'UNKNOWN')
             and coalesce(last_sent_at, sent_at, created_at) <= ${now} - ${STUCK_AFTER_MS}
-            and (told.told_at is null or told.told_at <= ${now} - ${REPORT_AGAIN_AFTER_MS})
+            and (told.told_at is null or told.told_at <= ${now} - ${REPORT_INTERVAL_MS})
           order by id limit ${AT_ONCE}
           on conflict (operation_id) do update set told_at = excluded.told_at
-            where stuck_operations.told_at <= excluded.told_at - ${REPORT_AGAIN_AFTER_MS}
+            where stuck_operations.told_at <= excluded.told_at - ${REPORT_INTERVAL_MS}
           returning operation_id, told_at`.execute(db);
         const entries: OperationRecord[] = [];
         for (const { operation_id, told_at } of taken) {

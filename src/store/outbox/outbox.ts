@@ -37,13 +37,13 @@ export async function appendEvent(
   change: ResourceRef,
   event: BackendEvent,
   now: number,
-  told?: string,
+  hash?: string,
 ): Promise<void> {
   const { last_seq: seq } = await db
     .insertInto('outbox_queues')
     .values({
       ...columnsOf(change),
-      told: told ?? null,
+      told: hash ?? null,
       last_seq: 1,
       delivered_seq: 0,
       deliver_at: now,
@@ -56,7 +56,7 @@ export async function appendEvent(
         last_seq: eb(ref('outbox_queues.last_seq'), '+', 1),
         // Where others wait already, theirs is the turn.
         deliver_at: fn.coalesce(ref('outbox_queues.deliver_at'), ref('excluded.deliver_at')),
-        ...(told !== undefined && { told }),
+        ...(hash !== undefined && { told: hash }),
       })),
     )
     .returning('last_seq')

@@ -22,12 +22,12 @@ export interface ShopPlan {
  * which is what rows were kept under before shops were noted. Raises StoreRefused where rows would be lost sight of, or would
  * be taken for another shop's.
  */
-export function planOf(kept: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
-  const plans = shops.map((shop) => planOfShop(kept, shop, takenBesides(shop, kept, shops, gone)));
+export function planOf(stored: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
+  const plans = shops.map((shop) => planOfShop(stored, shop, takenBesides(shop, stored, shops, gone)));
   const keys = new Map(plans.map(({ key }, index) => [shops[index]?.account ?? '', key]));
   refuseTwoOfOne(shops, keys);
   const moves = plans.flatMap((plan) => plan.moves);
-  refuseOrphans(kept, new Set([...keys.values(), ...moves.map(([from]) => from)]), gone);
+  refuseOrphans(stored, new Set([...keys.values(), ...moves.map(([from]) => from)]), gone);
   return { keys, notes: plans.flatMap(({ notes }) => notes), moves };
 }
 
@@ -84,12 +84,12 @@ function refuseOrphans({ names, held }: StoredShops, found: ReadonlySet<string>,
   );
   const [first] = orphans;
   if (!first) return;
-  const told = orphans
+  const orphanNames = orphans
     .map(({ key, shops }) => (shops.length > 0 ? `shop ${shops.at(-1)}` : `account "${key}"`))
     .join(', ');
   const name = first.shops.at(-1) ?? first.key;
   throw new StoreRefused(
-    `The store holds idempotency keys or open operations of ${told}, and no account of the configuration is that: what was asked for there could be sent again, and what is open would stay so. Configure it; where it goes on as another account, list "${name}" as what that account was formerly (FREEDOMPAY_FORMERLY, or formerly in the file of accounts); where it is gone for good, list "${name}" in GONE_SHOPS.`,
+    `The store holds idempotency keys or open operations of ${orphanNames}, and no account of the configuration is that: what was asked for there could be sent again, and what is open would stay so. Configure it; where it goes on as another account, list "${name}" as what that account was formerly (FREEDOMPAY_FORMERLY, or formerly in the file of accounts); where it is gone for good, list "${name}" in GONE_SHOPS.`,
   );
 }
 
@@ -108,5 +108,5 @@ function keysOf(names: ReadonlyMap<string, string>): ReadonlySet<string> {
 
 /** The shops whose rows are kept under a key, the latest last. */
 function shopsUnder(names: ReadonlyMap<string, string>, key: string): readonly string[] {
-  return [...names].filter(([name, kept]) => kept === key && isShopName(name)).map(([name]) => name);
+  return [...names].filter(([name, stored]) => stored === key && isShopName(name)).map(([name]) => name);
 }

@@ -55,7 +55,7 @@ async function readStoredShops(db: Store): Promise<StoredShops> {
     select account from operations where state in ('PENDING', 'UNKNOWN')
     order by account`.execute(db);
   return {
-    names: new Map(rows.map(({ name, kept_as }) => [name, kept_as])),
+    names: new Map(rows.map(({ name, kept_as: storedAs }) => [name, storedAs])),
     held: new Set(held.map(({ account }) => account)),
   };
 }

@@ -23,9 +23,9 @@ test('a relative journal is told as the path it comes to', () => {
 });
 
 test('neither a secret nor the password of a database is told', () => {
-  const told = of({ ...SHOP, DATABASE_URL: 'postgres://shop:the-password@db.example:5433/journal?sslkey=the-key' });
-  expect(told.journal).toBe('PostgreSQL at db.example:5433/journal');
-  expect(linesOf(told)).not.toMatch(/the-secret-key|the-password|the-key/);
+  const reported = of({ ...SHOP, DATABASE_URL: 'postgres://shop:the-password@db.example:5433/journal?sslkey=the-key' });
+  expect(reported.journal).toBe('PostgreSQL at db.example:5433/journal');
+  expect(linesOf(reported)).not.toMatch(/the-secret-key|the-password|the-key/);
 });
 
 test('it is a line for each thing', () => {

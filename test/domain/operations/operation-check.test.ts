@@ -4,9 +4,9 @@ import { checkOperation, type OperationCheck } from '../../../src/domain/operati
 import { type Payment, PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { captured, facts, held, kzt, paymentOf, refundOf } from '../examples.js';
 
-function outcomeOf(clearance: OperationCheck): readonly [ProblemCode, Advice] | string | null {
-  if ('problem' in clearance) return [clearance.problem.code, clearance.problem.advice];
-  return clearance.amount && `${clearance.amount.amount} ${clearance.amount.currency}`;
+function outcomeOf(check: OperationCheck): readonly [ProblemCode, Advice] | string | null {
+  if ('problem' in check) return [check.problem.code, check.problem.advice];
+  return check.amount && `${check.amount.amount} ${check.amount.currency}`;
 }
 
 /** A payment in any status, with sums that fit it. */
@@ -71,8 +71,8 @@ describe('a sum that is named', () => {
   });
 
   test('names both sums when it is too much', () => {
-    const clearance = checkOperation('REFUND', '60.01', inStatus.PARTIALLY_REFUNDED, false);
-    expect('problem' in clearance && clearance.problem.message).toBe(
+    const check = checkOperation('REFUND', '60.01', inStatus.PARTIALLY_REFUNDED, false);
+    expect('problem' in check && check.problem.message).toBe(
       '60.01 KZT was asked for, 60.00 is available. Nothing was sent.',
     );
   });
@@ -116,8 +116,8 @@ describe('while operations of ours are not settled', () => {
 
 test('every refusal says that nothing was sent, and quotes no provider', () => {
   for (const kind of ['CAPTURE', 'CANCEL', 'REFUND'] as const) {
-    const clearance = checkOperation(kind, null, inStatus.FAILED, false);
-    expect(clearance).toMatchObject({
+    const check = checkOperation(kind, null, inStatus.FAILED, false);
+    expect(check).toMatchObject({
       problem: { message: expect.stringMatching(/Nothing was sent\.$/), providerCode: null, providerMessage: null },
     });
   }

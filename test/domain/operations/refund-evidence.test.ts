@@ -38,15 +38,15 @@ const PENDING = { status: 'PENDING', rawStatus: 'process' } as const;
 
 /** The outcome, with the entry it rests on or what it will come to. */
 const said = (write: SentRefund, payment: Payment, ...others: readonly SentRefund[]) => {
-  const verdict = refundEvidence(write, payment, others);
-  if (verdict.outcome === 'provisional') return ['provisional', verdict.then.outcome];
-  return 'refund' in verdict ? [verdict.outcome, verdict.refund.id] : verdict.outcome;
+  const evidence = refundEvidence(write, payment, others);
+  if (evidence.outcome === 'provisional') return ['provisional', evidence.then.outcome];
+  return 'refund' in evidence ? [evidence.outcome, evidence.refund.id] : evidence.outcome;
 };
 
 /** What is said of a contradiction, now or later. */
 const how = (write: SentRefund, payment: Payment, ...others: readonly SentRefund[]) => {
-  const verdict = refundEvidence(write, payment, others);
-  const certain = verdict.outcome === 'provisional' ? verdict.then : verdict;
+  const evidence = refundEvidence(write, payment, others);
+  const certain = evidence.outcome === 'provisional' ? evidence.then : evidence;
   return certain.outcome === 'contradicted' ? certain.how : null;
 };
 

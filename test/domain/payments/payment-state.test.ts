@@ -206,8 +206,8 @@ describe('the sums of a payment', () => {
   test.each([
     ['-70', '70'],
     ['-10', '40'],
-  ])('where list and sum disagree, the larger counts (sum %s)', (told, counted) => {
-    const said = { captured: true, clearedSum: kzt('100'), refundedSum: kzt(told), refunds: [refundOf('40')] };
+  ])('where list and sum disagree, the larger counts (sum %s)', (reported, counted) => {
+    const said = { captured: true, clearedSum: kzt('100'), refundedSum: kzt(reported), refunds: [refundOf('40')] };
     expect(paymentState(facts('success', said)).refundedAmount).toEqual(kzt(counted));
   });
 

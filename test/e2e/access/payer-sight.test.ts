@@ -16,12 +16,12 @@ const FIELDS = `
 /** Captured, partly refunded, declined, released. */
 const IDS = ['7000000002', '7000000003', '7000000004', '7000000007'];
 const READ = `{ payments(ids: ${JSON.stringify(IDS)}) { ${FIELDS} } }`;
-const HIDDEN = ['netAmount', 'reference', 'acquirerReference', 'authCode', 'message'];
+const REDACTED = ['netAmount', 'reference', 'acquirerReference', 'authCode', 'message'];
 
 /** Every value of the fields that are for operators only. */
-function hiddenIn(value: unknown): unknown[] {
+function redactedIn(value: unknown): unknown[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => (HIDDEN.includes(name) ? [inner] : hiddenIn(inner)));
+  return Object.entries(value).flatMap(([name, inner]) => (REDACTED.includes(name) ? [inner] : redactedIn(inner)));
 }
 
 test('the built program shows a payer no word meant for operators, no code or reference of a bank, and no net amount', async () => {
@@ -31,11 +31,11 @@ test('the built program shows a payer no word meant for operators, no code or re
   const payer = await payerToken(url, `paymentIds: ${JSON.stringify(IDS)}`, shop);
 
   const toShop = await ask(url, READ, {}, shop);
-  expect(hiddenIn(toShop.data).filter((value) => value !== null).length).toBeGreaterThan(8);
+  expect(redactedIn(toShop.data).filter((value) => value !== null).length).toBeGreaterThan(8);
   const toPayer = await ask<{ payments: readonly object[] }>(url, READ, {}, payer);
   expect(toPayer.errors).toEqual([]);
-  expect(hiddenIn(toPayer.data).length).toBeGreaterThan(15);
-  expect(hiddenIn(toPayer.data).filter((value) => value !== null)).toEqual([]);
+  expect(redactedIn(toPayer.data).length).toBeGreaterThan(15);
+  expect(redactedIn(toPayer.data).filter((value) => value !== null)).toEqual([]);
   // All else is as it is.
   expect(toPayer.data?.payments).toMatchObject([
     { status: 'CAPTURED' },
@@ -51,7 +51,7 @@ test('the built program shows a payer no word meant for operators, no code or re
     (state) => state.text.includes('CAPTURED'),
   );
   const { data } = JSON.parse(/^data: (\{.*\})$/m.exec(text)?.[1] ?? '');
-  expect(hiddenIn(data).filter((value) => value !== null)).toEqual([]);
+  expect(redactedIn(data).filter((value) => value !== null)).toEqual([]);
 });
 
 test("where the provider fails, a payer is told so without the provider's words", async () => {
@@ -93,12 +93,12 @@ test("where the provider fails, a payer is told so without the provider's words"
 
 test('the schema shows which fields those are, and every one of them may be null', () => {
   const types = Object.values(buildGatewaySchema().getTypeMap()).filter(isObjectType);
-  const hidden = types.flatMap((type) =>
+  const redacted = types.flatMap((type) =>
     Object.values(type.getFields())
       .filter(({ extensions }) => 'notForPayers' in ((extensions['directives'] ?? {}) as object))
       .map((field) => ({ name: `${type.name}.${field.name}`, mayBeNull: !String(field.type).endsWith('!') })),
   );
-  expect(hidden.map(({ name }) => name)).toEqual(
+  expect(redacted.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
       'Payment.netAmount',
       'Payment.reference',
@@ -111,5 +111,5 @@ test('the schema shows which fields those are, and every one of them may be null
       'OperationProblem.providerMessage',
     ]),
   );
-  expect(hidden.filter(({ mayBeNull }) => !mayBeNull)).toEqual([]);
+  expect(redacted.filter(({ mayBeNull }) => !mayBeNull)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { BRISK } from '../journal/processes.js';
 import { Instances } from './instances.js';
 import { machineClock } from './machine-clock.js';
 import { startNetwork } from './network.js';
-import { lies, makeWishes, pursue, type Told, type Wish } from './wishes.js';
+import { lies, makeWishes, pursue, type Reported, type Wish } from './wishes.js';
 
 /*
  * CHAOS_WISHES says how many wishes, JOURNAL_SEED which run. An hour of the provider's day passes in so many milliseconds:
@@ -36,13 +36,13 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     await instances.start();
 
     const waiting = makeWishes(provider, WISHES, random(SEED + 2));
-    const told: (readonly [Wish, Told])[] = [];
+    const reported: (readonly [Wish, Reported])[] = [];
     const unsettled = new Set<Promise<void>>();
     while (waiting.length > 0) {
       const batch = waiting.splice(0, AT_ONCE);
       for (const wish of batch) {
         const pursued = pursue(wish, () => instances.any(), 48 * HOUR_MS)
-          .then((one) => void told.push([wish, one]))
+          .then((one) => void reported.push([wish, one]))
           .finally(() => unsettled.delete(pursued));
         unsettled.add(pursued);
       }
@@ -54,13 +54,13 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     await Promise.all(unsettled);
     await network.quiet();
 
-    process.stderr.write(`${summary(told)}; ${JSON.stringify(instances.troubles)}\n`);
-    expect(told).toHaveLength(WISHES);
-    expect(lies(provider, told)).toEqual([]);
+    process.stderr.write(`${summary(reported)}; ${JSON.stringify(instances.troubles)}\n`);
+    expect(reported).toHaveLength(WISHES);
+    expect(lies(provider, reported)).toEqual([]);
   }, 3_600_000);
 });
 
-function summary(told: readonly (readonly [Wish, Told])[]): string {
+function summary(reported: readonly (readonly [Wish, Reported])[]): string {
   const kinds = ['done', 'not done', 'for a person'] as const;
-  return kinds.map((kind) => `${told.filter(([, one]) => one === kind).length} ${kind}`).join(', ');
+  return kinds.map((kind) => `${reported.filter(([, one]) => one === kind).length} ${kind}`).join(', ');
 }

@@ -16,18 +16,18 @@ const WRITES: ReadonlySet<string> = new Set(['do_capture.php', 'cancel.php', 're
 export async function startNetwork(
   providerUrl: string,
   next: () => number,
-  lateMs: number,
+  delayMs: number,
   whenOver: (close: () => Promise<void>) => void,
 ): Promise<Network> {
   let isCalm = false;
-  const late = new Set<Promise<unknown>>();
+  const delayed = new Set<Promise<unknown>>();
   const tracked = (work: Promise<unknown>): Promise<unknown> => {
-    const delivery: Promise<unknown> = work.finally(() => late.delete(delivery));
-    late.add(delivery);
+    const delivery: Promise<unknown> = work.finally(() => delayed.delete(delivery));
+    delayed.add(delivery);
     return delivery;
   };
   const later = (call: Passing) => {
-    void tracked(pause(next() * lateMs).then(() => call.deliver()));
+    void tracked(pause(next() * delayMs).then(() => call.deliver()));
   };
   const pass = async ({ deliver, socket, response }: Passing) => {
     const answer = await deliver();
@@ -58,7 +58,7 @@ export async function startNetwork(
   return {
     url: proxy.url,
     quiet: async () => {
-      while (late.size > 0) await Promise.all(late);
+      while (delayed.size > 0) await Promise.all(delayed);
     },
     calm: () => {
       isCalm = true;

@@ -13,7 +13,7 @@ export interface Wish {
 }
 
 /** What a wish came to: done, not done, or that only a person can tell. */
-export type Told = 'done' | 'not done' | 'for a person';
+export type Reported = 'done' | 'not done' | 'for a person';
 
 const SUMS = ['100', '100', '200'];
 
@@ -45,8 +45,8 @@ export function makeWishes({ ledger }: Simulator, count: number, next: () => num
 export async function pursue(
   { name, write, paymentId, amount }: Wish,
   any: () => Promise<GatewayProcess>,
-  patienceMs: number,
-): Promise<Told> {
+  lockTimeoutMs: number,
+): Promise<Reported> {
   let tries = 0;
   for (let unknownSince: number | null = null; ; ) {
     const key = `${name}-try-${tries}`;
@@ -60,7 +60,7 @@ export async function pursue(
     }
     if (operation?.state === 'UNKNOWN') {
       unknownSince ??= performance.now();
-      if (performance.now() - unknownSince > patienceMs) return 'for a person';
+      if (performance.now() - unknownSince > lockTimeoutMs) return 'for a person';
     }
     await pause(200);
   }
@@ -80,22 +80,22 @@ async function ask(gateway: GatewayProcess, write: Write, input: Parameters<type
 /** Everything told that the provider's ledger says otherwise. */
 export function lies(
   { ledger, ...simulator }: Pick<Simulator, 'ledger' | 'calls'>,
-  wishes: readonly (readonly [Wish, Told])[],
+  wishes: readonly (readonly [Wish, Reported])[],
 ) {
-  const byPayment = new Map<string, (readonly [Wish, Told])[]>();
+  const byPayment = new Map<string, (readonly [Wish, Reported])[]>();
   for (const one of wishes) {
     const [{ paymentId, write }] = one;
     const key = `${paymentId} ${write}`;
     byPayment.set(key, [...(byPayment.get(key) ?? []), one]);
   }
   return [...byPayment.values()].flatMap((all) => {
-    const [{ paymentId, write }] = all[0] as readonly [Wish, Told];
+    const [{ paymentId, write }] = all[0] as readonly [Wish, Reported];
     const effects = effectsOf({ ledger, ...simulator } as Simulator, write, paymentId);
-    const done = all.filter(([, told]) => told === 'done').length;
-    const open = all.filter(([, told]) => told === 'for a person').length;
+    const done = all.filter(([, reported]) => reported === 'done').length;
+    const open = all.filter(([, reported]) => reported === 'for a person').length;
     if (effects >= done && effects <= done + open) return [];
     return [
-      `${write} of ${paymentId}: ${effects} at the provider; told ${all.map(([{ name }, told]) => `${name} ${told}`).join(', ')}`,
+      `${write} of ${paymentId}: ${effects} at the provider; told ${all.map(([{ name }, reported]) => `${name} ${reported}`).join(', ')}`,
     ];
   });
 }

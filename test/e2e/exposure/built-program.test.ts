@@ -128,14 +128,14 @@ describeSharedEngines('a valid webhook that comes again and again', (engine) => 
     const store = await openStore(databaseUrl);
     closeAfterTest(() => store.destroy());
     const deliver = () => deliverWebhook({ gateway: { url } }, 'result', Object.entries(RESULT));
-    const kept = () => store.selectFrom('inbox').selectAll().execute();
+    const stored = () => store.selectFrom('inbox').selectAll().execute();
     const first = await deliver();
     expect(first.status).toBe(200);
     await store.updateTable('inbox').set({ received_at: 1, deliveries: 1, repeated_at: null }).execute();
-    const before = await kept();
+    const before = await stored();
     for (let time = 0; time < 3; time++) expect((await deliver()).text).toContain('<pg_status>ok</pg_status>');
     expect(before).toHaveLength(1);
-    expect(await kept()).toEqual(before);
+    expect(await stored()).toEqual(before);
   });
 });
 

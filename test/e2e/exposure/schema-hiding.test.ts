@@ -107,16 +107,16 @@ describe('with the playground off errors name nothing of the schema that the req
 
 describe('with the playground on', () => {
   const system = sharedSystem();
-  let told = 0;
+  let reported = 0;
 
   beforeAll(() => {
-    told = 0;
+    reported = 0;
   });
 
   test('the same requests are told names, so that these tests would see them', async () => {
     for (const [, query, variables = {}] of REQUESTS)
-      told += (await learned(system().gateway.url, query, variables, 'text/event-stream').catch(() => [])).length;
-    expect(told).toBeGreaterThan(20);
+      reported += (await learned(system().gateway.url, query, variables, 'text/event-stream').catch(() => [])).length;
+    expect(reported).toBeGreaterThan(20);
   });
 });
 

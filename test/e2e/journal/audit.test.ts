@@ -112,8 +112,8 @@ test('a key outlives the process: the same answer, another request refused, noth
   provider.clearCalls();
   const second = await startGateway(provider.url, env);
   for (const amount of ['40', '40.00']) {
-    const again = await perform(second, 'refundPayment', { ...WISH, amount });
-    expect(again).toEqual({ ...done, payment: again.payment, replayed: true });
+    const repeated = await perform(second, 'refundPayment', { ...WISH, amount });
+    expect(repeated).toEqual({ ...done, payment: repeated.payment, replayed: true });
   }
   for (const other of [{ amount: '41' }, { paymentId: '7000000003' }, { amount: null }]) {
     const { errors } = await attempt(second, 'refundPayment', { ...WISH, ...other });

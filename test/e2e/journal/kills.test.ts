@@ -98,8 +98,8 @@ describeSharedEngines('a process that is killed', (engine) => {
       const death = { step: one(NAMES), delayMs: Math.floor(next() * 40) };
       return { write: one(WRITES), death };
     });
-    const told = points.map(({ write, death }) => `${write} ${death.delayMs} ms after "${death.step}"`);
-    process.stderr.write(`Random kills on ${engine.name}, JOURNAL_SEED=${SEED}:\n  ${told.join('\n  ')}\n`);
+    const reported = points.map(({ write, death }) => `${write} ${death.delayMs} ms after "${death.step}"`);
+    process.stderr.write(`Random kills on ${engine.name}, JOURNAL_SEED=${SEED}:\n  ${reported.join('\n  ')}\n`);
     for (const group of inGroups(points)) {
       await Promise.all(group.map(({ write, death }) => dieAndRecover(write, death)));
     }

@@ -78,8 +78,8 @@ describePostgres('while the database is down', (engine) => {
     const end = await until(() => operation(system, found.id), isFinal);
     expect(end).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY' } });
     expect(callsReceived(system.simulator, 'refundPayment', wish.paymentId)).toBe(0);
-    const again = await perform(system, 'refundPayment', { ...wish, idempotencyKey: 'another' });
-    expect(again.operation.state).toBe('SUCCEEDED');
+    const repeated = await perform(system, 'refundPayment', { ...wish, idempotencyKey: 'another' });
+    expect(repeated.operation.state).toBe('SUCCEEDED');
   });
 
   test('a write that was sent before is said to be so, and is found when the database is back', async () => {

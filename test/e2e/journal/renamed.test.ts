@@ -14,7 +14,7 @@ import { type ListeningProgram, listeningProgram, startProgram } from '../../har
 import { environment, startProvider } from '../../harness/system.js';
 import { deliverWebhook } from '../../harness/webhook.js';
 
-interface Told {
+interface Reported {
   readonly replayed: boolean;
   readonly operation: { readonly id: string; readonly account: string; readonly state: string };
 }
@@ -36,8 +36,8 @@ function listing(...accounts: readonly Readonly<Record<string, unknown>>[]): Env
 /** The provider's shop under another name than the first. */
 const named = ({ url }: Simulator) => ({ id: 'shop', url });
 
-async function refund({ url }: ListeningProgram, paymentId: string): Promise<Told | undefined> {
-  const { data } = await ask<{ refundPayment: Told }>(
+async function refund({ url }: ListeningProgram, paymentId: string): Promise<Reported | undefined> {
+  const { data } = await ask<{ refundPayment: Reported }>(
     url,
     `mutation { refundPayment(input: { paymentId: "${paymentId}", amount: "10", idempotencyKey: "wish-${paymentId}" }) {
       replayed operation { id account state } } }`,
@@ -60,7 +60,7 @@ async function kill({ child, ended }: ListeningProgram): Promise<void> {
 }
 
 /** Why the program does not start with these variables. */
-async function refusal(providerUrl: string, env: Environment): Promise<string> {
+async function messageOf(providerUrl: string, env: Environment): Promise<string> {
   const program = startProgram({ ...environment(providerUrl), ...env });
   expect(await program.ended).toBe(1);
   return program.written();
@@ -98,11 +98,11 @@ describeSharedEngines('the program as it is built', (engine) => {
       operation: { ...first?.operation, account: 'shop' },
     });
     // It was open, and is found again by whoever settles what is open.
-    const settled = await until(
+    const resolved = await until(
       () => refund(after, cut),
-      (told) => told?.operation.state === 'SUCCEEDED',
+      (reported) => reported?.operation.state === 'SUCCEEDED',
     );
-    expect(settled).toMatchObject({ replayed: true, operation: { account: 'shop' } });
+    expect(resolved).toMatchObject({ replayed: true, operation: { account: 'shop' } });
     expect([done, cut].map((id) => provider.ledger.payment(id).writes)).toEqual([1, 1]);
     // The page as well, whose address only the shop can open; and its webhooks, which go where they were told to.
     expect(await create(after)).toEqual({ ...page, account: 'shop' });
@@ -135,7 +135,7 @@ describeSharedEngines('the program as it is built', (engine) => {
     await store.deleteFrom('shops').execute();
     await store.destroy();
 
-    const words = await refusal('', { DATABASE_URL, ...listing(named(provider)) });
+    const words = await messageOf('', { DATABASE_URL, ...listing(named(provider)) });
     expect(words).toMatch(/operations of account "default", .*list "default" as what that account was formerly/);
     const after = await listeningProgram('', {
       DATABASE_URL,
@@ -171,7 +171,7 @@ describeSharedEngines('the program as it is built', (engine) => {
   test('does not start with two names of one shop, be they under two hosts', async () => {
     const { url } = await startProvider();
     const twice = listing({ id: 'one', url }, { id: 'two', url: url.replace('127.0.0.1', 'localhost') });
-    expect(await refusal('', { ...twice, DATABASE_URL: ':memory:' })).toContain(
+    expect(await messageOf('', { ...twice, DATABASE_URL: ':memory:' })).toContain(
       `FREEDOMPAY_ACCOUNTS_FILE lists shop kz:${SIMULATOR_MERCHANT_ID} under two ids, "one" and "two"`,
     );
   }, 120_000);
@@ -185,14 +185,14 @@ describeSharedEngines('the program as it is built', (engine) => {
     await kill(before);
     const known = `kz:${SIMULATOR_MERCHANT_ID}`;
     const other = { ...store, FREEDOMPAY_MERCHANT_ID: '500999' };
-    const words = await refusal(provider.url, other);
+    const words = await messageOf(provider.url, other);
     expect(words.trim()).toMatch(/^The store holds .*operations of shop kz:\d+, .* in GONE_SHOPS\.$/m);
     expect(words).toContain(`list "${known}" as what`);
     // Gone: its key is another wish now, which this provider refuses for a shop that it does not know.
     const gone = await listeningProgram(provider.url, { ...other, GONE_SHOPS: known });
     expect((await refund(gone, paymentId))?.operation).not.toMatchObject({ id: first?.operation.id });
     await kill(gone);
-    const both = await refusal(provider.url, { ...other, FREEDOMPAY_FORMERLY: known });
+    const both = await messageOf(provider.url, { ...other, FREEDOMPAY_FORMERLY: known });
     expect(both).toContain(`and is said to have been ${known}, and the store holds`);
     // The same shop under another merchant id.
     const next = { ...store, FREEDOMPAY_MERCHANT_ID: '500998', GONE_SHOPS: 'kz:500999' };
@@ -200,8 +200,8 @@ describeSharedEngines('the program as it is built', (engine) => {
     expect(await refund(same, paymentId)).toEqual({ replayed: true, operation: first?.operation });
     await kill(same);
     // Configured again as it was.
-    const again = await listeningProgram(provider.url, { ...store, GONE_SHOPS: 'kz:500999' });
-    expect(await refund(again, paymentId)).toEqual({ replayed: true, operation: first?.operation });
+    const repeated = await listeningProgram(provider.url, { ...store, GONE_SHOPS: 'kz:500999' });
+    expect(await refund(repeated, paymentId)).toEqual({ replayed: true, operation: first?.operation });
     expect(provider.ledger.payment(paymentId).writes).toBe(1);
   }, 180_000);
 });

@@ -89,12 +89,12 @@ describeSharedEngines('a journal that is restored', (engine) => {
     await end(declared, beside);
     await pass(store.url, DAY_MS - 600_000);
     const later = await start();
-    const told = await start({ RESTORED_JOURNAL: MOMENT });
+    const reported = await start({ RESTORED_JOURNAL: MOMENT });
     expect(await refund(later, known, 'later')).toEqual(REJECTED);
-    expect(await refund(told, known, 'told')).toEqual(REJECTED);
+    expect(await refund(reported, known, 'told')).toEqual(REJECTED);
 
     await pass(store.url, 600_000);
-    for (const program of [later, told]) {
+    for (const program of [later, reported]) {
       await until(program.written, (written) => written.includes('the time after the restore of the journal is over'));
       const answer = await until(
         () => ready(program),
@@ -123,9 +123,9 @@ describeSharedEngines('a journal that is restored', (engine) => {
     expect(forgotten.written()).toContain('RESTORED_JOURNAL names a restore whose time is over');
     expect(await ready(forgotten)).not.toHaveProperty('restoredUntil');
     await end(forgotten);
-    const again = await start({ RESTORED_JOURNAL: '2026-12-01T10:00:00Z' });
-    expect(again.written()).not.toContain('whose time is over');
-    expect(await refund(again, known)).toEqual(REJECTED);
+    const repeated = await start({ RESTORED_JOURNAL: '2026-12-01T10:00:00Z' });
+    expect(repeated.written()).not.toContain('whose time is over');
+    expect(await refund(repeated, known)).toEqual(REJECTED);
     expect(provider.ledger.payment(known)).toMatchObject({ writes: 1 });
   }, 300_000);
 });

@@ -27,9 +27,9 @@ describeSharedEngines('a process that stands still for longer than its lock last
     const lock = () => store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
     await until(lock, ({ until: end }) => end < Date.now(), 20_000);
     gateway.signal('SIGCONT');
-    const { operation: told } = await asked;
+    const { operation: reported } = await asked;
     const end = await until(
-      () => operation(caller, told.id),
+      () => operation(caller, reported.id),
       ({ state }) => state === 'REJECTED' || state === 'SUCCEEDED',
       20_000,
     );

@@ -170,7 +170,7 @@ test('a shape takes what it names and passes over the rest', () => {
 });
 
 describe('a shape reads as each of its readers reads by itself', () => {
-  const shape = {
+  const readers = {
     text: text('a', 'b'),
     other: text('b', 'a'),
     flag: flag('a'),
@@ -189,9 +189,9 @@ describe('a shape reads as each of its readers reads by itself', () => {
       fc.property(fc.array(field, { maxLength: 8 }), filler, (fields, more) => {
         const message: Message = [...fields, ...more];
         const alone = attempt(() =>
-          Object.fromEntries(Object.entries(shape).map(([key, reader]) => [key, reader(message)])),
+          Object.fromEntries(Object.entries(readers).map(([key, reader]) => [key, reader(message)])),
         );
-        expect(attempt(() => readFields(shape, message))).toEqual(alone);
+        expect(attempt(() => readFields(readers, message))).toEqual(alone);
         // The first of a name counts, and only a text that is not blank.
         const texts = ['a', 'b'].map((name) => fields.find(([of]) => of === name)?.[1]);
         const first = texts.find((one) => typeof one === 'string' && one.trim() !== '');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeForm, encodeForm, messageOfPairs } from '../../../src/freedompay/protocol/form.js';
 import { MAX_BODY_BYTES, type Message } from '../../../src/freedompay/protocol/message.js';
-import { refusal } from './refusal.js';
+import { messageOf } from './message-of.js';
 
 describe('a form is refused', () => {
   test.each([
@@ -16,8 +16,8 @@ describe('a form is refused', () => {
     ['[]', 'is not a form field'],
     ['', 'is not a form field'],
   ])('for the name "%s"', (name, cause) => {
-    expect(refusal(() => decodeForm(`x=1&${name}=1`))).toContain(cause);
-    expect(refusal(() => messageOfPairs([[name, '1']]))).toContain(cause);
+    expect(messageOf(() => decodeForm(`x=1&${name}=1`))).toContain(cause);
+    expect(messageOf(() => messageOfPairs([[name, '1']]))).toContain(cause);
   });
 
   test.each([
@@ -31,17 +31,17 @@ describe('a form is refused', () => {
     ['a=1&%61=2', '"a" stands twice'],
     ['pg_sig=0&pg_sig=1', '"pg_sig" stands twice'],
   ])('for saying two things at once: %s', (body, cause) => {
-    expect(refusal(() => decodeForm(body))).toContain(cause);
+    expect(messageOf(() => decodeForm(body))).toContain(cause);
   });
 
   test.each(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'])(
     'for the name %s, at any depth, read or written',
     (name) => {
       for (const key of [name, `a[${name}]`, `${name}[a]`, `a[0][${name}]`, `a[${name}][b]`, `a[${name}][]`]) {
-        expect(refusal(() => decodeForm(`${encodeURIComponent(key)}=1`))).toContain(`"${name}" is not allowed`);
+        expect(messageOf(() => decodeForm(`${encodeURIComponent(key)}=1`))).toContain(`"${name}" is not allowed`);
       }
-      expect(refusal(() => encodeForm([[name, '1']]))).toContain(`"${name}" is not allowed`);
-      expect(refusal(() => encodeForm([['a', [[name, '1']]]]))).toContain(`"${name}" is not allowed`);
+      expect(messageOf(() => encodeForm([[name, '1']]))).toContain(`"${name}" is not allowed`);
+      expect(messageOf(() => encodeForm([['a', [[name, '1']]]]))).toContain(`"${name}" is not allowed`);
       expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('a');
     },
   );
@@ -49,15 +49,15 @@ describe('a form is refused', () => {
   test('when nested over 20 levels, and not before', () => {
     const nested = (levels: number) => `a${'[a]'.repeat(levels - 1)}=1`;
     expect(decodeForm(nested(20))).toHaveLength(1);
-    expect(refusal(() => decodeForm(nested(21)))).toContain('nested too deeply');
-    expect(refusal(() => decodeForm(`a${'[]'.repeat(100_000)}=1`))).toContain('nested too deeply');
+    expect(messageOf(() => decodeForm(nested(21)))).toContain('nested too deeply');
+    expect(messageOf(() => decodeForm(`a${'[]'.repeat(100_000)}=1`))).toContain('nested too deeply');
   });
 
   test('over 256 kB, and not before', () => {
     const fitting = `a=${'x'.repeat(MAX_BODY_BYTES - 2)}`;
     expect(decodeForm(fitting)).toHaveLength(1);
-    expect(refusal(() => decodeForm(`${fitting}x`))).toContain('too large');
-    expect(refusal(() => decodeForm(`a=${'₸'.repeat(MAX_BODY_BYTES / 3)}`))).toContain('too large');
+    expect(messageOf(() => decodeForm(`${fitting}x`))).toContain('too large');
+    expect(messageOf(() => decodeForm(`a=${'₸'.repeat(MAX_BODY_BYTES / 3)}`))).toContain('too large');
   });
 
   test.each([
@@ -65,7 +65,7 @@ describe('a form is refused', () => {
     ['closed brackets', `a${'[]'.repeat(100_000)}x`],
     ['one endless name', `a${'b'.repeat(200_000)}]`],
   ])('in one short sentence, even for a hostile name: %s', (_, name) => {
-    expect(refusal(() => decodeForm(`${name}=1`)).length).toBeLessThan(250);
+    expect(messageOf(() => decodeForm(`${name}=1`)).length).toBeLessThan(250);
   });
 
   test.each<[string, Message, string]>([
@@ -91,6 +91,6 @@ describe('a form is refused', () => {
     ['an empty name', [['', '1']], 'cannot be'],
     ['an empty nested name', [['a', [['', '1']]]], 'cannot be'],
   ])('to be written with %s, which it cannot say', (_, message, cause) => {
-    expect(refusal(() => encodeForm(message))).toContain(cause);
+    expect(messageOf(() => encodeForm(message))).toContain(cause);
   });
 });

@@ -9,8 +9,8 @@ import { countTexts, formMessage, formText, reordered, withText, xmlMessage } fr
 
 const SCRIPT = 'get_status3.php';
 const SECRET = 'testSecretKey123';
-const sealed: Message = withSignature(SCRIPT, [['pg_status', 'ok']], SECRET);
-const signature = sign(SCRIPT, sealed, SECRET);
+const signedMessage: Message = withSignature(SCRIPT, [['pg_status', 'ok']], SECRET);
+const signature = sign(SCRIPT, signedMessage, SECRET);
 
 describe('the published vectors', () => {
   test.each(vectors)('$id: the signature is the one computed elsewhere, and it verifies', (vector) => {
@@ -104,14 +104,16 @@ describe('what is signed', () => {
 
 describe('which signatures are accepted', () => {
   test('one made with any of several secrets, in any place of the list', () => {
-    expect(verify(SCRIPT, sealed, [SECRET, 'previous'])).toBe(true);
-    expect(verify(SCRIPT, sealed, ['current', 'older', SECRET])).toBe(true);
-    expect(verify(SCRIPT, sealed, ['current', 'older'])).toBe(false);
-    expect(verify(SCRIPT, sealed, [])).toBe(false);
+    expect(verify(SCRIPT, signedMessage, [SECRET, 'previous'])).toBe(true);
+    expect(verify(SCRIPT, signedMessage, ['current', 'older', SECRET])).toBe(true);
+    expect(verify(SCRIPT, signedMessage, ['current', 'older'])).toBe(false);
+    expect(verify(SCRIPT, signedMessage, [])).toBe(false);
   });
 
   test('hex digits of either case', () => {
-    expect(verify(SCRIPT, [...sealed.slice(0, -1), [SIGNATURE_FIELD, signature.toUpperCase()]], SECRET)).toBe(true);
+    expect(verify(SCRIPT, [...signedMessage.slice(0, -1), [SIGNATURE_FIELD, signature.toUpperCase()]], SECRET)).toBe(
+      true,
+    );
   });
 
   test.each<[string, Message]>([
@@ -125,7 +127,10 @@ describe('which signatures are accepted', () => {
     ['in full-width digits', [[SIGNATURE_FIELD, '0'.repeat(32)]]],
     ['a group', [[SIGNATURE_FIELD, [['0', signature]]]]],
     ['nested elsewhere', [['card', [[SIGNATURE_FIELD, signature]]]]],
-    ['right, behind a wrong one', sealed.slice(-1).flatMap((right) => [[SIGNATURE_FIELD, '0'.repeat(32)], right])],
+    [
+      'right, behind a wrong one',
+      signedMessage.slice(-1).flatMap((right) => [[SIGNATURE_FIELD, '0'.repeat(32)], right]),
+    ],
   ])('none that is %s', (_, fields) => {
     expect(verify(SCRIPT, [['pg_status', 'ok'], ...fields], SECRET)).toBe(false);
   });

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { MAX_BODY_BYTES, MalformedMessage } from '../../../src/freedompay/protocol/message.js';
 import { decodeXml, encodeXml } from '../../../src/freedompay/protocol/xml.js';
 import { fixtures } from './fixtures.js';
-import { refusal } from './refusal.js';
+import { messageOf } from './message-of.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const response = (fields: string) => `<response>${fields}</response>`;
 
-const refused = (body: string | Uint8Array) => refusal(() => decodeXml(body));
+const refused = (body: string | Uint8Array) => messageOf(() => decodeXml(body));
 
 describe('a body that was cut short is refused', () => {
   test.each(fixtures)('wherever $file is cut, as bytes and as text', ({ body }) => {

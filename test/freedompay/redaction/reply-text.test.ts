@@ -28,8 +28,8 @@ test.each([
   ['Token ef741cfc-f85e-41a0-84e6-2ba964912182 is unknown', 'Token *** is unknown'],
   ['Expected 76422c60609309dc6261e0286830d114', 'Expected ***'],
   ['Card 4400430123456789 is stolen', 'Card *** is stolen'],
-])('what a call sent, or what looks like a person, is taken out: %s', (said, kept) => {
-  expect(words(said)).toBe(kept);
+])('what a call sent, or what looks like a person, is taken out: %s', (said, stored) => {
+  expect(words(said)).toBe(stored);
 });
 
 test('so is what the reply itself says of payer and card', () => {

@@ -41,8 +41,8 @@ const write = (client: ReturnType<typeof clientWith>, url: string) =>
   client.call(accountAt(url), refund.merchant, { paymentId: '101', amount: '40.00' });
 
 /** Tells each time that no connection could be made. */
-async function onRefusedConnection<T>(told: () => void, work: () => Promise<T>): Promise<T> {
-  const watch = (message: unknown) => (message as { readonly socket: Socket }).socket.once('error', told);
+async function onRefusedConnection<T>(reported: () => void, work: () => Promise<T>): Promise<T> {
+  const watch = (message: unknown) => (message as { readonly socket: Socket }).socket.once('error', reported);
   subscribe('net.client.socket', watch);
   try {
     return await work();
@@ -73,18 +73,18 @@ describe('a read is tried again', () => {
 
   test('after no connection could be made', async () => {
     let attempts = 0;
-    const late = new ScriptedProvider().does(ok);
+    const slowProvider = new ScriptedProvider().does(ok);
     const url = await deafUrl();
     const call = onRefusedConnection(
       () => {
         attempts += 1;
-        if (attempts === 1) void late.listen(Number(new URL(url).port));
+        if (attempts === 1) void slowProvider.listen(Number(new URL(url).port));
       },
       () => read(clientWith({ timeoutMs: 5_000 }), url),
     );
     expect(await call).toMatchObject({ payment: { id: '101' } });
     expect(attempts).toBeGreaterThan(0);
-    await late.stop();
+    await slowProvider.stop();
   });
 
   test('three times in all, then the last fault stands', async () => {
@@ -198,18 +198,18 @@ describe('a write is sent once', () => {
 
   test('though the connection had to be made a second time', async () => {
     let attempts = 0;
-    const late = new ScriptedProvider().does(accepted);
+    const lateOne = new ScriptedProvider().does(accepted);
     const url = await deafUrl();
     const call = onRefusedConnection(
       () => {
         attempts += 1;
-        if (attempts === 1) void late.listen(Number(new URL(url).port));
+        if (attempts === 1) void lateOne.listen(Number(new URL(url).port));
       },
       () => write(clientWith({ timeoutMs: 5_000 }), url),
     );
     expect(await call).toEqual({ transactionId: null, rawStatus: null });
-    expect([attempts > 0, late.arrived.length]).toEqual([true, 1]);
-    await late.stop();
+    expect([attempts > 0, lateOne.arrived.length]).toEqual([true, 1]);
+    await lateOne.stop();
   });
 
   test('or not at all, where no connection could be made in three attempts', async () => {

@@ -26,14 +26,14 @@ function transportTo(url: string, connections = 4): Transport {
   return transport;
 }
 
-const kept = { timeoutMs: 2_000, freshConnection: false };
+const stored = { timeoutMs: 2_000, freshConnection: false };
 const fresh = { timeoutMs: 2_000, freshConnection: true };
 const hello = body('<response/>');
 
 describe('a reply is handed back as it came', () => {
   test.each([200, 401, 403, 404, 500, 502])('with HTTP %d', async (status) => {
     const { url } = await provider(body('<r>Ж</r>', status));
-    const reply = await transportTo(url).post('/a.php', 'x=1', kept);
+    const reply = await transportTo(url).post('/a.php', 'x=1', stored);
     expect([reply.status, reply.body.toString('utf8')]).toEqual([status, '<r>Ж</r>']);
   });
 
@@ -43,14 +43,14 @@ describe('a reply is handed back as it came', () => {
       setImmediate(() => response.end('onse/>'));
     };
     const { url } = await provider(pieces);
-    expect((await transportTo(url).post('/', 'x=1', kept)).body.toString()).toBe('<response/>');
+    expect((await transportTo(url).post('/', 'x=1', stored)).body.toString()).toBe('<response/>');
   });
 
   test('up to the size limit to the byte, and not one over', async () => {
     const { url } = await provider(body('x'.repeat(262_144)), body('x'.repeat(262_145)));
     const transport = transportTo(url);
-    expect((await transport.post('/', 'x=1', kept)).body.length).toBe(262_144);
-    const fault = await faultOf(transport.post('/', 'x=1', kept), ReplyUntrusted);
+    expect((await transport.post('/', 'x=1', stored)).body.length).toBe(262_144);
+    const fault = await faultOf(transport.post('/', 'x=1', stored), ReplyUntrusted);
     expect([fault.mayHaveActed, fault.retryable]).toEqual([true, false]);
   });
 });
@@ -59,8 +59,8 @@ describe('connections', () => {
   test('are kept for reads', async () => {
     const { url, arrived } = await provider(hello);
     const transport = transportTo(url, 1);
-    await transport.post('/', 'x=1', kept);
-    await transport.post('/', 'x=2', kept);
+    await transport.post('/', 'x=1', stored);
+    await transport.post('/', 'x=2', stored);
     expect(arrived.map(({ connection }) => connection)).toEqual([1, 1]);
     expect(arrived[0]?.headers.connection).toBe('keep-alive');
   });
@@ -68,9 +68,9 @@ describe('connections', () => {
   test('are new for each write, though one that a read left is free, and are closed after it', async () => {
     const { url, arrived } = await provider(hello);
     const transport = transportTo(url, 1);
-    await transport.post('/', 'x=1', kept);
+    await transport.post('/', 'x=1', stored);
     await transport.post('/', 'x=2', fresh);
-    await transport.post('/', 'x=3', kept);
+    await transport.post('/', 'x=3', stored);
     await transport.post('/', 'x=4', fresh);
     expect(arrived.map(({ connection }) => connection)).toEqual([1, 2, 1, 3]);
     expect(arrived.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'close', 'keep-alive', 'close']);
@@ -78,7 +78,7 @@ describe('connections', () => {
 });
 
 describe('whether a byte may have left is known', () => {
-  test.each([kept, fresh])('none, where nobody listens (%#)', async (options) => {
+  test.each([stored, fresh])('none, where nobody listens (%#)', async (options) => {
     const fault = await faultOf(transportTo(await deafUrl()).post('/', 'x=1', options), ProviderUnavailable);
     expect(fault.mayHaveActed).toBe(false);
     expect(fault.message).toMatch(/no connection could be made \(ECONNREFUSED\)/);
@@ -120,14 +120,14 @@ describe('whether a byte may have left is known', () => {
     const { opened, open: release } = gate();
     const { url, arrived } = await provider(whenever(opened, hello), hello);
     const transport = transportTo(url, 1);
-    const first = transport.post('/', 'x=1', kept);
+    const first = transport.post('/', 'x=1', stored);
     await until(() => arrived.length === 1);
-    const given = transport.post('/', 'x=2', { ...kept, timeoutMs: 50 });
+    const given = transport.post('/', 'x=2', { ...stored, timeoutMs: 50 });
     expect((await faultOf(given, ProviderTimeout)).mayHaveActed).toBe(false);
     release();
     await first;
     // Whatever stood in line before this one has had its turn when this one is answered.
-    await transport.post('/', 'x=3', kept);
+    await transport.post('/', 'x=3', stored);
     expect(arrived.map((request) => request.text('x'))).toEqual(['1', '3']);
   });
 
@@ -141,7 +141,7 @@ describe('whether a byte may have left is known', () => {
       const call = faultOf(transport.post('/', 'x=1', { timeoutMs: 50, freshConnection }), ProviderTimeout);
       standStill(100);
       expect((await call).mayHaveActed).toBe(false);
-      await transport.post('/', 'x=2', kept);
+      await transport.post('/', 'x=2', stored);
       expect(arrived.map((request) => request.text('x'))).toEqual(['2']);
     },
   );
@@ -159,7 +159,7 @@ test('closing waits for the calls under way, of both kinds', async () => {
   const { opened, open: release } = gate();
   const { url, arrived } = await provider(whenever(opened, hello));
   const transport = httpTransport(url, 2, 1_000);
-  const calls = [transport.post('/', 'x=1', kept), transport.post('/', 'x=2', fresh)];
+  const calls = [transport.post('/', 'x=1', stored), transport.post('/', 'x=2', fresh)];
   await until(() => arrived.length === 2);
   const closed = transport.close();
   release();

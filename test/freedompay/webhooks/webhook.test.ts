@@ -101,8 +101,8 @@ test('a payout is signed with the payout secret, and with no other', () => {
     ['pg_merchant_id', shop.merchantId],
     ['pg_salt', 's'],
   ];
-  const notice = { paymentId: '5', orderId: 'P-1', word: 'ok' };
-  expect(receive(payoutWebhook, shop, signed('payout', message, shop.payoutSecret))).toEqual(notice);
+  const content = { paymentId: '5', orderId: 'P-1', word: 'ok' };
+  expect(receive(payoutWebhook, shop, signed('payout', message, shop.payoutSecret))).toEqual(content);
   expect(() => receive(payoutWebhook, shop, signed('payout', message))).toThrow(UnverifiedWebhook);
 });
 
@@ -138,10 +138,10 @@ describe('forgeries', () => {
             const fields = await fieldsOf(mutated);
             // A mutation may touch nothing that is said: white space between elements, letter case in an escape.
             if (JSON.stringify([...fields].sort()) === valid) return;
-            const notice = receive(resultWebhook, shop, fields);
+            const content = receive(resultWebhook, shop, fields);
             // Names are not covered by the signature; then what is read must be what was signed, or less of it.
-            expect(notice.paymentId).toBe('1814868833');
-            expect(['success', 'unknown']).toContain(notice.outcome);
+            expect(content.paymentId).toBe('1814868833');
+            expect(['success', 'unknown']).toContain(content.outcome);
           } catch (error) {
             if (!(error instanceof MalformedMessage || error instanceof UnverifiedWebhook)) throw error;
             forged += 1;
@@ -156,10 +156,10 @@ describe('forgeries', () => {
 
 describe('the answer', () => {
   test('is the published one for the published delivery', () => {
-    const kept = answerTo('YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен');
-    const answer = signedAnswer(resultWebhook, shop, kept);
+    const stored = answerTo('YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен');
+    const answer = signedAnswer(resultWebhook, shop, stored);
     expect(Object.fromEntries(decodeXml(answer))).toEqual(Object.fromEntries(published('V9')));
-    expect(signedAnswer(resultWebhook, shop, kept)).toBe(answer);
+    expect(signedAnswer(resultWebhook, shop, stored)).toBe(answer);
   });
 
   test('is kept without its signature', () => {
@@ -178,10 +178,10 @@ test.each(['a\u0000b', 'a\u0001', '\ud800', '\uffff', 'a\nb', '<b>&'])('an error
 });
 
 test('what is kept of a delivery has neither signature, salt, card nor payer', () => {
-  const kept = redactedFields(published('V8'));
+  const stored = redactedFields(published('V8'));
   for (const secret of ['76422c60609309dc6261e0286830d114', 'YQyk545ZL1lYyNeX', 'TEST TEST', '4716', '77010000000']) {
-    expect(kept).not.toContain(secret);
+    expect(stored).not.toContain(secret);
   }
-  expect(kept).toContain('1814868833');
-  expect(kept).toContain('cart_id');
+  expect(stored).toContain('1814868833');
+  expect(stored).toContain('cart_id');
 });

@@ -9,54 +9,54 @@ function open() {
   const fail = (address: string | null, times: number) => {
     for (let time = 0; time < times; time++) budget.failed(address, `wrong ${time}`);
   };
-  const isLookedAt = (address: string | null, credential = 'new') => budget.waitOf(address, credential) === 0;
-  return { clock, budget, fail, isLookedAt };
+  const isAdmitted = (address: string | null, credential = 'new') => budget.waitOf(address, credential) === 0;
+  return { clock, budget, fail, isLookedAt: isAdmitted };
 }
 
 describe('credentials that do not hold', () => {
   test('are looked at until the budget of their address is used up, and again when it has filled', () => {
-    const { clock, budget, fail, isLookedAt } = open();
+    const { clock, budget, fail, isLookedAt: isAdmitted } = open();
     fail(HERE, 99);
-    expect(isLookedAt(HERE)).toBe(true);
+    expect(isAdmitted(HERE)).toBe(true);
     fail(HERE, 1);
     expect(budget.waitOf(HERE, 'new')).toBe(1);
-    expect(isLookedAt('203.0.113.2')).toBe(true);
+    expect(isAdmitted('203.0.113.2')).toBe(true);
     clock.ms += 1_000;
-    expect(isLookedAt(HERE)).toBe(true);
+    expect(isAdmitted(HERE)).toBe(true);
   });
 
   test('keep their address waiting for a minute at most once they end, however many came at once', () => {
-    const { clock, fail, isLookedAt } = open();
+    const { clock, fail, isLookedAt: isAdmitted } = open();
     fail(HERE, 100_000);
     clock.ms += 59_000;
-    expect(isLookedAt(HERE)).toBe(false);
+    expect(isAdmitted(HERE)).toBe(false);
     clock.ms += 2_000;
-    expect(isLookedAt(HERE)).toBe(true);
+    expect(isAdmitted(HERE)).toBe(true);
   });
 
   test('are not held against an address that is not known', () => {
-    const { fail, isLookedAt } = open();
+    const { fail, isLookedAt: isAdmitted } = open();
     fail(null, 1_000);
-    expect(isLookedAt(null)).toBe(true);
+    expect(isAdmitted(null)).toBe(true);
   });
 });
 
 describe('a credential that held', () => {
   test('is looked at whatever others behind its address do, for a day', () => {
-    const { clock, budget, fail, isLookedAt } = open();
+    const { clock, budget, fail, isLookedAt: isAdmitted } = open();
     budget.proved('mine');
     fail(HERE, 1_000);
-    expect([isLookedAt(HERE, 'mine'), isLookedAt(HERE, 'another')]).toEqual([true, false]);
+    expect([isAdmitted(HERE, 'mine'), isAdmitted(HERE, 'another')]).toEqual([true, false]);
     clock.ms += 86_400_000;
     fail(HERE, 1_000);
-    expect(isLookedAt(HERE, 'mine')).toBe(false);
+    expect(isAdmitted(HERE, 'mine')).toBe(false);
   });
 
   test('is as any other once it has failed', () => {
-    const { budget, fail, isLookedAt } = open();
+    const { budget, fail, isLookedAt: isAdmitted } = open();
     budget.proved('revoked');
     fail(HERE, 1_000);
     budget.failed(HERE, 'revoked');
-    expect(isLookedAt(HERE, 'revoked')).toBe(false);
+    expect(isAdmitted(HERE, 'revoked')).toBe(false);
   });
 });

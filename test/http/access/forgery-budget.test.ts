@@ -58,7 +58,7 @@ test.each([
   ['10.0.0.2', 'nonsense', null],
   ['172.16.0.1', '203.0.113.9, 10.0.0.3', null],
   ['127.0.0.1', undefined, null],
-])('a request from %s that was forwarded for %s comes from %s', (ip, told, network) => {
-  const headers = told === undefined ? {} : { 'x-forwarded-for': told };
+])('a request from %s that was forwarded for %s comes from %s', (ip, reported, network) => {
+  const headers = reported === undefined ? {} : { 'x-forwarded-for': reported };
   expect(remoteNetwork({ ip, headers })).toBe(network);
 });

@@ -89,14 +89,14 @@ describe('what fits nothing that is accepted is answered 406 with a request id, 
 });
 
 describe('a refusal keeps its code and its request id in the JSON that was asked for:', () => {
-  const refusals: [string, unknown, Readonly<Record<string, string>>, number, string][] = [
+  const rejections: [string, unknown, Readonly<Record<string, string>>, number, string][] = [
     ['broken JSON', '{', {}, 400, 'BAD_REQUEST'],
     ['a wrong query', WRONG, {}, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['a form', 'query={__typename}', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'BAD_REQUEST'],
     ['a body in another coding', READ, { 'content-encoding': 'gzip' }, 415, 'BAD_REQUEST'],
     ['a credential that is none', READ, { authorization: 'Bearer nobody' }, 401, 'UNAUTHENTICATED'],
   ];
-  test.each(refusals)('%s', async (_what, body, headers, status, code) => {
+  test.each(rejections)('%s', async (_what, body, headers, status, code) => {
     for (const [accept, type] of [
       ['application/graphql-response+json, application/json;q=0.9', RESPONSE],
       ['application/json', JSON_TYPE],

@@ -38,9 +38,9 @@ describe('a request that comes once the server closes, while others are still un
     ['text/event-stream', 'application/json; charset=utf-8'],
   ])('is refused as GraphQL, to be asked again: %s', async (accept, type) => {
     const { gateway, simulator } = await startSystem();
-    const late = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    closeAfterTest(async () => void late.destroy());
-    await once(late, 'connect');
+    const newcomer = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    closeAfterTest(async () => void newcomer.destroy());
+    await once(newcomer, 'connect');
     const { length } = simulator.calls;
     simulator.faults.arm({ kind: 'delay', ms: 600, script: 'get_status3' });
     const underWay = post(gateway.url, READ);
@@ -50,10 +50,10 @@ describe('a request that comes once the server closes, while others are still un
     );
     const closed = gateway.close();
     const body = JSON.stringify({ query: READ });
-    late.write(
+    newcomer.write(
       `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
     );
-    const text = await textOf(late);
+    const text = await textOf(newcomer);
     const [head = '', json = ''] = text.split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 503 /);
     expect(head).toContain(`content-type: ${type}`);

@@ -92,15 +92,15 @@ describe('answers', () => {
   });
 
   test('are one, the refusal, where there is nothing to hear', async () => {
-    const refusal = { errors: [new GraphQLError('no such payment')] };
+    const messageOf = { errors: [new GraphQLError('no such payment')] };
     let cuts = 0;
     const answers = new ChangedResults(
       { schema, document: parse('subscription { changed { a } }') },
       () => cuts++,
-      async () => refusal,
+      async () => messageOf,
     );
     expect([await answers.next(), await answers.next(), cuts]).toEqual([
-      { value: refusal, done: false },
+      { value: messageOf, done: false },
       { value: undefined, done: true },
       0,
     ]);

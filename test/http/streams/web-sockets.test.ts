@@ -157,12 +157,12 @@ describe('who opens a WebSocket', () => {
     first[0]?.stop();
     await until(
       async () => {
-        const again = ask(client, WATCH);
+        const repeated = ask(client, WATCH);
         await until(
-          () => again.state,
+          () => repeated.state,
           ({ results, ending }) => results.length > 0 || ending !== 'open',
         );
-        return again.state.ending;
+        return repeated.state.ending;
       },
       (ending) => ending === 'open',
     );

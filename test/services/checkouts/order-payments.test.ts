@@ -112,7 +112,7 @@ describe('while the payment cannot be read', () => {
     const first = await result(box, '101');
     expect(first).toMatchObject({ status: 200, outcome: 'ok', isSigned: true });
     expect(await box.store.selectFrom('inbox').select('kind').execute()).toEqual([{ kind: 'result' }]);
-    expect(box.told).toEqual([{ account: 'default', kind: 'payment', id: '101' }]);
+    expect(box.reported).toEqual([{ account: 'default', kind: 'payment', id: '101' }]);
     expect(await paidBy(box)).toEqual([]);
 
     // At the repeat it can: the same bytes, and the order is paid.
@@ -219,10 +219,10 @@ describe('an order that was noted as paid', () => {
       expect((await check(asked, '102')).outcome).toBe(isFree ? 'ok' : 'rejected');
       expect(await asked.orders.payerOf(shop, 'A-1', ASKED)).toBe(isFree ? null : '101');
 
-      const told = await paid();
-      shows(told, '101', { status: status as PaymentStatus });
-      expect((await result(told, '102')).outcome).toBe(isFree ? 'ok' : 'rejected');
-      expect(await paidBy(told)).toEqual([isFree ? '102' : '101']);
+      const reported = await paid();
+      shows(reported, '101', { status: status as PaymentStatus });
+      expect((await result(reported, '102')).outcome).toBe(isFree ? 'ok' : 'rejected');
+      expect(await paidBy(reported)).toEqual([isFree ? '102' : '101']);
     },
   );
 

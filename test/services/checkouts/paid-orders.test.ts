@@ -58,8 +58,8 @@ describeEngines('two payments of one order', (engine) => {
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
     await box.send('result', resultFields());
-    const late = resultFields({ pg_payment_id: '102', pg_can_reject: '0' });
-    expect(await box.send('result', late)).toMatchObject({ outcome: 'ok' });
+    const unrejectable = resultFields({ pg_payment_id: '102', pg_can_reject: '0' });
+    expect(await box.send('result', unrejectable)).toMatchObject({ outcome: 'ok' });
     const paid = await box.store.selectFrom('checkouts').select(['payment_id', 'paid']).execute();
     expect(paid.every((row) => row.paid === 1)).toBe(true);
     expect(await box.store.selectFrom('paid_orders').selectAll().execute()).toMatchObject([{ payment_id: '101' }]);

@@ -18,33 +18,35 @@ const URL = 'https://pay.example/?customer=Токен';
 
 describe('what is sealed', () => {
   test('opens with the secret, also once that is a previous one, and shows nothing else', () => {
-    const sealed = encrypt(shop, 'checkout 1', URL);
-    expect(decrypt(shop, 'checkout 1', sealed)).toBe(URL);
-    expect(decrypt(account('a', 'two', 'zero', 'one'), 'checkout 1', sealed)).toBe(URL);
-    expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toMatch(/pay|customer/);
-    expect(encrypt(shop, 'checkout 1', URL)).not.toBe(sealed);
+    const encrypted = encrypt(shop, 'checkout 1', URL);
+    expect(decrypt(shop, 'checkout 1', encrypted)).toBe(URL);
+    expect(decrypt(account('a', 'two', 'zero', 'one'), 'checkout 1', encrypted)).toBe(URL);
+    expect(Buffer.from(encrypted, 'base64url').toString('latin1')).not.toMatch(/pay|customer/);
+    expect(encrypt(shop, 'checkout 1', URL)).not.toBe(encrypted);
   });
 
   test('opens whatever the account is called by then, by the name that its shop was first kept under', () => {
-    const sealed = encrypt(shop, 'checkout 1', URL);
-    expect(decrypt({ ...account('b', 'one'), storedAs: 'a' }, 'checkout 1', sealed)).toBe(URL);
+    const encrypted = encrypt(shop, 'checkout 1', URL);
+    expect(decrypt({ ...account('b', 'one'), storedAs: 'a' }, 'checkout 1', encrypted)).toBe(URL);
     // Rows that had another id before they were moved.
-    expect(decrypt({ ...account('b', 'one'), storedAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', sealed)).toBe(URL);
+    expect(decrypt({ ...account('b', 'one'), storedAs: 'b', formerly: ['kz:1', 'a'] }, 'checkout 1', encrypted)).toBe(
+      URL,
+    );
     // An older version beside goes by the id, which a shop that was not renamed is kept under.
     expect(decrypt(shop, 'checkout 1', encrypt({ ...shop, storedAs: 'a' }, 'checkout 1', URL))).toBe(URL);
-    expect(decrypt({ ...shop, storedAs: 'kz:2' }, 'checkout 1', sealed)).toBe(null);
+    expect(decrypt({ ...shop, storedAs: 'kz:2' }, 'checkout 1', encrypted)).toBe(null);
   });
 
   test('opens for no other account, thing or secret, and not when it was changed', () => {
-    const sealed = encrypt(shop, 'checkout 1', URL);
-    const changed = Buffer.from(sealed, 'base64url');
+    const encrypted = encrypt(shop, 'checkout 1', URL);
+    const changed = Buffer.from(encrypted, 'base64url');
     changed[20] = (changed[20] ?? 0) ^ 1;
     expect([
-      decrypt(account('b', 'one'), 'checkout 1', sealed),
-      decrypt(shop, 'checkout 2', sealed),
-      decrypt(account('a', 'two'), 'checkout 1', sealed),
+      decrypt(account('b', 'one'), 'checkout 1', encrypted),
+      decrypt(shop, 'checkout 2', encrypted),
+      decrypt(account('a', 'two'), 'checkout 1', encrypted),
       decrypt(shop, 'checkout 1', changed.toString('base64url')),
-      decrypt(shop, 'checkout 1', sealed.slice(0, 30)),
+      decrypt(shop, 'checkout 1', encrypted.slice(0, 30)),
       decrypt(shop, 'checkout 1', ''),
     ]).toEqual(Array(6).fill(null));
   });

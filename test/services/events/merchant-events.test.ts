@@ -59,7 +59,7 @@ describe('a backend that is down for an hour', () => {
       for (const _state of STATES) {
         for (const id of ids) {
           provider.move(id);
-          await services.hint(id);
+          await services.recheck(id);
         }
         await services.quiet();
         await pass(services, clock, 12 * MINUTE_MS, MINUTE_MS);
@@ -93,7 +93,7 @@ describe('a backend that is down for an hour', () => {
     merchant.answer = () => 500;
     for (const _state of STATES) {
       provider.move('1');
-      await services.hint('1');
+      await services.recheck('1');
       await services.quiet();
     }
     await services.events.stop();
@@ -110,7 +110,7 @@ describe('an event', () => {
     const { merchant, provider, clock, services } = await opened();
     merchant.answer = () => (merchant.received.length < 3 ? status : 200);
     provider.move('1');
-    await services.hint('1');
+    await services.recheck('1');
     await services.quiet();
     expect(merchant.received).toHaveLength(1);
     await pass(services, clock, MINUTE_MS, 1_000);
@@ -124,13 +124,13 @@ describe('an event', () => {
     const { merchant, provider, clock, services } = await opened();
     const delivered = jest.spyOn(Outbox.prototype, 'delivered').mockRejectedValueOnce(new Error('cut off'));
     provider.move('1');
-    await services.hint('1');
+    await services.recheck('1');
     await until(
       () => services.defects.length,
       (count) => count === 1,
     );
     provider.move('1');
-    await services.hint('1');
+    await services.recheck('1');
     expect(merchant.received).toHaveLength(1);
     clock.ms += 25_001;
     await services.quiet();
@@ -144,7 +144,7 @@ describe('an event', () => {
     merchant.answer = ({ data }) => (data['id'] === '1' ? 'hang' : 204);
     for (const id of ['1', '2', '3']) {
       provider.move(id);
-      await services.hint(id);
+      await services.recheck(id);
     }
     await until(
       () => merchant.taken.length,
@@ -166,7 +166,7 @@ describe('an event', () => {
       return claims;
     });
     provider.move('1');
-    await services.hint('1');
+    await services.recheck('1');
     await until(
       () => services.store.selectFrom('outbox_queues').select('holder').executeTakeFirst(),
       (queue) => queue !== undefined && queue.holder !== null,
@@ -183,7 +183,7 @@ describe('word of a change', () => {
     const { merchant, provider, clock, services } = await opened();
     provider.move('1');
     for (let n = 0; n < 3; n++) {
-      await services.hint('1');
+      await services.recheck('1');
       await pass(services, clock, 10_000, 1_000);
     }
     expect(provider.reads).toBe(9);
@@ -192,27 +192,27 @@ describe('word of a change', () => {
 
   test('of an operation that begins tells nothing; what was told while one was open is told anew at its end', async () => {
     const { merchant, provider, clock, services } = await opened();
-    const look = async () => {
-      await services.hint('1');
+    const read = async () => {
+      await services.recheck('1');
       await pass(services, clock, 10_000, 1_000);
       return merchant.story('1').length;
     };
     provider.move('1');
-    expect(await look()).toBe(1);
-    provider.reserved = true;
-    expect(await look()).toBe(1);
+    expect(await read()).toBe(1);
+    provider.hasPending = true;
+    expect(await read()).toBe(1);
     provider.move('1');
-    expect(await look()).toBe(2);
-    expect(await look()).toBe(2);
-    provider.reserved = false;
-    expect(await look()).toBe(3);
+    expect(await read()).toBe(2);
+    expect(await read()).toBe(2);
+    provider.hasPending = false;
+    expect(await read()).toBe(3);
     expect(merchant.story('1').slice(1)).toEqual(['payment.changed AUTHORIZED', 'payment.changed AUTHORIZED']);
   });
 
   test('of an effect that the provider shows seconds late is followed up', async () => {
     const { merchant, provider, clock, services } = await opened();
     provider.move('1');
-    await services.hint('1');
+    await services.recheck('1');
     await services.quiet();
     provider.move('1');
     await pass(services, clock, 1_000);
@@ -223,7 +223,7 @@ describe('word of a change', () => {
     const { merchant, provider, clock, services } = await opened();
     provider.isDown = true;
     provider.move('1');
-    await services.hint('1');
+    await services.recheck('1');
     await pass(services, clock, 60 * MINUTE_MS, MINUTE_MS);
     expect(provider.reads).toBeGreaterThan(10);
     expect(provider.reads).toBeLessThan(40);
@@ -235,8 +235,8 @@ describe('word of a change', () => {
 
   test('of a payment that the provider does not know yet waits for it, for a day', async () => {
     const { merchant, provider, clock, services } = await opened();
-    await services.hint('1');
-    await services.hint('2');
+    await services.recheck('1');
+    await services.recheck('2');
     await pass(services, clock, 60 * MINUTE_MS, 10 * MINUTE_MS);
     provider.move('1');
     await pass(services, clock, 10 * MINUTE_MS);
@@ -252,17 +252,17 @@ describe('word of a change', () => {
 test('what was delivered is forgotten after thirty days, and what a payment was told is not', async () => {
   const { merchant, provider, clock, services } = await opened(await memory.empty());
   provider.move('1');
-  await services.hint('1');
+  await services.recheck('1');
   await services.quiet();
   clock.ms += 31 * 24 * 60 * MINUTE_MS;
   await until(
     () => services.store.selectFrom('outbox_events').selectAll().execute(),
     (rows) => rows.length === 0,
   );
-  await services.hint('1');
+  await services.recheck('1');
   await pass(services, clock, 10_000, 1_000);
   provider.move('1');
-  await services.hint('1');
+  await services.recheck('1');
   await pass(services, clock, 10_000, 1_000);
   expect(merchant.received.map(({ sequence }) => sequence)).toEqual([1, 2]);
 });

@@ -26,7 +26,7 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
     for (const [round] of STATES.entries()) {
       for (const [n, id] of ids.entries()) {
         provider.move(id);
-        await (tellers[(n + round) % 2] as (typeof tellers)[0]).hint(id);
+        await (tellers[(n + round) % 2] as (typeof tellers)[0]).recheck(id);
       }
       await until(
         () => merchant.taken.length,

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** The ages at which an operation is looked at, at the times the gateway really goes by. */
-function looks(untilMs: number): number[] {
+function rechecks(untilMs: number): number[] {
   const ages: number[] = [];
   for (let ageMs = 0; ageMs < untilMs; ageMs += pauseAtAge(ageMs, defaultTuning)) ages.push(ageMs);
   return ages;
@@ -14,14 +14,14 @@ function looks(untilMs: number): number[] {
 
 describe('an open operation', () => {
   test('is looked at at once and closely in its first minute', () => {
-    const first = looks(MINUTE_MS);
+    const first = rechecks(MINUTE_MS);
     expect(first[0]).toBe(0);
     expect(first.length).toBeGreaterThanOrEqual(5);
     expect(first.length).toBeLessThanOrEqual(8);
   });
 
   test('is looked at at 2, 5, 15 and 60 minutes, a little late, so that many do not come due together', () => {
-    const later = looks(2 * HOUR_MS - 1).filter((ageMs) => ageMs >= 2 * MINUTE_MS);
+    const later = rechecks(2 * HOUR_MS - 1).filter((ageMs) => ageMs >= 2 * MINUTE_MS);
     for (const [index, minutes] of [2, 5, 15, 60].entries()) {
       expect(later[index]).toBeGreaterThanOrEqual(minutes * MINUTE_MS);
       expect(later[index]).toBeLessThan(1.3 * minutes * MINUTE_MS);
@@ -30,7 +30,7 @@ describe('an open operation', () => {
   });
 
   test('is looked at hourly from then on, for as long as it is open', () => {
-    const day = looks(24 * HOUR_MS).filter((ageMs) => ageMs > HOUR_MS);
+    const day = rechecks(24 * HOUR_MS).filter((ageMs) => ageMs > HOUR_MS);
     expect(day.length).toBeGreaterThanOrEqual(18);
     expect(day.length).toBeLessThanOrEqual(23);
     expect(pauseAtAge(300 * HOUR_MS, defaultTuning)).toBeGreaterThanOrEqual(HOUR_MS);

@@ -8,7 +8,7 @@ describe('a read that fails', () => {
     const [one, two] = [thing.watch(), thing.watch()];
     await expect(one.opened).rejects.toThrow('no provider');
     await expect(two.next()).rejects.toThrow('no provider');
-    expect(thing.watches.size).toBe(0);
+    expect(thing.watchers.size).toBe(0);
     expect(await two.next()).toEqual({ value: undefined, done: true });
     const { reads } = thing;
     await wait(40);
@@ -41,7 +41,7 @@ test('what the provider does not know is an error that names the argument', asyn
   thing.next = () => null;
   const subscriber = thing.watch();
   await expect(subscriber.opened).rejects.toMatchObject({ code: 'BAD_USER_INPUT', argument: 'id' });
-  expect(thing.watches.size).toBe(0);
+  expect(thing.watchers.size).toBe(0);
 });
 
 describe('what was made a moment ago', () => {
@@ -85,7 +85,7 @@ describe('a subscriber who does not take what comes', () => {
     await expect(slow.next()).rejects.toThrow('too slow');
     expect(await slow.next()).toEqual({ value: undefined, done: true });
     await quick.return();
-    expect(thing.watches.size).toBe(0);
+    expect(thing.watchers.size).toBe(0);
   });
 
   test('gets up to sixteen values in order when he comes back in time', async () => {
@@ -108,13 +108,13 @@ describe('closing', () => {
     const [one, two] = [thing.watch(), thing.watch({ ...CHANGE, id: '2' })];
     expect([await wordOf(one), await wordOf(two)]).toEqual(['new', 'new']);
     const pending = one.next();
-    thing.watches.close();
+    thing.watchers.close();
     expect([await pending, (await two.next()).done]).toEqual([{ value: undefined, done: true }, true]);
     await thing.readTimes(0);
     const { reads } = thing;
     await thing.changes.publish(CHANGE);
     await wait(50);
-    expect([thing.reads, thing.watches.size]).toEqual([reads, 0]);
+    expect([thing.reads, thing.watchers.size]).toEqual([reads, 0]);
   });
 
   test('while the first read runs ends the subscriber, who then hears nothing of it', async () => {
@@ -124,7 +124,7 @@ describe('closing', () => {
       return { word: 'late' };
     };
     const subscriber = thing.watch();
-    thing.watches.close();
+    thing.watchers.close();
     await subscriber.opened;
     expect(await subscriber.next()).toEqual({ value: undefined, done: true });
     await thing.readTimes(1);
@@ -134,10 +134,10 @@ describe('closing', () => {
 
   test('comes before nobody: who subscribes afterwards is ended at once', async () => {
     const thing = new Thing({ pollMs: 5 });
-    thing.watches.close();
+    thing.watchers.close();
     const subscriber = thing.watch();
     await subscriber.opened;
-    expect([await subscriber.next(), thing.watches.size, thing.reads]).toEqual([
+    expect([await subscriber.next(), thing.watchers.size, thing.reads]).toEqual([
       { value: undefined, done: true },
       0,
       0,

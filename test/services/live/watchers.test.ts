@@ -9,7 +9,7 @@ describe('those who watch one thing', () => {
     const second = thing.watch();
     expect(await wordOf(second)).toBe('new');
     await thing.readTimes(2);
-    expect(thing.watches.size).toBe(1);
+    expect(thing.watchers.size).toBe(1);
     thing.next = () => ({ word: 'paid' });
     await thing.stirred();
     expect([await wordOf(first), await wordOf(second), thing.reads]).toEqual(['paid', 'paid', 3]);
@@ -29,7 +29,7 @@ describe('those who watch one thing', () => {
     const thing = new Thing();
     const first = thing.watch();
     const other = thing.watch({ ...CHANGE, kind: 'payout' });
-    expect([await wordOf(first), await wordOf(other), thing.watches.size]).toEqual(['new', 'new', 2]);
+    expect([await wordOf(first), await wordOf(other), thing.watchers.size]).toEqual(['new', 'new', 2]);
     thing.next = () => ({ word: 'paid' });
     await thing.stirred();
     expect([await wordOf(first), thing.reads]).toEqual(['paid', 3]);
@@ -75,9 +75,9 @@ describe('those who watch one thing', () => {
     const [first, second] = [thing.watch(), thing.watch()];
     expect([await wordOf(first), await wordOf(second)]).toEqual(['new', 'new']);
     await first.return();
-    expect(thing.watches.size).toBe(1);
+    expect(thing.watchers.size).toBe(1);
     await second.return();
-    expect(thing.watches.size).toBe(0);
+    expect(thing.watchers.size).toBe(0);
     await thing.readTimes(0);
     const { reads } = thing;
     await wait(50);

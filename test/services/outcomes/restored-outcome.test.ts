@@ -13,9 +13,9 @@ test('after a restore an open refund does not take the entry of one whose record
   // Done after the backup, and shown from now on.
   simulator.ledger.refund(PAID, '40');
 
-  const { operation: again } = await services.ask('REFUND', PAID, '40.00');
-  expect(again).toMatchObject({ state: 'REJECTED', problem: { advice: 'ASK_OPERATOR' } });
-  const told = await services.becomes(open.id, ({ problem }) => problem?.message.includes(LOST) === true);
-  expect(told).toMatchObject({ state: 'UNKNOWN', refund: null, problem: { advice: 'ASK_OPERATOR' } });
+  const { operation: repeated } = await services.ask('REFUND', PAID, '40.00');
+  expect(repeated).toMatchObject({ state: 'REJECTED', problem: { advice: 'ASK_OPERATOR' } });
+  const reported = await services.becomes(open.id, ({ problem }) => problem?.message.includes(LOST) === true);
+  expect(reported).toMatchObject({ state: 'UNKNOWN', refund: null, problem: { advice: 'ASK_OPERATOR' } });
   expect(simulator.ledger.payment(PAID).writes).toBe(1);
 });

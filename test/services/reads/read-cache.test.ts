@@ -88,11 +88,11 @@ describe('an answer that can be had again', () => {
   /** Says how often it was had again, the first answer not counted. */
   function readable(value: string) {
     let times = 0;
-    const again = () => {
+    const repeated = () => {
       times += 1;
       return value;
     };
-    return { read: async () => ({ value, again }), times: () => times };
+    return { read: async () => ({ value, again: repeated }), times: () => times };
   }
 
   test('is had again once, by whoever asks next, and kept from then on', async () => {

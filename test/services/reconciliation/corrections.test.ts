@@ -18,7 +18,7 @@ const AT_ONCE = { horizonMs: 0, absenceSpanMs: 0 };
 const timePasses = ({ store }: WriteServices) => store.updateTable('rechecks').set({ due_at: 0 }).execute();
 
 /** Waits until all that ended was looked at: then it is due in an hour. While that is under way it is due sooner. */
-const allLookedAt = ({ store }: WriteServices) =>
+const allRechecked = ({ store }: WriteServices) =>
   until(
     () => store.selectFrom('rechecks').select('due_at').execute(),
     (rows) => rows.every(({ due_at }) => due_at > Date.now() + 1_800_000),
@@ -112,7 +112,7 @@ describe('what was given up and shows after all', () => {
     expect(operation.state).toBe('SUCCEEDED');
     const reads = readsReceived(services);
     await timePasses(services);
-    await allLookedAt(services);
+    await allRechecked(services);
     expect(readsReceived(services)).toBeGreaterThan(reads);
     expect(await services.journal.find(id)).toMatchObject({ state: 'REJECTED' });
     expect(services.corrected).toEqual([]);
@@ -162,7 +162,7 @@ test.each(['drop-before', 'wrong-signature', 'unsigned', 'html'] as const)(
     const fault = services.simulator.faults.arm({ kind, script: 'get_status3', times: 'always' });
     const before = readsReceived(services);
     await timePasses(services);
-    await allLookedAt(services);
+    await allRechecked(services);
     expect(readsReceived(services)).toBeGreaterThan(before);
     expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
     services.simulator.faults.clear(fault);

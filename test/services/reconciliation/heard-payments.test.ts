@@ -16,16 +16,16 @@ afterEach(() => {
 test('a payment that a webhook told of is looked at at once, and closely for a minute, since its effect may show late', () => {
   const heard = new HeardPayments(TIMES, 60_000);
   heard.note(PAYMENT);
-  let looks = 0;
+  let rechecks = 0;
   while (heard.has(PAYMENT)) {
     if (heard.due().length > 0) {
-      looks += 1;
+      rechecks += 1;
       heard.rechecked(PAYMENT);
     }
     steady += 100;
   }
-  expect(looks).toBeGreaterThanOrEqual(5);
-  expect(looks).toBeLessThanOrEqual(8);
+  expect(rechecks).toBeGreaterThanOrEqual(5);
+  expect(rechecks).toBeLessThanOrEqual(8);
   expect(steady).toBeLessThan(100 + 60_000);
 });
 

@@ -29,23 +29,28 @@ const account = (id: string, baseUrl = 'https://one.example'): Account => ({
 function reconcilerThat(
   journal: Journal,
   accounts: readonly Account[],
-  look: (payment: PaymentName) => Promise<Rechecked>,
+  read: (payment: PaymentName) => Promise<Rechecked>,
   tuning = {},
 ) {
-  const looks: string[] = [];
+  const rechecks: string[] = [];
   const defects: unknown[] = [];
   const recheck = {
     run: async (payment: PaymentName) => {
-      looks.push(`${payment.account} ${payment.paymentId}`);
+      rechecks.push(`${payment.account} ${payment.paymentId}`);
       // As a reading does, it lets others have their turn.
       await new Promise(setImmediate);
-      return look(payment);
+      return read(payment);
     },
   } as unknown as Recheck;
   const times = { ...BRISK, agesMs: [2 * NEVER_MS], ...tuning };
   const reconciler = new Reconciler(journal, recheck, new Accounts(accounts), times, (error) => defects.push(error));
   atEnd(() => reconciler.stop());
-  return { reconciler, looks, defects, looksAt: (name: string) => looks.filter((one) => one === name).length };
+  return {
+    reconciler,
+    looks: rechecks,
+    defects,
+    looksAt: (name: string) => rechecks.filter((one) => one === name).length,
+  };
 }
 
 /** Copies an operation so many times, each on a payment of its own and sent a day ago. */
@@ -92,41 +97,43 @@ test('of old operations each look at a host is followed by the next one only whe
   const { journal, store } = await openJournal(await memory.empty());
   const first = await begunAndSent(journal, { account: 'a', paymentId: '1' });
   await multiplied(store, first.id, 50);
-  const { reconciler, looks } = reconcilerThat(journal, [account('a')], async () => 'open', {
+  const { reconciler, looks: rechecks } = reconcilerThat(journal, [account('a')], async () => 'open', {
     agesMs: [60_000],
     oldSpacingMs: NEVER_MS,
   });
   reconciler.start();
   await until(
-    async () => looks.filter((look) => look === 'a 1').length,
+    async () => rechecks.filter((read) => read === 'a 1').length,
     (count) => count >= 50,
   );
-  expect(looks.filter((look) => look !== 'a 1')).toHaveLength(1);
+  expect(rechecks.filter((read) => read !== 'a 1')).toHaveLength(1);
 });
 
 test('an account whose provider is slow leaves places to the others', async () => {
   const { journal } = await openJournal(await memory.empty());
   for (let id = 1; id <= 30; id++) await begunAndSent(journal, { account: 'slow', paymentId: `${id}` });
-  const { reconciler, looks, looksAt } = reconcilerThat(
-    journal,
-    [account('slow'), account('quick', 'https://two.example')],
-    ({ account: id }) => (id === 'slow' ? stuck : Promise.resolve('open')),
+  const {
+    reconciler,
+    looks: rechecks,
+    looksAt: rechecksOf,
+  } = reconcilerThat(journal, [account('slow'), account('quick', 'https://two.example')], ({ account: id }) =>
+    id === 'slow' ? stuck : Promise.resolve('open'),
   );
-  let release: (looked: Rechecked) => void = () => {};
+  let release: (released: Rechecked) => void = () => {};
   const stuck = new Promise<Rechecked>((resolve) => {
     release = resolve;
   });
   reconciler.start();
   await until(
-    async () => looks.length,
+    async () => rechecks.length,
     (count) => count >= 10,
   );
   await begunAndSent(journal, { account: 'quick', paymentId: '9' });
   await until(
-    async () => looksAt('quick 9'),
+    async () => rechecksOf('quick 9'),
     (count) => count >= 5,
   );
-  expect(looks.filter((look) => look.startsWith('slow'))).toHaveLength(10);
+  expect(rechecks.filter((read) => read.startsWith('slow'))).toHaveLength(10);
   release('open');
 });
 
@@ -136,7 +143,7 @@ test.each<[string, () => Promise<Rechecked>]>([
 ])('a payment %s, rather than asked for again at once', async (_what, outcome) => {
   const { journal } = await openJournal(await memory.empty());
   for (const paymentId of ['1', '2']) await begunAndSent(journal, { account: 'a', paymentId });
-  const { reconciler, looksAt } = reconcilerThat(
+  const { reconciler, looksAt: rechecksOf } = reconcilerThat(
     journal,
     [account('a')],
     ({ paymentId }) => (paymentId === '1' ? outcome() : Promise.resolve('open')),
@@ -144,10 +151,10 @@ test.each<[string, () => Promise<Rechecked>]>([
   );
   reconciler.start();
   await until(
-    async () => looksAt('a 2'),
+    async () => rechecksOf('a 2'),
     (count) => count >= 50,
   );
-  expect(looksAt('a 1')).toBe(1);
+  expect(rechecksOf('a 1')).toBe(1);
 });
 
 test('one reading serves all operations of a payment', async () => {
@@ -186,12 +193,12 @@ test('a webhook has old operations of its payment looked at now, and of no other
     .updateTable('operations')
     .set({ next_check_at: Date.now() + NEVER_MS })
     .execute();
-  const { reconciler, looks } = reconcilerThat(journal, [account('a')], async () => 'closed');
+  const { reconciler, looks: rechecks } = reconcilerThat(journal, [account('a')], async () => 'closed');
   reconciler.start();
   reconciler.heard({ account: 'a', paymentId: '8000000001' });
   await until(
-    async () => looks.length,
+    async () => rechecks.length,
     (count) => count > 0,
   );
-  expect(looks).toEqual(['a 8000000001']);
+  expect(rechecks).toEqual(['a 8000000001']);
 });

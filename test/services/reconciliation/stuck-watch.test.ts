@@ -10,7 +10,7 @@ type Answer = readonly string[] | Error;
 
 /** A watch whose rounds come to these answers, one after the other, and then to nothing. */
 function watch(...answers: Answer[]) {
-  const [told, defects]: [string[], unknown[]] = [[], []];
+  const [reported, defects]: [string[], unknown[]] = [[], []];
   let rounds = 0;
   const take = async () => {
     rounds += 1;
@@ -21,28 +21,28 @@ function watch(...answers: Answer[]) {
   const one = new StuckWatch(
     { take },
     { stuckTickMs: 1 },
-    ({ id }: PaymentOperation) => void told.push(id),
+    ({ id }: PaymentOperation) => void reported.push(id),
     (error) => void defects.push(error),
   );
   atEnd(() => one.stop());
   one.start();
-  return { one, told, defects, rounds: () => rounds };
+  return { one, told: reported, defects, rounds: () => rounds };
 }
 
 test('each operation that is taken is told of, round after round', async () => {
-  const { told } = watch(['a', 'b'], [], ['c']);
+  const { told: reported } = watch(['a', 'b'], [], ['c']);
   await until(
-    () => told.length,
+    () => reported.length,
     (count) => count === 3,
   );
-  expect(told).toEqual(['a', 'b', 'c']);
+  expect(reported).toEqual(['a', 'b', 'c']);
 });
 
 test('a round that fails ends nothing: a store that is down is no defect, anything else is', async () => {
   const broken = new TypeError('broken');
-  const { told, defects } = watch(new JournalUnavailable(), broken, ['a']);
+  const { told: reported, defects } = watch(new JournalUnavailable(), broken, ['a']);
   await until(
-    () => told.length,
+    () => reported.length,
     (count) => count === 1,
   );
   expect(defects).toEqual([broken]);

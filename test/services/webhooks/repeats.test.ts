@@ -14,12 +14,12 @@ describeEngines('a webhook that is repeated', (engine) => {
       const first = await box.send(kind, fields);
       const aged = Date.now() - 61_000;
       await box.store.updateTable('inbox').set({ received_at: aged }).execute();
-      const kept = () => box.store.selectFrom('inbox').selectAll().execute();
-      const before = await kept();
-      const told = box.told.length;
+      const stored = () => box.store.selectFrom('inbox').selectAll().execute();
+      const before = await stored();
+      const reported = box.reported.length;
       for (let times = 0; times < 5; times++) expect((await box.send(kind, fields)).body).toBe(first.body);
-      expect(await kept()).toEqual(before);
-      expect(box.told.length - told).toBe(1);
+      expect(await stored()).toEqual(before);
+      expect(box.reported.length - reported).toBe(1);
       expect(box.webhooks.counts).toMatchObject({ accepted: 1, repeated: 5 });
     },
   );

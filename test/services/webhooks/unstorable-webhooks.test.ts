@@ -56,7 +56,7 @@ describeEngines('a webhook that the provider signed', (engine) => {
       await send('a name, multipart', multipart(sign([...fields, ['a\0b', '1']])));
       expect([...statuses].filter(([, status]) => status !== 400)).toEqual([]);
       expect(await box.store.selectFrom('inbox').selectAll().execute()).toEqual([]);
-      expect(box.told).toEqual([]);
+      expect(box.reported).toEqual([]);
 
       // The honest one is taken all the same.
       expect((await box.send(kind, fields)).status).toBe(200);

@@ -34,12 +34,12 @@ describe('a webhook', () => {
     const box = await openWebhookServices();
     const reply = await box.send(kind, [...fields, ['pg_user_phone', '77010000000']]);
     expect(reply).toMatchObject({ status: 200, outcome: 'ok', salt: 'salt-1', isSigned: true });
-    expect(box.told).toEqual([{ account: 'default', ...about }]);
-    const kept = await rows(box);
+    expect(box.reported).toEqual([{ account: 'default', ...about }]);
+    const stored = await rows(box);
     // Signatures are not kept.
     const answer = reply.body.replace(/<pg_sig>.*<\/pg_sig>/, '');
-    expect(kept).toMatchObject([{ kind, answer, deliveries: 1 }]);
-    expect(kept[0]?.fields).not.toContain('77010000000');
+    expect(stored).toMatchObject([{ kind, answer, deliveries: 1 }]);
+    expect(stored[0]?.fields).not.toContain('77010000000');
     expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, accepted: 1 });
   });
 
@@ -50,9 +50,9 @@ describe('a webhook', () => {
   ])('of the kind %s that is repeated gets the first bytes, and is told on again', async (kind, fields) => {
     const box = await openWebhookServices();
     const first = await box.send(kind, fields);
-    const again = fields.map(([name, value]) => [name, name === 'pg_salt' ? 'salt-2' : value] as const);
-    expect(await box.send(kind, [...again, ['pg_new', 'x']])).toEqual(first);
-    expect(box.told).toHaveLength(2);
+    const repeated = fields.map(([name, value]) => [name, name === 'pg_salt' ? 'salt-2' : value] as const);
+    expect(await box.send(kind, [...repeated, ['pg_new', 'x']])).toEqual(first);
+    expect(box.reported).toHaveLength(2);
     expect(await rows(box)).toHaveLength(1);
     expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, accepted: 1, repeated: 1 });
   });
@@ -71,7 +71,7 @@ describe('a webhook', () => {
     expect(await box.send('payout', PAYOUT.slice(2))).toMatchObject({ status: 400 });
     const [id, , ...rest] = PAYOUT;
     expect(await box.send('payout', [id as Message[number], ...rest])).toMatchObject({ status: 200, outcome: 'ok' });
-    expect(box.told).toEqual([]);
+    expect(box.reported).toEqual([]);
   });
 
   test.each(['2', '0', '7'])('with pg_result "%s" is accepted, and pays no order', async (result) => {
@@ -122,7 +122,7 @@ describe('what the provider did not sign', () => {
     const { status, body } = await box.take(kind, delivered(message));
     expect([status, body]).toEqual([403, expect.stringContaining('<pg_status>error</pg_status>')]);
     expect(body).not.toContain('pg_sig');
-    expect([await rows(box), box.told]).toEqual([[], []]);
+    expect([await rows(box), box.reported]).toEqual([[], []]);
     const { checkouts } = await box.checkouts.ofOrder('default', '101', 'A-1');
     expect(checkouts).toMatchObject([{ id, paymentId: null, orderPaidBy: null }]);
     expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, forged: 1 });
@@ -139,7 +139,7 @@ test('a webhook of one account touches nothing of another, whatever payment it n
   const named = [resultFields(), resultFields({ pg_payment_id: '102', pg_order_id: 'B-1' })];
   for (const fields of named)
     expect([await takeAt('default', fields), await takeAt('other', fields)]).toEqual([403, 200]);
-  expect(new Set(box.told.map(({ account }) => account))).toEqual(new Set(['other']));
+  expect(new Set(box.reported.map(({ account }) => account))).toEqual(new Set(['other']));
   for (const [orderId, id, paymentId] of [
     ['A-1', ours, '101'],
     ['B-1', lost, null],
@@ -173,7 +173,7 @@ describe('what cannot be read', () => {
     const box = await openWebhookServices();
     const { status, isSigned, outcome } = await box.send(kind, fields);
     expect([status, isSigned, outcome]).toEqual([400, false, 'error']);
-    expect([await rows(box), box.told]).toEqual([[], []]);
+    expect([await rows(box), box.reported]).toEqual([[], []]);
     expect(box.webhooks.counts).toEqual({ ...NO_COUNTS, malformed: 1 });
   });
 
@@ -200,7 +200,7 @@ test.each<[Kind, Message]>([
   await box.store.destroy();
   const reply = await box.send(kind, fields);
   expect(reply).toMatchObject({ status: 503, outcome: 'error', isSigned: false });
-  expect([box.told, box.webhooks.counts]).toEqual([[], NO_COUNTS]);
+  expect([box.reported, box.webhooks.counts]).toEqual([[], NO_COUNTS]);
 });
 
 describe('a check request', () => {

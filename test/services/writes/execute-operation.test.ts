@@ -185,8 +185,8 @@ describe('a store that fails once the write is out', () => {
     });
     record.mockRestore();
     expect(await services.end(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
-    const again = await services.ask('REFUND', PAID, '40', 'key-1');
-    expect(again).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'SUCCEEDED' } });
+    const repeated = await services.ask('REFUND', PAID, '40', 'key-1');
+    expect(repeated).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'SUCCEEDED' } });
     expect(services.simulator.ledger.payment(PAID)).toMatchObject({ refunded: { amount: '40.00' }, writes: 1 });
     expect(writesReceived(services)).toBe(1);
   });
@@ -194,7 +194,7 @@ describe('a store that fails once the write is out', () => {
 
 describe('a caller', () => {
   test('who waits long enough is told PENDING while the work goes on', async () => {
-    const services = await openWriteServices({ patienceMs: 50 });
+    const services = await openWriteServices({ lockTimeoutMs: 50 });
     services.simulator.faults.arm({ kind: 'delay', ms: 500, script: 'revoke' });
     const { operation, replayed } = await services.ask('REFUND', PAID, '40', 'key-1');
     expect([operation.state, replayed]).toEqual(['PENDING', false]);

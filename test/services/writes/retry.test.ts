@@ -31,8 +31,8 @@ describeEngines('the same key after NOT_APPLIED', (engine) => {
   test('sends the same operation once more, under the same key of the provider', async () => {
     const services = await openWriteServices({ store: await engine.empty() });
     const first = await notApplied(services, '40');
-    const again = await services.ask('REFUND', PAID, '40', 'key-1');
-    expect(again).toMatchObject({ replayed: false, operation: { id: first.id, state: 'SUCCEEDED', problem: null } });
+    const second = await services.ask('REFUND', PAID, '40', 'key-1');
+    expect(second).toMatchObject({ replayed: false, operation: { id: first.id, state: 'SUCCEEDED', problem: null } });
     const [key, repeated] = keysReceived(services);
     expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect(repeated).toBe(key);
@@ -153,10 +153,10 @@ describe('once it was sent once more', () => {
     const first = await notApplied(services, '40');
     services.simulator.faults.arm({ kind: 'delay', ms: 100, script: 'revoke' });
     services.simulator.faults.arm({ kind: 'refuse', code: '9999', script: 'revoke' });
-    const again = services.ask('REFUND', PAID, '40', 'key-1');
+    const second = services.ask('REFUND', PAID, '40', 'key-1');
     await services.becomes(first.id, ({ state, resend }) => state === 'PENDING' && !resend);
     const refundId = services.simulator.ledger.refund(PAID, '40');
-    await again;
+    await second;
     expect(await services.end(first.id)).toMatchObject({ state: 'SUCCEEDED', refund: { id: refundId } });
   });
 

@@ -101,15 +101,15 @@ describe.each(WRITES)('around the write $path', (write) => {
 });
 
 describe.each(READS)('around the read $path', (read) => {
-  const look = (simulator: Simulator): Promise<Seen> => call(simulator, read.path, [['pg_payment_id', read.id]]);
+  const readPayment = (simulator: Simulator): Promise<Seen> => call(simulator, read.path, [['pg_payment_id', read.id]]);
 
   test('an unknown word takes the place of the payment status', async () => {
-    const reply = await look(await armed(read.path, { kind: 'unknown-word' }));
+    const reply = await readPayment(await armed(read.path, { kind: 'unknown-word' }));
     expect([reply.signed, reply.text('pg_status'), reply.text('pg_payment_status')]).toEqual([true, 'ok', 'on_review']);
   });
 
   test('a reply about another payment is signed', async () => {
-    const reply = await look(await armed(read.path, { kind: 'other-payment' }));
+    const reply = await readPayment(await armed(read.path, { kind: 'other-payment' }));
     expect([reply.signed, reply.text('pg_payment_id')]).toEqual([true, '7999999999']);
   });
 
@@ -135,7 +135,7 @@ describe.each(READS)('around the read $path', (read) => {
   });
 
   test.each(['drop-before', 'drop-after'] as const)('%s cuts the connection', async (kind) => {
-    await expect(look(await armed(read.path, { kind }))).rejects.toThrow('fetch failed');
+    await expect(readPayment(await armed(read.path, { kind }))).rejects.toThrow('fetch failed');
   });
 });
 

@@ -41,10 +41,10 @@ describe('the demo data', () => {
   });
 
   test('is the same every time', () => {
-    const again = new Ledger();
-    addDemoData(again);
-    expect(again.payments()).toEqual(ledger.payments());
-    expect(again.payouts()).toEqual(ledger.payouts());
+    const repeated = new Ledger();
+    addDemoData(repeated);
+    expect(repeated.payments()).toEqual(ledger.payments());
+    expect(repeated.payouts()).toEqual(ledger.payouts());
   });
 });
 
@@ -151,12 +151,12 @@ describe('refunds', () => {
     const ledger = new Ledger();
     const id = ledger.addPayment({ orderId: 'A', amount: '10', state: 'captured' });
     const refund = ledger.refund(id, '4', { status: 'process' });
-    const look = () => ledger.payment(id).refunds.map(({ status, failureCode }) => [status, failureCode]);
-    expect(look()).toEqual([['process', undefined]]);
+    const read = () => ledger.payment(id).refunds.map(({ status, failureCode }) => [status, failureCode]);
+    expect(read()).toEqual([['process', undefined]]);
     ledger.setRefundStatus(refund, 'error', '11026');
-    expect(look()).toEqual([['error', '11026']]);
+    expect(read()).toEqual([['error', '11026']]);
     ledger.setRefundStatus(refund, 'success');
-    expect(look()).toEqual([['success', undefined]]);
+    expect(read()).toEqual([['success', undefined]]);
     expect(ledger.payment(id).writes).toBe(1);
   });
 });

@@ -32,16 +32,16 @@ describeEngines('checkouts', (engine) => {
 
   test('begin PENDING, and one key begins one', async () => {
     const { checkouts } = await open();
-    const wanted = draft();
-    const { checkout, isNew } = await checkouts.begin(wanted);
+    const requested = draft();
+    const { checkout, isNew } = await checkouts.begin(requested);
     expect([checkout, isNew]).toEqual([
       {
-        id: wanted.id,
+        id: requested.id,
         account: 'default',
         state: 'PENDING',
         orderId: 'A-1',
         amount: { amount: '10.00', currency: 'KZT' },
-        idempotencyKey: wanted.idempotencyKey,
+        idempotencyKey: requested.idempotencyKey,
         paymentId: null,
         encryptedUrl: null,
         problem: null,
@@ -50,34 +50,34 @@ describeEngines('checkouts', (engine) => {
       },
       true,
     ]);
-    expect(await checkouts.begin({ ...wanted, id: randomUUID() })).toEqual({
+    expect(await checkouts.begin({ ...requested, id: randomUUID() })).toEqual({
       checkout,
       isNew: false,
       ageMs: expect.any(Number),
     });
-    await expect(checkouts.begin(draft({ ...wanted, fingerprints: ['g'] }))).rejects.toMatchObject({
+    await expect(checkouts.begin(draft({ ...requested, fingerprints: ['g'] }))).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
     // A wish whose digest was made before the secret was changed.
-    const later = await checkouts.begin(draft({ ...wanted, id: randomUUID(), fingerprints: ['g', 'f'] }));
+    const later = await checkouts.begin(draft({ ...requested, id: randomUUID(), fingerprints: ['g', 'f'] }));
     expect(later).toEqual({ checkout, isNew: false, ageMs: expect.any(Number) });
-    const elsewhere = await checkouts.begin({ ...wanted, id: randomUUID(), account: 'other' });
+    const elsewhere = await checkouts.begin({ ...requested, id: randomUUID(), account: 'other' });
     expect(elsewhere.isNew).toBe(true);
   });
 
   test('begun at once with one key are one', async () => {
     const { checkouts } = await open();
-    const wanted = draft();
-    const all = await Promise.all(Array.from({ length: 8 }, () => checkouts.begin({ ...wanted, id: randomUUID() })));
+    const requested = draft();
+    const all = await Promise.all(Array.from({ length: 8 }, () => checkouts.begin({ ...requested, id: randomUUID() })));
     expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(new Set(all.map(({ checkout }) => checkout.id)).size).toBe(1);
   });
 
   test('share their keys with the other operations', async () => {
     const { checkouts, journal } = await open();
-    const wanted = draft();
-    await checkouts.begin(wanted);
-    await expect(journal.begin(wish({ idempotencyKey: wanted.idempotencyKey }), CALL)).rejects.toMatchObject({
+    const requested = draft();
+    await checkouts.begin(requested);
+    await expect(journal.begin(wish({ idempotencyKey: requested.idempotencyKey }), CALL)).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
     });
     await journal.begin(wish({ idempotencyKey: 'refund' }), CALL);
@@ -89,10 +89,10 @@ describeEngines('checkouts', (engine) => {
   test('are settled once', async () => {
     const { checkouts } = await open();
     const { checkout } = await checkouts.begin(draft());
-    const settled = await checkouts.resolve(checkout.id, OPEN);
-    expect(settled).toMatchObject(OPEN);
-    const late = { state: 'UNKNOWN', paymentId: null, encryptedUrl: null, problem: PROBLEM } as const;
-    expect(await checkouts.resolve(checkout.id, late)).toEqual(settled);
+    const resolved = await checkouts.resolve(checkout.id, OPEN);
+    expect(resolved).toMatchObject(OPEN);
+    const unknown = { state: 'UNKNOWN', paymentId: null, encryptedUrl: null, problem: PROBLEM } as const;
+    expect(await checkouts.resolve(checkout.id, unknown)).toEqual(resolved);
   });
 
   test('are found by payment and by order, latest first, with whether their order is paid', async () => {
@@ -124,10 +124,10 @@ describeEngines('checkouts', (engine) => {
 
   test('that were refused are kept, and stand for no order', async () => {
     const { checkouts } = await open();
-    const wanted = draft();
-    const { checkout } = await checkouts.begin(wanted);
+    const requested = draft();
+    const { checkout } = await checkouts.begin(requested);
     await checkouts.resolve(checkout.id, { state: 'REJECTED', paymentId: null, encryptedUrl: null, problem: PROBLEM });
-    expect((await checkouts.begin(wanted)).checkout).toMatchObject({ state: 'REJECTED', problem: PROBLEM });
+    expect((await checkouts.begin(requested)).checkout).toMatchObject({ state: 'REJECTED', problem: PROBLEM });
     expect(await checkouts.ofOrder('default', '1', 'A-1')).toEqual({ checkouts: [] });
   });
 

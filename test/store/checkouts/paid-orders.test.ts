@@ -36,11 +36,11 @@ async function open(engine: Engine, url?: string) {
         .where('payment_id', '=', payment_id)
         .execute();
   };
-  const told = async () => {
+  const reported = async () => {
     const rows = await store.selectFrom('outbox_events').select('body').orderBy('seq').execute();
     return rows.map(({ body }) => JSON.parse(body) as { readonly type: string; readonly data: unknown });
   };
-  return { store, checkouts, payer, age, told };
+  return { store, checkouts, payer, age, told: reported };
 }
 
 /** Two pages of the order A-1, of which 101 has paid. */
@@ -83,33 +83,33 @@ describeEngines('an order that was paid', (engine) => {
 
 describeEngines('a second payment of an order', (engine) => {
   test('that is read as paid raises one alarm, and one event is written with it', async () => {
-    const { checkouts, told } = await paid(engine);
+    const { checkouts, told: reported } = await paid(engine);
     const noted = [];
     for (let times = 0; times < 3; times += 1) noted.push(await checkouts.takePaid('default', named('102'), 'ALARM'));
     expect(noted).toEqual([{ ok: true, twice: second('102') }, ...Array(2).fill({ ok: true, twice: null })]);
-    expect(await told()).toMatchObject([{ type: 'order.paid_twice', sequence: 1, data: second('102') }]);
+    expect(await reported()).toMatchObject([{ type: 'order.paid_twice', sequence: 1, data: second('102') }]);
   });
 
   test('that is turned down raises none for a minute, and one where it still holds the money then', async () => {
-    const { checkouts, told, age } = await paid(engine);
+    const { checkouts, told: reported, age } = await paid(engine);
     const seen = () => checkouts.takePaid('default', named('102'), 'ALARM');
     expect(await checkouts.takePaid('default', named('102'), 'TURN_DOWN')).toEqual({ ok: false, twice: null });
-    expect([await seen(), await told(), await checkouts.dueSeconds()]).toEqual([{ ok: true, twice: null }, [], []]);
+    expect([await seen(), await reported(), await checkouts.dueSeconds()]).toEqual([{ ok: true, twice: null }, [], []]);
     await age(MINUTE_MS);
     expect(await checkouts.dueSeconds()).toEqual([{ account: 'default', paymentId: '102' }]);
     expect(await checkouts.dueSeconds()).toEqual([]);
-    expect([await seen(), (await told()).length]).toEqual([{ ok: true, twice: second('102') }, 1]);
+    expect([await seen(), (await reported()).length]).toEqual([{ ok: true, twice: second('102') }, 1]);
     await age(10 * MINUTE_MS);
     expect(await checkouts.dueSeconds()).toEqual([]);
   });
 
   test('that may still be turned down raises none yet, and is read again', async () => {
-    const { checkouts, told, age } = await paid(engine);
+    const { checkouts, told: reported, age } = await paid(engine);
     expect(await checkouts.takePaid('default', named('102'), 'WAIT')).toEqual({ ok: true, twice: null });
     // Then its own word comes.
     expect(await checkouts.takePaid('default', named('102'), 'TURN_DOWN')).toEqual({ ok: false, twice: null });
     expect(await checkouts.takePaid('default', named('102'), 'ALARM')).toEqual({ ok: true, twice: null });
-    expect(await told()).toEqual([]);
+    expect(await reported()).toEqual([]);
     await age(MINUTE_MS);
     expect(await checkouts.dueSeconds()).toHaveLength(1);
   });

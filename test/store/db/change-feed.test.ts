@@ -167,15 +167,15 @@ describePostgres('word of changes', (engine) => {
     const changes = new PostgresChangeFeed(elsewhere.href, store, (problem) => said.push(problem), BRISK);
     atEnd(() => changes.close());
     await changes.start();
-    const again = () => listeners(engine, 'postgres');
+    const repeated = () => listeners(engine, 'postgres');
     await until(
       () => changes.isHearing,
       (isHearing) => !isHearing,
       20_000,
     );
     // It goes on trying, and does not say so again.
-    const before = await again();
-    await until(again, (now) => now.join() !== before.join());
+    const before = await repeated();
+    await until(repeated, (now) => now.join() !== before.join());
     expect(said).toEqual([expect.stringContaining('names another database than DATABASE_URL')]);
   });
 

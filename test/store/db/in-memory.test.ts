@@ -20,7 +20,7 @@ async function fill(store: Store): Promise<void> {
     .execute();
 }
 
-async function kept(store: Store) {
+async function stored(store: Store) {
   const [keys, inbox] = await Promise.all([
     store.selectFrom('api_keys').select('id').execute(),
     store.selectFrom('inbox').select('subject').execute(),
@@ -33,7 +33,7 @@ describe('forgetting', () => {
     const store = await openStore(':memory:');
     await fill(store);
     await forgetAll(store);
-    expect(await kept(store)).toEqual({ keys: 1, inbox: 0 });
+    expect(await stored(store)).toEqual({ keys: 1, inbox: 0 });
     await store.destroy();
   });
 
@@ -42,7 +42,7 @@ describe('forgetting', () => {
     const store = await openStore(`file:${join(folder, 'gateway.db')}`);
     await fill(store);
     await expect(forgetAll(store)).rejects.toThrow('Only what is in memory');
-    expect(await kept(store)).toEqual({ keys: 1, inbox: 1 });
+    expect(await stored(store)).toEqual({ keys: 1, inbox: 1 });
     await store.destroy();
     rmSync(folder, { recursive: true });
   });

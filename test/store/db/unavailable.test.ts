@@ -9,7 +9,7 @@ import { begunAndSent, CALL, SENT, wish } from '../../harness/operation-records.
 
 const ENTRY = { id: 'no-such-operation' } as Parameters<Journal['due']['postpone']>[0];
 const LOCK = { account: 'default', paymentId: '7000000002', holder: 'me' };
-const LOOK = { checks: 1, absentReads: 0, absentSince: null };
+const RECHECK = { checks: 1, absentReads: 0, absentSince: null };
 
 /** Every method that uses the store. */
 const METHODS: Readonly<Record<string, (journal: Journal) => Promise<unknown>>> = {
@@ -23,7 +23,7 @@ const METHODS: Readonly<Record<string, (journal: Journal) => Promise<unknown>>> 
   young: (journal) => journal.due.young(1, 1),
   old: (journal) => journal.due.old(1, 1),
   openOfPayment: (journal) => journal.due.ofPayment({ account: 'default', paymentId: '7000000002' }),
-  postpone: (journal) => journal.due.postpone(ENTRY, LOOK, 1),
+  postpone: (journal) => journal.due.postpone(ENTRY, RECHECK, 1),
   postponeAll: (journal) => journal.due.postponeAll({ account: 'default', paymentId: '7000000002' }, 1),
   time: (journal) => journal.due.time(),
   withLock: (journal) => journal.withLock('default', '7000000002', async () => 'worked'),

@@ -113,10 +113,10 @@ describeEngines('the journal', (engine) => {
       for (const other of ['PENDING', 'UNKNOWN', 'REJECTED'] as const) {
         expect(await journal.record(id, { state: other }, 'no', RECONCILE)).toEqual(final);
       }
-      const again = await journal.withLock('default', final.paymentId, (lock) =>
+      const repeated = await journal.withLock('default', final.paymentId, (lock) =>
         journal.commitSent(id, SENT, CALL, lock),
       );
-      expect(again).toBeNull();
+      expect(repeated).toBeNull();
       expect(await journal.find(id)).toEqual(final);
       expect(await journal.events(id)).toEqual(events);
     },
@@ -143,9 +143,9 @@ describeEngines('the journal', (engine) => {
     const { id } = await begunAndSent(journal);
     const notes = Array.from({ length: 20 }, (_, index) => `note ${index}`);
     await Promise.all(notes.map((note) => journal.record(id, { state: 'UNKNOWN' }, note, RECONCILE)));
-    const told = (await journal.events(id)).map(({ note }) => note);
-    expect(told.slice(0, 2)).toEqual(['asked for', 'about to be sent']);
-    expect(told.slice(2).sort()).toEqual(notes.sort());
+    const reported = (await journal.events(id)).map(({ note }) => note);
+    expect(reported.slice(0, 2)).toEqual(['asked for', 'about to be sent']);
+    expect(reported.slice(2).sort()).toEqual(notes.sort());
   });
 
   test('one refund entry cannot belong to two operations', async () => {

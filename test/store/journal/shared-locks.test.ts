@@ -69,11 +69,11 @@ describePostgres('the lock of a payment', (engine) => {
       .execute();
 
     // Somebody looks at the operation for longer than the lease runs, so that its change has to wait.
-    const [looking, looked] = [gate(), gate()];
-    const look = onlooker.store.transaction().execute(async (db) => {
+    const [looking, released] = [gate(), gate()];
+    const read = onlooker.store.transaction().execute(async (db) => {
       await db.selectFrom('operations').select('id').where('id', '=', entry.id).forUpdate().execute();
       looking.open();
-      await looked.opened;
+      await released.opened;
     });
     await looking.opened;
     const order: string[] = [];
@@ -89,8 +89,8 @@ describePostgres('the lock of a payment', (engine) => {
       () => onlooker.store.selectFrom('payment_locks').selectAll().executeTakeFirst(),
       (row) => Date.now() > Number(row?.until) + 200 || row?.holder !== lock.holder,
     );
-    looked.open();
-    await look;
+    released.open();
+    await read;
     const result = await sent;
     // Either it was sent while it was locked, or it was not sent: never sent and taken over at once.
     if (result) expect(order).toEqual(['sent']);

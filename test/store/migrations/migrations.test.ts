@@ -76,8 +76,8 @@ describeEngines('keys that earlier versions forgot', (engine) => {
     await store.deleteFrom('idempotency_keys').execute();
     for (const table of ['stuck_operations', 'write_trials']) await sql`drop table ${sql.table(table)}`.execute(store);
     await stuck.up(store);
-    const again = await journal.begin({ ...wish(), id: 'third' }, CALL);
-    expect([second.id, again.isNew, again.entry.id]).toEqual(['second', false, 'second']);
+    const repeated = await journal.begin({ ...wish(), id: 'third' }, CALL);
+    expect([second.id, repeated.isNew, repeated.entry.id]).toEqual(['second', false, 'second']);
   });
 });
 

@@ -16,17 +16,17 @@ describeEngines('an operation that has ended', (engine) => {
     const opened = await openJournal(await engine.empty(), {}, true);
     const { id } = await begunAndSent(opened.journal);
     const ended = await opened.journal.record(id, GIVEN_UP, 'not shown', RECONCILE);
-    const told = async () =>
+    const reported = async () =>
       (await opened.store.selectFrom('outbox_events').select('body').orderBy('seq').execute()).map(({ body }) => {
         const { type, data } = JSON.parse(body);
         return [type, data.state];
       });
-    return { ...opened, id, ended, told };
+    return { ...opened, id, ended, told: reported };
   }
 
   describe('is corrected', () => {
     test('with an event, and the backend and the alarm are told', async () => {
-      const { journal, corrected, id, ended, told } = await givenUp();
+      const { journal, corrected, id, ended, told: reported } = await givenUp();
       const change = { state: 'SUCCEEDED', refund: refundEntry('201'), problem: null } as const;
       expect(await journal.correct(ended, change, 'shown after all', RECONCILE)).toMatchObject(change);
       expect((await journal.events(id)).at(-1)).toMatchObject({
@@ -34,7 +34,7 @@ describeEngines('an operation that has ended', (engine) => {
         state: 'SUCCEEDED',
         note: 'shown after all',
       });
-      expect(await told()).toEqual([
+      expect(await reported()).toEqual([
         ['operation.finished', 'REJECTED'],
         ['operation.corrected', 'SUCCEEDED'],
       ]);
@@ -43,12 +43,12 @@ describeEngines('an operation that has ended', (engine) => {
     });
 
     test('once: who has read it before is told that it is otherwise now', async () => {
-      const { journal, corrected, ended, told } = await givenUp();
+      const { journal, corrected, ended, told: reported } = await givenUp();
       const change = { state: 'UNKNOWN' } as const;
       expect(await journal.correct(ended, change, 'first', RECONCILE)).toMatchObject(change);
       expect(await journal.correct(ended, { state: 'SUCCEEDED' }, 'second', RECONCILE)).toBeNull();
       expect(corrected).toHaveLength(1);
-      expect(await told()).toHaveLength(2);
+      expect(await reported()).toHaveLength(2);
     });
 
     test('so that it is open, and looked for at once', async () => {
@@ -61,7 +61,7 @@ describeEngines('an operation that has ended', (engine) => {
 
   describe('is corrected by what arrives for it late:', () => {
     test('an acceptance opens it again under its name', async () => {
-      const { journal, corrected, id, told } = await givenUp();
+      const { journal, corrected, id, told: reported } = await givenUp();
       const news = { accepted: true, transactionId: '201' } as const;
       expect(await journal.record(id, news, 'the provider accepted it', CALL)).toMatchObject({
         ...news,
@@ -74,7 +74,7 @@ describeEngines('an operation that has ended', (engine) => {
         note: 'the provider accepted it, after it had ended',
       });
       expect(corrected).toMatchObject([{ operation: { id }, was: 'REJECTED' }]);
-      expect((await told()).at(-1)).toEqual(['operation.corrected', 'PENDING']);
+      expect((await reported()).at(-1)).toEqual(['operation.corrected', 'PENDING']);
     });
 
     test('an entry that is done makes it done', async () => {
@@ -85,7 +85,7 @@ describeEngines('an operation that has ended', (engine) => {
     });
 
     test('an acceptance of what is done is written down, and is no alarm', async () => {
-      const { journal, corrected, id, told } = await givenUp();
+      const { journal, corrected, id, told: reported } = await givenUp();
       await journal.record(id, { state: 'SUCCEEDED', refund: refundEntry('201') }, 'seen', RECONCILE);
       const news = { accepted: true, transactionId: '201' } as const;
       expect(await journal.record(id, news, 'the provider accepted it', CALL)).toMatchObject({
@@ -95,7 +95,7 @@ describeEngines('an operation that has ended', (engine) => {
       });
       expect((await journal.events(id)).at(-1)).toMatchObject({ state: 'SUCCEEDED' });
       expect(corrected).toHaveLength(1);
-      expect(await told()).toHaveLength(2);
+      expect(await reported()).toHaveLength(2);
     });
   });
 

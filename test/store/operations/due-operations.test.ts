@@ -62,9 +62,9 @@ describeEngines('the operations that are due', (engine) => {
 
   test('are young as soon as they are sent once more, or only wait to be closed since they were not sent', async () => {
     const { journal, store } = await openJournal(await engine.empty(), { abandonedAfterMs: 0 });
-    const again = await begunAndSent(journal, { paymentId: '1' });
-    const ended = await journal.record(again.id, { state: 'REJECTED' }, 'ended', CALL);
-    await aged(store, again, 90 * MINUTE_MS);
+    const repeated = await begunAndSent(journal, { paymentId: '1' });
+    const ended = await journal.record(repeated.id, { state: 'REJECTED' }, 'ended', CALL);
+    await aged(store, repeated, 90 * MINUTE_MS);
     await journal.reopen(ended, 'asked for again', CALL);
     await journal.begin(wish({ paymentId: '2' }), CALL);
     await store.updateTable('operations').set({ created_at: 1 }).execute();

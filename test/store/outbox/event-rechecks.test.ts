@@ -16,9 +16,9 @@ describeEngines('what is to be looked at', (engine) => {
     await rechecks.finish(claim, 100, null);
     expect(await rechecks.claim(5)).toEqual([]);
     clock.now += 100;
-    const [again] = await rechecks.claim(5);
-    expect(again).toMatchObject({ rechecks: 1 });
-    await rechecks.finish(again as typeof claim, null, null);
+    const [repeated] = await rechecks.claim(5);
+    expect(repeated).toMatchObject({ rechecks: 1 });
+    await rechecks.finish(repeated as typeof claim, null, null);
     clock.now += 1_000_000;
     expect(await rechecks.claim(5)).toEqual([]);
   });

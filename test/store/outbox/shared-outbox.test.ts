@@ -25,12 +25,12 @@ describeSharedEngines('an outbox that instances share', (engine) => {
     const stores = await Promise.all([1, 2, 3].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const outboxes = stores.map((store) => new Outbox(store, 60_000));
-    const subjects = Array.from({ length: 4 }, (_, n): ResourceRef => ({ ...PAYMENT, id: `${n}` }));
+    const resources = Array.from({ length: 4 }, (_, n): ResourceRef => ({ ...PAYMENT, id: `${n}` }));
     const taken = new Map<string, number[]>();
     let writing = true;
     const write = async (store: Store) => {
       for (let n = 0; n < 20; n++)
-        for (const change of subjects)
+        for (const change of resources)
           await retryWhileBusy(() =>
             store.transaction().execute((db) => appendEvent(db, change, eventOf(`${n}`), Date.now())),
           );
@@ -52,6 +52,6 @@ describeSharedEngines('an outbox that instances share', (engine) => {
     writing = false;
     await Promise.all(delivering);
     const all = Array.from({ length: 60 }, (_, n) => n + 1);
-    for (const { id } of subjects) expect(taken.get(id)).toEqual(all);
+    for (const { id } of resources) expect(taken.get(id)).toEqual(all);
   });
 });

@@ -36,7 +36,7 @@ async function ask(store: Store, account: string, idempotencyKey: string, keys?:
   return entry.id;
 }
 
-async function refusalOf(work: Promise<unknown>): Promise<string> {
+async function messageOf(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
     () => null,
     (one: unknown) => one,
@@ -71,7 +71,7 @@ describeEngines('the shops of a store', (engine) => {
   test('go on under another merchant id where that is said, and from then on without a word', async () => {
     const store = await opened(engine);
     const id = await ask(store, 'kz', 'key', await noteShops(store, [shop('kz', 'kz:1')], []));
-    expect(await refusalOf(noteShops(store, [shop('kz', 'kz:2')], []))).toContain('of shop kz:1, and no account');
+    expect(await messageOf(noteShops(store, [shop('kz', 'kz:2')], []))).toContain('of shop kz:1, and no account');
     for (const formerly of [['kz:1'], ['kz:1'], []])
       expect(await ask(store, 'kz', 'key', await noteShops(store, [shop('kz', 'kz:2', formerly)], []))).toBe(id);
   });
@@ -98,10 +98,10 @@ describeEngines('the shops of a store', (engine) => {
     await ask(store, 'kz', 'key', await noteShops(store, [shop('kz', 'kz:1')], []));
     await keepOnly(store);
     const others = [shop('uz', 'uz:1')];
-    expect(await refusalOf(noteShops(store, others, []))).toMatch(
+    expect(await messageOf(noteShops(store, others, []))).toMatch(
       /^The store holds idempotency keys or open operations of shop kz:1, .*\. Configure it; .*list "kz:1" as what that account was formerly \(FREEDOMPAY_FORMERLY, .*list "kz:1" in GONE_SHOPS\.$/,
     );
-    expect(await refusalOf(noteShops(store, others, ['kz']))).toContain('of shop kz:1,');
+    expect(await messageOf(noteShops(store, others, ['kz']))).toContain('of shop kz:1,');
     // What was refused has noted nothing.
     expect(await store.selectFrom('shops').select('name').execute()).toEqual([{ name: 'kz:1' }]);
     await noteShops(store, others, ['kz:1']);
@@ -119,7 +119,7 @@ describeEngines('the shops of a store', (engine) => {
     const keys = await noteShops(store, [shop('a', 'kz:1'), shop('b', 'kz:2')], []);
     await ask(store, 'a', 'key', keys);
     await ask(store, 'b', 'key', keys);
-    expect(await refusalOf(noteShops(store, [shop('b', 'kz:2', ['kz:1'])], []))).toMatch(
+    expect(await messageOf(noteShops(store, [shop('b', 'kz:2', ['kz:1'])], []))).toMatch(
       /^Account "b" is shop kz:2 and is said to have been kz:1, and the store holds .* of both/,
     );
     await noteShops(store, [shop('b', 'kz:2')], ['kz:1']);
@@ -129,7 +129,7 @@ describeEngines('the shops of a store', (engine) => {
     const store = await opened(engine);
     await ask(store, 'a', 'key', await noteShops(store, [shop('a', 'kz:1')], []));
     await noteShops(store, [shop('a', 'kz:2', ['kz:1'])], []);
-    expect(await refusalOf(noteShops(store, [shop('a', 'kz:2'), shop('b', 'kz:1')], []))).toMatch(
+    expect(await messageOf(noteShops(store, [shop('a', 'kz:2'), shop('b', 'kz:1')], []))).toMatch(
       /^Accounts "a" and "b" are one shop/,
     );
   });
@@ -140,7 +140,7 @@ describeEngines('an account id of former times', (engine) => {
     const store = await opened(engine);
     const id = await ask(store, 'old', 'key');
     const now = [shop('kz', 'kz:1')];
-    expect(await refusalOf(noteShops(store, now, []))).toMatch(
+    expect(await messageOf(noteShops(store, now, []))).toMatch(
       /operations of account "old", .*list "old" as what .*formerly.*list "old" in GONE_SHOPS/,
     );
     expect((await noteShops(store, now, ['old'])).keyOf('kz')).toBe('kz');
@@ -165,16 +165,16 @@ describeEngines('an account id of former times', (engine) => {
       expect(await new Journal(store, TIMES).find(twice)).toMatchObject({ account: 'kz' });
     }
     // An older version beside goes on under the old id.
-    const late = await ask(store, 'old', 'late');
-    expect(await refusalOf(noteShops(store, [shop('kz', 'kz:1')], []))).toContain('account "old"');
+    const afterMove = await ask(store, 'old', 'late');
+    expect(await messageOf(noteShops(store, [shop('kz', 'kz:1')], []))).toContain('account "old"');
     const keys = await noteShops(store, [shop('kz', 'kz:1', ['old'])], []);
-    expect(await ask(store, 'kz', 'late', keys)).toBe(late);
+    expect(await ask(store, 'kz', 'late', keys)).toBe(afterMove);
   });
 
   test('is not taken from the shop that it belongs to', async () => {
     const store = await opened(engine);
     await ask(store, 'old', 'key', await noteShops(store, [shop('old', 'kz:1')], []));
-    expect(await refusalOf(noteShops(store, [shop('kz', 'kz:2', ['old'])], ['kz:1']))).toMatch(
+    expect(await messageOf(noteShops(store, [shop('kz', 'kz:2', ['old'])], ['kz:1']))).toMatch(
       /^"old" cannot be what account "kz" was formerly: what is kept under that id belongs to shop kz:1\./,
     );
     await noteShops(store, [shop('kz', 'kz:1', ['old'])], []);

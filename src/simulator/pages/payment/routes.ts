@@ -84,11 +84,11 @@ function wayBackOf({ secret }: PageParts, payment: PaymentRecord): WayBack | nul
   const { good } = outcomeOf(payment);
   const url = good ? urls.success : urls.failure;
   if (url === null) return null;
-  const told: Message = [
+  const message: Message = [
     ...(payment.orderId === '' ? [] : [['pg_order_id', payment.orderId] as const]),
     ['pg_payment_id', payment.id],
   ];
-  const fields = signed({ fields: told }, { script: scriptOf(url), secret }) as [string, string][];
+  const fields = signed({ fields: message }, { script: scriptOf(url), secret }) as [string, string][];
   const method = good ? successMethod : failureMethod;
   if (method === 'POST') return { method, url, fields };
   const target = new URL(url);

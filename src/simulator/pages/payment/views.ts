@@ -98,8 +98,8 @@ function receipt({ checkout }: PaymentRecord): Html {
 function wayBack(back: WayBack | null): Html {
   if (back === null) return NOTHING;
   if (back.method === 'GET') return html`<p><a class="button" href="${back.url}">Back to the shop</a></p>`;
-  const hidden = back.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
-  return html`<form method="post" action="${back.url}">${hidden}<button>Back to the shop</button></form>`;
+  const inputs = back.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
+  return html`<form method="post" action="${back.url}">${inputs}<button>Back to the shop</button></form>`;
 }
 
 function readable({ amount, currency }: Money): string {

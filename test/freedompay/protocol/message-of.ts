@@ -1,7 +1,7 @@
 import { MalformedMessage } from '../../../src/freedompay/protocol/message.js';
 
 /** The sentence something is refused with; throws where it is accepted, or fails in any way but a MalformedMessage. */
-export function refusal(attempt: () => unknown): string {
+export function messageOf(attempt: () => unknown): string {
   try {
     attempt();
   } catch (error) {
