@@ -59,10 +59,10 @@ export async function run(target: Target, { inputs, seed, withinMs }: Pace): Pro
   const timed = async (check: () => CheckResult | Promise<CheckResult>) => {
     const start = performance.now();
     const result = await check();
-    return { verdict: result, ms: performance.now() - start };
+    return { result, ms: performance.now() - start };
   };
   const watch: Watch = async (check) => {
-    let { verdict: result, ms } = await timed(check);
+    let { result, ms } = await timed(check);
     // One that was held up by something else is not slow a second and a third time.
     for (let retry = 0; withinMs !== null && ms > withinMs && retry < 2; retry += 1) {
       ms = Math.min(ms, (await timed(check)).ms);

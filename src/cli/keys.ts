@@ -34,7 +34,7 @@ try {
 }
 
 async function run(args: string[]): Promise<string> {
-  const { command, subject: target, scopes, accounts } = parsed(args);
+  const { command, target, scopes, accounts } = parsed(args);
   if (command === undefined) return USAGE;
   const config = parseConfig(process.env, (path) => readFileSync(path, 'utf8'));
   if (config.databaseUrl.reveal() === ':memory:')
@@ -74,7 +74,7 @@ function parsed(args: string[]) {
       options: { scopes: { type: 'string' }, accounts: { type: 'string' } },
     });
     const [command, target] = positionals;
-    return { command, subject: target, ...values };
+    return { command, target, ...values };
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   }

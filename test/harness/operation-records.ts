@@ -43,9 +43,9 @@ export async function begunAndSent(
   journal: Journal,
   other: Partial<NewOperationRecord> = {},
 ): Promise<OperationRecord> {
-  const { entry } = await journal.begin(wish({ idempotencyKey: randomUUID(), ...other }), CALL);
-  const sent = await journal.withLock(entry.account, entry.paymentId, (lock) =>
-    journal.commitSent(entry.id, SENT, CALL, lock),
+  const { operation } = await journal.begin(wish({ idempotencyKey: randomUUID(), ...other }), CALL);
+  const sent = await journal.withLock(operation.account, operation.paymentId, (lock) =>
+    journal.commitSent(operation.id, SENT, CALL, lock),
   );
   if (!sent || 'overQuota' in sent) throw new Error('The entry could not be sent.');
   return sent;

@@ -69,7 +69,7 @@ export interface WriteServices {
   /** The operation when nothing about it will change any more. */
   end(id: string, withinMs?: number): Promise<OperationRecord>;
   /** The operation when it fits. */
-  becomes(id: string, fits: (entry: OperationRecord) => boolean): Promise<OperationRecord>;
+  becomes(id: string, fits: (operation: OperationRecord) => boolean): Promise<OperationRecord>;
 }
 
 export interface WriteServicesOptions {
@@ -150,7 +150,7 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
     await client.close();
     expect(defects).toEqual([]);
   });
-  const becomes = (id: string, fits: (entry: OperationRecord) => boolean, withinMs?: number) =>
+  const becomes = (id: string, fits: (operation: OperationRecord) => boolean, withinMs?: number) =>
     until(() => found(journal, id), fits, withinMs);
   return {
     simulator,
@@ -174,9 +174,9 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
 }
 
 async function found(journal: Journal, id: string): Promise<OperationRecord> {
-  const entry = await journal.find(id);
-  if (!entry) throw new Error(`There is no operation ${id}.`);
-  return entry;
+  const operation = await journal.find(id);
+  if (!operation) throw new Error(`There is no operation ${id}.`);
+  return operation;
 }
 
 /** The scripts that move money, as the simulator's log names them. */

@@ -87,10 +87,10 @@ describeEngines('what happens is noted', (engine) => {
   test('not about a payment that there is not, but the operation is told of', async () => {
     const { store } = await openOutbox(engine);
     const journal = new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }, true);
-    const { entry } = await journal.begin(wish(), CALL);
+    const { operation } = await journal.begin(wish(), CALL);
     const said = { providerCode: null, providerMessage: null, advice: 'GIVE_UP' } as const;
     const problem = { code: 'PAYMENT_NOT_FOUND', message: 'None.', ...said } as const;
-    await journal.record(entry.id, { state: 'REJECTED', problem }, 'none', CALL);
+    await journal.record(operation.id, { state: 'REJECTED', problem }, 'none', CALL);
     expect(await scheduled(store)).toEqual([]);
     expect(await eventsIn(store)).toMatchObject([{ data: { state: 'REJECTED', problem } }]);
   });

@@ -62,12 +62,12 @@ export class ContradictionWatch {
       for (const [index, payment] of payments.entries()) {
         const sent = (all[index] ?? []).filter(({ sentAt }) => sentAt !== null);
         const isWrong = sent.some(
-          (entry) =>
-            isFinal(entry.state) &&
+          (operation) =>
+            isFinal(operation.state) &&
             correctionOf(
-              entry,
+              operation,
               payment,
-              sent.filter(({ id }) => id !== entry.id),
+              sent.filter(({ id }) => id !== operation.id),
             ),
         );
         if (isWrong) await this.recheckPayment(payment);

@@ -17,21 +17,25 @@ const PROVISIONAL_MS = 600_000;
  */
 export async function resolveOutcome(
   journal: Journal,
-  entry: OperationRecord,
+  operation: OperationRecord,
   payment: Payment,
   origin: Origin,
 ): Promise<OperationRecord> {
-  if (entry.sentAt === null) return entry;
-  if (isFinal(entry.state)) return corrected(journal, entry, payment, origin);
-  const shown = await now(journal, entry, operationOutcome(entry, payment, await othersSent(journal, entry)));
-  const result = await heldAgainstRestores(journal, entry, shown);
-  const change = changeOf(entry, result, payment);
-  return change ? journal.record(entry.id, change, noteOf(result), origin) : entry;
+  if (operation.sentAt === null) return operation;
+  if (isFinal(operation.state)) return corrected(journal, operation, payment, origin);
+  const shown = await now(
+    journal,
+    operation,
+    operationOutcome(operation, payment, await othersSent(journal, operation)),
+  );
+  const result = await heldAgainstRestores(journal, operation, shown);
+  const change = changeOf(operation, result, payment);
+  return change ? journal.record(operation.id, change, noteOf(result), origin) : operation;
 }
 
 /** Whether a trusted reading shows nothing that may be the effect of an entry that was sent. */
-export async function isAbsent(journal: Journal, entry: OperationRecord, payment: Payment): Promise<boolean> {
-  return operationOutcome(entry, payment, await othersSent(journal, entry)).outcome === 'absent';
+export async function isAbsent(journal: Journal, operation: OperationRecord, payment: Payment): Promise<boolean> {
+  return operationOutcome(operation, payment, await othersSent(journal, operation)).outcome === 'absent';
 }
 
 /** The other operations of its payment that were sent, which may claim what the payment shows. */
@@ -58,53 +62,53 @@ async function now(
  */
 async function heldAgainstRestores<T extends OperationOutcome | Correction>(
   journal: Journal,
-  entry: OperationRecord,
+  operation: OperationRecord,
   result: T,
 ): Promise<T | { readonly outcome: 'contradicted'; readonly how: string }> {
   const shown = 'refund' in result ? result.refund : null;
-  if (!shown || [entry.transactionId, entry.refund?.id].includes(shown.id)) return result;
-  if (!(await journal.wasSentBeforeRestore(entry.id))) return result;
+  if (!shown || [operation.transactionId, operation.refund?.id].includes(shown.id)) return result;
+  if (!(await journal.wasSentBeforeRestore(operation.id))) return result;
   const how = `the journal was restored from a backup since it was sent, and refund ${shown.id} may be another's, whose record is lost`;
   return { outcome: 'contradicted', how };
 }
 
 async function corrected(
   journal: Journal,
-  entry: OperationRecord,
+  operation: OperationRecord,
   payment: Payment,
   origin: Origin,
 ): Promise<OperationRecord> {
   // With others there can only be less against it: nearly always there is nothing, and the journal is not asked.
-  if (!correctionOf(entry, payment, [])) return entry;
-  const all = await journal.ofPayment(entry.account, entry.paymentId);
-  const others = all.filter(({ id, sentAt }) => id !== entry.id && sentAt !== null);
-  const news = correctionOf(entry, payment, others);
-  if (!news) return entry;
-  const correction = await heldAgainstRestores(journal, entry, news);
-  return (await journal.correct(entry, changeBy(correction), correctionNote(correction), origin)) ?? entry;
+  if (!correctionOf(operation, payment, [])) return operation;
+  const all = await journal.ofPayment(operation.account, operation.paymentId);
+  const others = all.filter(({ id, sentAt }) => id !== operation.id && sentAt !== null);
+  const news = correctionOf(operation, payment, others);
+  if (!news) return operation;
+  const correction = await heldAgainstRestores(journal, operation, news);
+  return (await journal.correct(operation, changeBy(correction), correctionNote(correction), origin)) ?? operation;
 }
 
 /** What changes in the entry; `null` where the reading says nothing new. */
-function changeOf(entry: OperationRecord, result: OperationOutcome, payment: Payment): RecordChange | null {
+function changeOf(operation: OperationRecord, result: OperationOutcome, payment: Payment): RecordChange | null {
   switch (result.outcome) {
     case 'applied':
-      return entry.kind !== 'REFUND' && saysAlreadyDone(entry)
-        ? { state: 'REJECTED', problem: alreadyDone(entry) }
+      return operation.kind !== 'REFUND' && saysAlreadyDone(operation)
+        ? { state: 'REJECTED', problem: alreadyDone(operation) }
         : { state: 'SUCCEEDED', refund: result.refund, problem: null };
     case 'underway':
-      if (isSeenAlready(entry, result.refund)) return null;
+      if (isSeenAlready(operation, result.refund)) return null;
       return { state: 'PENDING', refund: result.refund, problem: null };
     case 'failed':
-      return { state: 'REJECTED', refund: result.refund, problem: failureProblem(entry, result.failure) };
+      return { state: 'REJECTED', refund: result.refund, problem: failureProblem(operation, result.failure) };
     case 'contradicted':
-      return entry.problem?.message.includes(result.how)
+      return operation.problem?.message.includes(result.how)
         ? null
         : { state: 'UNKNOWN', problem: contradiction(result.how) };
     case 'provisional':
       return null;
     case 'absent':
-      return saysAlreadyDone(entry) && payment.status === 'REFUNDED'
-        ? { state: 'REJECTED', problem: alreadyDone(entry) }
+      return saysAlreadyDone(operation) && payment.status === 'REFUNDED'
+        ? { state: 'REJECTED', problem: alreadyDone(operation) }
         : null;
   }
 }
@@ -192,9 +196,9 @@ function returned(failure: Failure | null): OperationProblem {
   };
 }
 
-function failureProblem(entry: OperationRecord, failure: Failure | null): OperationProblem {
+function failureProblem(operation: OperationRecord, failure: Failure | null): OperationProblem {
   const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
-  if (entry.kind !== 'REFUND' && failure === null) {
+  if (operation.kind !== 'REFUND' && failure === null) {
     const message = 'The payment was closed otherwise before this took effect.';
     return { code: 'ACTION_NOT_ALLOWED', message, ...said, advice: 'GIVE_UP' };
   }
@@ -202,7 +206,7 @@ function failureProblem(entry: OperationRecord, failure: Failure | null): Operat
   // The entry itself says "failed", so even a vague code is certain here.
   const code = meaning && meaning.code !== 'ALREADY_DONE' ? meaning.code : 'DECLINED';
   const message = 'The provider accepted this and then it failed; no money moved.';
-  return { code, message, ...said, advice: adviceAfter(entry, meaning?.advice ?? 'GIVE_UP') };
+  return { code, message, ...said, advice: adviceAfter(operation, meaning?.advice ?? 'GIVE_UP') };
 }
 
 /** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */

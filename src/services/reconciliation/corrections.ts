@@ -69,11 +69,11 @@ export class Corrections {
   private async underLock(name: PaymentName, origin: Origin): Promise<boolean> {
     const payment = await this.read(name);
     if (!payment) return false;
-    const entries = await this.journal.ofPayment(name.account, name.paymentId);
+    const operations = await this.journal.ofPayment(name.account, name.paymentId);
     let isNews = false;
     // Open ones first: what they lay claim to speaks for nobody else.
-    for (const entry of [...entries].sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state))))
-      isNews = (await resolveOutcome(this.journal, entry, payment, origin)) !== entry || isNews;
+    for (const operation of [...operations].sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state))))
+      isNews = (await resolveOutcome(this.journal, operation, payment, origin)) !== operation || isNews;
     if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
     return true;
   }

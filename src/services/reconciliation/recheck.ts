@@ -57,12 +57,13 @@ export class Recheck {
     if (operations.length === 0) return 'closed';
     const time = this.clock.atMost(now);
     const sent: OperationRecord[] = [];
-    for (const { entry, isDue } of operations) {
-      if (entry.sentAt !== null) sent.push(await this.orPostponed(entry, time, () => this.unknownIfCut(entry, origin)));
+    for (const { operation, isDue } of operations) {
+      if (operation.sentAt !== null)
+        sent.push(await this.orPostponed(operation, time, () => this.unknownIfCut(operation, origin)));
       // Nobody holds the payment's lock and it was never sent: the instance that began it is gone.
       else if (isDue)
-        await this.orPostponed(entry, time, () =>
-          this.closed(entry, abandoned, 'abandoned before it was sent', origin),
+        await this.orPostponed(operation, time, () =>
+          this.closed(operation, abandoned, 'abandoned before it was sent', origin),
         );
     }
     if (sent.length === 0) return 'closed';
@@ -70,16 +71,16 @@ export class Recheck {
     const account = this.accounts.known(name.account);
     const payment = account && (await this.read(account, name.paymentId));
     const known: OperationRecord[] = [];
-    for (const entry of sent)
-      known.push(await this.orPostponed(entry, time, () => this.held(entry, account, payment, time, origin)));
-    const isNews = known.some((entry) => !operations.some((one) => one.entry === entry));
+    for (const operation of sent)
+      known.push(await this.orPostponed(operation, time, () => this.held(operation, account, payment, time, origin)));
+    const isNews = known.some((operation) => !operations.some((one) => one.operation === operation));
     if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
     return known.every(({ state }) => isFinal(state)) ? 'closed' : 'open';
   }
 
   /** One that fails must neither be looked at in a hurry nor keep the others of its payment waiting. */
   private async orPostponed(
-    entry: OperationRecord,
+    operation: OperationRecord,
     time: number,
     work: () => Promise<OperationRecord> | OperationRecord,
   ): Promise<OperationRecord> {
@@ -87,34 +88,38 @@ export class Recheck {
       return await work();
     } catch (error) {
       this.observeDefect(error);
-      await this.journal.due.postpone(entry, { ...entry, checks: entry.checks + 1 }, this.pauseFor(entry, time));
-      return entry;
+      await this.journal.due.postpone(
+        operation,
+        { ...operation, checks: operation.checks + 1 },
+        this.pauseFor(operation, time),
+      );
+      return operation;
     }
   }
 
   private async held(
-    entry: OperationRecord,
+    operation: OperationRecord,
     account: Account | null,
     payment: Payment | null,
     time: number,
     origin: Origin,
   ): Promise<OperationRecord> {
-    const latest = payment ? await resolveOutcome(this.journal, entry, payment, origin) : entry;
+    const latest = payment ? await resolveOutcome(this.journal, operation, payment, origin) : operation;
     if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, payment, time, origin);
-    this.misses.forget(entry.id);
+    this.misses.forget(operation.id);
     return latest;
   }
 
   private async decidedOrPostponed(
-    entry: OperationRecord,
+    operation: OperationRecord,
     account: Account | null,
     payment: Payment | null,
     time: number,
     origin: Origin,
   ): Promise<OperationRecord> {
     const { absenceSpanMs, acceptedSpanMs, firstMs } = this.times;
-    const checks = entry.checks + 1;
-    const pauseMs = this.pauseFor(entry, time);
+    const checks = operation.checks + 1;
+    const pauseMs = this.pauseFor(operation, time);
     const postponed = async (
       latest: OperationRecord,
       absence: Pick<OperationRecord, 'absentReads' | 'absentSince'>,
@@ -123,55 +128,57 @@ export class Recheck {
       await this.journal.due.postpone(latest, { ...absence, checks }, ms);
       return latest;
     };
-    if (!payment) return postponed(entry, entry, pauseMs);
+    if (!payment) return postponed(operation, operation, pauseMs);
     // An effect that cannot be told from another's is no absence: it stays unknown.
-    if (entry.refund !== null || !(await isAbsent(this.journal, entry, payment)))
-      return postponed(entry, { absentReads: 0, absentSince: null }, pauseMs);
+    if (operation.refund !== null || !(await isAbsent(this.journal, operation, payment)))
+      return postponed(operation, { absentReads: 0, absentSince: null }, pauseMs);
 
-    const absence = { absentReads: entry.absentReads + 1, absentSince: entry.absentSince ?? payment.checkedAt };
-    const miss = this.misses.note(entry.id, entry.absentReads === 0);
+    const absence = { absentReads: operation.absentReads + 1, absentSince: operation.absentSince ?? payment.checkedAt };
+    const miss = this.misses.note(operation.id, operation.absentReads === 0);
     const absentMs = Math.min(payment.checkedAt.getTime() - absence.absentSince.getTime(), miss.forMs);
-    if (entry.accepted) {
-      const isOverdue = absentMs >= acceptedSpanMs && entry.state !== 'UNKNOWN';
-      const latest = isOverdue ? await this.said(entry, undecidable, 'accepted and still not shown', origin) : entry;
+    if (operation.accepted) {
+      const isOverdue = absentMs >= acceptedSpanMs && operation.state !== 'UNKNOWN';
+      const latest = isOverdue
+        ? await this.said(operation, undecidable, 'accepted and still not shown', origin)
+        : operation;
       return postponed(latest, absence, pauseMs);
     }
     const horizonMs = account?.outcomeHorizonMs ?? this.times.horizonMs;
-    const toGoMs = Math.max(horizonMs - ageOf(entry, time), absenceSpanMs - absentMs);
+    const toGoMs = Math.max(horizonMs - ageOf(operation, time), absenceSpanMs - absentMs);
     if (toGoMs <= 0 && miss.reads >= PROOF_READS) {
-      this.misses.forget(entry.id);
-      return this.closed(entry, notApplied(entry, horizonMs), 'not shown until the horizon', origin);
+      this.misses.forget(operation.id);
+      return this.closed(operation, notApplied(operation, horizonMs), 'not shown until the horizon', origin);
     }
     // While a proof is near, look when it can be complete.
     const proofInMs = Math.max(toGoMs, miss.reads < PROOF_READS ? absenceSpanMs / PROOF_READS : 0, firstMs);
-    return postponed(entry, absence, Math.min(pauseMs, proofInMs));
+    return postponed(operation, absence, Math.min(pauseMs, proofInMs));
   }
 
   /** A write that is "sent", or to be sent once more, while nobody is at it: its instance stopped. */
-  private unknownIfCut(entry: OperationRecord, origin: Origin): Promise<OperationRecord> | OperationRecord {
-    if (entry.state !== 'PENDING') return entry;
-    if (entry.resend)
-      return this.said(entry, abandonedRetry(entry), 'a retry was abandoned before it was sent', origin);
-    if (entry.accepted || entry.refund !== null) return entry;
-    return this.said(entry, cutOff, 'cut off while it was sent', origin);
+  private unknownIfCut(operation: OperationRecord, origin: Origin): Promise<OperationRecord> | OperationRecord {
+    if (operation.state !== 'PENDING') return operation;
+    if (operation.resend)
+      return this.said(operation, abandonedRetry(operation), 'a retry was abandoned before it was sent', origin);
+    if (operation.accepted || operation.refund !== null) return operation;
+    return this.said(operation, cutOff, 'cut off while it was sent', origin);
   }
 
   private said(
-    entry: OperationRecord,
+    operation: OperationRecord,
     problem: OperationProblem,
     note: string,
     origin: Origin,
   ): Promise<OperationRecord> {
-    return this.journal.record(entry.id, { state: 'UNKNOWN', problem }, note, origin);
+    return this.journal.record(operation.id, { state: 'UNKNOWN', problem }, note, origin);
   }
 
   private closed(
-    entry: OperationRecord,
+    operation: OperationRecord,
     problem: OperationProblem,
     note: string,
     origin: Origin,
   ): Promise<OperationRecord> {
-    return this.journal.record(entry.id, { state: 'REJECTED', problem }, note, origin);
+    return this.journal.record(operation.id, { state: 'REJECTED', problem }, note, origin);
   }
 
   private async read(account: Account, paymentId: string): Promise<Payment | null> {
@@ -184,8 +191,8 @@ export class Recheck {
     }
   }
 
-  private pauseFor(entry: OperationRecord, time: number): number {
-    return pauseAtAge(ageOf(entry, time), this.times);
+  private pauseFor(operation: OperationRecord, time: number): number {
+    return pauseAtAge(ageOf(operation, time), this.times);
   }
 }
 

@@ -32,7 +32,7 @@ import { stopwatch } from './stopwatch.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
 export interface Written {
-  readonly entry: OperationRecord;
+  readonly operation: OperationRecord;
   readonly payment: Payment | null;
   /** Whether nothing was done, since the operation is not what was to be repeated any more. */
   readonly replayed?: boolean;
@@ -64,54 +64,65 @@ export type Ended = Pick<OperationRecord, 'state' | 'problem'>;
 export async function executeOperation(
   parts: WriteParts,
   account: Account,
-  entry: OperationRecord,
+  operation: OperationRecord,
   origin: Origin,
   lock: PaymentLock,
   before: Ended | null = null,
 ): Promise<Written> {
   const { journal, payments } = parts;
   const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
-    entry: await journal.record(entry.id, rejection(problem, before), 'refused before anything was sent', origin),
+    operation: await journal.record(
+      operation.id,
+      rejection(problem, before),
+      'refused before anything was sent',
+      origin,
+    ),
     payment,
   });
 
   let payment: Payment | null;
   try {
-    payment = await payments.read(account, entry.paymentId, 'writes', { requestId: origin.requestId });
+    payment = await payments.read(account, operation.paymentId, 'writes', { requestId: origin.requestId });
   } catch (error) {
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
   }
   // What was sent before may show by now: then there is nothing to send once more.
   if (payment && before) {
-    const held = await resolveOutcome(journal, entry, payment, { ...origin, source: 'READ' });
-    if (held !== entry || !(await isAbsent(journal, entry, payment))) return { entry: held, payment };
+    const held = await resolveOutcome(journal, operation, payment, { ...origin, source: 'READ' });
+    if (held !== operation || !(await isAbsent(journal, operation, payment))) return { operation: held, payment };
   }
-  const others = await othersOf(journal, entry, payment, { ...origin, source: 'READ' });
-  const strange = payment && unaccounted(entry.kind, payment, before ? [...others, entry] : others);
+  const others = await othersOf(journal, operation, payment, { ...origin, source: 'READ' });
+  const strange = payment && unaccounted(operation.kind, payment, before ? [...others, operation] : others);
   if (strange && (await parts.restored.isRecent(account))) return reject(olderThanPayment(strange), payment);
   const check = checkOperation(
-    entry.kind,
-    entry.amount?.amount ?? entry.askedAmount,
+    operation.kind,
+    operation.amount?.amount ?? operation.askedAmount,
     payment && applyPending(payment, others),
     others.some(({ state }) => !isFinal(state)),
   );
   if ('problem' in check) return reject(check.problem, payment);
 
   const { amount } = check;
-  const { perOperation, perDay } = (entry.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
+  const { perOperation, perDay } = (operation.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
   const most = amount && mostOf(perOperation, amount.currency);
   if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
 
   // Of one that was sent before, what came since may be its effect.
-  const known = before ? entry.priorTransactionIds : payment ? transactionsOf(payment) : [];
+  const known = before ? operation.priorTransactionIds : payment ? transactionsOf(payment) : [];
   const quota = amount && mostOf(perDay, amount.currency);
   const journaled: { sent?: OperationRecord } = {};
   // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
   // long, or fails, comes before.
   const commit = async () => {
     const elapsed = stopwatch();
-    const committed = await journal.commitSent(entry.id, { amount, priorTransactionIds: known }, origin, lock, quota);
+    const committed = await journal.commitSent(
+      operation.id,
+      { amount, priorTransactionIds: known },
+      origin,
+      lock,
+      quota,
+    );
     if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
     journaled.sent = committed;
     // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
@@ -121,7 +132,7 @@ export async function executeOperation(
   };
   let answer: Answer;
   try {
-    answer = await sendOnce(parts.client, account, { ...entry, amount }, payment, {
+    answer = await sendOnce(parts.client, account, { ...operation, amount }, payment, {
       cause: { requestId: origin.requestId },
       beforeSending: commit,
     });
@@ -129,11 +140,11 @@ export async function executeOperation(
     if (!(error instanceof NotCommitted)) throw error;
     if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
     // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
-    return { entry: (await journal.find(entry.id)) ?? entry, payment };
+    return { operation: (await journal.find(operation.id)) ?? operation, payment };
   }
   const { sent } = journaled;
   if (!sent) {
-    if ('receipt' in answer) throw new Error(`Operation ${entry.id} was answered and never sent.`);
+    if ('receipt' in answer) throw new Error(`Operation ${operation.id} was answered and never sent.`);
     return reject(notSent(answer.fault), payment);
   }
   try {
@@ -141,7 +152,7 @@ export async function executeOperation(
   } catch (error) {
     if (!(error instanceof JournalUnavailable)) throw error;
     // It was sent and cannot be written down now: the journal still says "sent", and the reconciler goes on from there.
-    return { entry: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
+    return { operation: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
   }
 }
 
@@ -153,30 +164,30 @@ function rejection(problem: OperationProblem, before: Ended | null): RecordChang
 async function answered(
   parts: WriteParts,
   account: Account,
-  entry: OperationRecord,
+  operation: OperationRecord,
   origin: Origin,
   answer: Answer,
   before: Ended | null,
 ): Promise<Written> {
-  const record = (change: RecordChange, note: string) => parts.journal.record(entry.id, change, note, origin);
+  const record = (change: RecordChange, note: string) => parts.journal.record(operation.id, change, note, origin);
   if ('receipt' in answer) {
-    const transactionId = answer.receipt.transactionId ?? entry.transactionId;
+    const transactionId = answer.receipt.transactionId ?? operation.transactionId;
     const recording = record({ accepted: true, transactionId }, 'the provider accepted it');
-    return readBack(parts, account, entry.paymentId, recording, origin);
+    return readBack(parts, account, operation.paymentId, recording, origin);
   }
   const { fault } = answer;
   if (fault.mayHaveActed) {
     const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
-    return { entry: await record(change, fault.message), payment: null };
+    return { operation: await record(change, fault.message), payment: null };
   }
   if (!(fault instanceof ProviderRefused)) {
-    return { entry: await record(rejection(notSent(fault), before), fault.message), payment: null };
+    return { operation: await record(rejection(notSent(fault), before), fault.message), payment: null };
   }
   if (meaningOf(fault.providerCode).certain) {
-    return { entry: await record(rejection(refused(fault), before), fault.message), payment: null };
+    return { operation: await record(rejection(refused(fault), before), fault.message), payment: null };
   }
   const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
-  return readBack(parts, account, entry.paymentId, recording, origin);
+  return readBack(parts, account, operation.paymentId, recording, origin);
 }
 
 /**
@@ -193,15 +204,16 @@ async function readBack(
   let latest: Written | undefined;
   for (const delayMs of readBackDelaysMs) {
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const [entry, payment] = await Promise.all([
-      latest?.entry ?? recording,
+    const [operation, payment] = await Promise.all([
+      latest?.operation ?? recording,
       readOrNull(payments, account, paymentId, origin),
     ]);
-    if (!payment) latest = { entry, payment: latest?.payment ?? null };
-    else latest = { entry: await resolveOutcome(journal, entry, payment, { ...origin, source: 'READ' }), payment };
-    if (isFinal(latest.entry.state)) break;
+    if (!payment) latest = { operation, payment: latest?.payment ?? null };
+    else
+      latest = { operation: await resolveOutcome(journal, operation, payment, { ...origin, source: 'READ' }), payment };
+    if (isFinal(latest.operation.state)) break;
   }
-  return latest ?? { entry: await recording, payment: null };
+  return latest ?? { operation: await recording, payment: null };
 }
 
 async function readOrNull(
@@ -222,12 +234,12 @@ async function readOrNull(
 /** The other operations of the payment that were sent, after this reading has settled what it can. */
 async function othersOf(
   journal: Journal,
-  entry: OperationRecord,
+  operation: OperationRecord,
   payment: Payment | null,
   origin: Origin,
 ): Promise<readonly OperationRecord[]> {
-  const others = (await journal.ofPayment(entry.account, entry.paymentId)).filter(
-    ({ id, sentAt }) => id !== entry.id && sentAt !== null,
+  const others = (await journal.ofPayment(operation.account, operation.paymentId)).filter(
+    ({ id, sentAt }) => id !== operation.id && sentAt !== null,
   );
   const resolved: OperationRecord[] = [];
   for (const other of others) resolved.push(payment ? await resolveOutcome(journal, other, payment, origin) : other);

@@ -62,21 +62,21 @@ export class Operations {
     const key = { idempotencyKey, providerKey: providerKey(account, kind, idempotencyKey) };
     const draft = { id: randomUUID(), account: account.id, kind, paymentId, ...key, fingerprint, askedAmount };
     const origin: Origin = { ...asker, source: 'CALL' };
-    const { entry, isNew } = await this.parts.journal.begin(draft, origin);
+    const { operation, isNew } = await this.parts.journal.begin(draft, origin);
     if (isNew)
       return this.outcome(
         account,
-        entry,
-        this.start(account, entry, (lock) => executeOperation(this.parts, account, entry, origin, lock)),
+        operation,
+        this.start(account, operation, (lock) => executeOperation(this.parts, account, operation, origin, lock)),
       );
-    if (entry.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
-    if (mayRepeat(entry)) {
-      const retried = this.start(account, entry, (lock) =>
-        this.resend(account, entry.id, origin, 'asked for again', lock, mayRepeat),
+    if (operation.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
+    if (mayRepeat(operation)) {
+      const retried = this.start(account, operation, (lock) =>
+        this.resend(account, operation.id, origin, 'asked for again', lock, mayRepeat),
       );
-      return this.outcome(account, entry, retried);
+      return this.outcome(account, operation, retried);
     }
-    return { operation: await this.ended(entry), payment: null, replayed: true };
+    return { operation: await this.ended(operation), payment: null, replayed: true };
   }
 
   /**
@@ -86,18 +86,18 @@ export class Operations {
   async retry(account: Account, id: string, { note, ...asker }: Asker & RetryNote): Promise<Outcome> {
     const { journal, horizonMs } = this.parts;
     const sentBefore = (await journal.due.time()) - (account.outcomeHorizonMs ?? horizonMs);
-    const mayRetry = (entry: OperationRecord) =>
-      mayRepeat(entry) ||
-      (entry.state === 'UNKNOWN' &&
-        entry.refund === null &&
-        entry.lastSentAt !== null &&
-        entry.lastSentAt.getTime() <= sentBefore);
-    const entry = await journal.find(id);
-    if (!entry || entry.account !== account.id || !mayRetry(entry)) throw notRetriable();
+    const mayRetry = (operation: OperationRecord) =>
+      mayRepeat(operation) ||
+      (operation.state === 'UNKNOWN' &&
+        operation.refund === null &&
+        operation.lastSentAt !== null &&
+        operation.lastSentAt.getTime() <= sentBefore);
+    const operation = await journal.find(id);
+    if (!operation || operation.account !== account.id || !mayRetry(operation)) throw notRetriable();
     const origin: Origin = { ...asker, source: 'OPERATOR' };
     const said = note === null ? 'a retry was asked for' : `a retry was asked for: ${withoutContacts(note)}`;
-    const retried = this.start(account, entry, (lock) => this.resend(account, id, origin, said, lock, mayRetry));
-    const outcome = await this.outcome(account, entry, retried);
+    const retried = this.start(account, operation, (lock) => this.resend(account, id, origin, said, lock, mayRetry));
+    const outcome = await this.outcome(account, operation, retried);
     if (outcome.replayed) throw notRetriable();
     return outcome;
   }
@@ -114,66 +114,66 @@ export class Operations {
     origin: Origin,
     note: string,
     lock: PaymentLock,
-    may: (entry: OperationRecord) => boolean,
+    may: (operation: OperationRecord) => boolean,
   ): Promise<Written> {
     const { journal } = this.parts;
     const before = await journal.find(id);
     if (!before) throw new Error(`Operation ${id} is gone.`);
-    const entry = may(before) ? await journal.reopen(before, note, origin) : null;
-    if (!entry) return { entry: before, payment: null, replayed: true };
-    return executeOperation(this.parts, account, entry, origin, lock, before.sentAt === null ? null : before);
+    const operation = may(before) ? await journal.reopen(before, note, origin) : null;
+    if (!operation) return { operation: before, payment: null, replayed: true };
+    return executeOperation(this.parts, account, operation, origin, lock, before.sentAt === null ? null : before);
   }
 
-  private async outcome(account: Account, entry: OperationRecord, work: Promise<Written>): Promise<Outcome> {
+  private async outcome(account: Account, operation: OperationRecord, work: Promise<Written>): Promise<Outcome> {
     const written = await within(this.waits.ownMs, work);
     const payment = await this.parts.payments.withPendingApplied(account, written?.payment ?? null);
-    return { operation: written?.entry ?? entry, payment, replayed: written?.replayed ?? false };
+    return { operation: written?.operation ?? operation, payment, replayed: written?.replayed ?? false };
   }
 
   private start(
     account: Account,
-    entry: OperationRecord,
+    operation: OperationRecord,
     work: (lock: PaymentLock) => Promise<Written>,
   ): Promise<Written> {
     const running: Promise<Written> = this.parts.journal
-      .withLock(account.id, entry.paymentId, work)
+      .withLock(account.id, operation.paymentId, work)
       .finally(() => {
-        if (this.running.get(entry.id) === running) this.running.delete(entry.id);
+        if (this.running.get(operation.id) === running) this.running.delete(operation.id);
       })
       .then((written) => {
-        if (!isFinal(written.entry.state)) this.reconciler.wake();
-        void this.changes.publish({ account: account.id, kind: 'payment', id: entry.paymentId });
+        if (!isFinal(written.operation.state)) this.reconciler.wake();
+        void this.changes.publish({ account: account.id, kind: 'payment', id: operation.paymentId });
         return written;
       });
-    this.running.set(entry.id, running);
+    this.running.set(operation.id, running);
     return running;
   }
 
   /** Waits briefly for an operation that is under way, here or in another instance. */
-  private async ended(entry: OperationRecord): Promise<OperationRecord> {
+  private async ended(operation: OperationRecord): Promise<OperationRecord> {
     const end = performance.now() + this.waits.othersMs;
-    let latest = entry;
+    let latest = operation;
     for (
       let pauseMs = 20;
       latest.state === 'PENDING' && performance.now() < end;
       pauseMs = Math.min(2 * pauseMs, 300)
     ) {
-      const own = this.running.get(entry.id);
+      const own = this.running.get(operation.id);
       if (own)
         await within(
           end - performance.now(),
           own.catch(() => undefined),
         );
       else await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      latest = (await this.parts.journal.find(entry.id)) ?? latest;
+      latest = (await this.parts.journal.find(operation.id)) ?? latest;
     }
     return latest;
   }
 }
 
 /** Whether the same key may send it once more: it ended without effect, and no entry of the provider is known to be its. */
-function mayRepeat(entry: OperationRecord): boolean {
-  return isNotApplied(entry) && entry.refund === null;
+function mayRepeat(operation: OperationRecord): boolean {
+  return isNotApplied(operation) && operation.refund === null;
 }
 
 function notRetriable(): InvalidInput {

@@ -19,12 +19,12 @@ export type Sending = Required<Pick<CallOptions, 'beforeSending' | 'cause'>>;
 export async function sendOnce(
   client: FreedomPayClient,
   account: Account,
-  entry: OperationRecord,
+  operation: OperationRecord,
   payment: Payment | null,
   call: Sending,
 ): Promise<Answer> {
   try {
-    return { receipt: await send(client, account, entry, payment, call) };
+    return { receipt: await send(client, account, operation, payment, call) };
   } catch (error) {
     if (error instanceof ProviderFault) return { fault: error };
     throw error;

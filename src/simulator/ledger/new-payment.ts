@@ -92,7 +92,7 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
   const amount = positiveAmount(given.amount, given.currency ?? 'KZT');
   const authorized = ['hold', 'captured', 'cancelled'].includes(state);
   const drafts = (given.refunds ?? []).map(({ id, status = 'success', createdAt: made = now, ...refund }) => ({
-    wanted: id,
+    requestedId: id,
     amount: positiveAmount(refund.amount, amount.currency),
     createdAt: made,
     ...outcomeOf(status, made, refund.failureCode),
@@ -123,7 +123,7 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
     checkout: { ...plainCheckout(id), ...given.checkout },
     sequence: numbering.sequence(),
     authCode: authorized ? authCodeOf(id) : null,
-    refunds: drafts.map(({ wanted: requestedId, ...refund }) => ({
+    refunds: drafts.map(({ requestedId, ...refund }) => ({
       ...refund,
       id: numbering.claim(requestedId, id),
       sequence: numbering.sequence(),

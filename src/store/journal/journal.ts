@@ -68,37 +68,37 @@ export class Journal {
    * nothing can have left.
    */
   begin(
-    entry: NewOperationRecord,
+    operation: NewOperationRecord,
     origin: Origin,
-  ): Promise<{ readonly entry: OperationRecord; readonly isNew: boolean }> {
+  ): Promise<{ readonly operation: OperationRecord; readonly isNew: boolean }> {
     const work = async (db: Store) => {
       // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
-      const now = await takeKey(db, entry);
+      const now = await takeKey(db, operation);
       if (now === null) {
         const row = await db
           .selectFrom('operations')
           .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
           .selectAll('operations')
-          .where('idempotency_keys.account', '=', entry.account)
-          .where('idempotency_keys.idempotency_key', '=', entry.idempotencyKey)
+          .where('idempotency_keys.account', '=', operation.account)
+          .where('idempotency_keys.idempotency_key', '=', operation.idempotencyKey)
           .executeTakeFirst();
         // The key belongs to something that is no operation on a payment.
         if (!row) throw new IdempotencyKeyReused();
-        return { entry: recordOfRow(row), isNew: false };
+        return { operation: recordOfRow(row), isNew: false };
       }
-      const row = rowOfNew(entry, origin.caller, now, now + this.times.abandonedAfterMs);
+      const row = rowOfNew(operation, origin.caller, now, now + this.times.abandonedAfterMs);
       const next_check_at = this.due.after(this.times.abandonedAfterMs);
       await db
         .insertInto('operations')
         .values({ ...row, next_check_at })
         .execute();
       await addEvent(db, row, 'asked for', origin, now);
-      return { entry: recordOfRow(row), isNew: true };
+      return { operation: recordOfRow(row), isNew: true };
     };
     return asJournalErrors(() => withoutFsync(this.store, work))
       .finally(() => this.changed())
       .then((begun) => {
-        if (begun.isNew) this.tell(begun.entry, 'asked for', origin);
+        if (begun.isNew) this.tell(begun.operation, 'asked for', origin);
         return begun;
       });
   }
@@ -177,9 +177,9 @@ export class Journal {
    */
   async record(id: string, change: RecordChange, note: string, origin: Origin): Promise<OperationRecord> {
     const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend);
-    const { entry, ended } = await this.transaction(work);
-    if (entry !== ended) this.tell(entry, note, origin);
-    return this.seen(ended, entry, note);
+    const { operation, ended } = await this.transaction(work);
+    if (operation !== ended) this.tell(operation, note, origin);
+    return this.seen(ended, operation, note);
   }
 
   /**
@@ -187,14 +187,14 @@ export class Journal {
    * not as it was read any more. To be called by whoever holds its payment's lock.
    */
   async correct(
-    entry: OperationRecord,
+    operation: OperationRecord,
     change: RecordChange,
     note: string,
     origin: Origin,
   ): Promise<OperationRecord | null> {
-    const corrected = await this.transaction((db) => correct(db, entry, change, note, origin, this.tellsBackend));
+    const corrected = await this.transaction((db) => correct(db, operation, change, note, origin, this.tellsBackend));
     if (corrected) this.tell(corrected, note, origin);
-    return corrected && this.seen(entry, corrected, note);
+    return corrected && this.seen(operation, corrected, note);
   }
 
   /** How long ago an entry was sent last, in milliseconds by the store's clock. */
@@ -207,9 +207,9 @@ export class Journal {
    * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where
    * it is not as it was read any more. To be called by whoever holds its payment's lock.
    */
-  reopen(entry: OperationRecord, note: string, origin: Origin): Promise<OperationRecord | null> {
+  reopen(operation: OperationRecord, note: string, origin: Origin): Promise<OperationRecord | null> {
     const abandonedAt = this.due.after(this.times.abandonedAfterMs);
-    return this.transaction((db) => reopen(db, entry, note, origin, abandonedAt)).then((reopened) => {
+    return this.transaction((db) => reopen(db, operation, note, origin, abandonedAt)).then((reopened) => {
       if (reopened) this.tell(reopened, note, origin);
       return reopened;
     });
@@ -259,10 +259,10 @@ export class Journal {
   }
 
   /** Once it is committed: what succeeded is known here at once, and of a correction somebody must hear. */
-  private seen(was: OperationRecord | null, entry: OperationRecord, note: string): OperationRecord {
-    if (entry.state === 'SUCCEEDED') this.recentlyDone.note(entry);
-    if (was && was.state !== entry.state) this.corrected({ operation: entry, was: was.state, note });
-    return entry;
+  private seen(was: OperationRecord | null, operation: OperationRecord, note: string): OperationRecord {
+    if (operation.state === 'SUCCEEDED') this.recentlyDone.note(operation);
+    if (was && was.state !== operation.state) this.corrected({ operation, was: was.state, note });
+    return operation;
   }
 
   private tell(operation: OperationRecord, note: string, { source, requestId, caller }: Origin): void {

@@ -16,7 +16,7 @@ import { scheduleEndEvents } from '../outbox/event-rechecks.js';
 
 /** An entry after a change. */
 export interface Recorded {
-  readonly entry: OperationRecord;
+  readonly operation: OperationRecord;
   /** What it was, where it had ended before; else `null`. */
   readonly ended: OperationRecord | null;
 }
@@ -42,11 +42,11 @@ export async function record(
     .returningAll()
     .executeTakeFirst();
   if (!row) return recordAfterEnd(db, id, change, note, origin, tellsBackend);
-  const entry = recordOfRow(row);
+  const operation = recordOfRow(row);
   await addEvent(db, row, note, origin, row.updated_at);
   await noteEnd(db, row);
-  if (tellsBackend) await scheduleEndEvents(db, entry, row.updated_at);
-  return { entry, ended: null };
+  if (tellsBackend) await scheduleEndEvents(db, operation, row.updated_at);
+  return { operation, ended: null };
 }
 
 async function recordAfterEnd(
@@ -60,6 +60,6 @@ async function recordAfterEnd(
   const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
   const ended = recordOfRow(row);
   const news = isFinal(ended.state) ? evidenceAfterEnd(ended, change) : null;
-  const entry = news && (await correct(db, ended, news, `${note}, after it had ended`, origin, tellsBackend));
-  return { entry: entry ?? ended, ended };
+  const operation = news && (await correct(db, ended, news, `${note}, after it had ended`, origin, tellsBackend));
+  return { operation: operation ?? ended, ended };
 }

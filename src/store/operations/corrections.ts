@@ -40,7 +40,7 @@ export async function correct(
     .executeTakeFirst();
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
-  const entry = recordOfRow(row);
-  if (tellsBackend && entry.state !== state) await scheduleCorrectionEvents(db, entry, row.updated_at);
-  return entry;
+  const operation = recordOfRow(row);
+  if (tellsBackend && operation.state !== state) await scheduleCorrectionEvents(db, operation, row.updated_at);
+  return operation;
 }

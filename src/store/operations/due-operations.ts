@@ -8,7 +8,7 @@ import { type OperationRecord, recordOfRow } from './operation-record.js';
 /** The open operations of one payment, oldest first, and the store's time when they were read. */
 export interface OpenOperationsOfPayment {
   readonly now: number;
-  readonly operations: readonly { readonly entry: OperationRecord; readonly isDue: boolean }[];
+  readonly operations: readonly { readonly operation: OperationRecord; readonly isDue: boolean }[];
 }
 
 /** A payment with old operations that are due. */
@@ -73,7 +73,7 @@ export class DueOperations {
         .orderBy('id')
         .execute();
       const now = rows[0]?.now ?? 0;
-      return { now, operations: rows.map((row) => ({ entry: recordOfRow(row), isDue: row.next_check_at <= now })) };
+      return { now, operations: rows.map((row) => ({ operation: recordOfRow(row), isDue: row.next_check_at <= now })) };
     });
   }
 

@@ -84,21 +84,21 @@ function dateOrNull(ms: number | null): Date | null {
 }
 
 export function rowOfNew(
-  entry: NewOperationRecord,
+  operation: NewOperationRecord,
   caller: string | null,
   now: number,
   nextCheckAt: number,
 ): OperationRow {
   return {
-    id: entry.id,
-    account: entry.account,
-    idempotency_key: entry.idempotencyKey,
-    fingerprint: entry.fingerprint,
-    kind: entry.kind,
-    payment_id: entry.paymentId,
+    id: operation.id,
+    account: operation.account,
+    idempotency_key: operation.idempotencyKey,
+    fingerprint: operation.fingerprint,
+    kind: operation.kind,
+    payment_id: operation.paymentId,
     caller,
     state: 'PENDING',
-    asked_amount: entry.askedAmount,
+    asked_amount: operation.askedAmount,
     amount: null,
     currency: null,
     refund: null,
@@ -111,7 +111,7 @@ export function rowOfNew(
     last_sent_at: null,
     restores_at_sending: null,
     resend: 0,
-    provider_key: entry.providerKey,
+    provider_key: operation.providerKey,
     checks: 0,
     absent_reads: 0,
     absent_since: null,

@@ -55,19 +55,19 @@ export class StuckOperations {
           on conflict (operation_id) do update set told_at = excluded.told_at
             where stuck_operations.told_at <= excluded.told_at - ${REPORT_INTERVAL_MS}
           returning operation_id, told_at`.execute(db);
-        const entries: OperationRecord[] = [];
+        const operations: OperationRecord[] = [];
         for (const { operation_id, told_at } of taken) {
           const row = await db
             .selectFrom('operations')
             .selectAll()
             .where('id', '=', operation_id)
             .executeTakeFirstOrThrow();
-          const entry = recordOfRow(row);
-          entries.push(entry);
-          const payment = { account: entry.account, kind: 'payment', id: entry.paymentId } as const;
-          if (this.tellsBackend) await appendEvent(db, payment, operationStuck(entry), told_at);
+          const operation = recordOfRow(row);
+          operations.push(operation);
+          const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
+          if (this.tellsBackend) await appendEvent(db, payment, operationStuck(operation), told_at);
         }
-        return entries;
+        return operations;
       }),
     );
   }

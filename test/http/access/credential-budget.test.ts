@@ -10,12 +10,12 @@ function open() {
     for (let time = 0; time < times; time++) budget.failed(address, `wrong ${time}`);
   };
   const isAdmitted = (address: string | null, credential = 'new') => budget.waitOf(address, credential) === 0;
-  return { clock, budget, fail, isLookedAt: isAdmitted };
+  return { clock, budget, fail, isAdmitted };
 }
 
 describe('credentials that do not hold', () => {
   test('are looked at until the budget of their address is used up, and again when it has filled', () => {
-    const { clock, budget, fail, isLookedAt: isAdmitted } = open();
+    const { clock, budget, fail, isAdmitted } = open();
     fail(HERE, 99);
     expect(isAdmitted(HERE)).toBe(true);
     fail(HERE, 1);
@@ -26,7 +26,7 @@ describe('credentials that do not hold', () => {
   });
 
   test('keep their address waiting for a minute at most once they end, however many came at once', () => {
-    const { clock, fail, isLookedAt: isAdmitted } = open();
+    const { clock, fail, isAdmitted } = open();
     fail(HERE, 100_000);
     clock.ms += 59_000;
     expect(isAdmitted(HERE)).toBe(false);
@@ -35,7 +35,7 @@ describe('credentials that do not hold', () => {
   });
 
   test('are not held against an address that is not known', () => {
-    const { fail, isLookedAt: isAdmitted } = open();
+    const { fail, isAdmitted } = open();
     fail(null, 1_000);
     expect(isAdmitted(null)).toBe(true);
   });
@@ -43,7 +43,7 @@ describe('credentials that do not hold', () => {
 
 describe('a credential that held', () => {
   test('is looked at whatever others behind its address do, for a day', () => {
-    const { clock, budget, fail, isLookedAt: isAdmitted } = open();
+    const { clock, budget, fail, isAdmitted } = open();
     budget.proved('mine');
     fail(HERE, 1_000);
     expect([isAdmitted(HERE, 'mine'), isAdmitted(HERE, 'another')]).toEqual([true, false]);
@@ -53,7 +53,7 @@ describe('a credential that held', () => {
   });
 
   test('is as any other once it has failed', () => {
-    const { budget, fail, isLookedAt: isAdmitted } = open();
+    const { budget, fail, isAdmitted } = open();
     budget.proved('revoked');
     fail(HERE, 1_000);
     budget.failed(HERE, 'revoked');

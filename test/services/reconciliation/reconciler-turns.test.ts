@@ -47,9 +47,9 @@ function reconcilerThat(
   atEnd(() => reconciler.stop());
   return {
     reconciler,
-    looks: rechecks,
+    rechecks,
     defects,
-    looksAt: (name: string) => rechecks.filter((one) => one === name).length,
+    rechecksOf: (name: string) => rechecks.filter((one) => one === name).length,
   };
 }
 
@@ -97,7 +97,7 @@ test('of old operations each look at a host is followed by the next one only whe
   const { journal, store } = await openJournal(await memory.empty());
   const first = await begunAndSent(journal, { account: 'a', paymentId: '1' });
   await multiplied(store, first.id, 50);
-  const { reconciler, looks: rechecks } = reconcilerThat(journal, [account('a')], async () => 'open', {
+  const { reconciler, rechecks } = reconcilerThat(journal, [account('a')], async () => 'open', {
     agesMs: [60_000],
     oldSpacingMs: NEVER_MS,
   });
@@ -112,12 +112,10 @@ test('of old operations each look at a host is followed by the next one only whe
 test('an account whose provider is slow leaves places to the others', async () => {
   const { journal } = await openJournal(await memory.empty());
   for (let id = 1; id <= 30; id++) await begunAndSent(journal, { account: 'slow', paymentId: `${id}` });
-  const {
-    reconciler,
-    looks: rechecks,
-    looksAt: rechecksOf,
-  } = reconcilerThat(journal, [account('slow'), account('quick', 'https://two.example')], ({ account: id }) =>
-    id === 'slow' ? stuck : Promise.resolve('open'),
+  const { reconciler, rechecks, rechecksOf } = reconcilerThat(
+    journal,
+    [account('slow'), account('quick', 'https://two.example')],
+    ({ account: id }) => (id === 'slow' ? stuck : Promise.resolve('open')),
   );
   let release: (released: Rechecked) => void = () => {};
   const stuck = new Promise<Rechecked>((resolve) => {
@@ -143,7 +141,7 @@ test.each<[string, () => Promise<Rechecked>]>([
 ])('a payment %s, rather than asked for again at once', async (_what, outcome) => {
   const { journal } = await openJournal(await memory.empty());
   for (const paymentId of ['1', '2']) await begunAndSent(journal, { account: 'a', paymentId });
-  const { reconciler, looksAt: rechecksOf } = reconcilerThat(
+  const { reconciler, rechecksOf } = reconcilerThat(
     journal,
     [account('a')],
     ({ paymentId }) => (paymentId === '1' ? outcome() : Promise.resolve('open')),
@@ -193,7 +191,7 @@ test('a webhook has old operations of its payment looked at now, and of no other
     .updateTable('operations')
     .set({ next_check_at: Date.now() + NEVER_MS })
     .execute();
-  const { reconciler, looks: rechecks } = reconcilerThat(journal, [account('a')], async () => 'closed');
+  const { reconciler, rechecks } = reconcilerThat(journal, [account('a')], async () => 'closed');
   reconciler.start();
   reconciler.heard({ account: 'a', paymentId: '8000000001' });
   await until(

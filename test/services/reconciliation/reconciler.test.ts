@@ -39,7 +39,7 @@ describe('a write without an answer', () => {
   test('is not proved to have had no effect by many readings alone', async () => {
     const services = await openWriteServices({ tuning: { absenceSpanMs: NEVER_MS } });
     const { id } = await lostRefund(services);
-    const { state, checks, absentReads } = await services.becomes(id, (entry) => entry.checks >= 6);
+    const { state, checks, absentReads } = await services.becomes(id, (operation) => operation.checks >= 6);
     expect([state, absentReads]).toEqual(['UNKNOWN', checks]);
   });
 
@@ -63,10 +63,10 @@ describe('a write without an answer', () => {
   test('of a shop that is gone stays as it is, is never read elsewhere, and is no defect', async () => {
     const services = await openWriteServices({ tuning: { absenceSpanMs: 0, horizonMs: 0, firstMs: 20, agesMs: [20] } });
     const gone = 'unconfigured:default';
-    const { entry } = await services.journal.begin(wish({ account: gone, paymentId: PAID }), CALL);
+    const { operation } = await services.journal.begin(wish({ account: gone, paymentId: PAID }), CALL);
     const sent = { amount: money('40', 'KZT'), priorTransactionIds: [] };
-    await services.journal.withLock(gone, PAID, (lock) => services.journal.commitSent(entry.id, sent, CALL, lock));
-    expect(await services.becomes(entry.id, ({ checks }) => checks >= 4)).toMatchObject({
+    await services.journal.withLock(gone, PAID, (lock) => services.journal.commitSent(operation.id, sent, CALL, lock));
+    expect(await services.becomes(operation.id, ({ checks }) => checks >= 4)).toMatchObject({
       state: 'UNKNOWN',
       absentReads: 0,
     });
@@ -76,7 +76,7 @@ describe('a write without an answer', () => {
   test('is proved to have had no effect only when the span is over', async () => {
     const services = await openWriteServices({ tuning: { absenceSpanMs: 400 } });
     const { id } = await lostRefund(services);
-    const { absentSince } = await services.becomes(id, (entry) => entry.absentSince !== null);
+    const { absentSince } = await services.becomes(id, (operation) => operation.absentSince !== null);
     await services.end(id);
     const closed = (await services.journal.events(id)).at(-1);
     expect(closed).toMatchObject({ source: 'RECONCILE', state: 'REJECTED' });
@@ -122,7 +122,9 @@ describe('what is no proof', () => {
       .set({ absent_since: Date.now() - 90_000 })
       .execute();
     const { checks } = await services.becomes(id, () => true);
-    expect(await services.becomes(id, (entry) => entry.checks >= checks + 5)).toMatchObject({ state: 'UNKNOWN' });
+    expect(await services.becomes(id, (operation) => operation.checks >= checks + 5)).toMatchObject({
+      state: 'UNKNOWN',
+    });
   });
 
   test('a capture of another sum', async () => {
@@ -238,8 +240,8 @@ describe('what a crash left', () => {
 
   test('an operation that was never sent is closed when it is taken for abandoned, and never sent', async () => {
     const services = await openWriteServices({ tuning: { abandonedAfterMs: 100 } });
-    const { entry } = await services.journal.begin(wish(), CALL);
-    expect(await services.end(entry.id)).toMatchObject({
+    const { operation } = await services.journal.begin(wish(), CALL);
+    expect(await services.end(operation.id)).toMatchObject({
       state: 'REJECTED',
       sentAt: null,
       problem: { code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY', message: expect.stringContaining('Nothing') },
@@ -253,12 +255,12 @@ describe('what a crash left', () => {
     const services = await openWriteServices({ store: url, tuning: { absenceSpanMs: NEVER_MS } });
     let sent: OperationRecord | null = null;
     await other.journal.withLock('default', PAID, async (lock) => {
-      const { entry } = await other.journal.begin(wish({ paymentId: PAID }), CALL);
-      await other.journal.commitSent(entry.id, { amount: null, priorTransactionIds: [] }, CALL, lock);
-      sent = await other.journal.find(entry.id);
+      const { operation } = await other.journal.begin(wish({ paymentId: PAID }), CALL);
+      await other.journal.commitSent(operation.id, { amount: null, priorTransactionIds: [] }, CALL, lock);
+      sent = await other.journal.find(operation.id);
       const second = await begunAndSent(services.journal, { paymentId: HOLD, kind: 'CAPTURE' });
       await services.becomes(second.id, ({ checks }) => checks >= 3);
-      expect(await services.journal.find(entry.id)).toEqual(sent);
+      expect(await services.journal.find(operation.id)).toEqual(sent);
       services.simulator.clearCalls();
       await until(
         () => services.simulator.calls.length,

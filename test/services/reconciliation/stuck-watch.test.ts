@@ -26,11 +26,11 @@ function watch(...answers: Answer[]) {
   );
   atEnd(() => one.stop());
   one.start();
-  return { one, told: reported, defects, rounds: () => rounds };
+  return { one, reported, defects, rounds: () => rounds };
 }
 
 test('each operation that is taken is told of, round after round', async () => {
-  const { told: reported } = watch(['a', 'b'], [], ['c']);
+  const { reported } = watch(['a', 'b'], [], ['c']);
   await until(
     () => reported.length,
     (count) => count === 3,
@@ -40,7 +40,7 @@ test('each operation that is taken is told of, round after round', async () => {
 
 test('a round that fails ends nothing: a store that is down is no defect, anything else is', async () => {
   const broken = new TypeError('broken');
-  const { told: reported, defects } = watch(new JournalUnavailable(), broken, ['a']);
+  const { reported, defects } = watch(new JournalUnavailable(), broken, ['a']);
   await until(
     () => reported.length,
     (count) => count === 1,

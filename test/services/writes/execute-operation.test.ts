@@ -290,9 +290,9 @@ describe('between the reading and the send', () => {
     const services = await openWriteServices({ tuning: { leaseMs: 200, absenceSpanMs: 3_600_000 } });
     const commitSent = services.journal.commitSent.bind(services.journal);
     jest.spyOn(services.journal, 'commitSent').mockImplementationOnce(async (...sent) => {
-      const entry = await commitSent(...sent);
+      const operation = await commitSent(...sent);
       await new Promise((resolve) => setTimeout(resolve, 300));
-      return entry;
+      return operation;
     });
     const { operation } = await services.ask('REFUND', PAID, '40');
     expect(operation).toMatchObject({

@@ -40,7 +40,7 @@ async function open(engine: Engine, url?: string) {
     const rows = await store.selectFrom('outbox_events').select('body').orderBy('seq').execute();
     return rows.map(({ body }) => JSON.parse(body) as { readonly type: string; readonly data: unknown });
   };
-  return { store, checkouts, payer, age, told: reported };
+  return { store, checkouts, payer, age, reported };
 }
 
 /** Two pages of the order A-1, of which 101 has paid. */
@@ -83,7 +83,7 @@ describeEngines('an order that was paid', (engine) => {
 
 describeEngines('a second payment of an order', (engine) => {
   test('that is read as paid raises one alarm, and one event is written with it', async () => {
-    const { checkouts, told: reported } = await paid(engine);
+    const { checkouts, reported } = await paid(engine);
     const noted = [];
     for (let times = 0; times < 3; times += 1) noted.push(await checkouts.takePaid('default', named('102'), 'ALARM'));
     expect(noted).toEqual([{ ok: true, twice: second('102') }, ...Array(2).fill({ ok: true, twice: null })]);
@@ -91,7 +91,7 @@ describeEngines('a second payment of an order', (engine) => {
   });
 
   test('that is turned down raises none for a minute, and one where it still holds the money then', async () => {
-    const { checkouts, told: reported, age } = await paid(engine);
+    const { checkouts, reported, age } = await paid(engine);
     const seen = () => checkouts.takePaid('default', named('102'), 'ALARM');
     expect(await checkouts.takePaid('default', named('102'), 'TURN_DOWN')).toEqual({ ok: false, twice: null });
     expect([await seen(), await reported(), await checkouts.dueSeconds()]).toEqual([{ ok: true, twice: null }, [], []]);
@@ -104,7 +104,7 @@ describeEngines('a second payment of an order', (engine) => {
   });
 
   test('that may still be turned down raises none yet, and is read again', async () => {
-    const { checkouts, told: reported, age } = await paid(engine);
+    const { checkouts, reported, age } = await paid(engine);
     expect(await checkouts.takePaid('default', named('102'), 'WAIT')).toEqual({ ok: true, twice: null });
     // Then its own word comes.
     expect(await checkouts.takePaid('default', named('102'), 'TURN_DOWN')).toEqual({ ok: false, twice: null });
@@ -215,6 +215,6 @@ describeSharedEngines('at two instances', (engine) => {
       ),
     );
     expect(noted.filter(({ twice }) => twice !== null)).toHaveLength(1);
-    expect(await one.told()).toHaveLength(1);
+    expect(await one.reported()).toHaveLength(1);
   });
 });

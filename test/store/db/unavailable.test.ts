@@ -74,7 +74,7 @@ describePostgres('a journal', (engine) => {
     // Statements may meet connections that are gone before the pool has heard of it; soon they do not.
     const found = await until(
       () => journal.find(sent.id).catch(() => null),
-      (entry) => entry !== null,
+      (operation) => operation !== null,
     );
     expect(found).toEqual(sent);
   });
@@ -121,17 +121,17 @@ describePostgres('a journal', (engine) => {
 
   test('a lock that is lost with the connection is not used to send', async () => {
     const { journal } = await openJournal(await engine.empty());
-    const { entry } = await journal.begin(wish(), CALL);
+    const { operation } = await journal.begin(wish(), CALL);
     const work = journal.withLock('default', '7000000002', async (lock) => {
       await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
       await engine.asAdmin(
         `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`,
       );
-      return journal.commitSent(entry.id, SENT, CALL, lock);
+      return journal.commitSent(operation.id, SENT, CALL, lock);
     });
     await expect(work).rejects.toMatchObject(UNAVAILABLE);
     await engine.asAdmin(`alter database ${engine.database} allow_connections true`);
-    expect(await journal.find(entry.id)).toEqual(entry);
+    expect(await journal.find(operation.id)).toEqual(operation);
   });
 });
 
@@ -150,9 +150,9 @@ describe('a journal on a SQLite file with no room left', () => {
     expect(await journal.ofPayment('default', '7000000002')).toEqual([sent]);
 
     await sql.raw('pragma max_page_count = 1000000').execute(store);
-    const { entry, isNew } = await journal.begin(large, CALL);
+    const { operation, isNew } = await journal.begin(large, CALL);
     expect(isNew).toBe(true);
-    expect(await journal.events(entry.id)).toHaveLength(1);
+    expect(await journal.events(operation.id)).toHaveLength(1);
     expect(await journal.withLock('default', '7000000002', async () => 'worked')).toBe('worked');
   });
 });

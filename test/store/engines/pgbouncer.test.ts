@@ -24,7 +24,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const begun = await Promise.all(stores.map((store) => new Journal(store, TIMES).begin(wish(), CALL)));
-    expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
+    expect(new Set(begun.map(({ operation }) => operation.id)).size).toBe(1);
   });
 
   test('a start that failed while it had the tables to itself keeps nobody from starting', async () => {
@@ -57,13 +57,13 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
   test('an operation goes its way from wish to end', async () => {
     const opened = await openJournal(await shared(engine));
     const { journal } = opened;
-    const { entry } = await journal.begin(wish(), CALL);
+    const { operation } = await journal.begin(wish(), CALL);
     const { lock, release } = await hold(opened);
-    expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toMatchObject({ id: entry.id });
+    expect(await journal.commitSent(operation.id, SENT, CALL, lock)).toMatchObject({ id: operation.id });
     await release();
-    const ended = await journal.record(entry.id, { state: 'SUCCEEDED' }, 'seen', CALL);
-    expect(await journal.find(entry.id)).toEqual(ended);
-    expect(await journal.events(entry.id)).toHaveLength(3);
+    const ended = await journal.record(operation.id, { state: 'SUCCEEDED' }, 'seen', CALL);
+    expect(await journal.find(operation.id)).toEqual(ended);
+    expect(await journal.events(operation.id)).toHaveLength(3);
   });
 
   test('no setting of ours is left in a session for whoever has it next', async () => {

@@ -65,14 +65,14 @@ describePostgres('whatever the server has for defaults', (engine) => {
     const events = await of(0).store.selectFrom('outbox_events').select('seq').orderBy('seq').execute();
     expect(events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
 
-    const { entry } = begun[0] as (typeof begun)[number];
+    const { operation } = begun[0] as (typeof begun)[number];
     const { lock, release } = await hold(of(0));
-    const sent = await of(0).journal.commitSent(entry.id, SENT, CALL, lock);
+    const sent = await of(0).journal.commitSent(operation.id, SENT, CALL, lock);
     await release();
     const sentAt = (sent as { sentAt?: Date } | null)?.sentAt?.getTime() ?? 0;
     expect(Math.abs(sentAt - Date.now())).toBeLessThan(3_600_000);
-    await of(1).journal.record(entry.id, { state: 'SUCCEEDED' }, 'Возврат исполнен \\', CALL);
-    expect((await of(0).journal.events(entry.id)).at(-1)?.note).toBe('Возврат исполнен \\');
+    await of(1).journal.record(operation.id, { state: 'SUCCEEDED' }, 'Возврат исполнен \\', CALL);
+    expect((await of(0).journal.events(operation.id)).at(-1)?.note).toBe('Возврат исполнен \\');
   });
 
   test.each([
@@ -116,7 +116,7 @@ describePostgres('a database that takes no changes by default', (engine) => {
     await byDefault(engine, 'default_transaction_read_only = off');
     await until(
       () => journal.record(sent.id, { state: 'UNKNOWN' }, 'lost', CALL).catch(() => null),
-      (entry) => entry?.state === 'UNKNOWN',
+      (operation) => operation?.state === 'UNKNOWN',
     );
   });
 

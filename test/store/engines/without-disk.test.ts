@@ -48,13 +48,15 @@ describeOwnServer('a PostgreSQL server that does not wait for its disk', () => {
     // Longer than the test takes: the lock is not what is refused here.
     const opened = await openJournal(url, { leaseMs: 3_600_000 });
     const { journal } = opened;
-    const { entry } = await journal.begin(wish({ paymentId: PAYMENT }), CALL);
+    const { operation } = await journal.begin(wish({ paymentId: PAYMENT }), CALL);
     const { lock, release } = await hold(opened);
     atEnd(release);
     await turnFsync(url, 'off');
-    await expect(journal.commitSent(entry.id, SENT, CALL, lock)).rejects.toMatchObject({ name: 'JournalUnavailable' });
+    await expect(journal.commitSent(operation.id, SENT, CALL, lock)).rejects.toMatchObject({
+      name: 'JournalUnavailable',
+    });
     await turnFsync(url, 'on');
-    expect(await journal.find(entry.id)).toMatchObject({ state: 'PENDING', sentAt: null });
-    expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toMatchObject({ sentAt: expect.any(Date) });
+    expect(await journal.find(operation.id)).toMatchObject({ state: 'PENDING', sentAt: null });
+    expect(await journal.commitSent(operation.id, SENT, CALL, lock)).toMatchObject({ sentAt: expect.any(Date) });
   });
 });

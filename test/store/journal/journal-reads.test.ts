@@ -8,7 +8,7 @@ import { atEnd, describeEngines, type Engine } from '../../harness/engines.js';
 import { CALL, wish } from '../../harness/operation-records.js';
 
 let key = 0;
-const newEntry = (other: Parameters<typeof wish>[0]) => {
+const newOperation = (other: Parameters<typeof wish>[0]) => {
   key += 1;
   return wish({ idempotencyKey: `reads-${key}`, ...other });
 };
@@ -35,7 +35,7 @@ describeEngines('what callers read of the journal', (engine) => {
     const { journal, reads, counted } = await openReads(engine);
     const begun: OperationRecord[] = [];
     for (const paymentId of ['1', '2', '1', '3'])
-      begun.push((await journal.begin(newEntry({ paymentId }), CALL)).entry);
+      begun.push((await journal.begin(newOperation({ paymentId }), CALL)).operation);
     const asked = ['3', '1', '9', '1'].map((paymentId) => ({ account: 'default', paymentId }));
     const found = await reads.ofPayments(asked);
     const idsOf = (paymentId: string) => begun.filter((one) => one.paymentId === paymentId).map(({ id }) => id);
@@ -47,15 +47,16 @@ describeEngines('what callers read of the journal', (engine) => {
 
   test('keeps accounts apart', async () => {
     const { journal, reads } = await openReads(engine);
-    const { entry } = await journal.begin(newEntry({ account: 'kz', paymentId: '1' }), CALL);
+    const { operation } = await journal.begin(newOperation({ account: 'kz', paymentId: '1' }), CALL);
     const [kz, uz] = await reads.ofPayments(['kz', 'uz'].map((account) => ({ account, paymentId: '1' })));
-    expect([kz?.map(({ id }) => id), uz]).toEqual([[entry.id], []]);
+    expect([kz?.map(({ id }) => id), uz]).toEqual([[operation.id], []]);
   });
 
   test('comes in few statements for the events of many operations, and none is left out', async () => {
     const { journal, reads, counted } = await openReads(engine);
     const ids: string[] = [];
-    for (let n = 0; n < 70; n += 1) ids.push((await journal.begin(newEntry({ paymentId: '1' }), CALL)).entry.id);
+    for (let n = 0; n < 70; n += 1)
+      ids.push((await journal.begin(newOperation({ paymentId: '1' }), CALL)).operation.id);
     const events = await reads.events([...ids, ...ids]);
     expect(events).toHaveLength(140);
     expect(events.every((list) => list.length === 1 && list[0]?.note === 'asked for')).toBe(true);
@@ -72,12 +73,12 @@ describeEngines('what callers read of the journal', (engine) => {
 
   test('holds up no write: one that comes behind many reads is done before they are', async () => {
     const { journal, reads } = await openReads(engine);
-    const { entry } = await journal.begin(newEntry({ paymentId: '1' }), CALL);
+    const { operation } = await journal.begin(newOperation({ paymentId: '1' }), CALL);
     const done: string[] = [];
-    const many = Array.from({ length: 500 }, () => reads.events([entry.id]));
+    const many = Array.from({ length: 500 }, () => reads.events([operation.id]));
     // Those that a busy machine keeps waiting too long are refused, which is an end too.
     const all = Promise.allSettled(many).then(() => done.push('all reads'));
-    await journal.begin(newEntry({ paymentId: '2' }), CALL).then(() => done.push('the write'));
+    await journal.begin(newOperation({ paymentId: '2' }), CALL).then(() => done.push('the write'));
     await all;
     expect(done).toEqual(['the write', 'all reads']);
   });

@@ -8,10 +8,10 @@ describeEngines('the journal', (engine) => {
 
   test('finds what was begun, by its id, its key and its payment', async () => {
     const { journal } = await open();
-    const { entry, isNew } = await journal.begin(wish(), CALL);
+    const { operation, isNew } = await journal.begin(wish(), CALL);
     expect(isNew).toBe(true);
-    expect(entry).toMatchObject({
-      ...wish({ id: entry.id }),
+    expect(operation).toMatchObject({
+      ...wish({ id: operation.id }),
       state: 'PENDING',
       amount: null,
       refund: null,
@@ -21,9 +21,9 @@ describeEngines('the journal', (engine) => {
       accepted: false,
       transactionId: null,
     });
-    expect(await journal.find(entry.id)).toEqual(entry);
-    expect(await journal.ofPayment('default', '7000000002')).toEqual([entry]);
-    expect(await journal.begin(wish(), CALL)).toEqual({ entry, isNew: false });
+    expect(await journal.find(operation.id)).toEqual(operation);
+    expect(await journal.ofPayment('default', '7000000002')).toEqual([operation]);
+    expect(await journal.begin(wish(), CALL)).toEqual({ operation, isNew: false });
   });
 
   test('finds nothing where there is nothing', async () => {
@@ -39,10 +39,10 @@ describeEngines('the journal', (engine) => {
   test('fifty begins with one key at once make one entry, and all learn its id', async () => {
     const { journal } = await open();
     const begun = await Promise.all(Array.from({ length: 50 }, () => journal.begin(wish(), CALL)));
-    expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
+    expect(new Set(begun.map(({ operation }) => operation.id)).size).toBe(1);
     expect(begun.filter(({ isNew }) => isNew)).toHaveLength(1);
     expect(await journal.ofPayment('default', '7000000002')).toHaveLength(1);
-    expect(await journal.events(begun[0]?.entry.id ?? '')).toHaveLength(1);
+    expect(await journal.events(begun[0]?.operation.id ?? '')).toHaveLength(1);
   });
 
   test('one key is another one in another account, and to the letter', async () => {
@@ -54,8 +54,8 @@ describeEngines('the journal', (engine) => {
 
   test('a begin whose id is taken leaves no key behind', async () => {
     const { journal } = await open();
-    const { entry } = await journal.begin(wish(), CALL);
-    await expect(journal.begin(wish({ id: entry.id, idempotencyKey: 'key-2' }), CALL)).rejects.toMatchObject({
+    const { operation } = await journal.begin(wish(), CALL);
+    await expect(journal.begin(wish({ id: operation.id, idempotencyKey: 'key-2' }), CALL)).rejects.toMatchObject({
       name: 'JournalUnavailable',
     });
     expect(await journal.begin(wish({ idempotencyKey: 'key-2' }), CALL)).toMatchObject({ isNew: true });
@@ -164,13 +164,13 @@ describeEngines('the journal', (engine) => {
 
   test('what is postponed is due later, keeps what is known of its absence, and gets no event', async () => {
     const { journal } = await open();
-    const entry = await begunAndSent(journal);
+    const operation = await begunAndSent(journal);
     const known = { checks: 3, absentReads: 2, absentSince: new Date('2026-11-21T08:00:00Z') };
-    await journal.due.postpone(entry, known, 60_000.6);
+    await journal.due.postpone(operation, known, 60_000.6);
     expect(await journal.due.young(60_000, 10)).toEqual([]);
-    expect(await journal.find(entry.id)).toEqual({ ...entry, ...known });
-    expect(await journal.events(entry.id)).toHaveLength(2);
-    expect(await journal.record(entry.id, { state: 'UNKNOWN' }, 'changed', CALL)).toMatchObject({
+    expect(await journal.find(operation.id)).toEqual({ ...operation, ...known });
+    expect(await journal.events(operation.id)).toHaveLength(2);
+    expect(await journal.record(operation.id, { state: 'UNKNOWN' }, 'changed', CALL)).toMatchObject({
       checks: 3,
       absentReads: 0,
       absentSince: null,
@@ -185,7 +185,7 @@ describeEngines('the journal', (engine) => {
       const wrong = jest.spyOn(Date, 'now').mockImplementation(() => rightNow + days * 86_400_000);
       expect(await journal.begin(wish({ idempotencyKey: 'key' }), CALL)).toMatchObject({
         isNew: false,
-        entry: { id: first.id },
+        operation: { id: first.id },
       });
       const sent = await begunAndSent(journal, { idempotencyKey: `key ${days}` });
       await journal.record(sent.id, { state: 'SUCCEEDED' }, 'done', CALL);

@@ -58,31 +58,31 @@ describeEngines('the lock of a payment', (engine) => {
 
   test('sending needs it: without it, after it ran out, or when another has it, nothing may leave', async () => {
     const { journal, store } = await openJournal(await engine.empty());
-    const { entry } = await journal.begin(wish(), CALL);
+    const { operation } = await journal.begin(wish(), CALL);
     const nobodys = { account: ACCOUNT, paymentId: PAYMENT, holder: 'nobody' };
-    expect(await journal.commitSent(entry.id, SENT, CALL, nobodys)).toBeNull();
+    expect(await journal.commitSent(operation.id, SENT, CALL, nobodys)).toBeNull();
     await journal.withLock(ACCOUNT, PAYMENT, async (lock) => {
-      expect(await journal.commitSent(entry.id, SENT, CALL, nobodys)).toBeNull();
+      expect(await journal.commitSent(operation.id, SENT, CALL, nobodys)).toBeNull();
       await store
         .updateTable('payment_locks')
         .set({ until: Date.now() - 1 })
         .execute();
-      expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toBeNull();
+      expect(await journal.commitSent(operation.id, SENT, CALL, lock)).toBeNull();
       await store
         .updateTable('payment_locks')
         .set({ holder: 'other', until: Date.now() + 60_000 })
         .execute();
-      expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toBeNull();
+      expect(await journal.commitSent(operation.id, SENT, CALL, lock)).toBeNull();
     });
-    expect(await journal.find(entry.id)).toEqual(entry);
-    expect(await journal.events(entry.id)).toHaveLength(1);
+    expect(await journal.find(operation.id)).toEqual(operation);
+    expect(await journal.events(operation.id)).toHaveLength(1);
   });
 
   test('the lock of another payment does not let this one be sent', async () => {
     const { journal } = await openJournal(await engine.empty());
-    const { entry } = await journal.begin(wish(), CALL);
+    const { operation } = await journal.begin(wish(), CALL);
     await journal.withLock(ACCOUNT, '7000000003', async (lock) => {
-      expect(await journal.commitSent(entry.id, SENT, CALL, lock)).toBeNull();
+      expect(await journal.commitSent(operation.id, SENT, CALL, lock)).toBeNull();
     });
   });
 
@@ -90,7 +90,7 @@ describeEngines('the lock of a payment', (engine) => {
     const { journal } = await openJournal(await engine.empty());
     const sent = await begunAndSent(journal);
     expect(sent).toMatchObject({ ...SENT, state: 'PENDING', sentAt: expect.any(Date) });
-    const { entry: closed } = await journal.begin(wish({ idempotencyKey: 'closed' }), CALL);
+    const { operation: closed } = await journal.begin(wish({ idempotencyKey: 'closed' }), CALL);
     await journal.record(closed.id, { state: 'REJECTED' }, 'abandoned', CALL);
     await journal.withLock(ACCOUNT, PAYMENT, async (lock) => {
       expect(await journal.commitSent(sent.id, SENT, CALL, lock)).toBeNull();

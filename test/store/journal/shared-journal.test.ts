@@ -7,7 +7,7 @@ describeSharedEngines('the journal of two instances', (engine) => {
     const url = await engine.empty();
     const journals = [await openJournal(url), await openJournal(url)].map(({ journal }) => journal);
     const begun = await Promise.all(Array.from({ length: 50 }, (_, index) => journals[index % 2]?.begin(wish(), CALL)));
-    expect(new Set(begun.map((one) => one?.entry.id)).size).toBe(1);
+    expect(new Set(begun.map((one) => one?.operation.id)).size).toBe(1);
     expect(begun.filter((one) => one?.isNew)).toHaveLength(1);
   });
 

@@ -34,8 +34,8 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
       30_000,
     );
     expect(new Set(answers)).toEqual(new Set([null]));
-    const { entry } = await mine.journal.begin(wish(), CALL);
-    expect(await mine.journal.commitSent(entry.id, SENT, CALL, lock)).not.toBeNull();
+    const { operation } = await mine.journal.begin(wish(), CALL);
+    expect(await mine.journal.commitSent(operation.id, SENT, CALL, lock)).not.toBeNull();
     await release();
     await becomesFree(others.journal);
   });
@@ -49,10 +49,10 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
       .set({ until: Date.now() - 1 })
       .execute();
     const { lock: taken, release: releaseTaken } = await hold(others);
-    const { entry } = await mine.journal.begin(wish(), CALL);
-    expect(await mine.journal.commitSent(entry.id, SENT, CALL, lock)).toBeNull();
+    const { operation } = await mine.journal.begin(wish(), CALL);
+    expect(await mine.journal.commitSent(operation.id, SENT, CALL, lock)).toBeNull();
     await release();
-    expect(await others.journal.commitSent(entry.id, SENT, CALL, taken)).toMatchObject({ id: entry.id });
+    expect(await others.journal.commitSent(operation.id, SENT, CALL, taken)).toMatchObject({ id: operation.id });
     await releaseTaken();
   });
 });
@@ -61,7 +61,7 @@ describePostgres('the lock of a payment', (engine) => {
   test('cannot be taken over while its holder is committing that it sends', async () => {
     const url = await engine.empty();
     const [mine, others, onlooker] = [await openJournal(url), await openJournal(url), await openJournal(url)];
-    const { entry } = await mine.journal.begin(wish(), CALL);
+    const { operation } = await mine.journal.begin(wish(), CALL);
     const { lock, release } = await hold(mine);
     await mine.store
       .updateTable('payment_locks')
@@ -71,13 +71,13 @@ describePostgres('the lock of a payment', (engine) => {
     // Somebody looks at the operation for longer than the lease runs, so that its change has to wait.
     const [looking, released] = [gate(), gate()];
     const read = onlooker.store.transaction().execute(async (db) => {
-      await db.selectFrom('operations').select('id').where('id', '=', entry.id).forUpdate().execute();
+      await db.selectFrom('operations').select('id').where('id', '=', operation.id).forUpdate().execute();
       looking.open();
       await released.opened;
     });
     await looking.opened;
     const order: string[] = [];
-    const sent = mine.journal.commitSent(entry.id, SENT, CALL, lock).then((result) => {
+    const sent = mine.journal.commitSent(operation.id, SENT, CALL, lock).then((result) => {
       order.push('sent');
       return result;
     });

@@ -71,13 +71,13 @@ describeEngines('keys that earlier versions forgot', (engine) => {
     const { journal, store } = await openJournal(await engine.empty());
     const first = await begunAndSent(journal);
     await store.deleteFrom('idempotency_keys').execute();
-    const { entry: second } = await journal.begin({ ...wish(), id: 'second' }, CALL);
+    const { operation: second } = await journal.begin({ ...wish(), id: 'second' }, CALL);
     await sql`update operations set created_at = created_at - 1000 where id = ${first.id}`.execute(store);
     await store.deleteFrom('idempotency_keys').execute();
     for (const table of ['stuck_operations', 'write_trials']) await sql`drop table ${sql.table(table)}`.execute(store);
     await stuck.up(store);
     const repeated = await journal.begin({ ...wish(), id: 'third' }, CALL);
-    expect([second.id, repeated.isNew, repeated.entry.id]).toEqual(['second', false, 'second']);
+    expect([second.id, repeated.isNew, repeated.operation.id]).toEqual(['second', false, 'second']);
   });
 });
 
@@ -88,7 +88,7 @@ describeSharedEngines('migrations', (engine) => {
     for (const store of stores) atEnd(() => store.destroy());
     const journals = stores.map((store) => new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }));
     const begun = await Promise.all(journals.map((journal) => journal.begin(wish(), CALL)));
-    expect(new Set(begun.map(({ entry }) => entry.id)).size).toBe(1);
+    expect(new Set(begun.map(({ operation }) => operation.id)).size).toBe(1);
   });
 
   test('what was written is there after the store was closed and opened again', async () => {

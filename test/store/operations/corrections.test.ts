@@ -21,12 +21,12 @@ describeEngines('an operation that has ended', (engine) => {
         const { type, data } = JSON.parse(body);
         return [type, data.state];
       });
-    return { ...opened, id, ended, told: reported };
+    return { ...opened, id, ended, reported };
   }
 
   describe('is corrected', () => {
     test('with an event, and the backend and the alarm are told', async () => {
-      const { journal, corrected, id, ended, told: reported } = await givenUp();
+      const { journal, corrected, id, ended, reported } = await givenUp();
       const change = { state: 'SUCCEEDED', refund: refundEntry('201'), problem: null } as const;
       expect(await journal.correct(ended, change, 'shown after all', RECONCILE)).toMatchObject(change);
       expect((await journal.events(id)).at(-1)).toMatchObject({
@@ -43,7 +43,7 @@ describeEngines('an operation that has ended', (engine) => {
     });
 
     test('once: who has read it before is told that it is otherwise now', async () => {
-      const { journal, corrected, ended, told: reported } = await givenUp();
+      const { journal, corrected, ended, reported } = await givenUp();
       const change = { state: 'UNKNOWN' } as const;
       expect(await journal.correct(ended, change, 'first', RECONCILE)).toMatchObject(change);
       expect(await journal.correct(ended, { state: 'SUCCEEDED' }, 'second', RECONCILE)).toBeNull();
@@ -55,13 +55,15 @@ describeEngines('an operation that has ended', (engine) => {
       const { journal, ended } = await givenUp();
       await journal.correct(ended, { state: 'PENDING', problem: null }, 'under way', RECONCILE);
       const { operations } = await journal.due.ofPayment(ended);
-      expect(operations).toMatchObject([{ entry: { id: ended.id, absentReads: 0, absentSince: null }, isDue: true }]);
+      expect(operations).toMatchObject([
+        { operation: { id: ended.id, absentReads: 0, absentSince: null }, isDue: true },
+      ]);
     });
   });
 
   describe('is corrected by what arrives for it late:', () => {
     test('an acceptance opens it again under its name', async () => {
-      const { journal, corrected, id, told: reported } = await givenUp();
+      const { journal, corrected, id, reported } = await givenUp();
       const news = { accepted: true, transactionId: '201' } as const;
       expect(await journal.record(id, news, 'the provider accepted it', CALL)).toMatchObject({
         ...news,
@@ -85,7 +87,7 @@ describeEngines('an operation that has ended', (engine) => {
     });
 
     test('an acceptance of what is done is written down, and is no alarm', async () => {
-      const { journal, corrected, id, told: reported } = await givenUp();
+      const { journal, corrected, id, reported } = await givenUp();
       await journal.record(id, { state: 'SUCCEEDED', refund: refundEntry('201') }, 'seen', RECONCILE);
       const news = { accepted: true, transactionId: '201' } as const;
       expect(await journal.record(id, news, 'the provider accepted it', CALL)).toMatchObject({

@@ -74,10 +74,10 @@ describeEngines('the operations that are due', (engine) => {
 
   test('are not those that were begun a moment ago and are not sent yet', async () => {
     const { journal } = await openJournal(await engine.empty(), { abandonedAfterMs: MINUTE_MS });
-    const { entry } = await journal.begin(wish({ paymentId: '1' }), CALL);
+    const { operation } = await journal.begin(wish({ paymentId: '1' }), CALL);
     expect(await journal.due.young(MINUTE_MS, 10)).toEqual([]);
     const { operations, now } = await journal.due.ofPayment({ account: 'default', paymentId: '1' });
-    expect(operations).toEqual([{ entry, isDue: false }]);
+    expect(operations).toEqual([{ operation, isDue: false }]);
     expect(Math.abs(now - (await journal.due.time()))).toBeLessThan(MINUTE_MS);
   });
 

@@ -48,8 +48,8 @@ describeEngines('an operation that ended', (engine) => {
     const { ended, rows, journal } = await open();
     await ended('CAPTURE', 'SUCCEEDED');
     await ended('CANCEL', 'SUCCEEDED');
-    const { entry } = await journal.begin(wish(), CALL);
-    await journal.record(entry.id, { state: 'REJECTED' }, 'refused', CALL);
+    const { operation } = await journal.begin(wish(), CALL);
+    await journal.record(operation.id, { state: 'REJECTED' }, 'refused', CALL);
     expect(await rows()).toEqual([]);
   });
 

@@ -10,10 +10,10 @@ const MAX = money('100', 'KZT');
 /** Commits a refund of 40.00 of a payment of its own, and tells what the journal said. */
 async function commit(journal: Journal, paymentId: string, caller: string): Promise<'sent' | 'over quota' | 'lost'> {
   const origin = { ...CALL, caller };
-  const { entry } = await journal.begin(wish({ paymentId, idempotencyKey: randomUUID() }), origin);
+  const { operation } = await journal.begin(wish({ paymentId, idempotencyKey: randomUUID() }), origin);
   const change = { amount: money('40', 'KZT'), priorTransactionIds: [] };
-  const sent = await journal.withLock(entry.account, paymentId, (lock) =>
-    journal.commitSent(entry.id, change, origin, lock, MAX),
+  const sent = await journal.withLock(operation.account, paymentId, (lock) =>
+    journal.commitSent(operation.id, change, origin, lock, MAX),
   );
   return sent === null ? 'lost' : 'overQuota' in sent ? 'over quota' : 'sent';
 }

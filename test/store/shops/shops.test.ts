@@ -31,9 +31,9 @@ const shop = (account: string, name: string, formerly: readonly string[] = []): 
 /** Has an account ask for something under an idempotency key; tells the operation's id. */
 async function ask(store: Store, account: string, idempotencyKey: string, keys?: AccountKeys): Promise<string> {
   const journal = new Journal(keys ? knownByIds(store, keys) : store, TIMES);
-  const { entry } = await journal.begin(wish({ account, idempotencyKey }), CALL);
-  expect(entry.account).toBe(account);
-  return entry.id;
+  const { operation } = await journal.begin(wish({ account, idempotencyKey }), CALL);
+  expect(operation.account).toBe(account);
+  return operation.id;
 }
 
 async function messageOf(work: Promise<unknown>): Promise<string> {
