@@ -27,6 +27,7 @@ import {
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
+import { readBack } from './read-back.js';
 import { type Answer, sendOnce } from './send.js';
 import { stopwatch } from './stopwatch.js';
 
@@ -188,47 +189,6 @@ async function answered(
   }
   const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
   return readBack(parts, account, operation.paymentId, recording, origin);
-}
-
-/**
- * Reads the payment until the write's effect shows, for as long as a caller may be kept waiting. The first read goes out
- * while the answer is still being written down.
- */
-async function readBack(
-  { payments, journal, readBackDelaysMs }: WriteParts,
-  account: Account,
-  paymentId: string,
-  recording: Promise<OperationRecord>,
-  origin: Origin,
-): Promise<Written> {
-  let latest: Written | undefined;
-  for (const delayMs of readBackDelaysMs) {
-    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const [operation, payment] = await Promise.all([
-      latest?.operation ?? recording,
-      readOrNull(payments, account, paymentId, origin),
-    ]);
-    if (!payment) latest = { operation, payment: latest?.payment ?? null };
-    else
-      latest = { operation: await resolveOutcome(journal, operation, payment, { ...origin, source: 'READ' }), payment };
-    if (isFinal(latest.operation.state)) break;
-  }
-  return latest ?? { operation: await recording, payment: null };
-}
-
-async function readOrNull(
-  payments: Payments,
-  account: Account,
-  paymentId: string,
-  origin: Origin,
-): Promise<Payment | null> {
-  try {
-    return await payments.read(account, paymentId, 'writes', { requestId: origin.requestId });
-  } catch (error) {
-    // A failed read takes nothing away from what is known.
-    if (error instanceof ProviderFault) return null;
-    throw error;
-  }
 }
 
 /** The other operations of the payment that were sent, after this reading has settled what it can. */
