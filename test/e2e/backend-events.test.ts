@@ -8,7 +8,7 @@ import { FLAVOURS, type System } from '../harness/system.js';
 import { deliverWebhook } from '../harness/webhook.js';
 
 /** Effects are followed up soon, so that no test waits a second. */
-const BRISK = { lookAgainMs: [20, 100], tickMs: 20, firstMs: 20 };
+const BRISK = { recheckDelaysMs: [20, 100], tickMs: 20, firstMs: 20 };
 
 const reported = (merchant: Merchant) => ({ BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET });
 

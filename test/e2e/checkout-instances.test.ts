@@ -7,7 +7,7 @@ import { startGateway, startProvider } from '../harness/system.js';
 import { deliverWebhook } from '../harness/webhook.js';
 
 /** Reads come only on word of a change. */
-const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
+const NO_POLLING = { pollMs: 600_000, stablePollMs: 600_000, followUpMs: [] };
 
 interface Seen {
   readonly paymentChanged: { readonly status: string };

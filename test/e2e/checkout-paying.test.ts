@@ -7,7 +7,7 @@ import { subscribe } from '../harness/subscription.js';
 import { FLAVOURS } from '../harness/system.js';
 
 /** Reads come only on word of a change. */
-const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
+const NO_POLLING = { pollMs: 600_000, stablePollMs: 600_000, followUpMs: [] };
 
 interface Seen {
   readonly paymentChanged: { readonly status: string };

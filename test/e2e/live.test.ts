@@ -15,9 +15,9 @@ const watchPayment = (id: string) =>
 const statuses = (received: readonly PaymentSeen[]) => received.map(({ paymentChanged }) => paymentChanged.status);
 
 /** Reads come only on word of a change. */
-const NO_POLLING = { pollMs: 600_000, settledPollMs: 600_000, followUpMs: [] };
+const NO_POLLING = { pollMs: 600_000, stablePollMs: 600_000, followUpMs: [] };
 /** No word comes; only polling tells. */
-const POLLING = { pollMs: 50, settledPollMs: 50, followUpMs: [] };
+const POLLING = { pollMs: 50, stablePollMs: 50, followUpMs: [] };
 
 /** Sends a webhook as the provider would. */
 async function deliver(system: System, kind: string, fields: Message, secret = SIMULATOR_SECRET) {

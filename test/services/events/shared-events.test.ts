@@ -8,7 +8,7 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
   test("deliver each payment's events in order, one at a time, though the backend is slow and often fails", async () => {
     const [merchant, provider] = [await openMerchant(), new Provider()];
     const url = await engine.empty();
-    const times = { firstMs: 5, longestMs: 20, lookAgainMs: [5, 10] };
+    const times = { firstMs: 5, maxMs: 20, recheckDelaysMs: [5, 10] };
     const tellers = [
       await startEventServices({ url, merchant, provider, times }),
       await startEventServices({ url, merchant, provider, times }),
