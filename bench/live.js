@@ -9,7 +9,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeForm } from '../dist/freedompay/protocol/form.js';
-import { seal } from '../dist/freedompay/protocol/signature.js';
+import { withSignature } from '../dist/freedompay/protocol/signature.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
 import { START_FLAGS } from './start-flags.js';
 
@@ -100,7 +100,7 @@ function resultOf(n) {
     ['pg_captured', '1'],
     ['pg_salt', `salt${n}`],
   ];
-  return encodeForm(seal('result', fields, SIMULATOR_SECRET));
+  return encodeForm(withSignature('result', fields, SIMULATOR_SECRET));
 }
 
 function post(path, type, body, agent) {

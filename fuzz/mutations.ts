@@ -81,34 +81,34 @@ const PIECES = [
 ];
 
 /** One change of a text. Places are parts of its length, so that a change means the same for every text. */
-type Change = (text: string) => string;
+type Mutation = (text: string) => string;
 
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 const at = (text: string, part: number): number => Math.min(text.length, Math.floor(part * (text.length + 1)));
 
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.tuple(place, fc.constantFrom(...PIECES)).map(([part, piece]): Change => {
+const change: fc.Arbitrary<Mutation> = fc.oneof(
+  fc.tuple(place, fc.constantFrom(...PIECES)).map(([part, piece]): Mutation => {
     return (text) => text.slice(0, at(text, part)) + piece + text.slice(at(text, part));
   }),
-  fc.tuple(place, fc.integer({ min: 0, max: 0xff })).map(([part, code]): Change => {
+  fc.tuple(place, fc.integer({ min: 0, max: 0xff })).map(([part, code]): Mutation => {
     return (text) => text.slice(0, at(text, part)) + String.fromCharCode(code) + text.slice(at(text, part) + 1);
   }),
-  fc.tuple(place, fc.integer({ min: 1, max: 40 })).map(([part, length]): Change => {
+  fc.tuple(place, fc.integer({ min: 1, max: 40 })).map(([part, length]): Mutation => {
     return (text) => text.slice(0, at(text, part)) + text.slice(at(text, part) + length);
   }),
-  fc.tuple(place, place, fc.integer({ min: 1, max: 60 })).map(([from, to, length]): Change => {
+  fc.tuple(place, place, fc.integer({ min: 1, max: 60 })).map(([from, to, length]): Mutation => {
     return (text) => text.slice(0, at(text, to)) + text.substr(at(text, from), length) + text.slice(at(text, to));
   }),
 );
 
 /** Long repetitions: what makes a pattern or a list go over the same text again and again. */
-const repetition: fc.Arbitrary<Change> = fc
+const repetition: fc.Arbitrary<Mutation> = fc
   .tuple(
     place,
     fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constantFrom(...PIECES)),
     fc.integer({ min: 100, max: 20_000 }),
   )
-  .map(([part, unit, times]): Change => {
+  .map(([part, unit, times]): Mutation => {
     return (text) => {
       const piece = typeof unit === 'string' ? unit : text.substr(at(text, part), unit);
       const fitting = Math.floor(60_000 / Math.max(1, piece.length));

@@ -17,8 +17,8 @@ import { FLAVOURS, type System, sharedSystem, startSystem } from '../harness/sys
 
 const isKnown = ({ state }: OperationView) => state !== 'UNKNOWN';
 
-/** What earlier tests broke has the host given a rest, until a write succeeds. */
-async function isNotResting(system: System): Promise<void> {
+/** Earlier tests opened the circuit of the host; it closes when a write succeeds. */
+async function isCircuitClosed(system: System): Promise<void> {
   await until(
     () => perform(system, 'refundPayment', example(system, 'refundPayment')),
     ({ operation: { state } }) => state !== 'REJECTED',
@@ -136,7 +136,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test.each(BAD_ANSWERS)('nothing is sent when reading the payment always meets $what', async (bad) => {
     const system = bad.slow ? hurried() : patient();
-    await isNotResting(system);
+    await isCircuitClosed(system);
     await Promise.all(
       WRITES.map(async (write) => {
         const wish = example(system, write);
@@ -177,7 +177,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test('a refund of what an UNKNOWN refund may have taken is not sent', async () => {
     const system = patient();
-    await isNotResting(system);
+    await isCircuitClosed(system);
     const wish = { ...example(system, 'refundPayment'), amount: '2000' };
     const { paymentId } = wish;
     system.simulator.faults.arm({ kind: 'drop-before', script: EXAMPLES.refundPayment.scripts[flavour], paymentId });

@@ -98,7 +98,7 @@ describe('the line before a host', () => {
   });
 });
 
-describe('a host that fails many times in a row is given a rest', () => {
+describe('the circuit of a host that fails many times in a row opens', () => {
   test.each([
     ['unreachable', down],
     ['silent', () => Promise.reject(new ProviderTimeout(true))],

@@ -53,7 +53,7 @@ export class HostGuard {
   }
 
   /**
-   * Runs one attempt when its turn comes. Raises ProviderUnavailable when the host is given a rest, and ProviderTimeout
+   * Runs one attempt when its turn comes. Raises ProviderUnavailable when the circuit of the host is open, and ProviderTimeout
    * when the turn does not come in time: then the attempt is never begun. A write that is begun with no time left for its
    * answer would only be one more outcome that nobody knows.
    */
@@ -67,7 +67,7 @@ export class HostGuard {
     }
   }
 
-  /** Begins when its turn comes: at once where there is room and the host is not given a rest. */
+  /** Begins when its turn comes: at once where there is room and the circuit of the host is closed. */
   private turn<T>(
     deadline: Deadline,
     begin: () => Promise<Answer<T>>,

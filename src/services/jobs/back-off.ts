@@ -1,13 +1,13 @@
 /** Pauses between tries, in milliseconds. */
 export interface BackOffTimes {
-  /** The first pause; it doubles with every try up to `longestMs`. */
+  /** The first pause; it doubles with every try up to `maxMs`. */
   readonly firstMs: number;
   readonly maxMs: number;
 }
 
 /** The pause after so many tries: doubling, with jitter, so that many do not come due together. */
-export function pauseAfter(tries: number, { firstMs, maxMs: longestMs }: BackOffTimes): number {
-  return Math.min(firstMs * 2 ** Math.min(tries - 1, 20), longestMs) * (0.75 + Math.random() / 2);
+export function pauseAfter(tries: number, { firstMs, maxMs }: BackOffTimes): number {
+  return Math.min(firstMs * 2 ** Math.min(tries - 1, 20), maxMs) * (0.75 + Math.random() / 2);
 }
 
 /** When an open operation is looked at, by its age. */

@@ -1,5 +1,5 @@
 /** One change of a record and the moment from which readers see it, in milliseconds since the epoch. */
-interface Change<T> {
+interface TimedChange<T> {
   readonly visibleAt: number;
   readonly apply: (record: T) => T;
 }
@@ -11,7 +11,7 @@ interface Change<T> {
  * earlier one that still lags: exactly the mixture a client of the real provider has to cope with.
  */
 export class Timeline<T> {
-  private readonly changes: Change<T>[] = [];
+  private readonly changes: TimedChange<T>[] = [];
   private latest: T;
 
   /** `bornAt`: before that moment readers do not see the record at all. */

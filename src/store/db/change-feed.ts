@@ -117,7 +117,7 @@ export class PostgresChangeFeed implements ChangeFeed {
     await this.local.publish(change);
     if (change === null) return;
     // A hint is not worth failing for: the others read from time to time.
-    await this.sendNotifications([this.keys.keyOf(change.account), change.kind, change.id]).catch(() => {});
+    await this.publishWords([this.keys.keyOf(change.account), change.kind, change.id]).catch(() => {});
   }
 
   listen(listener: ChangeListener): () => void {
@@ -132,7 +132,7 @@ export class PostgresChangeFeed implements ChangeFeed {
     await this.client?.end();
   }
 
-  private async sendNotifications(words: readonly string[]): Promise<void> {
+  private async publishWords(words: readonly string[]): Promise<void> {
     await sql`select pg_notify(${CHANNEL}, ${JSON.stringify([this.instance, ...words])})`.execute(this.store);
   }
 
@@ -145,7 +145,7 @@ export class PostgresChangeFeed implements ChangeFeed {
   /** Sends word to itself. A connection that was just made and does not bring it will bring nothing else. */
   private async check(client: pg.Client, isNew: boolean): Promise<void> {
     const isBack = this.echoWithin(this.times.echoMs);
-    const isSaid = await this.sendNotifications([]).then(
+    const isSaid = await this.publishWords([]).then(
       () => true,
       () => false,
     );

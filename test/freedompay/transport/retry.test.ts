@@ -198,18 +198,18 @@ describe('a write is sent once', () => {
 
   test('though the connection had to be made a second time', async () => {
     let attempts = 0;
-    const lateOne = new ScriptedProvider().does(accepted);
+    const restarted = new ScriptedProvider().does(accepted);
     const url = await deafUrl();
     const call = onRefusedConnection(
       () => {
         attempts += 1;
-        if (attempts === 1) void lateOne.listen(Number(new URL(url).port));
+        if (attempts === 1) void restarted.listen(Number(new URL(url).port));
       },
       () => write(clientWith({ timeoutMs: 5_000 }), url),
     );
     expect(await call).toEqual({ transactionId: null, rawStatus: null });
-    expect([attempts > 0, lateOne.arrived.length]).toEqual([true, 1]);
-    await lateOne.stop();
+    expect([attempts > 0, restarted.arrived.length]).toEqual([true, 1]);
+    await restarted.stop();
   });
 
   test('or not at all, where no connection could be made in three attempts', async () => {

@@ -9,7 +9,7 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
     const [merchant, provider] = [await openMerchant(), new Provider()];
     const url = await engine.empty();
     const times = { firstMs: 5, maxMs: 20, recheckDelaysMs: [5, 10] };
-    const tellers = [
+    const instances = [
       await startEventServices({ url, merchant, provider, times }),
       await startEventServices({ url, merchant, provider, times }),
     ] as const;
@@ -26,7 +26,7 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
     for (const [round] of STATES.entries()) {
       for (const [n, id] of ids.entries()) {
         provider.move(id);
-        await (tellers[(n + round) % 2] as (typeof tellers)[0]).recheck(id);
+        await (instances[(n + round) % 2] as (typeof instances)[0]).recheck(id);
       }
       await until(
         () => merchant.taken.length,
@@ -38,6 +38,6 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
     expect(overlaps).toBe(0);
     // Every one was taken once, since no instance ended in between.
     expect(merchant.taken).toHaveLength(ids.length * STATES.length);
-    expect(tellers.flatMap(({ defects }) => defects)).toEqual([]);
+    expect(instances.flatMap(({ defects }) => defects)).toEqual([]);
   }, 60_000);
 });

@@ -69,13 +69,13 @@ describePostgres('the lock of a payment', (engine) => {
       .execute();
 
     // Somebody looks at the operation for longer than the lease runs, so that its change has to wait.
-    const [looking, released] = [gate(), gate()];
+    const [started, released] = [gate(), gate()];
     const read = onlooker.store.transaction().execute(async (db) => {
       await db.selectFrom('operations').select('id').where('id', '=', operation.id).forUpdate().execute();
-      looking.open();
+      started.open();
       await released.opened;
     });
-    await looking.opened;
+    await started.opened;
     const order: string[] = [];
     const sent = mine.journal.commitSent(operation.id, SENT, CALL, lock).then((result) => {
       order.push('sent');
