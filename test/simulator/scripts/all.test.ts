@@ -13,8 +13,8 @@ function pathsIn(exported: unknown): string[] {
 }
 
 test('the simulator answers every endpoint that the gateway may call', async () => {
-  const files = readdirSync(folder);
-  const called = (await Promise.all(files.map((name) => import(join(folder, name))))).flatMap(pathsIn);
+  const called: string[] = [];
+  for (const name of readdirSync(folder)) called.push(...pathsIn({ ...(await import(join(folder, name))) }));
   expect(called).toEqual(expect.arrayContaining(['/get_status3.php', '/g2g/clearing']));
   expect(called.filter((path) => !SCRIPTS_BY_PATH.has(path))).toEqual([]);
 });
