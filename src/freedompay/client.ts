@@ -1,12 +1,11 @@
 import type { Account } from './account.js';
 import type { CallObserver, CallOptions } from './call-options.js';
 import { Distrust } from './distrust.js';
-import { bindsReply, type Endpoint, type ReadingContext } from './endpoint.js';
+import { bindsReply, type Endpoint } from './endpoint.js';
 import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
 import { encodeForm } from './protocol/form.js';
 import type { Message } from './protocol/message.js';
 import { scriptOf, withSignature } from './protocol/signature.js';
-import { decodeXml } from './protocol/xml.js';
 import { redactReplyText } from './redaction/reply-text.js';
 import {
   decode,
@@ -24,16 +23,6 @@ import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
 import type { RawReply } from './transport/exchange.js';
 import { type CallLimits, Deadline, HostGuard, LANES, type Lane, roomOf, withRetries } from './transport/retry.js';
 import { httpTransport, type Transport } from './transport/transport.js';
-
-/** What a call brought, and a way to have it once more. */
-export interface Reading<Result> {
-  readonly value: Result | null;
-  /**
-   * Reads the reply's text again: to keep that takes a fraction of the memory, and of the work of cleaning it up, that
-   * what is read of it takes. `null` where it must not be kept, since it holds words that may name somebody.
-   */
-  readonly again: (() => Result | null) | null;
-}
 
 /** Codes that mean "no such payment": 11068 today, 340 in older scripts (provider's list of error codes). */
 const NOT_FOUND = new Set(['11068', '340']);
@@ -66,16 +55,6 @@ export class FreedomPayClient {
     input: Input,
     options: CallOptions = {},
   ): Promise<Result | null> {
-    return (await this.reading(account, operation, input, options)).value;
-  }
-
-  /** As call, for results that are kept for a while. */
-  async reading<Input extends object, Result>(
-    account: Account,
-    operation: Endpoint<Input, Result>,
-    input: Input,
-    options: CallOptions = {},
-  ): Promise<Reading<Result>> {
     const script = scriptOf(operation.path);
     const started = performance.now();
     const ended = (fault: ProviderFault | null) => {
@@ -84,14 +63,14 @@ export class FreedomPayClient {
       this.observe({ script, account: account.id, milliseconds, fault, cause: options.cause ?? null });
     };
     try {
-      const reading = await this.attempts(account, operation, input, options);
+      const result = await this.attempts(account, operation, input, options);
       ended(null);
-      return reading;
+      return result;
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
       ended(error);
       if (operation.effect === 'read' && error instanceof ProviderRefused && NOT_FOUND.has(error.providerCode))
-        return { value: null, again: null };
+        return null;
       throw error;
     }
   }
@@ -115,7 +94,7 @@ export class FreedomPayClient {
     operation: Endpoint<Input, Result>,
     input: Input,
     { knownOfPayer = [], beforeSending, lane = operation.effect === 'write' ? 'writes' : 'reads' }: CallOptions,
-  ): Promise<Reading<Result>> {
+  ): Promise<Result | null> {
     const { transport, guard } = this.wayTo(account, lane);
     const deadline = new Deadline(this.limits.timeoutMs);
     const script = scriptOf(operation.path);
@@ -127,7 +106,7 @@ export class FreedomPayClient {
         await beforeSending();
       },
     };
-    const askWith = async (keys: Keys, end: number): Promise<Reading<Result>> => {
+    const askWith = async (keys: Keys, end: number): Promise<Result | null> => {
       const request = withSignature(script, requestOf(account, operation, input), keys.current.reveal());
       const form = encodeForm(request);
       const post = (own: boolean) =>
@@ -137,8 +116,7 @@ export class FreedomPayClient {
       const raw = await post(freshConnection);
       if (!raw.isReused) return read(raw);
       // What does not name what was asked for may be one reply too many to the request before.
-      const reading = readIfOurs(() => read(raw));
-      return reading ?? read(await post(true));
+      return readIfOurs(() => read(raw)) ?? read(await post(true));
     };
     return withRetries(
       operation.effect,
@@ -151,9 +129,9 @@ export class FreedomPayClient {
             return await askWith(first, end);
           } catch (error) {
             if (!other || !isWrongSecret(error)) throw error;
-            const reading = await askWith(other, end);
+            const result = await askWith(other, end);
             this.secrets.prefer(account, other);
-            return reading;
+            return result;
           }
         }),
       // Once it was written down that it leaves, it leaves now or never.
@@ -167,7 +145,7 @@ export class FreedomPayClient {
     operation: Endpoint<Input, Result>,
     input: Input,
     { script, keys, request, knownOfPayer }: Asked,
-  ): Reading<Result> {
+  ): Result | null {
     const received = decode(raw);
     const trusted = isSignedBy(script, received, keys.accepted, operation.lists);
     if (!trusted && raw.status === TOO_MANY_REQUESTS) throw unavailable(raw);
@@ -176,10 +154,7 @@ export class FreedomPayClient {
     if (!isRecord) refuseErrors(reply, trusted && !namesAnother(reply, input));
     if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
     if (!isRecord) refuseOtherWords(reply, operation.success);
-    const context = { account, checkedAt: new Date() };
-    const value = readReply(operation, reply, input, context);
-    const again = reply === received ? readingAgain(operation, raw.body.toString(), input, context) : null;
-    return { value, again };
+    return readReply(operation, reply, input, { account, checkedAt: new Date() });
   }
 
   private wayTo({ baseUrl }: Account, lane: Lane): Way {
@@ -206,26 +181,12 @@ interface Asked {
 }
 
 /** The reading where the reply is certainly the one to what was asked, else `null`. Raises what says that the host is down. */
-function readIfOurs<Result>(read: () => Reading<Result>): Reading<Result> | null {
+function readIfOurs<Result>(read: () => Result | null): Result | null {
   try {
-    const reading = read();
-    return reading.value === null ? null : reading;
+    return read();
   } catch (error) {
     // What passes is asked again anyway, and a failing system is not helped by more calls.
     if (error instanceof ReplyUntrusted || (error instanceof ProviderRefused && !error.retryable)) return null;
     throw error;
   }
-}
-
-/**
- * A function of its own, so that what it makes holds on to nothing but these. The body is kept as a text: as bytes it would
- * hold on to all that was read into memory beside it.
- */
-function readingAgain<Input extends object, Result>(
-  operation: Endpoint<Input, Result>,
-  body: string,
-  input: Input,
-  context: ReadingContext,
-): () => Result | null {
-  return () => readReply(operation, decodeXml(body), input, context);
 }

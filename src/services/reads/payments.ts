@@ -9,7 +9,7 @@ import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
 import type { PendingOperations } from './pending-operations.js';
-import { type Read, ReadCache } from './read-cache.js';
+import { ReadCache } from './read-cache.js';
 
 /** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
@@ -38,8 +38,11 @@ export class Payments {
     /** Hears of every payment that is read, when it is. */
     private readonly heard: (payment: Payment, reader: PaymentReader) => void = () => {},
   ) {
-    this.recent = new ReadCache((record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs));
-    this.recentOfOrder = new ReadCache(() => maxAgeMs);
+    this.recent = new ReadCache({
+      ttlOf: (record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs),
+      sizeOf: (record) => sizeOf(paymentIn(record)),
+    });
+    this.recentOfOrder = new ReadCache<Payment>({ ttlOf: () => maxAgeMs, sizeOf });
   }
 
   /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
@@ -68,21 +71,21 @@ export class Payments {
 
   /** As byOrder, read now and as the provider tells it, for whoever is about to write. */
   async byOrderNow(account: Account, orderId: string, cause: Cause): Promise<Payment | null> {
-    return (await this.readOrder(account, orderId, 'writes', cause)).value;
+    return this.readOrder(account, orderId, 'writes', cause);
   }
 
   /** Something may have changed: what was read before is not given again. */
   forget(change: ResourceRef | null): void {
     if (change?.kind === 'payout') return;
-    if (change === null) this.recent.dropAll();
-    else this.recent.drop(change.account, change.id);
+    if (change === null) this.recent.evictAll();
+    else this.recent.evict(change.account, change.id);
     // Which orders have to do with the payment is not known for certain.
-    this.recentOfOrder.dropAll();
+    this.recentOfOrder.evictAll();
   }
 
   /** The payment exactly as the provider tells it; `null` where it knows none, or knows a refund by that id. */
   async read(account: Account, id: string, lane: Lane, cause: Cause): Promise<Payment | null> {
-    return paymentIn((await this.reading(account, id, lane, cause)).value);
+    return paymentIn(await this.reading(account, id, lane, cause));
   }
 
   private async reading(
@@ -91,23 +94,23 @@ export class Payments {
     lane: Lane,
     cause: Cause,
     reader: PaymentReader = 'anybody',
-  ): Promise<Read<StatusRecord>> {
-    const reading = await this.client.reading(account, getStatus[account.flavour], { paymentId: id }, { lane, cause });
-    const payment = paymentIn(reading.value);
+  ): Promise<StatusRecord | null> {
+    const record = await this.client.call(account, getStatus[account.flavour], { paymentId: id }, { lane, cause });
+    const payment = paymentIn(record);
     if (payment) this.heard(payment, reader);
     // Its order is answered with a refund only where there is one.
     if (payment && payment.refunds.length > 0) this.remembered(payment);
-    return reading;
+    return record;
   }
 
-  private async readOrder(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<Read<Payment>> {
+  private async readOrder(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<Payment | null> {
     const record = await this.client.call(account, getStatus[account.flavour], { orderId }, { lane, cause });
     const isRefund = record?.kind === 'refund';
     const found = isRefund ? await this.parentOf(account, orderId, record.id, { lane, cause }) : paymentIn(record);
     // The documented reply to an order does not name it.
     const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
     if (payment) this.heard(payment, 'anybody');
-    return { value: payment, again: null };
+    return payment;
   }
 
   /**
@@ -142,6 +145,11 @@ export class Payments {
 
 function paymentIn(record: StatusRecord | null): Payment | null {
   return record?.kind === 'payment' ? record.payment : null;
+}
+
+/** Its refunds and revocations take as much memory as the payment itself. */
+function sizeOf(payment: Payment | null): number {
+  return 1 + (payment ? payment.refunds.length + payment.revocations.length : 0);
 }
 
 function isFinal(record: StatusRecord): boolean {

@@ -7,7 +7,7 @@ import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
-import { type Read, ReadCache } from './read-cache.js';
+import { ReadCache } from './read-cache.js';
 
 /** How many orders are remembered with the payment id of their payout. */
 const REMEMBERED_ORDERS = 10_000;
@@ -22,7 +22,7 @@ export class Payouts {
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
   ) {
-    this.recent = new ReadCache(() => maxAgeMs);
+    this.recent = new ReadCache({ ttlOf: () => maxAgeMs });
   }
 
   /** The payout of an order; `null` where the provider knows none. */
@@ -37,14 +37,14 @@ export class Payouts {
 
   /** Something may have changed: what was read before is not given again. */
   forget(change: ResourceRef | null): void {
-    if (change === null) this.recent.dropAll();
-    else if (change.kind === 'payout') this.recent.drop(change.account, change.id);
+    if (change === null) this.recent.evictAll();
+    else if (change.kind === 'payout') this.recent.evict(change.account, change.id);
   }
 
-  private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<Read<PayoutStatus>> {
+  private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<PayoutStatus | null> {
     const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane, cause });
     if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
-    return { value: status && { ...status, orderId }, again: null };
+    return status && { ...status, orderId };
   }
 
   /** Replies need not name their order, so the payment id behind it is the only sign that one is another's: it must stay. */

@@ -1,129 +1,92 @@
 import { LRUCache } from 'lru-cache';
+import { CacheAdmission } from './cache-admission.js';
 
-/** How many reads of an account are remembered. */
-const MAX_REMEMBERED = 10_000;
+/** How much is kept in all, as `sizeOf` counts it. */
+const MAX_SIZE = 10_000;
 
-/** How many answers of one second are kept that only one has asked for. */
-const UNWANTED_PER_SECOND = 500;
-
-/** What was read, and a way to have it once more that takes less memory than it; `null` where it is kept as it is. */
-export interface Read<T> {
-  readonly value: T | null;
-  readonly again: (() => T | null) | null;
+/** How long what was read may be given again, and how much of the cache it takes. */
+export interface CachePolicy<T> {
+  /** In milliseconds; 0 keeps nothing. */
+  readonly ttlOf: (value: T) => number;
+  readonly sizeOf?: (value: T) => number;
 }
-
-interface Entry<T> {
-  /** The answer, unless it has to be had again. */
-  answer: Promise<T | null> | null;
-  again: Read<T>['again'];
-  /** Until when the answer may be given again, on the clock of `performance.now`; `null` while it is on its way. */
-  until: number | null;
-  /** Whether it was asked for more than once. */
-  wanted: boolean;
-}
-
-/** What was read, and not kept. */
-const NOT_KEPT = Symbol('not kept');
-
-type Entries<T> = LRUCache<string, Entry<T> | typeof NOT_KEPT>;
 
 /**
- * Shares equal reads: who asks while one is on its way gets its answer, and who asks shortly after gets the same again.
- * Failures and "there is none" are shared only while they are on their way.
- *
- * Most answers are never asked for again, and what is kept of them has to be cleaned up all the same. So only a way to have
- * the answer again is kept at first, and the answer itself once it was asked for again. And where thousands of things are
- * read in a second that nobody else asks for, only some of them are kept at all.
+ * A cache of reads with single flight: who asks while a read is in flight shares its result, and who asks within the TTL gets
+ * the same again. Failures and "there is none" are shared only while they are in flight.
  */
-export class ReadCache<T> {
-  /** By account, then by id: a key made of both, anew for every read, would be more than all else that is kept. */
-  private readonly accounts = new Map<string, Entries<T>>();
-  private unwanted = 0;
-  private secondEndsAt = 0;
+export class ReadCache<T extends object> {
+  private readonly fresh: LRUCache<string, T>;
+  private readonly inFlight = new Map<string, Promise<T | null>>();
+  private readonly admission = new CacheAdmission();
 
-  constructor(
-    /** For how many milliseconds an answer may be given again. */
-    private readonly ageOf: (value: T) => number,
-  ) {}
+  constructor(private readonly policy: CachePolicy<T>) {
+    this.fresh = new LRUCache({
+      maxSize: MAX_SIZE,
+      sizeCalculation: policy.sizeOf ?? (() => 1),
+      // What is stale is let go at once: thousands of payments are much for the garbage collector to go over.
+      ttlAutopurge: true,
+      // The clock is read each time: sparing it takes a timer.
+      ttlResolution: 0,
+      perf: performance,
+    });
+  }
 
-  /** The answer about an id of an account: a recent one, or what `read` finds now. */
-  get(account: string, id: string, read: () => Promise<Read<T>>): Promise<T | null> {
-    const entries = this.entriesOf(account);
-    const known = entries.get(id);
-    if (known && known !== NOT_KEPT && (known.until === null || performance.now() < known.until))
-      return answerOf(known);
-    return this.read(entries, id, read, known !== undefined);
+  /** What is known of an id of an account: in flight, fresh, or what `read` finds now. */
+  get(account: string, id: string, read: () => Promise<T | null>): Promise<T | null> {
+    const key = keyOf(account, id);
+    const fresh = this.fresh.get(key);
+    if (fresh) return Promise.resolve(fresh);
+    const inFlight = this.inFlight.get(key);
+    if (!inFlight) return this.read(key, read);
+    this.admission.asked(key);
+    return inFlight;
   }
 
   /** What `read` finds now, whatever is known. */
-  refresh(account: string, id: string, read: () => Promise<Read<T>>): Promise<T | null> {
-    const entries = this.entriesOf(account);
-    return this.read(entries, id, read, entries.get(id) !== undefined);
+  refresh(account: string, id: string, read: () => Promise<T | null>): Promise<T | null> {
+    return this.read(keyOf(account, id), read);
   }
 
-  /** Has the next one who asks read anew: something changed. */
-  drop(account: string, id: string): void {
-    this.entriesOf(account).delete(id);
+  /** Has the next one who asks read anew: something changed. What is in flight may have been read before that. */
+  evict(account: string, id: string): void {
+    const key = keyOf(account, id);
+    this.inFlight.delete(key);
+    this.fresh.delete(key);
   }
 
-  dropAll(): void {
-    for (const entries of this.accounts.values()) entries.clear();
+  evictAll(): void {
+    this.inFlight.clear();
+    this.fresh.clear();
   }
 
-  private entriesOf(account: string): Entries<T> {
-    let entries = this.accounts.get(account);
-    if (!entries) {
-      entries = new LRUCache({ max: MAX_REMEMBERED });
-      this.accounts.set(account, entries);
-    }
-    return entries;
-  }
-
-  private read(entries: Entries<T>, id: string, read: () => Promise<Read<T>>, wanted: boolean): Promise<T | null> {
-    const entry: Entry<T> = { answer: null, again: null, until: null, wanted };
-    const answer = read().then(
-      (found) => {
-        // What was dropped meanwhile may have been read before the change that dropped it.
-        if (entries.get(id) === entry) this.settle(entries, id, entry, found);
-        return found.value;
+  private read(key: string, read: () => Promise<T | null>): Promise<T | null> {
+    const reading: Promise<T | null> = read().then(
+      (value) => {
+        this.landed(key, reading, value);
+        return value;
       },
       (error) => {
-        if (entries.get(id) === entry) entries.delete(id);
+        this.landed(key, reading, null);
         throw error;
       },
     );
-    entry.answer = answer;
-    entries.set(id, entry);
-    return answer;
+    this.admission.asked(key);
+    this.fresh.delete(key);
+    this.inFlight.set(key, reading);
+    return reading;
   }
 
-  private settle(entries: Entries<T>, id: string, entry: Entry<T>, { value, again }: Read<T>): void {
-    const now = performance.now();
-    if (value === null) entries.delete(id);
-    else if (!entry.wanted && !this.isAmongFirst(now)) entries.set(id, NOT_KEPT);
-    else {
-      entry.until = now + this.ageOf(value);
-      entry.again = again;
-      if (again) entry.answer = null;
-    }
-  }
-
-  private isAmongFirst(now: number): boolean {
-    if (now >= this.secondEndsAt) {
-      this.secondEndsAt = now + 1_000;
-      this.unwanted = 0;
-    }
-    this.unwanted += 1;
-    return this.unwanted <= UNWANTED_PER_SECOND;
+  /** Keeps what was read, unless it was evicted, or read once more, while it was in flight. */
+  private landed(key: string, reading: Promise<T | null>, value: T | null): void {
+    if (this.inFlight.get(key) !== reading) return;
+    this.inFlight.delete(key);
+    const ttl = value ? this.policy.ttlOf(value) : 0;
+    if (value && ttl > 0 && this.admission.admits(key)) this.fresh.set(key, value, { ttl });
   }
 }
 
-async function hadAgain<T>({ again }: Entry<T>): Promise<T | null> {
-  return again ? again() : null;
-}
-
-function answerOf<T>(entry: Entry<T>): Promise<T | null> {
-  entry.wanted = true;
-  entry.answer ??= hadAgain(entry);
-  return entry.answer;
+/** An account's id holds no blank. */
+function keyOf(account: string, id: string): string {
+  return `${account} ${id}`;
 }

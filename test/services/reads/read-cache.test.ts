@@ -1,172 +1,187 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type Read, ReadCache } from '../../../src/services/reads/read-cache.js';
+import { type CachePolicy, ReadCache } from '../../../src/services/reads/read-cache.js';
 import { gate } from '../../harness/holding.js';
 
 const SHOP = 'shop';
 
-/** A read that finds a value at once. */
-function found(value: string | null) {
-  return async () => ({ value, again: null });
+/** What is read of a thing. */
+interface Reading {
+  readonly says: string;
+}
+
+function open(policy: Partial<CachePolicy<Reading>> = {}): ReadCache<Reading> {
+  return new ReadCache<Reading>({ ttlOf: () => 60_000, ...policy });
+}
+
+/** A read that finds something at once. */
+function found(says: string) {
+  return async () => ({ says });
 }
 
 /** A source whose reads end when they are told to, and that counts them. */
 function source() {
-  const gates: ReturnType<typeof gate<Read<string>>>[] = [];
+  const gates: ReturnType<typeof gate<Reading>>[] = [];
   return {
     read: () => {
-      const one = gate<Read<string>>();
+      const one = gate<Reading>();
       gates.push(one);
       return one.opened;
     },
-    answer: (index: number, value: string | null) => gates[index]?.open({ value, again: null }),
+    answer: (index: number, says: string) => gates[index]?.open({ says }),
     reads: () => gates.length,
   };
 }
 
-describe('while a read is on its way', () => {
+describe('while a read is in flight', () => {
   test('all who ask for the same share it, and others do not', async () => {
     const { read, answer, reads } = source();
-    const recent = new ReadCache<string>(() => 0);
-    const asked = [recent.get(SHOP, 'a', read), recent.get(SHOP, 'a', read), recent.get(SHOP, 'b', read)];
+    const cache = open({ ttlOf: () => 0 });
+    const asked = [cache.get(SHOP, 'a', read), cache.get(SHOP, 'a', read), cache.get(SHOP, 'b', read)];
     expect(reads()).toBe(2);
     answer(0, 'one');
     answer(1, 'other');
-    expect(await Promise.all(asked)).toEqual(['one', 'one', 'other']);
+    expect(await Promise.all(asked)).toMatchObject([{ says: 'one' }, { says: 'one' }, { says: 'other' }]);
   });
 
   test("a failure is everybody's, and the next one asks anew", async () => {
-    const recent = new ReadCache<string>(() => 60_000);
+    const cache = open();
     const fail = () => Promise.reject(new Error('down'));
-    const asked = [recent.get(SHOP, 'a', fail), recent.get(SHOP, 'a', fail)];
+    const asked = [cache.get(SHOP, 'a', fail), cache.get(SHOP, 'a', fail)];
     for (const one of asked) await expect(one).rejects.toThrow('down');
-    expect(await recent.get(SHOP, 'a', found('up'))).toBe('up');
+    expect(await cache.get(SHOP, 'a', found('up'))).toEqual({ says: 'up' });
   });
 
-  test('whoever asks after a change does not get what was asked before it', async () => {
+  test.each([
+    ['it was evicted', (cache: ReadCache<Reading>) => cache.evict(SHOP, 'a')],
+    ['all was evicted', (cache: ReadCache<Reading>) => cache.evictAll()],
+  ])('whoever asks after %s does not get what was asked before', async (_what, evict) => {
     const { read, answer, reads } = source();
-    const recent = new ReadCache<string>(() => 60_000);
-    const before = recent.get(SHOP, 'a', read);
-    recent.drop(SHOP, 'a');
-    const after = recent.get(SHOP, 'a', read);
+    const cache = open();
+    const before = cache.get(SHOP, 'a', read);
+    evict(cache);
+    const after = cache.get(SHOP, 'a', read);
     expect(reads()).toBe(2);
     answer(1, 'new');
     answer(0, 'old');
-    expect([await before, await after, await recent.get(SHOP, 'a', read)]).toEqual(['old', 'new', 'new']);
+    const [old, fresh] = [await before, await after];
+    expect([old, fresh, await cache.get(SHOP, 'a', read)]).toEqual([{ says: 'old' }, { says: 'new' }, fresh]);
     expect(reads()).toBe(2);
+  });
+
+  test('whoever asks while it is read anew waits for that, and is not given what was known before', async () => {
+    const { read, answer } = source();
+    const cache = open();
+    await cache.get(SHOP, 'a', found('old'));
+    const asked = [cache.refresh(SHOP, 'a', read), cache.get(SHOP, 'a', found('other'))];
+    answer(0, 'new');
+    expect(await Promise.all(asked)).toEqual([{ says: 'new' }, { says: 'new' }]);
   });
 });
 
 describe('afterwards', () => {
-  test('the answer is given again for as long as it may be', async () => {
-    let age = 60_000;
-    const recent = new ReadCache<string>(() => age);
-    expect(await recent.get(SHOP, 'a', found('one'))).toBe('one');
-    expect(await recent.get(SHOP, 'a', found('two'))).toBe('one');
-    age = 0;
-    expect(await recent.refresh(SHOP, 'a', found('three'))).toBe('three');
-    expect(await recent.get(SHOP, 'a', found('four'))).toBe('four');
+  beforeEach(() => {
+    jest.useFakeTimers();
+    // The library takes the instant 0, at which these clocks begin, for none.
+    jest.advanceTimersByTime(1);
+  });
+  afterEach(() => void jest.useRealTimers());
+
+  test('what was read is given again until its TTL ends', async () => {
+    const cache = open({ ttlOf: ({ says }) => (says === 'final' ? 10_000 : 1_000) });
+    await cache.get(SHOP, 'a', found('one'));
+    await cache.get(SHOP, 'b', found('final'));
+    jest.advanceTimersByTime(999);
+    expect(await cache.get(SHOP, 'a', found('two'))).toEqual({ says: 'one' });
+    jest.advanceTimersByTime(2);
+    expect(await cache.get(SHOP, 'a', found('two'))).toEqual({ says: 'two' });
+    expect(await cache.get(SHOP, 'b', found('two'))).toEqual({ says: 'final' });
   });
 
-  test('that there is none is not', async () => {
-    const recent = new ReadCache<string>(() => 60_000);
-    expect(await recent.get(SHOP, 'a', found(null))).toBeNull();
-    expect(await recent.get(SHOP, 'a', found('now'))).toBe('now');
+  test('what may not be kept at all is read anew', async () => {
+    const cache = open({ ttlOf: () => 0 });
+    await cache.get(SHOP, 'a', found('one'));
+    expect(await cache.get(SHOP, 'a', found('two'))).toEqual({ says: 'two' });
+  });
+
+  test('that there is none is not kept', async () => {
+    const cache = open();
+    expect(await cache.get(SHOP, 'a', async () => null)).toBeNull();
+    expect(await cache.get(SHOP, 'a', found('now'))).toEqual({ says: 'now' });
   });
 
   test.each([
-    ['it', (recent: ReadCache<string>) => recent.drop(SHOP, 'a')],
-    ['anything', (recent: ReadCache<string>) => recent.dropAll()],
-  ])('it is read anew when %s may have changed', async (_what, change) => {
-    const recent = new ReadCache<string>(() => 60_000);
-    await recent.get(SHOP, 'a', found('old'));
-    change(recent);
-    expect(await recent.get(SHOP, 'a', found('new'))).toBe('new');
+    ['it', (cache: ReadCache<Reading>) => cache.evict(SHOP, 'a')],
+    ['anything', (cache: ReadCache<Reading>) => cache.evictAll()],
+  ])('it is read anew when %s may have changed', async (_what, evict) => {
+    const cache = open();
+    await cache.get(SHOP, 'a', found('old'));
+    evict(cache);
+    expect(await cache.get(SHOP, 'a', found('new'))).toEqual({ says: 'new' });
   });
 });
 
-describe('an answer that can be had again', () => {
-  /** Says how often it was had again, the first answer not counted. */
-  function readable(value: string) {
-    let times = 0;
-    const repeated = () => {
-      times += 1;
-      return value;
-    };
-    return { read: async () => ({ value, again: repeated }), times: () => times };
-  }
+describe('of very many things', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
 
-  test('is had again once, by whoever asks next, and kept from then on', async () => {
-    const { read, times } = readable('one');
-    const recent = new ReadCache<string>(() => 60_000);
-    expect([await recent.get(SHOP, 'a', read), times()]).toEqual(['one', 0]);
-    const asked = [recent.get(SHOP, 'a', found('two')), recent.get(SHOP, 'a', found('three'))];
-    expect([await Promise.all(asked), times()]).toEqual([['one', 'one'], 1]);
-    expect([await recent.get(SHOP, 'a', found('four')), times()]).toEqual(['one', 1]);
+  test('those that nobody asked for the longest are evicted', async () => {
+    const cache = open();
+    for (let id = 0; id <= 10_000; id++) {
+      if (id % 500 === 0) jest.advanceTimersByTime(1_000);
+      await cache.get(SHOP, `${id}`, found('old'));
+    }
+    expect(await cache.get(SHOP, '0', found('new'))).toEqual({ says: 'new' });
+    expect(await cache.get(SHOP, '10000', found('new'))).toEqual({ says: 'old' });
   });
 
-  test('is not had again once it is too old, or was dropped', async () => {
-    let age = 0;
-    const { read, times } = readable('old');
-    const recent = new ReadCache<string>(() => age);
-    await recent.get(SHOP, 'a', read);
-    expect(await recent.get(SHOP, 'a', found('new'))).toBe('new');
-    age = 60_000;
-    await recent.refresh(SHOP, 'a', read);
-    recent.drop(SHOP, 'a');
-    expect([await recent.get(SHOP, 'a', found('newer')), times()]).toEqual(['newer', 0]);
+  test('large ones take the room of many small ones, and one larger than all the room is not kept', async () => {
+    const cache = open({ sizeOf: ({ says }) => says.length });
+    for (const id of ['a', 'b', 'c']) await cache.get(SHOP, id, found('x'.repeat(4_000)));
+    await cache.get(SHOP, 'd', found('x'.repeat(20_000)));
+    const kept = await Promise.all(['a', 'b', 'c', 'd'].map((id) => cache.get(SHOP, id, found('new'))));
+    expect(kept.map((reading) => reading?.says === 'new')).toEqual([true, false, false, true]);
   });
 });
 
-describe('where much is read at once', () => {
-  /** More than are kept in a second. */
+describe('where much is read in one second', () => {
+  /** More than are kept of it. */
   const MANY = 1_000;
 
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  async function manyRead(recent: ReadCache<string>): Promise<void> {
-    for (let id = 0; id < MANY; id++) await recent.get(SHOP, `${id}`, found('old'));
+  async function crowded(): Promise<ReadCache<Reading>> {
+    const cache = open();
+    for (let id = 0; id < MANY; id++) await cache.get(SHOP, `${id}`, found('old'));
+    return cache;
   }
 
-  test('the first answers of a second are kept, and others then are not', async () => {
-    const recent = new ReadCache<string>(() => 60_000);
-    await manyRead(recent);
-    expect(await recent.get(SHOP, '0', found('new'))).toBe('old');
-    expect(await recent.get(SHOP, `${MANY - 1}`, found('new'))).toBe('new');
+  test('what was read first is kept, and what was read after it is not', async () => {
+    const cache = await crowded();
+    expect(await cache.get(SHOP, '0', found('new'))).toEqual({ says: 'old' });
+    expect(await cache.get(SHOP, `${MANY - 1}`, found('new'))).toEqual({ says: 'new' });
   });
 
-  test('an answer is kept that somebody else waits for, or had asked for before', async () => {
-    const recent = new ReadCache<string>(() => 60_000);
-    await manyRead(recent);
-    await Promise.all([recent.get(SHOP, 'shared', found('old')), recent.get(SHOP, 'shared', found('newer'))]);
-    expect(await recent.get(SHOP, 'shared', found('new'))).toBe('old');
-    await recent.get(SHOP, `${MANY - 1}`, found('second'));
-    expect(await recent.get(SHOP, `${MANY - 1}`, found('third'))).toBe('second');
+  test('what somebody else waits for, or had asked for before, is kept', async () => {
+    const cache = await crowded();
+    await Promise.all([cache.get(SHOP, 'shared', found('old')), cache.get(SHOP, 'shared', found('newer'))]);
+    expect(await cache.get(SHOP, 'shared', found('new'))).toEqual({ says: 'old' });
+    await cache.get(SHOP, `${MANY - 1}`, found('second'));
+    expect(await cache.get(SHOP, `${MANY - 1}`, found('third'))).toEqual({ says: 'second' });
   });
 
-  test('answers of the next second are kept again', async () => {
-    const recent = new ReadCache<string>(() => 60_000);
-    await manyRead(recent);
+  test('what is read in the next second is kept again', async () => {
+    const cache = await crowded();
     jest.advanceTimersByTime(1_000);
-    await recent.get(SHOP, 'later', found('old'));
-    expect(await recent.get(SHOP, 'later', found('new'))).toBe('old');
-  });
-
-  test('of very many answers the oldest are forgotten', async () => {
-    const recent = new ReadCache<string>(() => 60_000);
-    for (let id = 0; id <= 10_000; id++) {
-      if (id % 500 === 0) jest.advanceTimersByTime(1_000);
-      await recent.get(SHOP, `${id}`, found('old'));
-    }
-    expect(await recent.get(SHOP, '0', found('new'))).toBe('new');
-    expect(await recent.get(SHOP, '10000', found('new'))).toBe('old');
+    await cache.get(SHOP, 'later', found('old'));
+    expect(await cache.get(SHOP, 'later', found('new'))).toEqual({ says: 'old' });
   });
 });
 
 test('what is known of one account is never told of another', async () => {
-  const recent = new ReadCache<string>(() => 60_000);
-  await recent.get(SHOP, 'a', found('ours'));
-  expect(await recent.get('other', 'a', found('theirs'))).toBe('theirs');
-  recent.drop('other', 'a');
-  expect(await recent.get(SHOP, 'a', found('new'))).toBe('ours');
+  const cache = open();
+  await cache.get(SHOP, 'a', found('ours'));
+  expect(await cache.get('other', 'a', found('theirs'))).toEqual({ says: 'theirs' });
+  cache.evict('other', 'a');
+  expect(await cache.get(SHOP, 'a', found('new'))).toEqual({ says: 'ours' });
 });
