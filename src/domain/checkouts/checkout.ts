@@ -65,6 +65,17 @@ export interface KnownCheckout extends Omit<Checkout, 'redirectUrl'> {
   readonly hasPaid: boolean;
 }
 
+/** The problem of a checkout whose answer was lost, and whose payment a webhook has named since. */
+export function addressLost(paymentId: string): OperationProblem {
+  return {
+    code: 'OUTCOME_UNKNOWN',
+    message: `The answer to its creation was lost, and the page's address with it; the provider has since named it as payment ${paymentId}, so somebody has the page. Watch that payment, and create no other.`,
+    providerCode: null,
+    providerMessage: null,
+    advice: 'WAIT',
+  };
+}
+
 /** What is known of an order's payments, for answering the provider. */
 export interface KnownOrder {
   readonly checkouts: readonly KnownCheckout[];

@@ -1,4 +1,4 @@
-import { type Money, zero } from '../money.js';
+import { add, compare, type Money, sum, zero } from '../money.js';
 
 /** The most that one caller may refund, by currency. Where a list names any currency, nothing may be refunded in others. */
 export interface RefundLimits {
@@ -13,4 +13,12 @@ export const NO_LIMITS: RefundLimits = { perOperation: [], perDay: [] };
 export function mostOf(limits: readonly Money[], currency: string): Money | null {
   if (limits.length === 0) return null;
   return limits.find((limit) => limit.currency === currency) ?? zero(currency);
+}
+
+/** The span that a caller's refunds are summed over, in milliseconds. */
+export const QUOTA_SPAN_MS = 86_400_000;
+
+/** Whether a refund fits beside those of the span, all of one currency, into the most that their caller may refund in it. */
+export function fitsQuota(refund: Money, others: readonly Money[], most: Money): boolean {
+  return compare(add(sum(others, refund.currency), refund), most) <= 0;
 }

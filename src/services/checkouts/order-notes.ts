@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type PaidTwiceObserver, standingOf } from '../../domain/checkouts/paid-order.js';
+import type { ReadPayment } from '../../domain/checkouts/second-payment.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
-import type { ReadPayment } from '../../store/outbox/order-news.js';
 
 /** Times that noting goes by, in milliseconds. */
 export interface NoteTimes {

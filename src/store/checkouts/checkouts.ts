@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Checkout, KnownOrder, NamedPayment, NewCheckout } from '../../domain/checkouts/checkout.js';
 import type { OnSecond } from '../../domain/checkouts/paid-order.js';
+import type { ReadPayment } from '../../domain/checkouts/second-payment.js';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
 import { orderPaidTwice } from '../../domain/events/merchant-event.js';
 import { money } from '../../domain/money.js';
@@ -9,7 +10,7 @@ import { storeNow, storeTime } from '../db/clock.js';
 import type { CheckoutRow, Store } from '../db/schema.js';
 import { adopt } from '../migrations/adoption.js';
 import { takeKey } from '../operations/idempotency-keys.js';
-import { newsAmong, type ReadPayment } from '../outbox/order-news.js';
+import { newsAmong } from '../outbox/order-news.js';
 import { appendEvent } from '../outbox/outbox.js';
 import { free, type Noted, takePaid } from './paid-orders.js';
 import { dueSeconds, type SecondPayment } from './second-payments.js';

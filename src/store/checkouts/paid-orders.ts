@@ -1,7 +1,9 @@
 import type { NamedPayment } from '../../domain/checkouts/checkout.js';
 import type { OnSecond, PaidTwice } from '../../domain/checkouts/paid-order.js';
+import { isPaidInParts, type PayableOrder, payableOrderAmong } from '../../domain/checkouts/payable-order.js';
+import type { Money } from '../../domain/money.js';
 import { storeTime } from '../db/clock.js';
-import type { Store } from '../db/schema.js';
+import type { CheckoutRow, Store } from '../db/schema.js';
 import { noteSecond } from './second-payments.js';
 
 /** What came of noting that a payment was read as paid. */
@@ -132,45 +134,40 @@ async function orderOf(db: Store, account: string, named: NamedPayment): Promise
   const { paymentId, orderId } = named;
   const created = db
     .selectFrom('checkouts')
-    .select(['payment_id', 'order_id', 'amount', 'currency'])
+    .select(PAYABLE)
     .where('account', '=', account)
     .where('state', '<>', 'REJECTED')
     .orderBy('created_at', 'desc');
   // Each column by itself: of "or" SQLite makes a search through all of the account.
   const pages = await created.where('payment_id', '=', paymentId).execute();
   if (orderId !== null) pages.push(...(await created.where('order_id', '=', orderId).execute()));
-  const page = orderAmong(pages, named);
+  const page = payableOrderAmong(pages.map(payableOf), named);
   if (page !== undefined) return page;
   const checked = db
     .selectFrom('checked_orders')
-    .select(['payment_id', 'order_id', 'amount', 'currency'])
+    .select(PAYABLE)
     .where('account', '=', account)
     .orderBy('checked_at', 'desc');
-  const asked: Page[] = await checked.where('payment_id', '=', paymentId).execute();
+  const asked = await checked.where('payment_id', '=', paymentId).execute();
   if (orderId !== null) asked.push(...(await checked.where('order_id', '=', orderId).execute()));
-  const passed = orderAmong(asked, named) ?? null;
-  return passed !== null && (await isPaidInParts(db, account, passed, named)) ? null : passed;
+  const passed = payableOrderAmong(asked.map(payableOf), named) ?? null;
+  return passed !== null && isPaidInParts(await firstSumOf(db, account, passed), named.amount) ? null : passed;
 }
 
-/** What an order may be paid by. */
-interface Page {
-  readonly payment_id: string | null;
-  readonly order_id: string;
-  readonly amount: string;
-  readonly currency: string;
+/** The columns that say what an order may be paid by. */
+const PAYABLE = ['payment_id', 'order_id', 'amount', 'currency'] as const;
+
+function payableOf({
+  payment_id,
+  order_id,
+  amount,
+  currency,
+}: Pick<CheckoutRow, (typeof PAYABLE)[number]>): PayableOrder {
+  return { paymentId: payment_id, orderId: order_id, amount: { amount, currency } };
 }
 
-/** The order of those pages that it pays; `null` where its own is of another sum or order, `undefined` where there is none. */
-function orderAmong(pages: readonly Page[], { paymentId, orderId, amount }: NamedPayment): string | null | undefined {
-  const isSameSum = (page: Page) => page.amount === amount?.amount && page.currency === amount.currency;
-  const own = pages.find(({ payment_id }) => payment_id === paymentId);
-  if (!own) return pages.find((page) => page.order_id === orderId && isSameSum(page))?.order_id;
-  const isIt = (amount === null || isSameSum(own)) && (orderId === null || own.order_id === orderId);
-  return isIt ? own.order_id : null;
-}
-
-/** Whether the order, which was not created here, was paid with another sum: such orders may be paid in parts. */
-async function isPaidInParts(db: Store, account: string, orderId: string, { amount }: NamedPayment): Promise<boolean> {
+/** The sum of the payment that was first to pay an order which was not created here; `null` where none was. */
+async function firstSumOf(db: Store, account: string, orderId: string): Promise<Money | null> {
   const first = await db
     .selectFrom('paid_orders')
     .innerJoin('checked_orders', (join) =>
@@ -183,5 +180,5 @@ async function isPaidInParts(db: Store, account: string, orderId: string, { amou
     .where('paid_orders.account', '=', account)
     .where('paid_orders.order_id', '=', orderId)
     .executeTakeFirst();
-  return !!first && !!amount && (first.amount !== amount.amount || first.currency !== amount.currency);
+  return first ?? null;
 }

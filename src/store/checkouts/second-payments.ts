@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
 import type { OnSecond, PaidTwice } from '../../domain/checkouts/paid-order.js';
+import { isAlarmDue, REJECTION_SHOWS_MS } from '../../domain/checkouts/second-payment.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-
-/** How long a payment that was turned down may still be shown as paid, in milliseconds: the provider shows effects late. */
-const REJECTION_SHOWS_MS = 60_000;
 
 /** When one is read again that could not be read, in milliseconds. */
 const RECHECK_AFTER_MS = 300_000;
@@ -41,8 +39,7 @@ export async function noteSecond(
     )
     .returning(['turned_down_at', 'alarmed_at'])
     .executeTakeFirstOrThrow();
-  const isBeingGivenBack = row.turned_down_at !== null && row.turned_down_at > now - REJECTION_SHOWS_MS;
-  if (onSecond !== 'ALARM' || row.alarmed_at !== null || isBeingGivenBack) return false;
+  if (!isAlarmDue({ turnedDownAt: row.turned_down_at, alarmedAt: row.alarmed_at }, onSecond, now)) return false;
   await db
     .updateTable('second_payments')
     .set({ alarmed_at: now, look_at: null })

@@ -1,3 +1,4 @@
+import { newsOfEnd } from '../../domain/events/operation-news.js';
 import { evidenceAfterEnd } from '../../domain/operations/evidence-after-end.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import { storeTime } from '../db/clock.js';
@@ -12,7 +13,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import { noteEnd } from '../operations/rechecks.js';
-import { scheduleEndEvents } from '../outbox/event-rechecks.js';
+import { scheduleNews } from '../outbox/event-rechecks.js';
 
 /** An entry after a change. */
 export interface Recorded {
@@ -45,7 +46,7 @@ export async function record(
   const operation = recordOfRow(row);
   await addEvent(db, row, note, origin, row.updated_at);
   await noteEnd(db, row);
-  if (tellsBackend) await scheduleEndEvents(db, operation, row.updated_at);
+  if (tellsBackend) await scheduleNews(db, operation, newsOfEnd(operation), row.updated_at);
   return { operation, ended: null };
 }
 

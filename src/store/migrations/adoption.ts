@@ -1,10 +1,11 @@
-import type { NamedPayment } from '../../domain/checkouts/checkout.js';
-import type { OperationProblem } from '../../domain/operations/operation.js';
+import { addressLost, type NamedPayment } from '../../domain/checkouts/checkout.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 
 /**
  * As Checkouts.adopt says, in one conditional update: of two payments that come at once one finds the row taken.
+ * The rule: the payment's order and sum are those of exactly one checkout that has no payment yet, whose answer was lost, and the
+ * payment is no other checkout's.
  */
 export async function adopt(
   db: Store,
@@ -49,14 +50,4 @@ export async function adopt(
     .returning('id')
     .executeTakeFirst();
   return adopted !== undefined;
-}
-
-function addressLost(paymentId: string): OperationProblem {
-  return {
-    code: 'OUTCOME_UNKNOWN',
-    message: `The answer to its creation was lost, and the page's address with it; the provider has since named it as payment ${paymentId}, so somebody has the page. Watch that payment, and create no other.`,
-    providerCode: null,
-    providerMessage: null,
-    advice: 'WAIT',
-  };
 }

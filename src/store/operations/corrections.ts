@@ -1,6 +1,7 @@
+import { newsOfCorrection } from '../../domain/events/operation-news.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { scheduleCorrectionEvents } from '../outbox/event-rechecks.js';
+import { scheduleNews } from '../outbox/event-rechecks.js';
 import { addEvent } from './operation-events.js';
 import {
   columnsOfChange,
@@ -41,6 +42,6 @@ export async function correct(
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
   const operation = recordOfRow(row);
-  if (tellsBackend && operation.state !== state) await scheduleCorrectionEvents(db, operation, row.updated_at);
+  if (tellsBackend) await scheduleNews(db, operation, newsOfCorrection(operation, state), row.updated_at);
   return operation;
 }

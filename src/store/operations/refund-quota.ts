@@ -1,12 +1,11 @@
-import { add, compare, type Money, money, sum } from '../../domain/money.js';
+import { type Money, money } from '../../domain/money.js';
+import { fitsQuota, QUOTA_SPAN_MS } from '../../domain/operations/refund-limits.js';
 import type { Store } from '../db/schema.js';
 
 /** Nothing may be sent: it would be more than this within 24 hours. */
 export interface OverQuota {
   readonly overQuota: Money;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Whether a refund fits into the most that its caller may refund within 24 hours, in the transaction that commits it. All
@@ -36,8 +35,8 @@ export async function hasRoom(
     .where('state', '<>', 'REJECTED')
     .where('currency', '=', refund.currency)
     .where('id', '<>', id)
-    .where(({ or, eb }) => or([eb('sent_at', '>', now - DAY_MS), eb('last_sent_at', '>', now - DAY_MS)]))
+    .where(({ or, eb }) => or([eb('sent_at', '>', now - QUOTA_SPAN_MS), eb('last_sent_at', '>', now - QUOTA_SPAN_MS)]))
     .execute();
   const sums = rows.flatMap(({ amount }) => (amount === null ? [] : [money(amount, refund.currency)]));
-  return compare(add(sum(sums, refund.currency), refund), most) <= 0;
+  return fitsQuota(refund, sums, most);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RawBuilder } from 'kysely';
-import { type BackendEvent, operationCorrected, operationFinished } from '../../domain/events/merchant-event.js';
-import { isFinal, type PaymentOperation } from '../../domain/operations/operation.js';
+import type { BackendEvent } from '../../domain/events/merchant-event.js';
+import type { OperationNews } from '../../domain/events/operation-news.js';
+import type { PaymentOperation } from '../../domain/operations/operation.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
@@ -48,20 +49,17 @@ export async function scheduleRecheck(
     .execute();
 }
 
-/** Has the backend told of an operation that has ended, and its payment read, in the transaction that ends it. */
-export async function scheduleEndEvents(db: Store, operation: PaymentOperation, now: number): Promise<void> {
-  if (!isFinal(operation.state)) return;
-  const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
-  // There is nothing to read where there is no such payment.
-  if (operation.problem?.code !== 'PAYMENT_NOT_FOUND') await scheduleRecheck(db, payment, now);
-  await appendEvent(db, payment, operationFinished(operation), now);
-}
-
-/** Has the backend told that an operation which had ended turned out otherwise, in the transaction that corrects it. */
-export async function scheduleCorrectionEvents(db: Store, operation: PaymentOperation, now: number): Promise<void> {
-  const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
-  await scheduleRecheck(db, payment, now);
-  await appendEvent(db, payment, operationCorrected(operation), now);
+/** Has the backend told of an operation, in the transaction that changes it. */
+export async function scheduleNews(
+  db: Store,
+  { account, paymentId }: PaymentOperation,
+  news: OperationNews | null,
+  now: number,
+): Promise<void> {
+  if (!news) return;
+  const payment = { account, kind: 'payment', id: paymentId } as const;
+  if (news.readsPayment) await scheduleRecheck(db, payment, now);
+  await appendEvent(db, payment, news.event, now);
 }
 
 /**

@@ -1,11 +1,6 @@
-import type { NamedPayment } from '../../domain/checkouts/checkout.js';
+import { isOrderNews, type ReadPayment } from '../../domain/checkouts/second-payment.js';
 import { isAnyOf } from '../db/any-of.js';
 import type { Store } from '../db/schema.js';
-
-/** What a reading of a payment means for its order. */
-export interface ReadPayment extends NamedPayment {
-  readonly standing: 'paid' | 'freed';
-}
 
 /**
  * Those of the readings that say something which is not noted yet, of an order that is known here. Nearly none do, so it is
@@ -30,12 +25,14 @@ export async function newsAmong<R extends ReadPayment>(
     .where('account', '=', account)
     .where(isAnyOf(db, 'payment_id', paymentIdsOf(readings)))
     .execute();
-  return readings.filter(({ paymentId, orderId, standing }) => {
+  return readings.filter((reading) => {
+    const { paymentId, orderId } = reading;
     const second = seconds.find(({ payment_id }) => payment_id === paymentId);
-    const isFirst = paid.some(({ payment_id }) => payment_id === paymentId);
-    if (standing === 'freed') return isFirst || second !== undefined;
-    const isKnown = known.some((one) => one.payment_id === paymentId || one.order_id === orderId);
-    return isKnown && !isFirst && (second?.alarmed_at ?? null) === null;
+    return isOrderNews(reading, {
+      isKnown: known.some((one) => one.payment_id === paymentId || one.order_id === orderId),
+      isFirst: paid.some(({ payment_id }) => payment_id === paymentId),
+      second: second ? { alarmedAt: second.alarmed_at } : null,
+    });
   });
 }
 

@@ -1,12 +1,13 @@
 import { PostgresAdapter, sql } from 'kysely';
 import type { ConfiguredShop } from '../../domain/shop.js';
+import { planOf, ShopConflict, type ShopPlan, type StoredShops } from '../../domain/shop-plan.js';
 import { AccountKeys } from '../db/account-keys.js';
 import { retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
+import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
 import { RENAMED } from '../migrations/shops.js';
 import { moveRows } from './shop-moves.js';
-import { planOf, type ShopPlan, type StoredShops } from './shop-plan.js';
 
 /**
  * Notes the configured shops, and tells what the rows of each are kept under: the same key for as long as there are any, whatever
@@ -17,7 +18,7 @@ export async function noteShops(
   shops: readonly ConfiguredShop[],
   gone: readonly string[],
 ): Promise<AccountKeys> {
-  const plan = async (db: Store) => planOf(await readStoredShops(db), shops, gone);
+  const plan = async (db: Store) => planned(await readStoredShops(db), shops, gone);
   const keys = await retryWhileBusy(async () => {
     const first = await plan(store);
     // A server that only reads for a while is no reason not to start.
@@ -30,6 +31,14 @@ export async function noteShops(
     });
   });
   return new AccountKeys(keys);
+}
+
+function planned(kept: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
+  try {
+    return planOf(kept, shops, gone);
+  } catch (error) {
+    throw error instanceof ShopConflict ? new StoreRefused(error.message) : error;
+  }
 }
 
 /** Of instances that start at once under different names of one shop the second finds what the first noted. */

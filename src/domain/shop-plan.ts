@@ -1,5 +1,9 @@
-import { type ConfiguredShop, isShopName } from '../../domain/shop.js';
-import { StoreRefused } from '../db/refused.js';
+import { type ConfiguredShop, isShopName } from './shop.js';
+
+/** What the store holds and what is configured cannot both be right. The message says why and what to do, as a sentence. */
+export class ShopConflict extends Error {
+  override readonly name = 'ShopConflict';
+}
 
 /** What the store holds of shops. */
 export interface StoredShops {
@@ -19,7 +23,7 @@ export interface ShopPlan {
 
 /**
  * Finds the key of each configured shop: the one it has, else that of a shop that it was before, else the id of its account,
- * which is what rows were kept under before shops were noted. Raises StoreRefused where rows would be lost sight of, or would
+ * which is what rows were kept under before shops were noted. Raises ShopConflict where rows would be lost sight of, or would
  * be taken for another shop's.
  */
 export function planOf(stored: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
@@ -41,11 +45,11 @@ function planOfShop({ names, held }: StoredShops, configured: ConfiguredShop, ta
   const before = formerly.filter(isShopName).flatMap((name) => names.get(name) ?? []);
   const ids = formerly.filter((name) => !isShopName(name) && ![own, ...before].includes(name));
   const another = ids.find((id) => keysOf(names).has(id));
-  if (another !== undefined) throw new StoreRefused(ofAnother(configured, another, shopsUnder(names, another)));
+  if (another !== undefined) throw new ShopConflict(ofAnother(configured, another, shopsUnder(names, another)));
   const free = [account, ...ids].filter((id) => !taken.has(id));
   const key = own ?? before[0] ?? free.find((id) => held.has(id)) ?? free[0] ?? shop;
   const rival = before.find((one) => one !== key && held.has(one));
-  if (rival !== undefined) throw new StoreRefused(twoHeld(configured, shopsUnder(names, rival)));
+  if (rival !== undefined) throw new ShopConflict(twoHeld(configured, shopsUnder(names, rival)));
   // An older version beside may have written under an id once more.
   const moved = ids.filter((id) => id !== key && (!names.has(id) || held.has(id)));
   return {
@@ -71,7 +75,7 @@ function refuseTwoOfOne(shops: readonly ConfiguredShop[], keys: ReadonlyMap<stri
     const twins = shops.filter((one) => one.account !== account && keys.get(one.account) === key);
     if (twins.length === 0) continue;
     const ids = [account, ...twins.map((twin) => twin.account)].map((id) => `"${id}"`).join(' and ');
-    throw new StoreRefused(
+    throw new ShopConflict(
       `Accounts ${ids} are one shop, since the store was told that one goes on as the other: configure the one that it is now.`,
     );
   }
@@ -88,7 +92,7 @@ function refuseOrphans({ names, held }: StoredShops, found: ReadonlySet<string>,
     .map(({ key, shops }) => (shops.length > 0 ? `shop ${shops.at(-1)}` : `account "${key}"`))
     .join(', ');
   const name = first.shops.at(-1) ?? first.key;
-  throw new StoreRefused(
+  throw new ShopConflict(
     `The store holds idempotency keys or open operations of ${orphanNames}, and no account of the configuration is that: what was asked for there could be sent again, and what is open would stay so. Configure it; where it goes on as another account, list "${name}" as what that account was formerly (FREEDOMPAY_FORMERLY, or formerly in the file of accounts); where it is gone for good, list "${name}" in GONE_SHOPS.`,
   );
 }

@@ -1,0 +1,19 @@
+import { isFinal, type OperationState, type PaymentOperation } from '../operations/operation.js';
+import { type BackendEvent, operationCorrected, operationFinished } from './merchant-event.js';
+
+/** What the backend is told of a change of an operation, and whether its payment is to be read for it too. */
+export interface OperationNews {
+  readonly event: BackendEvent;
+  readonly readsPayment: boolean;
+}
+
+/** Of one that was open: that it has ended. Where there is no such payment there is nothing to read. */
+export function newsOfEnd(operation: PaymentOperation): OperationNews | null {
+  if (!isFinal(operation.state)) return null;
+  return { event: operationFinished(operation), readsPayment: operation.problem?.code !== 'PAYMENT_NOT_FOUND' };
+}
+
+/** Of one that had ended: that it turned out otherwise than it was. */
+export function newsOfCorrection(operation: PaymentOperation, was: OperationState): OperationNews | null {
+  return operation.state === was ? null : { event: operationCorrected(operation), readsPayment: true };
+}

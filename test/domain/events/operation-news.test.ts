@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { newsOfCorrection, newsOfEnd } from '../../../src/domain/events/operation-news.js';
+import type { OperationProblem } from '../../../src/domain/operations/operation.js';
+import { operationOf } from '../examples.js';
+
+const problem = (code: OperationProblem['code']): OperationProblem => ({
+  code,
+  message: '',
+  providerCode: null,
+  providerMessage: null,
+  advice: 'GIVE_UP',
+});
+
+test.each(['PENDING', 'UNKNOWN'] as const)('the backend is told nothing of an operation that is %s', (state) => {
+  expect(newsOfEnd(operationOf({ state }))).toBeNull();
+});
+
+test('the backend is told that an operation has ended, and its payment is read for it', () => {
+  const finished = { event: { type: 'operation.finished' }, readsPayment: true };
+  expect(newsOfEnd(operationOf({ state: 'SUCCEEDED' }))).toMatchObject(finished);
+  expect(newsOfEnd(operationOf({ state: 'REJECTED', problem: problem('DECLINED') }))).toMatchObject(finished);
+});
+
+test('where there is no such payment, none is read', () => {
+  const missing = operationOf({ state: 'REJECTED', problem: problem('PAYMENT_NOT_FOUND') });
+  expect(newsOfEnd(missing)).toMatchObject({ event: { type: 'operation.finished' }, readsPayment: false });
+});
+
+test('the backend is told that an operation turned out otherwise, but not of what is no other state', () => {
+  const corrected = { event: { type: 'operation.corrected' }, readsPayment: true };
+  expect(newsOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'REJECTED')).toMatchObject(corrected);
+  expect(newsOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')).toBeNull();
+});
