@@ -4,7 +4,7 @@ import { type ApiKeys, isApiKey, isKeyHolder } from './api-keys.js';
 import { isPayerToken, type PayerTokens } from './payer-tokens.js';
 import type { Tokens } from './tokens.js';
 
-/** The longest credential that is looked at. */
+/** The longest credential that is checked. */
 const MAX_CHARACTERS = 8_192;
 
 /** Says who asks, by what he shows. */

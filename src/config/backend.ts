@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { Secret } from '../domain/secret.js';
 import { type Environment, text } from './accounts.js';
 
-/** Where the merchant's own backend is told and asked. At least one of the URLs is there. */
+/** Where the merchant's own backend gets events and check questions. At least one of the URLs is there. */
 export interface BackendSettings {
-  /** Where events are posted; `null`: nothing is told. */
+  /** Where events are posted; `null`: no events are sent. */
   readonly eventsUrl: string | null;
   /** Who decides on check requests for orders that were not created here; `null`: nobody is asked. */
   readonly checkUrl: string | null;

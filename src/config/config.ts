@@ -49,7 +49,7 @@ export interface Config extends Exposure {
   readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds for which what was read may be given again. */
   readonly statusMaxAgeMs: number;
-  /** The merchant's backend; `null` where it is neither told nor asked anything. */
+  /** The merchant's backend; `null` where it gets no events and no questions. */
   readonly backend: BackendSettings | null;
   /** Milliseconds one provider call may take in all. */
   readonly timeoutMs: number;

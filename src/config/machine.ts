@@ -10,7 +10,7 @@ export interface Machine {
   /** The version of Node, such as "22.11.0". */
   readonly nodeVersion: string;
   readonly now: Date;
-  /** Who may do what with a file: the bits of its mode; `null` where there is no such thing, or it cannot be told. */
+  /** Who may do what with a file: the bits of its mode; `null` where there is no such thing, or it cannot be read. */
   modeOf(path: string): number | null;
 }
 

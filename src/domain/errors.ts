@@ -61,7 +61,7 @@ export class AccountNotNamed extends Fault {
   }
 }
 
-/** The caller did not show who he is, or what he showed does not hold. Says no more than that to whoever tries. */
+/** The caller showed no credential, or an invalid one. Says no more than that. */
 export class Unauthenticated extends Fault {
   override readonly name = 'Unauthenticated';
   readonly code = 'UNAUTHENTICATED';

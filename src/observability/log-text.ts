@@ -3,7 +3,7 @@ import { type DestinationStream, pino } from 'pino';
 /** Whatever takes lines; `flush` where it may keep them for a while. */
 export type LogDestination = DestinationStream & { readonly flush?: (done?: () => void) => void };
 
-/** Lines for people at a terminal: time, level, what happened, and the fields behind it. What is hidden was hidden before. */
+/** Lines for people at a terminal: time, level, what happened, and the fields behind it. Fields are redacted before they come here. */
 export function textLines(destination: LogDestination): LogDestination {
   return {
     write: (line) => destination.write(textOf(line)),

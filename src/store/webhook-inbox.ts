@@ -12,7 +12,7 @@ export interface ReceivedWebhook {
   readonly kind: WebhookKind;
   /** What was said, without what differs between deliveries of the same. */
   readonly dedupKey: string;
-  /** The fields received, payer data masked, as JSON. */
+  /** The fields received, payer data redacted, as JSON. */
   readonly fields: string;
   /** SHA-256 of the bytes received, in hex. */
   readonly bodySha256: string;
@@ -26,7 +26,7 @@ export interface ReceivedWebhook {
 export class Inbox {
   constructor(
     private readonly store: Store,
-    /** Whether the merchant's backend is to hear of what comes. */
+    /** Whether the payments that webhooks name are rechecked for the merchant's backend. */
     private readonly tellsBackend = false,
   ) {}
 
@@ -47,12 +47,12 @@ export class Inbox {
     });
   }
 
-  /** Whether something with that subject was kept. Raises JournalUnavailable. */
+  /** Whether a webhook with that dedup key is stored. Raises JournalUnavailable. */
   async has(said: Pick<ReceivedWebhook, 'account' | 'kind' | 'dedupKey'>): Promise<boolean> {
     return (await this.find(said)) !== null;
   }
 
-  /** The first delivery with that subject: its answer, and how long ago it came in milliseconds, by the store's clock. Raises JournalUnavailable. */
+  /** The first delivery with that dedup key: its answer, and how long ago it came in milliseconds, by the store's clock. Raises JournalUnavailable. */
   find({ account, kind, dedupKey }: Pick<ReceivedWebhook, 'account' | 'kind' | 'dedupKey'>): Promise<{
     readonly answer: string;
     readonly ageMs: number;

@@ -10,15 +10,15 @@ import type { Journal, JournalTimes } from '../../store/journal/journal.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
 
-/** What looks at operations again that have ended. */
+/** What rechecks operations that have ended. */
 export interface GatewayCorrections {
-  /** To be told of every payment that is read. */
+  /** To be called with every payment that is read. */
   readonly heard: (payment: Payment) => void;
   start(payments: Payments, changes: ChangeFeed): void;
   stop(): Promise<void>;
 }
 
-/** Joins what looks at operations again that have ended: when it is time to, and whenever their payment is read. */
+/** Joins what rechecks operations that have ended: on schedule, and whenever their payment is read. */
 export function createCorrections(
   { timeoutMs }: Pick<Config, 'timeoutMs'>,
   stores: Stores,

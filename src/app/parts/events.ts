@@ -10,7 +10,7 @@ import type { Tuning } from '../tuning.js';
 import { eventsBackend } from './backend.js';
 import type { GatewayReads } from './reads.js';
 
-/** What tells the merchant's backend; `null` where nothing is told. */
+/** What sends events to the merchant's backend; `null` where none are sent. */
 export function createEvents(
   config: Config,
   parts: {

@@ -21,7 +21,7 @@ const PARALLEL_CALLS = 64;
 /** How old the word of other instances on their open operations may be for those who read payments. */
 const OPEN_OPERATIONS_AGE_MS = 250;
 
-/** What reads payments and payouts, and what every reading of them is held against. */
+/** What reads payments and payouts, and what every reading of them is compared with. */
 export interface GatewayReads {
   readonly client: FreedomPayClient;
   /** The journal as writes have it. */

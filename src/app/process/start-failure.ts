@@ -10,7 +10,7 @@ interface Details {
   readonly cause?: unknown;
 }
 
-/** How many causes behind an error are looked at. */
+/** How many causes of an error are examined. */
 const MAX_CAUSES = 5;
 
 /** Why the program could not start and what to do, in a sentence; `null` where that is not known, and only the stack helps. */

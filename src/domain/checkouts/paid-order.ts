@@ -57,7 +57,7 @@ export function standingOf({ status }: Pick<Payment, 'status'>): 'paid' | 'freed
   return MONEY_OUT.has(status) ? 'freed' : null;
 }
 
-/** What a payment, as the provider told it under its signature, proves of a claim; `null`: the provider knows none. */
+/** What a payment, read under the provider's signature, proves of a claim; `null`: the provider knows none. */
 export function evidenceOf({ paymentId, orderId, amount }: PaymentClaim, payment: Payment | null): Evidence {
   const isIt =
     payment !== null &&

@@ -3,7 +3,7 @@ import type { PaymentOperation } from '../operations/operation.js';
 import type { Payment } from '../payments/payment.js';
 import type { PayoutStatus } from '../payments/payout.js';
 
-/** What the merchant's backend is told of. */
+/** The kinds of events for the merchant's backend. */
 export type BackendEventType =
   | 'payment.changed'
   | 'payout.changed'
@@ -12,7 +12,7 @@ export type BackendEventType =
   | 'operation.stuck'
   | 'order.paid_twice';
 
-/** Something that the merchant's backend is told. The data has the names of the schema. */
+/** An event for the merchant's backend. The data has the names of the schema. */
 export interface BackendEvent {
   readonly type: BackendEventType;
   readonly data: Readonly<Record<string, unknown>>;

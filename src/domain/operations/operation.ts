@@ -95,7 +95,7 @@ export interface OperationEvent {
   readonly note: string;
   readonly requestId: string | null;
   readonly caller: string | null;
-  /** The human behind the caller, where the caller told. */
+  /** The human behind the caller, where the caller named one. */
   readonly person: string | null;
 }
 

@@ -4,7 +4,7 @@ import type { Payment } from '../payments/payment.js';
 import type { OperationKind } from './operation.js';
 import { type RefundOutcome, refundEvidence, type SentRefund } from './refund-evidence.js';
 
-/** What is known of a write that was sent, for holding it against a reading of the payment. */
+/** What is known of a write that was sent, for comparing it with a reading of the payment. */
 export interface SentWrite extends SentRefund {
   readonly kind: OperationKind;
 }
@@ -20,7 +20,7 @@ export type OperationOutcome =
 
 const absent: OperationOutcome = { outcome: 'absent' };
 
-/** Holds a write against a trusted reading of its payment; `others` are all other writes to it that were sent from here. */
+/** Compares a write with a trusted reading of its payment; `others` are all other writes to it that were sent from here. */
 export function operationOutcome(write: SentWrite, payment: Payment, others: readonly SentWrite[]): OperationOutcome {
   const [sent, shown] = [write.amount?.currency, payment.amount.currency];
   if (sent !== undefined && sent !== shown)

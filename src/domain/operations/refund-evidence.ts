@@ -51,7 +51,7 @@ export function refundEvidence(write: SentRefund, payment: Payment, others: read
     : ofNamed(write, write.transactionId, payment, others);
 }
 
-/** The provider named the entry: only that one settles anything. */
+/** The provider named the entry: only that one decides. */
 function ofNamed(write: SentRefund, id: string, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
   const own = payment.refunds.find((entry) => entry.id === id);
   const { live } = unclaimed(write, payment, others);

@@ -81,6 +81,6 @@ export interface Payment {
   readonly paidAt: Date | null;
   /** The provider's own clock when it answered; only the gateway scripts tell. */
   readonly answeredAt: Date | null;
-  /** When we were told all this. */
+  /** When it was read. */
   readonly checkedAt: Date;
 }

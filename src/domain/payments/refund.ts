@@ -31,7 +31,7 @@ export interface RevokedPayment {
   readonly failure: Failure | null;
 }
 
-/** Whether it is settled that the money went, or did not go. */
+/** Whether it is final that the money went, or did not go. */
 export function isFinalRefund(status: RefundStatus): boolean {
   return status === 'SUCCEEDED' || status === 'FAILED';
 }

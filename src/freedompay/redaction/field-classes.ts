@@ -88,7 +88,7 @@ export function redactLine(line: Readonly<Record<string, unknown>>): Record<stri
   return Object.fromEntries(Object.entries(line).map(([name, value]) => [name, redactValue(name, value)]));
 }
 
-/** Whether there is nothing to hide nor to look into: so are nearly all lines, and those of every request. */
+/** Whether there is nothing to redact and nothing nested: true of nearly all lines, and of those of every request. */
 function isOpenThroughout(line: Readonly<Record<string, unknown>>): boolean {
   for (const name in line) {
     const what = classOf(name);

@@ -1,4 +1,4 @@
-/** What stands for a hidden digit in the provider's forms: "5483-18XX-XXXX-0293", "446375******1234". */
+/** The mask characters of the provider's forms: "5483-18XX-XXXX-0293", "446375******1234". */
 const MASK_CHARACTERS = /[Xx*•●∙·#]/g;
 /** How digits are grouped. */
 const SEPARATORS = /[\s\p{Pd}._/]/gu;
@@ -12,7 +12,7 @@ const MIN_LENGTH = 12;
 
 /**
  * A card number in our one form: at most its first six and last four digits, "*" for each between, no separators. Masked
- * here whatever came: the provider promises a masked number, and a promise that is broken once is a leak of a whole one.
+ * here in any case: the provider promises a masked number, and one broken promise would leak a whole one.
  * `null` for what is no card number in any form, which may hold anything.
  */
 export function maskedPan(written: string): string | null {

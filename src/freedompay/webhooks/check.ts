@@ -18,7 +18,7 @@ export const checkWebhook = defineWebhook({
     orderId: text('pg_order_id'),
     amount: requiredDecimal('pg_amount'),
     currency: required('pg_currency'),
-    // Always there, as documented; not looked at.
+    // Always there, as documented; not used.
     systemAmount: required('pg_ps_amount'),
     fullAmount: required('pg_ps_full_amount'),
   },

@@ -7,7 +7,7 @@ export const MAX_FIELDS = 200;
 /** An XML field has two tags, and XML may hold comments beside: beyond this nothing can be within the limit. */
 const MAX_MARKS = 3 * MAX_FIELDS;
 
-/** Refuses a body that has far too many fields by what separates them, before any is looked at. */
+/** Refuses a body that has far too many fields by what separates them, before any is parsed. */
 export function checkRoughSize(text: string, mark: string): void {
   let at = -1;
   for (let marks = 0; marks <= MAX_MARKS; marks++) {

@@ -2,10 +2,10 @@ import type { Callers } from '../../callers/callers.js';
 import type { Caller } from '../../domain/caller.js';
 import { Unauthenticated } from '../../domain/errors.js';
 
-/** A stream or connection that is open for somebody. */
+/** An open stream or connection of a caller. */
 export interface RegisteredStream {
   readonly caller: Caller;
-  /** What he showed. */
+  /** The credential it was opened with. */
   readonly authorization: string | undefined;
   /** Cuts it off. */
   readonly end: () => void;
@@ -21,11 +21,11 @@ export class StreamRegistry {
 
   constructor(
     private readonly callers: Pick<Callers, 'authenticate' | 'checkMinter'>,
-    /** Milliseconds between two looks at them. */
+    /** Milliseconds between two checks of them. */
     private readonly checkEveryMs: number,
   ) {}
 
-  /** Looks after a stream until what it returns is called. */
+  /** Checks a stream until the returned function is called. */
   watch(answer: RegisteredStream): () => void {
     this.open.add(answer);
     this.timer ??= setInterval(() => void this.check(), this.checkEveryMs).unref();

@@ -7,7 +7,7 @@ import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Inbox } from '../../store/webhook-inbox.js';
 import type { DecidedOrders } from './decided-orders.js';
 
-/** An answer to a check request, and the subject under which it is kept: one for every yes, one for every no. */
+/** An answer to a check request, and its dedup key: one for every yes, one for every no. */
 export interface Decided {
   readonly answer: Consent;
   readonly dedupKey: readonly unknown[];
@@ -45,7 +45,7 @@ export class CheckDecisions {
     const asked = orderId === null ? null : { account: account.id, paymentId, orderId, amount };
     const wasLetPass = await wasAnswered(true);
     if (asked && wasLetPass && (await this.orders.hasPaid(asked))) return answered(OK);
-    // The reason was kept with the answer.
+    // The reason is stored with the answer.
     if (await wasAnswered(false)) return answered(undecided);
     const decision = await this.backend.decide({ account: account.id, paymentId, orderId, amount });
     const accepts = decision?.ok ?? (this.otherwise === 'accept' || wasLetPass);

@@ -82,7 +82,7 @@ export class PaymentCreation {
     try {
       return decryptedCheckout(account, await this.resolve(account, checkout.id, outcome));
     } catch (error) {
-      // It was sent: the caller is told what came of it even where it cannot be written down.
+      // It was sent: the caller gets its outcome even where that cannot be stored.
       if (error instanceof JournalUnavailable) return { ...decryptedCheckout(account, checkout), ...outcome };
       throw error;
     }
@@ -190,7 +190,7 @@ function paidAlready(paymentId: string): Outcome {
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }
 
-/** Perhaps this very wish, done after the backup was made: a page of it may be open. */
+/** Perhaps this very request, carried out after the backup was made: its payment page may be open. */
 function olderThanOrder(paymentId: string): Outcome {
   const problem = {
     code: 'ACTION_NOT_ALLOWED',

@@ -55,7 +55,7 @@ export class OrderNotes {
     this.next(this.times.gatherMs);
   };
 
-  /** Notes what was heard so far, and nothing more. */
+  /** Records the readings so far, and takes no more. */
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);
@@ -98,7 +98,7 @@ export class OrderNotes {
           this.observeDefect(error);
           continue;
         }
-        // What was heard since is newer.
+        // A reading since then is newer.
         for (const [key, reading] of batch) if (!this.waiting.has(key)) this.waiting.set(key, reading);
         return true;
       }

@@ -3,8 +3,8 @@ import type { Secret } from '../../domain/secret.js';
 import { type Account, formerNames } from '../../freedompay/account.js';
 
 /*
- * What is kept of payers' data is kept so that the store alone tells nothing: with keys made of the account's payment
- * secret. While a secret is being changed, what the previous ones sealed is still understood.
+ * Payer data is stored encrypted or hashed, so that the store alone reveals nothing, with keys derived from the account's payment
+ * secret. While a secret is rotated, what was encrypted with the previous ones can still be decrypted.
  */
 
 /**
@@ -17,7 +17,7 @@ export function digestsOf(account: Account, text: string): readonly [string, ...
   return [digest(account.secret), ...account.previousSecrets.map(digest)];
 }
 
-/** The text encrypted (AES-256-GCM). It opens only for the same account and thing, whatever the account is called by then. */
+/** The text encrypted (AES-256-GCM). It decrypts only for the same account and subject, even if the account was renamed since. */
 export function encrypt(account: Account, about: string, text: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', derivedKey(account.secret, 'seal'), nonce);
@@ -25,7 +25,7 @@ export function encrypt(account: Account, about: string, text: string): string {
   return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
 }
 
-/** What was sealed; `null` where no secret that is still configured opens it. */
+/** The decrypted text; `null` where no configured secret decrypts it. */
 export function decrypt(account: Account, about: string, encrypted: string): string | null {
   const bytes = Buffer.from(encrypted, 'base64url');
   const names = [account.storedAs ?? account.id, ...formerNames(account)];
@@ -49,7 +49,7 @@ function decipher(key: Buffer, about: string, bytes: Buffer): string | null {
   }
 }
 
-/** A key for one purpose, so that nothing made for one can be used for another, or tells of the provider's signatures. */
+/** A key for one purpose, so that nothing made for one can be used for another. The labels are part of stored data: they never change. */
 function derivedKey(secret: Secret, purpose: 'digest' | 'seal'): Buffer {
   return Buffer.from(hkdfSync('sha256', secret.reveal(), '', `freedompay-graphql ${purpose}`, 32));
 }

@@ -17,14 +17,14 @@ export interface EventRecheckTimes extends BackOffTimes {
   readonly tickMs: number;
   /** Pauses before the looks that follow the first: the provider shows effects late. */
   readonly recheckDelaysMs: readonly number[];
-  /** How long a payment of which word came may stay unknown to the provider before it is given up. */
+  /** How long a payment that a webhook named may stay unknown to the provider before its recheck is abandoned. */
   readonly absentSpanMs: number;
 }
 
 /** What a payment or payout is now. */
 export interface Reading {
   readonly event: BackendEvent;
-  /** What must differ for a change to be one: what the provider says, without what our open operations set aside. */
+  /** The state that is compared: what the provider says, without the pending amounts of our open operations. */
   readonly essence: string;
   /** Whether they set something aside. */
   readonly hasPending: boolean;
@@ -39,7 +39,7 @@ const AT_ONCE = 4;
 const CAUSE = { job: 'merchant events' } as const;
 
 /**
- * Reads what may have changed, now and again shortly after, and writes an event wherever it differs from what was told
+ * Reads what may have changed, at once and again shortly after, and writes an event where it differs from what was sent
  * last. What brought word of a change is a hint: nothing but what is read goes into an event.
  */
 export class EventWriter {
@@ -93,8 +93,8 @@ export class EventWriter {
 }
 
 /**
- * What there is to tell, where something else was told before. That an operation of ours begins is no news; what was told
- * while one was open is told anew when nothing is set aside any more.
+ * The event to send, where it differs from the one sent last. An operation of ours that begins sends no event; what was sent
+ * while one was open is sent again once no amount is pending.
  */
 function unsentEvent({ event, essence, hasPending }: Reading, lastSentHash: string | null): HashedEvent | null {
   const hash = createHash('sha256').update(essence).digest('hex');
@@ -127,7 +127,7 @@ export function resourceReader(
   };
 }
 
-/** A reading with nothing set aside. */
+/** A reading without pending amounts. */
 export function readingWithoutPending(event: BackendEvent): Reading {
   return { event, essence: essenceOf(event), hasPending: false };
 }

@@ -10,15 +10,15 @@ export function pauseAfter(tries: number, { firstMs, maxMs }: BackOffTimes): num
   return Math.min(firstMs * 2 ** Math.min(tries - 1, 20), maxMs) * (0.75 + Math.random() / 2);
 }
 
-/** When an open operation is looked at, by its age. */
+/** When an open operation is rechecked, by its age. */
 export interface AgeTimes {
   /** The first pause, in milliseconds. Pauses then double, since each is as long as the operation is old, up to half of the first age. */
   readonly firstMs: number;
-  /** The ages at which it is looked at from then on, in milliseconds, growing; past the last, each time as much later. */
+  /** The ages at which it is rechecked after that, in milliseconds, ascending; past the last one at its interval. */
   readonly agesMs: readonly number[];
 }
 
-/** The pause before the next look at an operation of that age: never shorter, and up to a quarter longer, so that many do not come due together. */
+/** The pause before the next recheck of an operation of that age, with up to 25 % jitter added, so that many do not come due together. */
 export function pauseAtAge(ageMs: number, { firstMs, agesMs }: AgeTimes): number {
   const pauseMs =
     2 * ageMs < (agesMs[0] ?? 0) ? ageMs : (agesMs.find((age) => age > ageMs) ?? ageMs + (agesMs.at(-1) ?? 0)) - ageMs;

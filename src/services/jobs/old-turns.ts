@@ -6,7 +6,7 @@ interface Host {
 }
 
 /**
- * Whose turn it is among old operations: one look at a host at a time, and none within some time of the last, so that
+ * Whose turn it is among old operations: one recheck per host at a time, and none within some time of the last, so that
  * thousands of them are no load to the provider and take no place from fresh ones. A host's accounts take turns, and of an
  * account the youngest payment and the one that waited longest do.
  */
@@ -17,7 +17,7 @@ export class OldTurns {
   constructor(
     /** The accounts and the host that each is served by. */
     private readonly accounts: ReadonlyMap<string, string>,
-    /** How long after the begin of one look the next one may begin, in milliseconds. */
+    /** How long after the start of one recheck the next one may start, in milliseconds. */
     private readonly spacingMs: number,
   ) {}
 
@@ -42,7 +42,7 @@ export class OldTurns {
     });
   }
 
-  /** The look at a payment of that account is over. */
+  /** The recheck of a payment of that account has ended. */
   end(account: string): void {
     const host = this.hosts.get(this.hostOf(account));
     if (host) host.isBusy = false;

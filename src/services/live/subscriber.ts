@@ -17,7 +17,7 @@ export class Subscriber<T> implements AsyncIterableIterator<T> {
       this.open = resolve;
       this.refuse = reject;
     });
-    // Whoever does not wait for the opening hears of a failure from next().
+    // A consumer that does not await the opening gets the failure from next().
     this.opened.catch(() => {});
   }
 

@@ -11,7 +11,7 @@ export interface WatchTimes {
   readonly followUpMs: readonly number[];
   /** Pause between reads of what is still on its way, where no word comes. */
   readonly pollMs: number;
-  /** Pause between reads of what is settled and can change only by a refund made elsewhere. */
+  /** Pause between reads of a payment in a stable state, which only a refund made elsewhere can change. */
   readonly stablePollMs: number;
 }
 
@@ -23,7 +23,7 @@ export interface Watched<T> {
   readonly read: (cause: Cause) => Promise<T | null>;
   /** Whether it was made so lately that the provider may not know it yet; left out where nobody can tell. */
   readonly isAwaited?: () => Promise<boolean>;
-  /** Whether it has reached an end: `moving` is read often, `settled` seldom, `final` never again. */
+  /** Whether it has reached an end: `moving` is read often, `stable` seldom, `final` never again. */
   readonly stage: (value: T) => 'moving' | 'settled' | 'final';
   /** The value without what changes with every read. */
   readonly essence: (value: T) => unknown;
@@ -141,7 +141,7 @@ class SharedPoller<T> {
     try {
       value = await this.watched.read(cause);
     } catch (error) {
-      // Before anything was seen the subscriber is told; later a failed read takes nothing away.
+      // Before the first state the subscriber gets the error; later a failed read takes nothing away.
       if (!this.latest) for (const subscriber of [...this.subscribers]) subscriber.fail(error);
       return;
     }

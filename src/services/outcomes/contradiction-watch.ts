@@ -4,16 +4,16 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 
-/** How many payments are kept for the next question; what is read beyond that is looked at when it is due. */
+/** How many readings wait for the next query of the journal; what is read beyond that is rechecked on its schedule. */
 const MAX = 256;
 
 /**
- * Holds every payment that is read, for whomever, against the operations on it that have ended, and has it looked at where it
- * speaks against one. The journal is asked about many together, once in a while: nobody who reads waits for that.
+ * Compares every payment that is read with the operations on it that have ended, and has it rechecked where it
+ * contradicts one. The journal is queried for many at a time, in the background: no reader waits for it.
  */
 export class ContradictionWatch {
   private readonly read = new Map<string, Payment>();
-  /** What is looked at now: that reads the payment too. */
+  /** Payments being rechecked: a recheck reads the payment too. */
   private readonly underway = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private asking: Promise<void> | undefined;

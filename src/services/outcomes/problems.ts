@@ -83,7 +83,7 @@ export const abandoned: OperationProblem = {
   advice: 'RETRY_WITH_NEW_KEY',
 };
 
-/** Whoever sent it stopped before it heard. */
+/** The process that sent it stopped before the reply came. */
 export const cutOff: OperationProblem = {
   code: 'OUTCOME_UNKNOWN',
   message: 'The gateway stopped while this was sent, so it is not known yet whether it was done: do not repeat it.',

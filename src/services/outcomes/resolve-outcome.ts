@@ -12,8 +12,8 @@ import type { OperationRecord, Origin, RecordChange } from '../../store/operatio
 const PROVISIONAL_MS = 600_000;
 
 /**
- * Holds an entry whose write was sent against a trusted reading of its payment, and records what that settles. One that has
- * ended is corrected where the reading speaks against its end. To be called by whoever holds the payment's lock.
+ * Compares an operation that was sent with a trusted reading of its payment, and records the outcome that it proves. One that has
+ * ended is corrected where the reading contradicts its end. The caller must hold the payment's lock.
  */
 export async function resolveOutcome(
   journal: Journal,

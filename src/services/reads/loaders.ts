@@ -59,7 +59,7 @@ export class Loaders {
     if (payer) await payer.withoutProviderWords(payer.checkPayment(account, id));
   }
 
-  /** What is read past the loaders. Where that fails a payer is told so without the provider's words. */
+  /** A read that bypasses the loaders. Where it fails, a payer gets the error without the provider's words. */
   withoutProviderWords<T>(reading: Promise<T>): Promise<T> {
     return this.payer ? this.payer.withoutProviderWords(reading) : reading;
   }
@@ -106,7 +106,7 @@ export class Loaders {
 
 /**
  * The provider has no call for many ids, so a batch is as many calls; the client bounds how many run at once. Each is
- * settled by itself: one failing id must not fail its neighbours.
+ * resolved on its own: one failing id must not fail the others.
  */
 function loader<T>(name: string, read: (key: Key) => Promise<T | null>): Loader<T> {
   return new DataLoader(

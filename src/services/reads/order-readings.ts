@@ -15,7 +15,7 @@ export interface ClaimTimes {
   readonly claimDelaysMs: readonly number[];
 }
 
-/** For whom readings for orders are made: each has a line of its own at the provider. */
+/** What readings of orders are for: each purpose has its own queue at the provider. */
 export type ReadingLane = Extract<Lane, 'webhooks' | 'writes'>;
 
 /** Reads payments within a deadline for what they mean to their orders, and notes that. */

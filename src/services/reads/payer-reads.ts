@@ -71,7 +71,7 @@ export class PayerReads {
   }
 }
 
-/** A fault of the provider as a payer is told of it. */
+/** A fault of the provider without the provider's words, as a payer sees it. */
 class PayerReadFault extends Fault {
   override readonly name = 'NotRead';
   readonly code: FaultCode;

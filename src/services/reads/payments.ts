@@ -45,7 +45,7 @@ export class Payments {
     this.recentOfOrder = new ReadCache<Payment>({ ttlOf: () => maxAgeMs, sizeOf });
   }
 
-  /** The payment of that id with our own unfinished operations set aside; `null` where the provider knows none. */
+  /** The payment of that id with our own pending operations applied; `null` where the provider knows none. */
   byId(account: Account, id: string, cause: Cause): Promise<Payment | null> {
     const found = this.recent.get(account.id, id, () => this.reading(account, id, 'reads', cause));
     return found.then((record) => this.withPendingApplied(account, paymentIn(record)));
@@ -57,7 +57,7 @@ export class Payments {
     return found.then((record) => this.withPendingApplied(account, paymentIn(record)));
   }
 
-  /** As byIdNow, for whoever notes themselves what it means for its order. */
+  /** As byIdNow, for callers that record themselves what the reading means for its order. */
   byIdForOrder(account: Account, id: string, lane: Lane, cause: Cause): Promise<Payment | null> {
     const found = this.recent.refresh(account.id, id, () => this.reading(account, id, lane, cause, 'who notes orders'));
     return found.then(paymentIn);
@@ -69,7 +69,7 @@ export class Payments {
     return this.withPendingApplied(account, await found);
   }
 
-  /** As byOrder, read now and as the provider tells it, for whoever is about to write. */
+  /** As byOrder, read now and without pending operations applied, for callers that are about to write. */
   async byOrderNow(account: Account, orderId: string, cause: Cause): Promise<Payment | null> {
     return this.readOrder(account, orderId, 'writes', cause);
   }
@@ -131,7 +131,7 @@ export class Payments {
     throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
   }
 
-  /** The payment as it was read, with our own unfinished operations set aside. */
+  /** The payment as it was read, with our own pending operations applied. */
   withPendingApplied(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
     if (!payment || this.open.areNone(account.id, payment.id)) return payment;
     return this.open.of(account.id, payment.id).then((unfinished) => applyPending(payment, unfinished));

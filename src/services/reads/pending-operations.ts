@@ -79,7 +79,7 @@ export class PendingOperations {
       (found) => {
         known.found = found;
       },
-      // Whoever asks for the operations hears of it.
+      // The caller that asks for the operations gets the error.
       () => {},
     );
     return known;

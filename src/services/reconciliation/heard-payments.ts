@@ -8,19 +8,19 @@ interface Heard {
   nextRecheckAt: number;
 }
 
-/** How many are remembered; the oldest are forgotten first, and are then looked at when they are due by themselves. */
+/** How many are cached; the oldest are evicted first and are then rechecked on their own schedule. */
 const MAX = 1_000;
 
 /**
- * Payments that webhooks told of. Each is looked at at once and closely for a while after, since the provider shows what it
- * tells of seconds late.
+ * Payments that webhooks named. Each is rechecked at once and frequently for a while after, since the provider shows what it
+ * reports seconds late.
  */
 export class HeardPayments {
   private readonly heard = new LRUCache<string, Heard>({ max: MAX });
 
   constructor(
     private readonly times: AgeTimes,
-    /** For how long after a webhook its payment is looked at, in milliseconds. */
+    /** For how long after a webhook its payment is rechecked, in milliseconds. */
     private readonly forMs: number,
   ) {}
 
@@ -33,13 +33,13 @@ export class HeardPayments {
     return this.heard.has(paymentKey(payment));
   }
 
-  /** Those to be looked at now. */
+  /** Those that are due. */
   due(): readonly PaymentName[] {
     const now = performance.now();
     return [...this.heard.rvalues()].flatMap((heard) => (heard && heard.nextRecheckAt <= now ? [heard.payment] : []));
   }
 
-  /** It was looked at, and something is open still. */
+  /** It was rechecked, and an operation is still open. */
   rechecked(payment: PaymentName): void {
     const now = performance.now();
     const heard = this.heard.peek(paymentKey(payment));

@@ -78,7 +78,7 @@ export class Recheck {
     return known.every(({ state }) => isFinal(state)) ? 'closed' : 'open';
   }
 
-  /** One that fails must neither be looked at in a hurry nor keep the others of its payment waiting. */
+  /** A recheck that fails must neither be repeated at once nor block the payment's other operations. */
   private async orPostponed(
     operation: OperationRecord,
     time: number,
@@ -129,7 +129,7 @@ export class Recheck {
       return latest;
     };
     if (!payment) return postponed(operation, operation, pauseMs);
-    // An effect that cannot be told from another's is no absence: it stays unknown.
+    // An effect that cannot be attributed does not prove absence: the outcome stays unknown.
     if (operation.refund !== null || !(await isAbsent(this.journal, operation, payment)))
       return postponed(operation, { absentReads: 0, absentSince: null }, pauseMs);
 
@@ -149,7 +149,7 @@ export class Recheck {
       this.misses.forget(operation.id);
       return this.closed(operation, notApplied(operation, horizonMs), 'not shown until the horizon', origin);
     }
-    // While a proof is near, look when it can be complete.
+    // When a proof is nearly complete, recheck at the moment it can be.
     const proofInMs = Math.max(toGoMs, miss.reads < PROOF_READS ? absenceSpanMs / PROOF_READS : 0, firstMs);
     return postponed(operation, absence, Math.min(pauseMs, proofInMs));
   }

@@ -17,7 +17,7 @@ export interface ReconcilerTimes extends RecheckTimes {
 
 const AT_ONCE = 20;
 
-/** How much longer than the first pause a payment that somebody else is at, or that could not be looked at, is left alone. */
+/** How much longer than the first pause a payment is skipped when another instance has its lock or its recheck failed. */
 const LEFT_ALONE = 5;
 
 interface Job {
@@ -68,7 +68,7 @@ export class Reconciler {
     this.work.wake();
   }
 
-  /** A webhook told of the payment: its open operations are looked at now. */
+  /** A webhook named the payment: its open operations are rechecked now. */
   heard(payment: PaymentName): void {
     this.heardPayments.note(payment);
     this.work.wake();
@@ -128,7 +128,7 @@ export class Reconciler {
   }
 
   private async attendHeard(payment: PaymentName): Promise<void> {
-    // Most payments that webhooks tell of have no open operation: that is found out without their lock.
+    // Most payments that webhooks name have no open operation: that is checked without their lock.
     const { operations } = await this.journal.due.ofPayment(payment);
     if (operations.length === 0 || (await this.recheck.run(payment, originOf('WEBHOOK'))) === 'closed')
       this.heardPayments.forget(payment);

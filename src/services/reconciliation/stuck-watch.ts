@@ -9,7 +9,7 @@ export interface StuckTimes {
   readonly stuckTickMs: number;
 }
 
-/** Has operations told of whose outcome is open for too long. Runs in every instance; each is told of by one. */
+/** Reports operations whose outcome is open for too long. Runs in every instance; each operation is reported by one. */
 export class StuckWatch {
   private readonly rounds: Rounds;
 

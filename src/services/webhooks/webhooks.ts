@@ -39,7 +39,7 @@ export interface WebhookCounts {
 
 /**
  * Takes the provider's webhooks: verify, keep, answer, and only then let others know that something may have changed. A
- * webhook is a hint: whoever hears of it reads the payment before he believes anything.
+ * webhook is only a trigger: whoever is notified reads the payment before acting on it.
  */
 export class Webhooks {
   private readonly repeats = new Repeats();
@@ -107,7 +107,7 @@ export class Webhooks {
           // A question changes nothing.
           news: kind === 'check' ? null : about,
         });
-    // A repeat is told on too: the first telling may have been lost with its process.
+    // A repeat is published too: the first publication may have been lost with its process.
     if (about) await this.changes.publish(about);
     if (about?.kind === 'payment' && kind !== 'check') this.heard(about);
     return answered(answer, isFirst);

@@ -191,7 +191,7 @@ async function answered(
   return readBack(parts, account, operation.paymentId, recording, origin);
 }
 
-/** The other operations of the payment that were sent, after this reading has settled what it can. */
+/** The other operations of the payment that were sent, after this reading has resolved those it can. */
 async function othersOf(
   journal: Journal,
   operation: OperationRecord,

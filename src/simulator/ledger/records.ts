@@ -20,7 +20,7 @@ export class Records {
 
   constructor(readonly now: () => Date) {}
 
-  /** Reserves an id for a transaction: the one that is asked for, or one that was never given before. */
+  /** Claims an id for a transaction: the one that is asked for, or one that was never given before. */
   claim(requestedId?: string, owner?: string): string {
     if (requestedId !== undefined && !/^\d{1,20}$/.test(requestedId)) throw new BadRequest('An id has 1 to 20 digits.');
     if (requestedId !== undefined && this.owners.has(requestedId)) throw new BadRequest(`Id ${requestedId} is taken.`);

@@ -27,7 +27,7 @@ export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
   readonly fingerprints: readonly [string, ...string[]];
 }
 
-/** A checkout as it is kept. Its page's address is sealed: whoever has that sees what the payer sees, and can pay. */
+/** A checkout as it is stored. Its page's URL is encrypted: whoever has that sees what the payer sees, and can pay. */
 export interface StoredCheckout extends Omit<Checkout, 'redirectUrl'> {
   readonly encryptedUrl: string | null;
 }
@@ -43,7 +43,7 @@ export interface BegunCheckout {
 export class Checkouts {
   constructor(
     private readonly store: Store,
-    /** Whether the merchant's backend is to hear of orders that are paid twice. */
+    /** Whether orders that are paid twice are reported to the merchant's backend. */
     private readonly tellsBackend = false,
   ) {}
 

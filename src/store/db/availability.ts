@@ -1,6 +1,6 @@
 import { Fault, JournalUnavailable } from '../../domain/errors.js';
 
-/** How long one statement may wait for the store, in milliseconds. A caller is told soon, before anything was sent. */
+/** How long one statement may wait for the store, in milliseconds. A caller gets the error soon, before anything was sent. */
 export const STORE_TIMEOUT_MS = 5_000;
 
 /** As long for what callers read. Less, so that what holds some up does not hold up many. */

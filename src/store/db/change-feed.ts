@@ -16,7 +16,7 @@ export interface ResourceRef {
 /** Hears of changes; `null` when some may have been missed. */
 export type ChangeListener = (change: ResourceRef | null) => void;
 
-/** Word of changes, to everyone who listens. Hints only: a lost one is made up for by whoever reads from time to time. */
+/** Changed resources, to all listeners. Best effort: pollers make up for a lost message. */
 export interface ChangeFeed {
   /** `null`: anything may have changed, which is said within this process only. */
   publish(change: ResourceRef | null): Promise<void>;

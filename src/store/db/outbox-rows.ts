@@ -3,7 +3,7 @@ export interface EventRecheckRow {
   readonly account: string;
   readonly kind: 'payment' | 'payout';
   readonly subject_id: string;
-  /** Counts word of changes, so that a look can tell whether more came while it looked. */
+  /** Counts how often a recheck was scheduled, so that one sees whether it was scheduled again meanwhile. */
   readonly hints: number;
   readonly hinted_at: number;
   /** `null` where nothing is to be read. */
@@ -21,7 +21,7 @@ export interface QueueRow {
   readonly account: string;
   readonly kind: 'payment' | 'payout';
   readonly subject_id: string;
-  /** What was last told of its state, as a hash; `null` where nothing was. */
+  /** The hash of the state that was sent last; `null` where none was. */
   readonly told: string | null;
   readonly last_seq: number;
   readonly delivered_seq: number;

@@ -88,7 +88,7 @@ export interface EventRow {
   readonly person: string | null;
 }
 
-/** When an operation that has ended is to be looked at again. */
+/** When an operation that has ended is rechecked. */
 export interface RecheckRow {
   readonly operation_id: string;
   readonly account: string;
@@ -198,7 +198,7 @@ export interface PaymentClaimRow {
   readonly claimed_at: number;
 }
 
-/** When it was last told that an operation is open for too long. */
+/** When an operation that is open for too long was last reported. */
 export interface StuckOperationRow {
   readonly operation_id: string;
   readonly told_at: number;
@@ -222,7 +222,7 @@ export interface ShopRow {
 export interface RestoreRow {
   /** What the restore was declared as: a moment, as ISO text. */
   readonly name: string;
-  /** When the first start that was told of it noted it. */
+  /** When the first start that had it configured recorded it. */
   readonly declared_at: number;
   /** How long gateways have run since, as far as they have noted it. */
   readonly elapsed_ms: number;

@@ -6,7 +6,7 @@ import type { Turns } from './turns.js';
  * write, which money hangs on, least of all. On SQLite all share the one there is, and those who read for callers take turns.
  */
 export interface Stores {
-  /** Captures, cancels, refunds, new payments, and what settles them. */
+  /** Captures, cancels, refunds, new payments, and what resolves their outcomes. */
   readonly writes: Store;
   /** The provider's webhooks. */
   readonly webhooks: Store;
@@ -14,7 +14,7 @@ export interface Stores {
   readonly callers: Store;
   /** What callers read of the journal. */
   readonly reads: Store;
-  /** What readings of payments are held against, whoever they are for. */
+  /** The operations that readings of payments are compared with. */
   readonly readings: Store;
   /** When a statement of `reads` may run. */
   readonly turns: Turns;

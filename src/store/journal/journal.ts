@@ -1,4 +1,4 @@
-// Over 250 lines: every way in which an operation changes stands here, with whom it is told to.
+// Over 250 lines: every way in which an operation changes stands here, with who is notified of it.
 import { sql } from 'kysely';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
@@ -42,7 +42,7 @@ export interface JournalTimes {
  */
 export class Journal {
   private readonly locks: PaymentLocks;
-  /** The open operations that are to be looked at. */
+  /** The open operations that are due for a recheck. */
   readonly due: DueOperations;
   /** How often this instance changed an operation. */
   changes = 0;
@@ -52,7 +52,7 @@ export class Journal {
   constructor(
     private readonly store: Store,
     private readonly times: JournalTimes,
-    /** Whether the merchant's backend is to hear of operations that end. */
+    /** Whether operations that end are reported to the merchant's backend. */
     private readonly tellsBackend = false,
     /** Hears of every operation that had ended and turned out otherwise. */
     private readonly corrected: (correction: CorrectedOperation) => void = () => {},
@@ -172,7 +172,7 @@ export class Journal {
   }
 
   /**
-   * Changes an entry and adds the event that says why; where it ends by that, the backend is to be told. A final entry is
+   * Changes an operation and adds the event that says why; where that ends it, an event goes to the backend. A final operation is
    * left as it is and returned, unless the change speaks against its end: then it is corrected.
    */
   async record(id: string, change: RecordChange, note: string, origin: Origin): Promise<OperationRecord> {
@@ -258,7 +258,7 @@ export class Journal {
     }
   }
 
-  /** Once it is committed: what succeeded is known here at once, and of a correction somebody must hear. */
+  /** After the commit: a success is known in this process at once, and a correction is reported. */
   private seen(was: OperationRecord | null, operation: OperationRecord, note: string): OperationRecord {
     if (operation.state === 'SUCCEEDED') this.recentlyDone.note(operation);
     if (was && was.state !== operation.state) this.corrected({ operation, was: was.state, note });

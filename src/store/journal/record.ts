@@ -15,16 +15,16 @@ import {
 import { noteEnd } from '../operations/rechecks.js';
 import { scheduleNews } from '../outbox/event-rechecks.js';
 
-/** An entry after a change. */
+/** An operation after a change. */
 export interface Recorded {
   readonly operation: OperationRecord;
-  /** What it was, where it had ended before; else `null`. */
+  /** The operation before the change, where it had ended; else `null`. */
   readonly ended: OperationRecord | null;
 }
 
 /**
- * Changes an entry and adds the event that says why, in the caller's transaction; where it ends by that, the backend is to be
- * told, and it is to be looked at again. What is learned of one that has ended is not dropped: it is corrected where that
+ * Changes an operation and adds the event that says why, in the caller's transaction; where that ends it, the backend is
+ * notified, and a recheck scheduled. Evidence about one that has ended is not dropped: it is corrected where that
  * speaks against its end.
  */
 export async function record(

@@ -4,7 +4,7 @@ import type { Store } from '../db/schema.js';
 
 const DAY_MS = 86_400_000;
 
-/** When operations that have ended are to be looked at again. Only adds, so that an older version can go on beside. */
+/** When operations that have ended are rechecked. Only adds, so that an older version can run beside it. */
 export const rechecks: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
@@ -23,7 +23,7 @@ export const rechecks: Migration = {
       .on('rechecks')
       .columns(['account', 'payment_id'])
       .execute();
-    // What ended before this version is looked at too, while it is no older than what this version looks at.
+    // What ended before this version is rechecked too, unless it is older than the last recheck of this version.
     await sql`insert into rechecks (operation_id, account, payment_id, ended_at, due_at)
       select id, account, payment_id, updated_at, updated_at + 3600000 from operations
       where sent_at is not null

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
-/** Which stuck operations were told of, a row to write where it is tried whether the store can be written to, and forgotten keys. */
+/** Which stuck operations were reported, a row for testing whether the store takes writes, and forgotten keys. */
 export const stuck: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema

@@ -12,7 +12,7 @@ import {
 } from './operation-record.js';
 
 /**
- * Changes an entry that has ended, adds the event that says why, and has the backend told, in the caller's transaction:
+ * Changes an operation that has ended, adds the event that says why, and the event to the backend, in the caller's transaction:
  * beside a retry the one exception to "a final operation never changes". `null` where it is not as it was read any more.
  */
 export async function correct(
@@ -25,7 +25,7 @@ export async function correct(
 ): Promise<OperationRecord | null> {
   const row = await db
     .updateTable('operations')
-    // One that is open by that is looked at at once; one that is done counts as lately done.
+    // One that is open after it is due at once; one that is done counts as recently done.
     .set({
       ...columnsOfChange(change),
       updated_at: storeTime(db),

@@ -18,15 +18,15 @@ export interface OldDue extends PaymentName {
   readonly byWaiting: number;
 }
 
-/** What of a look that settled nothing is kept. */
+/** What is stored of a recheck that resolved nothing. */
 export type FailedRecheck = Pick<OperationRecord, 'checks' | 'absentReads' | 'absentSince'>;
 
-/** The open operations that are to be looked at, by the store's clock. All methods raise JournalUnavailable. */
+/** The open operations that are due for a recheck, by the store's clock. All methods raise JournalUnavailable. */
 export class DueOperations {
   constructor(private readonly store: Store) {}
 
   /**
-   * The payments to be looked at by now that have operations sent within that time, or that only wait to be closed since they
+   * The payments that are due and have operations sent within that time, or that only wait to be closed since they
    * were not sent: the youngest first, the accounts taking turns.
    */
   async young(youngMs: number, limit: number): Promise<readonly PaymentName[]> {
@@ -43,7 +43,7 @@ export class DueOperations {
     return rows;
   }
 
-  /** Of each account so many payments with older operations to be looked at by now: the youngest, and those that waited longest. */
+  /** Of each account so many due payments with older operations: the youngest, and those that waited longest. */
   async old(youngMs: number, each: number): Promise<readonly OldDue[]> {
     const { rows } = await this.ask(
       sql<OldDue>`
@@ -77,7 +77,7 @@ export class DueOperations {
     });
   }
 
-  /** Notes a look that settled nothing: when to look again, and what is known of its absence. No event. */
+  /** Records a recheck that resolved nothing: when the next one is due, and what is known of the absence. No event. */
   async postpone(
     { id }: OperationRecord,
     { checks, absentReads, absentSince }: FailedRecheck,
@@ -97,7 +97,7 @@ export class DueOperations {
     );
   }
 
-  /** Has the operations of a payment that are due looked at later: somebody is at it. */
+  /** Postpones the due operations of a payment that another instance is rechecking. */
   async postponeAll({ account, paymentId }: PaymentName, delayMs: number): Promise<void> {
     await asJournalErrors(() =>
       this.store

@@ -21,7 +21,7 @@ export function openPayments(db: Store): Promise<PaymentName[]> {
     .execute();
 }
 
-/** The payments that have operations which succeeded so lately that a reading may be older, whoever carried them out. */
+/** The payments with operations, of any instance, that succeeded so recently that a reading may be stale. */
 export function recentlyDonePayments(db: Store): Promise<PaymentName[]> {
   return db
     .selectFrom('operations')
@@ -32,7 +32,7 @@ export function recentlyDonePayments(db: Store): Promise<PaymentName[]> {
     .execute();
 }
 
-/** The payments whose operations this process saw succeed so lately that a reading may be older. */
+/** The payments whose operations this process saw succeed so recently that a reading may be stale. */
 export class RecentlyDone {
   /** When each was last seen, on the clock of `performance.now`; the oldest first. */
   private readonly seen = new Map<string, number>();

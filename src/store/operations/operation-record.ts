@@ -4,7 +4,7 @@ import type { SentWrite } from '../../domain/operations/outcome.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationRow } from '../db/schema.js';
 
-/** An operation as the journal keeps it: what callers see, and what settling it needs. */
+/** An operation as the journal stores it: what callers see, and what resolving its outcome needs. */
 export interface OperationRecord extends PaymentOperation {
   /** The normalised input: two requests with one key must agree in it. */
   readonly fingerprint: string;
@@ -21,20 +21,20 @@ export interface OperationRecord extends PaymentOperation {
   readonly priorTransactionIds: SentWrite['priorTransactionIds'];
   readonly transactionId: string | null;
   readonly accepted: boolean;
-  /** How often it was looked for since it was sent. */
+  /** How often it was rechecked since it was sent. */
   readonly checks: number;
-  /** Trusted readings in a row that did not show it, and when the first of them was. */
+  /** Consecutive trusted readings that did not show it, and when the first of them was. */
   readonly absentReads: number;
   readonly absentSince: Date | null;
 }
 
-/** What a new entry is made of. */
+/** What a new operation is made of. */
 export type NewOperationRecord = Pick<
   OperationRecord,
   'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'providerKey' | 'fingerprint' | 'askedAmount'
 >;
 
-/** What may change in an entry. */
+/** What may change in an operation. */
 export type RecordChange = Partial<
   Pick<
     OperationRecord,
@@ -42,12 +42,12 @@ export type RecordChange = Partial<
   >
 >;
 
-/** Who made a change and how it came to be known. */
+/** Who made a change and how it became known. */
 export interface Origin {
   readonly source: EventSource;
   readonly requestId: string | null;
   readonly caller: string | null;
-  /** The human behind the caller, where the caller told. */
+  /** The human behind the caller, where the caller named one. */
   readonly person?: string | null;
 }
 

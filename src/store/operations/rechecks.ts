@@ -8,13 +8,13 @@ import type { PaymentName } from './open-payments.js';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** How long after its end an operation is looked at again, in milliseconds. */
+/** How long after its end an operation is rechecked, in milliseconds. */
 export const RECHECKED_AFTER_MS: readonly number[] = [HOUR_MS, DAY_MS, 3 * DAY_MS, 7 * DAY_MS, 14 * DAY_MS];
 
 /** For how long after its end a payment that cannot be read is tried, in milliseconds. */
 const GIVEN_UP_AFTER_MS = 30 * DAY_MS;
 
-/** Has an operation that ended looked at again: one that was sent and may turn out otherwise. In the transaction that ends it. */
+/** Schedules rechecks of an operation that ended, if it was sent and may turn out otherwise. In the transaction that ends it. */
 export async function noteEnd(
   db: Store,
   { id, account, payment_id, state, kind, sent_at }: OperationRow,
@@ -70,7 +70,7 @@ export class Rechecks {
     { account, paymentId }: PaymentName,
     dueAfterMs: (ageMs: number) => number | null,
   ): Promise<void> {
-    // Should it be forgotten, it is looked at once more.
+    // If this is lost, it is rechecked once more.
     await asJournalErrors(() =>
       withoutFsync(this.store, async (db) => {
         const rows = await db

@@ -7,11 +7,11 @@ import type { Store } from '../db/schema.js';
 import { appendEvent } from '../outbox/outbox.js';
 import { type OperationRecord, recordOfRow } from './operation-record.js';
 
-/** How long an operation is open before it is told of, and how long until it is told of again, in milliseconds. */
+/** How long an operation is open before it is reported, and the interval between two reports, in milliseconds. */
 export const STUCK_AFTER_MS = 15 * 60_000;
 const REPORT_INTERVAL_MS = 86_400_000;
 
-/** Most that are told of at a time: the rest follows. */
+/** Most that are reported at a time: the rest follows. */
 const AT_ONCE = 100;
 
 const NONE: OpenCount = { count: 0, oldestSeconds: null };
@@ -20,7 +20,7 @@ const NONE: OpenCount = { count: 0, oldestSeconds: null };
 export class StuckOperations {
   constructor(
     private readonly store: Store,
-    /** Whether the merchant's backend is to hear of them. */
+    /** Whether they are reported to the merchant's backend. */
     private readonly tellsBackend: boolean,
   ) {}
 
@@ -39,12 +39,12 @@ export class StuckOperations {
     });
   }
 
-  /** Takes those to be told of now, each at one instance only; the event to the backend is written with it. */
+  /** Claims those to be reported now, each by one instance only; the event to the backend is written with it. */
   take(): Promise<readonly OperationRecord[]> {
     return asJournalErrors(() =>
       this.store.transaction().execute(async (db) => {
         const now = storeTime(db);
-        // Whoever comes second waits for the rows of the first, and then finds them told.
+        // A second instance waits for the rows of the first, and then finds them reported.
         const { rows: taken } = await sql<{ readonly operation_id: string; readonly told_at: number }>`
           insert into stuck_operations (operation_id, told_at)
           select id, ${now} from operations left join stuck_operations as told on told.operation_id = operations.id

@@ -14,24 +14,24 @@ import { columnsOf, inOrder, isFree, isOf } from './resource-columns.js';
 /** The right to read one payment or payout for the backend, held for a while. */
 export interface EventRecheckClaim {
   readonly resource: ResourceRef;
-  /** What was last told of its state; `null` where nothing was. */
+  /** The hash of the state that was sent last; `null` where none was. */
   readonly lastSentHash: string | null;
   readonly version: number;
   readonly scheduledAt: Date;
-  /** Readings since the last word of a change. */
+  /** Rechecks since it was scheduled last. */
   readonly rechecks: number;
   /** Readings in a row that failed. */
   readonly failures: number;
   readonly holder: string;
 }
 
-/** What a reading has to tell: the event, and what it says of the state. */
+/** The event of a reading, and the hash of the state it describes. */
 export interface HashedEvent {
   readonly event: BackendEvent;
   readonly hash: string;
 }
 
-/** Notes that something may have changed, in the transaction that keeps the reason to think so. */
+/** Schedules a recheck of something that may have changed, in the transaction that stores the reason. */
 export async function scheduleRecheck(
   db: Store,
   resource: ResourceRef,
@@ -49,7 +49,7 @@ export async function scheduleRecheck(
     .execute();
 }
 
-/** Has the backend told of an operation, in the transaction that changes it. */
+/** Writes the event about an operation and schedules a recheck of its payment, in the transaction that changes it. */
 export async function scheduleNews(
   db: Store,
   { account, paymentId }: PaymentOperation,
@@ -120,8 +120,8 @@ export class EventRechecks {
   }
 
   /**
-   * Ends a look, in one transaction with the event it brought; `false`, and nothing is written, where another has it now.
-   * The next look comes after the delay, or with the next word where that is `null`; at once if word came meanwhile.
+   * Ends a recheck, in one transaction with its event; `false`, and nothing is written, where another instance has it now.
+   * The next recheck is due after the delay, or when it is scheduled again where that is `null`; at once if it was meanwhile.
    */
   finish(claim: EventRecheckClaim, nextMs: number | null, seen: HashedEvent | null): Promise<boolean> {
     const { resource, rechecks } = claim;
@@ -134,12 +134,12 @@ export class EventRechecks {
         if (seen) await appendEvent(db, resource, seen.event, now, seen.hash);
         return true;
       };
-      // What brought nothing may be forgotten: then it is looked at once more.
+      // A recheck without an event may be lost: then it is made once more.
       return seen ? this.store.transaction().execute(work) : withoutFsync(this.store, work);
     });
   }
 
-  /** Ends a look that failed; the next one comes after the delay, or at once if word came meanwhile. */
+  /** Ends a recheck that failed; the next one is due after the delay, or at once if it was scheduled meanwhile. */
   async postpone(claim: EventRecheckClaim, delayMs: number): Promise<void> {
     await asJournalErrors(async () => {
       const next = { failures: claim.failures + 1, look_at: (await this.now()) + Math.round(delayMs) };
@@ -160,7 +160,7 @@ async function giveBack(
     .where('holder', '=', holder)
     .returning('hints')
     .executeTakeFirst();
-  // Word that came meanwhile has said itself when to look.
+  // If it was scheduled meanwhile, that says when it is due.
   if (row?.hints === version) await db.updateTable('outbox_looks').set(next).where(isOf(resource)).execute();
   return row !== undefined;
 }

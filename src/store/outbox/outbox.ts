@@ -29,8 +29,8 @@ export interface Waiting {
 }
 
 /**
- * Adds an event behind all that were written before of its payment or payout, in the caller's transaction. `told` is what
- * the event says of its state. Whoever also notes a look must do so first: locks are taken in one order.
+ * Adds an event behind all that were written before of its payment or payout, in the caller's transaction. `hash` identifies what
+ * the event says of its state. A caller that also schedules a recheck must do so first: locks are taken in one order.
  */
 export async function appendEvent(
   db: Store,
@@ -69,7 +69,7 @@ export async function appendEvent(
 }
 
 /**
- * What the merchant's backend is to be told, in order for each payment and payout. Any number of instances may deliver: a
+ * The events for the merchant's backend, in order for each payment and payout. Any number of instances may deliver: a
  * claim is a lease, which a dead instance loses when it runs out. All methods raise JournalUnavailable.
  */
 export class Outbox {
