@@ -15,7 +15,7 @@ export interface Machine {
 }
 
 /** When each major version of Node stops getting fixes. Source: github.com/nodejs/Release, "Release schedule". */
-const END_OF_LIFE: Readonly<Record<number, string>> = {
+export const END_OF_LIFE: Readonly<Record<number, string>> = {
   20: '2026-04-30',
   21: '2024-06-01',
   22: '2027-04-30',

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Machine, parseConfig } from '../../src/config/config.js';
+import { END_OF_LIFE } from '../../src/config/machine.js';
 
 const ENV = {
   NODE_ENV: 'production',
@@ -48,4 +51,9 @@ test.each([
 ])('Node %s at %s is a warning: %s', (nodeVersion, now, expected) => {
   const ended = expect.stringContaining(`Node.js ${nodeVersion} gets no security fixes`);
   expect(warningsOf({ nodeVersion, now: new Date(now) })).toEqual(expected ? [ended] : []);
+});
+
+test('the documents say of each version that is tested until when it gets security fixes', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/production.md'), 'utf8');
+  for (const major of [20, 22, 24]) expect(page).toContain(`| ${major} | ${END_OF_LIFE[major]}`);
 });

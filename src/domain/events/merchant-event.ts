@@ -2,6 +2,7 @@ import type { PaidTwice } from '../checkouts/paid-order.js';
 import type { PaymentOperation } from '../operations/operation.js';
 import type { Payment } from '../payments/payment.js';
 import type { PayoutStatus } from '../payments/payout.js';
+import { OPERATION_FIELDS, PAYMENT_FIELDS, PAYOUT_FIELDS, toldOf } from './event-fields.js';
 
 /** The kinds of events for the merchant's backend. */
 export type BackendEventType =
@@ -18,84 +19,29 @@ export interface BackendEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A payment as it is now. Every field is named here, so that payer, card, token and profile can never go along. */
+/** A payment as it is now, without payer, card, token and profile. */
 export function paymentChanged(payment: Payment): BackendEvent {
-  const { id, account, orderId, status, rawStatus, amount, capturedAmount, refundedAmount, netAmount } = payment;
-  const { capturableAmount, refundableAmount, allowedActions, captured, canReject, testMode, method } = payment;
-  const { reference, acquirerReference, failure, refunds, revocations, createdAt, paidAt, checkedAt } = payment;
-  return {
-    type: 'payment.changed',
-    data: {
-      id,
-      account,
-      orderId,
-      status,
-      rawStatus,
-      amount,
-      capturedAmount,
-      refundedAmount,
-      netAmount,
-      capturableAmount,
-      refundableAmount,
-      allowedActions,
-      captured,
-      canReject,
-      testMode,
-      method,
-      reference,
-      acquirerReference,
-      failure,
-      refunds,
-      revocations,
-      createdAt,
-      paidAt,
-      checkedAt,
-    },
-  };
+  return { type: 'payment.changed', data: toldOf(payment, PAYMENT_FIELDS) };
 }
 
 /** A payout as it is now. */
 export function payoutChanged(payout: PayoutStatus): BackendEvent {
-  const { paymentId, account, orderId, status, rawStatus, canReject, captured, testMode, createdAt } = payout;
-  const { failure, checkedAt } = payout;
-  return {
-    type: 'payout.changed',
-    data: {
-      paymentId,
-      account,
-      orderId,
-      status,
-      rawStatus,
-      canReject,
-      captured,
-      testMode,
-      createdAt,
-      failure,
-      checkedAt,
-    },
-  };
+  return { type: 'payout.changed', data: toldOf(payout, PAYOUT_FIELDS) };
 }
 
 /** A capture, cancel or refund that has ended. */
 export function operationFinished(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.finished', data: operationData(operation) };
+  return { type: 'operation.finished', data: toldOf(operation, OPERATION_FIELDS) };
 }
 
 /** A capture, cancel or refund that had ended and turned out otherwise, as it is now: ended again, or open again. */
 export function operationCorrected(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.corrected', data: operationData(operation) };
+  return { type: 'operation.corrected', data: toldOf(operation, OPERATION_FIELDS) };
 }
 
 /** A capture, cancel or refund whose outcome is open for too long, as it is now: somebody should look at it. */
 export function operationStuck(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.stuck', data: operationData(operation) };
-}
-
-/** Every field is named here, so that what the journal keeps beside can never go along. */
-function operationData(operation: PaymentOperation): BackendEvent['data'] {
-  const { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem } = operation;
-  const { createdAt, updatedAt } = operation;
-  return { id, account, kind, state, paymentId, amount, idempotencyKey, refund, problem, createdAt, updatedAt };
+  return { type: 'operation.stuck', data: toldOf(operation, OPERATION_FIELDS) };
 }
 
 /** That money came in twice for one order: one of the payments is to be given back. */
