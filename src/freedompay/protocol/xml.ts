@@ -15,7 +15,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  */
 export function decodeXml(body: string | Uint8Array): Message {
   const text = textOfBody(body);
-  return readPlainXml(text, bytesOf(text, body)) ?? readStrictXml(text);
+  return readPlainXml(text) ?? readStrictXml(text);
 }
 
 function textOfBody(body: string | Uint8Array): string {
@@ -30,12 +30,6 @@ function textOfBody(body: string | Uint8Array): string {
   } catch {
     throw new MalformedMessage('The body is not text in UTF-8.');
   }
-}
-
-/** The bytes of a body where each of them is one character of its text, which in UTF-8 only ASCII is; else null. */
-function bytesOf(text: string, body: string | Uint8Array): DataView | null {
-  if (typeof body === 'string' || body.byteLength !== text.length) return null;
-  return new DataView(body.buffer, body.byteOffset, body.byteLength);
 }
 
 const builder = new XMLBuilder({
