@@ -10,7 +10,7 @@ import { RENAMED } from '../migrations/shops.js';
 import { moveRows } from './shop-moves.js';
 
 /**
- * Notes the configured shops, and tells what the rows of each are kept under: the same key for as long as there are any, whatever
+ * Notes the configured shops, and tells what the rows of each are stored under: the same key for as long as there are any, whatever
  * the account is called. Raises StoreRefused where the store holds what no configured shop accounts for.
  */
 export async function noteShops(
@@ -33,9 +33,9 @@ export async function noteShops(
   return new AccountKeys(keys);
 }
 
-function planned(kept: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
+function planned(stored: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
   try {
-    return planOf(kept, shops, gone);
+    return planOf(stored, shops, gone);
   } catch (error) {
     throw error instanceof ShopConflict ? new StoreRefused(error.message) : error;
   }

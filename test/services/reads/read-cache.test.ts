@@ -97,13 +97,13 @@ describe('afterwards', () => {
     expect(await cache.get(SHOP, 'b', found('two'))).toEqual({ says: 'final' });
   });
 
-  test('what may not be kept at all is read anew', async () => {
+  test('what must not be cached is read again', async () => {
     const cache = open({ ttlOf: () => 0 });
     await cache.get(SHOP, 'a', found('one'));
     expect(await cache.get(SHOP, 'a', found('two'))).toEqual({ says: 'two' });
   });
 
-  test('that there is none is not kept', async () => {
+  test('the absence of a payment is not cached', async () => {
     const cache = open();
     expect(await cache.get(SHOP, 'a', async () => null)).toBeNull();
     expect(await cache.get(SHOP, 'a', found('now'))).toEqual({ says: 'now' });
@@ -134,17 +134,17 @@ describe('of very many things', () => {
     expect(await cache.get(SHOP, '10000', found('new'))).toEqual({ says: 'old' });
   });
 
-  test('large ones take the room of many small ones, and one larger than all the room is not kept', async () => {
+  test('a large value takes the room of many small ones, and one larger than the cache is not cached', async () => {
     const cache = open({ sizeOf: ({ says }) => says.length });
     for (const id of ['a', 'b', 'c']) await cache.get(SHOP, id, found('x'.repeat(4_000)));
     await cache.get(SHOP, 'd', found('x'.repeat(20_000)));
-    const kept = await Promise.all(['a', 'b', 'c', 'd'].map((id) => cache.get(SHOP, id, found('new'))));
-    expect(kept.map((reading) => reading?.says === 'new')).toEqual([true, false, false, true]);
+    const cached = await Promise.all(['a', 'b', 'c', 'd'].map((id) => cache.get(SHOP, id, found('new'))));
+    expect(cached.map((reading) => reading?.says === 'new')).toEqual([true, false, false, true]);
   });
 });
 
 describe('where much is read in one second', () => {
-  /** More than are kept of it. */
+  /** More than the cache admits of it. */
   const MANY = 1_000;
 
   beforeEach(() => void jest.useFakeTimers());
@@ -156,13 +156,13 @@ describe('where much is read in one second', () => {
     return cache;
   }
 
-  test('what was read first is kept, and what was read after it is not', async () => {
+  test('the first reads of a second are cached, and those after them are not', async () => {
     const cache = await crowded();
     expect(await cache.get(SHOP, '0', found('new'))).toEqual({ says: 'old' });
     expect(await cache.get(SHOP, `${MANY - 1}`, found('new'))).toEqual({ says: 'new' });
   });
 
-  test('what somebody else waits for, or had asked for before, is kept', async () => {
+  test('what another caller waits for, or requested before, is cached', async () => {
     const cache = await crowded();
     await Promise.all([cache.get(SHOP, 'shared', found('old')), cache.get(SHOP, 'shared', found('newer'))]);
     expect(await cache.get(SHOP, 'shared', found('new'))).toEqual({ says: 'old' });
@@ -170,7 +170,7 @@ describe('where much is read in one second', () => {
     expect(await cache.get(SHOP, `${MANY - 1}`, found('third'))).toEqual({ says: 'second' });
   });
 
-  test('what is read in the next second is kept again', async () => {
+  test('reads in the next second are cached again', async () => {
     const cache = await crowded();
     jest.advanceTimersByTime(1_000);
     await cache.get(SHOP, 'later', found('old'));
