@@ -70,7 +70,7 @@ test('several gateways share a port and a store, one that dies is replaced, and 
   expect(await ended).toEqual([0, null]);
 }, 90_000);
 
-test('all of them hold writes against a journal that was restored, also one that comes again without being told', async () => {
+test('all of them check writes against a journal that was restored, also one that restarts without the variable', async () => {
   const simulator = await startProvider();
   const refund = (url: string, key: string) =>
     ask<{ refundPayment: { operation: { state: string } } }>(

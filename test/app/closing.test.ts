@@ -25,7 +25,7 @@ describe('what was opened', () => {
     expect(times).toBe(1);
   });
 
-  test('is all closed where one of them complains, and the first complaint is told', async () => {
+  test('is all closed where one of them fails, and the first failure is raised', async () => {
     const closing = new Closing();
     const closed: string[] = [];
     closing.add(() => closed.push('first'));

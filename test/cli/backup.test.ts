@@ -106,7 +106,7 @@ describe('what is refused, with a sentence and no trace', () => {
     expect(existsSync(copy)).toBe(false);
   });
 
-  test('a copy that is damaged is not kept', () => {
+  test('a damaged copy is deleted', () => {
     const [live, copy] = [journalAt('live.db'), join(folder, 'copy.db')];
     const database = new Database(live);
     // A row that its own table does not allow.

@@ -59,7 +59,7 @@ describe('reading the configuration', () => {
     });
   });
 
-  test('every problem is told at once, the lack of callers too', async () => {
+  test('every problem is reported at once, the lack of callers too', async () => {
     const { code, lines } = await check({
       REFUND_LIMITS: '1 KZT',
       PORT: 'http',

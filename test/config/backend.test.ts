@@ -5,11 +5,11 @@ import { parse, problemsOf } from './problems.js';
 const bytes = (count: number) => `whsec_${Buffer.alloc(count, 7).toString('base64')}`;
 const EVENTS = { BACKEND_EVENTS_URL: 'https://shop.example/hooks?tenant=1', BACKEND_SECRET: bytes(32) };
 
-test('without its variables the backend is neither told nor asked', () => {
+test('without its variables the backend gets no events and no check questions', () => {
   expect(parse({}).backend).toBeNull();
 });
 
-test('it may be told, asked, or both', () => {
+test('it may get events, check questions, or both', () => {
   const { BACKEND_SECRET, BACKEND_EVENTS_URL } = EVENTS;
   const BACKEND_CHECK_URL = 'http://10.0.0.1:8080/check/';
   expect(parse(EVENTS).backend).toMatchObject({ eventsUrl: BACKEND_EVENTS_URL, checkUrl: null, checkTimeoutMs: 3_000 });

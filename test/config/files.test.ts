@@ -78,7 +78,7 @@ test.each([
   ]);
 });
 
-test('what a file holds is looked at as the variable is, and not repeated', () => {
+test('the content of a file is checked as the variable is, and never echoed', () => {
   const problems = problemsOf(IN_FILES, files('\n', { JWT_SECRET: 'too-short', DATABASE_URL: 'mysql://in-the-url@a' }));
   expect(problems).toEqual([
     expect.stringMatching(/^DATABASE_URL must be/),

@@ -24,7 +24,7 @@ test.each([
   expect(installation).toMatch(INSTALLATION);
 });
 
-test('the name of a shop is never an account id, and both can be told apart', () => {
+test('the name of a shop is never an account id, and both can be distinguished', () => {
   const name = shopName('uz', '500123');
   expect(name).toBe('uz:500123');
   expect([name, 'default', '500123', 'my-shop_2'].map(isShopName)).toEqual([true, false, false, false]);

@@ -87,7 +87,7 @@ test('the backend hears of a payout', async () => {
   expect(await becomes(merchant, 'DEMO-PAYOUT-OK', 'payout.changed SUCCEEDED')).toEqual(['payout.changed SUCCEEDED']);
 });
 
-test('what a webhook claims is not told: the payment is read', async () => {
+test('what a webhook claims is not sent on: the payment is read', async () => {
   const merchant = await openMerchant();
   const system = await startShop({ env: reported(merchant), tuning: BRISK });
   await deliverWebhook(system, 'result', [

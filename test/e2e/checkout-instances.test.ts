@@ -52,7 +52,7 @@ describePostgres('two gateways', (engine) => {
     ]);
   });
 
-  test('hear at once of two payments of one order: one is kept, the other given back', async () => {
+  test('learn at once of two payments of one order: one is kept, the other given back', async () => {
     const { simulator, one, other } = await two();
     const input = order();
     const ids = [await openPayment(one, input), await openPayment(other, { ...input, idempotencyKey: 'second' })];

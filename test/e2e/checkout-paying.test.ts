@@ -100,7 +100,7 @@ describe('whatever happens to webhooks', () => {
     expect(webhooks).toMatchObject({ accepted: 'script' in target ? 1 : 0, repeated: 0 });
   });
 
-  test('all forged, no money is taken and nobody is told of a change', async () => {
+  test('all forged, no money is taken and no change is published', async () => {
     const system = await startShop({ tuning: NO_POLLING });
     const id = await openPayment(system);
     system.simulator.faults.arm({ kind: 'wrong-signature', script: 'check' });

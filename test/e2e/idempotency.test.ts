@@ -82,7 +82,7 @@ test.each([
   expect(system.simulator.calls).toEqual([]);
 });
 
-test('keys are told apart to the letter', async () => {
+test('keys are compared to the letter', async () => {
   const system = await startSystem();
   const ids = new Set<string>();
   for (const idempotencyKey of ['key', 'Key', 'key.', 'k'.repeat(128)]) {

@@ -67,7 +67,7 @@ describe('a watched payment', () => {
     expect(statuses(live.received)).toEqual(['AUTHORIZED', 'CAPTURED', 'PARTIALLY_REFUNDED']);
   });
 
-  test('is heard of through a webhook, and three deliveries of it tell one change', async () => {
+  test('is published after a webhook, and three deliveries of it are one change', async () => {
     const system = await startSystem({ tuning: NO_POLLING });
     const id = system.simulator.ledger.addPayment({ orderId: 'LIVE-1', amount: '50.00', state: 'new' });
     const live = subscribe<PaymentSeen>(system.gateway.url, watchPayment(id));
@@ -144,7 +144,7 @@ describe('a watched payment', () => {
   });
 });
 
-test('a watched payout is heard of through its webhook', async () => {
+test('a watched payout is published after its webhook', async () => {
   const system = await startSystem({ tuning: NO_POLLING });
   const live = subscribe<{ payoutChanged: { status: string } }>(
     system.gateway.url,

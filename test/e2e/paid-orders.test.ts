@@ -162,7 +162,7 @@ describeSharedEngines('an order', (engine) => {
       await openPayment(shop.gateway, { ...input, idempotencyKey: `${first}-again` });
     });
 
-    test('elsewhere, so that nobody here has heard of it, can be paid again', async () => {
+    test('elsewhere, so that this gateway does not know of it, can be paid again', async () => {
       const { input, first, second } = await shop.twoPages();
       shop.takeUnheard(first);
       expect((await shop.check(second)).text).toContain(NO);
@@ -172,7 +172,7 @@ describeSharedEngines('an order', (engine) => {
     });
   });
 
-  test('that is paid twice all the same raises one alarm, and the backend is told', async () => {
+  test('that is paid twice all the same raises one alarm and one event to the backend', async () => {
     const { input, first, second } = await shop.twoPages();
     for (const id of [first, second]) shop.takeUnheard(id);
     expect(await shop.status(first)).toBe('CAPTURED');
@@ -216,7 +216,7 @@ describeSharedEngines('an order', (engine) => {
       }
     });
 
-    test('is not paid a second time, though the backend, which was not told of the first, says yes', async () => {
+    test('is not paid a second time, though the backend, which does not know of the first, says yes', async () => {
       const [first, second] = [elsewhere('ELSEWHERE-2'), elsewhere('ELSEWHERE-2')];
       expect((await shop.check(first)).text).toContain(YES);
       shop.takeUnheard(first);

@@ -50,7 +50,7 @@ test('a hundred times one gateway in memory is reset and then refunds under the 
   expect(ids.size).toBe(100);
 }, 120_000);
 
-test('what a gateway keeps in a file outlives a reset: the key is known, and another refund is told from those before', async () => {
+test('what a gateway keeps in a file outlives a reset: the key is known, and another refund is distinguished from those before', async () => {
   const shop = await startAlone();
   const simulator = shop.gateway.simulator?.url ?? '';
   const keys = ['one', 'two', 'three'];

@@ -95,7 +95,7 @@ test.each([
   expect(system.simulator.ledger.payment(wish.paymentId).writes).toBe(0);
 });
 
-test('what a person writes of a payer is not kept with the reason', async () => {
+test('what a person writes of a payer is not stored with the reason', async () => {
   const system = await started();
   const { id } = await notApplied(system, 'refundPayment');
   const { operation } = await as(system, retry(id, 'note: "card 4111 1111 1111 1111 of ivan@mail.example"'));

@@ -6,7 +6,7 @@ import { deliverWebhook } from '../harness/webhook.js';
 
 const NEVER_MS = 3_600_000;
 
-test('an operation that is not to be looked at for hours is, once a webhook tells of its payment, and the event says so', async () => {
+test('an operation whose recheck is hours away is rechecked once a webhook names its payment, and the event says so', async () => {
   const tuning = { readBackDelaysMs: [0], firstMs: NEVER_MS, agesMs: [2 * NEVER_MS] };
   const system = await startSystem({ tuning });
   const { simulator } = system;

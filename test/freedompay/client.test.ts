@@ -306,7 +306,7 @@ describe('what the provider does not know', () => {
     expect(await read(behaviour)).toBeNull();
   });
 
-  test('is not told by an unsigned payment id 0', async () => {
+  test('is not proved by an unsigned payment id 0', async () => {
     await faultOf(read(unsigned(nobody)), ReplyUntrusted);
   });
 

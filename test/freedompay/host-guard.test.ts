@@ -33,7 +33,7 @@ describe('the line before a host', () => {
     expect(begun).toEqual([1, 2, 3, 4]);
   });
 
-  test('is left at the deadline: the caller is told then, and the attempt is never begun', async () => {
+  test('is left at the deadline: the caller gets the error then, and the attempt is never begun', async () => {
     const guard = new HostGuard(1);
     const { opened, open } = gate();
     const first = guard.run(soon(), () => opened);

@@ -94,7 +94,7 @@ describe.each([true, false])('a 100 Continue that nobody asked for (on a connect
   });
 });
 
-test('a 100 Continue is passed over before every reply of a kept connection', async () => {
+test('a 100 Continue is skipped before every reply of a reused connection', async () => {
   const { url, arrived } = await provider(raw(CONTINUE + REPLY));
   const transport = httpTransport(url, 1, 1_000);
   open.push(transport);

@@ -48,7 +48,7 @@ const payout = (request: Arrived): Message => {
   });
 };
 
-describe('one reply too many on a kept connection', () => {
+describe('one reply too many on a reused connection', () => {
   test('never becomes the state of another payout, asked for one after the other or at once', async () => {
     const answer = (request: Arrived) => wire(request.path, payout(request), PAYOUT_SECRET);
     const { url } = await provider(oneTooMany(answer, answer));

@@ -111,7 +111,7 @@ test('without any provider it starts with the simulator and prints a query that 
   expect(await program.ended).toBe(0);
 }, 20_000);
 
-test('a start is told in lines for people where LOG_FORMAT says so, and in one JSON object a line elsewhere', async () => {
+test('a start is logged in lines for people where LOG_FORMAT says so, and as one JSON object a line elsewhere', async () => {
   const [people, machines] = ['text', undefined].map((format) =>
     startProgram({ PORT: '0', SIMULATOR_PORT: '0', LOG_FORMAT: format }),
   );

@@ -12,7 +12,7 @@ test('GET /control describes every route and every fault', async () => {
 });
 
 describe('payments', () => {
-  test('are listed and looked at', async () => {
+  test('are listed and read', async () => {
     const simulator = await start();
     expect((await control(simulator, 'GET', '/payments')).json).toHaveLength(8);
     const { json } = await control(simulator, 'GET', '/payments/7000000003');
@@ -52,7 +52,7 @@ describe('payments', () => {
 });
 
 describe('payouts', () => {
-  test('are listed, made, looked at and moved', async () => {
+  test('are listed, created, read and moved', async () => {
     const simulator = await start();
     expect((await control(simulator, 'GET', '/payouts')).json).toHaveLength(3);
     const made = await control(simulator, 'POST', '/payouts', { orderId: 'P/1', word: 'pending' });
@@ -115,7 +115,7 @@ test('a reset brings everything back to the demo data', async () => {
   expect(Number(simulator.ledger.addPayment({ orderId: 'A', amount: '1' }))).toBeGreaterThan(Number(before));
 });
 
-describe('a bad call changes nothing and is told why', () => {
+describe('a bad call changes nothing and says why', () => {
   test.each([
     ['POST', '/payments', [], 400, 'JSON object'],
     ['POST', '/payments', { orderId: 'A' }, 400, '"amount" is to be a text'],

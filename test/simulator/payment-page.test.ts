@@ -170,7 +170,7 @@ describe('Pay', () => {
     expect(body).toContain(`${shop.url}/sorry?`);
   });
 
-  test('needs no shop: an empty check URL is consent, and nobody is told', async () => {
+  test('needs no shop: an empty check URL is consent, and no webhook is sent', async () => {
     const simulator = await start();
     await press(simulator, simulator.ledger.payment('7000000005'), 'pay');
     expect(simulator.ledger.payment('7000000005')).toMatchObject({ captured: { amount: '500.50' } });

@@ -34,7 +34,7 @@ describe('a payout that ends', () => {
     });
   });
 
-  test('is told to the URL of the cabinet, where it names none', async () => {
+  test('is delivered to the URL of the cabinet, where it names none', async () => {
     const simulator = await start();
     const shop = await openShop();
     await control(simulator.url, '/urls', { payout: `${shop.url}/payout` });
@@ -55,7 +55,7 @@ describe('a payout that ends', () => {
   });
 });
 
-test('a payout that has not ended is told to nobody', async () => {
+test('no webhook is sent for a payout that has not ended', async () => {
   const simulator = await start();
   const shop = await openShop();
   simulator.setUrls({ payout: `${shop.url}/payout` });
@@ -66,7 +66,7 @@ test('a payout that has not ended is told to nobody', async () => {
 });
 
 describe('over the control API, a payment', () => {
-  test('is paid as its payer would: the shop is asked and told', async () => {
+  test('is paid as its payer would: the shop gets the check and the result', async () => {
     const simulator = await start();
     const shop = await openShop();
     const urls = { checkUrl: `${shop.url}/check`, resultUrl: `${shop.url}/result` };
@@ -84,7 +84,7 @@ describe('over the control API, a payment', () => {
     expect(shop.received.map(({ url }) => url)).toEqual(['/check', '/result']);
   });
 
-  test('is told of again, in any form, with what is true now', async () => {
+  test('is delivered again, in any form, with its present state', async () => {
     const simulator = await start();
     const shop = await openShop();
     simulator.setUrls({ result: `${shop.url}/result`, check: `${shop.url}/check` });

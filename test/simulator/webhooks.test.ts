@@ -212,7 +212,7 @@ test('the cabinet URLs serve those that name none; their own go first', async ()
   expect(() => simulator.setUrls({ result: 'ftp://shop.example' })).toThrow('http or https');
 });
 
-test('what was sent is kept, with its answer', async () => {
+test('what was sent is logged, with its answer', async () => {
   const simulator = await start();
   const shop = await openShop();
   const id = await openPayment(simulator, shop);

@@ -23,7 +23,7 @@ describeEngines('what happens is noted', (engine) => {
       JSON.parse(body),
     );
 
-  test('with a webhook that is kept, and with its repeat', async () => {
+  test('with a webhook that is stored, and with its repeat', async () => {
     const { store } = await openOutbox(engine);
     const inbox = new Inbox(store, true);
     await inbox.keep(delivery);
@@ -37,7 +37,7 @@ describeEngines('what happens is noted', (engine) => {
     expect(await scheduled(store)).toEqual([]);
   });
 
-  test('or nothing is kept: a webhook whose news cannot be noted is not accepted', async () => {
+  test('or nothing is stored: a webhook whose recheck cannot be scheduled is not accepted', async () => {
     const { store } = await openOutbox(engine);
     await sql`drop table outbox_looks`.execute(store);
     await expect(new Inbox(store, true).keep(delivery)).rejects.toMatchObject({ name: 'JournalUnavailable' });
@@ -84,7 +84,7 @@ describeEngines('what happens is noted', (engine) => {
     expect(await scheduled(store)).toEqual([]);
   });
 
-  test('not about a payment that there is not, but the operation is told of', async () => {
+  test('not about a payment that does not exist, but the event of the operation is written', async () => {
     const { store } = await openOutbox(engine);
     const journal = new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 }, true);
     const { operation } = await journal.begin(wish(), CALL);
@@ -95,7 +95,7 @@ describeEngines('what happens is noted', (engine) => {
     expect(await eventsIn(store)).toMatchObject([{ data: { state: 'REJECTED', problem } }]);
   });
 
-  test('nowhere, where the backend is told nothing', async () => {
+  test('nowhere, where the backend gets no events', async () => {
     const { store } = await openOutbox(engine);
     const journal = new Journal(store, { leaseMs: 60_000, abandonedAfterMs: 60_000 });
     await new Inbox(store).keep(delivery);

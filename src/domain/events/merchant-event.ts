@@ -2,7 +2,7 @@ import type { PaidTwice } from '../checkouts/paid-order.js';
 import type { PaymentOperation } from '../operations/operation.js';
 import type { Payment } from '../payments/payment.js';
 import type { PayoutStatus } from '../payments/payout.js';
-import { OPERATION_FIELDS, PAYMENT_FIELDS, PAYOUT_FIELDS, toldOf } from './event-fields.js';
+import { OPERATION_FIELDS, PAYMENT_FIELDS, PAYOUT_FIELDS, sentFieldsOf } from './event-fields.js';
 
 /** The kinds of events for the merchant's backend. */
 export type BackendEventType =
@@ -21,27 +21,27 @@ export interface BackendEvent {
 
 /** A payment as it is now, without payer, card, token and profile. */
 export function paymentChanged(payment: Payment): BackendEvent {
-  return { type: 'payment.changed', data: toldOf(payment, PAYMENT_FIELDS) };
+  return { type: 'payment.changed', data: sentFieldsOf(payment, PAYMENT_FIELDS) };
 }
 
 /** A payout as it is now. */
 export function payoutChanged(payout: PayoutStatus): BackendEvent {
-  return { type: 'payout.changed', data: toldOf(payout, PAYOUT_FIELDS) };
+  return { type: 'payout.changed', data: sentFieldsOf(payout, PAYOUT_FIELDS) };
 }
 
 /** A capture, cancel or refund that has ended. */
 export function operationFinished(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.finished', data: toldOf(operation, OPERATION_FIELDS) };
+  return { type: 'operation.finished', data: sentFieldsOf(operation, OPERATION_FIELDS) };
 }
 
 /** A capture, cancel or refund that had ended and turned out otherwise, as it is now: ended again, or open again. */
 export function operationCorrected(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.corrected', data: toldOf(operation, OPERATION_FIELDS) };
+  return { type: 'operation.corrected', data: sentFieldsOf(operation, OPERATION_FIELDS) };
 }
 
 /** A capture, cancel or refund whose outcome is open for too long, as it is now: somebody should look at it. */
 export function operationStuck(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.stuck', data: toldOf(operation, OPERATION_FIELDS) };
+  return { type: 'operation.stuck', data: sentFieldsOf(operation, OPERATION_FIELDS) };
 }
 
 /** That money came in twice for one order: one of the payments is to be given back. */

@@ -1,7 +1,7 @@
 import { isFinal, type OperationState, type PaymentOperation } from '../operations/operation.js';
 import { type BackendEvent, operationCorrected, operationFinished } from './merchant-event.js';
 
-/** What the backend is told of a change of an operation, and whether its payment is to be read for it too. */
+/** The event for the backend about a change of an operation, and whether its payment is rechecked for it too. */
 export interface OperationNews {
   readonly event: BackendEvent;
   readonly readsPayment: boolean;

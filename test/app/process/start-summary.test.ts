@@ -14,7 +14,7 @@ const SHOP = {
   FREEDOMPAY_SECRET_KEY: 'the-secret-key',
 };
 
-test('a relative journal is told as the path it comes to', () => {
+test('a relative path of the journal is shown as its absolute path', () => {
   expect(of({ ...SHOP, DATABASE_URL: 'file:./data/a.db' }).journal).toMatch(
     /^\/srv\/shop\/data\/a\.db \(\.\/data\/a\.db,/,
   );
@@ -22,7 +22,7 @@ test('a relative journal is told as the path it comes to', () => {
   expect(of({}, { simulatorUrl: 'http://127.0.0.1:4001' }).journal).toContain('ends with the program');
 });
 
-test('neither a secret nor the password of a database is told', () => {
+test('neither a secret nor the password of a database is shown', () => {
   const reported = of({ ...SHOP, DATABASE_URL: 'postgres://shop:the-password@db.example:5433/journal?sslkey=the-key' });
   expect(reported.journal).toBe('PostgreSQL at db.example:5433/journal');
   expect(linesOf(reported)).not.toMatch(/the-secret-key|the-password|the-key/);

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { PAYMENT_FIELDS, toldOf } from '../../../src/domain/events/event-fields.js';
+import { PAYMENT_FIELDS, sentFieldsOf } from '../../../src/domain/events/event-fields.js';
 import { paymentChanged } from '../../../src/domain/events/merchant-event.js';
 import { captured } from '../examples.js';
 
-test('a payment is told field by field in one order for good, since what was told last is known by a hash of its text', () => {
+test('the fields of a payment are sent in one order for good, since the state sent last is stored as a hash of its text', () => {
   expect(Object.keys(paymentChanged(captured()).data).join(' ')).toBe(
     'id account orderId status rawStatus amount capturedAmount refundedAmount netAmount capturableAmount refundableAmount ' +
       'allowedActions captured canReject testMode method reference acquirerReference failure refunds revocations createdAt ' +
@@ -11,9 +11,9 @@ test('a payment is told field by field in one order for good, since what was tol
   );
 });
 
-test('what says who pays is private, and what is in no table is not told', () => {
-  const kept = Object.entries(PAYMENT_FIELDS).flatMap(([name, field]) => (field === 'private' ? name : []));
-  expect(kept).toEqual(['payer', 'card', 'authCode', 'recurringProfileId']);
+test('what says who pays is private, and what is in no table is not sent', () => {
+  const stored = Object.entries(PAYMENT_FIELDS).flatMap(([name, field]) => (field === 'private' ? name : []));
+  expect(stored).toEqual(['payer', 'card', 'authCode', 'recurringProfileId']);
   const beside: { readonly id: string } = { id: '1', ...{ secret: 'x' } };
-  expect(toldOf(beside, { id: 'told' })).toEqual({ id: '1' });
+  expect(sentFieldsOf(beside, { id: 'sent' })).toEqual({ id: '1' });
 });

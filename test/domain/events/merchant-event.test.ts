@@ -8,7 +8,7 @@ import {
 } from '../../../src/domain/events/merchant-event.js';
 import { captured, operationOf, refundOf } from '../examples.js';
 
-test('a payment is told with the names and the sums of the schema', () => {
+test('an event about a payment has the names and the sums of the schema', () => {
   const body = JSON.parse(bodyOf(paymentChanged(captured(refundOf('40'))), 3, new Date(1_000)));
   expect(body).toMatchObject({
     type: 'payment.changed',
@@ -45,7 +45,7 @@ test('what is only read later is the same', () => {
   expect(essenceOf(paymentChanged(captured(refundOf('40'))))).not.toBe(essenceOf(paymentChanged(first)));
 });
 
-test('an operation is told with the key that its caller knows it by', () => {
+test('an event about an operation has the key that its caller knows it by', () => {
   const { type, data } = operationFinished(operationOf({ state: 'SUCCEEDED' }));
   expect([type, data]).toMatchObject([
     'operation.finished',
@@ -53,12 +53,12 @@ test('an operation is told with the key that its caller knows it by', () => {
   ]);
 });
 
-test('an operation that turned out otherwise is told as one that ended is, under a type of its own', () => {
+test('an event about a corrected operation is as one about its end, under a type of its own', () => {
   const operation = operationOf({ state: 'REJECTED' });
   expect(operationCorrected(operation)).toEqual({ ...operationFinished(operation), type: 'operation.corrected' });
 });
 
-test('of what the journal keeps beside an operation nothing is told', () => {
+test('an event has nothing of what the journal stores beside an operation', () => {
   const { data } = operationFinished(operationOf({ priorTransactionIds: ['1'], transactionId: '201' }));
   expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['before']));
   expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['transactionId']));

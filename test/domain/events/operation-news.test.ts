@@ -11,11 +11,11 @@ const problem = (code: OperationProblem['code']): OperationProblem => ({
   advice: 'GIVE_UP',
 });
 
-test.each(['PENDING', 'UNKNOWN'] as const)('the backend is told nothing of an operation that is %s', (state) => {
+test.each(['PENDING', 'UNKNOWN'] as const)('the backend gets no event about an operation that is %s', (state) => {
   expect(newsOfEnd(operationOf({ state }))).toBeNull();
 });
 
-test('the backend is told that an operation has ended, and its payment is read for it', () => {
+test('the backend gets an event about an operation that has ended, and its payment is read for it', () => {
   const finished = { event: { type: 'operation.finished' }, readsPayment: true };
   expect(newsOfEnd(operationOf({ state: 'SUCCEEDED' }))).toMatchObject(finished);
   expect(newsOfEnd(operationOf({ state: 'REJECTED', problem: problem('DECLINED') }))).toMatchObject(finished);
@@ -26,7 +26,7 @@ test('where there is no such payment, none is read', () => {
   expect(newsOfEnd(missing)).toMatchObject({ event: { type: 'operation.finished' }, readsPayment: false });
 });
 
-test('the backend is told that an operation turned out otherwise, but not of what is no other state', () => {
+test('the backend gets an event about a corrected operation, but none where its state is the same', () => {
   const corrected = { event: { type: 'operation.corrected' }, readsPayment: true };
   expect(newsOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'REJECTED')).toMatchObject(corrected);
   expect(newsOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')).toBeNull();

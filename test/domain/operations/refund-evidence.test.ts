@@ -172,7 +172,7 @@ describe('a refund that the provider accepted and did not name', () => {
     expect(said(known, captured(entry('202')))).toBe('absent');
   });
 
-  test('cannot be told apart where more of its sum took the money than refunds were sent', () => {
+  test('cannot be attributed where more of its sum took the money than refunds were sent', () => {
     const payment = captured(entry('201'), entry('202'));
     expect(said(accepted(), payment)).toBe('contradicted');
     expect(how(accepted(), payment)).toContain('cannot be told apart');
@@ -189,7 +189,7 @@ describe('a refund that the provider accepted and did not name', () => {
     expect(said(accepted(), payment, lost({ amount: kzt('10') }))).toBe('contradicted');
   });
 
-  test('cannot be told apart later where more of its sum failed than refunds were sent', () => {
+  test('cannot be attributed later where more of its sum failed than refunds were sent', () => {
     const payment = captured(entry('201', FAILED), entry('202', FAILED));
     expect(said(accepted(), payment)).toEqual(['provisional', 'contradicted']);
     expect(said(accepted(), payment, accepted())).toEqual(['provisional', 'failed']);

@@ -42,7 +42,7 @@ describe('a real provider without callers', () => {
     30_000,
   );
 
-  test('is told the line that makes a key, and starts with the key that this line made', async () => {
+  test('is shown the line that makes a key, and starts with the key that this line made', async () => {
     const simulator = await startProvider();
     const env = { ...real(simulator), DATABASE_URL: await sqliteFile.empty() };
     const refused = startProgram(env);

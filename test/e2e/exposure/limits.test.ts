@@ -184,7 +184,7 @@ describe('one caller', () => {
   const env = { ...BELIEVES_TOKENS, CALLER_COST_PER_MINUTE: '10', REQUEST_COST_LIMIT: '10' };
   const as = async (sub: string) => ({ authorization: `Bearer ${await token({ sub })}` });
 
-  test('has so many calls a minute, and is told when to come back', async () => {
+  test('has so many calls a minute, and learns when to retry', async () => {
     const { gateway, simulator } = await startSystem({ env });
     const ten = await Promise.all(Array.from({ length: 10 }, async () => post(gateway.url, PAYMENT, await as('one'))));
     expect(ten.map(({ status }) => status)).toEqual(Array(10).fill(200));

@@ -113,7 +113,7 @@ describe('with the playground on', () => {
     reported = 0;
   });
 
-  test('the same requests are told names, so that these tests would see them', async () => {
+  test('the same requests are answered with names elsewhere, so that these tests would see them', async () => {
     for (const [, query, variables = {}] of REQUESTS)
       reported += (await learned(system().gateway.url, query, variables, 'text/event-stream').catch(() => [])).length;
     expect(reported).toBeGreaterThan(20);

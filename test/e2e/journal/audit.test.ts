@@ -46,7 +46,7 @@ test('an operation tells what happened to it, when, how that became known and in
   expect(moments).toEqual([...moments].sort());
 });
 
-test('what the reconciler found out is told of as its own, and of no request', async () => {
+test('what the reconciler found out is logged as its own, and under no request', async () => {
   const system = await startSystem({ tuning: BRISK });
   system.simulator.faults.arm({ kind: 'drop-after', script: 'revoke' });
   const { operation: unknown } = await perform(system, 'refundPayment', WISH);

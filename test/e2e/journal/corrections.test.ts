@@ -6,7 +6,7 @@ import { startProvider } from '../../harness/system.js';
 
 const PAID = '7000000002';
 
-test('a refund that the bank returns is corrected by the next reading: the backend, the log and the caller are told', async () => {
+test('a refund that the bank returns is corrected by the next reading: the backend, the log and the caller see it', async () => {
   const [provider, merchant] = [await startProvider(), await openMerchant()];
   const { url, log } = await listeningProgram(provider.url, { BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET });
   const { data } = await ask<{ refundPayment: { operation: { id: string; state: string } } }>(

@@ -119,7 +119,7 @@ describeSharedEngines('the program as it is built', (engine) => {
     expect(await deliverWebhook({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
   }, 180_000);
 
-  test('takes over the store of an older version under the name that its account has by now, once that is told', async () => {
+  test('takes over the store of an older version under the name that its account has by now, once that is configured', async () => {
     const provider = await startProvider();
     const DATABASE_URL = await engine.empty(close);
     const [one, two] = [pay(provider, 'ONE'), pay(provider, 'TWO')];

@@ -125,7 +125,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     });
   });
 
-  test('a failure may be told in words only, and code 0 is none', () => {
+  test('a failure may come without a code, and code 0 is none', () => {
     const failed = { pg_payment_status: 'error', pg_captured: '0', pg_clearing_amount: '0' };
     expect(read({ ...failed, pg_failure_description: 'Bank said no' }).failure).toEqual({
       code: '',

@@ -176,7 +176,7 @@ describe('the plain reader and the strict one agree', () => {
     );
   });
 
-  test('after more names than are kept', () => {
+  test('after more names than are interned', () => {
     const names = Array.from({ length: 2_500 }, (_, n) => `<n${n}>${n}</n${n}>`);
     for (let from = 0; from < names.length; from += 50) {
       expect(readEveryWay(response(names.slice(from, from + 50).join(''))).plain).toBe(true);

@@ -221,7 +221,7 @@ describe('for any message', () => {
     );
   });
 
-  test('the order of a message is kept by sealing', () => {
+  test('signing keeps the order of a message', () => {
     fc.assert(
       fc.property(message, formText, (any, secret) => {
         expect(withSignature(SCRIPT, any, secret).slice(0, -1)).toEqual(any);

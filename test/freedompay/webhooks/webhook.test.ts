@@ -162,7 +162,7 @@ describe('the answer', () => {
     expect(signedAnswer(resultWebhook, shop, stored)).toBe(answer);
   });
 
-  test('is kept without its signature', () => {
+  test('is stored without its signature', () => {
     expect(answerTo('YQyk545ZL1lYyNeX', 'ok', 'Заказ оплачен')).not.toMatch(/sig/);
   });
 
@@ -177,7 +177,7 @@ test.each(['a\u0000b', 'a\u0001', '\ud800', '\uffff', 'a\nb', '<b>&'])('an error
   expect(description?.[1]).toMatch(/ is wrong\.$/);
 });
 
-test('what is kept of a delivery has neither signature, salt, card nor payer', () => {
+test('the stored fields of a webhook have neither signature, salt, card nor payer', () => {
   const stored = redactedFields(published('V8'));
   for (const secret of ['76422c60609309dc6261e0286830d114', 'YQyk545ZL1lYyNeX', 'TEST TEST', '4716', '77010000000']) {
     expect(stored).not.toContain(secret);

@@ -39,7 +39,7 @@ describe('documents', () => {
     expect(documents.byHash(hashOf(long(3)))).toBeUndefined();
   });
 
-  test('that are too long to be kept make nothing forgotten, and are not kept by their hash either', () => {
+  test('that are too long to be cached evict nothing, and are not cached by their hash either', () => {
     const documents = new Documents(schema, true);
     const first = documents.read('{ one }');
     const long = `{ one } # ${'x'.repeat(200_000)}`;

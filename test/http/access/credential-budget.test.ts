@@ -14,7 +14,7 @@ function open() {
 }
 
 describe('credentials that do not hold', () => {
-  test('are looked at until the budget of their address is used up, and again when it has filled', () => {
+  test('are checked until the budget of their address is used up, and again when it has filled', () => {
     const { clock, budget, fail, isAdmitted } = open();
     fail(HERE, 99);
     expect(isAdmitted(HERE)).toBe(true);
@@ -42,7 +42,7 @@ describe('credentials that do not hold', () => {
 });
 
 describe('a credential that held', () => {
-  test('is looked at whatever others behind its address do, for a day', () => {
+  test('is checked whatever others behind its address do, for a day', () => {
     const { clock, budget, fail, isAdmitted } = open();
     budget.proved('mine');
     fail(HERE, 1_000);

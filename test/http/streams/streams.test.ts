@@ -17,7 +17,7 @@ const STREAMS = [
 describe.each(STREAMS)('a stream of %s', (_name, accept, first) => {
   const system = sharedSystem();
 
-  test('is not held back, changed or kept by whoever passes it on', async () => {
+  test('is not buffered, changed or cached by proxies', async () => {
     const { headers } = await firstTextOf(system().gateway.url, WATCH, { accept }, 'CAPTURED');
     expect(headers.get('x-accel-buffering')).toBe('no');
     expect(headers.get('cache-control')).toBe('no-cache, no-transform');

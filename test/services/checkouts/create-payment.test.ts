@@ -323,7 +323,7 @@ describe('when the store fails', () => {
     expect(served.arrived).toEqual([]);
   });
 
-  test('while its answer is written, the caller is told all the same, and it is not sent again', async () => {
+  test('while its answer is written, the caller gets the answer all the same, and it is not sent again', async () => {
     const { create, served, checkouts, another, store } = await open(signed(CREATED));
     jest.spyOn(checkouts, 'resolve').mockRejectedValueOnce(new JournalUnavailable());
     expect(await create()).toMatchObject({ replayed: false, checkout: OPEN });

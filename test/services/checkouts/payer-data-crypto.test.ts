@@ -25,7 +25,7 @@ describe('what is sealed', () => {
     expect(encrypt(shop, 'checkout 1', URL)).not.toBe(encrypted);
   });
 
-  test('opens whatever the account is called by then, by the name that its shop was first kept under', () => {
+  test('decrypts after the account was renamed, under the name that its shop was first stored under', () => {
     const encrypted = encrypt(shop, 'checkout 1', URL);
     expect(decrypt({ ...account('b', 'one'), storedAs: 'a' }, 'checkout 1', encrypted)).toBe(URL);
     // Rows that had another id before they were moved.

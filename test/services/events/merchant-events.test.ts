@@ -87,7 +87,7 @@ describe('a backend that is down for an hour', () => {
     120_000,
   );
 
-  test('is told all by the next instance where this one ended meanwhile', async () => {
+  test('gets every event from the next instance where this one ended meanwhile', async () => {
     const url = await sqliteFile.empty();
     const { merchant, provider, clock, services } = await opened(url);
     merchant.answer = () => 500;
@@ -190,7 +190,7 @@ describe('word of a change', () => {
     expect(merchant.story('1')).toEqual(['payment.changed CREATED']);
   });
 
-  test('of an operation that begins tells nothing; what was told while one was open is told anew at its end', async () => {
+  test('of an operation that begins sends no event; what was sent while one was open is sent again at its end', async () => {
     const { merchant, provider, clock, services } = await opened();
     const read = async () => {
       await services.recheck('1');
@@ -219,7 +219,7 @@ describe('word of a change', () => {
     expect(merchant.story('1')).toEqual(STORY.slice(0, 2));
   });
 
-  test('waits while the provider cannot be read, and is told when it can', async () => {
+  test('waits while the provider cannot be read, and is sent when it can', async () => {
     const { merchant, provider, clock, services } = await opened();
     provider.isDown = true;
     provider.move('1');
@@ -249,7 +249,7 @@ describe('word of a change', () => {
   });
 });
 
-test('what was delivered is forgotten after thirty days, and what a payment was told is not', async () => {
+test('delivered events are deleted after thirty days, and the state that was sent last is not', async () => {
   const { merchant, provider, clock, services } = await opened(await memory.empty());
   provider.move('1');
   await services.recheck('1');

@@ -13,14 +13,14 @@ function rechecks(untilMs: number): number[] {
 }
 
 describe('an open operation', () => {
-  test('is looked at at once and closely in its first minute', () => {
+  test('is rechecked at once and frequently in its first minute', () => {
     const first = rechecks(MINUTE_MS);
     expect(first[0]).toBe(0);
     expect(first.length).toBeGreaterThanOrEqual(5);
     expect(first.length).toBeLessThanOrEqual(8);
   });
 
-  test('is looked at at 2, 5, 15 and 60 minutes, a little late, so that many do not come due together', () => {
+  test('is rechecked at 2, 5, 15 and 60 minutes with some jitter, so that many do not come due together', () => {
     const later = rechecks(2 * HOUR_MS - 1).filter((ageMs) => ageMs >= 2 * MINUTE_MS);
     for (const [index, minutes] of [2, 5, 15, 60].entries()) {
       expect(later[index]).toBeGreaterThanOrEqual(minutes * MINUTE_MS);
@@ -29,7 +29,7 @@ describe('an open operation', () => {
     expect(new Set([1, 2, 3, 4].map(() => pauseAtAge(HOUR_MS, defaultTuning))).size).toBeGreaterThan(1);
   });
 
-  test('is looked at hourly from then on, for as long as it is open', () => {
+  test('is rechecked hourly after that, for as long as it is open', () => {
     const day = rechecks(24 * HOUR_MS).filter((ageMs) => ageMs > HOUR_MS);
     expect(day.length).toBeGreaterThanOrEqual(18);
     expect(day.length).toBeLessThanOrEqual(23);

@@ -16,7 +16,7 @@ const due = (account: string, paymentId: string, byAge: number, byWaiting: numbe
 });
 const taken = (payments: readonly OldDue[]) => payments.map(({ account, paymentId }) => `${account} ${paymentId}`);
 
-test('a host is looked at by one look at a time, and not again before its time is over', () => {
+test('a host has one recheck at a time, and no other before its interval is over', () => {
   const turns = new OldTurns(ONE_HOST, NEVER_MS);
   expect(turns.areAny).toBe(true);
   expect(turns.take([due('a', '1', 1, 1), due('b', '2', 1, 1)], 10)).toHaveLength(1);

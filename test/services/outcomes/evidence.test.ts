@@ -82,7 +82,7 @@ test('a refund whose named entry shows another sum is contradicted', async () =>
   expect(writesReceived(services)).toBe(1);
 });
 
-test('more refunds of a sum than were sent cannot be told apart: that is for a person', async () => {
+test('more refunds of a sum than were sent cannot be attributed: that is for a person', async () => {
   const { now, pass } = providerClock();
   const services = await openWriteServices({ receipts: false, simulator: { now, lagMs: HOUR_MS } });
   const { operation } = await services.ask('REFUND', PAID, '40');

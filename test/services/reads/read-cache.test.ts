@@ -178,7 +178,7 @@ describe('where much is read in one second', () => {
   });
 });
 
-test('what is known of one account is never told of another', async () => {
+test('what is known of one account is never shown for another', async () => {
   const cache = open();
   await cache.get(SHOP, 'a', found('ours'));
   expect(await cache.get('other', 'a', found('theirs'))).toEqual({ says: 'theirs' });

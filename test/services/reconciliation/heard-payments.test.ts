@@ -13,7 +13,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('a payment that a webhook told of is looked at at once, and closely for a minute, since its effect may show late', () => {
+test('a payment that a webhook named is rechecked at once, and frequently for a minute, since its effect may show late', () => {
   const heard = new HeardPayments(TIMES, 60_000);
   heard.note(PAYMENT);
   let rechecks = 0;
@@ -29,7 +29,7 @@ test('a payment that a webhook told of is looked at at once, and closely for a m
   expect(steady).toBeLessThan(100 + 60_000);
 });
 
-test('is forgotten when nothing is open any more, and heard of anew by the next webhook', () => {
+test('is evicted when nothing is open any more, and cached again by the next webhook', () => {
   const heard = new HeardPayments(TIMES, 60_000);
   heard.note(PAYMENT);
   heard.forget(PAYMENT);

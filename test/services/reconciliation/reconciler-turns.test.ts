@@ -183,7 +183,7 @@ test('an operation that cannot be settled keeps no other of its payment waiting'
   expect(services.defects.splice(0).length).toBeGreaterThanOrEqual(2);
 });
 
-test('a webhook has old operations of its payment looked at now, and of no other', async () => {
+test('a webhook has old operations of its payment rechecked now, and of no other', async () => {
   const { journal, store } = await openJournal(await memory.empty());
   const first = await begunAndSent(journal, { account: 'a', paymentId: '1' });
   await multiplied(store, first.id, 3);

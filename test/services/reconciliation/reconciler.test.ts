@@ -28,7 +28,7 @@ async function lostRefund(services: WriteServices): Promise<OperationRecord> {
 }
 
 describe('a write without an answer', () => {
-  test('is UNKNOWN, and the caller is told to wait', async () => {
+  test('is UNKNOWN, with the advice to wait', async () => {
     const services = await openWriteServices({ tuning: { absenceSpanMs: NEVER_MS } });
     expect(await lostRefund(services)).toMatchObject({
       state: 'UNKNOWN',
@@ -221,7 +221,7 @@ describe('a write that the provider accepted', () => {
 });
 
 describe('what a crash left', () => {
-  test('an operation that was sent and never heard of is UNKNOWN, and then what the payment shows', async () => {
+  test('an operation that was sent and got no reply is UNKNOWN, and then what the payment shows', async () => {
     const url = await sqliteFile.empty();
     const dead = await openJournal(url);
     const sent = await begunAndSent(dead.journal, { paymentId: HOLD, kind: 'CANCEL' });
@@ -284,7 +284,7 @@ test('two reconcilers on one store tell of each operation once', async () => {
   }
 });
 
-test('operations that cannot be settled keep nobody else waiting, and are not looked at in a hurry', async () => {
+test('operations that cannot be resolved do not block others, and are not rechecked at once', async () => {
   const services = await openWriteServices({ tuning: { absenceSpanMs: NEVER_MS } });
   const ids: string[] = [];
   const record = services.journal.record.bind(services.journal);

@@ -29,7 +29,7 @@ function watch(...answers: Answer[]) {
   return { one, reported, defects, rounds: () => rounds };
 }
 
-test('each operation that is taken is told of, round after round', async () => {
+test('each operation that is claimed is reported, round after round', async () => {
   const { reported } = watch(['a', 'b'], [], ['c']);
   await until(
     () => reported.length,

@@ -66,7 +66,7 @@ describe('a webhook', () => {
     expect((await box.send('result', resultFields())).isSigned).toBe(true);
   });
 
-  test('about a payout without an order id is kept, and told to nobody', async () => {
+  test('about a payout without an order id is stored, and published to nobody', async () => {
     const box = await openWebhookServices();
     expect(await box.send('payout', PAYOUT.slice(2))).toMatchObject({ status: 400 });
     const [id, , ...rest] = PAYOUT;

@@ -193,7 +193,7 @@ describe('a store that fails once the write is out', () => {
 });
 
 describe('a caller', () => {
-  test('who waits long enough is told PENDING while the work goes on', async () => {
+  test('a caller that waits long enough gets PENDING while the work goes on', async () => {
     const services = await openWriteServices({ lockTimeoutMs: 50 });
     services.simulator.faults.arm({ kind: 'delay', ms: 500, script: 'revoke' });
     const { operation, replayed } = await services.ask('REFUND', PAID, '40', 'key-1');
@@ -242,7 +242,7 @@ test('while it is not known what became of a refund, its sum is not refunded aga
   expect(services.simulator.ledger.payment(PAID).refunded.amount).toBe('500.00');
 });
 
-test('what is told of the payment sets aside what is not settled', async () => {
+test('the payment is answered with pending operations applied', async () => {
   const services = await openWriteServices({ simulator: { lagMs: 3_600_000 } });
   const { operation, payment } = await services.ask('REFUND', PAID, '2500');
   expect(operation.state).toBe('PENDING');

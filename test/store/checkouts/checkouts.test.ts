@@ -122,7 +122,7 @@ describeEngines('checkouts', (engine) => {
     expect(paid(await checkouts.ofOrder('default', '999', null))).toEqual([]);
   });
 
-  test('that were refused are kept, and stand for no order', async () => {
+  test('that were refused are stored, and stand for no order', async () => {
     const { checkouts } = await open();
     const requested = draft();
     const { checkout } = await checkouts.begin(requested);

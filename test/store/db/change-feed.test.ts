@@ -93,7 +93,7 @@ describePostgres('word of changes', (engine) => {
     expect(own).toEqual([CHANGE, CHANGE]);
   });
 
-  test('that is lost with the connection is told of, and later word comes again', async () => {
+  test('that is lost with the connection is reported, and later messages arrive again', async () => {
     await engine.empty();
     const [one, two] = [await instance(), await instance()];
     const heard = heardBy(two);

@@ -29,7 +29,7 @@ async function stored(store: Store) {
 }
 
 describe('forgetting', () => {
-  test('a store in memory forgets what was sent and heard, and not who may ask', async () => {
+  test('a store in memory forgets what was sent and received, and not who may ask', async () => {
     const store = await openStore(':memory:');
     await fill(store);
     await forgetAll(store);

@@ -138,7 +138,7 @@ describeEngines('the journal', (engine) => {
     expect(moments).toEqual([...moments].sort((a, b) => a - b));
   });
 
-  test('changes at the same moment are all told of', async () => {
+  test('changes at the same moment are all published', async () => {
     const { journal } = await open();
     const { id } = await begunAndSent(journal);
     const notes = Array.from({ length: 20 }, (_, index) => `note ${index}`);

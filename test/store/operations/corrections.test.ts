@@ -25,7 +25,7 @@ describeEngines('an operation that has ended', (engine) => {
   }
 
   describe('is corrected', () => {
-    test('with an event, and the backend and the alarm are told', async () => {
+    test('with an event, and the backend and the alarm are notified', async () => {
       const { journal, corrected, id, ended, reported } = await givenUp();
       const change = { state: 'SUCCEEDED', refund: refundEntry('201'), problem: null } as const;
       expect(await journal.correct(ended, change, 'shown after all', RECONCILE)).toMatchObject(change);
@@ -42,7 +42,7 @@ describeEngines('an operation that has ended', (engine) => {
       expect(journal.recentlyDone.has(ended)).toBe(true);
     });
 
-    test('once: who has read it before is told that it is otherwise now', async () => {
+    test('once: a correction of an older reading finds it changed', async () => {
       const { journal, corrected, ended, reported } = await givenUp();
       const change = { state: 'UNKNOWN' } as const;
       expect(await journal.correct(ended, change, 'first', RECONCILE)).toMatchObject(change);

@@ -44,7 +44,7 @@ describeEngines('an operation that ended', (engine) => {
     expect(await rechecks.take()).toBeNull();
   });
 
-  test('is not looked at again where it was done for good, or was never sent', async () => {
+  test('is not rechecked where it was done for good, or was never sent', async () => {
     const { ended, rows, journal } = await open();
     await ended('CAPTURE', 'SUCCEEDED');
     await ended('CANCEL', 'SUCCEEDED');
@@ -53,7 +53,7 @@ describeEngines('an operation that ended', (engine) => {
     expect(await rows()).toEqual([]);
   });
 
-  test('is looked at again after an hour, a day, 3, 7 and 14 days, and not any more', async () => {
+  test('is rechecked after an hour, a day, 3, 7 and 14 days, and then no more', async () => {
     const { ended, rows, rechecks, endedEarlier } = await open();
     await ended('REFUND', 'SUCCEEDED');
     const after: number[] = [];

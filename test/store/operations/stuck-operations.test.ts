@@ -17,7 +17,7 @@ describeEngines('operations that are open for too long', (engine) => {
     return { journal, store, age, events, stuck: new StuckOperations(store, true) };
   }
 
-  test('are told of after 15 minutes and again after a day', async () => {
+  test('are reported after 15 minutes and again after a day', async () => {
     const { journal, store, age, events, stuck } = await open();
     const { id } = await begunAndSent(journal);
     await age(14 * MINUTE_MS);
@@ -57,7 +57,7 @@ describeEngines('operations that are open for too long', (engine) => {
 });
 
 describeSharedEngines('an operation that is open for too long', (engine) => {
-  test('is told of by one of the instances that look at once', async () => {
+  test('is reported by one of the instances that check at the same time', async () => {
     const url = await engine.empty();
     const { journal, store } = await openJournal(url);
     const others = [await openJournal(url), await openJournal(url)].map((one) => one.store);

@@ -43,7 +43,7 @@ describeEngines('what is to be looked at', (engine) => {
     expect(await rechecks.claim(5)).toMatchObject([{ rechecks: 0, failures: 1 }]);
   });
 
-  test('ends with an event that is remembered as told; whoever lost the right to it writes none', async () => {
+  test('ends with an event whose hash is stored as sent; an instance that lost the lease writes none', async () => {
     const { rechecks, outbox, store, clock } = await openOutbox(engine);
     await scheduleRecheck(store, PAYMENT, clock.now);
     const [dead] = await rechecks.claim(5);

@@ -182,14 +182,14 @@ describe('statements made of text', () => {
 describe('the keys of accounts', () => {
   const names = ['a', 'b', 'new', 'old', 'other', 'unconfigured:old', 'unconfigured:other', ''];
 
-  test('are told back as the ids they were asked for by, whatever the text', () => {
+  test('come back as the ids they were asked for by, whatever the text', () => {
     for (const keys of [KEYS, new AccountKeys([['default', 'kz:2']]), new AccountKeys([['a', 'a']])]) {
       const keysOf = [...names, 'default', 'kz:2', 'unconfigured:default'].map((name) => keys.keyOf(name));
       expect(keysOf.map((key) => keys.keyOf(keys.accountOf(key)))).toEqual(keysOf);
     }
   });
 
-  test('of an account that is kept under its own id are that id', () => {
+  test('of an account that is stored under its own id are that id', () => {
     expect(new AccountKeys([['a', 'a']]).areIds).toBe(true);
     expect(KEYS.areIds).toBe(false);
   });

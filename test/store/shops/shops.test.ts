@@ -148,7 +148,7 @@ describeEngines('an account id of former times', (engine) => {
     expect(await ask(store, 'old', 'key')).toBe(id);
   });
 
-  test('is what its shop is kept under where that is said', async () => {
+  test('is what its shop is stored under where that is given', async () => {
     const store = await opened(engine);
     const id = await ask(store, 'old', 'key');
     for (const formerly of [['old'], []])
@@ -180,7 +180,7 @@ describeEngines('an account id of former times', (engine) => {
     await noteShops(store, [shop('kz', 'kz:1', ['old'])], []);
   });
 
-  test('that another account is said to have been is not what the account of that id is kept under', async () => {
+  test('that another account had formerly is not what the account of that id is stored under', async () => {
     const store = await opened(engine);
     const [one, two] = [await ask(store, 'a', 'key'), await ask(store, 'b', 'key')];
     const keys = await noteShops(store, [shop('a', 'kz:2', ['b']), shop('b', 'kz:1', ['a'])], []);
