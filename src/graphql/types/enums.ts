@@ -1,6 +1,8 @@
 import { registerEnumType } from 'type-graphql';
 import { CaptureMethod, CheckoutState, PageLanguage } from '../../domain/checkouts/checkout.js';
 import { Advice, EventSource, OperationKind, OperationState, ProblemCode } from '../../domain/operations/operation.js';
+import { DeclineReason, FixableBy } from '../../domain/payments/failure.js';
+import { MessageLanguage } from '../../domain/payments/payer-messages.js';
 import { PaymentAction, PaymentStatus } from '../../domain/payments/payment.js';
 import { PayoutState } from '../../domain/payments/payout.js';
 import { RefundStatus } from '../../domain/payments/refund.js';
@@ -109,4 +111,38 @@ register(PageLanguage, 'PageLanguage', 'The language of the payment page.', {
   KZ: 'Kazakh.',
   KG: 'Kyrgyz.',
   UZ: 'Uzbek.',
+});
+register(
+  DeclineReason,
+  'DeclineReason',
+  'Why a payment, refund or payout was refused, whatever code and words the provider gave.',
+  {
+    INSUFFICIENT_FUNDS: 'There is not enough money on the account, or on the balance that payouts are paid from.',
+    CARD_EXPIRED: 'The card has expired.',
+    CARD_BLOCKED: 'The card is blocked, closed or restricted.',
+    CARD_NOT_SUPPORTED: 'The card cannot be used here, for instance because of its country.',
+    INVALID_CARD_DATA: 'A card number, other card data or a phone number is wrong.',
+    AUTHENTICATION_FAILED: '3-D Secure, a PIN or a code from an SMS was wrong or missing.',
+    LIMIT_EXCEEDED: 'A limit of the bank or the operator is used up for now.',
+    DECLINED_BY_BANK: 'The bank or the operator said no and gives no reason.',
+    SUSPECTED_FRAUD: 'It was stopped for reasons of security.',
+    PAYER_CANCELED: 'It was canceled on the way.',
+    EXPIRED: 'The time for it is over.',
+    MERCHANT_SETUP: 'Something is wrong with the settings, the contract or the request of the shop.',
+    PROVIDER_ERROR: 'The provider, or a system behind it, failed.',
+    OTHER: 'None of these, or a code that nobody documents.',
+  },
+);
+register(FixableBy, 'FixableBy', 'Who can do something about a refusal.', {
+  PAYER: 'The payer: with another card, right data, or another try.',
+  MERCHANT: 'The merchant: see `code` and `message`.',
+  PROVIDER: 'The provider; it may pass by itself.',
+  NOBODY: 'Nobody: it stays refused.',
+});
+register(MessageLanguage, 'MessageLanguage', 'The language of a sentence for payers, by its ISO 639-1 code.', {
+  RU: 'Russian.',
+  KK: 'Kazakh.',
+  UZ: 'Uzbek, in Latin letters.',
+  KY: 'Kyrgyz.',
+  EN: 'English.',
 });

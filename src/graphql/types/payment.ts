@@ -15,7 +15,7 @@ import type { GatewayContext } from '../context.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
 import { DateTimeScalar, ID } from './scalars.js';
-import { FailureType, MoneyType } from './values.js';
+import { MoneyType, PaymentFailureType } from './values.js';
 
 @ObjectType('PaymentCard', {
   simpleResolvers: true,
@@ -158,7 +158,7 @@ export class PaymentType implements Payment {
   @Field(() => ID, { nullable: true, description: 'The recurring profile that the payment began or used.' })
   readonly recurringProfileId!: string | null;
 
-  @Field(() => FailureType, { nullable: true, description: 'Why the payment was refused, if it was.' })
+  @Field(() => PaymentFailureType, { nullable: true, description: 'Why the payment was refused, if it was.' })
   readonly failure!: Failure | null;
 
   @Field(() => [RefundPaymentType], { description: 'All refunds of the payment, those that failed too.' })

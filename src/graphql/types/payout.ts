@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { Failure } from '../../domain/payments/failure.js';
 import { PayoutState, type PayoutStatus } from '../../domain/payments/payout.js';
 import { DateTimeScalar, ID } from './scalars.js';
-import { FailureType } from './values.js';
+import { PaymentFailureType } from './values.js';
 
 @ObjectType('PayoutStatus', {
   simpleResolvers: true,
@@ -42,7 +42,7 @@ export class PayoutStatusType implements PayoutStatus {
   })
   readonly createdAt!: Date | null;
 
-  @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })
+  @Field(() => PaymentFailureType, { nullable: true, description: 'Why it failed, if it did.' })
   readonly failure!: Failure | null;
 
   @Field(() => DateTimeScalar, { description: 'When the provider told this gateway all the above.' })

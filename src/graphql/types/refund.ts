@@ -4,7 +4,7 @@ import type { Failure } from '../../domain/payments/failure.js';
 import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/payments/refund.js';
 import { NotForPayers } from '../admission/requires.js';
 import { DateTimeScalar, ID } from './scalars.js';
-import { FailureType, MoneyType } from './values.js';
+import { MoneyType, PaymentFailureType } from './values.js';
 
 @ObjectType('RefundPayment', {
   simpleResolvers: true,
@@ -38,7 +38,7 @@ export class RefundPaymentType implements RefundPayment {
   })
   readonly reference!: string | null;
 
-  @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })
+  @Field(() => PaymentFailureType, { nullable: true, description: 'Why it failed, if it did.' })
   readonly failure!: Failure | null;
 }
 
@@ -71,6 +71,6 @@ export class RevokedPaymentType implements RevokedPayment {
   })
   readonly acquirerReference!: string | null;
 
-  @Field(() => FailureType, { nullable: true, description: 'Why it failed, if it did.' })
+  @Field(() => PaymentFailureType, { nullable: true, description: 'Why it failed, if it did.' })
   readonly failure!: Failure | null;
 }

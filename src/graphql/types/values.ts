@@ -1,6 +1,8 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Args, ArgsType, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
-import type { Failure } from '../../domain/payments/failure.js';
+import { DeclineReason, type Failure, FixableBy } from '../../domain/payments/failure.js';
+import { MessageLanguage, payerMessage } from '../../domain/payments/payer-messages.js';
+import { ProviderCalls } from '../admission/cost.js';
 import { NotForPayers } from '../admission/requires.js';
 import { CurrencyCodeScalar, DecimalScalar } from './scalars.js';
 
@@ -16,13 +18,29 @@ export class MoneyType implements Money {
   readonly currency!: string;
 }
 
-@ObjectType('Failure', {
+@ArgsType()
+class PayerMessageArguments {
+  @Field(() => MessageLanguage, {
+    nullable: true,
+    description: 'The language of the sentence; Russian if none is given.',
+  })
+  readonly language?: MessageLanguage | null;
+}
+
+@ObjectType('PaymentFailure', {
   simpleResolvers: true,
-  description: 'Why the provider or the bank refused.',
+  description:
+    'Why a payment, refund or payout was refused. `reason` is for programs, `payerMessage` may be shown to a payer, `message` may not.',
 })
-export class FailureType implements Failure {
+export class PaymentFailureType implements Failure {
   @Field(() => String, { description: "The provider's error code, digits as text; empty where it only gives words." })
   readonly code!: string;
+
+  @Field(() => DeclineReason, { description: 'What the code means; `OTHER` where nobody documents it.' })
+  readonly reason!: DeclineReason;
+
+  @Field(() => FixableBy, { description: 'Who can do something about it.' })
+  readonly fixableBy!: FixableBy;
 
   @NotForPayers()
   @Field(() => String, {
@@ -30,4 +48,12 @@ export class FailureType implements Failure {
     description: "The provider's own words, often in Russian: for operators; `null` for payer tokens.",
   })
   readonly message!: string | null;
+
+  @ProviderCalls(0)
+  @Field(() => String, {
+    description: 'What a payer may be told: what happened and what to do next, never in the words of provider or bank.',
+  })
+  payerMessage(@Args(() => PayerMessageArguments) { language }: PayerMessageArguments): string {
+    return payerMessage(this, language ?? 'RU');
+  }
 }

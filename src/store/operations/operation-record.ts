@@ -136,6 +136,8 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
 }
 
 function refundOfJson(json: string): RefundPayment {
-  const { refundedAt, ...refund } = JSON.parse(json);
-  return { ...refund, refundedAt: refundedAt === null ? null : new Date(refundedAt) };
+  const { refundedAt, failure, ...refund } = JSON.parse(json);
+  // What was written before failures had a reason keeps its code and words alone.
+  const whole = failure && { reason: 'OTHER', fixableBy: 'PAYER', ...failure };
+  return { ...refund, failure: whole, refundedAt: refundedAt === null ? null : new Date(refundedAt) };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { operationOutcome, type SentWrite } from '../../../src/domain/operations/outcome.js';
+import type { Failure } from '../../../src/domain/payments/failure.js';
 import type { Payment } from '../../../src/domain/payments/payment.js';
 import { captured, facts, held, kzt, paymentOf, refundOf, revocationOf } from '../examples.js';
 
@@ -18,7 +19,12 @@ const sent = (kind: SentWrite['kind'], more: Partial<SentWrite> = {}): SentWrite
 
 const outcomeOf = (write: SentWrite, payment: Payment) => operationOutcome(write, payment, []).outcome;
 
-const declined = { code: '10009', message: 'Insufficient funds' };
+const declined: Failure = {
+  code: '10009',
+  message: 'Insufficient funds',
+  reason: 'INSUFFICIENT_FUNDS',
+  fixableBy: 'PAYER',
+};
 const capturedWith = (amount: string): Payment =>
   paymentOf(facts('success', { captured: true, clearedSum: kzt(amount) }));
 

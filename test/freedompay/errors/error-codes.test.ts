@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CodeMeaning, meaningOf } from '../../../src/freedompay/errors/error-codes.js';
+import type { DeclineReason, FixableBy } from '../../../src/domain/payments/failure.js';
+import { type CodeMeaning, knownCodes, meaningOf } from '../../../src/freedompay/errors/error-codes.js';
 
 /**
  * The provider's list of error codes, row by row: what the row says, its codes, what they mean to us. `proved` is whether
@@ -88,22 +89,32 @@ const rows: readonly (readonly [
     'passing',
   ],
   ['older: payer input, phone', '700 701 711', 'DECLINED', 'GIVE_UP', 'proved'],
+  ['input parameters, payment id, minimum', '9403 1202 1380', 'PROVIDER_REFUSED', 'GIVE_UP', 'proved'],
+  ['instalments: request, not found, transition', '1001 1002 1003', 'PROVIDER_REFUSED', 'GIVE_UP', 'proved'],
+  ['instalments: processing error', '1004', 'PROVIDER_REFUSED', 'RETRY_WITH_NEW_KEY', 'passing'],
+  ['charge declined for security', '10045', 'DECLINED', 'GIVE_UP', 'proved'],
+  ['seen with test cards, no text', '9014 100066 1000669', 'PROVIDER_REFUSED', 'RETRY_WITH_NEW_KEY', 'open'],
 ];
 
 const cases = rows.flatMap(([says, codes, code, advice, proof]) =>
   codes.split(' ').map((providerCode) => {
-    const passing = proof === 'passing' ? { passing: true } : {};
-    return [providerCode, says, { code, advice, certain: proof === 'proved', ...passing }] as const;
+    const passing = proof === 'passing';
+    return [providerCode, says, { code, advice, certain: proof === 'proved', passing }] as const;
   }),
 );
 
 describe("every code of the provider's list means what its row says", () => {
   test.each(cases)('%s: %s', (providerCode, _says, meaning) => {
-    expect(meaningOf(providerCode)).toEqual(meaning);
+    const { code, advice, certain, passing = false } = meaningOf(providerCode);
+    expect({ code, advice, certain, passing }).toEqual(meaning);
   });
 
   test('no code stands in two rows', () => {
     expect(new Set(cases.map(([providerCode]) => providerCode)).size).toBe(cases.length);
+  });
+
+  test('no code is known that stands in none', () => {
+    expect(new Set(knownCodes)).toEqual(new Set(cases.map(([providerCode]) => providerCode)));
   });
 });
 
@@ -114,6 +125,51 @@ test.each(['', '0', '55555', '010020', '10020 ', '__proto__', 'constructor'])(
       code: 'PROVIDER_REFUSED',
       advice: 'RETRY_WITH_NEW_KEY',
       certain: false,
+      reason: 'OTHER',
+      fixableBy: 'PAYER',
     });
   },
 );
+
+/** What is said to a payer or program of a failed payment, and what the caller of an operation is advised to do. */
+describe('reason, fixableBy and advice never contradict each other', () => {
+  const meant = knownCodes.map((code) => [code, meaningOf(code)] as const);
+
+  test.each(meant)('for %s', (_code, { reason, fixableBy, advice, certain, passing = false }) => {
+    // Where nobody can mend it, or it is mended by other data, another card or a new payment, the same again is no use.
+    if (fixableBy === 'NOBODY' || /^(CARD_|INVALID_|EXPIRED|MERCHANT_)/.test(reason)) expect(advice).toBe('GIVE_UP');
+    // What passes by itself may be asked for again.
+    if (['INSUFFICIENT_FUNDS', 'LIMIT_EXCEEDED', 'PROVIDER_ERROR'].includes(reason))
+      expect(advice).toBe('RETRY_WITH_NEW_KEY');
+    expect([reason === 'PROVIDER_ERROR', fixableBy === 'PROVIDER']).toEqual([passing, passing]);
+    if (reason === 'MERCHANT_SETUP') expect(fixableBy).toBe('MERCHANT');
+    if (reason !== 'OTHER' && reason !== 'EXPIRED' && advice === 'GIVE_UP') expect(certain).toBe(true);
+  });
+});
+
+/** What a row of the provider's lists says is what a payer's program is told. */
+test.each<readonly [reason: DeclineReason, fixableBy: FixableBy, codes: string]>([
+  ['INSUFFICIENT_FUNDS', 'PAYER', '10009 11006 100091 100094'],
+  ['INSUFFICIENT_FUNDS', 'MERCHANT', '8888'],
+  ['CARD_EXPIRED', 'PAYER', '10017'],
+  ['CARD_BLOCKED', 'PAYER', '10022 10037 10041 11028 11036 11051 11053'],
+  ['CARD_NOT_SUPPORTED', 'PAYER', '10013 11027 10019'],
+  ['INVALID_CARD_DATA', 'PAYER', '10005 10008 10032 10040 10031 11004 700 701 711'],
+  ['AUTHENTICATION_FAILED', 'PAYER', '8889 10003 10004 11037 11049 10023 10024 11050 11002 11007 11008 11010'],
+  ['LIMIT_EXCEEDED', 'PAYER', '420 10006 10028 10014 11012 11015 11019 11020'],
+  ['DECLINED_BY_BANK', 'PAYER', '10001 10010 10038 10039 11001 11009 11003 11011 11021 11022 11023'],
+  ['SUSPECTED_FRAUD', 'PAYER', '10007 11024 10045'],
+  ['PAYER_CANCELED', 'PAYER', '400'],
+  ['EXPIRED', 'PAYER', '360 10018 365 9011 11070'],
+  ['EXPIRED', 'NOBODY', '11054'],
+  [
+    'PROVIDER_ERROR',
+    'PROVIDER',
+    '465 466 470 475 600 850 1000 1004 9999 10000 10025 10026 10029 11000 11014 11052 12000 99999',
+  ],
+])('%s, to be mended by %s, is what %s mean', (reason, fixableBy, codes) => {
+  const found = knownCodes.filter(
+    (code) => meaningOf(code).reason === reason && meaningOf(code).fixableBy === fixableBy,
+  );
+  expect(new Set(found)).toEqual(new Set(codes.split(' ')));
+});

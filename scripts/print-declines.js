@@ -1,0 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { MessageLanguage, payerMessage } from '../dist/domain/payments/payer-messages.js';
+import { knownCodes, meaningOf } from '../dist/freedompay/errors/error-codes.js';
+import { declinesPage } from './declines.js';
+
+// Writes the tables of docs/declines.md from the built code.
+const page = 'docs/declines.md';
+const source = { codes: knownCodes, meaningOf, languages: Object.keys(MessageLanguage), payerMessage };
+writeFileSync(page, declinesPage(readFileSync(page, 'utf8'), source));
