@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'domain/events': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
 
   'freedompay/protocol': ['domain'],
-  'freedompay/errors': ['domain', 'domain/operations'],
+  'freedompay/errors': ['domain', 'domain/operations', 'domain/payments'],
   'freedompay/redaction': ['freedompay/protocol', 'domain'],
   'freedompay/transport': ['freedompay/errors', 'freedompay/protocol', 'domain'],
   freedompay: ['freedompay/transport', 'freedompay/redaction', 'freedompay/errors', 'freedompay/protocol', 'domain/*'],

@@ -9,10 +9,12 @@ import { Accounts } from '../services/accounts.js';
 import { LiveQueries } from '../services/live/live.js';
 import { Watchers } from '../services/live/watchers.js';
 import { loadersFor } from '../services/reads/loaders.js';
+import { ClockWatch } from '../services/reconciliation/clock-watch.js';
 import { StuckWatch } from '../services/reconciliation/stuck-watch.js';
 import { Webhooks } from '../services/webhooks/webhooks.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { Checkouts } from '../store/checkouts/checkouts.js';
+import { ClockRepair } from '../store/clock-repair.js';
 import { openChangeFeed } from '../store/database.js';
 import { StuckOperations } from '../store/operations/stuck-operations.js';
 import { Inbox } from '../store/webhook-inbox.js';
@@ -99,7 +101,8 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const events = createEvents(config, { stores, accounts, changes, reads }, tuning, log, closing);
   const stuck = new StuckOperations(stores.writes, tellsBackend);
   const stuckWatch = new StuckWatch(stuck, tuning, log.stuck, log.defect);
-  const jobs = [reconciler, reads.corrections, orders.seconds, stuckWatch, restores.watch, events];
+  const clockWatch = new ClockWatch(new ClockRepair(stores.webhooks), tuning, log.defect);
+  const jobs = [reconciler, reads.corrections, orders.seconds, stuckWatch, clockWatch, restores.watch, events];
   closing.add(() => Promise.all(jobs.map((job) => job?.stop())));
   const webhooks = new Webhooks(accounts, inbox, changes, orders.ofWebhooks, orders.decisions, ({ account, id }) =>
     reconciler.heard({ account, paymentId: id }),
@@ -141,7 +144,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   closing.add(() => watchers.close());
   url = await server.listen({ host: config.host, port: config.port });
   tellSimulator(simulator, url, accounts.all[0]?.id ?? '', config.playground);
-  for (const job of [reconciler, orders.seconds, stuckWatch, events]) job?.start();
+  for (const job of [reconciler, orders.seconds, stuckWatch, clockWatch, events]) job?.start();
   reads.corrections.start(payments, changes);
   await restores.watch.start();
   return { url, simulator, log, announceStop: () => shutdown.announce(), drained, close: () => closing.close() };

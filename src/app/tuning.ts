@@ -5,6 +5,7 @@ import type { EventTimes } from '../services/events/merchant-events.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
 import type { WatchTimes } from '../services/live/watchers.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
+import type { ClockTimes } from '../services/reconciliation/clock-watch.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';
 import type { StuckTimes } from '../services/reconciliation/stuck-watch.js';
@@ -21,7 +22,8 @@ export interface Tuning
     CorrectionTimes,
     NoteTimes,
     StuckTimes,
-    RestoreTimes {
+    RestoreTimes,
+    ClockTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -65,6 +67,7 @@ export const defaultTuning: Tuning = {
   secondsTickMs: 30_000,
   stuckTickMs: MINUTE_MS,
   restoreTickMs: 5_000,
+  clockTickMs: 10_000,
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,

@@ -196,6 +196,7 @@ export class Recheck {
   }
 }
 
+/** One that was sent while a clock was ahead is not new for as long as that lies in the future: then it is as old as that is far. */
 function ageOf({ lastSentAt, createdAt }: OperationRecord, time: number): number {
-  return Math.max(time - (lastSentAt ?? createdAt).getTime(), 0);
+  return Math.abs(time - (lastSentAt ?? createdAt).getTime());
 }

@@ -48,7 +48,8 @@ export class Checkouts {
   ) {}
 
   /**
-   * Adds a checkout, or finds the one that has this account and key; with it, how long ago it was added, by the store's clock.
+   * Adds a checkout, or finds the one that has this account and key; with it, how long ago it was added, by the store's clock, or how
+   * far ahead, where that was set meanwhile.
    * Raises IdempotencyKeyReused.
    */
   begin(draft: CheckoutDraft): Promise<BegunCheckout> {
@@ -61,7 +62,7 @@ export class Checkouts {
             .selectFrom('checkouts')
             .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'checkouts.id')
             .selectAll('checkouts')
-            .select(sql<number>`${storeTime(db)} - checkouts.created_at`.as('age'))
+            .select(sql<number>`abs(${storeTime(db)} - checkouts.created_at)`.as('age'))
             .where('idempotency_keys.account', '=', account)
             .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
             .executeTakeFirst();

@@ -12,6 +12,12 @@ export interface PaymentLock {
   readonly holder: string;
 }
 
+/** By so much the clocks of those who hold and want a lock may differ while nothing is wrong, in milliseconds. */
+const SLACK_MS = 60_000;
+
+/** How many locks that end too late are watched at once. */
+const MAX_FAR_AHEAD = 1_000;
+
 /**
  * One write at a time per payment, over all instances that share the store. A lock is a lease: a live holder renews it, a
  * dead one loses it when it runs out. Holding it is checked again in the very transaction that commits "sent", so that a
@@ -21,11 +27,15 @@ export interface PaymentLock {
 export class PaymentLocks {
   private readonly queues = new Map<string, Promise<unknown>>();
   private readonly releases = new Set<Promise<void>>();
+  /** Locks that end later than any lease that begins now, by payment: as they were seen first, and when by the steady clock. */
+  private readonly farAhead = new Map<string, { holder: string; until: number; since: number }>();
 
   constructor(
     private readonly store: Store,
     /** How long a lease runs without being renewed, in milliseconds. */
     private readonly leaseMs: number,
+    /** Milliseconds that pass whatever becomes of clocks. */
+    private readonly steady: () => number = () => performance.now(),
   ) {}
 
   /** Runs work when the payment is free, in the order of asking within this process. */
@@ -112,7 +122,46 @@ export class PaymentLocks {
           .executeTakeFirst(),
       ),
     );
-    return taken ? { account, paymentId, holder } : null;
+    return taken || (await this.takeAbandoned(account, paymentId, holder)) ? { account, paymentId, holder } : null;
+  }
+
+  /**
+   * Takes a lock whose lease ends later than any that begins now, as is left by a holder that died while the store's clock was
+   * set ahead: that clock will not get there for weeks. It is taken once it stood unchanged for a whole lease by this process's
+   * steady clock. A live holder renews it meanwhile, and one that comes too late is refused when it commits "sent".
+   */
+  private async takeAbandoned(account: string, paymentId: string, holder: string): Promise<boolean> {
+    const key = JSON.stringify([account, paymentId]);
+    const found = await asJournalErrors(() =>
+      this.store
+        .selectFrom('payment_locks')
+        .select(['holder', 'until'])
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('until', '>', sql<number>`${this.leaseFrom(this.store)} + ${SLACK_MS}`)
+        .executeTakeFirst(),
+    );
+    const seen = this.farAhead.get(key);
+    if (!found || seen?.holder !== found.holder || seen.until !== found.until) {
+      this.farAhead.delete(key);
+      // So many are not left at once by anything but a fault; those are then seen anew.
+      if (this.farAhead.size >= MAX_FAR_AHEAD) this.farAhead.clear();
+      if (found) this.farAhead.set(key, { ...found, since: this.steady() });
+      return false;
+    }
+    if (this.steady() - seen.since < this.leaseMs) return false;
+    this.farAhead.delete(key);
+    const { numUpdatedRows } = await asJournalErrors(() =>
+      this.store
+        .updateTable('payment_locks')
+        .set({ holder, until: this.leaseFrom(this.store) })
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .where('holder', '=', seen.holder)
+        .where('until', '=', seen.until)
+        .executeTakeFirst(),
+    );
+    return Number(numUpdatedRows) > 0;
   }
 
   private async renew(lock: PaymentLock): Promise<void> {

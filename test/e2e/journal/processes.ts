@@ -19,6 +19,7 @@ export const BRISK = {
   oldSpacingMs: 0,
   horizonMs: 0,
   absenceSpanMs: 400,
+  clockTickMs: 100,
 } as const satisfies Partial<Tuning>;
 
 /** A step of a write at which a process dies, and how long after it. */

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Store } from '../../../src/store/db/schema.js';
+import { PaymentLocks } from '../../../src/store/journal/payment-locks.js';
 import { describeEngines, openJournal } from '../../harness/engines.js';
 import { ACCOUNT, becomesFree, hold, overlapWatch, PAYMENT } from '../../harness/holding.js';
 import { begunAndSent, CALL, SENT, wish } from '../../harness/operation-records.js';
@@ -49,11 +50,44 @@ describeEngines('the lock of a payment', (engine) => {
 
   test('of an instance that died is waited for until its lease runs out, and then taken over', async () => {
     const { journal, store } = await openJournal(await engine.empty());
-    await dieHolding(store, 200);
+    await dieHolding(store, 2_000);
     const { until: lease } = await store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
     expect(await journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
     const begun = await journal.withLock(ACCOUNT, PAYMENT, async () => Date.now());
     expect(begun).toBeGreaterThan(lease);
+  });
+
+  test('of one that died while the clock was weeks ahead is taken over once it stood still for a whole lease, not before', async () => {
+    const { store } = await openJournal(await engine.empty());
+    await dieHolding(store, 40 * 86_400_000);
+    let steady = 7;
+    const locks = new PaymentLocks(store, 60_000, () => steady);
+    const tried = () => locks.tryWithLock(ACCOUNT, PAYMENT, async () => 'done');
+    expect(await tried()).toBeNull();
+    steady += 59_999;
+    expect(await tried()).toBeNull();
+    // Its holder lives after all: it renews it.
+    await store
+      .updateTable('payment_locks')
+      .set(({ eb, ref }) => ({ until: eb(ref('until'), '+', 1) }))
+      .execute();
+    steady += 60_000;
+    expect(await tried()).toBeNull();
+    steady += 60_000;
+    expect(await tried()).toBe('done');
+    await locks.idle();
+    expect(await store.selectFrom('payment_locks').selectAll().execute()).toEqual([]);
+  });
+
+  test('of one that holds it with a lease like any other is not watched, however long it stands still', async () => {
+    const { store } = await openJournal(await engine.empty());
+    await dieHolding(store, 100_000);
+    let steady = 0;
+    const locks = new PaymentLocks(store, 60_000, () => steady);
+    for (let round = 0; round < 3; round++) {
+      expect(await locks.tryWithLock(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
+      steady += 3_600_000;
+    }
   });
 
   test('sending needs it: without it, after it ran out, or when another has it, nothing may leave', async () => {

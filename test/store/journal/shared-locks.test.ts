@@ -20,7 +20,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
 
   test('is not free for the other, as long as the holder lives', async () => {
     const url = await engine.empty();
-    const [mine, others] = [await openJournal(url, { leaseMs: 3_000 }), await openJournal(url, { leaseMs: 3_000 })];
+    const [mine, others] = [await openJournal(url, { leaseMs: 10_000 }), await openJournal(url, { leaseMs: 10_000 })];
     const { lock, release } = await hold(mine);
     const leaseNow = () => mine.store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
     const first = await leaseNow();
@@ -30,8 +30,8 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
         answers.push(await others.journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'taken'));
         return leaseNow();
       },
-      ({ until: lease }) => lease > first.until + 3_000,
-      30_000,
+      ({ until: lease }) => lease > first.until + 10_000,
+      60_000,
     );
     expect(new Set(answers)).toEqual(new Set([null]));
     const { operation } = await mine.journal.begin(wish(), CALL);

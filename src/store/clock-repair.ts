@@ -1,0 +1,79 @@
+import { type RawBuilder, sql } from 'kysely';
+import { asJournalErrors } from './db/availability.js';
+import { storeTime } from './db/clock.js';
+import type { Store } from './db/schema.js';
+
+/** Clocks may be corrected by so much while nothing is wrong, in milliseconds. */
+const SLACK_MS = 60_000;
+
+/** Longer than any pause that is planned for what is open, in milliseconds. */
+const MAX_PAUSE_MS = 2 * 3_600_000;
+
+/** Longer than after its end anything is planned for an operation, in milliseconds. */
+const MAX_RECHECK_MS = 15 * 86_400_000;
+
+/**
+ * Brings back what a clock left behind that was set ahead for a while and then right again, as the clock of the machine that
+ * a SQLite file goes by may be: times to come that lie further ahead than any that are ever planned, and times past that have
+ * not come yet. Without it an operation that was begun in that while would not be looked at before the clock gets there, in
+ * weeks. Everything it touches is due at once, and may be done twice; locks of payments look after themselves.
+ */
+export class ClockRepair {
+  constructor(private readonly store: Store) {}
+
+  /** Raises JournalUnavailable. */
+  run(): Promise<void> {
+    return asJournalErrors(async () => {
+      const now = sql<number>`(select ${storeTime(this.store)})`;
+      await this.operations(now);
+      await this.rechecks(now);
+      await this.merchantEvents(now);
+      const far = sql<number>`${now} + ${MAX_PAUSE_MS}`;
+      await this.store.updateTable('second_payments').set({ look_at: now }).where('look_at', '>', far).execute();
+    });
+  }
+
+  private async operations(now: RawBuilder<number>): Promise<void> {
+    await this.store
+      .updateTable('operations')
+      .set({ next_check_at: now, updated_at: earlierOf('updated_at', now) })
+      .where('state', 'in', ['PENDING', 'UNKNOWN'])
+      .where(({ or, eb }) =>
+        or([
+          eb('updated_at', '>', sql<number>`${now} + ${SLACK_MS}`),
+          eb('next_check_at', '>', sql<number>`${now} + ${MAX_PAUSE_MS}`),
+        ]),
+      )
+      .execute();
+  }
+
+  private async rechecks(now: RawBuilder<number>): Promise<void> {
+    await this.store
+      .updateTable('rechecks')
+      .set({ ended_at: earlierOf('ended_at', now), due_at: now })
+      .where(({ or, eb }) =>
+        or([
+          eb('ended_at', '>', sql<number>`${now} + ${SLACK_MS}`),
+          eb('due_at', '>', sql<number>`${now} + ${MAX_RECHECK_MS}`),
+        ]),
+      )
+      .execute();
+  }
+
+  private async merchantEvents(now: RawBuilder<number>): Promise<void> {
+    const far = sql<number>`${now} + ${MAX_PAUSE_MS}`;
+    const free = { holder: null, until: null };
+    await this.store
+      .updateTable('outbox_looks')
+      .set({ look_at: now, hinted_at: earlierOf('hinted_at', now) })
+      .where('look_at', '>', far)
+      .execute();
+    await this.store.updateTable('outbox_looks').set(free).where('until', '>', far).execute();
+    await this.store.updateTable('outbox_queues').set({ deliver_at: now }).where('deliver_at', '>', far).execute();
+    await this.store.updateTable('outbox_queues').set(free).where('until', '>', far).execute();
+  }
+}
+
+function earlierOf(column: string, now: RawBuilder<number>): RawBuilder<number> {
+  return sql<number>`case when ${sql.ref(column)} > ${now} then ${now} else ${sql.ref(column)} end`;
+}

@@ -1,0 +1,98 @@
+import { expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { ClockRepair } from '../../src/store/clock-repair.js';
+import type { Store } from '../../src/store/db/schema.js';
+import { Rechecks } from '../../src/store/operations/rechecks.js';
+import { EventRechecks, scheduleRecheck } from '../../src/store/outbox/event-rechecks.js';
+import { describeEngines, openJournal } from '../harness/engines.js';
+import { begunAndSent, CALL, wish } from '../harness/operation-records.js';
+
+const HOUR_MS = 3_600_000;
+const DAYS_MS = 40 * 24 * HOUR_MS;
+const REF = { account: 'default', kind: 'payment', id: '1' } as const;
+
+/** As if it had been written while the store's clock was so far ahead. */
+const ahead = (store: Store, table: string, columns: readonly string[], ms: number) =>
+  sql`update ${sql.table(table)} set ${sql.join(columns.map((one) => sql`${sql.ref(one)} = ${sql.ref(one)} + ${ms}`))}`.execute(
+    store,
+  );
+
+describeEngines('a clock that was ahead for a while and is right again', (engine) => {
+  test.each([HOUR_MS, DAYS_MS])(
+    'leaves no operation that is not looked at before it gets there: by %d ms',
+    async (ms) => {
+      const { journal, store } = await openJournal(await engine.empty());
+      const { entry } = await journal.begin(wish(), CALL);
+      const sent = await begunAndSent(journal, { ...wish(), id: 'sent', idempotencyKey: 'sent' });
+      await ahead(store, 'operations', ['created_at', 'updated_at', 'next_check_at'], ms);
+      expect(await journal.due.young(60_000, 10)).toEqual([]);
+      await new ClockRepair(store).run();
+      const { now, operations } = await journal.due.ofPayment(entry);
+      expect(operations.map(({ isDue }) => isDue)).toEqual(operations.map(() => true));
+      expect(operations.map(({ entry: { id } }) => id)).toContain(entry.id);
+      for (const { entry: one } of operations) expect(one.updatedAt.getTime()).toBeLessThanOrEqual(now);
+      expect((await journal.find(sent.id))?.sentAt).toEqual(sent.sentAt);
+    },
+  );
+
+  test('leaves no operation that was only put off', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const { entry } = await journal.begin(wish(), CALL);
+    await ahead(store, 'operations', ['next_check_at'], DAYS_MS);
+    await new ClockRepair(store).run();
+    const { operations } = await journal.due.ofPayment(entry);
+    expect(operations).toMatchObject([{ isDue: true }]);
+  });
+
+  test('leaves no operation that ended and is not looked at again', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const sent = await begunAndSent(journal);
+    await journal.record(sent.id, { state: 'REJECTED' }, 'not done', CALL);
+    await ahead(store, 'rechecks', ['ended_at', 'due_at'], DAYS_MS);
+    const rechecks = new Rechecks(store, 1_000);
+    expect(await rechecks.take()).toBeNull();
+    await new ClockRepair(store).run();
+    expect(await rechecks.take()).toEqual({ account: sent.account, paymentId: sent.paymentId });
+    // It is not due again at once.
+    await rechecks.done(sent);
+    await new ClockRepair(store).run();
+    expect(await rechecks.take()).toBeNull();
+  });
+
+  test('leaves no payment that the backend is not told of, whoever held it', async () => {
+    const { store } = await openJournal(await engine.empty());
+    await scheduleRecheck(store, REF, Date.now() + DAYS_MS);
+    const rechecks = new EventRechecks(store, 1_000);
+    expect(await rechecks.claim(10)).toEqual([]);
+    await new ClockRepair(store).run();
+    const [claim] = await rechecks.claim(10);
+    expect(claim).toMatchObject({ resource: REF });
+    await ahead(store, 'outbox_looks', ['until'], DAYS_MS);
+    expect(await rechecks.claim(10)).toEqual([]);
+    await new ClockRepair(store).run();
+    expect(await rechecks.claim(10)).toMatchObject([{ resource: REF }]);
+  });
+});
+
+describeEngines('where no clock was set', (engine) => {
+  test('nothing is due earlier than it was', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const sent = await begunAndSent(journal);
+    await journal.due.postpone(sent, sent, 75 * 60_000);
+    const ended = await begunAndSent(journal, { ...wish(), id: 'ended', idempotencyKey: 'ended' });
+    await journal.record(ended.id, { state: 'REJECTED' }, 'not done', CALL);
+    await store
+      .updateTable('rechecks')
+      .set(({ eb, ref }) => ({ due_at: eb(ref('ended_at'), '+', 14 * 24 * HOUR_MS) }))
+      .execute();
+    await scheduleRecheck(store, REF, Date.now() + HOUR_MS);
+    const all = async () => [
+      await store.selectFrom('operations').selectAll().orderBy('id').execute(),
+      await store.selectFrom('rechecks').selectAll().execute(),
+      await store.selectFrom('outbox_looks').selectAll().execute(),
+    ];
+    const before = await all();
+    await new ClockRepair(store).run();
+    expect(await all()).toEqual(before);
+  });
+});
