@@ -14,8 +14,15 @@ import {
 /** What was sent ends as soon as it does not show. */
 const AT_ONCE = { horizonMs: 0, absenceSpanMs: 0 };
 
-/** Has all that ended looked at again now, as if its time had come. */
-const timePasses = ({ store }: WriteServices) => store.updateTable('rechecks').set({ due_at: 0 }).execute();
+/**
+ * Has all that ended looked at again now, as if its time had come. Locks are given back behind the caller's back, and a payment
+ * whose lock is held is put off: so that is waited for.
+ */
+async function timePasses({ store }: WriteServices): Promise<void> {
+  const locks = () => store.selectFrom('payment_locks').select('payment_id').execute();
+  await until(locks, ({ length }) => length === 0);
+  await store.updateTable('rechecks').set({ due_at: 0 }).execute();
+}
 
 /** Waits until all that ended was looked at: then it is due in an hour. While that is under way it is due sooner. */
 const allRechecked = ({ store }: WriteServices) =>
