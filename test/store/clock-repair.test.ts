@@ -22,25 +22,25 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
     'leaves no operation that is not looked at before it gets there: by %d ms',
     async (ms) => {
       const { journal, store } = await openJournal(await engine.empty());
-      const { entry } = await journal.begin(wish(), CALL);
+      const { operation: begun } = await journal.begin(wish(), CALL);
       const sent = await begunAndSent(journal, { ...wish(), id: 'sent', idempotencyKey: 'sent' });
       await ahead(store, 'operations', ['created_at', 'updated_at', 'next_check_at'], ms);
       expect(await journal.due.young(60_000, 10)).toEqual([]);
       await new ClockRepair(store).run();
-      const { now, operations } = await journal.due.ofPayment(entry);
+      const { now, operations } = await journal.due.ofPayment(begun);
       expect(operations.map(({ isDue }) => isDue)).toEqual(operations.map(() => true));
-      expect(operations.map(({ entry: { id } }) => id)).toContain(entry.id);
-      for (const { entry: one } of operations) expect(one.updatedAt.getTime()).toBeLessThanOrEqual(now);
+      expect(operations.map(({ operation: { id } }) => id)).toContain(begun.id);
+      for (const { operation: one } of operations) expect(one.updatedAt.getTime()).toBeLessThanOrEqual(now);
       expect((await journal.find(sent.id))?.sentAt).toEqual(sent.sentAt);
     },
   );
 
   test('leaves no operation that was only put off', async () => {
     const { journal, store } = await openJournal(await engine.empty());
-    const { entry } = await journal.begin(wish(), CALL);
+    const { operation: begun } = await journal.begin(wish(), CALL);
     await ahead(store, 'operations', ['next_check_at'], DAYS_MS);
     await new ClockRepair(store).run();
-    const { operations } = await journal.due.ofPayment(entry);
+    const { operations } = await journal.due.ofPayment(begun);
     expect(operations).toMatchObject([{ isDue: true }]);
   });
 

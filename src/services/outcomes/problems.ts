@@ -83,6 +83,16 @@ export const abandoned: OperationProblem = {
   advice: 'RETRY_WITH_NEW_KEY',
 };
 
+/** It was begun before the journal came out of a backup: whether it was sent since, nobody knows any more. */
+export const lostByRestore: OperationProblem = {
+  code: 'NOT_APPLIED',
+  message:
+    "The journal was restored from a backup in which this had not been sent. It may have been sent since: compare with the provider's own records, then retry this operation or leave it; a new key would make it another wish.",
+  providerCode: null,
+  providerMessage: null,
+  advice: 'ASK_OPERATOR',
+};
+
 /** The process that sent it stopped before the reply came. */
 export const cutOff: OperationProblem = {
   code: 'OUTCOME_UNKNOWN',

@@ -67,7 +67,7 @@ async function heldAgainstRestores<T extends OperationOutcome | Correction>(
 ): Promise<T | { readonly outcome: 'contradicted'; readonly how: string }> {
   const shown = 'refund' in result ? result.refund : null;
   if (!shown || [operation.transactionId, operation.refund?.id].includes(shown.id)) return result;
-  if (!(await journal.wasSentBeforeRestore(operation.id))) return result;
+  if (!(await journal.isFromBeforeRestore(operation.id))) return result;
   const how = `the journal was restored from a backup since it was sent, and refund ${shown.id} may be another's, whose record is lost`;
   return { outcome: 'contradicted', how };
 }

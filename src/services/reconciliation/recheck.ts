@@ -9,7 +9,7 @@ import type { OperationRecord, Origin } from '../../store/operations/operation-r
 import type { Accounts } from '../accounts.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 import { SteadyClock } from '../jobs/steady-clock.js';
-import { abandoned, abandonedRetry, cutOff, notApplied, undecidable } from '../outcomes/problems.js';
+import { abandoned, abandonedRetry, cutOff, lostByRestore, notApplied, undecidable } from '../outcomes/problems.js';
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import { Misses } from './misses.js';
@@ -61,10 +61,7 @@ export class Recheck {
       if (operation.sentAt !== null)
         sent.push(await this.orPostponed(operation, time, () => this.unknownIfCut(operation, origin)));
       // Nobody holds the payment's lock and it was never sent: the instance that began it is gone.
-      else if (isDue)
-        await this.orPostponed(operation, time, () =>
-          this.closed(operation, abandoned, 'abandoned before it was sent', origin),
-        );
+      else if (isDue) await this.orPostponed(operation, time, () => this.closedUnsent(operation, origin));
     }
     if (sent.length === 0) return 'closed';
     // One of a gone shop is not read: that takes nothing away from what is known.
@@ -163,6 +160,12 @@ export class Recheck {
     return this.said(operation, cutOff, 'cut off while it was sent', origin);
   }
 
+  private async closedUnsent(operation: OperationRecord, origin: Origin): Promise<OperationRecord> {
+    return (await this.journal.isFromBeforeRestore(operation.id))
+      ? this.closed(operation, lostByRestore, 'not sent before the backup that the journal came out of', origin)
+      : this.closed(operation, abandoned, 'abandoned before it was sent', origin);
+  }
+
   private said(
     operation: OperationRecord,
     problem: OperationProblem,
@@ -192,11 +195,15 @@ export class Recheck {
   }
 
   private pauseFor(operation: OperationRecord, time: number): number {
-    return pauseAtAge(ageOf(operation, time), this.times);
+    // One that was sent while a clock was ahead is not looked at in a hurry for as long as that lies in the future.
+    return pauseAtAge(Math.abs(sinceSent(operation, time)), this.times);
   }
 }
 
-/** One that was sent while a clock was ahead is not new for as long as that lies in the future: then it is as old as that is far. */
-function ageOf({ lastSentAt, createdAt }: OperationRecord, time: number): number {
-  return Math.abs(time - (lastSentAt ?? createdAt).getTime());
+function ageOf(operation: OperationRecord, time: number): number {
+  return Math.max(sinceSent(operation, time), 0);
+}
+
+function sinceSent({ lastSentAt, createdAt }: OperationRecord, time: number): number {
+  return time - (lastSentAt ?? createdAt).getTime();
 }

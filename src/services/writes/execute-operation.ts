@@ -95,7 +95,8 @@ export async function executeOperation(
   }
   const others = await othersOf(journal, operation, payment, { ...origin, source: 'READ' });
   const strange = payment && unaccounted(operation.kind, payment, before ? [...others, operation] : others);
-  if (strange && (await parts.restored.isRecent(account))) return reject(olderThanPayment(strange), payment);
+  if (strange && ((await parts.restored.isRecent(account)) || (await journal.isFromBeforeRestore(operation.id))))
+    return reject(olderThanPayment(strange), payment);
   const check = checkOperation(
     operation.kind,
     operation.amount?.amount ?? operation.askedAmount,

@@ -54,8 +54,8 @@ export interface OperationRow {
   readonly sent_at: number | null;
   /** When it was sent last; `null` where that is when it was sent first, too. */
   readonly last_sent_at: number | null;
-  /** How many restores had been declared when it was sent last; `null` where that was not counted. */
-  readonly restores_at_sending: number | null;
+  /** How many restores had been declared when it was begun, or sent last; `null` where that was not counted. */
+  readonly restores_known: number | null;
   /** Whether it is to be sent once more, and was not yet. */
   readonly resend: number;
   /** What the provider recognises a repeat by; `null` where it is the id. */

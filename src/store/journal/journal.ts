@@ -8,6 +8,7 @@ import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
+import { declaredRestores, isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
 import { takeKey } from '../operations/idempotency-keys.js';
@@ -23,7 +24,6 @@ import {
   rowOfNew,
 } from '../operations/operation-record.js';
 import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
-import { declaredRestores, wasSentBeforeRestore } from '../operations/sent-before-restore.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
 import { reopen } from './reopen.js';
@@ -90,7 +90,7 @@ export class Journal {
       const next_check_at = this.due.after(this.times.abandonedAfterMs);
       await db
         .insertInto('operations')
-        .values({ ...row, next_check_at })
+        .values({ ...row, next_check_at, restores_known: declaredRestores })
         .execute();
       await addEvent(db, row, 'asked for', origin, now);
       return { operation: recordOfRow(row), isNew: true };
@@ -151,7 +151,7 @@ export class Journal {
           updated_at: now,
           sent_at: sql<number>`coalesce(sent_at, ${now})`,
           last_sent_at: now,
-          restores_at_sending: declaredRestores,
+          restores_known: declaredRestores,
           resend: 0,
           next_check_at: now,
         })
@@ -200,8 +200,8 @@ export class Journal {
   /** How long ago an entry was sent last, in milliseconds by the store's clock. */
   sentAgoMs = (id: string): Promise<number> => this.read((db) => sentAgoMs(db, id));
 
-  /** Whether a restore was declared after an entry was sent last. */
-  wasSentBeforeRestore = (id: string): Promise<boolean> => this.read((db) => wasSentBeforeRestore(db, id));
+  /** Whether a restore was declared after an operation was begun, or sent last. */
+  isFromBeforeRestore = (id: string): Promise<boolean> => this.read((db) => isFromBeforeRestore(db, id));
 
   /**
    * Makes an entry PENDING again, to be sent once more: the one exception to "a final operation never changes". `null` where

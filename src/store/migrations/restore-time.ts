@@ -1,8 +1,8 @@
 import type { Kysely, Migration } from 'kysely';
 
 /**
- * How long gateways have run since a restore, and how many restores were known when an operation was sent last. Only adds: what
- * an older version declares begins at nothing, and what it sends counts as sent before every restore.
+ * How long gateways have run since a restore, and how many restores were known when an operation was begun or sent last. Only
+ * adds: what an older version declares begins at nothing, and what it writes counts as written before every restore.
  */
 export const restoreTime: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -10,6 +10,6 @@ export const restoreTime: Migration = {
       .alterTable('restores')
       .addColumn('elapsed_ms', 'bigint', (column) => column.notNull().defaultTo(0))
       .execute();
-    await db.schema.alterTable('operations').addColumn('restores_at_sending', 'integer').execute();
+    await db.schema.alterTable('operations').addColumn('restores_known', 'integer').execute();
   },
 };

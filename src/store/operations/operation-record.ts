@@ -109,7 +109,7 @@ export function rowOfNew(
     accepted: 0,
     sent_at: null,
     last_sent_at: null,
-    restores_at_sending: null,
+    restores_known: null,
     resend: 0,
     provider_key: operation.providerKey,
     checks: 0,

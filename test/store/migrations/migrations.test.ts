@@ -53,7 +53,7 @@ describeEngines('the table of paid orders', (engine) => {
     ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
-    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_at_sending'])
+    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known'])
       await store.schema.alterTable('operations').dropColumn(column).execute();
     await store.schema.alterTable('operation_events').dropColumn('person').execute();
     await sql`delete from kysely_migration where name >= '007'`.execute(store);

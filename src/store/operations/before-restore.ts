@@ -8,13 +8,13 @@ import type { Store } from '../db/schema.js';
 export const declaredRestores = sql<number>`(select count(*) from restores)`;
 
 /**
- * Whether a restore was declared after an operation was sent last: then the records of others since may be lost. Where a version
- * that did not count them sent it, any restore may have come after.
+ * Whether a restore was declared after an operation was begun, or sent last: then what has happened to it and to others since may
+ * be lost. Where a version that did not count restores wrote it, any may have come after.
  */
-export async function wasSentBeforeRestore(db: Store, operationId: string): Promise<boolean> {
+export async function isFromBeforeRestore(db: Store, operationId: string): Promise<boolean> {
   const row = await db
     .selectFrom('operations')
-    .select(sql<number>`${declaredRestores} - coalesce(restores_at_sending, 0)`.as('since'))
+    .select(sql<number>`${declaredRestores} - coalesce(restores_known, 0)`.as('since'))
     .where('id', '=', operationId)
     .executeTakeFirst();
   return Number(row?.since ?? 0) > 0;

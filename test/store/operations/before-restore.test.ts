@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { wasSentBeforeRestore } from '../../../src/store/operations/sent-before-restore.js';
+import { isFromBeforeRestore } from '../../../src/store/operations/before-restore.js';
 import { Restores } from '../../../src/store/restores.js';
 import { describeEngines, openJournal } from '../../harness/engines.js';
 import { begunAndSent } from '../../harness/operation-records.js';
@@ -11,18 +11,18 @@ describeEngines('restores', (engine) => {
     await restores.declare('before');
     await store.updateTable('restores').set({ declared_at: 8_000_000_000_000 }).execute();
     const { id } = await begunAndSent(journal);
-    expect(await wasSentBeforeRestore(store, id)).toBe(false);
+    expect(await isFromBeforeRestore(store, id)).toBe(false);
     await restores.declare('after');
     await store.updateTable('restores').set({ declared_at: 1 }).execute();
-    expect(await wasSentBeforeRestore(store, id)).toBe(true);
+    expect(await isFromBeforeRestore(store, id)).toBe(true);
   });
 
   test('may all have come after what an older version sent', async () => {
     const { journal, store } = await openJournal(await engine.empty());
     const { id } = await begunAndSent(journal);
-    await store.updateTable('operations').set({ restores_at_sending: null }).execute();
-    expect(await wasSentBeforeRestore(store, id)).toBe(false);
+    await store.updateTable('operations').set({ restores_known: null }).execute();
+    expect(await isFromBeforeRestore(store, id)).toBe(false);
     await new Restores(store).declare('some');
-    expect(await wasSentBeforeRestore(store, id)).toBe(true);
+    expect(await isFromBeforeRestore(store, id)).toBe(true);
   });
 });
