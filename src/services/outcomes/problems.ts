@@ -1,5 +1,6 @@
 import type { Money } from '../../domain/money.js';
-import type { OperationProblem } from '../../domain/operations/operation.js';
+import type { Advice, OperationProblem } from '../../domain/operations/operation.js';
+import type { Failure } from '../../domain/payments/failure.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { OperationRecord } from '../../store/operations/operation-record.js';
@@ -143,4 +144,57 @@ function spanOf(ms: number): string {
     ms >= 3_600_000 ? ['hour', 3_600_000] : ms >= 60_000 ? ['minute', 60_000] : ['second', 1_000];
   const count = Math.round(ms / length);
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/** The provider refused what was done before, and the payment shows that it was. */
+export function alreadyDone({ problem }: OperationRecord): OperationProblem {
+  return {
+    code: 'ALREADY_DONE',
+    message: 'The provider had this done already, and the payment shows it.',
+    providerCode: problem?.providerCode ?? null,
+    providerMessage: problem?.providerMessage ?? null,
+    advice: 'GIVE_UP',
+  };
+}
+
+/** What the provider shows and what was said of it before cannot both be. */
+export function contradiction(how: string): OperationProblem {
+  return {
+    code: 'OUTCOME_UNKNOWN',
+    message: `It cannot be decided whether this was done: ${how}. Have a person compare with the provider's own records.`,
+    providerCode: null,
+    providerMessage: null,
+    advice: 'ASK_OPERATOR',
+  };
+}
+
+/** It was done, and failed afterwards. */
+export function returned(failure: Failure | null): OperationProblem {
+  return {
+    code: 'DECLINED',
+    message: 'The provider had done this, and shows now that it failed: the money did not reach the payer.',
+    providerCode: failure?.code || null,
+    providerMessage: failure?.message ?? null,
+    advice: 'ASK_OPERATOR',
+  };
+}
+
+/** It was accepted, and failed: what the provider says of it decides what to do next. */
+export function failureProblem(operation: OperationRecord, failure: Failure | null): OperationProblem {
+  const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
+  if (operation.kind !== 'REFUND' && failure === null) {
+    const message = 'The payment was closed otherwise before this took effect.';
+    return { code: 'ACTION_NOT_ALLOWED', message, ...said, advice: 'GIVE_UP' };
+  }
+  const meaning = failure ? meaningOf(failure.code) : null;
+  // The entry itself says "failed", so even a vague code is certain here.
+  const code = meaning && meaning.code !== 'ALREADY_DONE' ? meaning.code : 'DECLINED';
+  const message = 'The provider accepted this and then it failed; no money moved.';
+  return { code, message, ...said, advice: adviceAfter(operation, meaning?.advice ?? 'GIVE_UP') };
+}
+
+/** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */
+function adviceAfter({ sentAt, lastSentAt }: OperationRecord, advice: Advice): Advice {
+  const wasResent = sentAt?.getTime() !== lastSentAt?.getTime();
+  return wasResent && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
 }

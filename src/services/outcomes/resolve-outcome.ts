@@ -1,12 +1,12 @@
 import { type Correction, correctionOf } from '../../domain/operations/correction.js';
-import { type Advice, isFinal, type OperationProblem } from '../../domain/operations/operation.js';
+import { isFinal } from '../../domain/operations/operation.js';
 import { type OperationOutcome, operationOutcome } from '../../domain/operations/outcome.js';
-import type { Failure } from '../../domain/payments/failure.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
+import { alreadyDone, contradiction, failureProblem, returned } from './problems.js';
 
 /** For how long after it was sent a doubtful entry decides nothing about a refund, in milliseconds. */
 const PROVISIONAL_MS = 600_000;
@@ -164,53 +164,4 @@ function noteOf(result: OperationOutcome): string {
 
 function saysAlreadyDone({ problem }: OperationRecord): boolean {
   return problem?.providerCode != null && meaningOf(problem.providerCode).code === 'ALREADY_DONE';
-}
-
-function alreadyDone({ problem }: OperationRecord): OperationProblem {
-  return {
-    code: 'ALREADY_DONE',
-    message: 'The provider had this done already, and the payment shows it.',
-    providerCode: problem?.providerCode ?? null,
-    providerMessage: problem?.providerMessage ?? null,
-    advice: 'GIVE_UP',
-  };
-}
-
-function contradiction(how: string): OperationProblem {
-  return {
-    code: 'OUTCOME_UNKNOWN',
-    message: `It cannot be decided whether this was done: ${how}. Have a person compare with the provider's own records.`,
-    providerCode: null,
-    providerMessage: null,
-    advice: 'ASK_OPERATOR',
-  };
-}
-
-function returned(failure: Failure | null): OperationProblem {
-  return {
-    code: 'DECLINED',
-    message: 'The provider had done this, and shows now that it failed: the money did not reach the payer.',
-    providerCode: failure?.code || null,
-    providerMessage: failure?.message ?? null,
-    advice: 'ASK_OPERATOR',
-  };
-}
-
-function failureProblem(operation: OperationRecord, failure: Failure | null): OperationProblem {
-  const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
-  if (operation.kind !== 'REFUND' && failure === null) {
-    const message = 'The payment was closed otherwise before this took effect.';
-    return { code: 'ACTION_NOT_ALLOWED', message, ...said, advice: 'GIVE_UP' };
-  }
-  const meaning = failure ? meaningOf(failure.code) : null;
-  // The entry itself says "failed", so even a vague code is certain here.
-  const code = meaning && meaning.code !== 'ALREADY_DONE' ? meaning.code : 'DECLINED';
-  const message = 'The provider accepted this and then it failed; no money moved.';
-  return { code, message, ...said, advice: adviceAfter(operation, meaning?.advice ?? 'GIVE_UP') };
-}
-
-/** Of what was sent twice one may have failed and the other not: a person looks before a new key makes it a third. */
-function adviceAfter({ sentAt, lastSentAt }: OperationRecord, advice: Advice): Advice {
-  const wasResent = sentAt?.getTime() !== lastSentAt?.getTime();
-  return wasResent && advice === 'RETRY_WITH_NEW_KEY' ? 'ASK_OPERATOR' : advice;
 }
