@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   services: ['freedompay/*', 'domain/*'],
   'services/jobs': ['store/*', 'domain/*'],
-  'services/outcomes': ['services', 'freedompay/*', 'store/*', 'domain/*'],
+  'services/outcomes': ['services/jobs', 'services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/reads': ['services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/reconciliation': [
     'services/outcomes',

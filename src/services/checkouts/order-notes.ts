@@ -4,6 +4,7 @@ import type { ReadPayment } from '../../domain/checkouts/second-payment.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
+import { Rounds } from '../jobs/rounds.js';
 
 /** Times that noting goes by, in milliseconds. */
 export interface NoteTimes {
@@ -30,16 +31,19 @@ export class OrderNotes {
     max: MAX_REMEMBERED,
   });
   private readonly waiting = new Map<string, Waiting>();
-  private timer: NodeJS.Timeout | undefined;
-  private round: Promise<void> | undefined;
-  private closed = false;
+  private readonly rounds = new Rounds(async () => {
+    const isDown = await this.noteAll();
+    return this.waiting.size === 0 ? null : isDown ? RETRY_AFTER_MS : this.times.gatherMs;
+  });
 
   constructor(
     private readonly checkouts: Pick<Checkouts, 'newsAmong' | 'takePaid' | 'free'>,
     private readonly times: NoteTimes,
     private readonly observePaidTwice: PaidTwiceObserver,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.rounds.start();
+  }
 
   /** A payment was read, under the provider's signature. */
   readonly heard = (payment: Payment): void => {
@@ -52,14 +56,13 @@ export class OrderNotes {
     if (last?.standing === standing && now < last.until) return;
     this.lately.set(key, { standing, until: now + REMEMBERED_MS });
     this.add(key, { account, paymentId, orderId, amount, standing });
-    this.next(this.times.gatherMs);
+    // With more that waits a round is due already, a later one where the store is down.
+    if (this.waiting.size === 1) this.rounds.wake(this.times.gatherMs);
   };
 
   /** Records the readings so far, and takes no more. */
   async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.timer);
-    await this.round;
+    await this.rounds.stop();
     await this.noteAll();
   }
 
@@ -72,18 +75,6 @@ export class OrderNotes {
       this.waiting.delete(oldest);
       return;
     }
-  }
-
-  private next(delayMs: number): void {
-    if (this.timer || this.round || this.closed) return;
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.round = this.noteAll().then((isDown) => {
-        this.round = undefined;
-        if (this.waiting.size > 0) this.next(isDown ? RETRY_AFTER_MS : this.times.gatherMs);
-      });
-    }, delayMs);
-    this.timer.unref();
   }
 
   /** Notes all that waits; tells whether the store is down, in which case it waits on. */

@@ -19,7 +19,7 @@ export class SecondPayments {
     times: Pick<NoteTimes, 'secondsTickMs'>,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.secondsTickMs, () => this.readDue());
+    this.rounds = Rounds.every(times.secondsTickMs, () => this.readDue());
   }
 
   start(): void {

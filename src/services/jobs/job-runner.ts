@@ -1,3 +1,5 @@
+import { Rounds } from './rounds.js';
+
 /** What is done whenever it is due. */
 export interface Jobs<Job> {
   /** Takes jobs that are due, so many at the most, so that nobody else takes them. */
@@ -13,50 +15,35 @@ export interface Jobs<Job> {
 /** Does jobs as they come due, some at once: a slow one takes one place, and holds up no other. */
 export class JobRunner<Job> {
   private readonly underway = new Set<Promise<void>>();
-  private timer: NodeJS.Timeout | undefined;
-  private claiming: Promise<void> | undefined;
-  private hasMoreWork = false;
-  private stopped = true;
+  private readonly rounds = new Rounds(() => this.claim(), 0);
 
   constructor(private readonly jobs: Jobs<Job>) {}
 
   start(): void {
-    this.stopped = false;
-    this.wake();
+    this.rounds.start();
   }
 
   /** Asks what is due now, rather than at the next tick. */
   wake(): void {
-    if (this.stopped) return;
-    this.hasMoreWork = true;
-    if (this.claiming) return;
-    clearTimeout(this.timer);
-    this.claiming = this.claimAll().finally(() => {
-      this.claiming = undefined;
-      if (!this.stopped) this.timer = setTimeout(() => this.wake(), this.jobs.tickMs);
-    });
+    this.rounds.wake();
   }
 
   /** Takes nothing more, and ends when what is under way has ended. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.claiming;
+    await this.rounds.stop();
     await Promise.all(this.underway);
   }
 
-  private async claimAll(): Promise<void> {
-    const { claim, atOnce, observeDefect } = this.jobs;
+  private async claim(): Promise<number> {
+    const { claim, atOnce, tickMs, observeDefect } = this.jobs;
+    // Where no place is free, whoever ends first asks again.
+    const free = atOnce - this.underway.size;
     try {
-      while (this.hasMoreWork && !this.stopped) {
-        this.hasMoreWork = false;
-        // Whoever ends first asks again.
-        if (this.underway.size >= atOnce) return;
-        for (const job of await claim(atOnce - this.underway.size)) this.begin(job);
-      }
+      if (free > 0) for (const job of await claim(free)) this.begin(job);
     } catch (error) {
       observeDefect(error);
     }
+    return tickMs;
   }
 
   private begin(job: Job): void {

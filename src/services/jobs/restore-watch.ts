@@ -30,7 +30,7 @@ export class RestoreWatch {
     private readonly observe: (time: RestoreTime | null) => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.restoreTickMs, () => this.check());
+    this.rounds = Rounds.every(times.restoreTickMs, () => this.check());
   }
 
   async start(): Promise<void> {

@@ -1,13 +1,26 @@
-/** Does work again and again, with a pause before each round, until it is stopped. Whatever the work raises is its own affair. */
+/**
+ * The one timer loop: does work in rounds, one at a time, each after a pause or when it is woken. Whatever the work raises is
+ * its own affair.
+ */
 export class Rounds {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
+  /** When the next round is due, on the clock of `performance.now`. */
+  private dueAt = Number.POSITIVE_INFINITY;
+  private isUnderWay = false;
   private stopped = true;
 
   constructor(
-    private readonly pauseMs: number,
-    private readonly work: () => Promise<void>,
+    /** One round. Brings the pause before the next, in milliseconds; `null`: none until it is woken. */
+    private readonly work: () => Promise<number | null>,
+    /** The pause before the first; `null`: none until it is woken. */
+    private readonly firstPauseMs: number | null = null,
   ) {}
+
+  /** Rounds with the same pause before each. */
+  static every(pauseMs: number, work: () => Promise<void>): Rounds {
+    return new Rounds(() => work().then(() => pauseMs), pauseMs);
+  }
 
   /** Whether no more is to be begun. */
   get isStopped(): boolean {
@@ -16,21 +29,42 @@ export class Rounds {
 
   start(): void {
     this.stopped = false;
-    this.next();
+    // What was due when it was stopped says nothing any more.
+    this.dueAt = Number.POSITIVE_INFINITY;
+    if (this.firstPauseMs !== null) this.wake(this.firstPauseMs);
+  }
+
+  /** Has a round after a pause at the latest, or right after the one under way. */
+  wake(pauseMs = 0): void {
+    if (this.stopped) return;
+    const at = performance.now() + pauseMs;
+    if (at >= this.dueAt) return;
+    this.dueAt = at;
+    if (!this.isUnderWay) this.schedule();
   }
 
   /** Ends after the round under way. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.dueAt = Number.POSITIVE_INFINITY;
     clearTimeout(this.timer);
     await this.round;
   }
 
-  private next(): void {
-    this.timer = setTimeout(() => {
-      this.round = this.work().finally(() => {
-        if (!this.stopped) this.next();
-      });
-    }, this.pauseMs);
+  private schedule(): void {
+    clearTimeout(this.timer);
+    const pauseMs = this.dueAt - performance.now();
+    if (pauseMs <= 0) this.begin();
+    else this.timer = setTimeout(() => this.begin(), pauseMs).unref();
+  }
+
+  private begin(): void {
+    this.dueAt = Number.POSITIVE_INFINITY;
+    this.isUnderWay = true;
+    this.round = this.work().then((pauseMs) => {
+      this.isUnderWay = false;
+      if (pauseMs !== null) this.dueAt = Math.min(this.dueAt, performance.now() + pauseMs);
+      if (this.dueAt !== Number.POSITIVE_INFINITY && !this.stopped) this.schedule();
+    });
   }
 }

@@ -3,6 +3,7 @@ import { isFinal } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
+import { Rounds } from '../jobs/rounds.js';
 
 /** How many readings wait for the next query of the journal; what is read beyond that is rechecked on its schedule. */
 const MAX = 256;
@@ -15,9 +16,7 @@ export class ContradictionWatch {
   private readonly read = new Map<string, Payment>();
   /** Payments being rechecked: a recheck reads the payment too. */
   private readonly underway = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
-  private asking: Promise<void> | undefined;
-  private stopped = false;
+  private readonly rounds = new Rounds(() => this.ask().then(() => null));
 
   constructor(
     private readonly journal: Pick<JournalReads, 'ofPayments'>,
@@ -25,33 +24,23 @@ export class ContradictionWatch {
     /** How long readings are gathered, in milliseconds. */
     private readonly gatherMs: number,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.rounds.start();
+  }
 
   /** A payment was read under the provider's signature. */
   heard(payment: Payment): void {
     // Nothing else can show what had ended otherwise.
     if (payment.refunds.length === 0 && !payment.captured && payment.status !== 'CANCELED') return;
     const key = paymentKey(payment);
-    if (this.stopped || this.underway.has(key) || (this.read.size >= MAX && !this.read.has(key))) return;
+    if (this.rounds.isStopped || this.underway.has(key) || (this.read.size >= MAX && !this.read.has(key))) return;
     this.read.set(key, payment);
-    this.next();
+    this.rounds.wake(this.gatherMs);
   }
 
   /** Ends after what is under way. */
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.asking;
-  }
-
-  private next(): void {
-    if (this.timer || this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.asking = this.ask().finally(() => {
-        this.timer = undefined;
-        if (this.read.size > 0) this.next();
-      });
-    }, this.gatherMs);
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   private async ask(): Promise<void> {

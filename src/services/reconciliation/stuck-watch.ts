@@ -19,7 +19,7 @@ export class StuckWatch {
     private readonly report: (operation: PaymentOperation) => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.stuckTickMs, () => this.check());
+    this.rounds = Rounds.every(times.stuckTickMs, () => this.check());
   }
 
   start(): void {
