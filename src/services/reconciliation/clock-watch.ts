@@ -17,7 +17,7 @@ export class ClockWatch {
     times: ClockTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(times.clockTickMs, () => this.check());
+    this.rounds = Rounds.every(times.clockTickMs, () => this.check());
   }
 
   start(): void {
