@@ -198,6 +198,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'app/parts': [
+    'app/foundation.ts',
     'app/tuning.ts',
     'app/closing.ts',
     'config/*',
@@ -213,9 +214,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'app/closing.ts': [],
+  'app/foundation.ts': ['app/closing.ts', 'observability/*', 'services/*', 'store/*'],
   'app/tuning.ts': ['http/limits', 'services/*', 'store/*', 'domain/*'],
   app: [
     'app/parts',
+    'app/foundation.ts',
     'app/tuning.ts',
     'app/closing.ts',
     'config/*',

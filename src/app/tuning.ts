@@ -29,6 +29,8 @@ export interface Tuning
    * past these five seconds the caller is told PENDING and the reconciler reads on.
    */
   readonly readBackDelaysMs: readonly number[];
+  /** How old the word of other instances on their open operations may be for those who read payments. */
+  readonly othersPendingAgeMs: number;
   /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
   readonly keysTrustedMs: number;
   /** How old the answer to "ready?" may be. */
@@ -40,6 +42,7 @@ const DAY_MS = 86_400_000;
 
 export const defaultTuning: Tuning = {
   readBackDelaysMs: [0, 200, 300, 500, 1_000, 1_000, 2_000],
+  othersPendingAgeMs: 250,
   keysTrustedMs: 5_000,
   leaseMs: LEASE_MS,
   abandonedAfterMs: 60_000,

@@ -1,41 +1,38 @@
+import { Backend } from '../../backend/backend.js';
 import type { Config } from '../../config/config.js';
-import type { Log } from '../../observability/log.js';
-import type { Accounts } from '../../services/accounts.js';
+import { DELIVERIES_AT_ONCE } from '../../services/events/event-delivery.js';
 import { resourceReader } from '../../services/events/event-writer.js';
-import { MerchantEvents } from '../../services/events/merchant-events.js';
-import type { ChangeFeed } from '../../store/db/change-feed.js';
-import type { Stores } from '../../store/db/stores.js';
-import type { Closing } from '../closing.js';
-import type { Tuning } from '../tuning.js';
-import { eventsBackend } from './backend.js';
+import { MerchantEvents, type MerchantEventsParts } from '../../services/events/merchant-events.js';
+import type { Foundation } from '../foundation.js';
 import type { GatewayReads } from './reads.js';
+
+/** What events are sent by. */
+export interface EventSettings extends Pick<Config, 'backend' | 'timeoutMs'> {
+  /** The clock; the store's unless given. */
+  readonly now?: MerchantEventsParts['now'];
+}
 
 /** What sends events to the merchant's backend; `null` where none are sent. */
 export function createEvents(
-  config: Config,
-  parts: {
-    readonly stores: Stores;
-    readonly accounts: Accounts;
-    readonly changes: ChangeFeed;
-    readonly reads: GatewayReads;
-  },
-  tuning: Tuning,
-  log: Log,
-  closing: Closing,
+  { stores, changes, log, closing }: Pick<Foundation, 'stores' | 'changes' | 'log' | 'closing'>,
+  read: MerchantEventsParts['read'],
+  { backend: settings, timeoutMs: readTimeoutMs, now }: EventSettings,
+  times: MerchantEventsParts['times'],
 ): MerchantEvents | null {
-  const backend = eventsBackend(config.backend, tuning.deliveryTimeoutMs);
-  if (!backend) return null;
-  const { payments, payouts } = parts.reads.sources;
-  const events = new MerchantEvents({
-    store: parts.stores.writes,
-    backend,
-    read: resourceReader(parts.accounts, payments, payouts, parts.reads.journal),
-    changes: parts.changes,
-    times: tuning,
-    readTimeoutMs: config.timeoutMs,
+  if (!settings?.eventsUrl) return null;
+  const { eventsUrl: url, secret } = settings;
+  const timeoutMs = times.deliveryTimeoutMs;
+  const backend = new Backend({ url, secret, timeoutMs, connections: DELIVERIES_AT_ONCE, keepAlive: true });
+  closing.add(() => backend.close());
+  return new MerchantEvents({
+    ...{ store: stores.writes, backend, read, changes, times, readTimeoutMs },
     observeFailure: log.failedDelivery,
     observeDefect: log.defect,
+    ...(now && { now }),
   });
-  closing.add(() => backend.close());
-  return events;
+}
+
+/** Reads what an event says, as it is now. */
+export function eventReader({ accounts }: Pick<Foundation, 'accounts'>, { sources, journal }: GatewayReads) {
+  return resourceReader(accounts, sources.payments, sources.payouts, journal);
 }

@@ -1,47 +1,38 @@
+import { Backend } from '../../backend/backend.js';
 import { CheckBackend } from '../../backend/check.js';
+import type { BackendSettings } from '../../config/backend.js';
 import type { Config } from '../../config/config.js';
-import type { Log } from '../../observability/log.js';
-import type { Accounts } from '../../services/accounts.js';
 import { CheckDecisions } from '../../services/checkouts/check-decisions.js';
 import { DecidedOrders } from '../../services/checkouts/decided-orders.js';
-import { type NoteTimes, OrderNotes } from '../../services/checkouts/order-notes.js';
 import { OrderPayments } from '../../services/checkouts/order-payments.js';
 import { RestoredOrders } from '../../services/checkouts/restored-orders.js';
 import { SecondPayments } from '../../services/checkouts/second-payments.js';
-import { type ClaimTimes, OrderReadings, type ReadingLane } from '../../services/reads/order-readings.js';
+import { OrderReadings, type ReadingLane } from '../../services/reads/order-readings.js';
 import type { Payments } from '../../services/reads/payments.js';
 import type { RestoredJournal } from '../../services/reads/restored-journal.js';
 import { CheckedOrders } from '../../store/checkouts/checked-orders.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { PaymentClaims } from '../../store/checkouts/payment-claims.js';
 import type { Store } from '../../store/db/schema.js';
-import type { Stores } from '../../store/db/stores.js';
-import type { Inbox } from '../../store/webhook-inbox.js';
-import { checkBackend } from './backend.js';
+import { Inbox } from '../../store/webhook-inbox.js';
+import type { Foundation } from '../foundation.js';
+import type { Tuning } from '../tuning.js';
 
-/** What notes the readings of payments; it is there before anything reads one. */
-export function orderNotes(stores: Stores, tellsBackend: boolean, times: NoteTimes, log: Log): OrderNotes {
-  return new OrderNotes(new Checkouts(stores.writes, tellsBackend), times, log.orderPaidTwice, log.defect);
-}
+/** How many check requests the merchant's backend is asked about at once; more wait, within their deadline. */
+const PARALLEL_CHECKS = 32;
 
-export interface OrderSettings {
-  readonly config: Config;
-  readonly stores: Stores;
-  readonly accounts: Accounts;
-  readonly payments: Payments;
-  readonly restored: RestoredJournal;
-  readonly inbox: Inbox;
-  readonly tellsBackend: boolean;
-  readonly times: ClaimTimes & NoteTimes;
-  readonly log: Log;
-}
-
-/** What decides which payment pays an order. */
+/** What decides which payment pays an order, and what of webhooks it goes by. */
 export type GatewayOrders = ReturnType<typeof createOrders>;
 
 /** Joins what decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
-export function createOrders(settings: OrderSettings) {
-  const { config, stores, accounts, payments, restored, inbox, tellsBackend, times, log } = settings;
+export function createOrders(
+  { stores, accounts, log, closing }: Foundation,
+  payments: Payments,
+  restored: RestoredJournal,
+  { unknownOrders, backend }: Pick<Config, 'unknownOrders' | 'backend'>,
+  times: Tuning,
+) {
+  const tellsBackend = Boolean(backend?.eventsUrl);
   const checkoutsIn = (store: Store) => new Checkouts(store, tellsBackend);
   const readingsIn = (store: Store, lane: ReadingLane) => new OrderReadings(payments, checkoutsIn(store), times, lane);
   const ordersIn = (store: Store, lane: ReadingLane) =>
@@ -49,27 +40,35 @@ export function createOrders(settings: OrderSettings) {
       checkoutsIn(store),
       new PaymentClaims(store),
       readingsIn(store, lane),
-      config.unknownOrders,
+      unknownOrders,
       log.orderPaidTwice,
     );
   const { webhooks, writes } = stores;
-  const checksTo = checkBackend(config.backend);
+  const inbox = new Inbox(webhooks, tellsBackend);
+  const decider = checkBackend(backend);
+  if (decider) closing.add(() => decider.close());
   const decisions =
-    checksTo &&
+    decider &&
     new CheckDecisions(
-      new CheckBackend(checksTo, log.undecidedCheck),
+      new CheckBackend(decider, log.undecidedCheck),
       checkoutsIn(webhooks),
       inbox,
       new DecidedOrders(new CheckedOrders(webhooks), readingsIn(webhooks, 'webhooks')),
-      config.unknownOrders,
+      unknownOrders,
     );
-  const seconds = new SecondPayments(checkoutsIn(writes), payments, accounts, times, log.defect);
   return {
+    inbox,
     ofWebhooks: ordersIn(webhooks, 'webhooks'),
     ofWrites: ordersIn(writes, 'writes'),
     restored: new RestoredOrders(restored, payments, checkoutsIn(writes), readingsIn(writes, 'writes')),
     decisions,
-    seconds,
-    checksTo,
+    seconds: new SecondPayments(checkoutsIn(writes), payments, accounts, times, log.defect),
   };
+}
+
+/** Who decides on check requests; `null` where nobody is asked. Connections of its own: slow events hold up no question. */
+function checkBackend(settings: BackendSettings | null): Backend | null {
+  if (!settings?.checkUrl) return null;
+  const { checkUrl: url, secret, checkTimeoutMs: timeoutMs } = settings;
+  return new Backend({ url, secret, timeoutMs, connections: PARALLEL_CHECKS, keepAlive: false });
 }

@@ -1,12 +1,19 @@
 import type { Config } from '../../config/config.js';
+import { WEBHOOK_KINDS, webhookPath } from '../../domain/webhook-kind.js';
+import { playgroundLink } from '../../http/playground/tabs.js';
 import { whileRoutesAreMade } from '../../http/route-code.js';
 import { type Simulator, startSimulator } from '../../simulator/simulator.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { forgetAll } from '../../store/db/in-memory.js';
 import type { Store } from '../../store/db/schema.js';
+import type { Closing } from '../closing.js';
 
-/** Starts the simulator that stands in for the provider of the only account. */
-export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config, port: number): Promise<Simulator> {
+/** Starts the simulator that stands in for the provider of the only account; `null` where a provider is configured. */
+export async function openSimulator(
+  { simulatorHost: host, simulatorPort: port, accounts }: Config,
+  closing: Closing,
+): Promise<Simulator | null> {
+  if (port === null) return null;
   const [account] = accounts;
   if (!account) throw new Error('The simulator needs an account to stand in for.');
   const options = {
@@ -17,7 +24,7 @@ export function startEmbeddedSimulator({ simulatorHost: host, accounts }: Config
     payoutSecret: account.payoutSecret.reveal(),
     timeZone: account.timeZone,
   };
-  return whileRoutesAreMade(() => startSimulator(options));
+  return closing.opened(whileRoutesAreMade(() => startSimulator(options)));
 }
 
 /**
@@ -34,4 +41,10 @@ export function forgetAfterReset(
     if (databaseUrl.reveal() === ':memory:') await forgetAll(store);
     await changes.publish(null);
   });
+}
+
+/** Where the simulator sends its webhooks, and where its page leads to. */
+export function tellSimulator(simulator: Simulator | null, url: string, account: string, playground: boolean): void {
+  simulator?.setUrls(Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, url + webhookPath(account, kind)])));
+  if (playground) simulator?.setLinks([playgroundLink(url)]);
 }

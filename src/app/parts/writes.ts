@@ -1,13 +1,13 @@
-import type { Config } from '../../config/config.js';
-import type { Log } from '../../observability/log.js';
-import type { Accounts } from '../../services/accounts.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
+import { ClockWatch } from '../../services/reconciliation/clock-watch.js';
 import { Recheck } from '../../services/reconciliation/recheck.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
+import { StuckWatch } from '../../services/reconciliation/stuck-watch.js';
 import { Operations } from '../../services/writes/operations.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
-import type { ChangeFeed } from '../../store/db/change-feed.js';
-import type { Stores } from '../../store/db/stores.js';
+import { ClockRepair } from '../../store/clock-repair.js';
+import { StuckOperations } from '../../store/operations/stuck-operations.js';
+import type { Foundation } from '../foundation.js';
 import type { Tuning } from '../tuning.js';
 import type { GatewayOrders } from './orders.js';
 import type { GatewayReads } from './reads.js';
@@ -16,28 +16,40 @@ import type { GatewayRestores } from './restores.js';
 /** How long a caller is kept waiting for a write that another request, perhaps at another instance, carries out. */
 const OTHERS_MS = 10_000;
 
-/** What writes are made of. */
-export interface WriteParts {
-  readonly stores: Stores;
-  readonly accounts: Accounts;
-  readonly changes: ChangeFeed;
-  readonly reads: GatewayReads;
-  readonly orders: GatewayOrders;
-  readonly restores: GatewayRestores;
+/** What writes go by. */
+export interface WriteSettings {
+  /** How long one call of the provider may take, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly tellsBackend: boolean;
   /** Where the provider reaches the webhooks; `null` where it cannot. */
   readonly webhooksUrl: () => string | null;
+  /** How long callers are kept waiting for a write, in milliseconds: for their own, and for others'. */
+  readonly waits?: { readonly ownMs: number; readonly othersMs: number };
 }
 
 /** What moves money, and what finds out how it ended. */
-export interface GatewayWrites {
-  readonly operations: Operations;
-  readonly creation: PaymentCreation;
-  readonly reconciler: Reconciler;
-}
+export type GatewayWrites = ReturnType<typeof createWrites>;
 
 /** Joins what writes. */
-export function createWrites(config: Config, parts: WriteParts, tuning: Tuning, log: Log): GatewayWrites {
-  const { stores, accounts, changes, reads, orders, restores, webhooksUrl } = parts;
+export function createWrites(
+  { stores, accounts, changes, log }: Foundation,
+  {
+    reads,
+    orders,
+    restores,
+  }: {
+    readonly reads: GatewayReads;
+    readonly orders: Pick<GatewayOrders, 'ofWrites' | 'restored'>;
+    readonly restores: Pick<GatewayRestores, 'ofWrites'>;
+  },
+  {
+    timeoutMs,
+    tellsBackend,
+    webhooksUrl,
+    waits = { ownMs: 2 * timeoutMs + 5_000, othersMs: OTHERS_MS },
+  }: WriteSettings,
+  tuning: Tuning,
+) {
   const { client, journal } = reads;
   const { payments } = reads.sources;
   const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
@@ -47,9 +59,22 @@ export function createWrites(config: Config, parts: WriteParts, tuning: Tuning, 
     { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs, restored: restores.ofWrites },
     reconciler,
     changes,
-    { ownMs: 2 * config.timeoutMs + 5_000, othersMs: OTHERS_MS },
+    waits,
   );
   const checkouts = new Checkouts(stores.writes);
   const creation = new PaymentCreation(client, checkouts, orders.ofWrites, orders.restored, webhooksUrl);
-  return { operations, creation, reconciler };
+  const stuck = new StuckOperations(stores.writes, tellsBackend);
+  return {
+    operations,
+    creation,
+    reconciler,
+    stuck,
+    stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),
+    clockWatch: new ClockWatch(new ClockRepair(stores.webhooks), tuning, log.defect),
+    /** Once no write is under way. */
+    idle: async () => {
+      await operations.idle();
+      await creation.idle();
+    },
+  };
 }

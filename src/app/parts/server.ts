@@ -1,0 +1,66 @@
+import type { Config } from '../../config/config.js';
+import type { GatewayContext } from '../../graphql/context.js';
+import type { Shutdown } from '../../http/limits/shutdown.js';
+import { createServer } from '../../http/server.js';
+import type { MerchantEvents } from '../../services/events/merchant-events.js';
+import { loadersFor } from '../../services/reads/loaders.js';
+import type { Webhooks } from '../../services/webhooks/webhooks.js';
+import type { Foundation } from '../foundation.js';
+import type { Tuning } from '../tuning.js';
+import type { createCallers } from './callers.js';
+import type { createGraphQL } from './graphql.js';
+import type { createLive } from './live.js';
+import { readinessOf } from './readiness.js';
+import type { GatewayReads } from './reads.js';
+import type { GatewayRestores } from './restores.js';
+import type { GatewayWrites } from './writes.js';
+
+/** What the server serves. */
+export interface ServedParts {
+  readonly graphql: ReturnType<typeof createGraphQL>;
+  readonly callers: Awaited<ReturnType<typeof createCallers>>;
+  readonly restores: GatewayRestores;
+  readonly reads: GatewayReads;
+  readonly writes: GatewayWrites;
+  readonly events: MerchantEvents | null;
+  readonly webhooks: Webhooks;
+  readonly live: ReturnType<typeof createLive>;
+  readonly shutdown: Shutdown;
+  /** Where the page of the embedded simulator is; `null` where there is none. */
+  readonly simulatorUrl: string | null;
+}
+
+/** The HTTP server over all of it, not listening yet. Closing it ends what is watched, once the requests under way are answered. */
+export async function openServer(
+  { accounts, changes, log, closing }: Foundation,
+  parts: ServedParts,
+  { playground, corsOrigins: origins }: Pick<Config, 'playground' | 'corsOrigins'>,
+  tuning: Tuning,
+): ReturnType<typeof createServer> {
+  const { graphql, restores, reads, events, webhooks, shutdown, simulatorUrl } = parts;
+  const { callers, payerTokens } = parts.callers;
+  const { operations, creation, stuck } = parts.writes;
+  const { live, watchers } = parts.live;
+  const { budgets, ...execution } = graphql;
+  const server = await closing.opened(
+    createServer({
+      ...{ log, shutdown, callers, webhooks, origins, ...execution },
+      recheckCallersMs: tuning.keysTrustedMs,
+      playground: playground ? { simulatorUrl } : null,
+      clientTimes: tuning,
+      readinessAgeMs: tuning.readinessAgeMs,
+      context: (requestId, caller, cost): GatewayContext => ({
+        ...{ requestId, cost, caller, payerTokens, operations, live, creation },
+        accounts: accounts.of(caller),
+        loaders: loadersFor(reads.sources, caller.only, (calls) => budgets.spend(caller, calls), { requestId }),
+      }),
+      readiness: readinessOf({
+        ...{ accounts, stuck, restores, changes, webhooks, watchers, events },
+        client: reads.client,
+        journal: reads.journal,
+      }),
+    }),
+  );
+  closing.add(() => watchers.close());
+  return server;
+}
