@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createOrders } from '../../src/app/parts/orders.js';
+import { createWebhooks } from '../../src/app/parts/webhooks.js';
+import { defaultTuning } from '../../src/app/tuning.js';
 import { CheckoutState } from '../../src/domain/checkouts/checkout.js';
 import type { PaidTwice } from '../../src/domain/checkouts/paid-order.js';
 import type { Fault } from '../../src/domain/errors.js';
@@ -9,19 +12,16 @@ import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { verify } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import type { RawWebhook } from '../../src/freedompay/webhooks/body.js';
-import { Accounts } from '../../src/services/accounts.js';
-import { OrderPayments } from '../../src/services/checkouts/order-payments.js';
-import { OrderReadings } from '../../src/services/reads/order-readings.js';
-import { type WebhookAnswer, Webhooks } from '../../src/services/webhooks/webhooks.js';
+import type { OrderPayments } from '../../src/services/checkouts/order-payments.js';
+import type { WebhookAnswer, Webhooks } from '../../src/services/webhooks/webhooks.js';
 import { Checkouts } from '../../src/store/checkouts/checkouts.js';
-import { PaymentClaims } from '../../src/store/checkouts/payment-claims.js';
 import type { ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
-import { Inbox } from '../../src/store/webhook-inbox.js';
+import type { Inbox } from '../../src/store/webhook-inbox.js';
 import { facts, kzt, paymentOf } from '../domain/examples.js';
 import { FORMS, shop, signed } from '../freedompay/webhooks/deliveries.js';
 import { ASKED } from './cause.js';
-import { openJournal } from './engines.js';
+import { openFoundation } from './foundation.js';
 
 export type Kind = 'check' | 'result' | 'payout';
 
@@ -70,12 +70,10 @@ export interface WebhookServicesOptions {
 /** Opens webhook services of the shop of the published vectors; closed after the test. */
 export async function openWebhookServices(options: WebhookServicesOptions = {}): Promise<WebhookServices> {
   const { unknownOrders = 'accept', url = ':memory:' } = options;
-  const { store } = await openJournal(url);
-  const inbox = new Inbox(store);
-  const checkouts = new Checkouts(store);
+  const foundation = await openFoundation([{ ...shop, ...options.account }, ...(options.others ?? [])], url);
+  const { stores, paidTwice: alarms } = foundation;
   const reported: ResourceRef[] = [];
-  const publish = async (change: ResourceRef) => void reported.push(change);
-  const accounts = new Accounts([{ ...shop, ...options.account }, ...(options.others ?? [])]);
+  foundation.changes.listen((change) => void (change && reported.push(change)));
   const shown: WebhookServices['shown'] = new Map();
   const read: string[] = [];
   const charged = new Set<string | undefined>();
@@ -86,15 +84,25 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
     if (seen instanceof Error) throw seen;
     return seen ?? null;
   };
-  const times = { claimDeadlineMs: options.claimDeadlineMs ?? 60_000, claimDelaysMs: options.claimDelaysMs ?? [0] };
-  const claims = new PaymentClaims(store);
-  const readings = new OrderReadings({ byIdForOrder }, checkouts, times, 'webhooks');
-  const alarms: PaidTwice[] = [];
-  const orders = new OrderPayments(checkouts, claims, readings, unknownOrders, (twice) => alarms.push(twice));
-  const webhooks = new Webhooks(accounts, inbox, { publish }, orders);
+  const nothingElse = { byOrderNow: readsNothingElse, byIdNow: readsNothingElse };
+  const times = {
+    ...defaultTuning,
+    claimDeadlineMs: options.claimDeadlineMs ?? 60_000,
+    claimDelaysMs: options.claimDelaysMs ?? [0],
+  };
+  const gateway = createOrders(
+    foundation,
+    { byIdForOrder, ...nothingElse },
+    { isRecent: async () => false },
+    { unknownOrders, backend: null },
+    times,
+  );
+  const webhooks = createWebhooks(foundation, gateway, { heard: () => {} });
+  const { inbox, ofWebhooks: orders } = gateway;
+  const checkouts = new Checkouts(stores.webhooks);
   const take = (kind: Kind, raw: RawWebhook) => webhooks.take(shop.id, kind, raw, ASKED);
   return {
-    store,
+    store: stores.webhooks,
     inbox,
     checkouts,
     webhooks,
@@ -110,6 +118,10 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
       return replyOf(kind, await take(kind, delivered(message)));
     },
   };
+}
+
+async function readsNothingElse(): Promise<never> {
+  throw new Error('Webhooks read no payment in this way.');
 }
 
 /** The message as an urlencoded POST. */

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from '@jest/globals';
 import { sql } from 'kysely';
+import { createOrders } from '../../src/app/parts/orders.js';
+import { createReads } from '../../src/app/parts/reads.js';
+import { createRestores } from '../../src/app/parts/restores.js';
+import { createWrites } from '../../src/app/parts/writes.js';
 import { defaultTuning, type Tuning } from '../../src/app/tuning.js';
 import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
 import type { OperationKind } from '../../src/domain/operations/operation.js';
@@ -10,26 +13,18 @@ import type { CallOptions } from '../../src/freedompay/call-options.js';
 import { FreedomPayClient } from '../../src/freedompay/client.js';
 import type { Endpoint } from '../../src/freedompay/endpoint.js';
 import { refund } from '../../src/freedompay/endpoints/refund.js';
-import { Accounts } from '../../src/services/accounts.js';
-import { ContradictionWatch } from '../../src/services/outcomes/contradiction-watch.js';
-import { Payments } from '../../src/services/reads/payments.js';
-import { PendingOperations } from '../../src/services/reads/pending-operations.js';
-import { RestoredJournal } from '../../src/services/reads/restored-journal.js';
-import { Corrections } from '../../src/services/reconciliation/corrections.js';
-import { Recheck } from '../../src/services/reconciliation/recheck.js';
-import { Reconciler } from '../../src/services/reconciliation/reconciler.js';
-import { Operations, type Outcome } from '../../src/services/writes/operations.js';
+import type { Payments } from '../../src/services/reads/payments.js';
+import type { Corrections } from '../../src/services/reconciliation/corrections.js';
+import type { Reconciler } from '../../src/services/reconciliation/reconciler.js';
+import type { Operations, Outcome } from '../../src/services/writes/operations.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
-import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import type { Journal } from '../../src/store/journal/journal.js';
-import { JournalReads } from '../../src/store/journal/journal-reads.js';
 import type { OperationRecord } from '../../src/store/operations/operation-record.js';
-import { Rechecks } from '../../src/store/operations/rechecks.js';
-import { Restores } from '../../src/store/restores.js';
 import { until } from './ask.js';
-import { atEnd, openJournal } from './engines.js';
+import { atEnd } from './engines.js';
+import { openFoundation } from './foundation.js';
 
 /** The demo payments that the writes of these tests are for. */
 export const HOLD = '7000000001';
@@ -47,6 +42,7 @@ export const BRISK: Tuning = {
   absenceSpanMs: 150,
   recheckEveryMs: 10,
   spokenAgainstMs: 20,
+  othersPendingAgeMs: 0,
 };
 
 /** The services as the gateway joins them, with the real client, against a simulator of their own. */
@@ -113,42 +109,40 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
     ...options.account,
   };
   const tuning = { ...BRISK, ...options.tuning };
-  const { journal, store: tables, corrected } = await openJournal(store, tuning);
+  const foundation = await openFoundation([account], store);
+  const { stores, log, corrected, defects } = foundation;
   const limits = { timeoutMs, parallel: 16 };
   const nameOf = receipts === false ? () => null : receipts;
   const client = nameOf === true ? new FreedomPayClient(limits) : new ClientWithOtherRefundIds(limits, nameOf);
-  const payments = new Payments(client, new PendingOperations(journal, journal, 0), 0, (payment) =>
-    spokenAgainst.heard(payment),
+  const settings = {
+    timeoutMs,
+    statusMaxAgeMs: 0,
+    tellsBackend: false,
+    unknownOrders: 'accept',
+    backend: null,
+  } as const;
+  const reads = createReads(foundation, settings, tuning, client);
+  const { journal, corrections } = reads;
+  const { payments } = reads.sources;
+  const { horizonMs } = defaultTuning;
+  const restores = await createRestores(
+    { restoredJournal: null, accounts: [account] },
+    stores,
+    { ...tuning, horizonMs },
+    log,
   );
-  const changes = new LocalChangeFeed();
-  const defects: unknown[] = [];
-  const observe = (error: unknown) => void defects.push(error);
-  const accounts = new Accounts([account]);
-  const recheck = new Recheck(journal, payments, accounts, changes, tuning, observe);
-  const reconciler = new Reconciler(journal, recheck, accounts, tuning, observe);
-  const { readBackDelaysMs, leaseMs, horizonMs } = tuning;
-  const restored = new RestoredJournal(new Restores(tables), defaultTuning.horizonMs);
-  const parts = { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs, restored };
-  const operations = new Operations(parts, reconciler, changes, {
-    ownMs: lockTimeoutMs,
-    othersMs: lockTimeoutMs,
-  });
-  const rechecks = new Rechecks(tables, timeoutMs + leaseMs);
-  const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, observe);
-  const reads = new JournalReads({ reads: tables, turns: (work) => work() });
-  const spokenAgainst = new ContradictionWatch(
-    reads,
-    (payment) => corrections.recheck(payment, 'READ'),
-    tuning.spokenAgainstMs,
-    observe,
+  const orders = createOrders(foundation, payments, restores.ofWrites, settings, tuning);
+  const { operations, reconciler } = createWrites(
+    foundation,
+    { reads, orders, restores },
+    { ...settings, webhooksUrl: () => null, waits: { ownMs: lockTimeoutMs, othersMs: lockTimeoutMs } },
+    tuning,
   );
   reconciler.start();
   corrections.start();
-  atEnd(async () => {
+  foundation.closing.add(async () => {
     await operations.idle();
-    await Promise.all([reconciler.stop(), corrections.stop(), spokenAgainst.stop()]);
-    await client.close();
-    expect(defects).toEqual([]);
+    await Promise.all([reconciler.stop(), corrections.stop()]);
   });
   const becomes = (id: string, fits: (operation: OperationRecord) => boolean, withinMs?: number) =>
     until(() => found(journal, id), fits, withinMs);
@@ -159,7 +153,7 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
     payments,
     operations,
     reconciler,
-    store: tables,
+    store: stores.writes,
     corrections,
     corrected,
     defects,

@@ -27,8 +27,8 @@ export type GatewayOrders = ReturnType<typeof createOrders>;
 /** Joins what decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
 export function createOrders(
   { stores, accounts, log, closing }: Foundation,
-  payments: Payments,
-  restored: RestoredJournal,
+  payments: Pick<Payments, 'byIdForOrder' | 'byOrderNow' | 'byIdNow'>,
+  restored: Pick<RestoredJournal, 'isRecent'>,
   { unknownOrders, backend }: Pick<Config, 'unknownOrders' | 'backend'>,
   times: Tuning,
 ) {

@@ -1,0 +1,49 @@
+import { expect } from '@jest/globals';
+import { Closing } from '../../src/app/closing.js';
+import type { Foundation } from '../../src/app/foundation.js';
+import type { PaidTwice } from '../../src/domain/checkouts/paid-order.js';
+import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
+import type { Account } from '../../src/freedompay/account.js';
+import { createLog, type Log } from '../../src/observability/log.js';
+import { Accounts } from '../../src/services/accounts.js';
+import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
+import { openStores } from '../../src/store/database.js';
+import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
+import { atEnd } from './engines.js';
+
+/** What capabilities are made on in tests, with what they told. */
+export interface TestFoundation extends Foundation {
+  readonly changes: LocalChangeFeed;
+  /** The operations that had ended and turned out otherwise. */
+  readonly corrected: CorrectedOperation[];
+  /** The orders for which an alarm was raised. */
+  readonly paidTwice: PaidTwice[];
+  /** The events that the backend did not take. */
+  readonly undelivered: FailedDelivery[];
+  /** What nobody foresaw. A test that expects any takes them out: what is left at its end fails it. */
+  readonly defects: unknown[];
+}
+
+/** A real store, in memory unless a URL is given, and a log that remembers; all is closed after the test. */
+export async function openFoundation(accounts: readonly Account[], url = ':memory:'): Promise<TestFoundation> {
+  const told = { corrected: [], paidTwice: [], undelivered: [], defects: [] } as {
+    readonly corrected: CorrectedOperation[];
+    readonly paidTwice: PaidTwice[];
+    readonly undelivered: FailedDelivery[];
+    readonly defects: unknown[];
+  };
+  const log: Log = {
+    ...createLog('silent', { write: () => {} }),
+    corrected: (correction) => void told.corrected.push(correction),
+    orderPaidTwice: (twice) => void told.paidTwice.push(twice),
+    failedDelivery: (failure) => void told.undelivered.push(failure),
+    defect: (error) => void told.defects.push(error),
+  };
+  const closing = new Closing();
+  atEnd(async () => {
+    await closing.close();
+    expect(told.defects).toEqual([]);
+  });
+  const stores = await closing.opened(openStores(url));
+  return { ...told, stores, log, closing, accounts: new Accounts(accounts), changes: new LocalChangeFeed() };
+}
