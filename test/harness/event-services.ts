@@ -1,16 +1,15 @@
-import { Backend } from '../../src/backend/backend.js';
+import { createEvents } from '../../src/app/parts/events.js';
 import { paymentChanged } from '../../src/domain/events/merchant-event.js';
 import { ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
 import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
 import { type Reading, readingWithoutPending } from '../../src/services/events/event-writer.js';
-import { type EventTimes, MerchantEvents } from '../../src/services/events/merchant-events.js';
-import { openStore } from '../../src/store/database.js';
-import { LocalChangeFeed, type ResourceRef } from '../../src/store/db/change-feed.js';
+import type { EventTimes, MerchantEvents } from '../../src/services/events/merchant-events.js';
+import type { ResourceRef } from '../../src/store/db/change-feed.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { scheduleRecheck } from '../../src/store/outbox/event-rechecks.js';
 import { captured, facts, held, paymentOf, refundOf } from '../domain/examples.js';
 import { until } from './ask.js';
-import { atEnd } from './engines.js';
+import { openFoundation } from './foundation.js';
 import { type Merchant, SECRET } from './merchant.js';
 
 /** The states that a payment goes through in these tests, in order. */
@@ -101,34 +100,23 @@ export async function startEventServices({
   clock,
   times,
 }: EventServicesOptions): Promise<EventServices> {
-  const store = await openStore(url);
   const now = clock ? () => clock.ms : Date.now;
-  const all = { ...TIMES, ...times };
-  const [failures, defects]: [FailedDelivery[], unknown[]] = [[], []];
-  const backend = new Backend({
-    url: merchant.url,
-    secret: SECRET,
-    timeoutMs: all.deliveryTimeoutMs,
-    connections: 8,
-    keepAlive: true,
-  });
-  const events = new MerchantEvents({
-    store,
-    backend,
-    read: provider.read,
-    changes: new LocalChangeFeed(),
-    times: all,
-    readTimeoutMs: 1_000,
-    observeFailure: (failure) => failures.push(failure),
-    observeDefect: (error) => defects.push(error),
-    now,
-  });
+  const foundation = await openFoundation([], url);
+  const { undelivered: failures, defects, closing } = foundation;
+  const store = foundation.stores.writes;
+  const events = createEvents(
+    foundation,
+    provider.read,
+    {
+      backend: { eventsUrl: merchant.url, checkUrl: null, checkTimeoutMs: 1_000, secret: SECRET },
+      timeoutMs: 1_000,
+      now,
+    },
+    { ...TIMES, ...times },
+  );
+  if (!events) throw new Error('There is a backend to tell.');
+  closing.add(() => events.stop());
   events.start();
-  atEnd(async () => {
-    await events.stop();
-    await backend.close();
-    await store.destroy();
-  });
   return {
     store,
     events,

@@ -129,6 +129,7 @@ describe('an event', () => {
       () => services.defects.length,
       (count) => count === 1,
     );
+    services.defects.splice(0);
     provider.move('1');
     await services.recheck('1');
     expect(merchant.received).toHaveLength(1);
