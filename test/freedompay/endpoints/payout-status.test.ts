@@ -41,7 +41,7 @@ describe('the state of a payout', () => {
       captured: false,
       testMode: true,
       createdAt: new Date('2026-07-22T11:40:02Z'),
-      failure: { code: '10026', message: 'Ошибка выплаты' },
+      failure: { code: '10026', message: 'Ошибка выплаты', reason: 'PROVIDER_ERROR', fixableBy: 'PROVIDER' },
       checkedAt: context.checkedAt,
     });
   });
@@ -56,7 +56,10 @@ describe('the state of a payout', () => {
     [{ pg_transaction_status: 'incomplete' }, { status: 'EXPIRED' }],
     [{ pg_transaction_status: 'on_review' }, { status: 'UNKNOWN', rawStatus: 'on_review' }],
     [{}, { status: 'UNKNOWN', rawStatus: '', captured: null, canReject: null, createdAt: null, failure: null }],
-    [{ pg_error_code: '8888' }, { failure: { code: '8888', message: null } }],
+    [
+      { pg_error_code: '8888' },
+      { failure: { code: '8888', message: null, reason: 'INSUFFICIENT_FUNDS', fixableBy: 'MERCHANT' } },
+    ],
     [
       { pg_captured: '', pg_create_date: 'soon' },
       { captured: null, createdAt: null },

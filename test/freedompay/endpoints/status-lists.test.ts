@@ -50,7 +50,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
           amount: kzt('40.00'),
           refundedAt: new Date('2026-07-22T11:41:35Z'),
           reference: '2607',
-          failure: { code: '10020', message: 'Too much' },
+          failure: { code: '10020', message: 'Too much', reason: 'OTHER', fixableBy: 'MERCHANT' },
         },
       ]);
     });
@@ -64,7 +64,11 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       ],
       ['no word', { pg_payment_status: '' }, { status: 'UNKNOWN', rawStatus: '' }],
       ['a word nobody knows', { pg_payment_status: 'odd' }, { status: 'UNKNOWN', rawStatus: 'odd' }],
-      ['the other pair of error fields', { pg_error_code: '1' }, { failure: { code: '1', message: null } }],
+      [
+        'the other pair of error fields',
+        { pg_error_code: '1' },
+        { failure: { code: '1', message: null, reason: 'OTHER', fixableBy: 'PAYER' } },
+      ],
     ])('may have %s', (_what, more, expected) => {
       expect(read({ pg_refund_payments: entry('201', more) }).refunds[0]).toMatchObject(expected);
     });
@@ -96,7 +100,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
         rawStatus: 'success',
         reference: '2607',
         acquirerReference: 'TE5',
-        failure: { code: '10012', message: null },
+        failure: { code: '10012', message: null, reason: 'OTHER', fixableBy: 'MERCHANT' },
       },
     ]);
   });

@@ -69,7 +69,12 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       acquirerReference: 'TE5XTR4GGFF',
       authCode: '074692',
       recurringProfileId: '9001',
-      failure: { code: '10009', message: 'Недостаточно средств' },
+      failure: {
+        code: '10009',
+        message: 'Недостаточно средств',
+        reason: 'INSUFFICIENT_FUNDS',
+        fixableBy: 'PAYER',
+      },
       refunds: [],
       revocations: [],
       createdAt: new Date('2026-07-22T11:38:10Z'),
@@ -87,7 +92,13 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     ['pg_card_name', 'pg_card_owner', 'T T', 'card', expect.objectContaining({ holder: 'T T' })],
     ['pg_card_pan', 'pg_card_hash', '5483-18XX', 'card', expect.objectContaining({ maskedPan: '548318**' })],
     ['pg_card_token', 'pg_card_id', '77', 'card', expect.objectContaining({ token: '77' })],
-    ['pg_failure_code', 'pg_error_code', '99999', 'failure', { code: '99999', message: null }],
+    [
+      'pg_failure_code',
+      'pg_error_code',
+      '99999',
+      'failure',
+      { code: '99999', message: null, reason: 'PROVIDER_ERROR', fixableBy: 'PROVIDER' },
+    ],
   ])('%s and %s are two names of one thing', (name, otherName, value, key, expected) => {
     const unpaid = { pg_payment_status: null, pg_captured: '0', pg_clearing_amount: '0' };
     expect(read({ ...unpaid, [name]: value })[key]).toEqual(expected);
@@ -130,6 +141,8 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     expect(read({ ...failed, pg_failure_description: 'Bank said no' }).failure).toEqual({
       code: '',
       message: 'Bank said no',
+      reason: 'OTHER',
+      fixableBy: 'PAYER',
     });
     expect(read({ pg_error_code: '0', pg_error_description: 'fine' }).failure).toBeNull();
   });
