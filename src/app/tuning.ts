@@ -1,6 +1,6 @@
 import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/horizon.js';
 import type { ClientTimes } from '../http/limits/bounds.js';
-import type { NoteTimes } from '../services/checkouts/order-notes.js';
+import type { NoteTimes } from '../services/checkouts/order-recorder.js';
 import type { EventTimes } from '../services/events/merchant-events.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
 import type { WatchTimes } from '../services/live/watchers.js';

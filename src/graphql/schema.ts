@@ -3,7 +3,7 @@ import './types/enums.js';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkPriced } from './admission/cost.js';
-import { guard, notForPayersDirective, requiresDirective } from './admission/requires.js';
+import { guard, notForPayersDirective, requiresDirective } from './admission/required-scopes.js';
 import { callDirectly } from './execution/fast-resolvers.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { OperationsResolver } from './resolvers/operations.js';

@@ -12,7 +12,7 @@ import {
   printSchema,
   validateSchema,
 } from 'graphql';
-import { requirementOf } from '../../src/graphql/admission/requires.js';
+import { requirementOf } from '../../src/graphql/admission/required-scopes.js';
 import { buildGatewaySchema } from '../../src/graphql/schema.js';
 
 const schema = buildGatewaySchema();

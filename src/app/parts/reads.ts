@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.js';
 import { FreedomPayClient } from '../../freedompay/client.js';
-import { OrderNotes } from '../../services/checkouts/order-notes.js';
+import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import { Payments } from '../../services/reads/payments.js';
 import { Payouts } from '../../services/reads/payouts.js';
@@ -40,7 +40,7 @@ export function createReads(
   const journalReads = new JournalReads(stores);
   const pending = new PendingOperations(journal, new Journal(stores.readings, tuning), tuning.othersPendingAgeMs);
   const orders = new Checkouts(stores.writes, tellsBackend);
-  const notes = new OrderNotes(orders, tuning, log.orderPaidTwice, log.defect);
+  const notes = new OrderRecorder(orders, tuning, log.orderPaidTwice, log.defect);
   const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader) => {
     contradictions.heard(payment);
     if (reader === 'anybody') notes.heard(payment);

@@ -29,7 +29,7 @@ export async function createStores(
     return {
       stores: storesKnownByIds(stores, keys),
       keys,
-      accounts: accounts.map((account) => ({ ...account, storedAs: keys.keyOf(account.id) })),
+      accounts: accounts.map((account): Account => ({ ...account, storedAs: keys.keyOf(account.id) })),
     };
   } catch (error) {
     await stores.close();

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { type Caller, mayUse } from '../../domain/caller.js';
 import { noneIsYours, notYours } from '../../services/accounts.js';
-import { type Requirement, rejectionFor as rejectionOf, requirementOf } from './requires.js';
+import { type Requirement, rejectionFor as rejectionOf, requirementOf } from './required-scopes.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -14,7 +14,7 @@ import {
 import { idempotencyKeyInput } from '../../domain/input.js';
 import { CALLS_OF_A_CREATION } from '../../services/checkouts/create-payment.js';
 import { ProviderCalls } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CreatePaymentInput } from '../inputs/create-payment.js';
 import { CreatePaymentPayload } from '../types/checkout.js';

@@ -4,7 +4,7 @@ import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput } from '../
 import type { OperationKind, PaymentOperation } from '../../domain/operations/operation.js';
 import type { Outcome } from '../../services/writes/operations.js';
 import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import {
   CancelPaymentInput,

@@ -2,7 +2,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { InvalidInput } from '../../domain/errors.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import { ProviderCalls } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CreatePayerTokenInput, CreatePayerTokenPayload, MAX_NAMED, MAX_TOKEN_SECONDS } from '../types/payer-token.js';
 

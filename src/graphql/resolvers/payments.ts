@@ -4,7 +4,7 @@ import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import { CALLS_BY_ORDER } from '../../services/reads/payments.js';
 import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { PaymentType } from '../types/payment.js';
 import { MAX_IDS, OrderArgs, PaymentArgs, PaymentsArgs } from './arguments.js';

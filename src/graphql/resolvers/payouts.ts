@@ -3,7 +3,7 @@ import { LimitExceeded } from '../../domain/errors.js';
 import { orderIdInput } from '../../domain/input.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { MAX_IDS, OrderArgs, OrdersArgs } from './arguments.js';

@@ -3,7 +3,7 @@ import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { FIRST_READS, ProviderCalls, READS_PER_MINUTE } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';

@@ -12,7 +12,7 @@ import {
 } from '../../domain/operations/operation.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import { StoreReads } from '../admission/cost.js';
-import { NotForPayers, Requires } from '../admission/requires.js';
+import { NotForPayers, Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { RefundPaymentType } from './refund.js';
 import { DateTimeScalar, ID } from './scalars.js';

@@ -3,7 +3,7 @@ import type { PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Outcome } from '../../services/writes/operations.js';
 import { ProviderCalls } from '../admission/cost.js';
-import { Requires } from '../admission/requires.js';
+import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { PaymentOperationType } from './operation.js';
 import { PaymentType } from './payment.js';

@@ -10,7 +10,7 @@ import {
   PaymentStatus,
 } from '../../domain/payments/payment.js';
 import { OPERATIONS_OF_A_PAYMENT, StoreReads } from '../admission/cost.js';
-import { NotForPayers, Requires } from '../admission/requires.js';
+import { NotForPayers, Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';

@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import type { Failure } from '../../domain/payments/failure.js';
 import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/payments/refund.js';
-import { NotForPayers } from '../admission/requires.js';
+import { NotForPayers } from '../admission/required-scopes.js';
 import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType, PaymentFailureType } from './values.js';
 

@@ -3,7 +3,7 @@ import type { Money } from '../../domain/money.js';
 import { DeclineReason, type Failure, FixableBy } from '../../domain/payments/failure.js';
 import { MessageLanguage, payerMessage } from '../../domain/payments/payer-messages.js';
 import { ProviderCalls } from '../admission/cost.js';
-import { NotForPayers } from '../admission/requires.js';
+import { NotForPayers } from '../admission/required-scopes.js';
 import { CurrencyCodeScalar, DecimalScalar } from './scalars.js';
 
 @ObjectType('Money', {

@@ -3,7 +3,7 @@ import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Accounts } from '../accounts.js';
 import { Rounds } from '../jobs/rounds.js';
 import type { Payments } from '../reads/payments.js';
-import type { NoteTimes } from './order-notes.js';
+import type { NoteTimes } from './order-recorder.js';
 
 /**
  * Reads payments that came second for their order again a minute later, and on until it is certain what became of them: one

@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Scope } from '../../../src/domain/caller.js';
-import { requirementOf } from '../../../src/graphql/admission/requires.js';
+import { requirementOf } from '../../../src/graphql/admission/required-scopes.js';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
 
 /** A protected field of the schema, and a request that asks for it and for nothing else that is protected apart. */

@@ -3,7 +3,7 @@ import type { PaidTwice } from '../../../src/domain/checkouts/paid-order.js';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import type { Payment, PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { Accounts } from '../../../src/services/accounts.js';
-import { OrderNotes } from '../../../src/services/checkouts/order-notes.js';
+import { OrderRecorder } from '../../../src/services/checkouts/order-recorder.js';
 import { SecondPayments } from '../../../src/services/checkouts/second-payments.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import { shop } from '../../freedompay/webhooks/deliveries.js';
@@ -19,7 +19,7 @@ async function openNotes() {
   const checkouts = new Checkouts(store);
   const [alarms, defects]: [PaidTwice[], unknown[]] = [[], []];
   const asked = jest.spyOn(checkouts, 'newsAmong');
-  const notes = new OrderNotes(
+  const notes = new OrderRecorder(
     checkouts,
     TIMES,
     (twice) => alarms.push(twice),

@@ -26,7 +26,7 @@ const RETRY_AFTER_MS = 1_000;
  * Notes what any reading of a payment means for its order, whoever asked for it: word that it was paid, or given back, may
  * never come otherwise. Readings do not wait for it, and do not fail for it.
  */
-export class OrderNotes {
+export class OrderRecorder {
   private readonly lately = new LRUCache<string, { readonly standing: string; readonly until: number }>({
     max: MAX_REMEMBERED,
   });
