@@ -11,7 +11,7 @@ import { openStores } from '../../src/store/database.js';
 import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
 import { atEnd } from './engines.js';
 
-/** What capabilities are made on in tests, with what they told. */
+/** What capabilities are made on in tests, with what they reported. */
 export interface TestFoundation extends Foundation {
   readonly changes: LocalChangeFeed;
   /** The operations that had ended and turned out otherwise. */
@@ -26,7 +26,7 @@ export interface TestFoundation extends Foundation {
 
 /** A real store, in memory unless a URL is given, and a log that remembers; all is closed after the test. */
 export async function openFoundation(accounts: readonly Account[], url = ':memory:'): Promise<TestFoundation> {
-  const told = { corrected: [], paidTwice: [], undelivered: [], defects: [] } as {
+  const reported = { corrected: [], paidTwice: [], undelivered: [], defects: [] } as {
     readonly corrected: CorrectedOperation[];
     readonly paidTwice: PaidTwice[];
     readonly undelivered: FailedDelivery[];
@@ -34,16 +34,16 @@ export async function openFoundation(accounts: readonly Account[], url = ':memor
   };
   const log: Log = {
     ...createLog('silent', { write: () => {} }),
-    corrected: (correction) => void told.corrected.push(correction),
-    orderPaidTwice: (twice) => void told.paidTwice.push(twice),
-    failedDelivery: (failure) => void told.undelivered.push(failure),
-    defect: (error) => void told.defects.push(error),
+    corrected: (correction) => void reported.corrected.push(correction),
+    orderPaidTwice: (twice) => void reported.paidTwice.push(twice),
+    failedDelivery: (failure) => void reported.undelivered.push(failure),
+    defect: (error) => void reported.defects.push(error),
   };
   const closing = new Closing();
   atEnd(async () => {
     await closing.close();
-    expect(told.defects).toEqual([]);
+    expect(reported.defects).toEqual([]);
   });
   const stores = await closing.opened(openStores(url));
-  return { ...told, stores, log, closing, accounts: new Accounts(accounts), changes: new LocalChangeFeed() };
+  return { ...reported, stores, log, closing, accounts: new Accounts(accounts), changes: new LocalChangeFeed() };
 }

@@ -66,7 +66,7 @@ test('it can be started again after a stop, and goes on', async () => {
   await new Promise((resolve) => setTimeout(resolve, 2));
   rounds.start();
   expect(held).toHaveLength(2);
-  const again = rounds.stop();
+  const second = rounds.stop();
   await end();
-  await again;
+  await second;
 });
