@@ -287,11 +287,11 @@ describe('between the reading and the send', () => {
   });
 
   test('an operation whose process stood still once it was about to be sent is not sent', async () => {
-    const services = await openWriteServices({ tuning: { leaseMs: 200, absenceSpanMs: 3_600_000 } });
+    const services = await openWriteServices({ tuning: { leaseMs: 3_000, absenceSpanMs: 3_600_000 } });
     const commitSent = services.journal.commitSent.bind(services.journal);
     jest.spyOn(services.journal, 'commitSent').mockImplementationOnce(async (...sent) => {
       const operation = await commitSent(...sent);
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, 3_100));
       return operation;
     });
     const { operation } = await services.ask('REFUND', PAID, '40');
@@ -304,21 +304,25 @@ describe('between the reading and the send', () => {
 
   test("an operation whose lease ran out by the store's clock is not sent, though nobody else took it", async () => {
     const url = await sqliteFile.empty();
-    const services = await openWriteServices({ store: url, tuning: { abandonedAfterMs: 400 } });
+    const services = await openWriteServices({ store: url });
     const { store } = await openJournal(url);
     // As after a pause of the whole machine: its own clocks say that no time has passed.
     const operation = await meanwhile(services, () => store.updateTable('payment_locks').set({ until: 1 }).execute());
     expect(operation).toMatchObject({ state: 'PENDING', sentAt: null });
+    // Its time to be taken for abandoned comes.
+    await store.updateTable('operations').set({ next_check_at: 0 }).execute();
     expect(await services.end(operation.id)).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
     expect(writesReceived(services)).toBe(0);
   });
 
   test('an operation whose lock was lost is not sent, and is closed later', async () => {
     const url = await sqliteFile.empty();
-    const services = await openWriteServices({ store: url, tuning: { abandonedAfterMs: 400 } });
+    const services = await openWriteServices({ store: url });
     const { store } = await openJournal(url);
     const operation = await meanwhile(services, () => store.deleteFrom('payment_locks').execute());
     expect(operation).toMatchObject({ state: 'PENDING', sentAt: null });
+    // Its time to be taken for abandoned comes.
+    await store.updateTable('operations').set({ next_check_at: 0 }).execute();
     expect(await services.end(operation.id)).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
     expect(writesReceived(services)).toBe(0);
   });
