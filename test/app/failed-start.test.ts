@@ -5,7 +5,7 @@ import { defaultTuning } from '../../src/app/tuning.js';
 import { type Environment, parseConfig } from '../../src/config/config.js';
 import { until } from '../harness/ask.js';
 import { atEnd, sqliteFile } from '../harness/engines.js';
-import { WrittenLog } from '../harness/leaks.js';
+import { plantSecretsOf, refuseLeaks, WrittenLog } from '../harness/leaks.js';
 
 /** Takes a port until the test ends; any that is free unless one is named. */
 async function taken(port = 0): Promise<Server & { readonly port: number }> {
@@ -34,7 +34,9 @@ function open(): readonly object[] {
 async function failedStart(env: Environment): Promise<unknown> {
   const before = new Set(open());
   const config = parseConfig({ ...env, HOST: '127.0.0.1' }, () => '');
-  const error = await createGateway(config, defaultTuning, new WrittenLog()).then(
+  plantSecretsOf(config);
+  const log = new WrittenLog();
+  const error = await createGateway(config, defaultTuning, log).then(
     async (gateway) => {
       await gateway.close();
       throw new Error('It started.');
@@ -45,6 +47,8 @@ async function failedStart(env: Environment): Promise<unknown> {
     () => open().filter((handle) => !before.has(handle)).length,
     (left) => left === 0,
   );
+  refuseLeaks('the log of a failed start', JSON.stringify(log.entries));
+  refuseLeaks('why it failed', String(error));
   return error;
 }
 

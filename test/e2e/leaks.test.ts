@@ -269,6 +269,7 @@ test('no test starts a gateway that is not watched', () => {
     .sort();
   // Those that start programs as they are built search what they write; so does whoever starts the process. One builds only.
   expect(starters).toEqual([
+    'app/failed-start.test.ts',
     'app/process/stop-signals.test.ts',
     'cluster.test.ts',
     'e2e/journal/gateway-process.js',
