@@ -7,6 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Documents } from '../admission/documents.js';
 import type { GatewayContext } from '../context.js';
 import type { errorFormatter } from '../errors/errors.js';
+import { withCost, withRequestId } from './result-extensions.js';
 
 type Logger = NonNullable<ApolloServerOptions<GatewayContext>['logger']>;
 
@@ -30,9 +31,8 @@ const costAndRequestId: ApolloServerPlugin<GatewayContext> = {
       async willSendResponse({ response }) {
         if (response.body.kind !== 'single') return;
         const result = response.body.singleResult;
-        result.extensions = { ...result.extensions, cost };
-        if (!result.errors) return;
-        result.errors = result.errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } }));
+        Object.assign(result, withCost(cost, result.extensions));
+        if (result.errors) result.errors = result.errors.map((error) => withRequestId(error, requestId));
       },
     };
   },

@@ -3,6 +3,7 @@ import { OperationTypeNode } from 'graphql';
 import type { StreamQuota } from '../../callers/stream-quota.js';
 import { Fault } from '../../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../../graphql/admission/admission.js';
+import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import { callerOf } from '../access/authentication.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { type AnswerType, EVENT_STREAM, jsonTypeOf, resultTypeOf, streamTypeOf } from '../answers/media-types.js';
@@ -92,8 +93,8 @@ function countStream(
 
 function sendRefused({ errors, cost }: Refused, request: FastifyRequest, reply: FastifyReply): void {
   const body = {
-    errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId: request.id } })),
-    ...(cost && { extensions: { cost } }),
+    errors: errors.map((error) => withRequestId(error, request.id)),
+    ...(cost && withCost(cost)),
   };
   const { accept } = request.headers;
   if (jsonTypeOf(accept) === null && streamTypeOf(accept) === EVENT_STREAM) {

@@ -3,6 +3,7 @@ import { type ExecutionResult, execute, type GraphQLSchema, OperationTypeNode } 
 import type { GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
+import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import { HEADERS_OF_EVERY_ANSWER, type Origins } from '../access/browsers.js';
 import { admittedOf } from './admission.js';
 
@@ -37,17 +38,13 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
     return result.then(send);
 
     function send({ errors, data }: ExecutionResult): void {
-      const shown = errors?.map((error) => {
-        const { extensions, ...rest } = parts.formatError(error.toJSON(), error);
-        return { ...rest, extensions: { ...extensions, requestId: request.id } };
-      });
-      const extensions = { cost: contextValue.cost };
+      const shown = errors?.map((error) => withRequestId(parts.formatError(error.toJSON(), error), request.id));
       // As the server ends its answers, so that both are the same to the byte.
       sendJson(
         request,
         reply,
         type,
-        `${JSON.stringify({ ...(shown && { errors: shown }), data, extensions })}\n`,
+        `${JSON.stringify({ ...(shown && { errors: shown }), data, ...withCost(contextValue.cost) })}\n`,
         parts,
       );
     }

@@ -3,6 +3,7 @@ import type { Caller } from '../../domain/caller.js';
 import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
+import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Cost } from '../../graphql/request-cost.js';
 import { ChangedResults } from './changed-results.js';
 
@@ -54,7 +55,7 @@ export class Streamed {
   shown(result: ExecutionResult): ExecutionResult {
     const { cost } = this.args.contextValue;
     const errors = result.errors && { errors: result.errors.map((error) => this.shownError(error)) };
-    const costExtension = !this.wasCostSent && { extensions: { ...result.extensions, cost } };
+    const costExtension = !this.wasCostSent && withCost(cost, result.extensions);
     this.wasCostSent = true;
     return { ...result, ...errors, ...costExtension };
   }
@@ -62,8 +63,8 @@ export class Streamed {
   /** An error as it stands in plain answers. */
   shownError(error: GraphQLError): GraphQLError {
     const { requestId } = this.args.contextValue;
-    const { message, extensions } = this.formatError(error.toJSON(), error);
+    const { message, extensions } = withRequestId(this.formatError(error.toJSON(), error), requestId);
     const { nodes = null, source, positions, path } = error;
-    return new GraphQLError(message, { nodes, source, positions, path, extensions: { ...extensions, requestId } });
+    return new GraphQLError(message, { nodes, source, positions, path, extensions });
   }
 }

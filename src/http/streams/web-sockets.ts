@@ -14,6 +14,7 @@ import type { StreamQuota } from '../../callers/stream-quota.js';
 import type { Caller } from '../../domain/caller.js';
 import { Fault, Unauthenticated } from '../../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../../graphql/admission/admission.js';
+import { withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Log } from '../../observability/log.js';
 import { type Origins, sayRefused } from '../access/browsers.js';
 import { graphqlErrors } from '../answers/errors.js';
@@ -189,7 +190,7 @@ export class WebSockets {
       if (error instanceof NoGraphQLRequest)
         return graphqlErrors(error.message, 'BAD_REQUEST', requestId).errors.map(shownError);
       if (!(error instanceof Refused)) throw error;
-      return error.errors.map((one) => shownError({ ...one, extensions: { ...one.extensions, requestId } }));
+      return error.errors.map((one) => shownError(withRequestId(one, requestId)));
     }
   }
 
