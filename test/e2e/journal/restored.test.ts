@@ -69,7 +69,8 @@ describeSharedEngines('a journal that is restored', (engine) => {
     await store.restore();
 
     const declared = await start({ RESTORED_JOURNAL: MOMENT });
-    expect(declared.written()).toContain('the journal was restored from a backup');
+    // It listens by then, and says so first.
+    await until(declared.written, (written) => written.includes('the journal was restored from a backup'));
     // It was not told, and knows it from the store.
     const beside = await start();
     const payments = provider.ledger.payments().length;
