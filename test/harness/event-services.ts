@@ -109,7 +109,7 @@ export async function startEventServices({
     provider.read,
     {
       backend: { eventsUrl: merchant.url, checkUrl: null, checkTimeoutMs: 1_000, secret: SECRET },
-      timeoutMs: 1_000,
+      timeoutMs: 10_000,
       now,
     },
     { ...TIMES, ...times },

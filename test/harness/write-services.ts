@@ -90,7 +90,7 @@ export interface WriteServicesOptions {
 export async function openWriteServices(options: WriteServicesOptions = {}): Promise<WriteServices> {
   const {
     flavour = 'merchant',
-    timeoutMs = 2_000,
+    timeoutMs = 15_000,
     receipts = true,
     lockTimeoutMs = 20_000,
     store = ':memory:',

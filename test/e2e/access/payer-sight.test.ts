@@ -107,7 +107,7 @@ test('the schema shows which fields those are, and every one of them may be null
       'RefundPayment.reference',
       'RevokedPayment.reference',
       'RevokedPayment.acquirerReference',
-      'Failure.message',
+      'PaymentFailure.message',
       'OperationProblem.providerMessage',
     ]),
   );
