@@ -61,12 +61,20 @@ async function armDeath({ step, delayMs }) {
       return result;
     };
   };
+  // Its own: its reconciler also ends what other processes on its store left behind.
+  const own = new Set();
+  const begin = methodOf(Journal.prototype, 'begin');
+  Journal.prototype.begin = async function (...args) {
+    const begun = await begin.apply(this, args);
+    own.add(begun.operation.id);
+    return begun;
+  };
   around(Journal.prototype, 'begin', () => 'begin');
   around(Payments.prototype, 'read', () => 'read');
   around(Journal.prototype, 'commitSent', () => 'sent');
   around(FreedomPayClient.prototype, 'call', (_account, { effect }) => effect === 'write' && 'call');
-  around(Journal.prototype, 'record', (_id, { state, accepted }) =>
-    accepted ? 'accepted' : state === 'SUCCEEDED' ? 'end' : 'record',
+  around(Journal.prototype, 'record', (id, { state, accepted }) =>
+    !own.has(id) ? null : accepted ? 'accepted' : state === 'SUCCEEDED' ? 'end' : 'record',
   );
   const withLock = methodOf(Journal.prototype, 'withLock');
   Journal.prototype.withLock = async function (account, paymentId, work) {
