@@ -19,7 +19,7 @@ async function simulatorOf(env: Environment): Promise<string> {
   const [, url = ''] = await until(
     () => /Simulator +(http:\S+)\//.exec(program.written()) ?? [],
     ([found]) => found !== undefined || program.child.exitCode !== null,
-    20_000,
+    45_000,
   );
   return url;
 }
@@ -57,7 +57,7 @@ test.each([
     expect((await fetch(`${url}/control`)).status).toBe(200);
     expect(await isOpen(url)).toBe(expected);
   },
-  30_000,
+  60_000,
 );
 
 test.each(['FREEDOMPAY_SECRET_KEY', 'FREEDOMPAY_PAYOUT_SECRET_KEY', 'FREEDOMPAY_MERCHANT_ID'])(
@@ -67,7 +67,7 @@ test.each(['FREEDOMPAY_SECRET_KEY', 'FREEDOMPAY_PAYOUT_SECRET_KEY', 'FREEDOMPAY_
     expect(await program.ended).toBe(1);
     expect(program.written()).toContain(`${name} is not for the simulator: set FREEDOMPAY_URL`);
   },
-  30_000,
+  60_000,
 );
 
 test('nothing that it answers can be framed, or is taken for something else', async () => {
