@@ -5,7 +5,6 @@ import type { EventTimes } from '../services/events/merchant-events.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
 import type { WatchTimes } from '../services/live/watchers.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
-import type { ClockTimes } from '../services/reconciliation/clock-watch.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';
 import type { StuckTimes } from '../services/reconciliation/stuck-watch.js';
@@ -22,8 +21,7 @@ export interface Tuning
     CorrectionTimes,
     NoteTimes,
     StuckTimes,
-    RestoreTimes,
-    ClockTimes {
+    RestoreTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -33,6 +31,8 @@ export interface Tuning
   readonly othersPendingAgeMs: number;
   /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
   readonly keysTrustedMs: number;
+  /** How often what a clock that was set ahead left behind is looked for. */
+  readonly clockTickMs: number;
   /** How old the answer to "ready?" may be. */
   readonly readinessAgeMs: number;
 }

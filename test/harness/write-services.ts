@@ -132,17 +132,18 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
     log,
   );
   const orders = createOrders(foundation, payments, restores.ofWrites, settings, tuning);
-  const { operations, reconciler } = createWrites(
+  const { operations, reconciler, clockWatch } = createWrites(
     foundation,
     { reads, orders, restores },
     { ...settings, webhooksUrl: () => null, waits: { ownMs: lockTimeoutMs, othersMs: lockTimeoutMs } },
     tuning,
   );
   reconciler.start();
+  clockWatch.start();
   corrections.start();
   foundation.closing.add(async () => {
     await operations.idle();
-    await Promise.all([reconciler.stop(), corrections.stop()]);
+    await Promise.all([reconciler.stop(), clockWatch.stop(), corrections.stop()]);
   });
   const becomes = (id: string, fits: (operation: OperationRecord) => boolean, withinMs?: number) =>
     until(() => found(journal, id), fits, withinMs);

@@ -1,5 +1,5 @@
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
-import { ClockWatch } from '../../services/reconciliation/clock-watch.js';
+import { Rounds } from '../../services/jobs/rounds.js';
 import { Recheck } from '../../services/reconciliation/recheck.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
 import { StuckWatch } from '../../services/reconciliation/stuck-watch.js';
@@ -63,6 +63,7 @@ export function createWrites(
   );
   const checkouts = new Checkouts(stores.writes);
   const creation = new PaymentCreation(client, checkouts, orders.ofWrites, orders.restored, webhooksUrl);
+  const clockRepair = new ClockRepair(stores.webhooks);
   const stuck = new StuckOperations(stores.writes, tellsBackend);
   return {
     operations,
@@ -70,7 +71,7 @@ export function createWrites(
     reconciler,
     stuck,
     stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),
-    clockWatch: new ClockWatch(new ClockRepair(stores.webhooks), tuning, log.defect),
+    clockWatch: Rounds.every(tuning.clockTickMs, () => clockRepair.run(), log.defect),
     /** Once no write is under way. */
     idle: async () => {
       await operations.idle();

@@ -17,9 +17,9 @@ export class SecondPayments {
     private readonly payments: Pick<Payments, 'byIdNow'>,
     private readonly accounts: Pick<Accounts, 'resolve'>,
     times: Pick<NoteTimes, 'secondsTickMs'>,
-    private readonly observeDefect: (error: unknown) => void,
+    observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.secondsTickMs, () => this.readDue());
+    this.rounds = Rounds.every(times.secondsTickMs, () => this.readDue(), observeDefect);
   }
 
   start(): void {
@@ -32,13 +32,9 @@ export class SecondPayments {
   }
 
   private async readDue(): Promise<void> {
-    try {
-      for (const { account, paymentId } of await this.checkouts.dueSeconds()) {
-        if (this.rounds.isStopped) return;
-        await this.read(account, paymentId);
-      }
-    } catch (error) {
-      if (!(error instanceof Fault)) this.observeDefect(error);
+    for (const { account, paymentId } of await this.checkouts.dueSeconds()) {
+      if (this.rounds.isStopped) return;
+      await this.read(account, paymentId);
     }
   }
 

@@ -30,7 +30,7 @@ export class RestoreWatch {
     private readonly observe: (time: RestoreTime | null) => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.restoreTickMs, () => this.check());
+    this.rounds = Rounds.every(times.restoreTickMs, () => this.check(), observeDefect);
   }
 
   async start(): Promise<void> {

@@ -1,3 +1,5 @@
+import { Fault } from '../../domain/errors.js';
+
 /**
  * The one timer loop: does work in rounds, one at a time, each after a pause or when it is woken. Whatever the work raises is
  * its own affair.
@@ -17,9 +19,17 @@ export class Rounds {
     private readonly firstPauseMs: number | null = null,
   ) {}
 
-  /** Rounds with the same pause before each. */
-  static every(pauseMs: number, work: () => Promise<void>): Rounds {
-    return new Rounds(() => work().then(() => pauseMs), pauseMs);
+  /** Rounds with the same pause before each, also after one that failed. A fault passes by itself; a defect is reported. */
+  static every(pauseMs: number, work: () => Promise<void>, observeDefect: (error: unknown) => void): Rounds {
+    const round = async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (!(error instanceof Fault)) observeDefect(error);
+      }
+      return pauseMs;
+    };
+    return new Rounds(round, pauseMs);
   }
 
   /** Whether no more is to be begun. */

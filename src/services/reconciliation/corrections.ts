@@ -35,7 +35,7 @@ export class Corrections {
     times: CorrectionTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.recheckEveryMs, () => this.recheckNext());
+    this.rounds = Rounds.every(times.recheckEveryMs, () => this.recheckNext(), observeDefect);
   }
 
   start(): void {

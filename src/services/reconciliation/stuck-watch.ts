@@ -1,4 +1,3 @@
-import { Fault } from '../../domain/errors.js';
 import type { PaymentOperation } from '../../domain/operations/operation.js';
 import type { StuckOperations } from '../../store/operations/stuck-operations.js';
 import { Rounds } from '../jobs/rounds.js';
@@ -17,9 +16,9 @@ export class StuckWatch {
     private readonly operations: Pick<StuckOperations, 'take'>,
     times: StuckTimes,
     private readonly report: (operation: PaymentOperation) => void,
-    private readonly observeDefect: (error: unknown) => void,
+    observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.stuckTickMs, () => this.check());
+    this.rounds = Rounds.every(times.stuckTickMs, () => this.check(), observeDefect);
   }
 
   start(): void {
@@ -32,10 +31,6 @@ export class StuckWatch {
   }
 
   private async check(): Promise<void> {
-    try {
-      for (const operation of await this.operations.take()) this.report(operation);
-    } catch (error) {
-      if (!(error instanceof Fault)) this.observeDefect(error);
-    }
+    for (const operation of await this.operations.take()) this.report(operation);
   }
 }

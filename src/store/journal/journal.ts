@@ -1,13 +1,11 @@
-// Over 250 lines: every way in which an operation changes stands here, with who is notified of it.
-import { sql } from 'kysely';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
 import type { CorrectedOperation } from '../../domain/operations/correction.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
 import { asJournalErrors } from '../db/availability.js';
-import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
+import { canWrite } from '../db/write-trial.js';
 import { declaredRestores, isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
@@ -15,7 +13,6 @@ import { takeKey } from '../operations/idempotency-keys.js';
 import { openPayments, type PaymentName, RecentlyDone, recentlyDonePayments } from '../operations/open-payments.js';
 import { addEvent, eventsOf } from '../operations/operation-events.js';
 import {
-  columnsOfChange,
   type NewOperationRecord,
   type OperationRecord,
   type Origin,
@@ -23,7 +20,8 @@ import {
   recordOfRow,
   rowOfNew,
 } from '../operations/operation-record.js';
-import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
+import type { OverQuota } from '../operations/refund-quota.js';
+import { commitSent, type SentChange } from './commit-sent.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
 import { reopen } from './reopen.js';
@@ -134,38 +132,16 @@ export class Journal {
    */
   commitSent(
     id: string,
-    change: Required<Pick<RecordChange, 'amount' | 'priorTransactionIds'>>,
+    change: SentChange,
     origin: Origin,
     lock: PaymentLock,
     quota: Money | null = null,
   ): Promise<OperationRecord | OverQuota | null> {
-    return this.transaction(async (db) => {
+    const work = async (db: Store) => {
       const now = await this.locks.keep(db, lock);
-      if (now === null) return null;
-      if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now, id)))
-        return { overQuota: quota };
-      const row = await db
-        .updateTable('operations')
-        .set({
-          ...columnsOfChange(change),
-          updated_at: now,
-          sent_at: sql<number>`coalesce(sent_at, ${now})`,
-          last_sent_at: now,
-          restores_known: declaredRestores,
-          resend: 0,
-          next_check_at: now,
-        })
-        .where('id', '=', id)
-        .where('account', '=', lock.account)
-        .where('payment_id', '=', lock.paymentId)
-        .where('state', '=', 'PENDING')
-        .where(({ or, eb }) => or([eb('sent_at', 'is', null), eb('resend', '=', 1)]))
-        .returningAll()
-        .executeTakeFirst();
-      if (!row) return null;
-      await addEvent(db, row, 'about to be sent', origin, now);
-      return recordOfRow(row);
-    }).then((sent) => {
+      return now === null ? null : commitSent(db, id, change, origin, lock, quota, now);
+    };
+    return this.transaction(work).then((sent) => {
       if (sent && 'id' in sent) this.tell(sent, 'about to be sent', origin);
       return sent;
     });
@@ -231,7 +207,7 @@ export class Journal {
     return this.locks.withLock(account, paymentId, work);
   }
 
-  /** As exclusively, but `null` at once when somebody is at it. */
+  /** As `withLock`, but `null` at once when somebody is at it. */
   tryWithLock<T>(account: string, paymentId: string, work: (lock: PaymentLock) => Promise<T>): Promise<T | null> {
     return this.locks.tryWithLock(account, paymentId, work);
   }
@@ -243,19 +219,8 @@ export class Journal {
   }
 
   /** Whether the store can be written to: one that can only be read, or is full, answers everything else. */
-  async isUp(): Promise<boolean> {
-    try {
-      await withoutFsync(this.store, (db) =>
-        db
-          .insertInto('write_trials')
-          .values({ id: 1, tried_at: storeTime(db) })
-          .onConflict((conflict) => conflict.column('id').doUpdateSet({ tried_at: storeTime(db) }))
-          .execute(),
-      );
-      return true;
-    } catch {
-      return false;
-    }
+  isUp(): Promise<boolean> {
+    return canWrite(this.store);
   }
 
   /** After the commit: a success is known in this process at once, and a correction is reported. */

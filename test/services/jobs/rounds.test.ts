@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { Rounds } from '../../../src/services/jobs/rounds.js';
+import { until } from '../../harness/ask.js';
 
 const NEVER_MS = 3_600_000;
 
@@ -69,4 +71,26 @@ test('it can be started again after a stop, and goes on', async () => {
   const second = rounds.stop();
   await end();
   await second;
+});
+
+test('a round that fails is followed by the next: a fault passes, a defect is reported', async () => {
+  const failures = [new JournalUnavailable(), new Error('a defect')];
+  const defects: unknown[] = [];
+  let rounds = 0;
+  const every = Rounds.every(
+    1,
+    async () => {
+      const failure = failures[rounds];
+      rounds += 1;
+      if (failure) throw failure;
+    },
+    (error) => void defects.push(error),
+  );
+  every.start();
+  await until(
+    () => rounds,
+    (count) => count > 3,
+  );
+  await every.stop();
+  expect(defects).toEqual([failures[1]]);
 });

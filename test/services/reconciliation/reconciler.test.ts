@@ -249,6 +249,21 @@ describe('what a crash left', () => {
     expect(services.simulator.calls).toEqual([]);
   });
 
+  test('an operation that was begun while the clock of the store was weeks ahead is closed once that is right again', async () => {
+    const services = await openWriteServices({ tuning: { clockTickMs: 20 } });
+    const { operation } = await services.journal.begin(wish(), CALL);
+    const weeks = 40 * 24 * HOUR_MS;
+    await services.store
+      .updateTable('operations')
+      .set(({ eb, ref }) => ({
+        created_at: eb(ref('created_at'), '+', weeks),
+        updated_at: eb(ref('updated_at'), '+', weeks),
+        next_check_at: eb(ref('next_check_at'), '+', weeks),
+      }))
+      .execute();
+    expect(await services.end(operation.id)).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
+  });
+
   test('an operation whose payment another instance is working on is left alone', async () => {
     const url = await sqliteFile.empty();
     const other = await openJournal(url);

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Money } from '../../domain/money.js';
+import type { Store } from '../db/schema.js';
+import { declaredRestores } from '../operations/before-restore.js';
+import { addEvent } from '../operations/operation-events.js';
+import {
+  columnsOfChange,
+  type OperationRecord,
+  type Origin,
+  type RecordChange,
+  recordOfRow,
+} from '../operations/operation-record.js';
+import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
+import type { PaymentLock } from './payment-locks.js';
+
+/** What is known of a write when it leaves. */
+export type SentChange = Required<Pick<RecordChange, 'amount' | 'priorTransactionIds'>>;
+
+/**
+ * Notes that the write is about to leave, as Journal.commitSent says, in the transaction in which its payment's lock was found
+ * to be held still, at that time by the store's clock.
+ */
+export async function commitSent(
+  db: Store,
+  id: string,
+  change: SentChange,
+  origin: Origin,
+  lock: PaymentLock,
+  quota: Money | null,
+  now: number,
+): Promise<OperationRecord | OverQuota | null> {
+  if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now, id)))
+    return { overQuota: quota };
+  const row = await db
+    .updateTable('operations')
+    .set({
+      ...columnsOfChange(change),
+      updated_at: now,
+      sent_at: sql<number>`coalesce(sent_at, ${now})`,
+      last_sent_at: now,
+      restores_known: declaredRestores,
+      resend: 0,
+      next_check_at: now,
+    })
+    .where('id', '=', id)
+    .where('account', '=', lock.account)
+    .where('payment_id', '=', lock.paymentId)
+    .where('state', '=', 'PENDING')
+    .where(({ or, eb }) => or([eb('sent_at', 'is', null), eb('resend', '=', 1)]))
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await addEvent(db, row, 'about to be sent', origin, now);
+  return recordOfRow(row);
+}
