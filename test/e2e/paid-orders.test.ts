@@ -193,10 +193,11 @@ describeSharedEngines('an order', (engine) => {
         secondPaymentId: second,
       },
     ]);
-    const alarms = shop.program
-      .log()
-      .filter(({ msg, orderId }) => msg === 'order paid twice' && orderId === input.orderId);
-    expect(alarms).toMatchObject([{ level: 50, firstPaymentId: first, secondPaymentId: second }]);
+    const alarms = () =>
+      shop.program.log().filter(({ msg, orderId }) => msg === 'order paid twice' && orderId === input.orderId);
+    expect(await until(alarms, ({ length }) => length > 0, 20_000)).toMatchObject([
+      { level: 50, firstPaymentId: first, secondPaymentId: second },
+    ]);
   });
 
   describe('that was not created here', () => {
