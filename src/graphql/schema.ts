@@ -12,6 +12,14 @@ import { PaymentsResolver } from './resolvers/payments.js';
 import { PayoutsResolver } from './resolvers/payouts.js';
 import { SubscriptionsResolver } from './resolvers/subscriptions.js';
 
+/** type-graphql has no place for what is said of the root types. */
+const ROOT_DESCRIPTIONS = {
+  Query:
+    'What can be read. A field that cannot be answered is `null`, with an error beside it, and leaves the others standing.',
+  Mutation: 'What can be done. Fields run one after another, in the order in which they are asked for.',
+  Subscription: 'What can be watched: the state of now first, and again whenever it changes.',
+} as const;
+
 /** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
 export function buildGatewaySchema(): GraphQLSchema {
   const schema = buildSchemaSync({
@@ -27,6 +35,8 @@ export function buildGatewaySchema(): GraphQLSchema {
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
+    if (type) type.description = ROOT_DESCRIPTIONS[type.name as keyof typeof ROOT_DESCRIPTIONS];
   // These are asked for most.
   for (const resolver of [new PaymentsResolver(), new PayoutsResolver()]) callDirectly(schema.getQueryType(), resolver);
   return guard(checkPriced(schema));
