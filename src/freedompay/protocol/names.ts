@@ -6,6 +6,11 @@ const MAX_NAMES = 1_000;
 /** Longer names are nobody's: keeping them would let hostile bodies fill the memory. */
 export const MAX_NAME_LENGTH = 100;
 
+/** The name as it was interned, which it is only once it was checked. */
+export function knownName(name: string): string | undefined {
+  return names.get(name);
+}
+
 /** The name, checked, as the one text that stands for all its likes. Raises MalformedMessage where no honest message has it. */
 export function internedName(name: string): string {
   const known = names.get(name);

@@ -1,6 +1,6 @@
 import { knownLayoutOf } from './layout.js';
 import { type Field, isForbiddenName, MAX_DEPTH, type Message, repeatedName } from './message.js';
-import { internedName } from './names.js';
+import { internedName, knownName } from './names.js';
 import { ROOTS } from './strict-xml.js';
 
 /**
@@ -10,7 +10,8 @@ import { ROOTS } from './strict-xml.js';
  * to. It goes over the text once, and a body that is not plain costs no more than that.
  */
 export function readPlainXml(text: string): Message | null {
-  if (NOT_PLAIN.test(text)) return null;
+  // "]]>" is forbidden in texts, and elsewhere is not plain either.
+  if (text.includes(']]>') || NOT_PLAIN.test(text)) return null;
   const open: Group[] = [];
   let at = afterBlanks(text, PROLOGS.find((prolog) => text.startsWith(prolog))?.length ?? 0);
   for (;;) {
@@ -45,10 +46,10 @@ export function readPlainXml(text: string): Message | null {
 }
 
 /**
- * What XML does not leave as it is, or forbids: entities, carriage returns, control characters. "]]>" is forbidden in texts,
- * and elsewhere is not plain either. Half a character is passed over: who has a text with such refuses it before.
+ * What XML does not leave as it is, or forbids: entities, carriage returns, control characters. Half a character is passed
+ * over: who has a text with such refuses it before.
  */
-const NOT_PLAIN = /[^\t\n -%'-\ufffd]|\]\]>/;
+const NOT_PLAIN = /[^\t\n -%'-\ufffd]/;
 
 interface Group {
   readonly name: string;
@@ -73,7 +74,8 @@ function afterBlanks(text: string, from: number): number {
 const NAME = /^[A-Za-z_][\w.-]{0,99}$/;
 
 function nameIn(tag: string): string | null {
-  return NAME.test(tag) && !isForbiddenName(tag) ? internedName(tag) : null;
+  // What was interned is a name that XML allows, whoever read it.
+  return knownName(tag) ?? (NAME.test(tag) && !isForbiddenName(tag) ? internedName(tag) : null);
 }
 
 /** Whether the tag there closes an element of that name. */
