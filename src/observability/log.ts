@@ -68,6 +68,8 @@ export function createLog(
   return {
     logger,
     providerCall: ({ script, account, milliseconds, fault, cause }) => {
+      // Most calls succeed, and most logs do not hold those.
+      if (!fault && !logger.isLevelEnabled('debug')) return;
       const call = { ...named(cause), script, account, milliseconds: Math.round(milliseconds) };
       if (!fault) logger.debug(call, 'provider call');
       else
