@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 /** How many of the readings of one second are kept that only one has asked for. */
 const UNSHARED_PER_SECOND = 500;
 
-/** How many keys are remembered as asked for. */
+/** How many keys are remembered as asked for more than once. */
 const MAX_KEYS = 10_000;
 
 /**
@@ -12,24 +12,27 @@ const MAX_KEYS = 10_000;
  * those are kept.
  */
 export class CacheAdmission {
-  private readonly asks = new LRUCache<string, number>({ max: MAX_KEYS });
+  private readonly repeated = new LRUCache<string, true>({ max: MAX_KEYS });
   private unshared = 0;
   private secondEndsAt = 0;
 
-  /** Somebody asked for it, and it was not in the cache. */
-  asked(key: string): void {
-    this.asks.set(key, (this.asks.get(key) ?? 0) + 1);
+  /** More than one waits for it. */
+  shared(key: string): void {
+    this.repeated.set(key, true);
   }
 
   /** Whether what was read is kept: it was asked for more than once, or is among the first of this second. */
   admits(key: string): boolean {
-    if ((this.asks.get(key) ?? 0) > 1) return true;
+    if (this.repeated.has(key)) return true;
     const now = performance.now();
     if (now >= this.secondEndsAt) {
       this.secondEndsAt = now + 1_000;
       this.unshared = 0;
     }
     this.unshared += 1;
-    return this.unshared <= UNSHARED_PER_SECOND;
+    if (this.unshared <= UNSHARED_PER_SECOND) return true;
+    // Whoever asks for it next asks a second time.
+    this.repeated.set(key, true);
+    return false;
   }
 }

@@ -39,7 +39,7 @@ export class ReadCache<T extends object> {
     if (fresh) return Promise.resolve(fresh);
     const inFlight = this.inFlight.get(key);
     if (!inFlight) return this.read(key, read);
-    this.admission.asked(key);
+    this.admission.shared(key);
     return inFlight;
   }
 
@@ -71,7 +71,6 @@ export class ReadCache<T extends object> {
         throw error;
       },
     );
-    this.admission.asked(key);
     this.fresh.delete(key);
     this.inFlight.set(key, reading);
     return reading;
