@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { printedSchema } from '../dist/graphql/printed-schema.js';
 import { buildGatewaySchema } from '../dist/graphql/schema.js';
 
 // Writes schema.graphql from the built code.
-writeFileSync('schema.graphql', `${printSchemaWithDirectives(buildGatewaySchema())}\n`);
+writeFileSync('schema.graphql', printedSchema(buildGatewaySchema()));

@@ -91,6 +91,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'graphql/errors': ['domain/*'],
   'graphql/request-cost.ts': [],
+  'graphql/printed-schema.ts': [],
   'graphql/context.ts': ['graphql/request-cost.ts', 'services/*', 'callers/*', 'domain/*'],
   'graphql/admission': [
     'graphql/errors',
@@ -249,6 +250,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   cockatiel: ['freedompay/transport/retry.ts'],
   graphql: ['graphql', 'http'],
   'type-graphql': ['graphql'],
+  '@graphql-tools/utils': ['graphql/printed-schema.ts'],
   'graphql-query-complexity': ['graphql'],
   '@escape.tech/': ['graphql'],
   'reflect-metadata': ['graphql'],

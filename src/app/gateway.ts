@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.js';
+import { printedSchema } from '../graphql/printed-schema.js';
 import { Shutdown } from '../http/limits/shutdown.js';
 import { createLog, type Log, type LogDestination } from '../observability/log.js';
 import { Accounts } from '../services/accounts.js';
@@ -19,11 +20,14 @@ import { createStores } from './parts/stores.js';
 import { createWebhooks } from './parts/webhooks.js';
 import { createWrites } from './parts/writes.js';
 import { defaultTuning, type Tuning } from './tuning.js';
+import { gatewayVersion } from './version.js';
 
 /** A running gateway. */
 export interface Gateway {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
+  /** What runs: the version of the package and the hash of the schema, as every answer tells it. */
+  readonly version: string;
   /** The embedded simulator, where no provider is configured. */
   readonly simulator: Simulator | null;
   readonly log: Log;
@@ -58,6 +62,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const warn = (problem: string) => log.logger.warn(problem);
   const settings = { ...config, tellsBackend: Boolean(config.backend?.eventsUrl) };
   const graphql = createGraphQL(config, log.logger, log.defect);
+  const version = gatewayVersion(printedSchema(graphql.stream.schema));
   const { stores, keys, accounts: configured } = await createStores(config, warn);
   closing.add(() => stores.close());
   const callers = await createCallers(config, stores.callers, tuning.keysTrustedMs, warn);
@@ -88,10 +93,18 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   });
 
   const shutdown = new Shutdown();
-  const served = { graphql, callers, restores, reads, writes, events, webhooks, live, shutdown };
+  const served = { graphql, callers, restores, reads, writes, events, webhooks, live, shutdown, version };
   const server = await openServer(foundation, { ...served, simulatorUrl: simulator?.url ?? null }, config, tuning);
   url = await server.listen({ host: config.host, port: config.port });
   tellSimulator(simulator, url, accounts.all[0]?.id ?? '', config.playground);
   for (const job of jobs) await job.start();
-  return { url, simulator, log, announceStop: () => shutdown.announce(), drained, close: () => closing.close() };
+  return {
+    url,
+    version,
+    simulator,
+    log,
+    announceStop: () => shutdown.announce(),
+    drained,
+    close: () => closing.close(),
+  };
 }

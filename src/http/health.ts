@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { OpenCounts } from '../domain/operations/operation.js';
 import type { WaitingEvents } from '../services/events/merchant-events.js';
 import type { WebhookCounts } from '../services/webhooks/webhooks.js';
-import type { Shutdown } from './limits/shutdown.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
 export type Readiness = () => Promise<{
@@ -24,23 +23,29 @@ export type Readiness = () => Promise<{
   readonly events?: WaitingEvents | null;
 }>;
 
+/** What is told of the gateway's health. */
+export interface HealthParts {
+  /** What answers: the version of the package and the hash of the schema. */
+  readonly version: string;
+  readonly readiness: Readiness;
+  /** How old the answer to "ready?" may be, in milliseconds. */
+  readonly readinessAgeMs: number;
+  readonly isStopping: () => boolean;
+}
+
 /**
  * `/health/live`: the process answers. `/health/ready`: it takes requests. A provider that is down does not make us
  * unready, since no other instance would reach it either, nor does a journal that is down, since payments can still be
  * read; both are reported.
  */
-export function addHealth(
-  server: FastifyInstance,
-  readiness: Readiness,
-  readinessAgeMs: number,
-  shutdown: Pick<Shutdown, 'isAnnounced'>,
-): void {
-  const recent = remembered(readiness, readinessAgeMs);
+export function addHealth(server: FastifyInstance, parts: HealthParts): void {
+  const { version, isStopping } = parts;
+  const recent = remembered(parts.readiness, parts.readinessAgeMs);
   server.get('/health/live', async () => ({ status: 'live' }));
   server.get('/health/ready', async (_request, reply) => {
     // Whoever balances must hear of it at once, and not only once a store that hangs has answered.
-    if (shutdown.isAnnounced) return reply.code(503).send({ status: 'stopping' });
-    return { status: 'ready', ...(await recent()) };
+    if (isStopping()) return reply.code(503).send({ status: 'stopping', version });
+    return { status: 'ready', version, ...(await recent()) };
   });
 }
 

@@ -20,8 +20,9 @@ import type { Cost } from '../graphql/request-cost.js';
 import type { Log } from '../observability/log.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';
-import { addBrowserSafety, headersOfEveryAnswer, type Origins } from './access/browsers.js';
+import { addBrowserSafety, type Origins } from './access/browsers.js';
 import { CredentialBudget } from './access/credential-budget.js';
+import { AnswerHeaders } from './answers/answer-headers.js';
 import { graphqlErrors, sendErrors } from './answers/errors.js';
 import { isStream } from './answers/media-types.js';
 import { admissionCheck, admittedOf } from './graphql/admission.js';
@@ -45,6 +46,8 @@ const CONNECTIONS_BESIDE_STREAMS = 10_000;
 
 export interface ServerParts {
   readonly log: Log;
+  /** What answers: the version of the package and the hash of the schema. */
+  readonly version: string;
   readonly callers: Callers;
   /** `null`: there is none. */
   readonly playground: Playground | null;
@@ -77,11 +80,13 @@ export function createServer(parts: ServerParts): Promise<FastifyInstance> {
 }
 
 async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
+  const { version } = parts;
+  const headers = new AnswerHeaders(version);
   const server: FastifyInstance = fastify({
     loggerInstance: childless(parts.log.logger),
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    ...bounds(parts.clientTimes),
+    ...bounds(parts.clientTimes, version),
     // Fastify's own answer is none that GraphQL clients read.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -89,7 +94,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     frameworkErrors: (_error, request, reply) => {
       const message = 'The path of the URL cannot be read: GraphQL is at POST /graphql.';
       // No hook runs for it.
-      const answer = (reply as FastifyReply).code(400).headers(headersOfEveryAnswer(request as FastifyRequest));
+      const answer = (reply as FastifyReply).code(400).headers(headers.of(request));
       sendErrors(request as FastifyRequest, answer, graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
@@ -99,7 +104,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   // Plain text is what any web page may send anywhere.
   server.removeContentTypeParser('text/plain');
   addRequestForm(server);
-  await addBrowserSafety(server, parts.origins, parts.log.logger);
+  await addBrowserSafety(server, headers, parts.origins, parts.log.logger);
   const { shutdown } = parts;
   addShutdown(server, shutdown);
   // Hooks that wait for nothing say so by calling `done`: the promise of each would be one more turn for every request.
@@ -139,13 +144,14 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
     context,
     formatError: parts.stream.formatError,
+    headers,
     isStopping: () => shutdown.isAnnounced,
     origins: parts.origins,
   });
   const budget = new CredentialBudget();
   const open = new StreamRegistry(parts.callers, parts.recheckCallersMs);
   const streamParts = { ...parts.stream, context: parts.context };
-  const stream = streamHandler(streamParts, open);
+  const stream = streamHandler(streamParts, headers, open);
   const sockets = new WebSockets(server.server, {
     ...parts,
     ...streamParts,
@@ -176,7 +182,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   // Relative, so that a proxy may serve all of this below a path of its own.
   if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
   await addWebhooks(server, parts.webhooks);
-  addHealth(server, parts.readiness, parts.readinessAgeMs, shutdown);
+  addHealth(server, { ...parts, isStopping: () => shutdown.isAnnounced });
   return server;
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fastify } from 'fastify';
 import { addHealth, type Readiness } from '../../src/http/health.js';
-import { Shutdown } from '../../src/http/limits/shutdown.js';
 import { closeAfterTest } from '../harness/system.js';
 
 const WELL = {
@@ -13,7 +12,7 @@ const WELL = {
 
 function serverWith(readiness: Readiness, ageMs: number) {
   const server = fastify();
-  addHealth(server, readiness, ageMs, new Shutdown());
+  addHealth(server, { version: '1.2.3+abc', readiness, readinessAgeMs: ageMs, isStopping: () => false });
   closeAfterTest(() => server.close());
   return () => server.inject('/health/ready');
 }

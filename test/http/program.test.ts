@@ -121,6 +121,8 @@ test('a start is logged in lines for people where LOG_FORMAT says so, and as one
     20_000,
   );
   expect(text).toMatch(/^\d\d:\d\d:\d\d INFO {2}Server listening at http/m);
+  // Without package.json beside it, as tests build it, only the schema is known.
+  expect(text).toMatch(/^ {2}Version {6}(\d+\.\d+\.\d+|unknown)\+[\da-f]{12}$/m);
   expect(text).toMatch(/^ {2}Journal {6}in memory/m);
   expect(text).not.toMatch(/^\{/m);
   await until(
@@ -129,6 +131,7 @@ test('a start is logged in lines for people where LOG_FORMAT says so, and as one
     20_000,
   );
   expect(machines?.log().find(({ msg }) => msg === 'started')).toMatchObject({
+    version: expect.stringMatching(/^(\d+\.\d+\.\d+|unknown)\+[\da-f]{12}$/),
     provider: expect.stringMatching(/^embedded simulator at http/),
     journal: expect.stringContaining('in memory'),
     listens: expect.stringMatching(/^http:/),

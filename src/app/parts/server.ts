@@ -26,6 +26,7 @@ export interface ServedParts {
   readonly webhooks: Webhooks;
   readonly live: ReturnType<typeof createLive>;
   readonly shutdown: Shutdown;
+  readonly version: string;
   /** Where the page of the embedded simulator is; `null` where there is none. */
   readonly simulatorUrl: string | null;
 }
@@ -37,14 +38,14 @@ export async function openServer(
   { playground, corsOrigins: origins }: Pick<Config, 'playground' | 'corsOrigins'>,
   tuning: Tuning,
 ): ReturnType<typeof createServer> {
-  const { graphql, restores, reads, events, webhooks, shutdown, simulatorUrl } = parts;
+  const { graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
   const { callers, payerTokens } = parts.callers;
   const { operations, creation, stuck } = parts.writes;
   const { live, watchers } = parts.live;
   const { budgets, ...execution } = graphql;
   const server = await closing.opened(
     createServer({
-      ...{ log, shutdown, callers, webhooks, origins, ...execution },
+      ...{ log, version, shutdown, callers, webhooks, origins, ...execution },
       recheckCallersMs: tuning.keysTrustedMs,
       playground: playground ? { simulatorUrl } : null,
       clientTimes: tuning,

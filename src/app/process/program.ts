@@ -24,7 +24,7 @@ try {
   const gateway = await createGateway(config);
   forbidCodeGeneration();
   const summary = startSummary(config, {
-    version: version(),
+    version: gateway.version,
     folder: process.cwd(),
     url: gateway.url,
     simulatorUrl: gateway.simulator?.url ?? null,
@@ -66,16 +66,6 @@ function welcome({ url, simulator }: Gateway): void {
                  -d '{"query":"{ payment(id: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
 
 `);
-}
-
-/** Of the package that this is built in. */
-function version(): string {
-  try {
-    const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
-    return String((JSON.parse(text) as { readonly version?: unknown }).version);
-  } catch {
-    return 'unknown';
-  }
 }
 
 function explained(error: unknown): string {

@@ -8,6 +8,7 @@ export type StartSummary = Readonly<
 
 /** Where the program turned out to be. */
 export interface Whereabouts {
+  /** Of the package and the schema. */
   readonly version: string;
   /** The folder that relative paths start from: the one the program was started in. */
   readonly folder: string;

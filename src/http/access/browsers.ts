@@ -1,30 +1,9 @@
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type AnswerHeaders, VERSION_HEADER } from '../answers/answer-headers.js';
 
 /** Which web pages may call from a browser, by their origin. */
 export type Origins = readonly string[];
-
-/**
- * Headers of every answer: nothing of it runs, is framed, is guessed at or is told where it came from. They are always the
- * same, so they are written here: a library that makes them anew for each answer took a quarter of the time of a request.
- * That browsers must use TLS is for whoever ends it to say, who knows the other hosts of the domain.
- */
-const HEADERS = {
-  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-} as const;
-
-/** The headers of every answer, but for the id of its request: names and values in turn. */
-export const HEADERS_OF_EVERY_ANSWER: readonly string[] = Object.entries(HEADERS).flat();
-
-/** The headers of every answer, and the id of its request. */
-export function headersOfEveryAnswer({ id }: FastifyRequest): Readonly<Record<string, string>> {
-  return { ...HEADERS, 'x-request-id': id };
-}
 
 /** Headers that GraphQL clients and their tracing send. */
 const HEADERS_OF_CLIENTS = [
@@ -60,9 +39,14 @@ function pathOf({ url }: FastifyRequest): string {
 }
 
 /** Headers for browsers, on all that Fastify sends; pages of the named origins may call. */
-export async function addBrowserSafety(server: FastifyInstance, origins: Origins, log: Warns): Promise<void> {
+export async function addBrowserSafety(
+  server: FastifyInstance,
+  headers: AnswerHeaders,
+  origins: Origins,
+  log: Warns,
+): Promise<void> {
   server.addHook('onSend', (request, reply, _payload, done) => {
-    for (const [name, value] of Object.entries(headersOfEveryAnswer(request)))
+    for (const [name, value] of Object.entries(headers.of(request)))
       if (!reply.hasHeader(name)) reply.header(name, value);
     done();
   });
@@ -80,7 +64,7 @@ export async function addBrowserSafety(server: FastifyInstance, origins: Origins
     origin: [...origins],
     methods: ['GET', 'POST'],
     allowedHeaders: [...HEADERS_OF_CLIENTS],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', VERSION_HEADER, 'retry-after'],
     maxAge: 600,
   });
 }

@@ -4,7 +4,8 @@ import type { GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
-import { HEADERS_OF_EVERY_ANSWER, type Origins } from '../access/browsers.js';
+import type { Origins } from '../access/browsers.js';
+import type { AnswerHeaders } from '../answers/answer-headers.js';
 import { admittedOf } from './admission.js';
 
 /** What answering a GraphQL request takes. */
@@ -16,6 +17,7 @@ export interface AnswerParts {
   readonly formatError: ReturnType<typeof errorFormatter>;
   /** Whether the server is about to end, so that no connection is kept. */
   readonly isStopping: () => boolean;
+  readonly headers: AnswerHeaders;
   /** Whose pages may call from a browser: others get no headers of their own. */
   readonly origins: Origins;
 }
@@ -60,9 +62,9 @@ function sendJson(
   reply: FastifyReply,
   type: string,
   text: string,
-  { isStopping, origins }: Pick<AnswerParts, 'isStopping' | 'origins'>,
+  { headers, isStopping, origins }: Pick<AnswerParts, 'headers' | 'isStopping' | 'origins'>,
 ): void {
-  const head = [...HEADERS_OF_EVERY_ANSWER, 'x-request-id', request.id, 'content-type', type];
+  const head = [...headers.list, 'x-request-id', request.id, 'content-type', type];
   const size = Buffer.byteLength(text);
   head.push('content-length', String(size));
   if (isStopping()) head.push('connection', 'close');

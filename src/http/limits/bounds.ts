@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyHttpOptions } from 'fastify';
 import { graphqlErrors } from '../answers/errors.js';
+import { rawAnswer } from '../answers/raw-answer.js';
 import { Request } from './upgrades.js';
 
 /** The largest request, in bytes: far above any sensible query. */
@@ -19,18 +20,20 @@ export interface ClientTimes {
   readonly stuckMs: number;
 }
 
-/** What a client may send, and how long they may take. */
-export function bounds({ headersMs, requestMs }: ClientTimes) {
+/** What a client may send, and how long they may take, of a gateway that tells its version. */
+export function bounds({ headersMs, requestMs }: ClientTimes, version: string) {
   return {
     bodyLimit: MAX_REQUEST_BYTES,
     requestTimeout: requestMs,
     http: {
       IncomingMessage: Request,
+      // It is asked for where all of a request's form is.
+      requireHostHeader: false,
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: headersMs,
       connectionsCheckingInterval: Math.min(1_000, headersMs),
     },
-    clientErrorHandler,
+    clientErrorHandler: (error, socket) => answerNoRequest(error, socket, version),
   } satisfies FastifyHttpOptions<Server>;
 }
 
@@ -43,14 +46,9 @@ const ERROR_RESPONSES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** Answers what is no HTTP request, or never becomes one, and hangs up. */
-function clientErrorHandler({ code }: Error & { readonly code?: string }, socket: Socket): void {
+function answerNoRequest({ code }: Error & { readonly code?: string }, socket: Socket, version: string): void {
   if (code === 'ECONNRESET' || socket.destroyed) return;
   const [status, message] = ERROR_RESPONSES[code ?? ''] ?? ['400 Bad Request', 'This is no HTTP request.'];
-  const body = JSON.stringify(graphqlErrors(message, 'BAD_REQUEST'));
-  if (socket.writable) {
-    socket.write(
-      `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    );
-  }
+  if (socket.writable) socket.write(rawAnswer(status, graphqlErrors(message, 'BAD_REQUEST'), version));
   socket.destroySoon();
 }

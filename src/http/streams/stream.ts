@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { createHandler } from 'graphql-sse';
 import { callerOf } from '../access/authentication.js';
-import { headersOfEveryAnswer } from '../access/browsers.js';
+import type { AnswerHeaders } from '../answers/answer-headers.js';
 import { type AnswerType, EVENT_STREAM, MULTIPART } from '../answers/media-types.js';
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
 import { admittedOf } from '../graphql/admission.js';
@@ -15,7 +15,7 @@ import { Streamed, type StreamParts } from './streamed.js';
 const HEARTBEAT_MS = 12_000;
 
 /** Answers operations with streams, subscriptions above all. Errors look as they do in plain answers. */
-export function streamHandler(parts: StreamParts, open: StreamRegistry) {
+export function streamHandler(parts: StreamParts, headers: AnswerHeaders, open: StreamRegistry) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const body = request.body as ConstructorParameters<typeof Streamed>[2];
     const operation = new Streamed(parts, admittedOf(request), body, request.id, callerOf(request));
@@ -23,7 +23,7 @@ export function streamHandler(parts: StreamParts, open: StreamRegistry) {
     request.body = undefined;
     const { type, chunks, leave, heartbeat } = await form(operation, admittedOf(request).type);
     const own = reply.getHeaders() as Record<string, string>;
-    reply.raw.writeHead(200, { ...headersOfEveryAnswer(request), ...own, ...STREAM_HEADERS, 'content-type': type });
+    reply.raw.writeHead(200, { ...headers.of(request), ...own, ...STREAM_HEADERS, 'content-type': type });
     const beating = heartbeat === null ? undefined : setInterval(() => beat(reply.raw, heartbeat), HEARTBEAT_MS);
     const over = open.watch({
       caller: callerOf(request),

@@ -17,10 +17,12 @@ import { type Admission, type Admitted, Refused } from '../../graphql/admission/
 import { withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Log } from '../../observability/log.js';
 import { type Origins, sayRefused } from '../access/browsers.js';
+import { VERSION_HEADER } from '../answers/answer-headers.js';
 import { graphqlErrors } from '../answers/errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from '../graphql/request.js';
 import { MAX_REQUEST_BYTES } from '../limits/bounds.js';
 import { ABOUT_TO_STOP } from '../limits/shutdown.js';
+import { refuseUpgrade, type UpgradeRejection } from './refused-upgrade.js';
 import type { StreamRegistry } from './stream-registry.js';
 import { Streamed, type StreamParts } from './streamed.js';
 import {
@@ -41,6 +43,8 @@ export interface WebSocketParts extends StreamParts {
   readonly origins: Origins;
   readonly open: StreamRegistry;
   readonly log: Log;
+  /** What answers, for `x-gateway-version`. */
+  readonly version: string;
   /** Says who asks. Raises a Fault. */
   readonly callerOf: (request: IncomingMessage, authorization: string | undefined) => Promise<Caller>;
 }
@@ -73,6 +77,10 @@ export class WebSockets {
         return value;
       },
     });
+    this.sockets.on('headers', (headers) => headers.push(`${VERSION_HEADER}: ${parts.version}`));
+    this.sockets.on('wsClientError', ({ message }, socket) =>
+      refuseUpgrade(socket, ['400 Bad Request', `This opens no WebSocket: ${message}.`], parts.version),
+    );
     server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
   }
 
@@ -86,7 +94,7 @@ export class WebSockets {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const rejection = this.rejectionOf(request);
-    if (rejection) refuseUpgrade(socket, ...rejection);
+    if (rejection) refuseUpgrade(socket, rejection, this.parts.version);
     else this.sockets.handleUpgrade(request, socket, head, (opened) => this.opened(opened, request));
   }
 
@@ -216,7 +224,6 @@ export class WebSockets {
 
 type ConnectionParams = Record<string, unknown> | undefined;
 type SessionContext = Context<ConnectionParams, { session: WebSocketSession }>;
-type UpgradeRejection = readonly [status: string, message: string];
 
 /** An error in the words in which it is told already. */
 class ShownError extends GraphQLError {
@@ -231,12 +238,4 @@ class ShownError extends GraphQLError {
 
 function shownError(formatted: ReturnType<GraphQLError['toJSON']>): ShownError {
   return new ShownError(formatted);
-}
-
-function refuseUpgrade(socket: Duplex, status: string, message: string): void {
-  const body = JSON.stringify(graphqlErrors(message, 'BAD_REQUEST', randomUUID()));
-  socket.on('error', () => {});
-  socket.end(
-    `HTTP/1.1 ${status}\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

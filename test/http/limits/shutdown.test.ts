@@ -19,7 +19,7 @@ test('a server that is to stop is not ready any more, but answers on, and keeps 
   expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
   gateway.announceStop();
   const ready = await fetch(`${gateway.url}/health/ready`);
-  expect([ready.status, await ready.json()]).toEqual([503, { status: 'stopping' }]);
+  expect([ready.status, await ready.json()]).toEqual([503, { status: 'stopping', version: gateway.version }]);
   const answers = await Promise.all([
     post(gateway.url, READ),
     post(gateway.url, WRITE),
