@@ -10,6 +10,7 @@ import { admittedOf } from '../graphql/admission.js';
 import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
 import type { StreamRegistry } from './stream-registry.js';
 import { Streamed, type StreamParts } from './streamed.js';
+import { writeText } from './write-text.js';
 
 /** How often a stream of parts says that it is still there: as often as the other kinds. */
 const HEARTBEAT_MS = 12_000;
@@ -114,7 +115,7 @@ async function write(
   response.once('close', leave);
   for await (const text of chunks) {
     if (response.destroyed || isCutShort()) break;
-    await new Promise<void>((resolve, reject) => response.write(text, (error) => (error ? reject(error) : resolve())));
+    await writeText(response, text);
   }
   response.off('close', leave);
 }
