@@ -31,7 +31,7 @@ const costAndRequestId: ApolloServerPlugin<GatewayContext> = {
       async willSendResponse({ response }) {
         if (response.body.kind !== 'single') return;
         const result = response.body.singleResult;
-        Object.assign(result, withCost(cost, result.extensions));
+        result.extensions = withCost(cost, result.extensions);
         if (result.errors) result.errors = result.errors.map((error) => withRequestId(error, requestId));
       },
     };

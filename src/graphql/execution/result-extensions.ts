@@ -6,7 +6,7 @@ export function withRequestId<E extends Pick<GraphQLFormattedError, 'extensions'
   return { ...error, extensions: { ...error.extensions, requestId } };
 }
 
-/** What a result carries beside its data: what the request costs. */
-export function withCost(cost: GatewayContext['cost'], extensions: Readonly<Record<string, unknown>> = {}) {
-  return { extensions: { ...extensions, cost } };
+/** The extensions of a result with what the request costs. */
+export function withCost(cost: GatewayContext['cost'], extensions?: Readonly<Record<string, unknown>>) {
+  return extensions ? { ...extensions, cost } : { cost };
 }

@@ -94,7 +94,7 @@ function countStream(
 function sendRefused({ errors, cost }: Refused, request: FastifyRequest, reply: FastifyReply): void {
   const body = {
     errors: errors.map((error) => withRequestId(error, request.id)),
-    ...(cost && withCost(cost)),
+    ...(cost && { extensions: withCost(cost) }),
   };
   const { accept } = request.headers;
   if (jsonTypeOf(accept) === null && streamTypeOf(accept) === EVENT_STREAM) {

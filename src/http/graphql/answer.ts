@@ -46,7 +46,7 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
         request,
         reply,
         type,
-        `${JSON.stringify({ ...(shown && { errors: shown }), data, ...withCost(contextValue.cost) })}\n`,
+        `${JSON.stringify({ errors: shown, data, extensions: withCost(contextValue.cost) })}\n`,
         parts,
       );
     }

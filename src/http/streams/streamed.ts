@@ -55,7 +55,7 @@ export class Streamed {
   shown(result: ExecutionResult): ExecutionResult {
     const { cost } = this.args.contextValue;
     const errors = result.errors && { errors: result.errors.map((error) => this.shownError(error)) };
-    const costExtension = !this.wasCostSent && withCost(cost, result.extensions);
+    const costExtension = !this.wasCostSent && { extensions: withCost(cost, result.extensions) };
     this.wasCostSent = true;
     return { ...result, ...errors, ...costExtension };
   }
