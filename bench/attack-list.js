@@ -11,11 +11,11 @@ const MARKED = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d process.exit(
 
 /** Bodies to be posted to /graphql. */
 export const attacks = [
-  attack('10,000 aliases', 'LIMIT_EXCEEDED', json(`{payment(id:"1"){${list(10_000, (n) => `a${n}:id`)}}}`)),
+  attack('10,000 aliases', 'LIMIT_EXCEEDED', json(`{payment(paymentId:"1"){${list(10_000, (n) => `a${n}:id`)}}}`)),
   attack(
     '100 aliases of a payment',
     'LIMIT_EXCEEDED',
-    json(`{${list(100, (n) => `a${n}:payment(id:"${n + 1}"){id}`)}}`),
+    json(`{${list(100, (n) => `a${n}:payment(paymentId:"${n + 1}"){paymentId}`)}}`),
   ),
   attack(
     '100 aliases in fragments',
@@ -35,10 +35,14 @@ export const attacks = [
     '48 aliases of the operations of 40 payments',
     'LIMIT_EXCEEDED',
     json(
-      `{payments(ids:[${list(40, (n) => `"${n + 1}"`, ',')}]){${list(48, (n) => `a${n}:operations{events{note}}`)}}}`,
+      `{paymentsById(paymentIds:[${list(40, (n) => `"${n + 1}"`, ',')}]){${list(48, (n) => `a${n}:operations{events{note}}`)}}}`,
     ),
   ),
-  attack('a depth of 1,000', 'LIMIT_EXCEEDED', json(`${'{payment(id:"1")'.repeat(1_000)}{id}${'}'.repeat(1_000)}`)),
+  attack(
+    'a depth of 1,000',
+    'LIMIT_EXCEEDED',
+    json(`${'{payment(paymentId:"1")'.repeat(1_000)}{id}${'}'.repeat(1_000)}`),
+  ),
   attack('a depth of 300', 'LIMIT_EXCEEDED', json(`${'{a'.repeat(300)}${'}'.repeat(300)}`)),
   attack('a depth of 300 in inline fragments', 'LIMIT_EXCEEDED', json(`{${'...{a '.repeat(300)}${'}'.repeat(300)}}`)),
   attack(
@@ -49,7 +53,7 @@ export const attacks = [
   attack(
     'circular fragments',
     'GRAPHQL_VALIDATION_FAILED',
-    json('{payment(id:"1"){...a}} fragment a on Payment{...b} fragment b on Payment{...a}'),
+    json('{payment(paymentId:"1"){...a}} fragment a on Payment{...b} fragment b on Payment{...a}'),
   ),
   attack(
     '30 circular fragments, each spread in each',
@@ -84,7 +88,9 @@ export const attacks = [
   attack(
     '99 kB of comment lines',
     'LIMIT_EXCEEDED',
-    json(`${'#\n'.repeat(30_000)}{${list(30, (n) => `a${n}:payments(ids:["1","2","3","4","5","6","7"]){id}`)}}`),
+    json(
+      `${'#\n'.repeat(30_000)}{${list(30, (n) => `a${n}:paymentsById(paymentIds:["1","2","3","4","5","6","7"]){paymentId}`)}}`,
+    ),
   ),
   attack('99 kB of one name', 'GRAPHQL_VALIDATION_FAILED', json(`{${'a'.repeat(99_000)}}`)),
   attack('900 unknown fields', 'GRAPHQL_VALIDATION_FAILED', json(`{${list(900, (n) => `paymen${n}`)}}`)),
@@ -96,27 +102,27 @@ export const attacks = [
   attack(
     '150 times one field with its fields',
     'LIMIT_EXCEEDED',
-    json(`{payment(id:"1"){${list(150, () => 'refunds{amount{amount}}')}}}`),
+    json(`{payment(paymentId:"1"){${list(150, () => 'refunds{amount{amount}}')}}}`),
   ),
   attack(
     'fields that have to be compared, in 20 fragments',
     'LIMIT_EXCEEDED',
     json(
-      `{payment(id:"1"){x ${list(20, (n) => `...f${n}`)}}} ${list(20, (n) => `fragment f${n} on Payment{${list(3, () => `refunds{${list(3, () => 'amount{amount amount amount}')}}`)}}`)}`,
+      `{payment(paymentId:"1"){x ${list(20, (n) => `...f${n}`)}}} ${list(20, (n) => `fragment f${n} on Payment{${list(3, () => `refunds{${list(3, () => 'amount{amount amount amount}')}}`)}}`)}`,
     ),
   ),
   attack(
     'as many fields to compare as are let through',
     'GRAPHQL_VALIDATION_FAILED',
     json(
-      `{payment(id:"1"){x ${list(20, (n) => `...f${n}`)}}} ${list(20, (n) => `fragment f${n} on Payment{${list(2, () => `refunds{${list(2, () => 'amount{amount amount}')}}`)}}`)}`,
+      `{payment(paymentId:"1"){x ${list(20, (n) => `...f${n}`)}}} ${list(20, (n) => `fragment f${n} on Payment{${list(2, () => `refunds{${list(2, () => 'amount{amount amount}')}}`)}}`)}`,
     ),
   ),
   attack(
     '30 fragments of all fields, too dear',
     'LIMIT_EXCEEDED',
     json(
-      `{${list(25, (n) => `a${n}:payments(ids:["1","2","3","4","5","6","7","8","9"]){...f${n}}`)}} ${list(25, (n) => `fragment f${n} on Payment{${all}}`)}`,
+      `{${list(25, (n) => `a${n}:paymentsById(paymentIds:["1","2","3","4","5","6","7","8","9"]){...f${n}}`)}} ${list(25, (n) => `fragment f${n} on Payment{${all}}`)}`,
     ),
   ),
   attack('200 operations', 'OPERATION_RESOLUTION_FAILURE', json(list(200, (n) => `query q${n}{__typename}`))),
@@ -125,40 +131,48 @@ export const attacks = [
     'GRAPHQL_VALIDATION_FAILED',
     json(`query(${list(300, (n) => `$v${n}:ID`)}){__typename}`),
   ),
-  attack('101 ids', 'LIMIT_EXCEEDED', json(`{payments(ids:[${list(300, (n) => `"${n + 1}"`)}]){id}}`)),
+  attack('101 ids', 'LIMIT_EXCEEDED', json(`{paymentsById(paymentIds:[${list(300, (n) => `"${n + 1}"`)}]){id}}`)),
   attack(
     '9,000 ids in a variable',
     'LIMIT_EXCEEDED',
-    json('query($ids:[ID!]!){payments(ids:$ids){id}}', {
+    json('query($ids:[ID!]!){paymentsById(paymentIds:$ids){paymentId}}', {
       ids: Array.from({ length: 9_000 }, (_, n) => String(n + 1)),
     }),
   ),
   attack(
     '201 ids as a default',
     'LIMIT_EXCEEDED',
-    json(`query($ids:[ID!]!=[${list(201, (n) => `"${n + 1}"`)}]){payments(ids:$ids){id}}`),
+    json(`query($ids:[ID!]!=[${list(201, (n) => `"${n + 1}"`)}]){paymentsById(paymentIds:$ids){paymentId}}`),
   ),
   attack(
     '30,000 wrong ids in a variable',
     'BAD_USER_INPUT',
-    json('query($ids:[ID!]!){payments(ids:$ids){id}}', {
+    json('query($ids:[ID!]!){paymentsById(paymentIds:$ids){paymentId}}', {
       ids: Array.from({ length: 30_000 }, () => ({})),
     }),
   ),
   attack(
     'variables 45,000 deep',
     'BAD_USER_INPUT',
-    `{"query":"query($id:ID!){payment(id:$id){id}}","variables":{"id":${nested(45_000)}}}`,
+    `{"query":"query($id:ID!){payment(paymentId:$id){paymentId}}","variables":{"id":${nested(45_000)}}}`,
   ),
   attack(
     'an amount 45,000 deep',
     'BAD_USER_INPUT',
     `{"query":"mutation($a:Decimal){refundPayment(input:{paymentId:\\"1\\",amount:$a,idempotencyKey:\\"k\\"}){replayed}}","variables":{"a":${nested(45_000)}}}`,
   ),
-  attack('lists in the query 45,000 deep, never closed', 'LIMIT_EXCEEDED', json(`{payment(id:${'['.repeat(45_000)}`)),
+  attack(
+    'lists in the query 45,000 deep, never closed',
+    'LIMIT_EXCEEDED',
+    json(`{payment(paymentId:${'['.repeat(45_000)}`),
+  ),
   attack('extensions 45,000 deep', 'BAD_REQUEST', `{"extensions":{"a":${nested(45_000)}}}`),
-  attack('a list in the query 95 deep', 'GRAPHQL_VALIDATION_FAILED', json(`{payment(id:${nested(95)}){id}}`)),
-  attack('a list in the query 900 deep', 'LIMIT_EXCEEDED', json(`{payment(id:${nested(900)}){id}}`)),
+  attack(
+    'a list in the query 95 deep',
+    'GRAPHQL_VALIDATION_FAILED',
+    json(`{payment(paymentId:${nested(95)}){paymentId}}`),
+  ),
+  attack('a list in the query 900 deep', 'LIMIT_EXCEEDED', json(`{payment(paymentId:${nested(900)}){paymentId}}`)),
   attack('a batch of 1,000', 'BAD_REQUEST', `[${list(1_000, () => '{"query":"{__typename}"}', ',')}]`),
   attack('a prototype', 'BAD_REQUEST', '{"query":"{__typename}","__proto__":{"x":1}}'),
   attack(
@@ -174,27 +188,32 @@ export const attacks = [
     status: 415,
     headers: { 'content-type': 'text/plain' },
   }),
-  attack('a subscription without a stream', 'BAD_REQUEST', json('subscription{paymentChanged(id:"7000000002"){id}}'), {
-    status: 406,
-    headers: { accept: 'application/json' },
-  }),
+  attack(
+    'a subscription without a stream',
+    'BAD_REQUEST',
+    json('subscription{paymentChanged(paymentId:"7000000002"){paymentId}}'),
+    {
+      status: 406,
+      headers: { accept: 'application/json' },
+    },
+  ),
   ...inEveryPlace(MARKED).map(([place, query, code, status]) =>
     attack(`code behind a compiler's marker, as ${place}`, code, json(query), { status }),
   ),
   attack(
     'events of all operations of a payment, 45 times',
     'LIMIT_EXCEEDED',
-    json(`{payment(id:"7000000002"){${list(45, (n) => `a${n}:operations{events{note}}`)}}}`),
+    json(`{payment(paymentId:"7000000002"){${list(45, (n) => `a${n}:operations{events{note}}`)}}}`),
   ),
   attack(
     'an id that JSON rounds',
     'BAD_USER_INPUT',
-    '{"query":"query($id:ID!){payment(id:$id){id}}","variables":{"id":9007199254740993}}',
+    '{"query":"query($id:ID!){payment(paymentId:$id){paymentId}}","variables":{"id":9007199254740993}}',
   ),
   attack(
     '100 ids that JSON rounds',
     'BAD_USER_INPUT',
-    `{"query":"query($ids:[ID!]!){payments(ids:$ids){id}}","variables":{"ids":[${list(100, () => '9007199254740993', ',')}]}}`,
+    `{"query":"query($ids:[ID!]!){paymentsById(paymentIds:$ids){paymentId}}","variables":{"ids":[${list(100, () => '9007199254740993', ',')}]}}`,
   ),
   attack(
     'bytes that are no UTF-8',
@@ -204,7 +223,7 @@ export const attacks = [
   attack(
     'names that reach into objects',
     'GRAPHQL_VALIDATION_FAILED',
-    json('query($__proto__:ID!){constructor:payment(id:$prototype){__proto__:id}}'),
+    json('query($__proto__:ID!){constructor:payment(paymentId:$prototype){__proto__:id}}'),
   ),
 ];
 
@@ -272,10 +291,10 @@ export const strangers = [
 function inEveryPlace(text) {
   const value = JSON.stringify(text);
   return [
-    ['an argument', `{payment(id:${value}){id}}`, 'BAD_USER_INPUT', 200],
-    ['a value in a list', `{payments(ids:["1",${value}]){id}}`, 'BAD_USER_INPUT', 200],
-    ['a default', `query($id:ID!=${value}){payment(id:$id){id}}`, 'BAD_USER_INPUT', 200],
-    ['a condition', `{payment(id:"1"){id @include(if:${value})}}`, 'GRAPHQL_VALIDATION_FAILED', 400],
+    ['an argument', `{payment(paymentId:${value}){paymentId}}`, 'BAD_USER_INPUT', 200],
+    ['a value in a list', `{paymentsById(paymentIds:["1",${value}]){paymentId}}`, 'BAD_USER_INPUT', 200],
+    ['a default', `query($id:ID!=${value}){payment(paymentId:$id){paymentId}}`, 'BAD_USER_INPUT', 200],
+    ['a condition', `{payment(paymentId:"1"){paymentId @include(if:${value})}}`, 'GRAPHQL_VALIDATION_FAILED', 400],
     [
       'a key',
       `mutation{refundPayment(input:{paymentId:"1",idempotencyKey:${value}}){replayed}}`,

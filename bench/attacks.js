@@ -39,7 +39,10 @@ const port = await new Promise((resolve) => {
     if (found) resolve(Number(found[1]));
   });
 });
-const NORMAL = { body: '{"query":"{ payment(id: \\"7000000002\\") { status amount { amount } } }"}', headers: {} };
+const NORMAL = {
+  body: '{"query":"{ payment(paymentId: \\"7000000002\\") { status amount { amount } } }"}',
+  headers: {},
+};
 const ignore = () => {};
 let addresses = 0;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });

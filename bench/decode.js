@@ -21,7 +21,7 @@ while (performance.now() < end) {
     const reply = decodeXml(bodies[n]);
     if (!verify(script, reply, [account.secret.reveal()])) throw new Error('The reply does not verify.');
     const { payment } = getStatus.merchant.result(reply, { account, checkedAt: new Date() });
-    if (payment.id !== String(READ + n)) throw new Error('The reply was read as another payment.');
+    if (payment.paymentId !== String(READ + n)) throw new Error('The reply was read as another payment.');
   }
   const { user, system } = process.cpuUsage(before);
   times.push((user + system) / BATCH);

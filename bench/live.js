@@ -121,7 +121,7 @@ function post(path, type, body, agent) {
 /** Opens a stream; resolves when its first state is here. */
 function subscribe() {
   return new Promise((resolve, reject) => {
-    const body = JSON.stringify({ query: 'subscription { paymentChanged(id: "7000000002") { status } }' });
+    const body = JSON.stringify({ query: 'subscription { paymentChanged(paymentId: "7000000002") { status } }' });
     const headers = { accept: 'text/event-stream', 'content-type': 'application/json', 'content-length': body.length };
     const sent = request(
       { port, host: '127.0.0.1', path: '/graphql', method: 'POST', headers, agent: false },

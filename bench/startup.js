@@ -29,7 +29,7 @@ console.log(
 );
 
 async function answers(port) {
-  const body = JSON.stringify({ query: '{ payment(id: "7000000003") { status } }' });
+  const body = JSON.stringify({ query: '{ payment(paymentId: "7000000003") { status } }' });
   const headers = { 'content-type': 'application/json' };
   for (;;) {
     try {

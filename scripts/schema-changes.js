@@ -2,7 +2,7 @@ import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { buildASTSchema, parse } from 'graphql';
 
 /** Directives that keep callers away from a field. */
-export const ACCESS_DIRECTIVES = ['requires', 'notForPayers'];
+export const ACCESS_DIRECTIVES = ['requiresScopes', 'payerToken', 'nullWithoutScope', 'notForPayers'];
 
 /**
  * What changed for clients from one printed schema to the next, a sentence each: what breaks them, and what some of them may

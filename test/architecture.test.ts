@@ -112,7 +112,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'services/*',
     'domain/*',
   ],
-  'graphql/schema.ts': ['graphql/resolvers', 'graphql/types', 'graphql/execution', 'graphql/admission'],
+  'graphql/schema.ts': [
+    'graphql/resolvers',
+    'graphql/types',
+    'graphql/execution',
+    'graphql/admission',
+    'graphql/errors',
+  ],
 
   observability: ['freedompay/redaction', 'domain/*'],
 

@@ -18,12 +18,12 @@ if (!areInstalled)
 
 const OPERATIONS = `
   query Find($id: ID!) {
-    payment(id: $id) { id status rawStatus createdAt amount { amount currency } allowedActions }
+    payment(paymentId: $id) { id paymentId status rawStatus createdAt amount { amount currency } allowedActions }
   }
   mutation Refund($input: RefundPaymentInput!) {
-    refundPayment(input: $input) { replayed operation { id state problem { code advice } } payment { id status } }
+    refundPayment(input: $input) { replayed operation { id state problem { code advice } } payment { id paymentId status } }
   }
-  subscription Watch($id: ID!) { paymentChanged(id: $id) { id status } }
+  subscription Watch($id: ID!) { paymentChanged(paymentId: $id) { paymentId status } }
 `;
 
 /** What a frontend writes with them. What must not be possible is marked, and the compiler complains where it is. */

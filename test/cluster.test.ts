@@ -13,7 +13,7 @@ import { environment, startGateway, startProvider } from './harness/system.js';
 let built = '';
 beforeAll(() => {
   built = build();
-}, 60_000);
+});
 
 const running: { readonly child: ChildProcess; written(): string }[] = [];
 afterEach(() => {
@@ -52,23 +52,21 @@ test('several gateways share a port and a store, one that dies is replaced, and 
   await until(
     () => pidsIn(written()).length,
     (count) => count === 2,
-    20_000,
   );
   const [victim = 0] = pidsIn(written());
-  const read = () => ask(url, '{ payment(id: "7000000002") { status } }').catch(() => null);
-  expect(await until(read, (answer) => answer?.status === 200, 20_000)).toMatchObject({
+  const read = () => ask(url, '{ payment(paymentId: "7000000002") { status } }').catch(() => null);
+  expect(await until(read, (answer) => answer?.status === 200)).toMatchObject({
     data: { payment: { status: 'CAPTURED' } },
   });
   process.kill(victim, 'SIGKILL');
   await until(
     () => pidsIn(written()).length,
     (count) => count === 3,
-    20_000,
   );
-  expect(await until(read, (answer) => answer?.status === 200, 20_000)).toMatchObject({ errors: [] });
+  expect(await until(read, (answer) => answer?.status === 200)).toMatchObject({ errors: [] });
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
-}, 90_000);
+});
 
 test('all of them check writes against a journal that was restored, also one that restarts without the variable', async () => {
   const simulator = await startProvider();
@@ -88,7 +86,6 @@ test('all of them check writes against a journal that was restored, also one tha
     await until(
       () => written().split('the journal was restored from a backup').length - 1,
       (reported) => reported === 2,
-      30_000,
     );
     // A connection each, so that both are asked.
     const keys = Array.from({ length: 8 }, (_, index) => `${index}-${RESTORED_JOURNAL ?? 'untold'}`);
@@ -98,7 +95,7 @@ test('all of them check writes against a journal that was restored, also one tha
     await ended;
   }
   expect(simulator.ledger.payment('7000000002')).toMatchObject({ writes: 1 });
-}, 180_000);
+});
 
 test('a stop that a terminal tells each of them, and the first one passes on, is one stop', async () => {
   const env = { ...environment('http://127.0.0.1:1'), LOG_LEVEL: 'info', SHUTDOWN_DELAY_MS: '500' };
@@ -108,13 +105,12 @@ test('a stop that a terminal tells each of them, and the first one passes on, is
   await until(
     () => count('started'),
     (started) => started === 2,
-    20_000,
   );
   for (const pid of pidsIn(written())) process.kill(pid, 'SIGINT');
   child.kill('SIGINT');
   expect(await ended).toEqual([0, null]);
   expect(count('stopped')).toBe(2);
-}, 60_000);
+});
 
 test('a stop while the first one starts ends it, and is no failure', async () => {
   const silence = createServer(() => {}).listen(0, '127.0.0.1');
@@ -127,7 +123,7 @@ test('a stop while the first one starts ends it, and is no failure', async () =>
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
   silence.close();
-}, 60_000);
+});
 
 test('what keeps a gateway from starting is said once, and is not tried again', async () => {
   const { written, ended } = start({ FREEDOMPAY_URL: 'http://127.0.0.1:1', FREEDOMPAY_TIMEOUT_MS: 'soon' }, '2');

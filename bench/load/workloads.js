@@ -14,15 +14,15 @@ import {
 
 const MONEY = '{ amount currency }';
 const PAYMENT = `{
-  id orderId status rawStatus amount ${MONEY} capturedAmount ${MONEY} refundedAmount ${MONEY} refundableAmount ${MONEY}
-  allowedActions method card { maskedPan brand } reference createdAt paidAt refunds { id status amount ${MONEY} refundedAt }
+  paymentId orderId status rawStatus amount ${MONEY} capturedAmount ${MONEY} refundedAmount ${MONEY} refundableAmount ${MONEY}
+  allowedActions method card { maskedPan brand } reference createdAt paidAt refunds { refundId status amount ${MONEY} refundedAt }
 }`;
-const ONE = `query Payment($id: ID!) { payment(id: $id) ${PAYMENT} }`;
-const MANY = `query Payments($ids: [ID!]!) { payments(ids: $ids) ${PAYMENT} }`;
+const ONE = `query Payment($id: ID!) { payment(paymentId: $id) ${PAYMENT} }`;
+const MANY = `query Payments($ids: [ID!]!) { paymentsById(paymentIds: $ids) ${PAYMENT} }`;
 const REFUND = `mutation Refund($input: RefundPaymentInput!) {
   refundPayment(input: $input) {
     replayed operation { kind state paymentId amount ${MONEY} }
-    payment { id status refundedAmount ${MONEY} refunds { id status } }
+    payment { paymentId status refundedAmount ${MONEY} refunds { refundId status } }
   }
 }`;
 
@@ -47,7 +47,7 @@ export const workloads = {
     const items = distinct.map(paymentText);
     return {
       body: requestBody(MANY, { ids: ids.map(String) }),
-      expected: `{"data":{"payments":[${[...items, ...items].join(',')}]}}`,
+      expected: `{"data":{"paymentsById":[${[...items, ...items].join(',')}]}}`,
     };
   },
   /** One payment with 50 refunds. */
@@ -62,8 +62,8 @@ export const workloads = {
     const input = { paymentId: String(id), amount: REFUND_AMOUNT, idempotencyKey: `bench-${run}-${id}` };
     const refundedAmount = { amount: REFUND_AMOUNT, currency: 'KZT' };
     const operation = { kind: 'REFUND', state: 'SUCCEEDED', paymentId: String(id), amount: refundedAmount };
-    const refunds = [{ id: String(newRefundOf(id).id), status: 'SUCCEEDED' }];
-    const payment = { id: String(id), status: 'PARTIALLY_REFUNDED', refundedAmount, refunds };
+    const refunds = [{ refundId: String(newRefundOf(id).id), status: 'SUCCEEDED' }];
+    const payment = { paymentId: String(id), status: 'PARTIALLY_REFUNDED', refundedAmount, refunds };
     return {
       body: requestBody(REFUND, { input }),
       expected: JSON.stringify({ data: { refundPayment: { replayed: false, operation, payment } } }),
@@ -85,7 +85,7 @@ function paymentText(id) {
   const refundable = afterRefunds(amount, refunds.length);
   const second = twoDigits(id % 60);
   return JSON.stringify({
-    id: String(id),
+    paymentId: String(id),
     orderId: `B-${id}`,
     status: refunds.length === 0 ? 'CAPTURED' : 'PARTIALLY_REFUNDED',
     rawStatus: 'success',
@@ -100,7 +100,7 @@ function paymentText(id) {
     createdAt: `2026-07-22T11:38:${second}.000Z`,
     paidAt: `2026-07-22T11:40:${second}.000Z`,
     refunds: refunds.map(({ id: refundId, amount: given, seconds }) => ({
-      id: String(refundId),
+      refundId: String(refundId),
       status: 'SUCCEEDED',
       amount: kzt(given),
       refundedAt: `2026-07-23T05:00:${twoDigits(seconds)}.000Z`,

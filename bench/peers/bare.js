@@ -23,7 +23,7 @@ createServer((request, reply) => {
 async function answerTo({ id, ids, input }) {
   try {
     if (id) return { data: { payment: await payment(id) } };
-    if (ids) return { data: { payments: await payments(ids) } };
+    if (ids) return { data: { paymentsById: await payments(ids) } };
     return { data: { refundPayment: await refund(input) } };
   } catch (error) {
     return { errors: [{ message: error.message }] };
@@ -46,9 +46,9 @@ async function refund(input) {
     ['pg_refund_amount', input.amount],
   ];
   const reply = await call('revoke.php', fields);
-  const { id, status, refundedAmount, refunds } = await payment(input.paymentId);
-  const shown = refunds.map((one) => ({ id: one.id, status: one.status }));
-  return refundOf(reply, input, { id, status, refundedAmount, refunds: shown });
+  const { paymentId, status, refundedAmount, refunds } = await payment(input.paymentId);
+  const shown = refunds.map((one) => ({ refundId: one.refundId, status: one.status }));
+  return refundOf(reply, input, { paymentId, status, refundedAmount, refunds: shown });
 }
 
 async function call(script, fields) {

@@ -32,7 +32,7 @@ export function paymentOf({ response: reply }) {
   const cleared = cents(reply.pg_clearing_amount);
   const refunds = reply.pg_refund_payments?.pg_refund_payment ?? [];
   return {
-    id: reply.pg_payment_id,
+    paymentId: reply.pg_payment_id,
     orderId: reply.pg_order_id,
     status: refunded === 0 ? 'CAPTURED' : refunded < cleared ? 'PARTIALLY_REFUNDED' : 'REFUNDED',
     rawStatus: reply.pg_payment_status,
@@ -47,7 +47,7 @@ export function paymentOf({ response: reply }) {
     createdAt: dateOf(reply.pg_create_date),
     paidAt: dateOf(reply.pg_payment_date),
     refunds: refunds.map((refund) => ({
-      id: refund.pg_payment_id,
+      refundId: refund.pg_payment_id,
       status: refund.pg_payment_status === 'success' ? 'SUCCEEDED' : 'FAILED',
       amount: kzt(refund.pg_amount.replace('-', '')),
       refundedAt: dateOf(refund.pg_payment_date),

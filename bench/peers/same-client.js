@@ -27,8 +27,8 @@ export function context() {
 
 export const resolvers = {
   Query: {
-    payment: (_, { id }, { payments }) => payments.load(id),
-    payments: (_, { ids }, { payments }) => ids.map((id) => payments.load(id)),
+    payment: (_, { paymentId }, { payments }) => payments.load(paymentId),
+    paymentsById: (_, { paymentIds }, { payments }) => paymentIds.map((id) => payments.load(id)),
   },
   Mutation: {
     refundPayment: async (_, { input: { paymentId, amount } }) => {

@@ -9,8 +9,8 @@ import { formOf, PARSER_OPTIONS, paymentOf, providerUrl, refundOf } from './plai
 const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
 const resolvers = {
   Query: {
-    payment: (_, { id }) => payment(id),
-    payments: (_, { ids }) => ids.map(payment),
+    payment: (_, { paymentId }) => payment(paymentId),
+    paymentsById: (_, { paymentIds }) => paymentIds.map(payment),
   },
   Mutation: {
     refundPayment: async (_, { input }) => {

@@ -60,10 +60,10 @@ const document = fc
   })
   .chain((p) =>
     fc.constantFrom(
-      `{ ${p.alias}: payment(id: ${p.first}, account: ${p.second}) { ${p.name}: id } }`,
-      `query ${p.name}($${p.variable}: ID! = ${p.first}) { ${p.alias}: payment(id: $${p.variable}) { id } }`,
-      `query ($${p.variable}: [ID!]! = [${p.first}, ${p.second}]) { payments(ids: $${p.variable}) { ${p.alias}: status } }`,
-      `{ payments(ids: [${p.first}, ${p.second}]) { id ...${p.fragment} } } fragment ${p.fragment} on Payment { ${p.alias}: status @include(if: ${p.condition}) }`,
+      `{ ${p.alias}: payment(paymentId: ${p.first}, account: ${p.second}) { ${p.name}: id } }`,
+      `query ${p.name}($${p.variable}: ID! = ${p.first}) { ${p.alias}: payment(paymentId: $${p.variable}) { paymentId } }`,
+      `query ($${p.variable}: [ID!]! = [${p.first}, ${p.second}]) { paymentsById(paymentIds: $${p.variable}) { ${p.alias}: status } }`,
+      `{ paymentsById(paymentIds: [${p.first}, ${p.second}]) { paymentId ...${p.fragment} } } fragment ${p.fragment} on Payment { ${p.alias}: status @include(if: ${p.condition}) }`,
       `{ paymentByOrder(orderId: ${p.first}) @skip(if: ${p.condition}) { id } payoutStatus(orderId: ${p.second}) { rawStatus } }`,
       `mutation { refundPayment(input: { paymentId: ${p.first}, idempotencyKey: ${p.second}, amount: ${p.third} }) { ${p.alias}: replayed } }`,
       `mutation ($${p.variable}: String! = ${p.first}) { capturePayment(input: { paymentId: "1", idempotencyKey: $${p.variable} }) { replayed } }`,

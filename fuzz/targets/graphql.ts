@@ -24,8 +24,8 @@ const CODES = new Set([
 
 /** Nothing here waits for money to move: the writes name payments that do not exist. */
 const QUERIES = [
-  '{ payment(id: "7000000003") { status refundableAmount { amount currency } allowedActions refunds { id amount { amount } } } }',
-  'query ($ids: [ID!]!) { payments(ids: $ids) { id status payer { email } } }',
+  '{ payment(paymentId: "7000000003") { status refundableAmount { amount currency } allowedActions refunds { refundId amount { amount } } } }',
+  'query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId status payer { email } } }',
   'query Q($a: Boolean = true) { ...F @include(if: $a) } fragment F on Query { payoutStatus(orderId: "DEMO-PAYOUT-OK") { state } }',
   'mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { replayed operation { id problem { code } } } }',
   'mutation { capturePayment(input: { paymentId: "1", idempotencyKey: "k", amount: "1.00" }) { replayed } }',

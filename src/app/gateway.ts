@@ -68,7 +68,8 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const callers = await createCallers(config, stores.callers, tuning.keysTrustedMs, warn);
   const restores = await createRestores({ ...config, accounts: configured }, stores, tuning, log);
   const simulator = await openSimulator(config, closing);
-  const accounts = new Accounts(configured.map((one) => (simulator ? { ...one, baseUrl: simulator.url } : one)));
+  const shown = configured.map((one) => (simulator ? { ...one, baseUrl: simulator.url } : one));
+  const accounts = new Accounts(shown, config.defaultAccount);
   const changes = await closing.opened(
     openChangeFeed(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing, keys),
   );
@@ -83,7 +84,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const writes = createWrites(foundation, { reads, orders, restores }, { ...settings, webhooksUrl }, tuning);
   const events = createEvents(foundation, eventReader(foundation, reads), config, tuning);
   const webhooks = createWebhooks(foundation, orders, writes.reconciler);
-  const live = createLive(foundation, reads, tuning);
+  const live = createLive(foundation, reads, writes, tuning);
   const { reconciler, stuckWatch, clockWatch } = writes;
   const own = [reconciler, orders.seconds, stuckWatch, clockWatch, reads.corrections, restores.watch];
   const jobs: readonly Job[] = events ? [...own, events] : own;

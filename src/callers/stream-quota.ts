@@ -31,10 +31,15 @@ export class StreamQuota {
     private readonly callsPerMinute: number,
   ) {}
 
+  /** How many a caller may have open at once. */
+  limitOf({ only }: Limited): number {
+    return only ? this.payers.streams : this.limits.perCaller;
+  }
+
   /** Counts one more until what it returns is called. Raises RequestTooLarge or RateLimited. */
   open(caller: Limited): () => void {
     const { id, only } = caller;
-    const own = only ? this.payers.streams : this.limits.perCaller;
+    const own = this.limitOf(caller);
     const holder = this.callers.get(id) ?? { caller: { id, only }, count: 0 };
     if (holder.count >= own)
       throw new RequestTooLarge(`You have ${own} subscriptions open, the most for one caller: end one first.`);

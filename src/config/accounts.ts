@@ -43,6 +43,7 @@ export const accountVariables = {
   FREEDOMPAY_API: flavour.default('merchant'),
   FREEDOMPAY_TIME_ZONE: timeZone.optional(),
   FREEDOMPAY_ACCOUNTS_FILE: text.optional(),
+  DEFAULT_ACCOUNT: text.optional(),
   REFUND_LIMIT: limits.optional(),
   REFUND_LIMIT_PER_DAY: limits.optional(),
   OUTCOME_HORIZON_MS: horizon.optional(),
@@ -75,6 +76,7 @@ const accountsFile = z
   .array(
     z.strictObject({
       id: z.string().regex(/^[\w-]{1,50}$/, 'must be 1 to 50 letters, digits, "-" or "_"'),
+      name: text.max(100, 'must be at most 100 characters').optional(),
       url: baseUrl,
       merchantId: z.string({ error: 'is missing' }).regex(/^\d{1,20}$/, 'must be digits'),
       secretKey: text,
@@ -180,6 +182,7 @@ export function accountsOfFile(
       flavour: entry.api,
       timeZone: entry.timeZone ?? zoneOfHost(entry.url),
       refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
+      ...(entry.name !== undefined && { name: entry.name }),
       ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
       ...(entry.installation !== undefined && { installation: entry.installation }),
       ...(entry.formerly && { formerly: entry.formerly }),
@@ -189,6 +192,12 @@ export function accountsOfFile(
     problems.push(`FREEDOMPAY_ACCOUNTS_FILE names account "${id}" twice.`);
   }
   return accounts;
+}
+
+/** What is wrong with the account that is meant where none is named. */
+export function defaultAccountProblems(accounts: readonly Account[], named: string | undefined): string[] {
+  if (named === undefined || accounts.length === 0 || accounts.some(({ id }) => id === named)) return [];
+  return ['DEFAULT_ACCOUNT is not the id of a configured account: name one of them, or leave it out.'];
 }
 
 /** What is wrong with how long the accounts wait for lost writes to show. A shorter time than a write may take proves nothing. */

@@ -6,6 +6,7 @@ import {
   accountsOfFile,
   accountVariables,
   baseUrl,
+  defaultAccountProblems,
   type Environment,
   horizonProblems,
   singleAccount,
@@ -60,6 +61,8 @@ export interface Config extends Exposure {
   readonly simulatorPort: number | null;
   /** Never empty. With a simulator, its base URL is filled in when it listens. */
   readonly accounts: readonly Account[];
+  /** The id of the account that is meant where none is named; `null`: the only one, or none. */
+  readonly defaultAccount: string | null;
   /** The shops, or account ids of former times, of which the store may hold rows though they are not configured. */
   readonly goneShops: readonly string[];
   /** What would better be otherwise, in sentences. */
@@ -170,6 +173,7 @@ export function readConfig(
   const accounts = values.FREEDOMPAY_ACCOUNTS_FILE
     ? accountsOfFile(given, values.FREEDOMPAY_ACCOUNTS_FILE, readText, problems)
     : [singleAccount(values, given, usesSimulator, problems)];
+  problems.push(...defaultAccountProblems(accounts, values.DEFAULT_ACCOUNT));
   const goneShops = values.GONE_SHOPS ?? [];
   problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS), ...shopProblems(accounts, goneShops));
   const tokens = tokenRules(values, given, problems);
@@ -199,6 +203,7 @@ export function readConfig(
     simulatorHost: values.SIMULATOR_HOST,
     simulatorPort: usesSimulator ? values.SIMULATOR_PORT : null,
     accounts,
+    defaultAccount: values.DEFAULT_ACCOUNT ?? null,
     goneShops,
     ...exposure,
   };

@@ -9,6 +9,8 @@ export type Flavour = 'merchant' | 'gateway';
 export interface Account {
   /** Our name for it; `default` where there is just one. */
   readonly id: string;
+  /** What people call it; left out: its id. */
+  readonly name?: string;
   /** Base URL of the provider, without a trailing slash. */
   readonly baseUrl: string;
   readonly merchantId: string;

@@ -14,6 +14,8 @@ export interface GatewayContext {
   readonly cost: Cost;
   /** Who asks. */
   readonly caller: Caller;
+  /** How many subscriptions they may have open at once. */
+  readonly maxStreams: number;
   /** Those that the caller may use. */
   readonly accounts: Accounts;
   readonly payerTokens: PayerTokens;

@@ -3,14 +3,19 @@ import './types/enums.js';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkPriced } from './admission/cost.js';
-import { guard, notForPayersDirective, requiresDirective } from './admission/required-scopes.js';
+import { guard, scopeDirectives } from './admission/required-scopes.js';
+import { withErrorCodes } from './errors/error-codes.js';
+import { showAccounts } from './execution/account-fields.js';
 import { callDirectly } from './execution/fast-resolvers.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
+import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
+import { NodesResolver } from './resolvers/nodes.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PayerTokensResolver } from './resolvers/payer-tokens.js';
 import { PaymentsResolver } from './resolvers/payments.js';
 import { PayoutsResolver } from './resolvers/payouts.js';
 import { SubscriptionsResolver } from './resolvers/subscriptions.js';
+import { ViewerResolver } from './resolvers/viewer.js';
 
 /** type-graphql has no place for what is said of the root types. */
 const ROOT_DESCRIPTIONS = {
@@ -30,8 +35,12 @@ export function buildGatewaySchema(): GraphQLSchema {
       CheckoutsResolver,
       PayerTokensResolver,
       SubscriptionsResolver,
+      NodesResolver,
+      ViewerResolver,
+      OperationLinks,
+      CheckoutLinks,
     ],
-    directives: [...specifiedDirectives, requiresDirective, notForPayersDirective],
+    directives: [...specifiedDirectives, ...scopeDirectives],
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });
@@ -39,7 +48,7 @@ export function buildGatewaySchema(): GraphQLSchema {
     if (type) type.description = ROOT_DESCRIPTIONS[type.name as keyof typeof ROOT_DESCRIPTIONS];
   // These are asked for most.
   for (const resolver of [new PaymentsResolver(), new PayoutsResolver()]) callDirectly(schema.getQueryType(), resolver);
-  return guard(checkPriced(schema));
+  return guard(checkPriced(showAccounts(withErrorCodes(schema))));
 }
 
 /** type-graphql asks for topics as soon as there is a subscription; ours bring streams of their own. */

@@ -9,18 +9,22 @@ export class Accounts {
 
   constructor(
     readonly all: readonly Account[],
+    /** The account that is meant where none is named; `null`: the only one, or none. */
+    private readonly usual: string | null = null,
     private readonly isPart = false,
   ) {
     this.byId = new Map(all.map((account) => [account.id, account]));
     this.byFormerName = new Map(all.flatMap((account) => formerNames(account).map((name) => [name, account])));
   }
 
-  /** The account of that id; the only one where none is named. Raises AccountNotFound or AccountNotNamed. */
+  /** The account of that id; where none is named the only one, or the usual one. Raises AccountNotFound or AccountNotNamed. */
   resolve(id?: string | null): Account {
     if (id === undefined || id === null) {
       const [only, another] = this.all;
       if (only && !another) return only;
       if (!only) throw noneIsYours();
+      const usual = this.usual === null ? undefined : this.byId.get(this.usual);
+      if (usual) return usual;
       throw new AccountNotNamed(this.all.length);
     }
     const account = this.byId.get(id);
@@ -35,6 +39,16 @@ export class Accounts {
     return this.byId.get(id) ?? null;
   }
 
+  /** The account that an id of something names; `null` where it is not there, or not for who asks. */
+  named(id: string): Account | null {
+    return this.byId.get(id) ?? this.byFormerName.get(id) ?? null;
+  }
+
+  /** What is shown of an account, also of one whose rows are still kept. */
+  shown(id: string): { readonly id: string; readonly name: string } {
+    return { id, name: this.byId.get(id)?.name ?? id };
+  }
+
   /** The account that a webhook's address names: one that was renamed is found by its former name too, unless another has that. */
   addressed(id: string): Account {
     return this.byId.get(id) ?? this.byFormerName.get(id) ?? this.resolve(id);
@@ -45,6 +59,7 @@ export class Accounts {
     if (accounts === null) return this;
     return new Accounts(
       this.all.filter(({ id }) => accounts.has(id)),
+      this.usual,
       true,
     );
   }

@@ -50,7 +50,7 @@ test('the stand-in refuses a call that is signed with another secret', async () 
     FREEDOMPAY_MERCHANT_ID: SHOP.merchantId,
     FREEDOMPAY_SECRET_KEY: 'another-secret',
   });
-  const { errors } = await query('{ payment(id: "8000000000") { id } }');
+  const { errors } = await query('{ payment(paymentId: "8000000000") { paymentId } }');
   expect(errors.map(({ extensions }) => extensions['code'])).toEqual(['PROVIDER_REFUSED']);
 });
 
@@ -72,7 +72,6 @@ async function bareProxy(): Promise<string> {
         () => 0,
       ),
     (status) => status === 200,
-    20_000,
   );
   return url;
 }

@@ -14,7 +14,7 @@ import { startProvider } from '../harness/system.js';
 let script = '';
 beforeAll(() => {
   script = fileURLToPath(`${build()}cli/backup.js`);
-}, 60_000);
+});
 
 let folder = '';
 beforeEach(() => {
@@ -70,7 +70,7 @@ test('a copy made while a gateway writes holds what had ended before, and the ga
   expect(statSync(copy).mode & 0o777).toBe(0o600);
   expect((await refund('after')).state).toBe('SUCCEEDED');
   expect(provider.ledger.payment(payment)).toMatchObject({ writes: during + 2 });
-}, 120_000);
+});
 
 test('the file that DATABASE_URL_FILE names tells which database', () => {
   const [live, copy, named] = [journalAt('live.db'), join(folder, 'copy.db'), join(folder, 'url')];

@@ -23,7 +23,7 @@ beforeAll(() => {
   script = fileURLToPath(`${build()}cli/check.js`);
   plant('the secret of the backend', BACKEND_SECRET.slice(6));
   plant('a wrong secret', WRONG_SECRET);
-}, 60_000);
+});
 
 /** What it says of these variables, line by line, and how it ends. Nothing that it says may leak. */
 async function check(env: Environment, ...args: string[]): Promise<{ code: number | null; lines: string[] }> {

@@ -10,7 +10,7 @@ import { atEnd, sqliteFile } from '../harness/engines.js';
 let built = '';
 beforeAll(() => {
   built = build();
-}, 60_000);
+});
 
 function keys(databaseUrl: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(`${built}cli/keys.js`), ...args], {

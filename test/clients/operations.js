@@ -8,16 +8,16 @@ export const webSocketUrl = url.replace('http', 'ws');
 export const headers = { 'apollo-require-preflight': 'true', ...(authorization && { authorization }) };
 export const connectionParams = { ...(authorization && { authorization }) };
 
-export const READ = 'query Read { payment(id: "7000000002") { id status } }';
+export const READ = 'query Read { payment(paymentId: "7000000002") { id paymentId status } }';
 export const WRITE =
   'mutation Write { createPayerToken(input: { paymentIds: ["7000000002"] }) { payerToken { expiresAt } } }';
 export const WRONG = 'query Wrong { nothing }';
-export const WATCH = 'subscription Watch { paymentChanged(id: "7000000002") { id status } }';
+export const WATCH = 'subscription Watch { paymentChanged(paymentId: "7000000002") { id paymentId status } }';
 
 // For caches: what is read, and what changes it.
-export const FIND = 'query Find($id: ID!) { payment(id: $id) { id status } }';
+export const FIND = 'query Find($id: ID!) { payment(paymentId: $id) { id paymentId status } }';
 export const REFUND = `mutation Refund($id: ID!, $key: String!) {
-  refundPayment(input: { paymentId: $id, amount: "500.00", idempotencyKey: $key }) { payment { id status } }
+  refundPayment(input: { paymentId: $id, amount: "500.00", idempotencyKey: $key }) { payment { id paymentId status } }
 }`;
 
 export const codeOf = (error) => error?.extensions?.code ?? 'none';

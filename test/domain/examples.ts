@@ -29,13 +29,26 @@ export function facts(word: string, more: Partial<PaymentFacts> = {}): WordedFac
 
 /** A refund entry, done unless told otherwise. */
 export function refundOf(amount: string, more: Partial<RefundPayment> = {}): RefundPayment {
-  const entry = { id: '201', status: 'SUCCEEDED', rawStatus: 'success', refundedAt: null, reference: null } as const;
+  const entry = {
+    id: 'refund-201',
+    refundId: '201',
+    status: 'SUCCEEDED',
+    rawStatus: 'success',
+    refundedAt: null,
+    reference: null,
+  } as const;
   return { ...entry, failure: null, amount: kzt(amount), ...more };
 }
 
 /** A release of a hold, done unless told otherwise. */
 export function revocationOf(more: Partial<RevokedPayment> = {}): RevokedPayment {
-  const entry = { id: '301', status: 'SUCCEEDED', rawStatus: 'success', reference: null } as const;
+  const entry = {
+    id: 'release-301',
+    revocationId: '301',
+    status: 'SUCCEEDED',
+    rawStatus: 'success',
+    reference: null,
+  } as const;
   return { ...entry, acquirerReference: null, failure: null, ...more };
 }
 
@@ -43,7 +56,8 @@ export function revocationOf(more: Partial<RevokedPayment> = {}): RevokedPayment
 export function paymentOf(said: WordedFacts, more: Partial<Payment> = {}): Payment {
   return {
     ...paymentState(said),
-    id: '101',
+    id: 'payment-101',
+    paymentId: '101',
     account: 'default',
     orderId: 'A-1',
     rawStatus: said.word,

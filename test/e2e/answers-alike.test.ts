@@ -12,30 +12,35 @@ const TIMES = 6;
 
 const queries: Readonly<Record<string, readonly [string, Readonly<Record<string, unknown>>?]>> = {
   'a payment': [
-    '{ payment(id: "7000000003") { id status amount { amount currency } refunds { id failure { code } } } }',
+    '{ payment(paymentId: "7000000003") { paymentId status amount { amount currency } refunds { refundId failure { code } } } }',
   ],
-  'a payment that is not there': ['{ payment(id: "7999999999") { id } }'],
-  variables: ['query Q($id: ID!) { payment(id: $id) { orderId createdAt } }', { id: '7000000002' }],
-  'a variable that is wrong': ['query Q($id: ID!) { payment(id: $id) { orderId } }', { id: ['x'] }],
-  'a variable that is missing': ['query Q($id: ID!) { payment(id: $id) { orderId } }'],
-  'an argument that is refused': ['{ good: payment(id: "7000000002") { id } bad: payment(id: "x") { id } }'],
+  'a payment that is not there': ['{ payment(paymentId: "7999999999") { paymentId } }'],
+  variables: ['query Q($id: ID!) { payment(paymentId: $id) { orderId createdAt } }', { id: '7000000002' }],
+  'a variable that is wrong': ['query Q($id: ID!) { payment(paymentId: $id) { orderId } }', { id: ['x'] }],
+  'a variable that is missing': ['query Q($id: ID!) { payment(paymentId: $id) { orderId } }'],
+  'an argument that is refused': [
+    '{ good: payment(paymentId: "7000000002") { paymentId } bad: payment(paymentId: "x") { paymentId } }',
+  ],
   'a list with what is not there': [
-    '{ payments(ids: ["7000000001", "7999999999", "7000000002"]) { id allowedActions } }',
+    '{ paymentsById(paymentIds: ["7000000001", "7999999999", "7000000002"]) { paymentId allowedActions } }',
   ],
-  'a list that is refused': ['query Q($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids: ['7000000001', 'x'] }],
+  'a list that is refused': [
+    'query Q($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }',
+    { ids: ['7000000001', 'x'] },
+  ],
   fragments: [
-    '{ ...A ... on Query { b: payment(id: "7000000002") { ...B } } } fragment A on Query { payment(id: "7000000001") { ...B } } fragment B on Payment { id status __typename }',
+    '{ ...A ... on Query { b: payment(paymentId: "7000000002") { ...B } } } fragment A on Query { payment(paymentId: "7000000001") { ...B } } fragment B on Payment { id status __typename }',
   ],
   directives: [
-    'query Q($with: Boolean!) { payment(id: "7000000002") { id status @include(if: $with) ...B @skip(if: $with) } } fragment B on Payment { captured }',
+    'query Q($with: Boolean!) { payment(paymentId: "7000000002") { paymentId status @include(if: $with) ...B @skip(if: $with) } } fragment B on Payment { captured }',
     { with: false },
   ],
   'a payout': ['{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { orderId status } }'],
   introspection: ['{ __schema { queryType { name } } }'],
   'names that reach into objects': [
-    'query ($constructor: ID = "7000000002") { __proto__: payment(id: $constructor) { constructor: id prototype: status } }',
+    'query ($constructor: ID = "7000000002") { __proto__: payment(paymentId: $constructor) { constructor: id prototype: status } }',
   ],
-  'what is no query': ['{ payment(id: "1") { nothing } }'],
+  'what is no query': ['{ payment(paymentId: "1") { nothing } }'],
 };
 
 /** An answer to the byte, without what is new in every answer. */
@@ -66,14 +71,14 @@ describe.each(Object.entries(queries))('%s', (_name, asked) => {
 test('words in other letters arrive whole each time', async () => {
   const credential = await token();
   for (let time = 0; time < TIMES; time++) {
-    const text = '{ payment(id: "7000000004") { failure { message } } }';
+    const text = '{ payment(paymentId: "7000000004") { failure { message } } }';
     const { data } = await ask(system().gateway.url, text, {}, credential);
     expect(data).toEqual({ payment: { failure: { message: 'Недостаточно средств на карте' } } });
   }
 });
 
 test('scopes are asked for each time', async () => {
-  const text = '{ payment(id: "7000000002") { card { maskedPan token } } }';
+  const text = '{ payment(paymentId: "7000000002") { card { maskedPan token } } }';
   const all = await token();
   const some = await token({ scope: 'payments:read' });
   const none = await token({ scope: '' });
@@ -93,13 +98,13 @@ test('an operation goes by its own name only', async () => {
     const response = await fetch(`${gateway.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${credential}` },
-      body: JSON.stringify({ query: 'query Mine { payment(id: "7000000002") { id } }', operationName }),
+      body: JSON.stringify({ query: 'query Mine { payment(paymentId: "7000000002") { paymentId } }', operationName }),
     });
     return ((await response.json()) as { data?: unknown }).data;
   };
   for (let time = 0; time < TIMES; time++) {
-    expect(await named('Mine')).toEqual({ payment: { id: '7000000002' } });
-    expect(await named(null)).toEqual({ payment: { id: '7000000002' } });
+    expect(await named('Mine')).toEqual({ payment: { paymentId: '7000000002' } });
+    expect(await named(null)).toEqual({ payment: { paymentId: '7000000002' } });
     expect(await named('Other')).toBeUndefined();
   }
 });

@@ -75,15 +75,15 @@ describe('a payment id', () => {
   const BAD = ['', '12a', '0123', '0', '-7000000001', '7000000001 ', '9'.repeat(21), '9'.repeat(40), '７０００'];
 
   test.each(BAD)('"%s" is refused by name, wherever it stands', async (id) => {
-    expect(await messageOf(`{ payment(id: ${JSON.stringify(id)}) { id } }`)).toEqual({
+    expect(await messageOf(`{ payment(paymentId: ${JSON.stringify(id)}) { paymentId } }`)).toEqual({
       code: 'BAD_USER_INPUT',
-      message: expect.stringContaining('"id"'),
+      message: expect.stringContaining('"paymentId"'),
     });
-    expect(await messageOf('query ($id: ID!) { payment(id: $id) { id } }', { id })).toMatchObject({
+    expect(await messageOf('query ($id: ID!) { payment(paymentId: $id) { paymentId } }', { id })).toMatchObject({
       code: 'BAD_USER_INPUT',
     });
     const ids = ['7000000001', id];
-    expect(await messageOf('query ($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids })).toEqual({
+    expect(await messageOf('query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }', { ids })).toEqual({
       code: 'BAD_USER_INPUT',
       message: expect.stringContaining('"ids[1]"'),
     });
@@ -102,11 +102,11 @@ describe('an order id', () => {
     '%j is refused by name, wherever it stands',
     async (id) => {
       const expected = (name: string) => ({ code: 'BAD_USER_INPUT', message: expect.stringContaining(`"${name}"`) });
-      const byOrder = 'query ($id: String!) { paymentByOrder(orderId: $id) { id } }';
+      const byOrder = 'query ($id: String!) { paymentByOrder(orderId: $id) { paymentId } }';
       expect(await messageOf(byOrder, { id })).toEqual(expected('orderId'));
       const payout = 'query ($id: String!) { payoutStatus(orderId: $id) { paymentId } }';
       expect(await messageOf(payout, { id })).toEqual(expected('orderId'));
-      const payouts = 'query ($id: String!) { payoutStatuses(orderIds: [$id]) { paymentId } }';
+      const payouts = 'query ($id: String!) { payoutStatusesByOrder(orderIds: [$id]) { paymentId } }';
       expect(await messageOf(payouts, { id })).toEqual(expected('orderIds[0]'));
     },
   );
@@ -134,11 +134,11 @@ describe('an idempotency key', () => {
 });
 
 test.each([
-  'payment(id: "7000000001", account: "nobody") { id }',
-  'paymentByOrder(orderId: "DEMO-PAID", account: "nobody") { id }',
-  'payments(ids: ["7000000001"], account: "nobody") { id }',
+  'payment(paymentId: "7000000001", account: "nobody") { paymentId }',
+  'paymentByOrder(orderId: "DEMO-PAID", account: "nobody") { paymentId }',
+  'paymentsById(paymentIds: ["7000000001"], account: "nobody") { paymentId }',
   'payoutStatus(orderId: "DEMO-PAYOUT-OK", account: "nobody") { orderId }',
-  'payoutStatuses(orderIds: ["DEMO-PAYOUT-OK"], account: "nobody") { orderId }',
+  'payoutStatusesByOrder(orderIds: ["DEMO-PAYOUT-OK"], account: "nobody") { orderId }',
 ])('an account that is not configured is refused by name: %s', async (field) => {
   expect(await messageOf(`{ ${field} }`)).toEqual({
     code: 'ACCOUNT_NOT_FOUND',
@@ -155,13 +155,17 @@ test.each(WRITES)('%s for an account that is not configured is refused by name',
 });
 
 test('the account "default" may be named', async () => {
-  const { data } = await system().query('{ payment(id: "7000000001", account: "default") { account } }');
-  expect(data).toEqual({ payment: { account: 'default' } });
+  const { data } = await system().query(
+    '{ payment(paymentId: "7000000001", account: "default") { account { id name } } }',
+  );
+  expect(data).toEqual({ payment: { account: { id: 'default', name: 'default' } } });
 });
 
 test('what GraphQL itself refuses carries a code, the request id and retryable too', async () => {
   const refused = await Promise.all(
-    ['{ payment(id: "1") { nonsense } }', '{ payment { id } }', '{ unbalanced', ''].map((text) => system().query(text)),
+    ['{ payment(paymentId: "1") { nonsense } }', '{ payment { paymentId } }', '{ unbalanced', ''].map((text) =>
+      system().query(text),
+    ),
   );
   for (const { status, errors, requestId } of refused) {
     expect(status).toBe(400);

@@ -12,7 +12,7 @@ const NO_POLLING = { pollMs: 600_000, stablePollMs: 600_000, followUpMs: [] };
 interface Seen {
   readonly paymentChanged: { readonly status: string };
 }
-const watch = (id: string) => `subscription { paymentChanged(id: "${id}") { status } }`;
+const watch = (id: string) => `subscription { paymentChanged(paymentId: "${id}") { status } }`;
 
 describe.each(FLAVOURS)('a payer who pays what was created with the %s scripts', (flavour) => {
   test.each([

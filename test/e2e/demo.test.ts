@@ -4,7 +4,7 @@ import { FLAVOURS, sharedSystem } from '../harness/system.js';
 /** The table of demo payments, as a client is to see it. Sums: amount, captured, refunded, capturable, refundable. */
 const TABLE = [
   {
-    id: '7000000001',
+    paymentId: '7000000001',
     orderId: 'DEMO-HOLD',
     status: 'AUTHORIZED',
     rawStatus: 'success',
@@ -14,7 +14,7 @@ const TABLE = [
     paidAt: '2026-07-22T08:00:00.000Z',
   },
   {
-    id: '7000000002',
+    paymentId: '7000000002',
     orderId: 'DEMO-PAID',
     status: 'CAPTURED',
     rawStatus: 'success',
@@ -24,7 +24,7 @@ const TABLE = [
     paidAt: '2026-07-22T09:00:00.000Z',
   },
   {
-    id: '7000000003',
+    paymentId: '7000000003',
     orderId: 'DEMO-PARTIAL',
     status: 'PARTIALLY_REFUNDED',
     rawStatus: 'success',
@@ -34,7 +34,7 @@ const TABLE = [
     paidAt: '2026-07-22T11:38:00.000Z',
   },
   {
-    id: '7000000004',
+    paymentId: '7000000004',
     orderId: 'DEMO-DECLINED',
     status: 'FAILED',
     rawStatus: 'error',
@@ -44,7 +44,7 @@ const TABLE = [
     paidAt: null,
   },
   {
-    id: '7000000005',
+    paymentId: '7000000005',
     orderId: 'DEMO-NEW',
     status: 'CREATED',
     rawStatus: 'new',
@@ -54,7 +54,7 @@ const TABLE = [
     paidAt: null,
   },
   {
-    id: '7000000006',
+    paymentId: '7000000006',
     orderId: 'DEMO-REFUNDED',
     status: 'REFUNDED',
     rawStatus: 'success',
@@ -64,7 +64,7 @@ const TABLE = [
     paidAt: '2026-07-22T14:00:00.000Z',
   },
   {
-    id: '7000000007',
+    paymentId: '7000000007',
     orderId: 'DEMO-CANCELED',
     status: 'CANCELED',
     rawStatus: 'revoked',
@@ -74,7 +74,7 @@ const TABLE = [
     paidAt: '2026-07-22T15:00:00.000Z',
   },
   {
-    id: '7000000008',
+    paymentId: '7000000008',
     orderId: 'DEMO-ODD',
     status: 'UNKNOWN',
     rawStatus: 'on_review',
@@ -86,11 +86,11 @@ const TABLE = [
 ] as const;
 
 const QUERY = `query ($id: ID!, $orderId: String!) {
-  payment(id: $id) { ...Shown }
+  payment(paymentId: $id) { ...Shown }
   byOrder: paymentByOrder(orderId: $orderId) { ...Shown }
 }
 fragment Shown on Payment {
-  id account orderId status rawStatus captured allowedActions
+  paymentId account { id } orderId status rawStatus captured allowedActions
   amount { amount currency } capturedAmount { amount currency } refundedAmount { amount currency }
   capturableAmount { amount currency } refundableAmount { amount currency } netAmount { amount currency }
   paidAt
@@ -102,11 +102,11 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   const system = sharedSystem({ flavour });
 
   test.each(TABLE)('$orderId is $status, by its id and by its order', async (row) => {
-    const { data, errors } = await system().query(QUERY, { id: row.id, orderId: row.orderId });
+    const { data, errors } = await system().query(QUERY, { id: row.paymentId, orderId: row.orderId });
     const [amount, captured, refunded, capturable, refundable] = row.sums;
     const shown = {
-      id: row.id,
-      account: 'default',
+      paymentId: row.paymentId,
+      account: { id: 'default' },
       orderId: row.orderId,
       status: row.status,
       rawStatus: row.rawStatus,
@@ -127,8 +127,8 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test('a failed refund stays listed beside the one that succeeded, and counts for nothing', async () => {
     const { data } = await system().query(`{
-      payment(id: "7000000003") {
-        refunds { id status rawStatus amount { amount } refundedAt failure { code message } }
+      payment(paymentId: "7000000003") {
+        refunds { refundId status rawStatus amount { amount } refundedAt failure { code message } }
         refundedAmount { amount }
       }
     }`);
@@ -137,7 +137,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
         refundedAmount: { amount: '40.00' },
         refunds: [
           {
-            id: '7000000031',
+            refundId: '7000000031',
             status: 'SUCCEEDED',
             rawStatus: 'success',
             amount: { amount: '40.00' },
@@ -145,7 +145,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
             failure: null,
           },
           {
-            id: '7000000032',
+            refundId: '7000000032',
             status: 'FAILED',
             rawStatus: 'error',
             amount: { amount: '60.00' },
@@ -159,8 +159,8 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test('a declined payment tells why, a released hold shows its release', async () => {
     const { data } = await system().query(`{
-      declined: payment(id: "7000000004") { failure { code message } card { maskedPan } payer { email phone } }
-      canceled: payment(id: "7000000007") { revocations { id status rawStatus } payer { email phone } failure { code } }
+      declined: payment(paymentId: "7000000004") { failure { code message } card { maskedPan } payer { email phone } }
+      canceled: payment(paymentId: "7000000007") { revocations { revocationId status rawStatus } payer { email phone } failure { code } }
     }`);
     expect(data).toEqual({
       declined: {
@@ -169,7 +169,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
         payer: null,
       },
       canceled: {
-        revocations: [{ id: '7000000071', status: 'SUCCEEDED', rawStatus: 'success' }],
+        revocations: [{ revocationId: '7000000071', status: 'SUCCEEDED', rawStatus: 'success' }],
         payer: { email: 'payer@example.com', phone: '77010000000' },
         failure: null,
       },
@@ -178,7 +178,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test('the three payouts stand where the demo says', async () => {
     const { data, errors } = await system().query(`{
-      payoutStatuses(orderIds: ["DEMO-PAYOUT-FAILED", "NOBODY", "DEMO-PAYOUT-OK", "DEMO-PAYOUT-PENDING"]) {
+      payoutStatusesByOrder(orderIds: ["DEMO-PAYOUT-FAILED", "NOBODY", "DEMO-PAYOUT-OK", "DEMO-PAYOUT-PENDING"]) {
         paymentId account orderId status rawStatus captured canReject testMode createdAt failure { code message }
       }
       payoutStatus(orderId: "NOBODY") { paymentId }
@@ -186,7 +186,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     const payout = { account: 'default', canReject: false, testMode: true, captured: false, failure: null };
     expect(errors).toEqual([]);
     expect(data).toEqual({
-      payoutStatuses: [
+      payoutStatusesByOrder: [
         {
           ...payout,
           paymentId: '7100000003',

@@ -14,7 +14,7 @@ import { startProvider } from '../harness/system.js';
  * the first time and at most 5 before the second, each time by chance; here they do not wait, so that what counts is seen.
  */
 
-const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
+const WATCH = 'subscription { paymentChanged(paymentId: "7000000002") { status } }';
 
 interface Watching {
   readonly next: (answer: { readonly data?: unknown; readonly errors?: unknown }) => void;

@@ -78,7 +78,12 @@ describe.each<readonly [string, string, object, RegExp]>([
   ],
   ['a nothing', CREATE, input({ parameters: [{ name: CARD, value: null }] }), /"input\.parameters\[0\]\.value".*null/],
   ['no object at all', CREATE, { input: `${CARD} at "input.x"` }, /"\$input" got an invalid value: .*to be an object/],
-  ['an id that is none', 'query ($id: ID!) { payment(id: $id) { id } }', { id: { card: CARD } }, /"\$id".*ID cannot/],
+  [
+    'an id that is none',
+    'query ($id: ID!) { payment(paymentId: $id) { paymentId } }',
+    { id: { card: CARD } },
+    /"\$id".*ID cannot/,
+  ],
   // Literals.
   ['an unknown field as a literal', create(`card: "${CARD}"`), {}, /"card" is not defined/],
   ['a wrong enum as a literal', create(`captureMethod: C${CARD}`), {}, /"captureMethod".*enum "CaptureMethod"/],
@@ -93,17 +98,37 @@ describe.each<readonly [string, string, object, RegExp]>([
   ],
   ['an object for a text', create(`payerEmail: { a: "${EMAIL}" }`), {}, /"payerEmail".*String cannot represent/],
   ['a text for an object', create(`receipt: ["${CARD}"]`), {}, /"receipt".*"ReceiptRowInput!?"/],
-  ['an element of a list', `{ payments(ids: ["1", { a: "${CARD}" }]) { id } }`, {}, /"ids".*ID cannot represent/],
-  ['a default', `query ($n: Int = "${CARD}") { payment(id: "1") { id @skip(if: false) } }`, {}, /"\$n".*Int cannot/],
-  ['a directive', `{ payment(id: "1") { id @skip(if: "${CARD}") } }`, {}, /"if".*Boolean cannot/],
-  ['a list known late', `query ($a: ID = "1") { payments(ids: ["${CARD}", $a]) { id } }`, { a: null }, /"ids".*type/],
-  ['a misplaced text', `{ payment(id: "1" "${CARD}") { id } }`, {}, /Syntax Error.*found String/],
-  ['a misplaced number', `{ payment(id: "1") { id } } ${CARD}`, {}, /Syntax Error.*Unexpected Int/],
+  [
+    'an element of a list',
+    `{ paymentsById(paymentIds: ["1", { a: "${CARD}" }]) { id } }`,
+    {},
+    /"ids".*ID cannot represent/,
+  ],
+  [
+    'a default',
+    `query ($n: Int = "${CARD}") { payment(paymentId: "1") { paymentId @skip(if: false) } }`,
+    {},
+    /"\$n".*Int cannot/,
+  ],
+  ['a directive', `{ payment(paymentId: "1") { paymentId @skip(if: "${CARD}") } }`, {}, /"if".*Boolean cannot/],
+  [
+    'a list known late',
+    `query ($a: ID = "1") { paymentsById(paymentIds: ["${CARD}", $a]) { paymentId } }`,
+    { a: null },
+    /"ids".*type/,
+  ],
+  ['a misplaced text', `{ payment(paymentId: "1" "${CARD}") { paymentId } }`, {}, /Syntax Error.*found String/],
+  ['a misplaced number', `{ payment(paymentId: "1") { paymentId } } ${CARD}`, {}, /Syntax Error.*Unexpected Int/],
   ['a field named like a card', `{ c${CARD} }`, {}, /Cannot query field/],
   // What the gateway itself checks.
-  ['a card for a payment id', '{ payment(id: "4111 1111 1111 1111") { id } }', {}, /"id": a payment id is/],
-  ['an e-mail for an account', `{ payment(id: "1", account: "${EMAIL}") { id } }`, {}, /"account"/],
-  ['a long order id', `{ paymentByOrder(orderId: "${CARD.repeat(4)}") { id } }`, {}, /"orderId"/],
+  [
+    'a card for a payment id',
+    '{ payment(paymentId: "4111 1111 1111 1111") { paymentId } }',
+    {},
+    /"id": a payment id is/,
+  ],
+  ['an e-mail for an account', `{ payment(paymentId: "1", account: "${EMAIL}") { paymentId } }`, {}, /"account"/],
+  ['a long order id', `{ paymentByOrder(orderId: "${CARD.repeat(4)}") { paymentId } }`, {}, /"orderId"/],
   ['a blank in a key', CREATE, input({ idempotencyKey: `${CARD} ${EMAIL}` }), /"input\.idempotencyKey"/],
   ['a payer who is none', CREATE, input({ payerEmail: `${CARD}@` }), /"input\.payerEmail".*e-mail/],
   ['a phone that is none', CREATE, input({ payerPhone: `+${CARD}` }), /"input\.payerPhone"/],
@@ -138,7 +163,7 @@ test('a value as long as a request may be is refused as soon as a short one', as
 });
 
 test('the name of an operation that is not there does not come back', async () => {
-  const { plain, stream } = await rejections('query A { payment(id: "1") { id } }', {}, CARD);
+  const { plain, stream } = await rejections('query A { payment(paymentId: "1") { paymentId } }', {}, CARD);
   for (const { text, errors } of [plain, stream]) {
     expect(text).not.toContain(CARD);
     expect(errors).toMatchObject([
@@ -156,8 +181,8 @@ test('an idempotency key that was used for something else does not come back', a
 });
 
 test('no value comes back from a query that is asked again and again', async () => {
-  const ids = `query ($a: ID = "1") { payments(ids: ["${CARD}", $a]) { id } }`;
-  const one = 'query ($id: ID!) { payment(id: $id) { id } }';
+  const ids = `query ($a: ID = "1") { paymentsById(paymentIds: ["${CARD}", $a]) { paymentId } }`;
+  const one = 'query ($id: ID!) { payment(paymentId: $id) { paymentId } }';
   for (let times = 0; times < 5; times += 1) {
     await rejections(ids, { a: '7000000001' });
     await rejections(one, { id: '7000000001' });

@@ -83,7 +83,9 @@ describeSharedEngines('nothing is leaked by', (engine) => {
       refuseLeaks('an operation', JSON.stringify(data));
     }
     const failed = paymentOf(shop, 'declined', GOSSIP);
-    const { data } = await shop.query('query ($id: ID!) { payment(id: $id) { failure { message } } }', { id: failed });
+    const { data } = await shop.query('query ($id: ID!) { payment(paymentId: $id) { failure { message } } }', {
+      id: failed,
+    });
     expect(data).toEqual({ payment: { failure: { message: 'Card *** (***) of ***, ***, +***' } } });
   });
 
@@ -115,9 +117,9 @@ describe('what is refused is not repeated:', () => {
     for (const value of secrets.map((one) => `${one}x`)) {
       const text = JSON.stringify(value);
       const requests = [
-        shop.query('query ($id: ID!) { payment(id: $id) { id } }', { id: value }),
-        shop.query(`{ payment(id: ${text}) { id } }`),
-        shop.query('query ($id: String!) { paymentByOrder(orderId: $id) { id } }', { id: `${value}\n` }),
+        shop.query('query ($id: ID!) { payment(paymentId: $id) { paymentId } }', { id: value }),
+        shop.query(`{ payment(paymentId: ${text}) { paymentId } }`),
+        shop.query('query ($id: String!) { paymentByOrder(orderId: $id) { paymentId } }', { id: `${value}\n` }),
         shop.query('mutation ($i: RefundPaymentInput!) { refundPayment(input: $i) { replayed } }', {
           i: { paymentId: '1', amount: '1', idempotencyKey: `${value} ключ` },
         }),
@@ -134,7 +136,9 @@ describe('what is refused is not repeated:', () => {
   test('an account named by a contact', async () => {
     const shop = await startShop();
     for (const account of [PLANTED.payerEmail, PLANTED.payerPhone, PLANTED.pan]) {
-      const { errors } = await shop.query('query ($a: ID!) { payment(id: "1", account: $a) { id } }', { a: account });
+      const { errors } = await shop.query('query ($a: ID!) { payment(paymentId: "1", account: $a) { paymentId } }', {
+        a: account,
+      });
       expect(errors).toMatchObject([{ extensions: { code: 'ACCOUNT_NOT_FOUND' } }]);
     }
   });

@@ -14,7 +14,7 @@ const callsOf = (gateway: RunningGateway, requestId: string | null) =>
   callsIn(gateway).flatMap((line) => (line['requestId'] === requestId ? line['script'] : []));
 
 test.each([
-  ['a payment by its id', '{ payment(id: "7000000002") { status } }', ['get_status3.php']],
+  ['a payment by its id', '{ payment(paymentId: "7000000002") { status } }', ['get_status3.php']],
   ['a payment by its order', '{ paymentByOrder(orderId: "DEMO-HOLD") { status } }', ['get_status3.php']],
   ['a payout', '{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status } }', ['get_status2.php']],
 ])('a call that reads %s is logged with the id of the request that asked for it', async (_what, query, scripts) => {
@@ -60,7 +60,10 @@ test('a call that creates a payment has the id of its request, and what a webhoo
 
 test('the first reading of a subscription has the id of its request, and those that follow the name of the job', async () => {
   const running = await startSystem({ tuning: { followUpMs: [], pollMs: 50 } });
-  const { received } = subscribe(running.gateway.url, 'subscription { paymentChanged(id: "7000000005") { status } }');
+  const { received } = subscribe(
+    running.gateway.url,
+    'subscription { paymentChanged(paymentId: "7000000005") { status } }',
+  );
   const calls = await until(
     () => callsIn(running),
     ({ length }) => length >= 2,

@@ -9,9 +9,9 @@ describe.each(FLAVOURS)('against a provider that shares no code with the product
   test('read by id and by order, with sums in its currency and dates in its zone', async () => {
     const gateway = await start(flavour);
     const { data, errors } = await gateway.query(`{
-      payment(id: "${PAYMENT}") { orderId status rawStatus amount { amount currency } createdAt }
-      paymentByOrder(orderId: "MIN1") { id }
-      payments(ids: ["1", "${PAYMENT}"]) { id }
+      payment(paymentId: "${PAYMENT}") { orderId status rawStatus amount { amount currency } createdAt }
+      paymentByOrder(orderId: "MIN1") { paymentId }
+      paymentsById(paymentIds: ["1", "${PAYMENT}"]) { paymentId }
       payoutStatus(orderId: "MIN-PAYOUT") { paymentId status captured }
     }`);
     expect(errors).toEqual([]);
@@ -23,8 +23,8 @@ describe.each(FLAVOURS)('against a provider that shares no code with the product
         amount: { amount: '1000.00', currency: 'UZS' },
         createdAt: '2026-01-15T07:00:00.000Z',
       },
-      paymentByOrder: { id: PAYMENT },
-      payments: [null, { id: PAYMENT }],
+      paymentByOrder: { paymentId: PAYMENT },
+      paymentsById: [null, { paymentId: PAYMENT }],
       payoutStatus: { paymentId: '9900000002', status: 'SUCCEEDED', captured: true },
     });
   });
@@ -38,7 +38,7 @@ describe.each(FLAVOURS)('against a provider that shares no code with the product
     });
     const refund = { paymentId: PAYMENT, amount: '300.50', idempotencyKey: 'refund' };
     expect(await perform(gateway, 'refundPayment', refund)).toMatchObject({
-      operation: { state: 'SUCCEEDED', refund: { id: '9900000100', status: 'SUCCEEDED' } },
+      operation: { state: 'SUCCEEDED', refund: { refundId: '9900000100', status: 'SUCCEEDED' } },
       payment: { status: 'PARTIALLY_REFUNDED', refundedAmount: { amount: '300.50' } },
     });
     const tooMuch = { paymentId: PAYMENT, amount: '499.51', idempotencyKey: 'too-much' };

@@ -14,8 +14,8 @@ import { startSystem } from '../harness/system.js';
 /** The next word that a stream says by itself comes after 12 seconds. */
 const AT_ONCE_MS = 9_000;
 
-const READ = '{ payment(id: "7000000002") { status } }';
-const WATCH = 'subscription { paymentChanged(id: "7000000002") { status refundedAmount { amount } } }';
+const READ = '{ payment(paymentId: "7000000002") { status } }';
+const WATCH = 'subscription { paymentChanged(paymentId: "7000000002") { status refundedAmount { amount } } }';
 const REFUND = `mutation { refundPayment(input: { paymentId: "7000000002", amount: "10.00", idempotencyKey: "k" }) {
   operation { state } } }`;
 

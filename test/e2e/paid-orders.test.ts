@@ -64,7 +64,7 @@ class Shop {
   }
 
   async status(id: string): Promise<string | undefined> {
-    const read = `{ payment(id: "${id}") { status } }`;
+    const read = `{ payment(paymentId: "${id}") { status } }`;
     return (await ask<{ payment: { status: string } }>(this.program.url, read)).data?.payment.status;
   }
 
@@ -80,7 +80,6 @@ class Shop {
     return until(
       async () => (await create(this.gateway, { ...input, idempotencyKey: `${input.orderId}-${++tries}` })).checkout,
       (checkout) => checkout.state === state,
-      20_000,
     );
   }
 }
@@ -104,7 +103,7 @@ describeSharedEngines('an order', (engine) => {
     const program = await listeningProgram(simulator.url, env, [], close);
     shop = new Shop(simulator, program, merchant);
     simulator.setUrls({ ...webhooksOf(shop.gateway), result: null });
-  }, 60_000);
+  });
 
   describe('whose payment was taken, while word of it was lost,', () => {
     test('is paid once anybody has read the payment: no other is created, none is let pass', async () => {
@@ -182,7 +181,6 @@ describeSharedEngines('an order', (engine) => {
     const news = await until(
       () => reported().filter(({ type }) => type === 'order.paid_twice'),
       (events) => events.length > 0,
-      20_000,
     );
     expect(news.map(({ data }) => data)).toEqual([
       {
@@ -195,7 +193,7 @@ describeSharedEngines('an order', (engine) => {
     ]);
     const alarms = () =>
       shop.program.log().filter(({ msg, orderId }) => msg === 'order paid twice' && orderId === input.orderId);
-    expect(await until(alarms, ({ length }) => length > 0, 20_000)).toMatchObject([
+    expect(await until(alarms, ({ length }) => length > 0)).toMatchObject([
       { level: 50, firstPaymentId: first, secondPaymentId: second },
     ]);
   });

@@ -25,12 +25,11 @@ describePgBouncer('the built program behind PgBouncer that shares sessions by th
     await until(
       () => changesOf(program.url),
       (changes) => changes === 'polling',
-      30_000,
     );
     expect(await ask(program.url, refund('e'))).toMatchObject(SUCCEEDED);
     const said = program.log().filter(({ msg }) => msg === 'word of changes does not come');
     expect(said).toEqual([expect.objectContaining({ problem: expect.stringContaining('Set DATABASE_LISTEN_URL') })]);
-  }, 60_000);
+  });
 
   test('hears of changes at a URL that leads to the server', async () => {
     const simulator = await startProvider();
@@ -40,7 +39,8 @@ describePgBouncer('the built program behind PgBouncer that shares sessions by th
     const one = await listeningProgram(simulator.url, env);
     // What was read is given again, unless word of a change comes.
     const two = await listeningProgram(simulator.url, { ...env, STATUS_MAX_AGE_MS: '60000' });
-    const status = async (url: string) => ask(url, '{ payment(id: "7000000003") { refundableAmount { amount } } }');
+    const status = async (url: string) =>
+      ask(url, '{ payment(paymentId: "7000000003") { refundableAmount { amount } } }');
     const before = await status(two.url);
     expect(await ask(one.url, refund('a'))).toMatchObject(SUCCEEDED);
     await until(
@@ -48,5 +48,5 @@ describePgBouncer('the built program behind PgBouncer that shares sessions by th
       (now) => JSON.stringify(now.data) !== JSON.stringify(before.data),
     );
     expect([await changesOf(one.url), await changesOf(two.url)]).toEqual(['ok', 'ok']);
-  }, 60_000);
+  });
 });

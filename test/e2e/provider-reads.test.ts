@@ -50,7 +50,7 @@ const VIEW = `id orderId status rawStatus allowedActions capturableAmount { amou
   refundedAmount { amount } failure { code message }`;
 
 function payment(id = PAID): Promise<Answer<{ payment: unknown }>> {
-  return ask(program.url, `{ payment(id: "${id}") { ${VIEW} } }`);
+  return ask(program.url, `{ payment(paymentId: "${id}") { ${VIEW} } }`);
 }
 
 describe('an answer on the wire', () => {
@@ -58,7 +58,7 @@ describe('an answer on the wire', () => {
     meddleWithStatus(async ({ deliver, response }) => {
       response.setHeader('content-encoding', 'gzip').end(gzipSync(await deliver()));
     });
-    expect(await payment()).toMatchObject({ errors: [], data: { payment: { id: PAID, status: 'CAPTURED' } } });
+    expect(await payment()).toMatchObject({ errors: [], data: { payment: { paymentId: PAID, status: 'CAPTURED' } } });
   });
 
   test('that unfolds to more than any answer is not read to its end', async () => {
@@ -78,7 +78,7 @@ describe('an answer on the wire', () => {
       socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n${body}`);
       return MET;
     });
-    expect(await payment()).toMatchObject({ errors: [], data: { payment: { id: PAID } } });
+    expect(await payment()).toMatchObject({ errors: [], data: { payment: { paymentId: PAID } } });
   });
 
   test('of HTTP 429 is waited out for as long as it says', async () => {
@@ -87,7 +87,7 @@ describe('an answer on the wire', () => {
       asked += 1;
       if (asked === 1) response.writeHead(429, { 'retry-after': '1' }).end('<html>Too many requests</html>');
     });
-    expect(await payment()).toMatchObject({ errors: [], data: { payment: { id: PAID } } });
+    expect(await payment()).toMatchObject({ errors: [], data: { payment: { paymentId: PAID } } });
     expect(asked).toBe(2);
   });
 
@@ -107,9 +107,12 @@ describe('an answer on the wire', () => {
 describe('a record of a payment', () => {
   test('asked for by its order is read though it does not name the order', async () => {
     meddleWithStatus((call) => reworded(call, { pg_order_id: null }));
-    const { data, errors } = await ask(program.url, '{ paymentByOrder(orderId: "DEMO-PAID") { id orderId status } }');
+    const { data, errors } = await ask(
+      program.url,
+      '{ paymentByOrder(orderId: "DEMO-PAID") { paymentId orderId status } }',
+    );
     expect(errors).toEqual([]);
-    expect(data).toEqual({ paymentByOrder: { id: PAID, orderId: 'DEMO-PAID', status: 'CAPTURED' } });
+    expect(data).toEqual({ paymentByOrder: { paymentId: PAID, orderId: 'DEMO-PAID', status: 'CAPTURED' } });
   });
 
   test.each<readonly [string, string, Readonly<Record<string, string | null>>, object]>([
@@ -211,7 +214,7 @@ test.each(['" A-1 "', '"A-1 "', '"\\u00a0A-1"'])(
     const calls = proxy.calls.length;
     for (const query of [
       create,
-      `{ paymentByOrder(orderId: ${id}) { id } }`,
+      `{ paymentByOrder(orderId: ${id}) { paymentId } }`,
       `{ payoutStatus(orderId: ${id}) { status } }`,
     ]) {
       expect((await ask(program.url, query)).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);

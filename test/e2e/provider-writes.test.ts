@@ -37,7 +37,7 @@ function ended(program: ListeningProgram, id: string): Promise<Operation> {
     );
     return (data as { paymentOperation: Operation }).paymentOperation;
   };
-  return until(read, ({ state }) => state === 'SUCCEEDED' || state === 'REJECTED', 20_000);
+  return until(read, ({ state }) => state === 'SUCCEEDED' || state === 'REJECTED');
 }
 
 test('a write that was given up does not arrive when the network delivers again what it held back', async () => {
@@ -52,7 +52,7 @@ test('a write that was given up does not arrive when the network delivers again 
     ({ begun, reset }) => begun === 1 && reset === 1,
   );
   await network.letGo();
-  const { data } = await ask(program.url, `{ payment(id: "${PAID}") { refundedAmount { amount } } }`);
+  const { data } = await ask(program.url, `{ payment(paymentId: "${PAID}") { refundedAmount { amount } } }`);
   expect(data).toEqual({ payment: { refundedAmount: { amount: '0.00' } } });
   expect(provider.ledger.payment(PAID)).toMatchObject({ writes: 0, refunded: { amount: '0.00' } });
 });
@@ -72,7 +72,7 @@ test('a creation that was given up does not arrive later either', async () => {
     (count) => count === 1,
   );
   await network.letGo();
-  const read = await ask(program.url, '{ paymentByOrder(orderId: "LATE-1") { id } }');
+  const read = await ask(program.url, '{ paymentByOrder(orderId: "LATE-1") { paymentId } }');
   expect(read.data).toEqual({ paymentByOrder: null });
 });
 
@@ -111,7 +111,7 @@ describe("the provider's own failure", () => {
       problem: { advice: 'RETRY_WITH_NEW_KEY', providerCode: '9999' },
     });
     expect(provider.ledger.payment(PAID).writes).toBe(0);
-    const { errors } = await ask(program.url, `{ payment(id: "${PAID}") { id } }`);
+    const { errors } = await ask(program.url, `{ payment(paymentId: "${PAID}") { paymentId } }`);
     expect(errors).toMatchObject([{ extensions: { code: 'PROVIDER_REFUSED', retryable: true } }]);
   });
 

@@ -3,7 +3,7 @@ import { BAD_ANSWERS, SHORT_TIMEOUT } from '../harness/fault-table.js';
 import { example, STATUS_SCRIPTS } from '../harness/operations.js';
 import { FLAVOURS, sharedSystem, startSystem } from '../harness/system.js';
 
-const QUERY = 'query ($id: ID!) { payment(id: $id) { id status capturedAmount { amount } } }';
+const QUERY = 'query ($id: ID!) { payment(paymentId: $id) { paymentId status capturedAmount { amount } } }';
 
 describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
   const patient = sharedSystem({ flavour });
@@ -38,7 +38,7 @@ describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
     system.simulator.faults.arm({ ...bad.fault, script, paymentId });
     const { data, errors } = await system.query(QUERY, { id: paymentId });
     expect(errors).toEqual([]);
-    expect(data).toEqual({ payment: { id: paymentId, status: 'CAPTURED', capturedAmount: { amount: '2500.00' } } });
+    expect(data).toEqual({ payment: { paymentId, status: 'CAPTURED', capturedAmount: { amount: '2500.00' } } });
     expect(system.simulator.calls).toHaveLength(2);
   });
 
@@ -73,9 +73,12 @@ describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
     const { query, simulator } = patient();
     const { paymentId } = example(patient(), 'refundPayment');
     simulator.faults.arm({ kind: 'unknown-word', word: 'frozen', script, paymentId });
-    const { data, errors } = await query('query ($id: ID!) { payment(id: $id) { status rawStatus allowedActions } }', {
-      id: paymentId,
-    });
+    const { data, errors } = await query(
+      'query ($id: ID!) { payment(paymentId: $id) { status rawStatus allowedActions } }',
+      {
+        paymentId,
+      },
+    );
     expect(errors).toEqual([]);
     expect(data).toEqual({ payment: { status: 'UNKNOWN', rawStatus: 'frozen', allowedActions: [] } });
   });
@@ -117,7 +120,10 @@ describe('a read of a payout', () => {
 
 test('a provider that is not there is PROVIDER_UNAVAILABLE, and readiness tells once it has failed often', async () => {
   const { query, gateway } = await startSystem({ env: { FREEDOMPAY_URL: 'http://127.0.0.1:1' } });
-  const aliases = Array.from({ length: 8 }, (_, index) => `a${index}: payment(id: "${index + 1}") { id }`);
+  const aliases = Array.from(
+    { length: 8 },
+    (_, index) => `a${index}: payment(paymentId: "${index + 1}") { paymentId }`,
+  );
   const { errors } = await query(`{ ${aliases.join(' ')} }`);
   expect(errors.map(({ extensions }) => extensions['code'])).toEqual(Array(8).fill('PROVIDER_UNAVAILABLE'));
   const ready = await fetch(`${gateway.url}/health/ready`);

@@ -10,12 +10,12 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     const system = await startSystem({ flavour });
     await perform(system, 'refundPayment', { paymentId: '7000000002', amount: '100', idempotencyKey: 'r' });
     const { data, errors } = await system.query(
-      '{ paymentByOrder(orderId: "DEMO-PAID") { id status amount { amount } refundedAmount { amount } } }',
+      '{ paymentByOrder(orderId: "DEMO-PAID") { paymentId status amount { amount } refundedAmount { amount } } }',
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({
       paymentByOrder: {
-        id: '7000000002',
+        paymentId: '7000000002',
         status: 'PARTIALLY_REFUNDED',
         amount: { amount: '2500.00' },
         refundedAmount: { amount: '100.00' },
@@ -26,17 +26,17 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   test('an order refunded in the cabinet, never seen by this gateway, shows its payment', async () => {
     const system = await startSystem({ flavour });
     system.simulator.ledger.refund('7000000002', '2500.00');
-    const { data, errors } = await system.query('{ paymentByOrder(orderId: "DEMO-PAID") { id status } }');
+    const { data, errors } = await system.query('{ paymentByOrder(orderId: "DEMO-PAID") { paymentId status } }');
     expect(errors).toEqual([]);
-    expect(data).toEqual({ paymentByOrder: { id: '7000000002', status: 'REFUNDED' } });
+    expect(data).toEqual({ paymentByOrder: { paymentId: '7000000002', status: 'REFUNDED' } });
   });
 
   test('what the provider does not know is null without an error', async () => {
     const { query } = await startSystem({ flavour });
     const { data, errors } = await query(`{
-      payment(id: "${UNKNOWN_ID}") { id }
-      paymentByOrder(orderId: "NOBODY") { id }
-      payments(ids: ["${UNKNOWN_ID}"]) { id }
+      payment(paymentId: "${UNKNOWN_ID}") { paymentId }
+      paymentByOrder(orderId: "NOBODY") { paymentId }
+      paymentsById(paymentIds: ["${UNKNOWN_ID}"]) { paymentId }
       payoutStatus(orderId: "NOBODY") { orderId }
       paymentOperation(id: "no-such-operation") { id }
     }`);
@@ -44,7 +44,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     expect(data).toEqual({
       payment: null,
       paymentByOrder: null,
-      payments: [null],
+      paymentsById: [null],
       payoutStatus: null,
       paymentOperation: null,
     });
@@ -52,18 +52,28 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
   test('the id of a refund or of a release is not the id of a payment', async () => {
     const { query } = await startSystem({ flavour });
-    const { data, errors } = await query('{ payments(ids: ["7000000031", "7000000032", "7000000071"]) { id } }');
+    const { data, errors } = await query(
+      '{ paymentsById(paymentIds: ["7000000031", "7000000032", "7000000071"]) { paymentId } }',
+    );
     expect(errors).toEqual([]);
-    expect(data).toEqual({ payments: [null, null, null] });
+    expect(data).toEqual({ paymentsById: [null, null, null] });
   });
 
   test('payments come in the order asked for, repeated where asked twice, null where unknown', async () => {
     const { query, simulator } = await startSystem({ flavour });
     const ids = ['7000000006', UNKNOWN_ID, '7000000001', '7000000006', '7000000004'];
-    const { data, errors } = await query('query ($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids });
+    const { data, errors } = await query('query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }', {
+      ids,
+    });
     expect(errors).toEqual([]);
     expect(data).toEqual({
-      payments: [{ id: '7000000006' }, null, { id: '7000000001' }, { id: '7000000006' }, { id: '7000000004' }],
+      paymentsById: [
+        { paymentId: '7000000006' },
+        null,
+        { paymentId: '7000000001' },
+        { paymentId: '7000000006' },
+        { paymentId: '7000000004' },
+      ],
     });
     expect(simulator.calls).toHaveLength(4);
   });
@@ -73,15 +83,15 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     const script = STATUS_SCRIPTS[flavour];
     simulator.faults.arm({ kind: 'wrong-signature', script, paymentId: '7000000002', times: 'always' });
     const { status, data, errors } = await query(`{
-      payments(ids: ["7000000001", "7000000002", "7000000003"]) { id }
-      alone: payment(id: "7000000002") { id }
-      neighbour: payment(id: "7000000004") { id }
+      paymentsById(paymentIds: ["7000000001", "7000000002", "7000000003"]) { paymentId }
+      alone: payment(paymentId: "7000000002") { paymentId }
+      neighbour: payment(paymentId: "7000000004") { paymentId }
     }`);
     expect(status).toBe(200);
     expect(data).toEqual({
-      payments: [{ id: '7000000001' }, null, { id: '7000000003' }],
+      paymentsById: [{ paymentId: '7000000001' }, null, { paymentId: '7000000003' }],
       alone: null,
-      neighbour: { id: '7000000004' },
+      neighbour: { paymentId: '7000000004' },
     });
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual(
       expect.arrayContaining([
@@ -100,10 +110,10 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       simulator.ledger.addPayment({ orderId: `MANY-${index}`, amount: `${index + 1}.00`, state: 'captured' }),
     );
     const asked = Array.from({ length: 100 }, (_, index) => ids[index % 80] as string);
-    const text = 'query ($ids: [ID!]!) { payments(ids: $ids) { id } }';
-    const { data, errors } = await query<{ payments: { id: string }[] }>(text, { ids: asked });
+    const text = 'query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }';
+    const { data, errors } = await query<{ paymentsById: { paymentId: string }[] }>(text, { ids: asked });
     expect(errors).toEqual([]);
-    expect(data?.payments).toEqual(asked.map((id) => ({ id })));
+    expect(data?.paymentsById).toEqual(asked.map((paymentId) => ({ paymentId })));
     expect(proxy.total).toBe(80);
     expect(proxy.mostAtOnce).toBe(64);
   });
@@ -111,10 +121,10 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
 
 test('an order whose payment this gateway knows is found again with the scripts of its own flavour', async () => {
   const { query, simulator } = await startSystem({ flavour: 'merchant' });
-  await query('{ payment(id: "7000000003") { id } }');
+  await query('{ payment(paymentId: "7000000003") { paymentId } }');
   simulator.clearCalls();
-  const { data } = await query('{ paymentByOrder(orderId: "DEMO-PARTIAL") { id } }');
-  expect(data).toEqual({ paymentByOrder: { id: '7000000003' } });
+  const { data } = await query('{ paymentByOrder(orderId: "DEMO-PARTIAL") { paymentId } }');
+  expect(data).toEqual({ paymentByOrder: { paymentId: '7000000003' } });
   expect(simulator.calls.map(({ path }) => path)).toEqual(['/get_status3.php', '/get_status3.php']);
 });
 
@@ -123,14 +133,14 @@ test('more ids than one request may name are refused before the provider hears o
   const ids = Array.from({ length: 101 }, (_, index) => String(7_000_000_001 + index));
   const { data, errors } = await query(
     `query ($ids: [ID!]!, $orders: [String!]!) {
-      payments(ids: $ids) { id }
-      payoutStatuses(orderIds: $orders) { orderId }
+      paymentsById(paymentIds: $ids) { paymentId }
+      payoutStatusesByOrder(orderIds: $orders) { orderId }
     }`,
     { ids, orders: ids },
   );
   expect(data ?? null).toBeNull();
   expect(errors.map(({ message, extensions }) => [message, extensions['code'], extensions['retryable']])).toEqual([
-    [expect.stringContaining('"ids": 101'), 'LIMIT_EXCEEDED', false],
+    [expect.stringContaining('"paymentIds": 101'), 'LIMIT_EXCEEDED', false],
   ]);
   expect(simulator.calls).toEqual([]);
 });

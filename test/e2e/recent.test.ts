@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type System, startSystem } from '../harness/system.js';
 
 const PAID = '7000000002';
-const READ = `{ payment(id: "${PAID}") { status checkedAt refundableAmount { amount } } }`;
+const READ = `{ payment(paymentId: "${PAID}") { status checkedAt refundableAmount { amount } } }`;
 
 interface Read {
   readonly payment: { status: string; checkedAt: string; refundableAmount: { amount: string } };
@@ -50,15 +50,15 @@ describe('what was read a moment ago', () => {
     ['a payment that failed, with words about it', '7000000004'],
   ])('says the same to the letter however often it is given: %s', async (_name, id) => {
     const system = await forAMinute();
-    const everything = `{ payment(id: "${id}") {
-      id orderId status rawStatus amount { amount currency } capturedAmount { amount } refundedAmount { amount }
+    const everything = `{ payment(paymentId: "${id}") {
+      paymentId orderId status rawStatus amount { amount currency } capturedAmount { amount } refundedAmount { amount }
       refundableAmount { amount } allowedActions card { maskedPan holder token } payer { email phone } reference
-      failure { code message } refunds { id status amount { amount } refundedAt failure { code message } }
+      failure { code message } refunds { refundId status amount { amount } refundedAt failure { code message } }
       createdAt paidAt checkedAt
     } }`;
     const answers = [];
     for (let time = 0; time < 4; time++) answers.push((await system.query(everything)).data);
-    expect(answers[0]).toMatchObject({ payment: { id } });
+    expect(answers[0]).toMatchObject({ payment: { paymentId: id } });
     expect(answers).toEqual(Array(4).fill(answers[0]));
     expect(reads(system)).toBe(1);
   });

@@ -61,7 +61,7 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     const second = await openPayment(running, { ...input, idempotencyKey: `${first}-2` });
     for (const id of [first, second]) {
       provider.ledger.pay(id);
-      await running.query(`{ payment(id: "${id}") { status } }`);
+      await running.query(`{ payment(paymentId: "${id}") { status } }`);
     }
     const reported = await openPayment(running);
     provider.faults.arm({ kind: 'http-502', script: 'get_status3', paymentId: reported, times: 'always' });
@@ -71,8 +71,8 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     // A refund that takes a while, so that its lock is seen.
     provider.faults.arm({ kind: 'delay', ms: 3_000, script: 'revoke', paymentId: paid });
     const refund = () =>
-      running.query<{ refundPayment: { operation: { id: string; account: string; state: string } } }>(
-        `mutation { refundPayment(input: { paymentId: "${paid}", amount: "40", idempotencyKey: "key" }) { operation { id account state } } }`,
+      running.query<{ refundPayment: { operation: { id: string; account: { id: string }; state: string } } }>(
+        `mutation { refundPayment(input: { paymentId: "${paid}", amount: "40", idempotencyKey: "key" }) { operation { id account { id } state } } }`,
       );
     const refunded = refund();
     const seen = new Map<string, Set<string>>();
@@ -90,7 +90,7 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     };
     await until(missing, (names) => names.length === 0);
     const { operation } = (await refunded).data?.refundPayment ?? {};
-    expect(operation).toMatchObject({ account: NEW_NAME, state: 'SUCCEEDED' });
+    expect(operation).toMatchObject({ account: { id: NEW_NAME }, state: 'SUCCEEDED' });
     expect((await refund()).data?.refundPayment.operation).toEqual(operation);
     await until(
       () => merchant.story(paid),
@@ -99,9 +99,13 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     await missing();
     expect([...seen].map(([name, keys]) => [name, [...keys]])).toEqual(tables.map(({ name }) => [name, ['first']]));
     expect(new Set(merchant.received.map(({ data }) => data['account']))).toEqual(new Set([NEW_NAME]));
-    const { data } = await running.query(`{ payment(id: "${paid}") { account operations { id account } } }`);
-    expect(data).toEqual({ payment: { account: NEW_NAME, operations: [{ id: operation?.id, account: NEW_NAME }] } });
+    const { data } = await running.query(
+      `{ payment(paymentId: "${paid}") { account { id } operations { id account { id } } } }`,
+    );
+    expect(data).toEqual({
+      payment: { account: { id: NEW_NAME }, operations: [{ id: operation?.id, account: { id: NEW_NAME } }] },
+    });
     const { rows } = await sql<{ body: string }>`select body from outbox_events`.execute(store);
     expect(rows.filter(({ body }) => body.includes('"first"'))).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -123,7 +123,7 @@ async function askOne(url: string, authorization: string, index: number, payment
   const query = isRefund
     ? `mutation { refundPayment(input: { paymentId: "${payment}", amount: "1.00", idempotencyKey: "rolling-${index}" }) {
         operation { state } } }`
-    : `{ payment(id: "${payment}") { status } }`;
+    : `{ payment(paymentId: "${payment}") { status } }`;
   const refund = isRefund ? payment : null;
   try {
     const response = await fetch(`${url}/graphql`, {

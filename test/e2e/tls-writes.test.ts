@@ -73,7 +73,7 @@ test('a write that was given up ends its TLS connection by a reset of the TCP co
 test('a write whose TLS connection is never made is not noted as sent', async () => {
   const { provider, url, seen } = await providerBehindTls();
   const program = await listeningProgram(url, ENV);
-  expect((await ask(program.url, `{ payment(id: "${PAID}") { status } }`)).errors).toEqual([]);
+  expect((await ask(program.url, `{ payment(paymentId: "${PAID}") { status } }`)).errors).toEqual([]);
   // Connections that are made from now on get no further than TCP; the one of the read is kept.
   seen.isDeaf = true;
   const { data, errors } = await ask(program.url, REFUND);

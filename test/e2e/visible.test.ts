@@ -32,11 +32,11 @@ test('an account whose answers cannot be believed is failing, with what to do, u
   const { query, gateway, simulator } = await startSystem();
   const ready = async () => (await fetch(`${gateway.url}/health/ready`)).json();
   simulator.faults.arm({ kind: 'wrong-signature', script: 'get_status3.php', times: 'always' });
-  await query(`{ payment(id: "${PAID}") { status } }`);
+  await query(`{ payment(paymentId: "${PAID}") { status } }`);
   await until(ready, (answer) => (answer as { provider: string }).provider === 'failing');
   expect(await ready()).toMatchObject({ accounts: { default: expect.stringContaining('check the merchant id') } });
   simulator.faults.clear();
-  await query(`{ payment(id: "${PAID}") { status } }`);
+  await query(`{ payment(paymentId: "${PAID}") { status } }`);
   await until(ready, (answer) => (answer as { provider: string }).provider === 'ok');
 });
 
@@ -45,7 +45,7 @@ test('a wrong secret key shows as a failing account, with what to do', async () 
   const { url } = await listeningProgram(provider.url, { FREEDOMPAY_SECRET_KEY: 'not-the-secret-of-this-shop' });
   const ready = async () => (await (await fetch(`${url}/health/ready`)).json()) as { accounts: Record<string, string> };
   expect((await ready()).accounts).toEqual({ default: 'ok' });
-  await ask(url, `{ payment(id: "${PAID}") { status } }`);
+  await ask(url, `{ payment(paymentId: "${PAID}") { status } }`);
   const { accounts } = await until(ready, (answer) => answer.accounts['default'] !== 'ok');
   expect(accounts).toEqual({ default: expect.stringContaining('check the merchant id and the secret key') });
 });

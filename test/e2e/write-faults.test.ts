@@ -22,7 +22,6 @@ async function isCircuitClosed(system: System): Promise<void> {
   await until(
     () => perform(system, 'refundPayment', example(system, 'refundPayment')),
     ({ operation: { state } }) => state !== 'REJECTED',
-    20_000,
   );
 }
 

@@ -79,8 +79,8 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
       refundableAmount: { amount: '0.00' },
       allowedActions: [],
       refunds: [
-        { id: first.operation.refund?.id, status: 'SUCCEEDED', amount: { amount: '999.50' } },
-        { id: rest.operation.refund?.id, status: 'SUCCEEDED', amount: { amount: '1500.50' } },
+        { refundId: first.operation.refund?.refundId, status: 'SUCCEEDED', amount: { amount: '999.50' } },
+        { refundId: rest.operation.refund?.refundId, status: 'SUCCEEDED', amount: { amount: '1500.50' } },
       ],
     });
     expect(system.simulator.ledger.payment('7000000002')).toMatchObject({ refunded: { amount: '2500.00' }, writes: 2 });

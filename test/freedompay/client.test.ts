@@ -41,28 +41,28 @@ const signedMessage = (fields: Message, secret = SECRET) =>
 
 describe('a reply is believed', () => {
   test('when it is whole, signed, and about what was asked', async () => {
-    expect(await read(signed(statusReply()))).toMatchObject({ kind: 'payment', payment: { id: '101' } });
+    expect(await read(signed(statusReply()))).toMatchObject({ kind: 'payment', payment: { paymentId: '101' } });
   });
 
   test.each([200, 401, 404, 500])('whatever the HTTP status: %d', async (status) => {
-    expect(await read(signed(statusReply(), { status }))).toMatchObject({ payment: { id: '101' } });
+    expect(await read(signed(statusReply(), { status }))).toMatchObject({ payment: { paymentId: '101' } });
   });
 
   test('with fields that nobody documents, since they are signed too', async () => {
     const reply = statusReply({ pg_new: '1', shop_field: [['deep', 'x']] });
-    expect(await read(signed(reply))).toMatchObject({ payment: { id: '101' } });
+    expect(await read(signed(reply))).toMatchObject({ payment: { paymentId: '101' } });
   });
 
   test('when an order was asked for and it names none, as the documented sample of get_status3.php', async () => {
     const record = await read(signed(statusReply({ pg_order_id: null })), { orderId: 'A-1' });
-    expect(record).toMatchObject({ kind: 'payment', payment: { id: '101', orderId: null } });
+    expect(record).toMatchObject({ kind: 'payment', payment: { paymentId: '101', orderId: null } });
   });
 
   test('when a previous secret signed it', async () => {
     const { url } = await provider(signed(statusReply(), { secret: 'old' }));
     const account = accountAt(url, { previousSecrets: [new Secret('older'), new Secret('old')] });
     const record = await clientWith().call(account, getStatus.merchant, { paymentId: '101' });
-    expect(record).toMatchObject({ payment: { id: '101' } });
+    expect(record).toMatchObject({ payment: { paymentId: '101' } });
   });
 
   test('when the signature was made as if the empty lists were not there', async () => {

@@ -68,8 +68,8 @@ describe('one reply too many on a reused connection', () => {
     const { url } = await provider(oneTooMany(answer, answer));
     const client = clientWith({ parallel: 1 });
     const paymentOf = (orderId: string) => client.call(accountAt(url), getStatus.merchant, { orderId });
-    expect(await paymentOf('A-1')).toMatchObject({ payment: { id: '101' } });
-    expect(await paymentOf('A-2')).toMatchObject({ payment: { id: '102' } });
+    expect(await paymentOf('A-1')).toMatchObject({ payment: { paymentId: '101' } });
+    expect(await paymentOf('A-2')).toMatchObject({ payment: { paymentId: '102' } });
   });
 
   test.each<readonly [string, (request: Arrived) => string]>([
@@ -90,7 +90,7 @@ describe('one reply too many on a reused connection', () => {
     const client = clientWith({ parallel: 1 });
     const paymentOf = (paymentId: string) => client.call(accountAt(url), getStatus.merchant, { paymentId });
     await paymentOf('101');
-    expect(await paymentOf('102')).toMatchObject({ payment: { id: '102' } });
+    expect(await paymentOf('102')).toMatchObject({ payment: { paymentId: '102' } });
     expect(arrived.map(({ connection }) => connection)).toEqual([1, 1, 2]);
   });
 

@@ -62,8 +62,8 @@ describe('the contract with clients', () => {
     ['another nullability', 'type Money { amount: Decimal currency: CurrencyCode! }', 'Money.amount: Decimal!'],
     ['another kind', 'enum Money { A }', 'Money: is another kind'],
     ['a missing enum value', 'enum Advice { GIVE_UP NEVER }', 'Advice.NEVER: is missing'],
-    ['a missing argument', 'type Query { payment(id: ID!, by: ID): Payment }', 'Query.payment(by): is missing'],
-    ['another argument', 'type Query { payment(id: String!): Payment }', 'Query.payment(id): ID!'],
+    ['a missing argument', 'type Query { payment(paymentId: ID!, by: ID): Payment }', 'Query.payment(by): is missing'],
+    ['another argument', 'type Query { payment(paymentId: String!): Payment }', 'Query.payment(paymentId): ID!'],
     [
       'a missing input field',
       'input CancelPaymentInput { paymentId: ID! why: String }',
@@ -97,10 +97,14 @@ describe('the contract with clients', () => {
   });
 });
 
-test('each of our scalars says where it is specified', () => {
+test('each of our scalars says where it is specified: under a heading of a page of ours', () => {
   const own = ownTypes(schema).filter(isScalarType);
   expect(own.map(({ name }) => name).sort()).toEqual(expect.arrayContaining(['CurrencyCode', 'DateTime', 'Decimal']));
-  for (const { specifiedByURL } of own) expect(specifiedByURL).toMatch(/^https:\/\//);
+  const headings = textOf('../../docs/scalars.md').match(/(?<=^## ).*$/gm) ?? [];
+  for (const { name, specifiedByURL } of own) {
+    expect(specifiedByURL).toBe(`docs/scalars.md#${name.toLowerCase()}`);
+    expect(headings).toContain(name);
+  }
 });
 
 interface Member {

@@ -77,7 +77,6 @@ export async function runChosen(page: Page): Promise<void> {
       return answerOf(page, /"(data|errors)"/);
     },
     (answer) => !answer.includes('Cannot infer operation'),
-    15_000,
   );
 }
 
@@ -89,5 +88,5 @@ export function answerOf(page: Page, fits: RegExp): Promise<string> {
 function textOf(page: Page, place: string, fits: RegExp): Promise<string> {
   // The editors set their text with blanks that do not break.
   const read = async () => ((await page.locator(place).first().textContent()) ?? '').replaceAll('\u00a0', ' ');
-  return until(read, (text) => fits.test(text), 15_000);
+  return until(read, (text) => fits.test(text));
 }

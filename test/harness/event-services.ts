@@ -18,7 +18,7 @@ export const STATES = [
   held,
   () => captured(),
   () => captured(refundOf('40')),
-  () => captured(refundOf('40'), refundOf('60', { id: '202' })),
+  () => captured(refundOf('40'), refundOf('60', { refundId: '202' })),
 ] as const;
 
 /** What its events then say. */
@@ -49,7 +49,9 @@ export class Provider {
     const state = this.states.get(id);
     const payment = state === undefined ? undefined : STATES[state]?.();
     if (!payment) return null;
-    const reading = readingWithoutPending(paymentChanged({ ...payment, id, checkedAt: new Date(this.reads) }));
+    const reading = readingWithoutPending(
+      paymentChanged({ ...payment, paymentId: id, checkedAt: new Date(this.reads) }),
+    );
     return { ...reading, hasPending: this.hasPending };
   };
 }
@@ -127,7 +129,6 @@ export async function startEventServices({
       await until(
         () => dueNow(store, now()),
         (due) => due === 0,
-        20_000,
       );
     },
   };

@@ -56,7 +56,7 @@ export class Merchant {
   story(id: string): readonly string[] {
     const seen = new Set<string>();
     return this.taken
-      .filter(({ data }) => [data['id'], data['paymentId'], data['orderId']].includes(id))
+      .filter(({ data }) => [data['paymentId'], data['orderId']].includes(id))
       .filter((message) => !seen.has(message.id) && seen.add(message.id))
       .map(({ type, data }) => `${type} ${data['status'] ?? data['state']}`);
   }

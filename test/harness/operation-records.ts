@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { money } from '../../src/domain/money.js';
+import { refundNodeId } from '../../src/domain/node-id.js';
 import type { RefundPayment } from '../../src/domain/payments/refund.js';
 import type { Journal } from '../../src/store/journal/journal.js';
 import type { NewOperationRecord, OperationRecord, Origin } from '../../src/store/operations/operation-record.js';
@@ -28,7 +29,8 @@ export const SENT = { amount: money('40', 'KZT'), priorTransactionIds: ['1', '2'
 /** A refund's entry at the provider. */
 export function refundEntry(id: string): RefundPayment {
   return {
-    id,
+    id: refundNodeId('default', '7000000002', id),
+    refundId: id,
     status: 'SUCCEEDED',
     rawStatus: 'success',
     amount: money('40', 'KZT'),

@@ -51,20 +51,20 @@ export const STATUS_SCRIPTS = { merchant: 'get_status3', gateway: 'status_v2' } 
 const OPERATION = `
   id kind state paymentId idempotencyKey
   amount { amount currency }
-  refund { id status amount { amount } }
+  refund { refundId status amount { amount } }
   problem { code message providerCode advice }`;
 
 const PAYMENT = `
   id status rawStatus captured allowedActions
   capturedAmount { amount } refundedAmount { amount } refundableAmount { amount } capturableAmount { amount }
-  refunds { id status amount { amount } }`;
+  refunds { refundId status amount { amount } }`;
 
 export interface OperationView {
   readonly id: string;
   readonly kind: string;
   readonly state: string;
   readonly amount: { readonly amount: string; readonly currency: string } | null;
-  readonly refund: { readonly id: string; readonly status: string } | null;
+  readonly refund: { readonly refundId: string; readonly status: string } | null;
   readonly problem: {
     readonly code: string;
     readonly message: string;
@@ -123,7 +123,7 @@ export async function operation({ query }: RunningGateway, id: string): Promise<
 /** The payment, read now. */
 export async function payment({ query }: RunningGateway, id: string): Promise<PaymentView> {
   const { data, errors } = await query<{ payment: PaymentView | null }>(
-    `query ($id: ID!) { payment(id: $id) { ${PAYMENT} } }`,
+    `query ($id: ID!) { payment(paymentId: $id) { ${PAYMENT} } }`,
     { id },
   );
   if (!data?.payment) throw new Error(`There is no payment ${id}: ${JSON.stringify(errors)}`);

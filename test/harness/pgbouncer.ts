@@ -48,7 +48,6 @@ default_pool_size = ${sessions}
   await until(
     () => answers(port, child),
     (does) => does,
-    20_000,
   );
   const through = new URL(url);
   [through.hostname, through.port] = ['127.0.0.1', String(port)];

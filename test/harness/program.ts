@@ -83,7 +83,6 @@ export async function listeningProgram(
   const url = await until(
     () => /Server listening at (http:\/\/(?:[\d.]+|\[[\da-f:]+\]):\d+)/.exec(program.written())?.[1],
     (found) => found !== undefined || program.child.exitCode !== null,
-    45_000,
   );
   if (url === undefined) throw new Error(`It did not start: ${program.written()}`);
   return { ...program, url };

@@ -36,11 +36,11 @@ export class Thing {
     atEnd(() => this.watchers.close());
   }
 
-  watch(change: ResourceRef = CHANGE): Subscriber<Value> {
+  watch(change: ResourceRef = CHANGE): Subscriber<Value | null> {
     return this.watchers.watch<Value>(
       {
-        change,
-        argument: 'id',
+        key: [change.kind, change.account, change.id],
+        hears: () => [change],
         read: () => this.read(),
         isAwaited: () => this.isAwaited(),
         stage: ({ stage }) => stage,
@@ -78,7 +78,7 @@ export class Thing {
 }
 
 /** The word of the next value that comes to a subscriber. */
-export async function wordOf(subscriber: Subscriber<Value>): Promise<string | undefined> {
+export async function wordOf(subscriber: Subscriber<Value | null>): Promise<string | undefined> {
   return (await subscriber.next()).value?.word;
 }
 

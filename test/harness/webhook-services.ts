@@ -73,7 +73,9 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
   const foundation = await openFoundation([{ ...shop, ...options.account }, ...(options.others ?? [])], url);
   const { stores, paidTwice: alarms } = foundation;
   const reported: ResourceRef[] = [];
-  foundation.changes.listen((change) => void (change && reported.push(change)));
+  foundation.changes.listen((change) => {
+    if (change && change.kind !== 'order') reported.push({ ...change, kind: change.kind });
+  });
   const shown: WebhookServices['shown'] = new Map();
   const read: string[] = [];
   const charged = new Set<string | undefined>();
@@ -146,7 +148,11 @@ function replyOf(kind: Kind, { status, body }: WebhookAnswer): Reply {
 
 /** A payment of 2500.00 KZT whose money was taken; the reply names no order. */
 export function taken(id: string, more: Partial<Payment> = {}): Payment {
-  return paymentOf(facts('success', { captured: true, amount: kzt('2500') }), { id, orderId: null, ...more });
+  return paymentOf(facts('success', { captured: true, amount: kzt('2500') }), {
+    paymentId: id,
+    orderId: null,
+    ...more,
+  });
 }
 
 /** How a checkout's creation ended. */

@@ -5,7 +5,7 @@ import { sharedSystem } from '../harness/system.js';
 
 const system = sharedSystem();
 
-const QUERY = JSON.stringify({ query: '{ payment(id: "7000000003") { status } }' });
+const QUERY = JSON.stringify({ query: '{ payment(paymentId: "7000000003") { status } }' });
 const ANSWERED = '{"data":{"payment":{"status":"PARTIALLY_REFUNDED"}}';
 
 const head = (headers = '', path = '/graphql', method = 'POST') =>
@@ -74,7 +74,7 @@ test.each(['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND'])(
 );
 
 test('after all of them a normal query is answered', async () => {
-  expect(await ask(system().gateway.url, '{ payment(id: "7000000003") { status } }')).toMatchObject({
+  expect(await ask(system().gateway.url, '{ payment(paymentId: "7000000003") { status } }')).toMatchObject({
     data: { payment: { status: 'PARTIALLY_REFUNDED' } },
     errors: [],
   });

@@ -67,7 +67,7 @@ describe('the request id', () => {
   });
 
   test('is the one in the errors', async () => {
-    const { requestId, errors } = await ask(system().gateway.url, '{ payment(id: "x") { id } }');
+    const { requestId, errors } = await ask(system().gateway.url, '{ payment(paymentId: "x") { paymentId } }');
     expect(errors.map(({ extensions }) => extensions['requestId'])).toEqual([requestId]);
   });
 
@@ -92,7 +92,7 @@ describe('a stop', () => {
     ['a query that was asked often', 5],
   ])('lets the requests under way end and takes no new ones: %s', async (_name, askedBefore) => {
     const { gateway, simulator, close } = await startSystem();
-    const query = 'query Q($id: ID!) { payment(id: $id) { status } }';
+    const query = 'query Q($id: ID!) { payment(paymentId: $id) { status } }';
     for (let time = 0; time < askedBefore; time++) await ask(gateway.url, query, { id: '7000000001' });
     const { length } = simulator.calls;
     simulator.faults.arm({ kind: 'delay', ms: 300, script: 'get_status3' });

@@ -159,10 +159,9 @@ async function answers(folder: string, command: string, ...args: string[]): Prom
   const url = await until(
     () => /Playground +(http:\S+)\/graphql/.exec(written)?.[1],
     (found) => found !== undefined || child.exitCode !== null,
-    45_000,
   );
   if (url === undefined) throw new Error(`It did not start: ${written}`);
-  return (await ask(url, '{ payment(id: "7000000002") { status } }')).data;
+  return (await ask(url, '{ payment(paymentId: "7000000002") { status } }')).data;
 }
 
 const PAID = { payment: { status: 'CAPTURED' } };

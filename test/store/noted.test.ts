@@ -65,7 +65,7 @@ describeEngines('what happens is noted', (engine) => {
           paymentId: PAYMENT.id,
           amount: { amount: '40.00', currency: 'KZT' },
           idempotencyKey: 'key-1',
-          refund: { id: '201', refundedAt: '2026-07-22T11:41:04.000Z' },
+          refund: { refundId: '201', refundedAt: '2026-07-22T11:41:04.000Z' },
           problem: null,
         },
       },

@@ -1,15 +1,20 @@
+import type { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { LiveQueries } from '../../services/live/live.js';
 import { Watchers, type WatchTimes } from '../../services/live/watchers.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Foundation } from '../foundation.js';
 import type { GatewayReads } from './reads.js';
+import type { GatewayWrites } from './writes.js';
 
-/** Joins what watches payments and payouts for subscribers. The watchers are closed by whoever serves them. */
+/** Joins what watches for subscribers. The watchers are closed by whoever serves them. */
 export function createLive(
   { stores, changes }: Pick<Foundation, 'stores' | 'changes'>,
-  { sources: { payments, payouts } }: Pick<GatewayReads, 'sources'>,
+  { sources: { payments, payouts, journal } }: Pick<GatewayReads, 'sources'>,
+  { creation }: Pick<GatewayWrites, 'creation'>,
   times: WatchTimes,
 ) {
   const watchers = new Watchers(changes, times);
-  return { watchers, live: new LiveQueries(watchers, payments, payouts, new Checkouts(stores.webhooks)) };
+  const checkouts = new Checkouts(stores.webhooks);
+  const findCheckout: PaymentCreation['find'] = (id, of) => creation.find(id, of);
+  return { watchers, live: new LiveQueries(watchers, payments, payouts, journal, checkouts, findCheckout) };
 }

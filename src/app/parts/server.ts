@@ -58,6 +58,7 @@ export async function openServer(
         operations,
         live,
         creation,
+        maxStreams: execution.streams.limitOf(caller),
         accounts: accounts.of(caller),
         loaders: loadersFor(reads.sources, caller.only, (calls) => budgets.spend(caller, calls), { requestId }),
       }),

@@ -62,7 +62,7 @@ export function createWrites(
     waits,
   );
   const checkouts = new Checkouts(stores.writes);
-  const creation = new PaymentCreation(client, checkouts, orders.ofWrites, orders.restored, webhooksUrl);
+  const creation = new PaymentCreation(client, checkouts, orders.ofWrites, orders.restored, webhooksUrl, changes);
   const clockRepair = new ClockRepair(stores.webhooks);
   const stuck = new StuckOperations(stores.writes, tellsBackend);
   return {

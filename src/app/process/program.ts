@@ -63,7 +63,7 @@ function welcome({ url, simulator }: Gateway): void {
   Simulator    ${simulator.url}/   (stands in for the provider: no account, no real money)
 
   Try          curl -s ${url}/graphql -H 'content-type: application/json' \\
-                 -d '{"query":"{ payment(id: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
+                 -d '{"query":"{ payment(paymentId: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
 
 `);
 }

@@ -61,7 +61,7 @@ export function standingOf({ status }: Pick<Payment, 'status'>): 'paid' | 'freed
 export function evidenceOf({ paymentId, orderId, amount }: PaymentClaim, payment: Payment | null): Evidence {
   const isIt =
     payment !== null &&
-    payment.id === paymentId &&
+    payment.paymentId === paymentId &&
     (payment.orderId === null || payment.orderId === orderId) &&
     (amount === null || (amount.amount === payment.amount.amount && amount.currency === payment.amount.currency));
   if (!isIt) return NOT_PAID;

@@ -14,6 +14,7 @@ type EventFields<T> = Readonly<Record<keyof T, EventField>>;
 /** In the order in which they are sent: the state sent last is stored as a hash of that text, so the order stays. */
 export const PAYMENT_FIELDS = {
   id: 'sent',
+  paymentId: 'sent',
   account: 'sent',
   orderId: 'sent',
   status: 'sent',
@@ -46,6 +47,7 @@ export const PAYMENT_FIELDS = {
 
 /** In the order in which they are sent, as above. */
 export const PAYOUT_FIELDS = {
+  id: 'sent',
   paymentId: 'sent',
   account: 'sent',
   orderId: 'sent',

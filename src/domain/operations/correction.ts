@@ -58,14 +58,16 @@ function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly 
 
 /** A bank may send a refund back days later: its entry fails then. */
 function returned({ refund }: SentWrite, payment: Payment): Correction | null {
-  const entry = payment.refunds.find(({ id }) => id === refund?.id);
+  const entry = payment.refunds.find(({ refundId: id }) => id === refund?.refundId);
   return entry?.status === 'FAILED' ? { outcome: 'returned', refund: entry, failure: entry.failure } : null;
 }
 
 function shownAfterAll(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
   if (ended.problem?.code === 'ALREADY_DONE') return null;
-  const known = ended.transactionId ?? ended.refund?.id ?? null;
-  const own = payment.refunds.find(({ id }) => id === known && !others.some(({ refund }) => refund?.id === id));
+  const known = ended.transactionId ?? ended.refund?.refundId ?? null;
+  const own = payment.refunds.find(
+    ({ refundId: id }) => id === known && !others.some(({ refund }) => refund?.refundId === id),
+  );
   if (own && own.status !== 'FAILED')
     return isOfItsSum(own, ended) ? seen(own) : { outcome: 'contradicted', how: otherSum(own, ended) };
 
@@ -73,7 +75,7 @@ function shownAfterAll(ended: SentWrite, payment: Payment, others: readonly Sent
   const left = live.length - waitingFor(ended, payment, others).length;
   if (left <= 0) return null;
   const entry = likeliest(live);
-  if (own && own.id === ended.transactionId) return { outcome: 'contradicted', how: deliveredTwice(own, entry) };
+  if (own && own.refundId === ended.transactionId) return { outcome: 'contradicted', how: deliveredTwice(own, entry) };
   const takers = 1 + others.filter((other) => isLikeIt(other, ended) && mayShowYet(other)).length;
   return left > takers ? { outcome: 'contradicted', how: tooMany(left, takers) } : seen(entry);
 }

@@ -23,7 +23,7 @@ export function evidenceAfterEnd(
   if (news.accepted) {
     const { transactionId = null } = news;
     const facts = { accepted: true, transactionId };
-    const isOther = kind === 'REFUND' && refund !== null && transactionId !== null && refund.id !== transactionId;
+    const isOther = kind === 'REFUND' && refund !== null && transactionId !== null && refund.refundId !== transactionId;
     if (isOther || (state === 'REJECTED' && refund === null))
       return { ...facts, state: 'PENDING', refund: null, problem: null };
     return facts;

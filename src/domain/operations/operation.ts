@@ -68,20 +68,20 @@ export interface PaymentOperation {
 }
 
 /** How a change of an operation came to be known. */
-export const EventSource = {
+export const OperationEventSource = {
   CALL: 'CALL',
   READ: 'READ',
   RECONCILE: 'RECONCILE',
   WEBHOOK: 'WEBHOOK',
   OPERATOR: 'OPERATOR',
 } as const;
-export type EventSource = keyof typeof EventSource;
+export type OperationEventSource = keyof typeof OperationEventSource;
 
 /** A change of an operation that was just made. */
 export interface OperationChange {
   readonly operation: PaymentOperation;
   readonly note: string;
-  readonly source: EventSource;
+  readonly source: OperationEventSource;
   readonly requestId: string | null;
   readonly caller: string | null;
 }
@@ -89,7 +89,7 @@ export interface OperationChange {
 /** One step in an operation's life. Events are only ever added. */
 export interface OperationEvent {
   readonly at: Date;
-  readonly source: EventSource;
+  readonly source: OperationEventSource;
   /** The state after this step. */
   readonly state: OperationState;
   readonly note: string;

@@ -51,7 +51,7 @@ function captureOutcome({ amount }: SentWrite, payment: Payment): OperationOutco
 function cancelOutcome({ priorTransactionIds }: SentWrite, payment: Payment): OperationOutcome {
   if (payment.status === 'CANCELED') return { outcome: 'applied', refund: null };
   const refused = payment.revocations.find(
-    ({ id, status }) => status === 'FAILED' && !priorTransactionIds.includes(id),
+    ({ revocationId: id, status }) => status === 'FAILED' && !priorTransactionIds.includes(id),
   );
   if (refused) return { outcome: 'failed', refund: null, failure: refused.failure };
   return payment.captured || isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;

@@ -17,7 +17,7 @@ export type OwnOperation = PaymentOperation & SentRefund;
 export function applyPending(payment: Payment, operations: readonly OwnOperation[]): Payment {
   const open = operations.filter(
     ({ paymentId, account, state, kind }) =>
-      paymentId === payment.id &&
+      paymentId === payment.paymentId &&
       account === payment.account &&
       // A bill that was canceled may be paid all the same: of a cancel nothing is left to hold.
       (!isFinal(state) || (state === 'SUCCEEDED' && kind !== 'CANCEL')),
@@ -51,8 +51,8 @@ function heldFor(refund: OwnOperation, amount: Money, payment: Payment, refunds:
  * the provider gave.
  */
 function shownOf(refund: OwnOperation, payment: Payment, refunds: readonly OwnOperation[]): RefundPayment | undefined {
-  const id = refund.refund?.id ?? refund.transactionId;
-  const own = payment.refunds.find((entry) => entry.id === id);
+  const id = refund.refund?.refundId ?? refund.transactionId;
+  const own = payment.refunds.find((entry) => entry.refundId === id);
   if (own || refund.transactionId === null || refund.refund !== null) return own;
   const others = refunds.filter((other) => other.id !== refund.id);
   const [only, ...more] = unclaimed(refund, payment, others).live;

@@ -53,7 +53,7 @@ export function refundEvidence(write: SentRefund, payment: Payment, others: read
 
 /** The provider named the entry: only that one decides. */
 function ofNamed(write: SentRefund, id: string, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
-  const own = payment.refunds.find((entry) => entry.id === id);
+  const own = payment.refunds.find((entry) => entry.refundId === id);
   const { live } = unclaimed(write, payment, others);
   const waiting = waitingFor(write, payment, others);
   if (own && isNew(own, write, others)) {
@@ -75,8 +75,8 @@ function ofNamed(write: SentRefund, id: string, payment: Payment, others: readon
  */
 function ofUnnamed(write: SentRefund, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
   if (write.refund !== null) {
-    const { id } = write.refund;
-    const found = payment.refunds.find((entry) => entry.id === id);
+    const { refundId: id } = write.refund;
+    const found = payment.refunds.find((entry) => entry.refundId === id);
     if (!found) return absent;
     if (!isOfItsSum(found, write)) return contradicted(otherSum(found, write));
     if (found.status !== 'FAILED') return seen(found);
@@ -98,7 +98,7 @@ function ofUnnamed(write: SentRefund, payment: Payment, others: readonly SentRef
 /** The new entries of a refund's sum that no other refund has, or is named for. */
 export function unclaimed(write: SentRefund, payment: Payment, others: readonly SentRefund[]) {
   const fitting = payment.refunds.filter((entry) => isNew(entry, write, others) && isOfItsSum(entry, write));
-  const going = fitting.filter(({ id, status }) => status !== 'FAILED' && id !== write.transactionId);
+  const going = fitting.filter(({ refundId: id, status }) => status !== 'FAILED' && id !== write.transactionId);
   const isEarly = (entry: RefundPayment) => isDatedBefore(entry, write, payment);
   return {
     /** Those that took the money, or may. */
@@ -111,7 +111,7 @@ export function unclaimed(write: SentRefund, payment: Payment, others: readonly 
 
 /** The other refunds of the same sum that are open and whose entry is not known yet. */
 export function waitingFor(write: SentRefund, payment: Payment, others: readonly SentRefund[]): readonly SentRefund[] {
-  const listed = new Set(payment.refunds.map(({ id }) => id));
+  const listed = new Set(payment.refunds.map(({ refundId: id }) => id));
   return others.filter(
     (other) =>
       isLikeIt(other, write) &&
@@ -153,13 +153,13 @@ export function seen(entry: RefundPayment) {
 }
 
 /** The refund's own entry shows another sum. */
-export function otherSum({ id, amount }: RefundPayment, write: SentRefund): string {
+export function otherSum({ refundId: id, amount }: RefundPayment, write: SentRefund): string {
   return `refund ${id} shows ${amount.amount} instead of ${write.amount?.amount}`;
 }
 
 /** One write may have reached the provider as two. */
 export function deliveredTwice(own: RefundPayment, extra: RefundPayment): string {
-  return `refund ${own.id} failed, and refund ${extra.id} of the same sum was asked for by nobody here: it may have been delivered twice`;
+  return `refund ${own.refundId} failed, and refund ${extra.refundId} of the same sum was asked for by nobody here: it may have been delivered twice`;
 }
 
 /** More entries than refunds that could have made them. */
@@ -167,18 +167,22 @@ export function tooMany(entries: number, refunds: number): string {
   return `there are ${entries} new refunds of this sum for ${refunds === 1 ? 'the one that was' : `the ${refunds} that were`} sent, and they cannot be told apart`;
 }
 
-function otherName(id: string, { id: instead }: RefundPayment): string {
+function otherName(id: string, { refundId: instead }: RefundPayment): string {
   return `the provider named refund ${id}, and shows refund ${instead} of the same sum instead`;
 }
 
-function tooEarly({ id, refundedAt }: RefundPayment, { sentAt }: SentRefund): string {
+function tooEarly({ refundId: id, refundedAt }: RefundPayment, { sentAt }: SentRefund): string {
   return `refund ${id} of the same sum is dated ${refundedAt?.toISOString()}, before this was sent at ${sentAt?.toISOString()}`;
 }
 
-function isNew({ id }: RefundPayment, { priorTransactionIds }: SentRefund, others: readonly SentRefund[]): boolean {
+function isNew(
+  { refundId: id }: RefundPayment,
+  { priorTransactionIds }: SentRefund,
+  others: readonly SentRefund[],
+): boolean {
   return (
     !priorTransactionIds.includes(id) &&
-    !others.some(({ refund, transactionId }) => refund?.id === id || transactionId === id)
+    !others.some(({ refund, transactionId }) => refund?.refundId === id || transactionId === id)
   );
 }
 

@@ -21,14 +21,14 @@ export function unaccounted(kind: OperationKind, payment: Payment, known: readon
     known.flatMap(({ priorTransactionIds, transactionId, refund }) => [
       ...priorTransactionIds,
       transactionId,
-      refund?.id,
+      refund?.refundId,
     ]),
   );
   const wrote = (other: OperationKind) => known.some((one) => one.kind === other);
-  const refund = payment.refunds.find(({ id }) => !ids.has(id));
-  if (refund) return `refund ${refund.id}`;
-  const release = payment.revocations.find(({ id }) => !ids.has(id));
-  if (release && !wrote('CANCEL')) return `release ${release.id}`;
+  const refund = payment.refunds.find(({ refundId: id }) => !ids.has(id));
+  if (refund) return `refund ${refund.refundId}`;
+  const release = payment.revocations.find(({ revocationId: id }) => !ids.has(id));
+  if (release && !wrote('CANCEL')) return `release ${release.revocationId}`;
   if (payment.status === 'CANCELED' && !wrote('CANCEL')) return 'a cancellation';
   return kind === 'CAPTURE' && payment.captured && !wrote('CAPTURE') ? 'a capture' : null;
 }

@@ -47,12 +47,15 @@ export function payerTextsOf({ card, payer, recurringProfileId }: Payment): read
 
 /** A payment as the provider last told it, read by our rules. Sums are never negative. */
 export interface Payment {
+  /** This gateway's own id: unique over types and accounts. */
   readonly id: string;
+  /** The provider's id. */
+  readonly paymentId: string;
   readonly account: string;
   readonly orderId: string | null;
   readonly status: PaymentStatus;
-  /** The provider's own word for the status; empty when it gave none. */
-  readonly rawStatus: string;
+  /** The provider's own word for the status; `null` when it gave none. */
+  readonly rawStatus: string | null;
   readonly amount: Money;
   readonly capturedAmount: Money;
   readonly refundedAmount: Money;

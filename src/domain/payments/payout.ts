@@ -13,12 +13,15 @@ export type PayoutState = keyof typeof PayoutState;
 
 /** The state of a payout as the provider last told it. */
 export interface PayoutStatus {
+  /** This gateway's own id: unique over types and accounts. */
+  readonly id: string;
+  /** The provider's id. */
   readonly paymentId: string;
   readonly account: string;
   readonly orderId: string;
   readonly status: PayoutState;
-  /** The provider's own word; empty when it gave none. */
-  readonly rawStatus: string;
+  /** The provider's own word; `null` when it gave none. */
+  readonly rawStatus: string | null;
   readonly canReject: boolean | null;
   readonly captured: boolean | null;
   readonly testMode: boolean | null;

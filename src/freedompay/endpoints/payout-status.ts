@@ -23,7 +23,7 @@ function isFailedRecord(reply: Message): boolean {
  * against the question where the provider adds it.
  * Source: provider documentation, Payout "Status by order_id".
  */
-export const getPayoutStatus: Endpoint<PayoutStatusInput, Omit<PayoutStatus, 'orderId'>> = defineEndpoint({
+export const getPayoutStatus: Endpoint<PayoutStatusInput, Omit<PayoutStatus, 'id' | 'orderId'>> = defineEndpoint({
   path: '/get_status2.php',
   secret: 'payout',
   effect: 'read',
@@ -42,12 +42,11 @@ export const getPayoutStatus: Endpoint<PayoutStatusInput, Omit<PayoutStatus, 'or
     failureMessage: text('pg_failure_description', 'pg_error_description'),
   },
   result: (reply, { account, checkedAt }) => {
-    const rawStatus = reply.word ?? '';
     return {
       paymentId: reply.paymentId,
       account: account.id,
-      status: payoutStateOf(rawStatus),
-      rawStatus,
+      status: payoutStateOf(reply.word ?? ''),
+      rawStatus: reply.word,
       canReject: reply.canReject,
       captured: reply.captured,
       testMode: reply.testMode,

@@ -1,4 +1,5 @@
 import { absolute, isNegative, type Money, money, moneyOrNull } from '../../domain/money.js';
+import { paymentNodeId, refundNodeId, revocationNodeId } from '../../domain/node-id.js';
 import type { Payment, PaymentCard } from '../../domain/payments/payment.js';
 import { paymentState } from '../../domain/payments/payment-state.js';
 import type { RefundPayment, RevokedPayment } from '../../domain/payments/refund.js';
@@ -121,10 +122,11 @@ function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: Read
   const sumOf = (value: string | null): Money | null => (value === null ? null : money(value, currency));
   const dateOf = (value: string | null): Date | null => providerDate(value, account.timeZone);
   const refunds = reply.refunds.map((entry): RefundPayment => {
-    const word = entry.word ?? '';
+    const { word } = entry;
     return {
-      id: entry.id,
-      status: refundStatusOf(word),
+      id: refundNodeId(account.id, reply.paymentId, entry.id),
+      refundId: entry.id,
+      status: refundStatusOf(word ?? ''),
       rawStatus: word,
       amount: absolute(money(entry.amount, currency)),
       refundedAt: dateOf(entry.refundedAt),
@@ -133,11 +135,11 @@ function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: Read
     };
   });
   const revocations = reply.revocations.map((entry): RevokedPayment => {
-    const word = entry.word ?? '';
-    const { id, reference, acquirerReference } = entry;
+    const { id, word, reference, acquirerReference } = entry;
     return {
-      id,
-      status: refundStatusOf(word),
+      id: revocationNodeId(account.id, reply.paymentId, id),
+      revocationId: id,
+      status: refundStatusOf(word ?? ''),
       rawStatus: word,
       reference,
       acquirerReference,
@@ -166,10 +168,11 @@ function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: Read
       capturableAmount: state.capturableAmount,
       refundableAmount: state.refundableAmount,
       allowedActions: state.allowedActions,
-      id: reply.paymentId,
+      id: paymentNodeId(account.id, reply.paymentId),
+      paymentId: reply.paymentId,
       account: account.id,
       orderId: reply.orderId,
-      rawStatus: reply.word ?? '',
+      rawStatus: reply.word,
       amount,
       // A commission may leave a fraction of the smallest unit: then there is no exact sum to show.
       netAmount: reply.netSum === null ? null : moneyOrNull(reply.netSum.trim(), currency),

@@ -48,12 +48,15 @@ type Decorator = MethodDecorator & PropertyDecorator;
 
 /** Declares how many provider calls a field causes at most, retries not counted. */
 export function ProviderCalls(calls: number): Decorator {
-  return complexity(({ childComplexity }) => calls + childComplexity);
+  return priced(
+    calls === 0 ? '' : `Costs ${counted(calls, 'provider call')}.`,
+    ({ childComplexity }) => calls + childComplexity,
+  );
 }
 
 /** Declares that a field causes a provider call for each different value of a list argument. */
 export function ProviderCallForEach(argument: string): Decorator {
-  return complexity(({ args, childComplexity }) => {
+  return priced('Costs a provider call for each different id.', ({ args, childComplexity }) => {
     const values: unknown = args[argument];
     return new Set(Array.isArray(values) ? values : [values]).size * (1 + childComplexity);
   });
@@ -61,11 +64,22 @@ export function ProviderCallForEach(argument: string): Decorator {
 
 /** Declares how many reads of the journal a field causes: each is priced as a provider call. So is what a list asks of its items. */
 export function StoreReads(reads: number, items = 1): Decorator {
-  return complexity(({ childComplexity }) => reads + items * childComplexity);
+  const text = `Costs ${counted(reads, 'read')} of the journal.`;
+  return priced(text, ({ childComplexity }) => reads + items * childComplexity);
 }
 
-function complexity(estimate: (args: ComplexityEstimatorArgs) => number): Decorator {
-  return Extensions({ complexity: estimate }) as Decorator;
+/** The price of a field in a sentence; empty where it has none. */
+export function priceTextOf(extensions: Readonly<Record<string, unknown>>): string {
+  const { priceText } = extensions;
+  return typeof priceText === 'string' ? priceText : '';
+}
+
+function priced(priceText: string, complexity: (args: ComplexityEstimatorArgs) => number): Decorator {
+  return Extensions({ complexity, priceText }) as Decorator;
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `a ${what}` : `${count} ${what}s`;
 }
 
 /**
@@ -77,7 +91,7 @@ export function checkPriced(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
     if (type.name.startsWith('__')) continue;
     for (const { name, extensions, resolve } of Object.values(type.getFields())) {
-      if ((resolve || roots.includes(type)) && !extensions['complexity'])
+      if ((resolve || roots.includes(type)) && extensions['complexity'] === undefined)
         throw new Error(`${type.name}.${name} does not declare its provider calls.`);
     }
   }

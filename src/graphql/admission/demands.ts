@@ -58,7 +58,7 @@ export function checkDemands(
   const demands = demandsOf(schema, asked);
   for (const { definition, requirement } of demands) {
     const rejection = rejectionOf(caller, requirement, definition.name);
-    if (rejection && !requirement.otherwiseNull) throw rejection;
+    if (rejection && !requirement.nullWithoutScope) throw rejection;
   }
   if (caller.accounts === null) return;
   const { coerced = {} } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);

@@ -1,13 +1,14 @@
 import {
   DirectiveLocation,
   defaultFieldResolver,
-  GraphQLBoolean,
   GraphQLDirective,
   type GraphQLField,
   type GraphQLFieldResolver,
+  GraphQLList,
   GraphQLNonNull,
   type GraphQLSchema,
   GraphQLString,
+  type GraphQLType,
   isNonNullType,
   isObjectType,
 } from 'graphql';
@@ -15,43 +16,52 @@ import { Extensions } from 'type-graphql';
 import type { Caller, Scope } from '../../domain/caller.js';
 import { Forbidden } from '../../domain/errors.js';
 import type { GatewayContext } from '../context.js';
+import { priceTextOf } from './cost.js';
 
 /** What a field asks of whoever asks for it. */
 export interface Requirement {
   readonly scope: Scope;
   /** Whether callers without the scope get `null` rather than an error. */
-  readonly otherwiseNull?: boolean;
+  readonly nullWithoutScope?: boolean;
   /** Whether payer tokens may ask too: what the field answers with is then held to what the token names. */
   readonly payerToken?: boolean;
 }
 
-/** As it shows in the schema. */
-export const requiresDirective = new GraphQLDirective({
-  name: 'requires',
-  description:
-    'Only callers with the scope may ask for the field; others get UNAUTHENTICATED or FORBIDDEN, and nothing is done.',
-  locations: [DirectiveLocation.FIELD_DEFINITION],
-  args: {
-    scope: { type: new GraphQLNonNull(GraphQLString), description: 'The scope, such as "payments:read".' },
-    otherwiseNull: {
-      type: new GraphQLNonNull(GraphQLBoolean),
-      defaultValue: false,
-      description: 'Callers without the scope get `null`, and no error.',
-    },
-    payerToken: {
-      type: new GraphQLNonNull(GraphQLBoolean),
-      defaultValue: false,
-      description: 'Payer tokens may ask too, for exactly the payments and orders that they name.',
-    },
-  },
-});
+const listOf = <T extends GraphQLType>(type: T) => new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
 
-/** As it shows in the schema. */
-export const notForPayersDirective = new GraphQLDirective({
-  name: 'notForPayers',
-  description: 'For the merchant and its operators: payer tokens get `null`, and no error.',
-  locations: [DirectiveLocation.FIELD_DEFINITION],
-});
+const FIELDS = [DirectiveLocation.FIELD_DEFINITION];
+
+/** How it shows in the schema what fields require. The first has the form of federation 2.5, which routers know. */
+export const scopeDirectives: readonly GraphQLDirective[] = [
+  new GraphQLDirective({
+    name: 'requiresScopes',
+    description:
+      'Only callers with the scopes may ask for the field; others get UNAUTHENTICATED or FORBIDDEN, and nothing is done.',
+    locations: FIELDS,
+    args: {
+      scopes: {
+        type: listOf(new GraphQLList(new GraphQLNonNull(GraphQLString))),
+        description: 'All scopes of one of these lists, such as [["payments:read"]].',
+      },
+    },
+  }),
+  new GraphQLDirective({
+    name: 'nullWithoutScope',
+    description: 'Beside `@requiresScopes`: callers without the scope get `null`, and no error.',
+    locations: FIELDS,
+  }),
+  new GraphQLDirective({
+    name: 'payerToken',
+    description:
+      'Beside `@requiresScopes`: payer tokens may ask too, for exactly the payments and orders that they name.',
+    locations: FIELDS,
+  }),
+  new GraphQLDirective({
+    name: 'notForPayers',
+    description: 'For the merchant and its operators: payer tokens get `null`, and no error.',
+    locations: FIELDS,
+  }),
+];
 
 /** Declares that payers get `null` for a field that may be null. `guard` sees to it. */
 export function NotForPayers(): MethodDecorator & PropertyDecorator {
@@ -60,13 +70,22 @@ export function NotForPayers(): MethodDecorator & PropertyDecorator {
 
 /** Declares what a field requires. `guard` sees to it. */
 export function Requires(scope: Scope, options: Omit<Requirement, 'scope'> = {}): MethodDecorator & PropertyDecorator {
-  return Extensions({ directives: { requires: { scope, ...options } } }) as MethodDecorator & PropertyDecorator;
+  const directives = {
+    requiresScopes: { scopes: [[scope]] },
+    ...(options.nullWithoutScope && { nullWithoutScope: {} }),
+    ...(options.payerToken && { payerToken: {} }),
+  };
+  return Extensions({ requirement: { scope, ...options }, directives }) as MethodDecorator & PropertyDecorator;
+}
+
+/** Declares that whoever may ask at all may ask for a field, which sees by itself to what it shows. */
+export function AnyCaller(): MethodDecorator {
+  return Extensions({ anyCaller: true }) as MethodDecorator;
 }
 
 /** What a field requires; `null` where nothing beyond what its parent does. */
 export function requirementOf({ extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'>): Requirement | null {
-  const { requires } = (extensions['directives'] ?? {}) as { readonly requires?: Requirement };
-  return requires ?? null;
+  return (extensions['requirement'] as Requirement | undefined) ?? null;
 }
 
 /**
@@ -81,19 +100,25 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
       if (requirement) guardField(field, requirement);
       if (requirement) field.description = described(field, requirement);
       if (isNotForPayers(field)) hideFromPayers(field);
-      if (!requirement && roots.includes(type))
+      if (!requirement && !field.extensions['anyCaller'] && roots.includes(type))
         throw new Error(`${type.name}.${field.name} does not declare who may ask for it.`);
     }
   }
   return schema;
 }
 
-/** What is said of a field, and who may ask for it: readers of the schema in an editor do not see directives. */
-function described({ description }: Field, { scope, otherwiseNull, payerToken }: Requirement): string {
+/** What is said of a field, who may ask for it and what it costs: readers of the schema in an editor do not see directives. */
+function described({ description, extensions }: Field, { scope, nullWithoutScope, payerToken }: Requirement): string {
   const said = description ?? '';
-  if (said.includes(`"${scope}"`)) return said;
-  const needs = otherwiseNull ? `Without scope "${scope}" it is \`null\`.` : `Needs scope "${scope}".`;
-  return [said, needs, payerToken ? 'Payer tokens may ask, too.' : ''].filter(Boolean).join(' ');
+  const needs = nullWithoutScope ? `Without scope "${scope}" it is \`null\`.` : `Needs scope "${scope}".`;
+  return [
+    said,
+    said.includes(`"${scope}"`) ? '' : needs,
+    payerToken ? 'Payer tokens may ask, too.' : '',
+    priceTextOf(extensions),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 type Field = GraphQLField<unknown, GatewayContext>;
@@ -118,7 +143,7 @@ function guarded(resolve: Resolver, { name }: Field, requirement: Requirement): 
   return (source, args, context, info) => {
     const rejection = rejectionFor(context.caller, requirement, name);
     if (rejection === null) return resolve(source, args, context, info);
-    if (requirement.otherwiseNull) return null;
+    if (requirement.nullWithoutScope) return null;
     throw rejection;
   };
 }

@@ -1,22 +1,12 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault } from '../../domain/errors.js';
+import { isRequestCode } from './error-codes.js';
 import { withoutValues } from './error-messages.js';
 import { withoutNames } from './schema-hiding.js';
 
 /** Told of what no caller may see: defects of the gateway. */
 export type DefectObserver = (error: unknown) => void;
-
-/** The codes that GraphQL itself, or the server around it, gives a request that it does not carry out. */
-const GRAPHQL_CODES: ReadonlySet<string> = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-]);
 
 /**
  * The one place where anything thrown becomes what a caller sees: a code of the closed list, one sentence, and whether the
@@ -39,7 +29,7 @@ export function errorFormatter(observeDefect: DefectObserver, namesSchema = true
     }
     if (isGraphQLRequestError(error)) {
       const code = isScalarError(error) ? 'BAD_USER_INPUT' : (formatted.extensions?.['code'] ?? codeOf(error));
-      if (typeof code === 'string' && GRAPHQL_CODES.has(code)) {
+      if (typeof code === 'string' && isRequestCode(code)) {
         return { message: messageOf(error), ...place, extensions: { code, retryable: false } };
       }
     }

@@ -56,7 +56,7 @@ export class CreatePaymentInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The account to use. May be left out where the gateway has just one.',
+    description: 'The account to use. May be left out where the gateway has just one, or a usual one.',
   })
   readonly account?: string | null;
 

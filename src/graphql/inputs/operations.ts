@@ -2,7 +2,7 @@ import { Field, InputType } from 'type-graphql';
 import { DecimalScalar, ID } from '../types/scalars.js';
 
 const PAYMENT_ID = "The provider's id of the payment: 1 to 20 decimal digits.";
-const ACCOUNT = 'The account the payment belongs to. May be left out where the gateway has just one.';
+const ACCOUNT = 'The account the payment belongs to. May be left out where the gateway has just one, or a usual one.';
 const KEY =
   '1 to 128 visible ASCII characters, new for every wish and the same for every repeat of it: a repeat with the same key never moves money twice, it gets the first answer again.';
 

@@ -5,12 +5,12 @@ import { ID } from '../types/scalars.js';
 export const MAX_IDS = 100;
 
 /** Every lookup may name its account. Declared last in each class, as the schema prints them in this order. */
-const ACCOUNT = 'The account to ask. May be left out where the gateway has just one.';
+const ACCOUNT = 'The account to ask. May be left out where the gateway has just one, or a usual one.';
 
 @ArgsType()
 export class PaymentArgs {
   @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
-  readonly id!: string;
+  readonly paymentId!: string;
 
   @Field(() => ID, { nullable: true, description: ACCOUNT })
   readonly account?: string | null;
@@ -19,7 +19,7 @@ export class PaymentArgs {
 @ArgsType()
 export class PaymentsArgs {
   @Field(() => [ID], { description: `The provider's ids, at most ${MAX_IDS}.` })
-  readonly ids!: readonly string[];
+  readonly paymentIds!: readonly string[];
 
   @Field(() => ID, { nullable: true, description: ACCOUNT })
   readonly account?: string | null;

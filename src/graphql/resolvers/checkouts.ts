@@ -1,5 +1,5 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import type { NewCheckout } from '../../domain/checkouts/checkout.js';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
 import {
   checkoutAmount,
   emailInput,
@@ -13,20 +13,35 @@ import {
 } from '../../domain/checkouts/checkout-input.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
 import { CALLS_OF_A_CREATION } from '../../services/checkouts/create-payment.js';
-import { ProviderCalls } from '../admission/cost.js';
+import { ProviderCalls, StoreReads } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CreatePaymentInput } from '../inputs/create-payment.js';
-import { CreatePaymentPayload } from '../types/checkout.js';
+import { CheckoutType, CreatePaymentPayload } from '../types/checkout.js';
+import { ID } from '../types/scalars.js';
 
 @Resolver()
 export class CheckoutsResolver {
+  @Requires('payments:read')
+  @StoreReads(1)
+  @Query(() => CheckoutType, {
+    nullable: true,
+    description:
+      'A payment that was asked for through this gateway by its id, as far as it is known now; `null` if there is none.',
+  })
+  checkout(
+    @Arg('id', () => ID, { description: "This gateway's id of the checkout." }) id: string,
+    @Ctx() { accounts, creation }: GatewayContext,
+  ): Promise<Checkout | null> {
+    return creation.find(id, accounts);
+  }
+
   @Requires('payments:create')
   @ProviderCalls(CALLS_OF_A_CREATION)
   @Mutation(() => CreatePaymentPayload, {
     nullable: true,
     description:
-      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(id:)`. For an order that another payment has paid it is REJECTED.',
+      'Creates a payment and the page on which it is paid. Send the payer to `checkout.redirectUrl`, and watch `paymentChanged(paymentId:)`. For an order that another payment has paid it is REJECTED.',
   })
   async createPayment(
     @Arg('input', () => CreatePaymentInput, {

@@ -99,6 +99,7 @@ export class OperationsResolver {
     if (!known || !mayUse(caller, known.account)) return null;
     const asker = { requestId, caller: caller.id, person, note };
     const { operation } = await operations.retry(accounts.resolve(known.account), known.id, asker);
+    loaders.forgetPayments();
     return new OperationPayload(operation);
   }
 }
@@ -106,7 +107,7 @@ export class OperationsResolver {
 async function perform(
   kind: OperationKind,
   input: CancelPaymentInput & { readonly amount?: string | null },
-  { accounts, operations, requestId, caller }: GatewayContext,
+  { accounts, operations, requestId, caller, loaders }: GatewayContext,
 ): Promise<Outcome> {
   const request = {
     kind,
@@ -115,5 +116,7 @@ async function perform(
     amount: input.amount == null ? null : amountInput('input.amount', input.amount),
     idempotencyKey: idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey),
   };
-  return operations.perform(request, { requestId, caller: caller.id });
+  const outcome = await operations.perform(request, { requestId, caller: caller.id });
+  loaders.forgetPayments();
+  return outcome;
 }

@@ -18,10 +18,10 @@ export class PaymentsResolver {
     description: "One payment by the provider's id, read from the provider now; `null` if it knows none.",
   })
   payment(
-    @Args(() => PaymentArgs) { id, account }: PaymentArgs,
+    @Args(() => PaymentArgs) { paymentId, account }: PaymentArgs,
     @Ctx() { accounts, loaders }: GatewayContext,
   ): Promise<Payment | null> {
-    return loaders.payment(accounts.resolve(account), paymentIdInput('id', id));
+    return loaders.payment(accounts.resolve(account), paymentIdInput('paymentId', paymentId));
   }
 
   @Requires('payments:read', { payerToken: true })
@@ -39,19 +39,19 @@ export class PaymentsResolver {
   }
 
   @Requires('payments:read', { payerToken: true })
-  @ProviderCallForEach('ids')
+  @ProviderCallForEach('paymentIds')
   @Query(() => [PaymentType], {
     nullable: 'items',
     description:
       'Payments by id, in the order asked for, `null` for each that the provider does not know or that could not be read (an error beside it says which). Equal ids cost one provider call.',
   })
-  payments(
-    @Args(() => PaymentsArgs) { ids, account }: PaymentsArgs,
+  paymentsById(
+    @Args(() => PaymentsArgs) { paymentIds, account }: PaymentsArgs,
     @Ctx() { accounts, loaders }: GatewayContext,
   ): Promise<Payment | null>[] {
-    if (ids.length > MAX_IDS) throw new LimitExceeded('ids', MAX_IDS, ids.length);
+    if (paymentIds.length > MAX_IDS) throw new LimitExceeded('paymentIds', MAX_IDS, paymentIds.length);
     const owner = accounts.resolve(account);
-    const checked = ids.map((id, index) => paymentIdInput(`ids[${index}]`, id));
+    const checked = paymentIds.map((id, index) => paymentIdInput(`paymentIds[${index}]`, id));
     return checked.map((id) => loaders.payment(owner, id));
   }
 }

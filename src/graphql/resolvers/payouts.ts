@@ -30,7 +30,7 @@ export class PayoutsResolver {
     description:
       'Payouts by order id, in the order asked for, `null` for each that the provider does not know or that could not be read (an error beside it says which).',
   })
-  payoutStatuses(
+  payoutStatusesByOrder(
     @Args(() => OrdersArgs) { orderIds, account }: OrdersArgs,
     @Ctx() { accounts, loaders }: GatewayContext,
   ): Promise<PayoutStatus | null>[] {

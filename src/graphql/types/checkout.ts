@@ -2,11 +2,14 @@ import { Field, ObjectType } from 'type-graphql';
 import { type Checkout, CheckoutState } from '../../domain/checkouts/checkout.js';
 import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
+import { AccountType } from './account.js';
+import { NodeType } from './node.js';
 import { OperationProblemType } from './operation.js';
 import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType } from './values.js';
 
 @ObjectType('Checkout', {
+  implements: NodeType,
   simpleResolvers: true,
 
   description: 'A payment that was asked for through this gateway, and the page on which it is paid.',
@@ -15,7 +18,7 @@ export class CheckoutType implements Checkout {
   @Field(() => ID, { description: "This gateway's id of the checkout." })
   readonly id!: string;
 
-  @Field(() => ID, { description: 'The account of this gateway that the payment belongs to.' })
+  @Field(() => AccountType, { description: 'The account of this gateway that the payment belongs to.' })
   readonly account!: string;
 
   @Field(() => CheckoutState, { description: 'What became of it.' })

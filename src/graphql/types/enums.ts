@@ -1,6 +1,12 @@
 import { registerEnumType } from 'type-graphql';
 import { CaptureMethod, CheckoutState, PageLanguage } from '../../domain/checkouts/checkout.js';
-import { Advice, EventSource, OperationKind, OperationState, ProblemCode } from '../../domain/operations/operation.js';
+import {
+  Advice,
+  OperationEventSource,
+  OperationKind,
+  OperationState,
+  ProblemCode,
+} from '../../domain/operations/operation.js';
 import { DeclineReason, FixableBy } from '../../domain/payments/failure.js';
 import { MessageLanguage } from '../../domain/payments/payer-messages.js';
 import { PaymentAction, PaymentStatus } from '../../domain/payments/payment.js';
@@ -87,7 +93,7 @@ register(Advice, 'Advice', 'What the caller should do next.', {
   ASK_OPERATOR:
     "Have a person compare with the provider's own records. Only then, and where it was not done, have it sent once more with `retryOperation`; never with a new key.",
 });
-register(EventSource, 'EventSource', 'How a change of an operation came to be known.', {
+register(OperationEventSource, 'OperationEventSource', 'How a change of an operation came to be known.', {
   CALL: 'From the call that asked for it and the answer to it.',
   READ: 'From reading the payment for a call, right before or after one or for whoever asked for it.',
   RECONCILE: 'From reading the payment later, because the outcome was still open, or to see whether it still holds.',

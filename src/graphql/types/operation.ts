@@ -2,8 +2,8 @@ import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import {
   Advice,
-  EventSource,
   type OperationEvent,
+  OperationEventSource,
   OperationKind,
   type OperationProblem,
   OperationState,
@@ -14,6 +14,8 @@ import type { RefundPayment } from '../../domain/payments/refund.js';
 import { StoreReads } from '../admission/cost.js';
 import { NotForPayers, Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
+import { AccountType } from './account.js';
+import { NodeType } from './node.js';
 import { RefundPaymentType } from './refund.js';
 import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType } from './values.js';
@@ -51,8 +53,8 @@ export class OperationEventType implements OperationEvent {
   @Field(() => DateTimeScalar, { description: 'When this gateway learned of it.' })
   readonly at!: Date;
 
-  @Field(() => EventSource, { description: 'How it came to be known.' })
-  readonly source!: EventSource;
+  @Field(() => OperationEventSource, { description: 'How it came to be known.' })
+  readonly source!: OperationEventSource;
 
   @Field(() => OperationState, { description: 'The state after this step.' })
   readonly state!: OperationState;
@@ -74,6 +76,7 @@ export class OperationEventType implements OperationEvent {
 }
 
 @ObjectType('PaymentOperation', {
+  implements: NodeType,
   simpleResolvers: true,
 
   description: 'A capture, cancel or refund that was asked for, and what became of it.',
@@ -82,7 +85,7 @@ export class PaymentOperationType implements PaymentOperation {
   @Field(() => ID, { description: "This gateway's id of the operation: read it again with `paymentOperation`." })
   readonly id!: string;
 
-  @Field(() => ID, { description: 'The account of this gateway that the payment belongs to.' })
+  @Field(() => AccountType, { description: 'The account of this gateway that the payment belongs to.' })
   readonly account!: string;
 
   @Field(() => OperationKind, { description: 'What was asked for.' })

@@ -31,7 +31,7 @@ export class CreatePayerTokenInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The account that they belong to. May be left out where the gateway has just one.',
+    description: 'The account that they belong to. May be left out where the gateway has just one, or a usual one.',
   })
   readonly account?: string | null;
 }

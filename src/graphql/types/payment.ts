@@ -12,6 +12,8 @@ import {
 import { OPERATIONS_OF_A_PAYMENT, StoreReads } from '../admission/cost.js';
 import { NotForPayers, Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
+import { AccountType } from './account.js';
+import { NodeType, OWN_ID } from './node.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
 import { DateTimeScalar, ID } from './scalars.js';
@@ -32,14 +34,14 @@ export class PaymentCardType implements PaymentCard {
   @Field(() => String, { nullable: true, description: 'Brand as the provider writes it, such as "VI" or "MC".' })
   readonly brand!: string | null;
 
-  @Requires('payer:read', { otherwiseNull: true })
+  @Requires('payer:read', { nullWithoutScope: true })
   @Field(() => String, { nullable: true, description: 'Name on the card.' })
   readonly holder!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Expiry, "MM/YY".' })
   readonly expiry!: string | null;
 
-  @Requires('payer:read', { otherwiseNull: true })
+  @Requires('payer:read', { nullWithoutScope: true })
   @Field(() => String, { nullable: true, description: "The provider's token of a saved card." })
   readonly token!: string | null;
 }
@@ -57,14 +59,18 @@ export class PayerType implements Payer {
 }
 
 @ObjectType('Payment', {
+  implements: NodeType,
   simpleResolvers: true,
   description: 'A payment as the provider last told it. Sums are never negative.',
 })
 export class PaymentType implements Payment {
-  @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
+  @Field(() => ID, { description: OWN_ID })
   readonly id!: string;
 
-  @Field(() => ID, { description: 'The account of this gateway that the payment belongs to.' })
+  @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
+  readonly paymentId!: string;
+
+  @Field(() => AccountType, { description: 'The account of this gateway that the payment belongs to.' })
   readonly account!: string;
 
   @Field(() => String, { nullable: true, description: "The merchant's own id of the order, as the provider knows it." })
@@ -76,10 +82,11 @@ export class PaymentType implements Payment {
   readonly status!: PaymentStatus;
 
   @Field(() => String, {
+    nullable: true,
     description:
-      'The provider\'s own word for the status; empty when it gave none. "success" also covers held and refunded payments.',
+      'The provider\'s own word for the status; `null` when it gave none. "success" also covers held and refunded payments.',
   })
-  readonly rawStatus!: string;
+  readonly rawStatus!: string | null;
 
   @Field(() => MoneyType, { description: 'What the payer was asked for.' })
   readonly amount!: Money;
@@ -133,7 +140,7 @@ export class PaymentType implements Payment {
   @Field(() => PaymentCardType, { nullable: true, description: 'The card that paid, masked.' })
   readonly card!: PaymentCard | null;
 
-  @Requires('payer:read', { otherwiseNull: true })
+  @Requires('payer:read', { nullWithoutScope: true })
   @Field(() => PayerType, { nullable: true, description: 'How the payer can be reached.' })
   readonly payer!: Payer | null;
 
@@ -195,6 +202,6 @@ export class PaymentType implements Payment {
     description: 'The captures, cancels and refunds that were asked for through this gateway, oldest first.',
   })
   operations(@Ctx() { loaders }: GatewayContext): Promise<readonly PaymentOperation[]> {
-    return loaders.operations(this.account, this.id);
+    return loaders.operations(this.account, this.paymentId);
   }
 }

@@ -3,24 +3,32 @@ import type { Money } from '../../domain/money.js';
 import type { Failure } from '../../domain/payments/failure.js';
 import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/payments/refund.js';
 import { NotForPayers } from '../admission/required-scopes.js';
+import { NodeType, OWN_ID } from './node.js';
 import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType, PaymentFailureType } from './values.js';
 
 @ObjectType('RefundPayment', {
+  implements: NodeType,
   simpleResolvers: true,
 
   description:
     'One refund of a payment: a transaction of its own. A refund that failed stays listed and counts for nothing.',
 })
 export class RefundPaymentType implements RefundPayment {
-  @Field(() => ID, { description: "The provider's id of the refund." })
+  @Field(() => ID, { description: OWN_ID })
   readonly id!: string;
+
+  @Field(() => ID, { description: "The provider's id of the refund." })
+  readonly refundId!: string;
 
   @Field(() => RefundStatus, { description: 'Where the refund stands.' })
   readonly status!: RefundStatus;
 
-  @Field(() => String, { description: "The provider's own word for it; empty when it gave none." })
-  readonly rawStatus!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: "The provider's own word for it; `null` when it gave none.",
+  })
+  readonly rawStatus!: string | null;
 
   @Field(() => MoneyType, { description: 'What is given back, as a positive sum.' })
   readonly amount!: Money;
@@ -43,19 +51,26 @@ export class RefundPaymentType implements RefundPayment {
 }
 
 @ObjectType('RevokedPayment', {
+  implements: NodeType,
   simpleResolvers: true,
 
   description: 'One release of a hold: always the whole hold, so it has no sum of its own.',
 })
 export class RevokedPaymentType implements RevokedPayment {
-  @Field(() => ID, { description: "The provider's id of the release." })
+  @Field(() => ID, { description: OWN_ID })
   readonly id!: string;
+
+  @Field(() => ID, { description: "The provider's id of the release." })
+  readonly revocationId!: string;
 
   @Field(() => RefundStatus, { description: 'Where the release stands.' })
   readonly status!: RefundStatus;
 
-  @Field(() => String, { description: "The provider's own word for it; empty when it gave none." })
-  readonly rawStatus!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: "The provider's own word for it; `null` when it gave none.",
+  })
+  readonly rawStatus!: string | null;
 
   @NotForPayers()
   @Field(() => String, {

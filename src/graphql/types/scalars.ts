@@ -18,7 +18,7 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
   name: 'Decimal',
   description:
     'Exact decimal as text, with the currency\'s number of minor digits: "2500.00". Input: text only; a JSON number, more minor digits than the currency has, a sign or an exponent is BAD_USER_INPUT.',
-  specifiedByURL: 'https://www.w3.org/TR/xmlschema11-2/#decimal',
+  specifiedByURL: 'docs/scalars.md#decimal',
   serialize: asText,
   parseValue: (value) => decimalText(value),
   parseLiteral: (node) => decimalText(node.kind === Kind.STRING ? node.value : undefined, node),
@@ -28,7 +28,7 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
 export const DateTimeScalar = new GraphQLScalarType<never, string>({
   name: 'DateTime',
   description: 'RFC 3339 instant in UTC.',
-  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  specifiedByURL: 'docs/scalars.md#datetime',
   serialize: (value) => {
     if (value instanceof Date) return value.toISOString();
     throw new TypeError('A DateTime field resolved to something that is no Date.');
@@ -41,7 +41,7 @@ export const DateTimeScalar = new GraphQLScalarType<never, string>({
 export const CurrencyCodeScalar = new GraphQLScalarType<string, string>({
   name: 'CurrencyCode',
   description: 'ISO 4217 code, upper case.',
-  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
+  specifiedByURL: 'docs/scalars.md#currencycode',
   serialize: asText,
   parseValue: (value) => currencyCode(value),
   parseLiteral: (node) => currencyCode(node.kind === Kind.STRING ? node.value : undefined, node),

@@ -10,7 +10,7 @@ export const readingTabs: PlaygroundTab[] = [
     query: `# One payment by the provider's id, read now:
 # put the id in the variables below.
 query Payment($id: ID!) {
-  payment(id: $id) {
+  payment(paymentId: $id) {
     orderId
     status
     rawStatus
@@ -27,7 +27,7 @@ query Payment($id: ID!) {
     query: `# The payment of an order by the merchant's own id.
 query PaymentOfOrder($orderId: String!) {
   paymentByOrder(orderId: $orderId) {
-    id
+    paymentId
     status
     amount { amount currency }
     allowedActions
@@ -43,7 +43,7 @@ export const demoTabs: PlaygroundTab[] = [
   {
     query: `# One payment: press the button to run it.
 query Payment {
-  payment(id: "7000000003") {
+  payment(paymentId: "7000000003") {
     orderId
     status
     rawStatus
@@ -52,10 +52,10 @@ query Payment {
     refundableAmount { amount }
     allowedActions
     refunds {
-      id
+      refundId
       status
       amount { amount }
-      failure { code message }
+      failure { reason payerMessage(language: EN) }
     }
   }
 }
@@ -64,13 +64,13 @@ query Payment {
   {
     query: `# All demo payments: one request, one provider call for each.
 query DemoPayments {
-  payments(ids: [
+  paymentsById(paymentIds: [
     "7000000001", "7000000002"
     "7000000003", "7000000004"
     "7000000005", "7000000006"
     "7000000007", "7000000008"
   ]) {
-    id
+    paymentId
     orderId
     status
     rawStatus
@@ -105,13 +105,13 @@ mutation CreatePayment {
 `,
   },
   {
-    query: `# Watch a payment: run it, and it goes on until
+    query: `# Watch an order: run it, and it goes on until
 # you stop it. Capture the demo hold in another
-# window, or put in the paymentId of one that you
-# created, and pay that one.
+# window, or put in the orderId of a payment that
+# you are about to create, then create and pay it.
 subscription Watch {
-  paymentChanged(id: "7000000001") {
-    orderId
+  orderChanged(orderId: "DEMO-HOLD") {
+    paymentId
     status
     capturedAmount { amount currency }
     refundedAmount { amount }
@@ -156,7 +156,7 @@ mutation Refund {
     operation {
       id
       state
-      refund { id status }
+      refund { refundId status }
       problem { code message advice }
     }
     payment {
@@ -170,7 +170,7 @@ mutation Refund {
   },
   {
     query: `query Payouts {
-  payoutStatuses(orderIds: [
+  payoutStatusesByOrder(orderIds: [
     "DEMO-PAYOUT-OK"
     "DEMO-PAYOUT-PENDING"
     "DEMO-PAYOUT-FAILED"

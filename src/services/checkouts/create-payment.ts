@@ -15,6 +15,8 @@ import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import { providerKey } from '../../freedompay/provider-key.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
+import type { Accounts } from '../accounts.js';
 import { saidBy } from '../outcomes/problems.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
@@ -46,6 +48,7 @@ export class PaymentCreation {
     private readonly restored: Pick<RestoredOrders, 'unknownPayment'>,
     /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
     private readonly webhooksUrl: () => string | null,
+    private readonly changes: Pick<ChangeFeed, 'publish'>,
   ) {}
 
   /** Creates the payment, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
@@ -62,6 +65,13 @@ export class PaymentCreation {
     const work = this.send(account, wish, checkout, cause).finally(() => this.running.delete(id));
     this.running.set(id, work);
     return { checkout: await work, replayed: false };
+  }
+
+  /** The checkout of that id as it is known now; `null` where there is none at these accounts. */
+  async find(id: string, accounts: Pick<Accounts, 'known'>): Promise<Checkout | null> {
+    const found = await this.checkouts.find(id);
+    const account = found && accounts.known(found.checkout.account);
+    return account ? this.known(account, found.checkout, found.ageMs) : null;
   }
 
   /** Waits until no creation is under way here. */
@@ -88,8 +98,11 @@ export class PaymentCreation {
     }
   }
 
-  private resolve(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<StoredCheckout> {
-    return this.checkouts.resolve(id, { ...outcome, encryptedUrl: redirectUrl && encrypt(account, id, redirectUrl) });
+  private async resolve(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<StoredCheckout> {
+    const encryptedUrl = redirectUrl && encrypt(account, id, redirectUrl);
+    const resolved = await this.checkouts.resolve(id, { ...outcome, encryptedUrl });
+    void this.changes.publish({ account: account.id, kind: 'order', id: resolved.orderId });
+    return resolved;
   }
 
   private async attempt(

@@ -49,7 +49,7 @@ export class OrderRecorder {
   readonly heard = (payment: Payment): void => {
     const standing = standingOf(payment);
     if (standing === null) return;
-    const { account, id: paymentId, orderId, amount } = payment;
+    const { account, paymentId, orderId, amount } = payment;
     const key = `${account} ${paymentId}`;
     const now = performance.now();
     const last = this.lately.get(key);

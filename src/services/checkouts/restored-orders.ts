@@ -24,10 +24,10 @@ export class RestoredOrders {
     if (!(await this.journal.isRecent(account))) return null;
     const payment = await this.payments.byOrderNow(account, orderId, cause);
     if (!payment) return null;
-    const { checkouts } = await this.checkouts.ofOrder(account.id, payment.id, orderId);
-    if (!checkouts.some(({ paymentId }) => paymentId === payment.id)) return payment.id;
-    const claim = { paymentId: payment.id, orderId, amount: null };
-    await this.readings.note(account.id, payment.id, evidenceOf(claim, payment));
+    const { checkouts } = await this.checkouts.ofOrder(account.id, payment.paymentId, orderId);
+    if (!checkouts.some(({ paymentId }) => paymentId === payment.paymentId)) return payment.paymentId;
+    const claim = { paymentId: payment.paymentId, orderId, amount: null };
+    await this.readings.note(account.id, payment.paymentId, evidenceOf(claim, payment));
     return null;
   }
 }

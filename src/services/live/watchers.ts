@@ -1,6 +1,5 @@
 import type { Cause } from '../../domain/cause.js';
-import { InvalidInput } from '../../domain/errors.js';
-import type { ChangeFeed, ChangeListener, ResourceRef } from '../../store/db/change-feed.js';
+import type { ChangedResource, ChangeFeed, ChangeListener } from '../../store/db/change-feed.js';
 import { Subscriber } from './subscriber.js';
 
 /** Times that watching goes by, in milliseconds. */
@@ -17,9 +16,10 @@ export interface WatchTimes {
 
 /** What is watched, and how. */
 export interface Watched<T> {
-  readonly change: ResourceRef;
-  /** The argument that named it, for the error where there is no such thing. */
-  readonly argument: string;
+  /** The same for all who watch the same. */
+  readonly key: readonly [what: string, ...names: readonly string[]];
+  /** Word of what brings a reading; more may be known once there is a value. */
+  readonly hears: (latest: T | null) => readonly ChangedResource[];
   readonly read: (cause: Cause) => Promise<T | null>;
   /** Whether it was made so lately that the provider may not know it yet; left out where nobody can tell. */
   readonly isAwaited?: () => Promise<boolean>;
@@ -30,11 +30,12 @@ export interface Watched<T> {
 }
 
 /**
- * Watches payments and payouts for subscribers. All who watch the same thing share one reader, which reads when word of a
+ * Watches what changes for subscribers. All who watch the same thing share one reader, which reads when word of a
  * change comes and from time to time, and passes on real changes only.
  */
 export class Watchers {
   private readonly readers = new Map<string, SharedPoller<unknown>>();
+  private readonly heardBy = new Map<string, Set<SharedPoller<unknown>>>();
   private readonly stopListening: () => void;
   private closed = false;
 
@@ -43,20 +44,36 @@ export class Watchers {
     private readonly times: WatchTimes,
   ) {
     const listener: ChangeListener = (change) => {
-      if (change) this.readers.get(resourceKey(change))?.refresh();
+      if (change) for (const reader of this.heardBy.get(keyOfChange(change)) ?? []) reader.refresh();
       else for (const reader of this.readers.values()) reader.refresh();
     };
     this.stopListening = changes.listen(listener);
   }
 
-  /** The value as it is now, then every real change. Ends with an error for a subscriber who is too slow. */
-  watch<T>(watched: Watched<T>, cause: Cause): Subscriber<T> {
+  /** The value as it is now, `null` where there is none, then every real change. Ends with an error for a subscriber who is too slow. */
+  watch<T>(watched: Watched<T>, cause: Cause): Subscriber<T | null> {
     if (this.closed) return ended();
-    const key = resourceKey(watched.change);
+    const key = JSON.stringify(watched.key);
     const known = this.readers.get(key) as SharedPoller<T> | undefined;
-    const reader = known ?? new SharedPoller(watched, this.times, () => this.readers.delete(key));
-    this.readers.set(key, reader as SharedPoller<unknown>);
-    return reader.subscribe(cause);
+    return (known ?? this.begin(key, watched)).subscribe(cause);
+  }
+
+  private begin<T>(key: string, watched: Watched<T>): SharedPoller<T> {
+    const poller = new SharedPoller(watched, this.times, {
+      hears: (before, now) => this.listen(poller as SharedPoller<unknown>, before, now),
+      ended: () => this.readers.delete(key),
+    });
+    this.readers.set(key, poller as SharedPoller<unknown>);
+    return poller;
+  }
+
+  private listen(poller: SharedPoller<unknown>, before: readonly string[], now: readonly string[]): void {
+    for (const name of before) {
+      const pollers = this.heardBy.get(name);
+      pollers?.delete(poller);
+      if (pollers?.size === 0) this.heardBy.delete(name);
+    }
+    for (const name of now) this.heardBy.set(name, (this.heardBy.get(name) ?? new Set()).add(poller));
   }
 
   /** How many things are watched. */
@@ -75,10 +92,17 @@ export class Watchers {
 /** All but the reading that somebody begins to watch with. */
 const OWN: Cause = { job: 'live queries' };
 
+/** Who is told what a poller listens to, and that nobody watches any more. */
+interface PollerEvents {
+  readonly hears: (before: readonly string[], now: readonly string[]) => void;
+  readonly ended: () => void;
+}
+
 /** Reads one thing for everyone who watches it. */
 class SharedPoller<T> {
-  private readonly subscribers = new Set<Subscriber<T>>();
-  private latest: { readonly value: T; readonly essence: string } | undefined;
+  private readonly subscribers = new Set<Subscriber<T | null>>();
+  private latest: { readonly value: T | null; readonly essence: string } | undefined;
+  private hearing: readonly string[] = [];
   /** When it was last read, on the clock of `performance.now`. */
   private readAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
@@ -90,12 +114,13 @@ class SharedPoller<T> {
   constructor(
     private readonly watched: Watched<T>,
     private readonly times: WatchTimes,
-    private readonly ended: () => void,
+    private readonly events: PollerEvents,
   ) {}
 
-  subscribe(cause: Cause): Subscriber<T> {
-    const subscriber = new Subscriber<T>(() => this.leave(subscriber));
+  subscribe(cause: Cause): Subscriber<T | null> {
+    const subscriber = new Subscriber<T | null>(() => this.leave(subscriber));
     this.subscribers.add(subscriber);
+    this.hear();
     if (this.latest) subscriber.push(this.latest.value);
     // Many may come at once: what was read a moment ago need not be read again for each.
     if (performance.now() - this.readAt >= this.times.freshMs) this.refresh(cause);
@@ -113,11 +138,12 @@ class SharedPoller<T> {
     for (const subscriber of [...this.subscribers]) subscriber.end();
   }
 
-  private leave(subscriber: Subscriber<T>): void {
+  private leave(subscriber: Subscriber<T | null>): void {
     this.subscribers.delete(subscriber);
     if (this.subscribers.size > 0) return;
     clearTimeout(this.timer);
-    this.ended();
+    this.hear();
+    this.events.ended();
   }
 
   private readNow(cause: Cause): void {
@@ -146,17 +172,28 @@ class SharedPoller<T> {
       return;
     }
     this.isAwaited = value === null && !this.latest && (await this.watched.isAwaited?.().catch(() => false)) === true;
-    if (this.isAwaited) return;
-    if (value === null) {
-      const unknown = new InvalidInput(this.watched.argument, 'the provider knows nothing under this id.');
-      if (!this.latest) for (const subscriber of [...this.subscribers]) subscriber.fail(unknown);
-      return;
-    }
-    const essence = JSON.stringify(this.watched.essence(value));
+    // What was there once is not gone because one reading does not show it.
+    if (this.isAwaited || (value === null && this.latest?.value)) return;
+    const essence = JSON.stringify(value === null ? null : this.watched.essence(value));
     this.readAt = performance.now();
     if (this.latest?.essence === essence) return;
     this.latest = { value, essence };
+    this.hear();
     for (const subscriber of [...this.subscribers]) subscriber.push(value);
+  }
+
+  /** What is not there is looked for seldom: it may come, and ids are made up. */
+  private stage(): 'moving' | 'settled' | 'final' {
+    if (!this.latest) return 'moving';
+    return this.latest.value === null ? 'settled' : this.watched.stage(this.latest.value);
+  }
+
+  /** Listens to what brings news of the latest value, while anybody watches. */
+  private hear(): void {
+    const before = this.hearing;
+    const isWatched = this.subscribers.size > 0;
+    this.hearing = isWatched ? this.watched.hears(this.latest?.value ?? null).map(keyOfChange) : [];
+    this.events.hears(before, this.hearing);
   }
 
   private pauseMs(): number | null {
@@ -164,7 +201,7 @@ class SharedPoller<T> {
     if (followUp !== undefined) return followUp;
     // Who waits for the first state watches an empty page.
     if (this.isAwaited) return this.times.followUpMs[0] ?? this.times.pollMs;
-    const stage = this.latest ? this.watched.stage(this.latest.value) : 'moving';
+    const stage = this.stage();
     if (stage === 'final') return null;
     const pauseMs = stage === 'moving' ? this.times.pollMs : this.times.stablePollMs;
     return pauseMs * (0.75 + Math.random() / 2);
@@ -177,6 +214,6 @@ function ended<T>(): Subscriber<T> {
   return subscriber;
 }
 
-function resourceKey({ account, kind, id }: ResourceRef): string {
+function keyOfChange({ account, kind, id }: ChangedResource): string {
   return JSON.stringify([account, kind, id]);
 }

@@ -77,11 +77,11 @@ export class ContradictionWatch {
   }
 }
 
-function nameOf({ account, id: paymentId }: Payment): PaymentName {
+function nameOf({ account, paymentId }: Payment): PaymentName {
   return { account, paymentId };
 }
 
 /** An account's id holds no blank. */
-function paymentKey({ account, id }: Payment): string {
+function paymentKey({ account, paymentId: id }: Payment): string {
   return `${account} ${id}`;
 }

@@ -66,9 +66,9 @@ async function heldAgainstRestores<T extends OperationOutcome | Correction>(
   result: T,
 ): Promise<T | { readonly outcome: 'contradicted'; readonly how: string }> {
   const shown = 'refund' in result ? result.refund : null;
-  if (!shown || [operation.transactionId, operation.refund?.id].includes(shown.id)) return result;
+  if (!shown || [operation.transactionId, operation.refund?.refundId].includes(shown.refundId)) return result;
   if (!(await journal.isFromBeforeRestore(operation.id))) return result;
-  const how = `the journal was restored from a backup since it was sent, and refund ${shown.id} may be another's, whose record is lost`;
+  const how = `the journal was restored from a backup since it was sent, and refund ${shown.refundId} may be another's, whose record is lost`;
   return { outcome: 'contradicted', how };
 }
 
@@ -113,8 +113,8 @@ function changeOf(operation: OperationRecord, result: OperationOutcome, payment:
   }
 }
 
-function isSeenAlready({ refund, state }: OperationRecord, { id, rawStatus }: RefundPayment): boolean {
-  return refund?.id === id && refund.rawStatus === rawStatus && state === 'PENDING';
+function isSeenAlready({ refund, state }: OperationRecord, { refundId: id, rawStatus }: RefundPayment): boolean {
+  return refund?.refundId === id && refund.rawStatus === rawStatus && state === 'PENDING';
 }
 
 function changeBy(correction: Correction): RecordChange {
@@ -133,11 +133,11 @@ function changeBy(correction: Correction): RecordChange {
 function correctionNote(correction: Correction): string {
   switch (correction.outcome) {
     case 'applied':
-      return `corrected: ${correction.refund ? `the provider shows refund ${correction.refund.id} as done` : 'the provider shows it as done'}`;
+      return `corrected: ${correction.refund ? `the provider shows refund ${correction.refund.refundId} as done` : 'the provider shows it as done'}`;
     case 'underway':
-      return `corrected: the provider shows refund ${correction.refund.id} as under way`;
+      return `corrected: the provider shows refund ${correction.refund.refundId} as under way`;
     case 'returned':
-      return `corrected: the provider shows that refund ${correction.refund.id}, which was done, has failed`;
+      return `corrected: the provider shows that refund ${correction.refund.refundId}, which was done, has failed`;
     case 'contradicted':
       return `corrected: ${correction.how}`;
   }
@@ -146,12 +146,14 @@ function correctionNote(correction: Correction): string {
 function noteOf(result: OperationOutcome): string {
   switch (result.outcome) {
     case 'applied':
-      return result.refund ? `the provider shows refund ${result.refund.id} as done` : 'the provider shows it as done';
+      return result.refund
+        ? `the provider shows refund ${result.refund.refundId} as done`
+        : 'the provider shows it as done';
     case 'underway':
-      return `the provider shows refund ${result.refund.id} as under way`;
+      return `the provider shows refund ${result.refund.refundId} as under way`;
     case 'failed':
       return result.refund
-        ? `the provider shows refund ${result.refund.id} as failed`
+        ? `the provider shows refund ${result.refund.refundId} as failed`
         : 'the payment cannot take it any more';
     case 'contradicted':
       return result.how;

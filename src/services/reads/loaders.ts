@@ -59,19 +59,29 @@ export class Loaders {
     if (payer) await payer.withoutProviderWords(payer.checkPayment(account, id));
   }
 
+  /** Raises Forbidden where whoever asks may not read the order. */
+  checkOrder(orderId: string): void {
+    this.payer?.checkOrder(orderId);
+  }
+
   /** A read that bypasses the loaders. Where it fails, a payer gets the error without the provider's words. */
   withoutProviderWords<T>(reading: Promise<T>): Promise<T> {
     return this.payer ? this.payer.withoutProviderWords(reading) : reading;
   }
 
+  /** Something was done to payments in this request: what was read before is not given again. */
+  forgetPayments(): void {
+    this.payments = undefined;
+    this.orders = undefined;
+  }
+
   /** The payment read anew, after something was done to it in this request. */
   paymentNow(account: Account, id: string): Promise<Payment | null> {
-    this.payments = undefined;
     return this.sources.payments.byIdNow(account, id, this.cause);
   }
 
   paymentByOrder(account: Account, orderId: string): Promise<Payment | null> {
-    this.payer?.checkOrder(orderId);
+    this.checkOrder(orderId);
     this.orders ??= loader('paymentByOrder', (key) => this.sources.payments.byOrder(key.account, key.id, this.cause));
     return this.withoutProviderWords(this.orders.load({ account, id: orderId }));
   }

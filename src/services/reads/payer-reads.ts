@@ -67,7 +67,7 @@ export class PayerReads {
     const payments = await Promise.all(
       [...orderIds].map((orderId) => this.payments.byOrder(account, orderId, this.cause)),
     );
-    return new Set(payments.flatMap((payment) => payment?.id ?? []));
+    return new Set(payments.flatMap((payment) => payment?.paymentId ?? []));
   }
 }
 

@@ -7,7 +7,7 @@ import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getStatus, type StatusRecord } from '../../freedompay/endpoints/status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
-import type { ResourceRef } from '../../store/db/change-feed.js';
+import type { ChangedResource } from '../../store/db/change-feed.js';
 import type { PendingOperations } from './pending-operations.js';
 import { ReadCache } from './read-cache.js';
 
@@ -70,15 +70,15 @@ export class Payments {
   }
 
   /** As byOrder, read now and without pending operations applied, for callers that are about to write. */
-  async byOrderNow(account: Account, orderId: string, cause: Cause): Promise<Payment | null> {
-    return this.readOrder(account, orderId, 'writes', cause);
+  async byOrderNow(account: Account, orderId: string, cause: Cause, lane: Lane = 'writes'): Promise<Payment | null> {
+    return this.readOrder(account, orderId, lane, cause);
   }
 
   /** Something may have changed: what was read before is not given again. */
-  forget(change: ResourceRef | null): void {
+  forget(change: ChangedResource | null): void {
     if (change?.kind === 'payout') return;
     if (change === null) this.recent.evictAll();
-    else this.recent.evict(change.account, change.id);
+    else if (change.kind === 'payment') this.recent.evict(change.account, change.id);
     // Which orders have to do with the payment is not known for certain.
     this.recentOfOrder.evictAll();
   }
@@ -125,7 +125,7 @@ export class Payments {
   ): Promise<Payment | null> {
     const known = this.paymentOfOrder.get(paymentKey(account.id, orderId));
     const candidate = known === undefined ? null : await this.read(account, known, lane, cause);
-    if (candidate?.refunds.some(({ id }) => id === refundId)) return candidate;
+    if (candidate?.refunds.some(({ refundId: id }) => id === refundId)) return candidate;
     const record = await this.client.call(account, getStatus.gateway, { orderId }, { lane, cause });
     if (record?.kind === 'payment') return this.remembered(record.payment);
     throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
@@ -133,12 +133,12 @@ export class Payments {
 
   /** The payment as it was read, with our own pending operations applied. */
   withPendingApplied(account: Account, payment: Payment | null): Payment | null | Promise<Payment | null> {
-    if (!payment || this.open.areNone(account.id, payment.id)) return payment;
-    return this.open.of(account.id, payment.id).then((unfinished) => applyPending(payment, unfinished));
+    if (!payment || this.open.areNone(account.id, payment.paymentId)) return payment;
+    return this.open.of(account.id, payment.paymentId).then((unfinished) => applyPending(payment, unfinished));
   }
 
   private remembered<P extends Payment | null>(payment: P): P {
-    if (payment?.orderId) this.paymentOfOrder.set(paymentKey(payment.account, payment.orderId), payment.id);
+    if (payment?.orderId) this.paymentOfOrder.set(paymentKey(payment.account, payment.orderId), payment.paymentId);
     return payment;
   }
 }

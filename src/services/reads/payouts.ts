@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { Cause } from '../../domain/cause.js';
+import { payoutNodeId } from '../../domain/node-id.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
-import type { ResourceRef } from '../../store/db/change-feed.js';
+import type { ChangedResource } from '../../store/db/change-feed.js';
 import { ReadCache } from './read-cache.js';
 
 /** How many orders are remembered with the payment id of their payout. */
@@ -36,7 +37,7 @@ export class Payouts {
   }
 
   /** Something may have changed: what was read before is not given again. */
-  forget(change: ResourceRef | null): void {
+  forget(change: ChangedResource | null): void {
     if (change === null) this.recent.evictAll();
     else if (change.kind === 'payout') this.recent.evict(change.account, change.id);
   }
@@ -44,7 +45,7 @@ export class Payouts {
   private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<PayoutStatus | null> {
     const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane, cause });
     if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
-    return status && { ...status, orderId };
+    return status && { id: payoutNodeId(account.id, orderId), ...status, orderId };
   }
 
   /** Replies need not name their order, so the payment id behind it is the only sign that one is another's: it must stay. */

@@ -85,7 +85,7 @@ export class Webhooks {
     raw: RawWebhook,
     cause: Cause,
   ): Promise<WebhookAnswer> {
-    const { webhook, dedupKey, about, decide } = await this.opened(kind, account, message, cause);
+    const { webhook, dedupKey, about, orderId = null, decide } = await this.opened(kind, account, message, cause);
     const said = { account: account.id, kind, dedupKey: JSON.stringify(dedupKey) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
       this.counts[isNews ? 'accepted' : 'repeated'] += 1;
@@ -109,6 +109,7 @@ export class Webhooks {
         });
     // A repeat is published too: the first publication may have been lost with its process.
     if (about) await this.changes.publish(about);
+    if (orderId !== null) await this.changes.publish({ account: account.id, kind: 'order', id: orderId });
     if (about?.kind === 'payment' && kind !== 'check') this.heard(about);
     return answered(answer, isFirst);
   }
@@ -129,18 +130,19 @@ export class Webhooks {
     switch (kind) {
       case 'check': {
         const content = receive(checkWebhook, account, message);
-        const { paymentId } = content;
+        const { paymentId, orderId } = content;
         const about = { account: account.id, kind: 'payment', id: paymentId } as const;
         const decided = this.decisions && (await this.decisions.decide(account, content, cause));
         if (decided) {
           const { dedupKey, answer } = decided;
-          return { webhook: checkWebhook, about, dedupKey: dedupKey, decide: async () => answer };
+          return { webhook: checkWebhook, about, orderId, dedupKey, decide: async () => answer };
         }
         const answer = await this.consentTo(account, content, cause);
         return {
           webhook: checkWebhook,
           dedupKey: checkDedupKey(content, answer),
           about,
+          orderId,
           decide: async () => answer,
         };
       }
@@ -151,6 +153,7 @@ export class Webhooks {
           webhook: resultWebhook,
           dedupKey: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
+          orderId: content.orderId,
           decide: () =>
             outcome === 'success'
               ? this.orders.takePaid(account, content, cause)
@@ -184,6 +187,8 @@ interface Opened {
   readonly dedupKey: readonly unknown[];
   /** What may have changed, where the webhook names it. */
   readonly about: ResourceRef | null;
+  /** The order of the payment, where the webhook names it. */
+  readonly orderId?: string | null;
   /** What it is answered with. A repeat that is answered from memory does not ask. */
   readonly decide: () => Promise<Consent>;
 }

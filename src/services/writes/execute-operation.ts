@@ -208,7 +208,10 @@ async function othersOf(
 }
 
 function transactionsOf(payment: Payment): string[] {
-  return [...payment.refunds, ...payment.revocations].map(({ id }) => id);
+  return [
+    ...payment.refunds.map(({ refundId }) => refundId),
+    ...payment.revocations.map(({ revocationId }) => revocationId),
+  ];
 }
 
 /** It could not be committed that the write is about to leave, so it did not. */

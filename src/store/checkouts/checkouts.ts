@@ -91,6 +91,19 @@ export class Checkouts {
     );
   }
 
+  /** The checkout of that id; `null` where there is none. */
+  find(id: string): Promise<Omit<BegunCheckout, 'isNew'> | null> {
+    return asJournalErrors(async () => {
+      const row = await this.store
+        .selectFrom('checkouts')
+        .selectAll()
+        .select(sql<number>`abs(${storeTime(this.store)} - created_at)`.as('age'))
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row ? { checkout: checkoutOfRow(row), ageMs: row.age } : null;
+    });
+  }
+
   /** Writes down what became of it. One that is no longer PENDING is left as it is. */
   resolve(
     id: string,

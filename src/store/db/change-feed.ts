@@ -13,13 +13,21 @@ export interface ResourceRef {
   readonly id: string;
 }
 
+/** What word of a change names: a resource, or an order that something of may have changed, such as which payment it has. */
+export interface ChangedResource {
+  readonly account: string;
+  readonly kind: ResourceRef['kind'] | 'order';
+  /** As of a resource; of an order the merchant's id of it. */
+  readonly id: string;
+}
+
 /** Hears of changes; `null` when some may have been missed. */
-export type ChangeListener = (change: ResourceRef | null) => void;
+export type ChangeListener = (change: ChangedResource | null) => void;
 
 /** Changed resources, to all listeners. Best effort: pollers make up for a lost message. */
 export interface ChangeFeed {
   /** `null`: anything may have changed, which is said within this process only. */
-  publish(change: ResourceRef | null): Promise<void>;
+  publish(change: ChangedResource | null): Promise<void>;
   /** Returns how to stop listening. */
   listen(listener: ChangeListener): () => void;
   /** Whether word of other instances comes; where it does not, they are found out by reading from time to time. */
@@ -32,7 +40,7 @@ export class LocalChangeFeed implements ChangeFeed {
   readonly isHearing = true;
   private readonly listeners = new Set<ChangeListener>();
 
-  async publish(change: ResourceRef | null): Promise<void> {
+  async publish(change: ChangedResource | null): Promise<void> {
     for (const listener of this.listeners) listener(change);
   }
 
@@ -113,7 +121,7 @@ export class PostgresChangeFeed implements ChangeFeed {
     void this.check(client, true);
   }
 
-  async publish(change: ResourceRef | null): Promise<void> {
+  async publish(change: ChangedResource | null): Promise<void> {
     await this.local.publish(change);
     if (change === null) return;
     // A hint is not worth failing for: the others read from time to time.
@@ -199,7 +207,7 @@ export class PostgresChangeFeed implements ChangeFeed {
 }
 
 /** What an instance said. Its word to itself tells of no change, nor do words that are not ours: anyone who may use the database may notify. */
-function wordOf(payload: string): { readonly instance: unknown; readonly change: ResourceRef | null } {
+function wordOf(payload: string): { readonly instance: unknown; readonly change: ChangedResource | null } {
   let word: unknown;
   try {
     word = JSON.parse(payload);
@@ -207,6 +215,10 @@ function wordOf(payload: string): { readonly instance: unknown; readonly change:
     return { instance: null, change: null };
   }
   const [instance, account, kind, id]: unknown[] = Array.isArray(word) ? word : [];
-  const isChange = typeof account === 'string' && typeof id === 'string' && (kind === 'payment' || kind === 'payout');
+  const isChange = typeof account === 'string' && typeof id === 'string' && isKind(kind);
   return { instance, change: isChange ? { account, kind, id } : null };
+}
+
+function isKind(kind: unknown): kind is ChangedResource['kind'] {
+  return kind === 'payment' || kind === 'payout' || kind === 'order';
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../../domain/checkouts/checkout.js';
-import type { EventSource, OperationKind, OperationState } from '../../domain/operations/operation.js';
+import type { OperationEventSource, OperationKind, OperationState } from '../../domain/operations/operation.js';
 
 import type { EventRecheckRow, OutboxEventRow, QueueRow } from './outbox-rows.js';
 
@@ -80,7 +80,7 @@ export interface EventRow {
   readonly operation_id: string;
   readonly seq: number;
   readonly at: number;
-  readonly source: EventSource;
+  readonly source: OperationEventSource;
   readonly state: OperationState;
   readonly note: string;
   readonly request_id: string | null;

@@ -1,5 +1,6 @@
 import { money } from '../../domain/money.js';
-import type { EventSource, PaymentOperation } from '../../domain/operations/operation.js';
+import { refundNodeId } from '../../domain/node-id.js';
+import type { OperationEventSource, PaymentOperation } from '../../domain/operations/operation.js';
 import type { SentWrite } from '../../domain/operations/outcome.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationRow } from '../db/schema.js';
@@ -44,7 +45,7 @@ export type RecordChange = Partial<
 
 /** Who made a change and how it became known. */
 export interface Origin {
-  readonly source: EventSource;
+  readonly source: OperationEventSource;
   readonly requestId: string | null;
   readonly caller: string | null;
   /** The human behind the caller, where the caller named one. */
@@ -60,7 +61,7 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     paymentId: row.payment_id,
     amount: row.amount !== null && row.currency !== null ? money(row.amount, row.currency) : null,
     idempotencyKey: row.idempotency_key,
-    refund: row.refund === null ? null : refundOfJson(row.refund),
+    refund: row.refund === null ? null : storedRefund(row.refund, row.account, row.payment_id),
     problem: row.problem === null ? null : JSON.parse(row.problem),
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
@@ -127,7 +128,7 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
   return {
     ...(state !== undefined && { state }),
     ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
-    ...(refund !== undefined && { refund: refund && JSON.stringify(refund), refund_id: refund?.id ?? null }),
+    ...(refund !== undefined && { refund: refund && refundJson(refund), refund_id: refund?.refundId ?? null }),
     ...(problem !== undefined && { problem: problem && JSON.stringify(problem) }),
     ...(priorTransactionIds !== undefined && { before_ids: JSON.stringify(priorTransactionIds) }),
     ...(transactionId !== undefined && { transaction_id: transactionId }),
@@ -135,9 +136,21 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
   };
 }
 
-function refundOfJson(json: string): RefundPayment {
-  const { refundedAt, failure, ...refund } = JSON.parse(json);
+/** As it has been written since the first version: under the provider's id, and without ours, which an account's name is part of. */
+function refundJson({ refundId: id, rawStatus, ...refund }: RefundPayment): string {
+  return JSON.stringify({ ...refund, id, rawStatus: rawStatus ?? '' });
+}
+
+function storedRefund(json: string, account: string, paymentId: string): RefundPayment {
+  const { id: refundId, rawStatus, refundedAt, failure, ...refund } = JSON.parse(json);
   // What was written before failures had a reason keeps its code and words alone.
   const whole = failure && { reason: 'OTHER', fixableBy: 'PAYER', ...failure };
-  return { ...refund, failure: whole, refundedAt: refundedAt === null ? null : new Date(refundedAt) };
+  return {
+    ...refund,
+    id: refundNodeId(account, paymentId, refundId),
+    refundId,
+    rawStatus: rawStatus || null,
+    failure: whole,
+    refundedAt: refundedAt === null ? null : new Date(refundedAt),
+  };
 }

@@ -5,7 +5,7 @@ import { captured } from '../examples.js';
 
 test('the fields of a payment are sent in one order for good, since the state sent last is stored as a hash of its text', () => {
   expect(Object.keys(paymentChanged(captured()).data).join(' ')).toBe(
-    'id account orderId status rawStatus amount capturedAmount refundedAmount netAmount capturableAmount refundableAmount ' +
+    'id paymentId account orderId status rawStatus amount capturedAmount refundedAmount netAmount capturableAmount refundableAmount ' +
       'allowedActions captured canReject testMode method reference acquirerReference failure refunds revocations createdAt ' +
       'paidAt checkedAt',
   );

@@ -15,7 +15,8 @@ test('an event about a payment has the names and the sums of the schema', () => 
     timestamp: '1970-01-01T00:00:01.000Z',
     sequence: 3,
     data: {
-      id: '101',
+      id: 'payment-101',
+      paymentId: '101',
       account: 'default',
       orderId: 'A-1',
       status: 'PARTIALLY_REFUNDED',

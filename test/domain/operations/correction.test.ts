@@ -38,14 +38,14 @@ const done = (refund: RefundPayment) => givenUp({ state: 'SUCCEEDED', problem: n
 const waiting = (more: Partial<SentWrite> = {}) =>
   givenUp({ state: 'PENDING', problem: null, accepted: true, ...more });
 
-const entry = (id: string, more: Partial<RefundPayment> = {}) => refundOf('40', { id, ...more });
+const entry = (id: string, more: Partial<RefundPayment> = {}) => refundOf('40', { refundId: id, ...more });
 const FAILED = { status: 'FAILED', rawStatus: 'error' } as const;
 const PENDING = { status: 'PENDING', rawStatus: 'process' } as const;
 
 const said = (ended: SentWrite, payment: Payment, ...others: readonly SentWrite[]) => {
   const correction = correctionOf(ended, payment, others);
   if (!correction) return null;
-  return 'refund' in correction ? [correction.outcome, correction.refund?.id] : correction.outcome;
+  return 'refund' in correction ? [correction.outcome, correction.refund?.refundId] : correction.outcome;
 };
 
 describe('a refund that was given up', () => {
@@ -55,7 +55,7 @@ describe('a refund that was given up', () => {
     ['that shows late is done', captured(entry('201', { refundedAt: atMinute(3_000) })), [], ['applied', '201']],
     ['stays so while nothing shows', captured(), [], null],
     ['stays so where it shows as failed', captured(entry('201', FAILED)), [], null],
-    ['stays so where another sum shows', captured(refundOf('30', { id: '201' })), [], null],
+    ['stays so where another sum shows', captured(refundOf('30', { refundId: '201' })), [], null],
     ['stays so where what shows is dated before', captured(entry('201', { refundedAt: atMinute(-5) })), [], null],
     ['stays so where another has the entry', captured(entry('201')), [done(entry('201'))], null],
     [
@@ -97,7 +97,9 @@ describe('a refund that failed, or was refused', () => {
   });
 
   test('is contradicted where its own entry shows another sum', () => {
-    expect(said(declined({ transactionId: '201' }), captured(refundOf('30', { id: '201' })))).toBe('contradicted');
+    expect(said(declined({ transactionId: '201' }), captured(refundOf('30', { refundId: '201' })))).toBe(
+      'contradicted',
+    );
   });
 
   test('that had no name is done with a success of its time', () => {

@@ -30,7 +30,7 @@ describe('an acceptance', () => {
   });
 
   test('that names another refund than the one that was taken for its effect has it looked for anew', () => {
-    const refund = refundOf('40', { id: '201' });
+    const refund = refundOf('40', { refundId: '201' });
     expect(evidenceAfterEnd(ended('SUCCEEDED', refund), acceptance('202'))).toEqual(reopened('202'));
     expect(evidenceAfterEnd(ended('REJECTED', refund), acceptance('202'))).toEqual(reopened('202'));
   });
@@ -38,7 +38,7 @@ describe('an acceptance', () => {
   test.each(['SUCCEEDED', 'REJECTED'] as const)(
     'of the very refund that was found %s is only written down',
     (state) => {
-      const refund = refundOf('40', { id: '201' });
+      const refund = refundOf('40', { refundId: '201' });
       expect(evidenceAfterEnd(ended(state, refund), acceptance('201'))).toEqual(acceptance('201'));
       expect(evidenceAfterEnd(ended(state, refund), acceptance(null))).toEqual(acceptance(null));
     },

@@ -46,7 +46,7 @@ describe('what our own unfinished operations may still take is set aside', () =>
 
   test('a refund whose entry the provider named and lists as failed holds nothing', () => {
     const entry = refundOf('40', { status: 'FAILED' });
-    const operation = operationOf({ refund: entry, transactionId: entry.id });
+    const operation = operationOf({ refund: entry, transactionId: entry.refundId });
     expect(left(captured(entry), operation).refundable).toBe('100.00');
   });
 
@@ -57,19 +57,19 @@ describe('what our own unfinished operations may still take is set aside', () =>
 
   test('a refund that shows under another name than the provider gave is set aside once', () => {
     const named = operationOf({ transactionId: '8999999992', accepted: true });
-    expect(left(captured(refundOf('40', { id: '8999999991' })), named).refundable).toBe('60.00');
+    expect(left(captured(refundOf('40', { refundId: '8999999991' })), named).refundable).toBe('60.00');
   });
 
   test.each<readonly [string, readonly RefundPayment[], readonly OwnOperation[]]>([
-    ['there are two of the sum', [refundOf('40', { id: '8' }), refundOf('40', { id: '7' })], []],
-    ['another refund waits for one', [refundOf('40', { id: '8' })], [operationOf({ id: 'op-2' })]],
+    ['there are two of the sum', [refundOf('40', { refundId: '8' }), refundOf('40', { refundId: '7' })], []],
+    ['another refund waits for one', [refundOf('40', { refundId: '8' })], [operationOf({ id: 'op-2' })]],
     [
       'another refund has it',
-      [refundOf('40', { id: '8' })],
-      [operationOf({ id: 'op-2', refund: refundOf('40', { id: '8' }) })],
+      [refundOf('40', { refundId: '8' })],
+      [operationOf({ id: 'op-2', refund: refundOf('40', { refundId: '8' }) })],
     ],
-    ['it was there before', [refundOf('40', { id: '1' })], []],
-    ['it is of another sum', [refundOf('30', { id: '8' })], []],
+    ['it was there before', [refundOf('40', { refundId: '1' })], []],
+    ['it is of another sum', [refundOf('30', { refundId: '8' })], []],
   ])(
     'a refund that does not show under its name holds its sum where what shows may be another: %s',
     (_what, shown, others) => {

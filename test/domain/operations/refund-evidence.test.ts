@@ -32,7 +32,7 @@ const accepted = (more: Partial<SentRefund> = {}) => lost({ accepted: true, stat
 /** One that the provider accepted under a name. */
 const named = (id: string, more: Partial<SentRefund> = {}) => accepted({ transactionId: id, ...more });
 
-const entry = (id: string, more: Partial<RefundPayment> = {}) => refundOf('40', { id, ...more });
+const entry = (id: string, more: Partial<RefundPayment> = {}) => refundOf('40', { refundId: id, ...more });
 const FAILED = { status: 'FAILED', rawStatus: 'error' } as const;
 const PENDING = { status: 'PENDING', rawStatus: 'process' } as const;
 
@@ -40,7 +40,7 @@ const PENDING = { status: 'PENDING', rawStatus: 'process' } as const;
 const said = (write: SentRefund, payment: Payment, ...others: readonly SentRefund[]) => {
   const evidence = refundEvidence(write, payment, others);
   if (evidence.outcome === 'provisional') return ['provisional', evidence.then.outcome];
-  return 'refund' in evidence ? [evidence.outcome, evidence.refund.id] : evidence.outcome;
+  return 'refund' in evidence ? [evidence.outcome, evidence.refund.refundId] : evidence.outcome;
 };
 
 /** What is said of a contradiction, now or later. */
@@ -66,14 +66,14 @@ describe('a refund that the provider named', () => {
 
   test('is absent while nothing of its sum shows', () => {
     expect(said(named('202'), captured())).toBe('absent');
-    expect(said(named('202'), captured(refundOf('39.99', { id: '201' })))).toBe('absent');
+    expect(said(named('202'), captured(refundOf('39.99', { refundId: '201' })))).toBe('absent');
     expect(said(named('202'), captured(entry('201', FAILED)))).toBe('absent');
   });
 
   test.each(['SUCCEEDED', 'FAILED', 'PENDING'] as const)(
     'is contradicted where its entry, which is %s, shows another sum',
     (status) => {
-      const payment = captured(refundOf('30', { id: '202', status }));
+      const payment = captured(refundOf('30', { refundId: '202', status }));
       expect(how(named('202'), payment)).toBe('refund 202 shows 30.00 instead of 40.00');
       expect(said(named('202'), payment)).toBe('contradicted');
     },
@@ -118,12 +118,12 @@ describe('a refund that the provider named', () => {
 
 describe('a refund that the provider accepted and did not name', () => {
   test('is the new entry of its sum', () => {
-    expect(said(accepted(), captured(refundOf('10', { id: '200' }), entry('201')))).toEqual(['applied', '201']);
+    expect(said(accepted(), captured(refundOf('10', { refundId: '200' }), entry('201')))).toEqual(['applied', '201']);
     expect(said(accepted(), captured(entry('201', PENDING)))).toEqual(['underway', '201']);
   });
 
   test('is not an entry of another sum', () => {
-    expect(said(accepted(), captured(refundOf('39.99'), refundOf('40.01', { id: '202' })))).toBe('absent');
+    expect(said(accepted(), captured(refundOf('39.99'), refundOf('40.01', { refundId: '202' })))).toBe('absent');
   });
 
   test.each(['SUCCEEDED', 'FAILED', 'PENDING'] as const)(

@@ -3,9 +3,11 @@ import { unaccounted } from '../../../src/domain/operations/restored.js';
 import type { Payment } from '../../../src/domain/payments/payment.js';
 
 function shown(parts: { refunds?: string[]; revocations?: string[]; status?: string; captured?: boolean }): Payment {
-  const listed = (ids: string[] = []) => ids.map((id) => ({ id }));
-  const { status = 'AUTHORIZED', captured = false } = parts;
-  const lists = { refunds: listed(parts.refunds), revocations: listed(parts.revocations) };
+  const { status = 'AUTHORIZED', captured = false, refunds = [], revocations = [] } = parts;
+  const lists = {
+    refunds: refunds.map((refundId) => ({ refundId })),
+    revocations: revocations.map((revocationId) => ({ revocationId })),
+  };
   return { status, captured, ...lists } as unknown as Payment;
 }
 

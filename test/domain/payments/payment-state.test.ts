@@ -51,7 +51,7 @@ describe.each(['success', 'ok'])(
   '"%s" is read with the capture flag, the cleared sum, refunds and releases',
   (word) => {
     const succeeded = refundOf('40');
-    const failed = refundOf('60', { id: '202', status: 'FAILED', rawStatus: 'error' });
+    const failed = refundOf('60', { refundId: '202', status: 'FAILED', rawStatus: 'error' });
     const paid = { captured: true, clearedSum: kzt('100') };
     const cases: readonly (readonly [string, Partial<PaymentFacts>, PaymentStatus])[] = [
       ['flag 1, cleared sum above 0', paid, 'CAPTURED'],
@@ -72,7 +72,7 @@ describe.each(['success', 'ok'])(
       ['a part refunded by the sum', { ...paid, refundedSum: kzt('-40') }, 'PARTIALLY_REFUNDED'],
       ['one minor unit refunded', { ...paid, refundedSum: kzt('-0.01') }, 'PARTIALLY_REFUNDED'],
       ['all but one minor unit refunded', { ...paid, refundedSum: kzt('-99.99') }, 'PARTIALLY_REFUNDED'],
-      ['all refunded by the list', { ...paid, refunds: [succeeded, refundOf('60', { id: '202' })] }, 'REFUNDED'],
+      ['all refunded by the list', { ...paid, refunds: [succeeded, refundOf('60', { refundId: '202' })] }, 'REFUNDED'],
       ['all refunded by the sum', { ...paid, refundedSum: kzt('-100') }, 'REFUNDED'],
       ['all refunded by a sum written as a positive one', { ...paid, refundedSum: kzt('100') }, 'REFUNDED'],
       ['more refunded than captured', { ...paid, refundedSum: kzt('-101') }, 'REFUNDED'],
@@ -183,7 +183,7 @@ describe('the sums of a payment', () => {
   });
 
   test('a failed refund is not counted and leaves its sum refundable', () => {
-    const refunds = [refundOf('40'), refundOf('60', { id: '202', status: 'FAILED' })];
+    const refunds = [refundOf('40'), refundOf('60', { refundId: '202', status: 'FAILED' })];
     const state = paymentState(facts('success', { captured: true, clearedSum: kzt('100'), refunds }));
     expect(state).toMatchObject({ refundedAmount: kzt('40'), refundableAmount: kzt('60'), allowedActions: ['REFUND'] });
   });
@@ -191,7 +191,7 @@ describe('the sums of a payment', () => {
   test.each(['PENDING', 'UNKNOWN'] as const)(
     'a listed refund that is %s is not refunded and not refundable',
     (status) => {
-      const refunds = [refundOf('40'), refundOf('35', { id: '202', status })];
+      const refunds = [refundOf('40'), refundOf('35', { refundId: '202', status })];
       const state = paymentState(facts('success', { captured: true, clearedSum: kzt('100'), refunds }));
       expect(state).toMatchObject({ refundedAmount: kzt('40'), refundableAmount: kzt('25') });
     },

@@ -141,7 +141,8 @@ describe('an API key', () => {
   test('opens what its scopes and accounts say, until it is revoked', async () => {
     const { running, table } = await withKeys();
     const key = await createApiKey(table, { name: 'shop', scopes: ['payments:read'], accounts: ['default'] });
-    const read = () => ask(running.gateway.url, '{ payment(id: "7000000002") { status payer { phone } } }', {}, key);
+    const read = () =>
+      ask(running.gateway.url, '{ payment(paymentId: "7000000002") { status payer { phone } } }', {}, key);
     expect(await read()).toMatchObject({ data: { payment: { status: 'CAPTURED', payer: null } }, errors: [] });
     const other = await ask(running.gateway.url, '{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status } }', {}, key);
     expect(other.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
@@ -156,7 +157,7 @@ describe('an API key', () => {
     const table = new ApiKeyTable(store);
     const simulator = await startProvider();
     const { gateway } = await startGateway(simulator.url, { DATABASE_URL: url }, { keysTrustedMs: 50 });
-    const read = () => ask(gateway.url, '{ payment(id: "7000000002") { status } }');
+    const read = () => ask(gateway.url, '{ payment(paymentId: "7000000002") { status } }');
     expect(await read()).toMatchObject({ status: 200, errors: [] });
     const key = await createApiKey(table, { name: 'first', scopes: ['payments:read'], accounts: null });
     await until(read, ({ status }) => status === 401);

@@ -20,7 +20,7 @@ const DONE = 'operation { state }';
 test('the built program moves no money where the answer selects what the caller may not read', async () => {
   const simulator = await startProvider();
   const { url } = await listeningProgram(simulator.url, BELIEVES_TOKENS);
-  const asked = await ask(url, `mutation { ${refund(`${DONE} payment { id }`)} }`, {}, await withoutReading());
+  const asked = await ask(url, `mutation { ${refund(`${DONE} payment { paymentId }`)} }`, {}, await withoutReading());
   expect([asked.status, asked.data, asked.errors.map(({ extensions }) => extensions['code'])]).toEqual([
     403,
     undefined,
@@ -35,17 +35,20 @@ describe('nothing is done by a mutation that selects what the caller may not rea
   beforeAll(() => system().simulator.clearCalls());
 
   test.each([
-    ['in its answer', () => `mutation { ${refund(`${DONE} payment { id }`)} }`],
-    ['in the answer of a later one', () => `mutation { ${refund(DONE)} ${refund('payment { id }', 'two')} }`],
+    ['in its answer', () => `mutation { ${refund(`${DONE} payment { paymentId }`)} }`],
+    ['in the answer of a later one', () => `mutation { ${refund(DONE)} ${refund('payment { paymentId }', 'two')} }`],
     [
       'as a later mutation',
       () => `mutation { ${refund(DONE)} createPayerToken(input: { paymentIds: ["1"] }) { payerToken { token } } }`,
     ],
-    ['in a fragment', () => `mutation { ${refund('...F')} } fragment F on RefundPaymentPayload { payment { id } }`],
+    [
+      'in a fragment',
+      () => `mutation { ${refund('...F')} } fragment F on RefundPaymentPayload { payment { paymentId } }`,
+    ],
     [
       'in a fragment of a fragment',
       () =>
-        `mutation { ...M } fragment M on Mutation { ${refund('...F')} } fragment F on RefundPaymentPayload { ... { payment { id } } }`,
+        `mutation { ...M } fragment M on Mutation { ${refund('...F')} } fragment F on RefundPaymentPayload { ... { payment { paymentId } } }`,
     ],
     ['among the events of its operation', () => `mutation { ${refund('operation { state events { caller } }')} }`],
     ['where a literal does not leave it out', () => `mutation { ${refund('payment @include(if: true) { id }')} }`],
@@ -73,7 +76,7 @@ describe('nothing is done by a mutation that selects what the caller may not rea
         'content-type': 'application/json',
         authorization: `Bearer ${await withoutReading()}`,
       },
-      body: JSON.stringify({ query: `mutation { ${refund('payment { id }')} }` }),
+      body: JSON.stringify({ query: `mutation { ${refund('payment { paymentId }')} }` }),
     });
     expect(await response.text()).toContain('"FORBIDDEN"');
     expect(simulator.calls).toEqual([]);
@@ -106,9 +109,9 @@ describe('a mutation is carried out', () => {
   test('with null for what only has to be null', async () => {
     const { gateway } = system();
     const scope = 'payments:refund payments:read';
-    const text = `mutation { ${refund('payment { id payer { phone } }')} }`;
+    const text = `mutation { ${refund('payment { paymentId payer { phone } }')} }`;
     expect(await ask(gateway.url, text, {}, await token({ scope }))).toMatchObject({
-      data: { one: { payment: { id: '7000000002', payer: null } } },
+      data: { one: { payment: { paymentId: '7000000002', payer: null } } },
       errors: [],
     });
   });

@@ -1,6 +1,6 @@
 import { closeAfterTest } from '../../harness/system.js';
 
-const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
+const WATCH = 'subscription { paymentChanged(paymentId: "7000000002") { status } }';
 
 /** A stream as it is held open: what came so far, and whether it has ended, and was broken off. */
 export async function openStream(url: string, credential?: string, query = WATCH, accept = 'text/event-stream') {

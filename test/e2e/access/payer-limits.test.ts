@@ -7,7 +7,7 @@ import { post } from '../exposure/post.js';
 import { hasBegun, openStream } from './open-stream.js';
 import { payerToken } from './payers.js';
 
-const READ = { query: '{ payment(id: "7000000002") { status } }' };
+const READ = { query: '{ payment(paymentId: "7000000002") { status } }' };
 
 const as = (credential: string) => ({ authorization: `Bearer ${credential}` });
 
@@ -46,7 +46,7 @@ describe('of provider calls', () => {
     const { program, payers } = await withPayers(1, { PAYER_COST_PER_MINUTE: '8', PAYER_REQUEST_COST: '3' });
     const [payer = ''] = payers;
     const four =
-      '{ a: payment(id: "7000000002") { id } b: payment(id: "7000000002") { id } c: payment(id: "7000000002") { id } d: payment(id: "7000000002") { id } }';
+      '{ a: payment(paymentId: "7000000002") { paymentId } b: payment(paymentId: "7000000002") { paymentId } c: payment(paymentId: "7000000002") { paymentId } d: payment(paymentId: "7000000002") { paymentId } }';
     const refused = await post(program.url, { query: four }, as(payer));
     expect([refused.status, refused.codes, refused.extensions['cost']]).toEqual([
       400,
@@ -71,7 +71,7 @@ describe('of provider calls', () => {
 });
 
 describe('of open streams', () => {
-  const WATCH = { query: 'subscription { paymentChanged(id: "7000000002") { status } }' };
+  const WATCH = { query: 'subscription { paymentChanged(paymentId: "7000000002") { status } }' };
 
   /** Opens streams until none more is let in, and tells how many were. */
   async function openAll({ url }: ListeningProgram, tries: number, credential: string): Promise<number> {

@@ -12,7 +12,7 @@ import { makePayerToken, payerToken } from './payers.js';
 
 const close = atBlockEnd();
 const NAMED = 'paymentIds: ["7000000002"]';
-const READ = '{ payment(id: "7000000002") { status } }';
+const READ = '{ payment(paymentId: "7000000002") { status } }';
 
 async function keyTable() {
   const databaseUrl = await sqliteFile.empty(close);
@@ -33,7 +33,7 @@ test('the built program refuses a payer token once the API key is revoked that i
   const read = () => ask(url, READ, {}, payer);
   expect(await read()).toMatchObject({ status: 200, data: { payment: { status: 'CAPTURED' } } });
   await table.revoke(key.split('_')[1] ?? '');
-  expect(await until(read, ({ status }) => status !== 200, 20_000)).toMatchObject({
+  expect(await until(read, ({ status }) => status !== 200)).toMatchObject({
     status: 401,
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });

@@ -11,9 +11,9 @@ const GUESSES = ['7000000002', '7000000006', '7000000004', '7999999999'];
 const NAMED = 'orderIds: ["DEMO-HOLD"]';
 
 const WAYS: readonly (readonly [string, (id: string) => string])[] = [
-  ['query', (id) => `{ payment(id: "${id}") { status } }`],
-  ['list', (id) => `{ payments(ids: ["${id}"]) { status } }`],
-  ['subscription', (id) => `subscription { paymentChanged(id: "${id}") { status } }`],
+  ['query', (id) => `{ payment(paymentId: "${id}") { status } }`],
+  ['list', (id) => `{ paymentsById(paymentIds: ["${id}"]) { status } }`],
+  ['subscription', (id) => `subscription { paymentChanged(paymentId: "${id}") { status } }`],
 ];
 
 const callsOf = (calls: readonly { script: string; orderId?: string; paymentId?: string }[]) =>
@@ -58,7 +58,7 @@ describe('what belongs to an order that the token names', () => {
     const created = await openPayment(open, input);
     const payer = await payerToken(gateway.url, `orderIds: ["${input.orderId}"]`);
     simulator.clearCalls();
-    const { codes } = await askAs(gateway.url, `{ payment(id: "${created}") { status } }`, payer);
+    const { codes } = await askAs(gateway.url, `{ payment(paymentId: "${created}") { status } }`, payer);
     expect([codes, callsOf(simulator.calls)]).toEqual([
       [],
       [{ script: 'get_status3.php', orderId: undefined, paymentId: created }],

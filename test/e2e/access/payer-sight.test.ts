@@ -15,7 +15,7 @@ const FIELDS = `
 
 /** Captured, partly refunded, declined, released. */
 const IDS = ['7000000002', '7000000003', '7000000004', '7000000007'];
-const READ = `{ payments(ids: ${JSON.stringify(IDS)}) { ${FIELDS} } }`;
+const READ = `{ paymentsById(paymentIds: ${JSON.stringify(IDS)}) { ${FIELDS} } }`;
 const REDACTED = ['netAmount', 'reference', 'acquirerReference', 'authCode', 'message'];
 
 /** Every value of the fields that are for operators only. */
@@ -32,19 +32,19 @@ test('the built program shows a payer no word meant for operators, no code or re
 
   const toShop = await ask(url, READ, {}, shop);
   expect(redactedIn(toShop.data).filter((value) => value !== null).length).toBeGreaterThan(8);
-  const toPayer = await ask<{ payments: readonly object[] }>(url, READ, {}, payer);
+  const toPayer = await ask<{ paymentsById: readonly object[] }>(url, READ, {}, payer);
   expect(toPayer.errors).toEqual([]);
   expect(redactedIn(toPayer.data).length).toBeGreaterThan(15);
   expect(redactedIn(toPayer.data).filter((value) => value !== null)).toEqual([]);
   // All else is as it is.
-  expect(toPayer.data?.payments).toMatchObject([
+  expect(toPayer.data?.paymentsById).toMatchObject([
     { status: 'CAPTURED' },
     { status: 'PARTIALLY_REFUNDED' },
     { status: 'FAILED', failure: { code: '10009' } },
     { status: 'CANCELED' },
   ]);
 
-  const watch = `subscription { paymentChanged(id: "7000000002") { ${FIELDS} } }`;
+  const watch = `subscription { paymentChanged(paymentId: "7000000002") { ${FIELDS} } }`;
   const stream = await openStream(url, payer, watch);
   const { text } = await until(
     () => stream,
@@ -62,14 +62,14 @@ test("where the provider fails, a payer is told so without the provider's words"
   const description = 'The contract of this shop is blocked';
   simulator.faults.arm({ kind: 'refuse', code: '200', description, script: 'get_status3', times: 'always' });
 
-  const byId = '{ payment(id: "7000000002") { id } }';
+  const byId = '{ payment(paymentId: "7000000002") { paymentId } }';
   expect((await ask(url, byId, {}, shop)).errors).toMatchObject([{ message: expect.stringContaining(description) }]);
   // By the payment's own id, by that of its order, in a list, and by an id that has to be looked for among the orders.
   for (const query of [
     byId,
-    '{ paymentByOrder(orderId: "DEMO-HOLD") { id } }',
-    '{ payments(ids: ["7000000002"]) { id } }',
-    '{ payment(id: "7000000003") { id } }',
+    '{ paymentByOrder(orderId: "DEMO-HOLD") { paymentId } }',
+    '{ paymentsById(paymentIds: ["7000000002"]) { paymentId } }',
+    '{ payment(paymentId: "7000000003") { paymentId } }',
   ]) {
     const { errors } = await ask(url, query, {}, payer);
     expect([query, errors]).toMatchObject([
@@ -82,7 +82,7 @@ test("where the provider fails, a payer is told so without the provider's words"
       ],
     ]);
   }
-  const stream = await openStream(url, payer, 'subscription { paymentChanged(id: "7000000002") { id } }');
+  const stream = await openStream(url, payer, 'subscription { paymentChanged(paymentId: "7000000002") { paymentId } }');
   const { text } = await until(
     () => stream,
     (state) => state.text.includes('PROVIDER_REFUSED'),

@@ -18,9 +18,9 @@ describe('a token for one payment', () => {
   const mine = () => payerToken('paymentIds: ["7000000002"]');
 
   test.each([
-    ['query', '{ payment(id: "7000000002") { status capturedAmount { amount } } }'],
-    ['list', '{ payments(ids: ["7000000002"]) { status } }'],
-    ['subscription', 'subscription { paymentChanged(id: "7000000002") { status } }'],
+    ['query', '{ payment(paymentId: "7000000002") { status capturedAmount { amount } } }'],
+    ['list', '{ paymentsById(paymentIds: ["7000000002"]) { status } }'],
+    ['subscription', 'subscription { paymentChanged(paymentId: "7000000002") { status } }'],
   ])('reads it by %s', async (_way, text) => {
     const { codes, data } = await asPayer(text, await mine());
     expect(codes).toEqual([]);
@@ -28,7 +28,7 @@ describe('a token for one payment', () => {
   });
 
   test('shows nothing of the payer', async () => {
-    const text = '{ payment(id: "7000000002") { payer { email phone } card { maskedPan holder token } } }';
+    const text = '{ payment(paymentId: "7000000002") { payer { email phone } card { maskedPan holder token } } }';
     const { data } = await asPayer(text, await mine());
     expect(data).toEqual({
       payment: { payer: null, card: { maskedPan: expect.any(String), holder: null, token: null } },
@@ -36,16 +36,19 @@ describe('a token for one payment', () => {
   });
 
   test.each([
-    ['id', '{ payment(id: "7000000001") { status } }'],
+    ['id', '{ payment(paymentId: "7000000001") { status } }'],
     ['order', '{ paymentByOrder(orderId: "DEMO-HOLD") { status } }'],
     ['its own order, which is not named', '{ paymentByOrder(orderId: "DEMO-PAID") { status } }'],
-    ['list', '{ payments(ids: ["7000000001"]) { status } }'],
-    ['list beside its own', '{ payments(ids: ["7000000002", "7000000001"]) { orderId } }'],
-    ['alias', '{ mine: payment(id: "7000000002") { id } other: payment(id: "7000000001") { status } }'],
-    ['fragment', 'query { ...F } fragment F on Query { payment(id: "7000000001") { status } }'],
-    ['inline fragment', '{ ... on Query { payment(id: "7000000001") { status } } }'],
-    ['subscription', 'subscription { paymentChanged(id: "7000000001") { status } }'],
-    ['an id that does not exist', '{ payment(id: "7999999999") { status } }'],
+    ['list', '{ paymentsById(paymentIds: ["7000000001"]) { status } }'],
+    ['list beside its own', '{ paymentsById(paymentIds: ["7000000002", "7000000001"]) { orderId } }'],
+    [
+      'alias',
+      '{ mine: payment(paymentId: "7000000002") { paymentId } other: payment(paymentId: "7000000001") { status } }',
+    ],
+    ['fragment', 'query { ...F } fragment F on Query { payment(paymentId: "7000000001") { status } }'],
+    ['inline fragment', '{ ... on Query { payment(paymentId: "7000000001") { status } } }'],
+    ['subscription', 'subscription { paymentChanged(paymentId: "7000000001") { status } }'],
+    ['an id that does not exist', '{ payment(paymentId: "7999999999") { status } }'],
   ])('does not read another by %s', async (_way, text) => {
     const { simulator } = system();
     simulator.clearCalls();
@@ -56,7 +59,7 @@ describe('a token for one payment', () => {
   });
 
   test('does not read the operations of its payment', async () => {
-    const { codes } = await asPayer('{ payment(id: "7000000002") { operations { id } } }', await mine());
+    const { codes } = await asPayer('{ payment(paymentId: "7000000002") { operations { id } } }', await mine());
     expect(codes).toEqual(['FORBIDDEN']);
   });
 
@@ -94,8 +97,8 @@ describe('a token for one order', () => {
 
   test.each([
     ['order', '{ paymentByOrder(orderId: "DEMO-PAID") { status } }'],
-    ['the id of its payment', '{ payment(id: "7000000002") { status } }'],
-    ['subscription to its payment', 'subscription { paymentChanged(id: "7000000002") { status } }'],
+    ['the id of its payment', '{ payment(paymentId: "7000000002") { status } }'],
+    ['subscription to its payment', 'subscription { paymentChanged(paymentId: "7000000002") { status } }'],
   ])('reads it by %s', async (_way, text) => {
     const { codes, data } = await asPayer(text, await mine());
     expect(codes).toEqual([]);
@@ -104,9 +107,9 @@ describe('a token for one order', () => {
 
   test.each([
     ['order', '{ paymentByOrder(orderId: "DEMO-HOLD") { status } }'],
-    ['id', '{ payment(id: "7000000001") { status } }'],
-    ['subscription', 'subscription { paymentChanged(id: "7000000001") { status } }'],
-    ['an id that does not exist', '{ payment(id: "7999999999") { status } }'],
+    ['id', '{ payment(paymentId: "7000000001") { status } }'],
+    ['subscription', 'subscription { paymentChanged(paymentId: "7000000001") { status } }'],
+    ['an id that does not exist', '{ payment(paymentId: "7999999999") { status } }'],
   ])('does not read another by %s', async (_way, text) => {
     const { codes, data } = await asPayer(text, await mine());
     expect(codes).toEqual(['FORBIDDEN']);
@@ -127,15 +130,17 @@ test('a token for an order watches its payment from the moment it was created, b
   );
   const id = data?.createPayment.checkout.paymentId;
   const mine = await payerToken('orderIds: ["NEW-1"]');
-  expect(await asPayer(`{ payment(id: "${id}") { status } }`, mine)).toMatchObject({
+  expect(await asPayer(`{ payment(paymentId: "${id}") { status } }`, mine)).toMatchObject({
     codes: [],
     data: { payment: null },
   });
-  expect(await asPayer(`subscription { paymentChanged(id: "${id}") { status } }`, mine)).toMatchObject({
+  expect(await asPayer(`subscription { paymentChanged(paymentId: "${id}") { status } }`, mine)).toMatchObject({
     codes: [],
     data: { paymentChanged: { status: 'CREATED' } },
   });
-  expect(await asPayer(`{ payment(id: "${id}") { status } }`, await payerToken('orderIds: ["NEW-2"]'))).toMatchObject({
+  expect(
+    await asPayer(`{ payment(paymentId: "${id}") { status } }`, await payerToken('orderIds: ["NEW-2"]')),
+  ).toMatchObject({
     codes: ['FORBIDDEN'],
   });
 });

@@ -67,7 +67,7 @@ function reachedFrom(kind: ProtectedField['kind']): ProtectedField[] {
       const name = `${typeName}.${field.name}`;
       if (requirement && !found.has(name)) {
         const scopes = scopesOf(steps);
-        const demanded = requirement.otherwiseNull ? scopesOf(way) : scopes;
+        const demanded = requirement.nullWithoutScope ? scopesOf(way) : scopes;
         found.set(name, { name, kind, text: `${kind} ${textOf(steps)}`, scopes, demanded });
       }
       const isOnWay = way.some((step) => getNamedType(step.field.type) === getNamedType(field.type));

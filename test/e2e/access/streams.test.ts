@@ -23,7 +23,6 @@ describe('a stream is cut off', () => {
     await until(
       () => short,
       ({ ended }) => ended,
-      10_000,
     );
     expect([hasBegun(await until(() => long, hasBegun)), long.ended]).toEqual([true, false]);
   });
@@ -87,7 +86,6 @@ describe('a stream is cut off', () => {
     await until(
       () => streams[0],
       (state) => state?.ended === true,
-      20_000,
     );
     expect([(await openStream(program.url, payers[0])).status, streams[1]?.ended]).toEqual([401, false]);
   });

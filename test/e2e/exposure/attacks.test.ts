@@ -9,7 +9,7 @@ import { sharedSystem, startSystem } from '../../harness/system.js';
 import { post } from './post.js';
 
 const system = sharedSystem();
-const NORMAL = '{ payment(id: "7000000002") { status } }';
+const NORMAL = '{ payment(paymentId: "7000000002") { status } }';
 const QUICK = { headersMs: 200, requestMs: 400 };
 const head = (more = '') => `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${more}`;
 const isHttpOnly = (status: number) => status === 413 || status === 415;
@@ -83,7 +83,7 @@ test('a stream may last longer than a request may take to arrive', async () => {
   const { gateway, simulator } = await startSystem({ tuning: QUICK });
   const { received } = subscribe<{ paymentChanged: { status: string } }>(
     gateway.url,
-    'subscription { paymentChanged(id: "7000000005") { status } }',
+    'subscription { paymentChanged(paymentId: "7000000005") { status } }',
   );
   await until(
     () => received.length,

@@ -83,7 +83,7 @@ test('a payer token ends with the token of the caller that made it, however long
   const { url } = await listeningProgram(provider.url, { ...BELIEVES_TOKENS, PAYER_COST_PER_MINUTE: '1000000' });
   const exp = Math.floor(Date.now() / 1_000) + 8;
   const payer = await payerToken(url, `paymentIds: ["${PAID}"], lifetimeSeconds: 86400`, await token({ exp }));
-  const read = () => ask(url, `{ payment(id: "${PAID}") { status } }`, {}, payer);
+  const read = () => ask(url, `{ payment(paymentId: "${PAID}") { status } }`, {}, payer);
   expect(await read()).toMatchObject({ status: 200, data: { payment: { status: 'CAPTURED' } } });
   expect(await until(read, ({ status }) => status !== 200)).toMatchObject({ status: 401 });
 });
@@ -149,7 +149,7 @@ describePostgres('what happened to the operations of a payment', (engine) => {
       const { errors } = await ask(url, `mutation { refundPayment(input: { ${input} }) { operation { id } } }`);
       expect(errors).toEqual([]);
     }
-    const read = `payment(id: "${PAID}") { operations { id events { note } } }`;
+    const read = `payment(paymentId: "${PAID}") { operations { id events { note } } }`;
     const before = wire.sent().length;
     const { data } = await ask<Record<'a' | 'b', { operations: { events: unknown[] }[] }>>(
       url,

@@ -14,7 +14,7 @@ test('a whole card number from the provider is shown masked, and written nowhere
     token: 'ef741cfc-f85e-41a0-84e6-2ba964912182',
   };
   const id = simulator.ledger.addPayment({ orderId: 'WHOLE', amount: '10.00', state: 'captured', card });
-  const text = `{ payment(id: "${id}") { card { maskedPan } } }`;
+  const text = `{ payment(paymentId: "${id}") { card { maskedPan } } }`;
   const answer = await ask(program.url, text);
   expect(answer.data).toEqual({ payment: { card: { maskedPan: '411111******1111' } } });
   expect(program.written()).not.toContain('4111111111111111');

@@ -39,10 +39,10 @@ type Asked = readonly [text: string, variables: Readonly<Record<string, unknown>
 
 /** Every place of a request in which a value can stand, and the names that its sender chooses. */
 const PLACES: Readonly<Record<string, (value: string) => Asked>> = {
-  argument: (value) => [`{ payment(id: ${value}) { id } }`, {}],
-  'argument of a list': (value) => [`{ payments(ids: ["7000000001", ${value}]) { id } }`, {}],
-  'argument of an order': (value) => [`{ paymentByOrder(orderId: ${value}) { id } }`, {}],
-  account: (value) => [`{ payment(id: "7000000001", account: ${value}) { id } }`, {}],
+  argument: (value) => [`{ payment(paymentId: ${value}) { paymentId } }`, {}],
+  'argument of a list': (value) => [`{ paymentsById(paymentIds: ["7000000001", ${value}]) { paymentId } }`, {}],
+  'argument of an order': (value) => [`{ paymentByOrder(orderId: ${value}) { paymentId } }`, {}],
+  account: (value) => [`{ payment(paymentId: "7000000001", account: ${value}) { paymentId } }`, {}],
   'nested input': (value) => [
     `mutation { refundPayment(input: { paymentId: "7000000001", idempotencyKey: ${value} }) { replayed } }`,
     {},
@@ -51,22 +51,28 @@ const PLACES: Readonly<Record<string, (value: string) => Asked>> = {
     `mutation { createPayment(input: { orderId: "A", amount: "1", currency: "KZT", description: "x", idempotencyKey: "k", parameters: [{ name: "a", value: ${value} }] }) { replayed } }`,
     {},
   ],
-  'default of a variable': (value) => [`query ($id: ID! = ${value}) { payment(id: $id) { id } }`, {}],
-  'default of a list': (value) => [`query ($ids: [ID!]! = [${value}]) { payments(ids: $ids) { id } }`, {}],
+  'default of a variable': (value) => [`query ($id: ID! = ${value}) { payment(paymentId: $id) { paymentId } }`, {}],
+  'default of a list': (value) => [
+    `query ($ids: [ID!]! = [${value}]) { paymentsById(paymentIds: $ids) { paymentId } }`,
+    {},
+  ],
   'variable beside a literal': (value) => [
-    `query ($id: ID!) { a: payment(id: $id) { id } b: payment(id: ${value}) { id } }`,
+    `query ($id: ID!) { a: payment(paymentId: $id) { paymentId } b: payment(paymentId: ${value}) { paymentId } }`,
     { id: '7000000001' },
   ],
-  'argument of a directive': (value) => [`{ payment(id: "7000000001") { id @include(if: ${value}) } }`, {}],
-  'block text': (value) => [`{ payment(id: ""${value}"") { id } }`, {}],
-  subscription: (value) => [`subscription { paymentChanged(id: ${value}) { id } }`, {}],
-  variable: (value) => ['query ($id: ID!) { payment(id: $id) { id } }', { id: JSON.parse(value) }],
+  'argument of a directive': (value) => [
+    `{ payment(paymentId: "7000000001") { paymentId @include(if: ${value}) } }`,
+    {},
+  ],
+  'block text': (value) => [`{ payment(paymentId: ""${value}"") { paymentId } }`, {}],
+  subscription: (value) => [`subscription { paymentChanged(paymentId: ${value}) { paymentId } }`, {}],
+  variable: (value) => ['query ($id: ID!) { payment(paymentId: $id) { paymentId } }', { id: JSON.parse(value) }],
   'variables of a list': (value) => [
-    'query ($ids: [ID!]!) { payments(ids: $ids) { id } }',
+    'query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }',
     { ids: [JSON.parse(value)] },
   ],
-  'name of an operation': (value) => [`query ${nameOf(value)} { payment(id: "7000000001") { id } }`, {}],
-  alias: (value) => [`{ ${nameOf(value)}: payment(id: "7000000001") { ${nameOf(value)}: id } }`, {}],
+  'name of an operation': (value) => [`query ${nameOf(value)} { payment(paymentId: "7000000001") { paymentId } }`, {}],
+  alias: (value) => [`{ ${nameOf(value)}: payment(paymentId: "7000000001") { ${nameOf(value)}: id } }`, {}],
 };
 
 /** The value as a name: what no name may hold is left out. */
@@ -143,7 +149,7 @@ test('no text of a request runs, in whatever place, by whatever way, and whoever
   }
   expect(simulator.calls.filter(({ script }) => script === 'revoke.php')).toEqual([]);
   expect(program.log().filter(({ msg }) => msg === 'defect')).toEqual([]);
-}, 180_000);
+});
 
 function attacksWith(file: string): Asked[] {
   return Object.values(PLACES).flatMap((place) =>
@@ -185,7 +191,7 @@ describe('in the program as it is started', () => {
     writeFileSync(probe, PROBE);
     closeAfterTest(async () => rmSync(probe));
     const program = await started(hasProvider, probe, flags);
-    expect(await ask(program.url, '{ payment(id: "7000000002") { status } }')).toMatchObject({
+    expect(await ask(program.url, '{ payment(paymentId: "7000000002") { status } }')).toMatchObject({
       data: { payment: { status: 'CAPTURED' } },
     });
     program.child.kill('SIGUSR2');

@@ -16,26 +16,26 @@ const cost = async (body: Readonly<Record<string, unknown>>) => {
 
 describe('the answer tells how many provider calls the request causes at most:', () => {
   test.each([
-    ['a payment', '{ payment(id: "7000000002") { id } }', 1],
-    ['a payment by its order', '{ paymentByOrder(orderId: "DEMO-PAID") { id } }', 3],
-    ['each of several payments', '{ payments(ids: ["1", "2", "3"]) { id } }', 3],
-    ['equal payments once', '{ payments(ids: ["1", "2", "1"]) { id } }', 2],
+    ['a payment', '{ payment(paymentId: "7000000002") { paymentId } }', 1],
+    ['a payment by its order', '{ paymentByOrder(orderId: "DEMO-PAID") { paymentId } }', 3],
+    ['each of several payments', '{ paymentsById(paymentIds: ["1", "2", "3"]) { paymentId } }', 3],
+    ['equal payments once', '{ paymentsById(paymentIds: ["1", "2", "1"]) { paymentId } }', 2],
     ['a payout', '{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status } }', 1],
-    ['several payouts', '{ payoutStatuses(orderIds: ["A", "B"]) { status } }', 2],
+    ['several payouts', '{ payoutStatusesByOrder(orderIds: ["A", "B"]) { status } }', 2],
     ['what was asked for before', '{ paymentOperation(id: "1") { id } }', 1],
     ['what happened to it', '{ paymentOperation(id: "1") { events { note } } }', 2],
-    ['operations of a payment', '{ payment(id: "1") { operations { id } } }', 2],
-    ['their events as those of five', '{ payment(id: "1") { operations { events { note } } } }', 7],
-    ['operations of each of several payments', '{ payments(ids: ["1", "2"]) { operations { id } } }', 4],
-    ['operations by each alias', '{ payment(id: "1") { a: operations { id } b: operations { id } } }', 3],
+    ['operations of a payment', '{ payment(paymentId: "1") { operations { id } } }', 2],
+    ['their events as those of five', '{ payment(paymentId: "1") { operations { events { note } } } }', 7],
+    ['operations of each of several payments', '{ paymentsById(paymentIds: ["1", "2"]) { operations { id } } }', 4],
+    ['operations by each alias', '{ payment(paymentId: "1") { a: operations { id } b: operations { id } } }', 3],
     ['the schema', '{ __schema { queryType { name } } }', 0],
-    ['each alias', '{ a: payment(id: "1") { id } b: payment(id: "1") { id } }', 2],
+    ['each alias', '{ a: payment(paymentId: "1") { paymentId } b: payment(paymentId: "1") { paymentId } }', 2],
     [
       'fragments',
-      '{ ...f } fragment f on Query { payment(id: "1") { id } ... on Query { b: payment(id: "2") { id } } }',
+      '{ ...f } fragment f on Query { payment(paymentId: "1") { paymentId } ... on Query { b: payment(paymentId: "2") { paymentId } } }',
       2,
     ],
-    ['what is skipped not', '{ payment(id: "1") @skip(if: true) { id } }', 0],
+    ['what is skipped not', '{ payment(paymentId: "1") @skip(if: true) { id } }', 0],
     [
       'a refund',
       'mutation { refundPayment(input: {paymentId: "x", idempotencyKey: "k"}) { replayed } }',
@@ -43,7 +43,7 @@ describe('the answer tells how many provider calls the request causes at most:',
     ],
     [
       'a refund and its payment',
-      'mutation { refundPayment(input: {paymentId: "x", idempotencyKey: "k"}) { payment { id } } }',
+      'mutation { refundPayment(input: {paymentId: "x", idempotencyKey: "k"}) { payment { paymentId } } }',
       CALLS_OF_A_WRITE + 1,
     ],
     ['a token', 'mutation { createPayerToken(input: {}) { payerToken { token } } }', 1],
@@ -52,7 +52,7 @@ describe('the answer tells how many provider calls the request causes at most:',
   });
 
   const LIST =
-    'query ($ids: [ID!]! = ["1", "2", "3"], $go: Boolean = true) { payments(ids: $ids) @include(if: $go) { id } }';
+    'query ($ids: [ID!]! = ["1", "2", "3"], $go: Boolean = true) { paymentsById(paymentIds: $ids) @include(if: $go) { id } }';
   test.each([
     ['lists in variables', { ids: ['1', '2'] }, 2],
     ['defaults of variables', {}, 3],
@@ -64,28 +64,29 @@ describe('the answer tells how many provider calls the request causes at most:',
   });
 
   test('what it costs anew each time, where variables change it', async () => {
-    const query = 'query ($a: ID!, $b: ID!) { payments(ids: [$a, $b]) { id } }';
+    const query = 'query ($a: ID!, $b: ID!) { paymentsById(paymentIds: [$a, $b]) { paymentId } }';
     expect(await cost({ query, variables: { a: '1', b: '1' } })).toBe(1);
     expect(await cost({ query, variables: { a: '1', b: '2' } })).toBe(2);
     expect([await cost({ query: LIST, variables: { go: false } }), await cost({ query: LIST })]).toEqual([0, 3]);
   });
 
   test('no matter how often it is asked', async () => {
-    const query = 'query ($id: ID!) { payment(id: $id) { status } }';
+    const query = 'query ($id: ID!) { payment(paymentId: $id) { status } }';
     const costs = [];
     for (const id of ['1', '2', '3', '4', '5']) costs.push(await cost({ query, variables: { id } }));
     expect(costs).toEqual([1, 1, 1, 1, 1]);
   });
 
   test('the operation that is named, and no other', async () => {
-    const query = 'query a { payment(id: "1") { id } } query b { payments(ids: ["1", "2"]) { id } }';
+    const query =
+      'query a { payment(paymentId: "1") { paymentId } } query b { paymentsById(paymentIds: ["1", "2"]) { paymentId } }';
     expect([await cost({ query, operationName: 'a' }), await cost({ query, operationName: 'b' })]).toEqual([1, 2]);
   });
 
   test('in answers over Server-Sent Events too', async () => {
     const { extensions } = await post(
       system().gateway.url,
-      { query: '{ payment(id: "7000000002") { id } }' },
+      { query: '{ payment(paymentId: "7000000002") { paymentId } }' },
       { accept: 'text/event-stream' },
     );
     expect(extensions['cost']).toMatchObject({ providerCalls: 1, limit: 200 });
@@ -94,9 +95,9 @@ describe('the answer tells how many provider calls the request causes at most:',
 
 describe('no request causes more than it costs:', () => {
   test.each([
-    ['{ payment(id: "7000000002") { status operations { id events { note } } } }'],
+    ['{ payment(paymentId: "7000000002") { status operations { id events { note } } } }'],
     ['{ paymentByOrder(orderId: "DEMO-PARTIAL") { status } }'],
-    ['{ payments(ids: ["7000000001", "7000000002", "7000000001"]) { status } }'],
+    ['{ paymentsById(paymentIds: ["7000000001", "7000000002", "7000000001"]) { status } }'],
     [
       'mutation { capturePayment(input: {paymentId: "7000000001", idempotencyKey: "k"}) { operation { state } payment { status } } }',
     ],
@@ -123,12 +124,11 @@ describe('no request causes more than it costs:', () => {
     const { data } = await query<{ outcome: { checkout: { paymentId: string } } }>(wish('first'));
     const id = data?.outcome.checkout.paymentId ?? '';
     simulator.ledger.pay(id);
-    await query(`{ payment(id: "${id}") { status } }`);
+    await query(`{ payment(paymentId: "${id}") { status } }`);
     let keys = 0;
     await until(
       async () => (await post(gateway.url, { query: wish(`key-${++keys}`) })).text,
       (text) => text.includes('REJECTED'),
-      20_000,
     );
     simulator.ledger.refund(id);
     simulator.clearCalls();
@@ -153,10 +153,12 @@ describe('one request', () => {
 
   test('may cost as much as is configured, and not one call more', async () => {
     const { gateway, simulator } = await startSystem({ env: { REQUEST_COST_LIMIT: '5' } });
-    expect((await post(gateway.url, { query: `{ payments(ids: ${ids(5)}) { id } }` })).status).toBe(200);
+    expect((await post(gateway.url, { query: `{ paymentsById(paymentIds: ${ids(5)}) { paymentId } }` })).status).toBe(
+      200,
+    );
     const before = simulator.calls.length;
     const { status, codes, extensions, text } = await post(gateway.url, {
-      query: `{ payments(ids: ${ids(6)}) { id } }`,
+      query: `{ paymentsById(paymentIds: ${ids(6)}) { paymentId } }`,
     });
     expect([status, codes]).toEqual([400, ['LIMIT_EXCEEDED']]);
     expect(extensions['cost']).toMatchObject({ providerCalls: 6, limit: 5 });
@@ -180,7 +182,7 @@ describe('one request', () => {
 });
 
 describe('one caller', () => {
-  const PAYMENT = { query: '{ payment(id: "7000000002") { id } }' };
+  const PAYMENT = { query: '{ payment(paymentId: "7000000002") { paymentId } }' };
   const env = { ...BELIEVES_TOKENS, CALLER_COST_PER_MINUTE: '10', REQUEST_COST_LIMIT: '10' };
   const as = async (sub: string) => ({ authorization: `Bearer ${await token({ sub })}` });
 
@@ -211,7 +213,7 @@ describe('one caller', () => {
 
   test('loses nothing by a request for which too little is left', async () => {
     const { gateway } = await startSystem({ env });
-    const many = { query: '{ payments(ids: ["1", "2", "3", "4", "5", "6"]) { id } }' };
+    const many = { query: '{ paymentsById(paymentIds: ["1", "2", "3", "4", "5", "6"]) { paymentId } }' };
     expect(await post(gateway.url, many, await as('one'))).toMatchObject({ status: 200 });
     expect(await post(gateway.url, many, await as('one'))).toMatchObject({ status: 429, codes: ['RATE_LIMITED'] });
     expect(await post(gateway.url, PAYMENT, await as('one'))).toMatchObject({
@@ -252,7 +254,7 @@ describe('one caller', () => {
 });
 
 describe('subscriptions', () => {
-  const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
+  const WATCH = 'subscription { paymentChanged(paymentId: "7000000002") { status } }';
 
   test('may be open as many as one caller may have; a closed one makes room', async () => {
     const { gateway } = await startSystem({ env: { CALLER_SUBSCRIPTIONS: '2' } });
@@ -310,7 +312,7 @@ describe('subscriptions', () => {
     for (let n = 0; n < 3; n += 1) {
       const { codes } = await post(
         gateway.url,
-        { query: 'subscription { paymentChanged(id: "404") { status } }' },
+        { query: 'subscription { paymentChanged(paymentId: "404") { status } }' },
         { accept: 'text/event-stream' },
       );
       expect(codes).toEqual(['BAD_USER_INPUT']);

@@ -82,7 +82,7 @@ describe('what two readers may understand differently is refused, and nothing af
     for (const [what, bytes, status] of AMBIGUOUS)
       expect([what, (await exchanged(url, Buffer.from(bytes + NEXT, 'latin1'))).statuses]).toEqual([what, [status]]);
     expect(provider.calls).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a path is what it is:', () => {

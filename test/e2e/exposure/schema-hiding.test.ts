@@ -22,36 +22,39 @@ const literal = (fields: string) => `mutation { createPayment(input: { ${fields}
 
 const REQUESTS: readonly (readonly [string, string, object?])[] = [
   ['a field that is not there', '{ paymen(id: "1") { id } }'],
-  ['a field that is nearly there, further in', '{ payment(id: "1") { statu } }'],
-  ['no fields of an object', '{ payment(id: "1") }'],
-  ['fields of a value', '{ payment(id: "1") { status { x } } }'],
-  ['an argument that is missing', '{ payment { id } }'],
-  ['an argument that is not there', '{ payment(id: "1", acount: "x") { id } }'],
-  ['an argument of another kind', '{ payment(id: 1.5) { id } }'],
-  ['a value for a list of objects', '{ payments(ids: {a: 1}) { id } }'],
-  ['null where none may be', '{ payment(id: null) { id } }'],
+  ['a field that is nearly there, further in', '{ payment(paymentId: "1") { statu } }'],
+  ['no fields of an object', '{ payment(paymentId: "1") }'],
+  ['fields of a value', '{ payment(paymentId: "1") { status { x } } }'],
+  ['an argument that is missing', '{ payment { paymentId } }'],
+  ['an argument that is not there', '{ payment(paymentId: "1", acount: "x") { paymentId } }'],
+  ['an argument of another kind', '{ payment(paymentId: 1.5) { paymentId } }'],
+  ['a value for a list of objects', '{ paymentsById(paymentIds: {a: 1}) { paymentId } }'],
+  ['null where none may be', '{ payment(paymentId: null) { paymentId } }'],
   ['an input that is no object', 'mutation { refundPayment(input: "x") { replayed } }'],
   ['an input without its fields', literal('orderId: "A"')],
   ['an input field that is not there', literal('orderI: "A"')],
   ['an enum that is not there', literal('orderId: "A", captureMethod: MANUA')],
   ['an enum as text', literal('orderId: "A", captureMethod: "MANUAL"')],
   ['a number where text is meant', literal('orderId: 5')],
-  ['a variable of another type', 'query ($v: Int) { payment(id: $v) { id } }'],
-  ['a variable of a type that is not there', 'query ($v: IDD) { payment(id: $v) { id } }'],
-  ['a variable of a type for answers', 'query ($v: Payment) { payment(id: $v) { id } }'],
-  ['a variable that may be null', 'query ($v: String) { paymentByOrder(orderId: $v) { id } }'],
-  ['a fragment on a type that is not there', '{ ...F } fragment F on Quer { payment(id: "1") { id } }'],
-  ['a fragment on a value', '{ payment(id: "1") { ... on PaymentStatus { x } } }'],
-  ['a fragment where it does not fit', '{ payment(id: "1") { ... on Mutation { x } } }'],
-  ['fields that conflict', '{ a: payment(id: "1") { x: status } a: payment(id: "1") { x: amount { amount } } }'],
-  ['a directive that is not there', '{ payment(id: "1") @defe { id } }'],
-  ['a directive without its argument', '{ payment(id: "1") @skip { id } }'],
-  ['a directive where it does not stand', 'query @skip(if: true) { payment(id: "1") { id } }'],
+  ['a variable of another type', 'query ($v: Int) { payment(paymentId: $v) { paymentId } }'],
+  ['a variable of a type that is not there', 'query ($v: IDD) { payment(paymentId: $v) { paymentId } }'],
+  ['a variable of a type for answers', 'query ($v: Payment) { payment(paymentId: $v) { paymentId } }'],
+  ['a variable that may be null', 'query ($v: String) { paymentByOrder(orderId: $v) { paymentId } }'],
+  ['a fragment on a type that is not there', '{ ...F } fragment F on Quer { payment(paymentId: "1") { paymentId } }'],
+  ['a fragment on a value', '{ payment(paymentId: "1") { ... on PaymentStatus { x } } }'],
+  ['a fragment where it does not fit', '{ payment(paymentId: "1") { ... on Mutation { x } } }'],
+  [
+    'fields that conflict',
+    '{ a: payment(paymentId: "1") { x: status } a: payment(paymentId: "1") { x: amount { amount } } }',
+  ],
+  ['a directive that is not there', '{ payment(paymentId: "1") @defe { id } }'],
+  ['a directive without its argument', '{ payment(paymentId: "1") @skip { id } }'],
+  ['a directive where it does not stand', 'query @skip(if: true) { payment(paymentId: "1") { paymentId } }'],
   ['the schema', '{ __schema { queryType { name } } }'],
   ['a type of the schema', '{ __type(name: "X") { name } }'],
   [
     'two subscriptions at once',
-    'subscription { payoutChanged(orderId: "1") { status } paymentChanged(id: "1") { id } }',
+    'subscription { payoutChanged(orderId: "1") { status } paymentChanged(paymentId: "1") { paymentId } }',
   ],
   ['a variable without a field of it', CREATE, { in: { orderId: 'A-1' } }],
   ['a variable with a field that is not there', CREATE, { in: { ...complete, payerMail: 'x' } }],
@@ -61,8 +64,8 @@ const REQUESTS: readonly (readonly [string, string, object?])[] = [
   ['a variable with an object in a list', CREATE, { in: { ...complete, parameters: [{ nam: 'x' }] } }],
   ['a variable that is no object', CREATE, { in: 'x' }],
   ['a variable that is missing', CREATE, {}],
-  ['a number past what is exact', 'query ($v: ID!) { payment(id: $v) { id } }', { v: 1e300 }],
-  ['an account where there are none of that name', '{ payment(id: "1", account: "nobody") { id } }'],
+  ['a number past what is exact', 'query ($v: ID!) { payment(paymentId: $v) { paymentId } }', { v: 1e300 }],
+  ['an account where there are none of that name', '{ payment(paymentId: "1", account: "nobody") { paymentId } }'],
   ['an input that says too little', 'mutation { createPayerToken(input: {}) { payerToken { token } } }'],
 ];
 
@@ -95,7 +98,7 @@ describe('with the playground off errors name nothing of the schema that the req
   });
 
   test('what the caller wrote is named, so that it can be found', async () => {
-    const { errors } = await system().query('{ payment(id: "1") { statu } }');
+    const { errors } = await system().query('{ payment(paymentId: "1") { statu } }');
     expect(errors).toMatchObject([
       {
         message: 'Field "statu" does not fit the schema of this gateway.',

@@ -19,7 +19,6 @@ async function simulatorOf(env: Environment): Promise<string> {
   const [, url = ''] = await until(
     () => /Simulator +(http:\S+)\//.exec(program.written()) ?? [],
     ([found]) => found !== undefined || program.child.exitCode !== null,
-    45_000,
   );
   return url;
 }

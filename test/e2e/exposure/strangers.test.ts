@@ -76,7 +76,7 @@ test('forged webhooks from one address are turned away after a while, and the pr
 });
 
 describe('wrong credentials from one address', () => {
-  const READ = { query: '{ payment(id: "7000000002") { status } }' };
+  const READ = { query: '{ payment(paymentId: "7000000002") { status } }' };
   /** What one address may show at once. */
   const BUDGET = 100;
 

@@ -3,8 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { type System, startGateway, startProvider, startSystem } from '../../harness/system.js';
 import { post } from './post.js';
 
-const STATUS = 'query Status($id: ID!) { payment(id: $id) { status } }';
-const WATCH = 'subscription Watch($id: ID!) { paymentChanged(id: $id) { status } }';
+const STATUS = 'query Status($id: ID!) { payment(paymentId: $id) { status } }';
+const WATCH = 'subscription Watch($id: ID!) { paymentChanged(paymentId: $id) { status } }';
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const variables = { id: '7000000002' };
 const CAPTURED = { payment: { status: 'CAPTURED' } };
@@ -49,7 +49,7 @@ describe.each(Object.entries(FORMS))('from %s', (_form, list) => {
       const answers = await Promise.all(
         [
           { query: `${STATUS} `, variables },
-          { query: '{ payment(id: "7000000002") { status } }' },
+          { query: '{ payment(paymentId: "7000000002") { status } }' },
           { query: '{ __schema { queryType { name } } }' },
           { documentId: hashOf('{ __typename }') },
           { documentId: 'constructor' },
@@ -82,7 +82,7 @@ test('a text that was refused is not learned by naming its hash', async () => {
 });
 
 test('an operation on the list is priced by its variables as any other', async () => {
-  const list = 'query List($ids: [ID!]!) { payments(ids: $ids) { id } }';
+  const list = 'query List($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }';
   const { gateway } = await trusting([list]);
   const ids = Array.from({ length: 300 }, (_, n) => String(n + 1));
   expect(await post(gateway.url, { documentId: hashOf(list), variables: { ids } })).toMatchObject({

@@ -3,8 +3,8 @@ import { listeningProgram } from '../../harness/program.js';
 import { sharedSystem, startProvider } from '../../harness/system.js';
 import { post } from './post.js';
 
-const READ = 'query ($id: ID!) { payment(id: $id) { id } }';
-const LIST = 'query ($ids: [ID!]!) { payments(ids: $ids) { id } }';
+const READ = 'query ($id: ID!) { payment(paymentId: $id) { paymentId } }';
+const LIST = 'query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }';
 const REFUND = 'mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { operation { state } } }';
 const TOKEN = 'mutation ($input: CreatePayerTokenInput!) { createPayerToken(input: $input) { payerToken { token } } }';
 
@@ -56,9 +56,11 @@ describe('an ID as a number', () => {
 
   test('is taken where it is exact, and in the text of a document digit by digit', async () => {
     const { gateway, simulator } = system();
-    expect((await post(gateway.url, body(READ, '{"id":7000000002}'))).data).toEqual({ payment: { id: '7000000002' } });
+    expect((await post(gateway.url, body(READ, '{"id":7000000002}'))).data).toEqual({
+      payment: { paymentId: '7000000002' },
+    });
     simulator.clearCalls();
-    await post(gateway.url, { query: '{ payment(id: 9007199254740993) { id } }' });
+    await post(gateway.url, { query: '{ payment(paymentId: 9007199254740993) { paymentId } }' });
     // What is said not to exist is asked for twice where the first answer came over a kept connection.
     expect([...new Set(simulator.calls.map(({ paymentId }) => paymentId))]).toEqual(['9007199254740993']);
   });

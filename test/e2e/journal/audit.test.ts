@@ -70,7 +70,7 @@ test('a payment lists its operations, oldest first, those that were refused too,
   const refused = await perform(system, 'capturePayment', { paymentId: PAID, idempotencyKey: 'key-2' });
   await perform(system, 'capturePayment', { paymentId: '7000000001', idempotencyKey: 'key-3' });
   const { data, errors } = await system.query<{ payment: unknown }>(
-    `{ payment(id: "${PAID}") { operations { id kind state amount { amount } refund { id } problem { code } } } }`,
+    `{ payment(paymentId: "${PAID}") { operations { id kind state amount { amount } refund { refundId } problem { code } } } }`,
   );
   expect(errors).toEqual([]);
   expect(data?.payment).toEqual({
@@ -80,7 +80,7 @@ test('a payment lists its operations, oldest first, those that were refused too,
         kind: 'REFUND',
         state: 'SUCCEEDED',
         amount: { amount: '40.00' },
-        refund: { id: system.simulator.ledger.payment(PAID).refunds[0]?.id },
+        refund: { refundId: system.simulator.ledger.payment(PAID).refunds[0]?.id },
         problem: null,
       },
       {

@@ -94,9 +94,12 @@ describe.each(FLAVOURS)('with the %s scripts, each write ends as the ledger says
     simulator.faults.arm({ kind: 'refund-process', paymentId: wish.paymentId });
     const { operation: first } = await perform(system(), 'refundPayment', wish);
     expect(first).toMatchObject({ state: 'PENDING', problem: null, refund: { status: 'PENDING' } });
-    simulator.ledger.setRefundStatus(first.refund?.id ?? '', 'success');
+    simulator.ledger.setRefundStatus(first.refund?.refundId ?? '', 'success');
     const end = await until(() => operation(system(), first.id), isFinal);
-    expect(end).toMatchObject({ state: 'SUCCEEDED', refund: { id: first.refund?.id, status: 'SUCCEEDED' } });
+    expect(end).toMatchObject({
+      state: 'SUCCEEDED',
+      refund: { refundId: first.refund?.refundId, status: 'SUCCEEDED' },
+    });
     expectTruth(simulator, 'refundPayment', wish.paymentId, end);
   });
 });

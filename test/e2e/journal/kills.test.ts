@@ -64,7 +64,7 @@ describeSharedEngines('a process that is killed', (engine) => {
 
     const next = await startGateway(provider.url, { DATABASE_URL: databaseUrl }, BRISK);
     const { operation: found, replayed } = await perform(next, write, wish);
-    const end = await until(() => operation(next, found.id), isFinal, 30_000);
+    const end = await until(() => operation(next, found.id), isFinal);
     expectTruth(provider, write, paymentId, end);
     return { end, replayed, calls: callsReceived(provider, write, paymentId) };
   }
@@ -103,7 +103,7 @@ describeSharedEngines('a process that is killed', (engine) => {
     for (const group of inGroups(points)) {
       await Promise.all(group.map(({ write, death }) => dieAndRecover(write, death)));
     }
-  }, 120_000);
+  });
 });
 
 function isFinal({ state }: OperationView): boolean {

@@ -48,7 +48,7 @@ describeSharedEngines('two processes', (engine) => {
     const ends = outcomes.map(({ operation }) => operation.problem?.code ?? operation.state).sort();
     expect(ends.slice(0, 10)).toEqual(Array(10).fill('AMOUNT_EXCEEDS_AVAILABLE'));
     expect(ends.slice(10)).toEqual(Array(10).fill('SUCCEEDED'));
-    const entries = outcomes.flatMap(({ operation }) => operation.refund?.id ?? []);
+    const entries = outcomes.flatMap(({ operation }) => operation.refund?.refundId ?? []);
     expect(new Set(entries).size).toBe(10);
     expect(sent(paymentId)).toBe(10);
     expect(provider.ledger.payment(paymentId).refunded.amount).toBe('100.00');

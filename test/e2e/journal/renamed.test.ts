@@ -16,7 +16,7 @@ import { deliverWebhook } from '../../harness/webhook.js';
 
 interface Reported {
   readonly replayed: boolean;
-  readonly operation: { readonly id: string; readonly account: string; readonly state: string };
+  readonly operation: { readonly id: string; readonly account: { readonly id: string }; readonly state: string };
 }
 
 /** The variables of accounts that a file lists, in place of the single account. */
@@ -40,16 +40,18 @@ async function refund({ url }: ListeningProgram, paymentId: string): Promise<Rep
   const { data } = await ask<{ refundPayment: Reported }>(
     url,
     `mutation { refundPayment(input: { paymentId: "${paymentId}", amount: "10", idempotencyKey: "wish-${paymentId}" }) {
-      replayed operation { id account state } } }`,
+      replayed operation { id account { id } state } } }`,
   );
   return data?.refundPayment;
 }
 
 async function create({ url }: ListeningProgram) {
-  const { data } = await ask<{ createPayment: { checkout: { id: string; redirectUrl: string; account: string } } }>(
+  const { data } = await ask<{
+    createPayment: { checkout: { id: string; redirectUrl: string; account: { id: string } } };
+  }>(
     url,
     `mutation { createPayment(input: { orderId: "RENAMED", amount: "100", currency: "KZT", description: "Tea",
-      idempotencyKey: "page" }) { checkout { id redirectUrl account } } }`,
+      idempotencyKey: "page" }) { checkout { id redirectUrl account { id } } } }`,
   );
   return data?.createPayment.checkout;
 }
@@ -79,7 +81,7 @@ describeSharedEngines('the program as it is built', (engine) => {
     const [done, cut] = [pay(provider, 'DONE'), pay(provider, 'CUT')];
     const before = await listeningProgram(provider.url, store);
     const first = await refund(before, done);
-    expect(first).toMatchObject({ replayed: false, operation: { account: 'default', state: 'SUCCEEDED' } });
+    expect(first).toMatchObject({ replayed: false, operation: { account: { id: 'default' }, state: 'SUCCEEDED' } });
     const page = await create(before);
     expect(page?.redirectUrl).toMatch(/^http/);
     provider.faults.arm({ kind: 'delay', ms: 600_000, after: true, paymentId: cut, script: 'revoke' });
@@ -95,17 +97,17 @@ describeSharedEngines('the program as it is built', (engine) => {
     const after = await listeningProgram('', { ...store, ...listing({ id: 'shop', url: moved }) });
     expect(await refund(after, done)).toEqual({
       replayed: true,
-      operation: { ...first?.operation, account: 'shop' },
+      operation: { ...first?.operation, account: { id: 'shop' } },
     });
     // It was open, and is found again by whoever settles what is open.
     const resolved = await until(
       () => refund(after, cut),
       (reported) => reported?.operation.state === 'SUCCEEDED',
     );
-    expect(resolved).toMatchObject({ replayed: true, operation: { account: 'shop' } });
+    expect(resolved).toMatchObject({ replayed: true, operation: { account: { id: 'shop' } } });
     expect([done, cut].map((id) => provider.ledger.payment(id).writes)).toEqual([1, 1]);
     // The page as well, whose address only the shop can open; and its webhooks, which go where they were told to.
-    expect(await create(after)).toEqual({ ...page, account: 'shop' });
+    expect(await create(after)).toEqual({ ...page, account: { id: 'shop' } });
     expect(provider.calls.filter(({ script }) => script === 'init_payment.php')).toHaveLength(1);
     const fields = [
       ['pg_payment_id', done],
@@ -117,7 +119,7 @@ describeSharedEngines('the program as it is built', (engine) => {
       ['pg_salt', 'salt'],
     ] as const;
     expect(await deliverWebhook({ gateway: after }, 'check', fields)).toMatchObject({ status: 200 });
-  }, 180_000);
+  });
 
   test('takes over the store of an older version under the name that its account has by now, once that is configured', async () => {
     const provider = await startProvider();
@@ -141,10 +143,13 @@ describeSharedEngines('the program as it is built', (engine) => {
       DATABASE_URL,
       ...listing({ ...named(provider), formerly: ['default'] }),
     });
-    expect(await refund(after, one)).toEqual({ replayed: true, operation: { ...first?.operation, account: 'shop' } });
+    expect(await refund(after, one)).toEqual({
+      replayed: true,
+      operation: { ...first?.operation, account: { id: 'shop' } },
+    });
     expect(await refund(after, two)).toEqual({ replayed: true, operation: second?.operation });
     expect([one, two].map((id) => provider.ledger.payment(id).writes)).toEqual([1, 1]);
-  }, 120_000);
+  });
 
   test('warns of API keys for a name that no account has', async () => {
     const { url } = await startProvider();
@@ -166,7 +171,7 @@ describeSharedEngines('the program as it is built', (engine) => {
         expect.stringMatching(/^API key [\w*]+ \("for gone,shop"\) is for "gone", which/),
       ]),
     );
-  }, 120_000);
+  });
 
   test('does not start with two names of one shop, be they under two hosts', async () => {
     const { url } = await startProvider();
@@ -174,7 +179,7 @@ describeSharedEngines('the program as it is built', (engine) => {
     expect(await messageOf('', { ...twice, DATABASE_URL: ':memory:' })).toContain(
       `FREEDOMPAY_ACCOUNTS_FILE lists shop kz:${SIMULATOR_MERCHANT_ID} under two ids, "one" and "two"`,
     );
-  }, 120_000);
+  });
 
   test('does not start as another shop than the one whose keys it holds, unless that is gone or was the same', async () => {
     const provider = await startProvider();
@@ -203,5 +208,5 @@ describeSharedEngines('the program as it is built', (engine) => {
     const repeated = await listeningProgram(provider.url, { ...store, GONE_SHOPS: 'kz:500999' });
     expect(await refund(repeated, paymentId)).toEqual({ replayed: true, operation: first?.operation });
     expect(provider.ledger.payment(paymentId).writes).toBe(1);
-  }, 180_000);
+  });
 });

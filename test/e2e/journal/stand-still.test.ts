@@ -25,16 +25,15 @@ describeSharedEngines('a process that stands still for longer than its lock last
     );
     gateway.signal('SIGSTOP');
     const lock = () => store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
-    await until(lock, ({ until: end }) => end < Date.now(), 20_000);
+    await until(lock, ({ until: end }) => end < Date.now());
     gateway.signal('SIGCONT');
     const { operation: reported } = await asked;
     const end = await until(
       () => operation(caller, reported.id),
       ({ state }) => state === 'REJECTED' || state === 'SUCCEEDED',
-      20_000,
     );
     expect(end).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
     expect(callsReceived(provider, 'refundPayment', PAID)).toBe(0);
     expect(provider.ledger.payment(PAID).writes).toBe(0);
-  }, 60_000);
+  });
 });

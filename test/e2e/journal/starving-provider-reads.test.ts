@@ -25,7 +25,12 @@ test('the built program refunds while a caller has the provider asked for more t
   let unanswered = requests;
   for (let request = 0; request < requests; request += 1) {
     // Where it has not been answered when the test is over the program is gone.
-    ask(url, 'query ($ids: [ID!]!) { payments(ids: $ids) { id } }', { ids: ids(request) }, reader).then(
+    ask(
+      url,
+      'query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }',
+      { ids: ids(request) },
+      reader,
+    ).then(
       () => (unanswered -= 1),
       () => {},
     );

@@ -9,7 +9,7 @@ import { deliverWebhook } from '../../harness/webhook.js';
 /** More than all the connections of one gateway. */
 const READS = 24;
 const LOCK = 7_000_000;
-const READ = '{ payment(id: "7000000003") { operations { events { note } } } }';
+const READ = '{ payment(paymentId: "7000000003") { operations { events { note } } } }';
 
 const refund = (key: string) =>
   `mutation { refundPayment(input: { paymentId: "7000000003", amount: "1.00", idempotencyKey: "${key}" }) { operation { id state } } }`;

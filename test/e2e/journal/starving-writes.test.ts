@@ -12,7 +12,7 @@ const LOCK = 7_000_001;
 
 const refund = (key: string, amount = '1.00') =>
   `mutation { refundPayment(input: { paymentId: "7000000003", amount: "${amount}", idempotencyKey: "${key}" }) { operation { state } } }`;
-const REFUNDABLE = '{ payment(id: "7000000003") { refundableAmount { amount } } }';
+const REFUNDABLE = '{ payment(paymentId: "7000000003") { refundableAmount { amount } } }';
 
 const webhook = (url: string, salt: string) =>
   deliverWebhook({ gateway: { url } }, 'result', [

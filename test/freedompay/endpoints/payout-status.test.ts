@@ -55,7 +55,7 @@ describe('the state of a payout', () => {
     [{ pg_transaction_status: 'partial' }, { status: 'CREATED' }],
     [{ pg_transaction_status: 'incomplete' }, { status: 'EXPIRED' }],
     [{ pg_transaction_status: 'on_review' }, { status: 'UNKNOWN', rawStatus: 'on_review' }],
-    [{}, { status: 'UNKNOWN', rawStatus: '', captured: null, canReject: null, createdAt: null, failure: null }],
+    [{}, { status: 'UNKNOWN', rawStatus: null, captured: null, canReject: null, createdAt: null, failure: null }],
     [
       { pg_error_code: '8888' },
       { failure: { code: '8888', message: null, reason: 'INSUFFICIENT_FUNDS', fixableBy: 'MERCHANT' } },

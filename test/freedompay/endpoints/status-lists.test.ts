@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { refundNodeId, revocationNodeId } from '../../../src/domain/node-id.js';
 import { getStatus } from '../../../src/freedompay/endpoints/status.js';
 import { UnreadableField } from '../../../src/freedompay/protocol/fields.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
@@ -30,7 +31,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       ['as an empty item', [['pg_refund_payments', [['pg_refund_payment', '']]]], []],
       ['as an empty container', [['pg_refund_payments', '']], []],
     ])('are listed %s', (_how, refunds, ids) => {
-      expect(paymentOf([...statusReply(), ...refunds]).refunds.map(({ id }) => id)).toEqual(ids);
+      expect(paymentOf([...statusReply(), ...refunds]).refunds.map(({ refundId: id }) => id)).toEqual(ids);
     });
 
     test('are read field by field, without their sign', () => {
@@ -44,7 +45,8 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       });
       expect(read({ pg_refund_payments: [['pg_refund_payment', refunds]] }).refunds).toEqual([
         {
-          id: '201',
+          id: refundNodeId('kz', '101', '201'),
+          refundId: '201',
           status: 'FAILED',
           rawStatus: 'error',
           amount: kzt('40.00'),
@@ -62,7 +64,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
         { pg_create_date: '2026-07-22 16:41:35' },
         { refundedAt: new Date('2026-07-22T11:41:35Z') },
       ],
-      ['no word', { pg_payment_status: '' }, { status: 'UNKNOWN', rawStatus: '' }],
+      ['no word', { pg_payment_status: '' }, { status: 'UNKNOWN', rawStatus: null }],
       ['a word nobody knows', { pg_payment_status: 'odd' }, { status: 'UNKNOWN', rawStatus: 'odd' }],
       [
         'the other pair of error fields',
@@ -95,7 +97,8 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
     expect(payment.status).toBe('CANCELED');
     expect(payment.revocations).toEqual([
       {
-        id: '301',
+        id: revocationNodeId('kz', '101', '301'),
+        revocationId: '301',
         status: 'SUCCEEDED',
         rawStatus: 'success',
         reference: '2607',

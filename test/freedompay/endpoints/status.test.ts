@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidAmount } from '../../../src/domain/money.js';
+import { paymentNodeId } from '../../../src/domain/node-id.js';
 import type { Payment } from '../../../src/domain/payments/payment.js';
 import { getStatus } from '../../../src/freedompay/endpoints/status.js';
 import { UnreadableField } from '../../../src/freedompay/protocol/fields.js';
@@ -41,7 +42,8 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       pg_datetime: '2026-07-22T11:41:04+00:00',
     });
     expect(paymentOf(reply)).toEqual({
-      id: '101',
+      id: paymentNodeId('kz', '101'),
+      paymentId: '101',
       account: 'kz',
       orderId: 'A-1',
       status: 'CAPTURED',
@@ -177,7 +179,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
   });
 
   test('a date that cannot be read is null and leaves the rest standing', () => {
-    expect(read({ pg_payment_date: '22.07.2026' })).toMatchObject({ id: '101', paidAt: null });
+    expect(read({ pg_payment_date: '22.07.2026' })).toMatchObject({ paymentId: '101', paidAt: null });
   });
 
   test('a sum after commission that is not exact is null, never rounded', () => {

@@ -61,13 +61,13 @@ describe('a read is tried again', () => {
     ['an empty answer', body('')],
   ])('after %s', async (_what, behaviour) => {
     const { url, arrived } = await provider(behaviour, behaviour, ok);
-    expect(await read(clientWith(), url)).toMatchObject({ payment: { id: '101' } });
+    expect(await read(clientWith(), url)).toMatchObject({ payment: { paymentId: '101' } });
     expect(arrived).toHaveLength(3);
   });
 
   test('after a timeout, inside the one deadline', async () => {
     const { url, arrived } = await provider(silence, ok);
-    expect(await read(clientWith({ timeoutMs: 6_000 }), url)).toMatchObject({ payment: { id: '101' } });
+    expect(await read(clientWith({ timeoutMs: 6_000 }), url)).toMatchObject({ payment: { paymentId: '101' } });
     expect(arrived).toHaveLength(2);
   });
 
@@ -82,7 +82,7 @@ describe('a read is tried again', () => {
       },
       () => read(clientWith({ timeoutMs: 5_000 }), url),
     );
-    expect(await call).toMatchObject({ payment: { id: '101' } });
+    expect(await call).toMatchObject({ payment: { paymentId: '101' } });
     expect(attempts).toBeGreaterThan(0);
     await slowProvider.stop();
   });
@@ -130,7 +130,7 @@ describe('a provider that asks to be called less often', () => {
       return (isOver ? ok : busy(status, '1'))(...exchange);
     };
     const host = await provider(counting);
-    expect(await read(clientWith({ timeoutMs: 20_000 }), host.url)).toMatchObject({ payment: { id: '101' } });
+    expect(await read(clientWith({ timeoutMs: 20_000 }), host.url)).toMatchObject({ payment: { paymentId: '101' } });
     expect(host.arrived).toHaveLength(2);
   });
 
@@ -158,7 +158,7 @@ describe('a provider that asks to be called less often', () => {
 
   test('is believed where it answers all the same, under its signature', async () => {
     const host = await provider(signed(statusReply(), { status: 429 }));
-    expect(await read(clientWith(), host.url)).toMatchObject({ payment: { id: '101' } });
+    expect(await read(clientWith(), host.url)).toMatchObject({ payment: { paymentId: '101' } });
   });
 
   test('may have carried a write out: it is not sent again', async () => {

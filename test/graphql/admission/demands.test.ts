@@ -16,7 +16,7 @@ function require(type: string, field: string, scope: Scope): void {
   const found = schema.getType(type);
   const definition = found instanceof GraphQLObjectType ? found.getFields()[field] : undefined;
   if (!definition) throw new Error(`There is no ${type}.${field}.`);
-  definition.extensions = { directives: { requires: { scope } } };
+  definition.extensions = { requirement: { scope } };
 }
 
 /** Whether a caller with these scopes may ask for it. */

@@ -42,7 +42,7 @@ async function thrown(reason: unknown) {
   };
   const contextValue = { requestId: 'request-1', caller: LOCAL_CALLER, accounts: { resolve: () => ({}) }, loaders };
   const { body } = await apollo.executeOperation(
-    { query: '{ payment(id: "1") { id } }' },
+    { query: '{ payment(paymentId: "1") { paymentId } }' },
     { contextValue: contextValue as unknown as GatewayContext },
   );
   if (body.kind !== 'single') throw new Error('The answer came in parts.');
@@ -141,9 +141,9 @@ describe('what GraphQL itself refuses', () => {
     [CREATE, { input: CARD }, 'BAD_USER_INPUT'],
     [CREATE, {}, 'BAD_USER_INPUT'],
     [CREATE, { input: null }, 'BAD_USER_INPUT'],
-    [`{ payment(id: { a: "${CARD}" }) { id } }`, {}, 'GRAPHQL_VALIDATION_FAILED'],
-    [`query ($a: ID = "1") { payments(ids: ["${CARD}", $a]) { id } }`, { a: null }, 'BAD_USER_INPUT'],
-    ['query ($a: ID = "1") { payment(id: $a) { id } }', { a: null }, 'BAD_USER_INPUT'],
+    [`{ payment(paymentId: { a: "${CARD}" }) { id } }`, {}, 'GRAPHQL_VALIDATION_FAILED'],
+    [`query ($a: ID = "1") { paymentsById(paymentIds: ["${CARD}", $a]) { paymentId } }`, { a: null }, 'BAD_USER_INPUT'],
+    ['query ($a: ID = "1") { payment(paymentId: $a) { paymentId } }', { a: null }, 'BAD_USER_INPUT'],
   ])(
     'is no defect and is not logged, also where no server has given it a code: %s %j',
     async (query, variables, code) => {

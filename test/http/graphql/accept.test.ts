@@ -5,9 +5,9 @@ import { firstTextOf } from '../../harness/first-text.js';
 import { sharedSystem, startSystem } from '../../harness/system.js';
 
 const system = sharedSystem();
-const READ = { query: '{ payment(id: "7000000002") { status } }' };
+const READ = { query: '{ payment(paymentId: "7000000002") { status } }' };
 const WRITE = { query: 'mutation { createPayerToken(input: { paymentIds: ["1"] }) { payerToken { expiresAt } } }' };
-const WATCH = { query: 'subscription { paymentChanged(id: "7000000002") { status } }' };
+const WATCH = { query: 'subscription { paymentChanged(paymentId: "7000000002") { status } }' };
 const WRONG = { query: '{ nothing }' };
 
 const JSON_TYPE = 'application/json; charset=utf-8';

@@ -4,7 +4,7 @@ import { sharedSystem, startSystem } from '../../harness/system.js';
 
 const system = sharedSystem();
 const GUARD = { 'apollo-require-preflight': 'true' };
-const READ = 'query Q($id: ID = "7000000002") { payment(id: $id) { status } }';
+const READ = 'query Q($id: ID = "7000000002") { payment(paymentId: $id) { status } }';
 
 async function get(
   parameters: Readonly<Record<string, string>> | string,
@@ -86,7 +86,7 @@ test('a mutation over GET is never carried out', async () => {
 });
 
 test('a subscription over GET is a stream', async () => {
-  const query = 'subscription { paymentChanged(id: "404") { status } }';
+  const query = 'subscription { paymentChanged(paymentId: "404") { status } }';
   const { status, codes, headers } = await get({ query }, { ...GUARD, accept: 'text/event-stream' });
   expect([status, codes, headers.get('content-type')]).toEqual([
     200,

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { until } from '../../harness/ask.js';
 import { closeAfterTest, startSystem } from '../../harness/system.js';
 
-const READ = '{ payment(id: "7000000003") { status } }';
+const READ = '{ payment(paymentId: "7000000003") { status } }';
 const WRITE = 'mutation { createPayerToken(input: { paymentIds: ["7000000003"] }) { payerToken { expiresAt } } }';
 
 const post = (url: string, query: string) =>

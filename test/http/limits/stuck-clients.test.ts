@@ -32,7 +32,7 @@ describe('a client that takes nothing of its answer', () => {
   ])('is cut off: %s', async (_what, bytes) => {
     const { gateway } = await startSystem({ tuning: { stuckMs: 300 } });
     const socket = clientThatReadsNothing(gateway.url, bytes);
-    await until(() => isReset(socket), Boolean, 20_000);
+    await until(() => isReset(socket), Boolean);
   });
 
   test('is not taken for one that reads slowly', async () => {
@@ -65,13 +65,12 @@ describe('a client that takes nothing of its answer', () => {
     const { gateway, simulator } = await startSystem({ tuning: { stuckMs: 200, pollMs: 100 } });
     const live = subscribe<{ paymentChanged: { status: string } }>(
       gateway.url,
-      'subscription { paymentChanged(id: "7000000001") { status } }',
+      'subscription { paymentChanged(paymentId: "7000000001") { status } }',
     );
     // It is read anew every 100 milliseconds, and nothing is told.
     await until(
       () => simulator.calls.length,
       (count) => count > 10,
-      20_000,
     );
     simulator.ledger.capture('7000000001');
     const seen = await until(
@@ -90,13 +89,12 @@ test('a page that nobody reads is held once, however many asked for it, and not 
     await until(
       () => reader.read(1) as Buffer | null,
       (byte) => byte !== null,
-      30_000,
     );
   }
   // One for each of them would be 1,800 MB of bytes.
   expect(residentMegabytes(program.child.pid)).toBeLessThan(600);
   expect((await fetch(`${program.url}/health/live`)).status).toBe(200);
-  for (const reader of readers) await until(() => isReset(reader), Boolean, 120_000);
+  for (const reader of readers) await until(() => isReset(reader), Boolean);
 }, 240_000);
 
 function residentMegabytes(pid = 0): number {

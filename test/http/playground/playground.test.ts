@@ -165,7 +165,7 @@ test('in production there is no playground and no introspection', async () => {
   expect((await fetch(gateway.url)).status).toBe(404);
   const { errors } = await ask(gateway.url, '{ __schema { types { name } } }', {}, await token());
   expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
-  expect(await ask(gateway.url, '{ payment(id: "7000000002") { status } }', {}, await token())).toMatchObject({
+  expect(await ask(gateway.url, '{ payment(paymentId: "7000000002") { status } }', {}, await token())).toMatchObject({
     data: { payment: { status: 'CAPTURED' } },
   });
 });

@@ -4,7 +4,7 @@ import { until } from '../../harness/ask.js';
 import { firstTextOf } from '../../harness/first-text.js';
 import { sharedSystem, startSystem } from '../../harness/system.js';
 
-const WATCH = { query: 'subscription { paymentChanged(id: "7000000002") { status } }' };
+const WATCH = { query: 'subscription { paymentChanged(paymentId: "7000000002") { status } }' };
 
 const PARTS = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json';
 
@@ -53,7 +53,7 @@ describe.each(STREAMS)('a stream of %s', (_name, accept, first) => {
     const stream = await openStream(
       system().gateway.url,
       undefined,
-      'subscription { paymentChanged(id: "404") { status } }',
+      'subscription { paymentChanged(paymentId: "404") { status } }',
       accept,
     );
     await until(

@@ -8,8 +8,8 @@ import { listeningProgram } from '../../harness/program.js';
 import { closeAfterTest, sharedSystem, startProvider, startSystem } from '../../harness/system.js';
 
 const system = sharedSystem();
-const WATCH = 'subscription { paymentChanged(id: "7000000002") { status } }';
-const READ = '{ payment(id: "7000000002") { status } }';
+const WATCH = 'subscription { paymentChanged(paymentId: "7000000002") { status } }';
+const READ = '{ payment(paymentId: "7000000002") { status } }';
 const addressOf = (url: string) => `${url.replace('http', 'ws')}/graphql`;
 
 /** A client as apps have it; ended with the test. */
@@ -41,13 +41,11 @@ const ended = async ({ state }: ReturnType<typeof ask>) =>
   until(
     () => state,
     ({ ending }) => ending !== 'open',
-    20_000,
   );
 const begun = async ({ state }: ReturnType<typeof ask>) =>
   until(
     () => state,
     ({ results }) => results.length > 0,
-    20_000,
   );
 
 /** What answers a request to open a socket with these headers: a status where it is refused, 101 where it opens. */
@@ -97,7 +95,7 @@ describe('over WebSocket', () => {
     ['a document that is none', '{', 'GRAPHQL_PARSE_FAILED'],
     [
       'more than one request may cause',
-      `{ payments(ids: ${JSON.stringify([...Array(300).keys()].map(String))}) { id } }`,
+      `{ paymentsById(paymentIds: ${JSON.stringify([...Array(300).keys()].map(String))}) { paymentId } }`,
       'LIMIT_EXCEEDED',
     ],
   ])('a refusal has its code and a request id: %s', async (_what, query, code) => {
@@ -108,8 +106,8 @@ describe('over WebSocket', () => {
     expect(simulator.calls.length).toBe(before);
   });
 
-  test('an unknown payment is an answer with its code', async () => {
-    const query = 'subscription { paymentChanged(id: "404") { status } }';
+  test('a senseless id is an answer with its code', async () => {
+    const query = 'subscription { paymentChanged(paymentId: "abc") { status } }';
     const { results } = await ended(ask(clientOf(system().gateway.url), query));
     expect(results).toMatchObject([
       { errors: [{ extensions: { code: 'BAD_USER_INPUT', requestId: expect.any(String) } }] },

@@ -5,6 +5,7 @@ import { money } from '../../../src/domain/money.js';
 import { ProviderUnavailable } from '../../../src/freedompay/errors/errors.js';
 import { PaymentCreation } from '../../../src/services/checkouts/create-payment.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
+import { LocalChangeFeed } from '../../../src/store/db/change-feed.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { ASKED } from '../../harness/cause.js';
 import { openJournal } from '../../harness/engines.js';
@@ -73,12 +74,13 @@ async function openAt(url: string) {
   const orders = { payerOf: async () => payer.id };
   /** What is not known of the order. */
   const restored = { unknownPayment: async (): Promise<string | null> => null };
-  const creation = new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url);
+  const creation = new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url, new LocalChangeFeed());
   const account = accountAt(url);
   const create = (other: Partial<NewCheckout> = {}, key = 'key-1', one = creation) =>
     one.create(account, { ...WISH, ...other }, key, ASKED);
   /** Another process at the same store. */
-  const another = () => new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url);
+  const another = () =>
+    new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url, new LocalChangeFeed());
   return { store, checkouts, creation, create, another, webhooks, payer, restored };
 }
 

@@ -59,7 +59,7 @@ describe('a result that says paid', () => {
     ['another order', { orderId: 'B-1' }],
     ['another sum', { amount: money('2499.99', 'KZT') }],
     ['another currency', { amount: money('2500', 'KGS') }],
-    ['another payment', { id: '103' }],
+    ['another payment', { paymentId: '103' }],
   ])('and a payment that is read as one of %s: nothing is paid', async (_what, more) => {
     const box = await twoPages();
     shows(box, '101', more);

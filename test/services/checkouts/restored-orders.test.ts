@@ -11,7 +11,10 @@ import { accountAt } from '../../harness/scripted-provider.js';
 const account = accountAt('http://127.0.0.1:1');
 
 /** A journal that knows payment 101 of order A-1, beside a provider that shows this for the order. */
-async function open(shown: { readonly id: string; readonly status: PaymentStatus } | Error | null, isRecent = true) {
+async function open(
+  shown: { readonly paymentId: string; readonly status: PaymentStatus } | Error | null,
+  isRecent = true,
+) {
   const { store } = await openJournal(':memory:');
   const checkouts = new Checkouts(store);
   const draft = { id: 'checkout-1', account: account.id, orderId: 'A-1', amount: money('2500', 'KZT') };
@@ -33,14 +36,14 @@ async function open(shown: { readonly id: string; readonly status: PaymentStatus
 test.each(['CREATED', 'PENDING', 'CAPTURED', 'FAILED'] as const)(
   'a payment of the order that the journal does not know is told of, also where it is %s',
   async (status) => {
-    const { unknown, noted } = await open({ id: '102', status });
+    const { unknown, noted } = await open({ paymentId: '102', status });
     expect(await unknown()).toBe('102');
     expect(noted).toEqual([]);
   },
 );
 
 test('one that is known is none of these, and what it shows is noted', async () => {
-  const { unknown, noted } = await open({ id: '101', status: 'CAPTURED' });
+  const { unknown, noted } = await open({ paymentId: '101', status: 'CAPTURED' });
   expect(await unknown()).toBeNull();
   expect(noted).toEqual(['101 paid']);
 });
@@ -52,7 +55,7 @@ test('an order that the provider does not know has none, and what cannot be read
 });
 
 test('where no journal was restored nothing is asked of the provider', async () => {
-  const { unknown, reads } = await open({ id: '102', status: 'CAPTURED' }, false);
+  const { unknown, reads } = await open({ paymentId: '102', status: 'CAPTURED' }, false);
   expect(await unknown()).toBeNull();
   expect(reads()).toBe(0);
 });

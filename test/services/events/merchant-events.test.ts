@@ -31,9 +31,9 @@ async function pass(services: EventServices, clock: Clock, ms: number, stepMs = 
 function expectInOrder(merchant: Merchant): void {
   const last = new Map<unknown, number>();
   for (const { data, sequence } of merchant.received) {
-    const before = last.get(data['id']) ?? 0;
+    const before = last.get(data['paymentId']) ?? 0;
     expect([before, before + 1]).toContain(sequence);
-    last.set(data['id'], sequence);
+    last.set(data['paymentId'], sequence);
   }
 }
 
@@ -142,7 +142,7 @@ describe('an event', () => {
 
   test('of another payment is not held up by one that is not taken', async () => {
     const { merchant, provider, services } = await opened();
-    merchant.answer = ({ data }) => (data['id'] === '1' ? 'hang' : 204);
+    merchant.answer = ({ data }) => (data['paymentId'] === '1' ? 'hang' : 204);
     for (const id of ['1', '2', '3']) {
       provider.move(id);
       await services.recheck(id);

@@ -58,7 +58,7 @@ describe.each([
     const done = ended.find(({ state }) => state === 'SUCCEEDED');
     const lost = ended.find(({ state }) => state === 'REJECTED');
     const truth = services.simulator.ledger.payment(PAID);
-    expect(done?.refund?.id).toBe(truth.refunds[0]?.id);
+    expect(done?.refund?.refundId).toBe(truth.refunds[0]?.id);
     expect(lost).toMatchObject({ refund: null, problem: { code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' } });
     expect(truth).toMatchObject({ refunded: { amount: '40.00' }, writes: 1 });
     expect(writesReceived(services)).toBe(2);
@@ -73,7 +73,7 @@ describe.each([
     const ended = await twoInFlight(at, 2);
     expect(ended.map(({ state }) => state)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     const { refunds, refunded } = services.simulator.ledger.payment(PAID);
-    expect(ended.map(({ refund }) => refund?.id).sort()).toEqual(refunds.map(({ id }) => id).sort());
+    expect(ended.map(({ refund }) => refund?.refundId).sort()).toEqual(refunds.map(({ id }) => id).sort());
     expect(refunded.amount).toBe('80.00');
   });
 
@@ -83,7 +83,7 @@ describe.each([
     services.simulator.faults.arm({ kind: 'drop-after', script: 'revoke', times: 2 });
     const ended = await twoInFlight(at, 2);
     expect(ended.map(({ state }) => state)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
-    expect(new Set(ended.map(({ refund }) => refund?.id)).size).toBe(2);
+    expect(new Set(ended.map(({ refund }) => refund?.refundId)).size).toBe(2);
     expect(writesReceived(services)).toBe(2);
   });
 
@@ -108,7 +108,7 @@ describe.each([
     const ended = await twoInFlight(at, 1);
     expect(ended.map(({ state }) => state).sort()).toEqual(['REJECTED', 'SUCCEEDED']);
     for (const { refund, state } of ended) {
-      const truth = services.simulator.ledger.payment(PAID).refunds.find(({ id }) => id === refund?.id);
+      const truth = services.simulator.ledger.payment(PAID).refunds.find(({ id }) => id === refund?.refundId);
       expect(truth?.status).toBe(state === 'SUCCEEDED' ? 'success' : 'error');
     }
   });

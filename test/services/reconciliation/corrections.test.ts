@@ -57,7 +57,7 @@ describe('what was given up and shows after all', () => {
     expect(await services.becomes(id, ({ state }) => state !== 'REJECTED')).toMatchObject({
       state: 'SUCCEEDED',
       problem: null,
-      refund: { id: refund },
+      refund: { refundId: refund },
     });
     expect((await services.journal.events(id)).at(-1)).toMatchObject({
       source: 'RECONCILE',
@@ -95,7 +95,7 @@ describe('what was given up and shows after all', () => {
     await timePasses(services);
     expect(await services.becomes(id, ({ state }) => state !== 'REJECTED')).toMatchObject({
       state: 'PENDING',
-      refund: { id: refund },
+      refund: { refundId: refund },
     });
     services.simulator.ledger.setRefundStatus(refund, 'success');
     expect(await services.end(id)).toMatchObject({ state: 'SUCCEEDED' });
@@ -131,7 +131,7 @@ describe('a refund that was done and is sent back by the bank', () => {
     const services = await openWriteServices();
     const { operation } = await services.ask('REFUND', PAID, '40');
     expect(operation.state).toBe('SUCCEEDED');
-    services.simulator.ledger.setRefundStatus(operation.refund?.id ?? '', 'error', '11026');
+    services.simulator.ledger.setRefundStatus(operation.refund?.refundId ?? '', 'error', '11026');
     await timePasses(services);
     expect(await services.becomes(operation.id, ({ state }) => state !== 'SUCCEEDED')).toMatchObject({
       state: 'REJECTED',
@@ -149,7 +149,7 @@ describe('a refund that was done and is sent back by the bank', () => {
   test('and then arrives all the same is SUCCEEDED again', async () => {
     const services = await openWriteServices();
     const { operation } = await services.ask('REFUND', PAID, '40');
-    const refund = operation.refund?.id ?? '';
+    const refund = operation.refund?.refundId ?? '';
     services.simulator.ledger.setRefundStatus(refund, 'error');
     await timePasses(services);
     await services.becomes(operation.id, ({ state }) => state === 'REJECTED');
@@ -165,7 +165,7 @@ test.each(['drop-before', 'wrong-signature', 'unsigned', 'html'] as const)(
   async (kind) => {
     const services = await openWriteServices();
     const { operation } = await services.ask('REFUND', PAID, '40');
-    services.simulator.ledger.setRefundStatus(operation.refund?.id ?? '', 'error');
+    services.simulator.ledger.setRefundStatus(operation.refund?.refundId ?? '', 'error');
     const fault = services.simulator.faults.arm({ kind, script: 'get_status3', times: 'always' });
     const before = readsReceived(services);
     await timePasses(services);

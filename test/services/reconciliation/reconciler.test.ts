@@ -96,7 +96,7 @@ describe('a write without an answer', () => {
     expect(await services.end(operation.id)).toMatchObject({
       state: 'SUCCEEDED',
       problem: null,
-      refund: { id: services.simulator.ledger.payment(PAID).refunds[0]?.id, status: 'SUCCEEDED' },
+      refund: { refundId: services.simulator.ledger.payment(PAID).refunds[0]?.id, status: 'SUCCEEDED' },
     });
     expect(writesReceived(services)).toBe(1);
   });
@@ -190,7 +190,7 @@ describe('a write that the provider accepted', () => {
     expect(operation).toMatchObject({ state: 'PENDING', refund: { status: 'PENDING', rawStatus: 'process' } });
     const later = await services.becomes(operation.id, ({ checks }) => checks >= 6);
     expect(later).toMatchObject({ state: 'PENDING', problem: null, absentReads: 0 });
-    services.simulator.ledger.setRefundStatus(later.refund?.id ?? '', 'success');
+    services.simulator.ledger.setRefundStatus(later.refund?.refundId ?? '', 'success');
     expect(await services.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', refund: { status: 'SUCCEEDED' } });
   });
 

@@ -79,7 +79,7 @@ describe('before it is sent once more', () => {
     const first = await notApplied(services, '40');
     const refundId = services.simulator.ledger.refund(PAID, '40');
     const { operation } = await services.ask('REFUND', PAID, '40', 'key-1');
-    expect(operation).toMatchObject({ id: first.id, state: 'SUCCEEDED', refund: { id: refundId } });
+    expect(operation).toMatchObject({ id: first.id, state: 'SUCCEEDED', refund: { refundId: refundId } });
     expect(writesReceived(services)).toBe(1);
   });
 
@@ -157,7 +157,7 @@ describe('once it was sent once more', () => {
     await services.becomes(first.id, ({ state, resend }) => state === 'PENDING' && !resend);
     const refundId = services.simulator.ledger.refund(PAID, '40');
     await second;
-    expect(await services.end(first.id)).toMatchObject({ state: 'SUCCEEDED', refund: { id: refundId } });
+    expect(await services.end(first.id)).toMatchObject({ state: 'SUCCEEDED', refund: { refundId: refundId } });
   });
 
   test('and refused under signature, it is what it was before, and no new key is advised', async () => {

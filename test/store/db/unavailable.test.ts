@@ -113,7 +113,6 @@ describePostgres('a journal', (engine) => {
     await until(
       () => journal.withLock('default', '7000000002', async () => 'worked').catch(() => 'held up'),
       (answer) => answer === 'worked',
-      20_000,
     );
     thawed.open();
     await expect(transaction).rejects.toThrow();

@@ -37,7 +37,6 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     const store = await until(
       () => openStore(url).catch(() => null),
       (opened) => opened !== null,
-      20_000,
     );
     await store?.destroy();
   });
@@ -102,7 +101,6 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
           `select 1 from pg_stat_activity where datname = '${engine.database}' and wait_event_type = 'Lock'`,
         ),
       ({ length }) => length === 0,
-      20_000,
     );
     locked.open();
     await repair;

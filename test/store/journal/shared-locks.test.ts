@@ -31,7 +31,6 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
         return leaseNow();
       },
       ({ until: lease }) => lease > first.until + 10_000,
-      60_000,
     );
     expect(new Set(answers)).toEqual(new Set([null]));
     const { operation } = await mine.journal.begin(wish(), CALL);

@@ -13,7 +13,7 @@ import { environment, startProvider } from '../../harness/system.js';
 
 beforeAll(() => {
   build();
-}, 120_000);
+});
 
 type Up = (db: Kysely<unknown>) => Promise<void>;
 

@@ -93,7 +93,7 @@ describeEngines('an operation that has ended', (engine) => {
       expect(await journal.record(id, news, 'the provider accepted it', CALL)).toMatchObject({
         ...news,
         state: 'SUCCEEDED',
-        refund: { id: '201' },
+        refund: { refundId: '201' },
       });
       expect((await journal.events(id)).at(-1)).toMatchObject({ state: 'SUCCEEDED' });
       expect(corrected).toHaveLength(1);
