@@ -52,11 +52,11 @@ describe('what the provider does not know', () => {
     thing.next = () => null;
     const subscriber = thing.watch();
     await subscriber.next();
-    const settled = new Thing({ pollMs: 1, stablePollMs: 1 });
-    settled.next = () => null;
-    const other = settled.watch();
+    const stable = new Thing({ pollMs: 1, stablePollMs: 1 });
+    stable.next = () => null;
+    const other = stable.watch();
     await other.next();
-    await settled.readTimes(5);
+    await stable.readTimes(5);
     expect(thing.reads).toBe(1);
   });
 
