@@ -85,7 +85,7 @@ describe('a payment id', () => {
     const ids = ['7000000001', id];
     expect(await messageOf('query ($ids: [ID!]!) { paymentsById(paymentIds: $ids) { paymentId } }', { ids })).toEqual({
       code: 'BAD_USER_INPUT',
-      message: expect.stringContaining('"ids[1]"'),
+      message: expect.stringContaining('"paymentIds[1]"'),
     });
     for (const write of WRITES) {
       const input = `{ paymentId: ${JSON.stringify(id)}, idempotencyKey: "k" }`;

@@ -179,11 +179,11 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   test('the three payouts stand where the demo says', async () => {
     const { data, errors } = await system().query(`{
       payoutStatusesByOrder(orderIds: ["DEMO-PAYOUT-FAILED", "NOBODY", "DEMO-PAYOUT-OK", "DEMO-PAYOUT-PENDING"]) {
-        paymentId account orderId status rawStatus captured canReject testMode createdAt failure { code message }
+        paymentId account { id } orderId status rawStatus captured canReject testMode createdAt failure { code message }
       }
       payoutStatus(orderId: "NOBODY") { paymentId }
     }`);
-    const payout = { account: 'default', canReject: false, testMode: true, captured: false, failure: null };
+    const payout = { account: { id: 'default' }, canReject: false, testMode: true, captured: false, failure: null };
     expect(errors).toEqual([]);
     expect(data).toEqual({
       payoutStatusesByOrder: [

@@ -128,6 +128,32 @@ describe('what an id names', () => {
   });
 });
 
+describe('the payment behind what this gateway keeps', () => {
+  test.each([
+    ['operation', REFUND, (id: string) => `{ paymentOperation(id: "${id}") { payment { status } } }`],
+    ['checkout', CREATE, (id: string) => `{ checkout(id: "${id}") { payment { status } } }`],
+  ])('is read for who may read payments: of an %s', async (_what, text, read) => {
+    const { url } = await startTwoAccounts();
+    const { data } = await ask(url, text, {}, await token({ accounts: ['kz'] }));
+    const id = /"id":"([^"]+)"/.exec(JSON.stringify(data))?.[1] ?? '';
+    expect(await askAs(url, read(id), await token({ accounts: ['kz'] }))).toMatchObject({ codes: [] });
+    const scope = SCOPES.filter((one) => one !== 'payments:read').join(' ');
+    expect((await askAs(url, read(id), await token({ accounts: ['kz'], scope }))).codes).toEqual(['FORBIDDEN']);
+  });
+
+  test('is read anew after another write of the same request', async () => {
+    const { query } = await startSystem();
+    const refund = (key: string) =>
+      `${key}: refundPayment(input: { paymentId: "7000000002", amount: "100.00", idempotencyKey: "${key}" }) {
+        operation { payment { refundedAmount { amount } } }
+      }`;
+    const { data, errors } = await query(`mutation { ${refund('one')} ${refund('two')} }`);
+    expect(errors).toEqual([]);
+    const shown = (amount: string) => ({ operation: { payment: { refundedAmount: { amount } } } });
+    expect(data).toEqual({ one: shown('100.00'), two: shown('200.00') });
+  });
+});
+
 test("a payer token's node reads the payment that it names, and nothing else", async () => {
   const { url } = await startTwoAccounts();
   const shop = await token({ accounts: ['kz'] });

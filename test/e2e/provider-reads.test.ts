@@ -46,7 +46,7 @@ function meddleWithStatus(how: (call: Passing) => unknown): void {
   proxy.meddle = (call) => (call.script === 'get_status3.php' ? how(call) : undefined);
 }
 
-const VIEW = `id orderId status rawStatus allowedActions capturableAmount { amount } refundableAmount { amount }
+const VIEW = `paymentId orderId status rawStatus allowedActions capturableAmount { amount } refundableAmount { amount }
   refundedAmount { amount } failure { code message }`;
 
 function payment(id = PAID): Promise<Answer<{ payment: unknown }>> {

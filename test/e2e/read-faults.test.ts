@@ -75,9 +75,7 @@ describe.each(FLAVOURS)('a read with the %s scripts', (flavour) => {
     simulator.faults.arm({ kind: 'unknown-word', word: 'frozen', script, paymentId });
     const { data, errors } = await query(
       'query ($id: ID!) { payment(paymentId: $id) { status rawStatus allowedActions } }',
-      {
-        paymentId,
-      },
+      { id: paymentId },
     );
     expect(errors).toEqual([]);
     expect(data).toEqual({ payment: { status: 'UNKNOWN', rawStatus: 'frozen', allowedActions: [] } });

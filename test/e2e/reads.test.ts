@@ -95,7 +95,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     });
     expect(errors.map(({ path, extensions }) => [path, extensions['code']])).toEqual(
       expect.arrayContaining([
-        [['payments', 1], 'PROVIDER_REPLY_UNTRUSTED'],
+        [['paymentsById', 1], 'PROVIDER_REPLY_UNTRUSTED'],
         [['alone'], 'PROVIDER_REPLY_UNTRUSTED'],
       ]),
     );

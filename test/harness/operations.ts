@@ -55,7 +55,7 @@ const OPERATION = `
   problem { code message providerCode advice }`;
 
 const PAYMENT = `
-  id status rawStatus captured allowedActions
+  paymentId status rawStatus captured allowedActions
   capturedAmount { amount } refundedAmount { amount } refundableAmount { amount } capturableAmount { amount }
   refunds { refundId status amount { amount } }`;
 
@@ -74,7 +74,7 @@ export interface OperationView {
 }
 
 export interface PaymentView {
-  readonly id: string;
+  readonly paymentId: string;
   readonly status: string;
   readonly allowedActions: readonly string[];
   readonly refundedAmount: { readonly amount: string };

@@ -312,7 +312,7 @@ describe('subscriptions', () => {
     for (let n = 0; n < 3; n += 1) {
       const { codes } = await post(
         gateway.url,
-        { query: 'subscription { paymentChanged(paymentId: "404") { status } }' },
+        { query: 'subscription { paymentChanged(paymentId: "abc") { status } }' },
         { accept: 'text/event-stream' },
       );
       expect(codes).toEqual(['BAD_USER_INPUT']);

@@ -53,7 +53,7 @@ describe.each(STREAMS)('a stream of %s', (_name, accept, first) => {
     const stream = await openStream(
       system().gateway.url,
       undefined,
-      'subscription { paymentChanged(paymentId: "404") { status } }',
+      'subscription { paymentChanged(paymentId: "abc") { status } }',
       accept,
     );
     await until(
