@@ -15,6 +15,8 @@ export type Readiness = () => Promise<{
   readonly webhooks: Readonly<WebhookCounts>;
   /** How many payments and payouts are watched now. */
   readonly watched: number;
+  /** The provider's error codes that nobody documents, and how often each came since the start. */
+  readonly unknownCodes: Readonly<Record<string, number>>;
   /** How many operations are open, by state, and for how long the oldest is; `null` where the journal cannot tell. */
   readonly operations: OpenCounts | null;
   /** Of each account by its id: whether the provider's answers to it can be believed, and what to do where they cannot. */

@@ -29,6 +29,8 @@ export interface LoggedDelivery {
 export interface Log {
   readonly logger: Logger;
   readonly providerCall: (call: EndedCall) => void;
+  /** A code of the provider's that nobody documents, when it comes for the first time. */
+  readonly unknownCode: (code: string) => void;
   /** An error that nobody foresaw. */
   readonly defect: (error: unknown) => void;
   /** An event that the merchant's backend did not take; it will be tried again. */
@@ -78,6 +80,7 @@ export function createLog(
           'provider call failed',
         );
     },
+    unknownCode: (code) => logger.warn({ code }, 'provider code that nobody documents'),
     defect: (error) => logger.error({ err: error }, 'defect'),
     failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
     corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>

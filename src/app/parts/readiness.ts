@@ -4,6 +4,7 @@ import type { Readiness } from '../../http/health.js';
 import type { Accounts } from '../../services/accounts.js';
 import type { MerchantEvents } from '../../services/events/merchant-events.js';
 import type { Watchers } from '../../services/live/watchers.js';
+import type { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
 import type { Webhooks } from '../../services/webhooks/webhooks.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
@@ -14,6 +15,7 @@ import type { GatewayRestores } from './restores.js';
 export interface ReadinessParts {
   readonly accounts: Accounts;
   readonly client: FreedomPayClient;
+  readonly codes: UnknownCodes;
   readonly journal: Journal;
   readonly stuck: StuckOperations;
   readonly restores: GatewayRestores;
@@ -25,7 +27,7 @@ export interface ReadinessParts {
 
 /** How all is doing, for `/health/ready`. */
 export function readinessOf(parts: ReadinessParts): Readiness {
-  const { accounts, client, journal, stuck, restores, changes, webhooks, watchers, events } = parts;
+  const { accounts, client, codes, journal, stuck, restores, changes, webhooks, watchers, events } = parts;
   return async () => {
     const [isUp, waiting, open, restored] = await Promise.all([
       journal.isUp(),
@@ -43,6 +45,7 @@ export function readinessOf(parts: ReadinessParts): Readiness {
       changes: changes.isHearing ? 'ok' : 'polling',
       webhooks: webhooks.counts,
       watched: watchers.size,
+      unknownCodes: codes.counts,
       ...(waiting !== undefined && { events: waiting }),
     };
   };

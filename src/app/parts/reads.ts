@@ -1,7 +1,9 @@
 import type { Config } from '../../config/config.js';
 import { FreedomPayClient } from '../../freedompay/client.js';
+import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
+import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
 import { Payments } from '../../services/reads/payments.js';
 import { Payouts } from '../../services/reads/payouts.js';
 import { PendingOperations } from '../../services/reads/pending-operations.js';
@@ -33,8 +35,15 @@ export function createReads(
   { stores, accounts, changes, log, closing }: Foundation,
   { timeoutMs, statusMaxAgeMs, tellsBackend }: ReadSettings,
   tuning: Tuning,
-  client = new FreedomPayClient({ timeoutMs, parallel: PARALLEL_CALLS }, log.providerCall),
+  given?: FreedomPayClient,
 ) {
+  const codes = new UnknownCodes(log.unknownCode);
+  const client =
+    given ??
+    new FreedomPayClient({ timeoutMs, parallel: PARALLEL_CALLS }, (call) => {
+      log.providerCall(call);
+      if (call.fault instanceof ProviderRefused) codes.noted(call.fault.providerCode);
+    });
   /** As writes have it. */
   const journal = new Journal(stores.writes, tuning, tellsBackend, log.corrected, log.changed);
   const journalReads = new JournalReads(stores);
@@ -43,9 +52,10 @@ export function createReads(
   const notes = new OrderRecorder(orders, tuning, log.orderPaidTwice, log.defect);
   const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader) => {
     contradictions.heard(payment);
+    codes.heard(payment);
     if (reader === 'anybody') notes.heard(payment);
   });
-  const payouts = new Payouts(client, statusMaxAgeMs);
+  const payouts = new Payouts(client, statusMaxAgeMs, ({ failure }) => codes.failed(failure));
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);
   const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, log.defect);
   const contradictions = new ContradictionWatch(
@@ -62,5 +72,5 @@ export function createReads(
     payments.forget(change);
     payouts.forget(change);
   });
-  return { client, journal, corrections, sources: { payments, payouts, journal: journalReads } };
+  return { client, codes, journal, corrections, sources: { payments, payouts, journal: journalReads } };
 }

@@ -65,6 +65,7 @@ export async function openServer(
       readiness: readinessOf({
         ...{ accounts, stuck, restores, changes, webhooks, watchers, events },
         client: reads.client,
+        codes: reads.codes,
         journal: reads.journal,
       }),
     }),

@@ -128,6 +128,11 @@ export function meaningOf(providerCode: string): CodeMeaning {
   return byProviderCode.get(providerCode) ?? unknownCode;
 }
 
+/** Whether anybody documents the code. */
+export function isKnownCode(providerCode: string): boolean {
+  return byProviderCode.has(providerCode);
+}
+
 /** Whether the provider says by this code that it failed itself: the same may succeed later. */
 export function isPassing(providerCode: string): boolean {
   return meaningOf(providerCode).passing === true;

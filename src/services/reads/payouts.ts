@@ -22,6 +22,8 @@ export class Payouts {
     private readonly client: FreedomPayClient,
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
+    /** Called with every payout that was read. */
+    private readonly heard: (payout: Pick<PayoutStatus, 'failure'>) => void = () => {},
   ) {
     this.recent = new ReadCache({ ttlOf: () => maxAgeMs });
   }
@@ -44,6 +46,7 @@ export class Payouts {
 
   private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<PayoutStatus | null> {
     const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane, cause });
+    if (status) this.heard(status);
     if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
     return status && { id: payoutNodeId(account.id, orderId), ...status, orderId };
   }
