@@ -14,8 +14,8 @@ test('a code that nobody documents has a reason and a sentence all the same, is 
       payment: { refunds: [{}, { failure: { code: '777001', reason: 'OTHER', payerMessage: sentence } }] },
     });
   }
-  const told = logged().filter(({ msg }) => msg === 'provider code that nobody documents');
-  expect(told).toMatchObject([{ level: 40, code: '777001' }]);
+  const lines = logged().filter(({ msg }) => msg === 'provider code that nobody documents');
+  expect(lines).toMatchObject([{ level: 40, code: '777001' }]);
   const ready = await (await fetch(`${gateway.url}/health/ready`)).json();
   expect(ready).toMatchObject({ unknownCodes: { 777001: 3 } });
 });
