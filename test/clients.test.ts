@@ -9,6 +9,7 @@ import { until } from './harness/ask.js';
 import { BELIEVES_TOKENS, token } from './harness/credentials.js';
 import { listeningProgram } from './harness/program.js';
 import { closeAfterTest, startProvider } from './harness/system.js';
+import { startTwoAccounts } from './harness/two-accounts.js';
 
 const folder = join(import.meta.dirname, 'clients');
 const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { dependencies: object };
@@ -76,6 +77,24 @@ async function outcomes(env: Environment, credential: string): Promise<Outcomes>
     });
   },
 );
+
+(areInstalled ? describe : describe.skip)('a client that keeps what it read', () => {
+  test('never mixes a payment of one account with that of the same paymentId at another', async () => {
+    const { url, uz } = await startTwoAccounts();
+    uz.ledger.refund('7000000002');
+    const script = [join(folder, 'accounts.js'), url, await token({ accounts: '*' })];
+    const { stdout } = await promisify(execFile)(process.execPath, script);
+    const apart = [
+      ['kz', 'CAPTURED'],
+      ['uz', 'REFUNDED'],
+    ];
+    expect(JSON.parse(stdout)).toEqual({
+      'apollo-client-3': apart,
+      'apollo-client-4': apart,
+      'urql-graphcache': apart,
+    });
+  });
+});
 
 const WATCHING = ['apollo-client-3', 'apollo-client-4', 'apollo-client-4 over WebSocket', 'graphql-sse', 'graphql-ws'];
 

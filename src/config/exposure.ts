@@ -36,7 +36,7 @@ export const exposureVariables = {
   CALLER_COST_PER_MINUTE: count.default(3_000),
   CALLER_SUBSCRIPTIONS: count.default(100),
   SUBSCRIPTIONS: count.default(10_000),
-  PAYER_REQUEST_COST: count.default(5),
+  PAYER_REQUEST_COST: count.default(12),
   PAYER_COST_PER_MINUTE: count.default(60),
   PAYER_SUBSCRIPTIONS: count.default(3),
   PAYER_SHARE: percent.default(0.5),

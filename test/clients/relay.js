@@ -19,7 +19,7 @@ const linked = (name, concreteType, args, selections) => ({
 });
 const literal = (name, value) => ({ kind: 'Literal', name, value });
 const variable = (name, variableName = name) => ({ kind: 'Variable', name, variableName });
-const payment = (name, ...args) => linked(name, 'Payment', args, [scalar('id'), scalar('status')]);
+const payment = (name, ...args) => linked(name, 'Payment', args, [scalar('id'), scalar('paymentId'), scalar('status')]);
 
 function request(text, selections, variables = []) {
   const [, operationKind, name] = /^(\w+) (\w+)/.exec(text);
@@ -33,10 +33,10 @@ function request(text, selections, variables = []) {
   };
 }
 
-const read = request(READ, [payment('payment', literal('id', '7000000002'))]);
-const watch = request(WATCH, [payment('paymentChanged', literal('id', '7000000002'))]);
+const read = request(READ, [payment('payment', literal('paymentId', '7000000002'))]);
+const watch = request(WATCH, [payment('paymentChanged', literal('paymentId', '7000000002'))]);
 const wrong = request(WRONG, [scalar('nothing')]);
-const find = request(FIND, [payment('payment', variable('id'))], ['id']);
+const find = request(FIND, [payment('payment', variable('paymentId', 'id'))], ['id']);
 const write = request(WRITE, [
   linked('createPayerToken', 'CreatePayerTokenPayload', null, [
     linked('payerToken', 'PayerToken', null, [scalar('expiresAt')]),

@@ -11,7 +11,7 @@ test('without any variable the playground is open, no page may call, any operati
       requestCost: 200,
       callerCostPerMinute: 3_000,
       streams: { perCaller: 100, inAll: 10_000 },
-      payers: { requestCost: 5, costPerMinute: 60, streams: 3, share: 0.5 },
+      payers: { requestCost: 12, costPerMinute: 60, streams: 3, share: 0.5 },
     },
   });
 });
