@@ -1,4 +1,4 @@
-// Reads the same payment id at two accounts in turn with each client that keeps what it read, and prints what each then has for
+// Reads the same payment id at two accounts in turn with each client that caches what it read, and prints what each then has for
 // both. Arguments: the gateway's URL and a credential.
 import { headers, url } from './operations.js';
 
@@ -11,7 +11,7 @@ async function apollo({ ApolloClient, InMemoryCache, HttpLink, gql }) {
   const query = gql(READ);
   return {
     read: (account) => client.query({ query, variables: { account } }),
-    kept: async (account) => client.readQuery({ query, variables: { account } }).payment,
+    cached: async (account) => client.readQuery({ query, variables: { account } }).payment,
   };
 }
 
@@ -26,7 +26,7 @@ async function graphcache() {
     if (error) throw error;
     return data.payment;
   };
-  return { read: (account) => ask(account, 'network-only'), kept: (account) => ask(account, 'cache-only') };
+  return { read: (account) => ask(account, 'network-only'), cached: (account) => ask(account, 'cache-only') };
 }
 
 const clients = {
@@ -35,9 +35,9 @@ const clients = {
   'urql-graphcache': await graphcache(),
 };
 const outcomes = {};
-for (const [name, { read, kept }] of Object.entries(clients)) {
+for (const [name, { read, cached }] of Object.entries(clients)) {
   for (const account of ['kz', 'uz', 'kz', 'uz']) await read(account);
   const shown = ({ status, account }) => [account.id, status];
-  outcomes[name] = [shown(await kept('kz')), shown(await kept('uz'))];
+  outcomes[name] = [shown(await cached('kz')), shown(await cached('uz'))];
 }
 process.stdout.write(JSON.stringify(outcomes));

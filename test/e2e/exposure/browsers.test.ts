@@ -211,7 +211,7 @@ describe('the playground', () => {
 
   test.each([
     ['a field', { query: '{ payment(paymentId: "1") { statuss } }' }],
-    ['an argument', { query: '{ payment(idd: "1") { status } }' }],
+    ['an argument', { query: '{ payment(paymentIdd: "1") { status } }' }],
     ['a type', { query: '{ ...f } fragment f on Quer { __typename }' }],
     ['a selection', { query: '{ payment(paymentId: "1") }' }],
     [
