@@ -112,7 +112,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'services/*',
     'domain/*',
   ],
+  'graphql/federation': [
+    'graphql/resolvers',
+    'graphql/types',
+    'graphql/admission',
+    'graphql/context.ts',
+    'graphql/printed-schema.ts',
+    'domain/*',
+  ],
   'graphql/schema.ts': [
+    'graphql/federation',
     'graphql/resolvers',
     'graphql/types',
     'graphql/execution',

@@ -31,6 +31,7 @@ const origins = text
 export const exposureVariables = {
   PLAYGROUND: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
   CORS_ORIGINS: origins.optional(),
+  FEDERATION: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('off'),
   TRUSTED_DOCUMENTS: text.optional(),
   REQUEST_COST_LIMIT: count.default(200),
   CALLER_COST_PER_MINUTE: count.default(3_000),
@@ -47,6 +48,8 @@ export type ExposureVariables = z.infer<z.ZodObject<typeof exposureVariables>>;
 export interface Exposure {
   /** Whether there is a playground, and the schema can be read from the gateway. */
   readonly playground: boolean;
+  /** Whether a router may have the gateway as a subgraph. */
+  readonly federation: boolean;
   /** Origins of the web pages that may call; empty: none. */
   readonly corsOrigins: readonly string[];
   /** The only operations that are answered; `null`: any. */
@@ -72,6 +75,7 @@ export function exposureOf(
     );
   return {
     playground: values.PLAYGROUND === undefined ? !production : values.PLAYGROUND === 'on',
+    federation: values.FEDERATION === 'on',
     corsOrigins: values.CORS_ORIGINS ?? [],
     trustedDocuments:
       values.TRUSTED_DOCUMENTS === undefined ? null : documentsOfFile(values.TRUSTED_DOCUMENTS, readText, problems),

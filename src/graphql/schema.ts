@@ -7,6 +7,8 @@ import { guard, scopeDirectives } from './admission/required-scopes.js';
 import { withErrorCodes } from './errors/error-codes.js';
 import { showAccounts } from './execution/account-fields.js';
 import { callDirectly } from './execution/fast-resolvers.js';
+import { SubgraphResolver } from './federation/resolver.js';
+import { asSubgraph } from './federation/subgraph.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
 import { NodesResolver } from './resolvers/nodes.js';
@@ -25,9 +27,15 @@ const ROOT_DESCRIPTIONS = {
   Subscription: 'What can be watched: the state of now first, and again whenever it changes.',
 } as const;
 
+/** What the schema is besides. */
+export interface SchemaOptions {
+  /** Whether a router may have it as a subgraph. */
+  readonly federation?: boolean;
+}
+
 /** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
-export function buildGatewaySchema(): GraphQLSchema {
-  const schema = buildSchemaSync({
+export function buildGatewaySchema({ federation = false }: SchemaOptions = {}): GraphQLSchema {
+  const built = buildSchemaSync({
     resolvers: [
       PaymentsResolver,
       PayoutsResolver,
@@ -39,11 +47,13 @@ export function buildGatewaySchema(): GraphQLSchema {
       ViewerResolver,
       OperationLinks,
       CheckoutLinks,
+      ...(federation ? [SubgraphResolver] : []),
     ],
     directives: [...specifiedDirectives, ...scopeDirectives],
     validate: false,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });
+  const schema = federation ? asSubgraph(built) : built;
   for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
     if (type) type.description = ROOT_DESCRIPTIONS[type.name as keyof typeof ROOT_DESCRIPTIONS];
   // These are asked for most.

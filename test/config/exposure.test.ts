@@ -5,6 +5,7 @@ import { parse, problemsOf } from './problems.js';
 test('without any variable the playground is open, no page may call, any operation may be asked for, and limits hold', () => {
   expect(parse({})).toMatchObject({
     playground: true,
+    federation: false,
     corsOrigins: [],
     trustedDocuments: null,
     limits: {
@@ -20,6 +21,11 @@ describe('each is set by its variable:', () => {
   test('the playground', () => {
     expect(parse({ PLAYGROUND: 'off' }).playground).toBe(false);
     expect(parse({ PLAYGROUND: 'on' }).playground).toBe(true);
+  });
+
+  test('being a subgraph', () => {
+    expect(parse({ FEDERATION: 'on' }).federation).toBe(true);
+    expect(parse({ FEDERATION: 'off' }).federation).toBe(false);
   });
 
   test('origins', () => {
@@ -55,6 +61,7 @@ describe('each is set by its variable:', () => {
 describe('what makes no sense is said', () => {
   test.each([
     [{ PLAYGROUND: 'yes' }, 'PLAYGROUND must be "on" or "off".'],
+    [{ FEDERATION: 'true' }, 'FEDERATION must be "on" or "off".'],
     [{ CORS_ORIGINS: '*' }, 'CORS_ORIGINS must be origins'],
     [{ CORS_ORIGINS: 'https://shop.example/' }, 'CORS_ORIGINS must be origins'],
     [{ CORS_ORIGINS: 'https://shop.example,,' }, 'CORS_ORIGINS must be origins'],

@@ -11,8 +11,8 @@ import { buildGatewaySchema } from '../../graphql/schema.js';
 
 /** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
 export function createGraphQL(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
-  const { playground: introspection, limits } = config;
-  const schema = buildGatewaySchema();
+  const { playground: introspection, federation, limits } = config;
+  const schema = buildGatewaySchema({ federation });
   const documents = new Documents(schema, introspection);
   const trusted = config.trustedDocuments && new TrustedDocuments(config.trustedDocuments);
   const problems = trusted?.problems(documents) ?? [];

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  NoSchemaIntrospectionCustomRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestTooLarge } from '../../domain/errors.js';
 import { checkNesting, limitRules, MAX } from './query-limits.js';
+import { schemaIsNotRead } from './schema-reading.js';
 
 /** Characters of all the texts that are remembered; what is read of one takes some hundred times the memory. */
 const MAX_REMEMBERED_CHARACTERS = 200_000;
@@ -52,7 +45,7 @@ export class Documents {
     private readonly schema: GraphQLSchema,
     introspection: boolean,
   ) {
-    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    this.rules = introspection ? specifiedRules : [...specifiedRules, ...schemaIsNotRead];
   }
 
   /** The document of a text. Who asks the same is given the same. Raises RequestTooLarge or NoDocument. */

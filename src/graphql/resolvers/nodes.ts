@@ -1,20 +1,13 @@
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import { type Caller, mayUse } from '../../domain/caller.js';
 import { LimitExceeded } from '../../domain/errors.js';
-import { orderIdInput, paymentIdInput } from '../../domain/input.js';
-import { type NodeName, nodeNamed } from '../../domain/node-id.js';
+import { nodeNamed } from '../../domain/node-id.js';
 import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
-import { AnyCaller, type Requirement, rejectionFor } from '../admission/required-scopes.js';
+import { AnyCaller } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { type FoundNode, NodeType } from '../types/node.js';
 import { ID } from '../types/scalars.js';
 import { MAX_IDS } from './arguments.js';
-
-/** What reading each type asks of whoever asks: the same as its own field does. */
-const READS_PAYMENTS: Requirement = { scope: 'payments:read', payerToken: true };
-const READS_CHECKOUTS: Requirement = { scope: 'payments:read' };
-const READS_PAYOUTS: Requirement = { scope: 'payouts:read' };
-const READS_OPERATIONS: Requirement = { scope: 'operations:read' };
+import { checkoutNode, operationNode, providerNode } from './node-reads.js';
 
 @Resolver()
 export class NodesResolver {
@@ -52,47 +45,7 @@ export class NodesResolver {
 async function found(argument: string, id: string, context: GatewayContext): Promise<FoundNode | null> {
   const named = nodeNamed(id);
   if (named === null) return null;
-  return named.type === 'Own' ? ownNode(named.id, context) : providerNode(argument, named, context);
-}
-
-/** An operation or a checkout. */
-async function ownNode(id: string, { loaders, caller, creation, accounts }: GatewayContext): Promise<FoundNode | null> {
-  const operation = await loaders.operation(id);
-  if (operation) {
-    demand(caller, READS_OPERATIONS, 'node');
-    return mayUse(caller, operation.account) ? { __typename: 'PaymentOperation', ...operation } : null;
-  }
-  const checkout = await creation.find(id, accounts);
-  if (!checkout) return null;
-  demand(caller, READS_CHECKOUTS, 'node');
-  return { __typename: 'Checkout', ...checkout };
-}
-
-/** What the provider shows. Names that no field would take name nothing. */
-async function providerNode(
-  argument: string,
-  named: Exclude<NodeName, { readonly type: 'Own' }>,
-  { accounts, caller, loaders }: GatewayContext,
-): Promise<FoundNode | null> {
-  demand(caller, named.type === 'PayoutStatus' ? READS_PAYOUTS : READS_PAYMENTS, 'node');
-  const account = accounts.named(named.account);
-  if (!account) return null;
-  if (named.type === 'PayoutStatus') {
-    const payout = await loaders.payoutStatus(account, orderIdInput(argument, named.orderId));
-    return payout && { __typename: 'PayoutStatus', ...payout };
-  }
-  const payment = await loaders.payment(account, paymentIdInput(argument, named.paymentId));
-  if (!payment) return null;
-  if (named.type === 'Payment') return { __typename: 'Payment', ...payment };
-  if (named.type === 'RefundPayment') {
-    const refund = payment.refunds.find(({ refundId }) => refundId === named.refundId);
-    return refund ? { __typename: 'RefundPayment', ...refund } : null;
-  }
-  const release = payment.revocations.find(({ revocationId }) => revocationId === named.revocationId);
-  return release ? { __typename: 'RevokedPayment', ...release } : null;
-}
-
-function demand(caller: Caller, requirement: Requirement, field: string): void {
-  const rejection = rejectionFor(caller, requirement, field);
-  if (rejection) throw rejection;
+  const place = { field: 'node', argument };
+  if (named.type !== 'Own') return providerNode(named, place, context);
+  return (await operationNode(named.id, place, context)) ?? checkoutNode(named.id, place, context);
 }

@@ -1,0 +1,74 @@
+import { type Caller, mayUse } from '../../domain/caller.js';
+import { orderIdInput, paymentIdInput } from '../../domain/input.js';
+import type { NodeName } from '../../domain/node-id.js';
+import { type Requirement, rejectionFor } from '../admission/required-scopes.js';
+import type { GatewayContext } from '../context.js';
+import type { FoundNode } from '../types/node.js';
+
+/** What reading each type asks of whoever asks: the same as its own field does. */
+const READS_PAYMENTS: Requirement = { scope: 'payments:read', payerToken: true };
+const READS_CHECKOUTS: Requirement = { scope: 'payments:read' };
+const READS_PAYOUTS: Requirement = { scope: 'payouts:read' };
+const READS_OPERATIONS: Requirement = { scope: 'operations:read' };
+
+/** Where something is named in a request: errors name both. */
+export interface Place {
+  readonly field: string;
+  readonly argument: string;
+}
+
+/** What the provider shows, and the names that it is read by. */
+type ProviderNode = Exclude<NodeName, { readonly type: 'Own' }>;
+
+/** A capture, cancel or refund that the journal has. */
+export async function operationNode(
+  id: string,
+  { field }: Place,
+  { loaders, caller }: GatewayContext,
+): Promise<FoundNode | null> {
+  const operation = await loaders.operation(id);
+  if (!operation) return null;
+  demand(caller, READS_OPERATIONS, field);
+  return mayUse(caller, operation.account) ? { __typename: 'PaymentOperation', ...operation } : null;
+}
+
+/** A checkout that the journal has. */
+export async function checkoutNode(
+  id: string,
+  { field }: Place,
+  { caller, creation, accounts }: GatewayContext,
+): Promise<FoundNode | null> {
+  const checkout = await creation.find(id, accounts);
+  if (!checkout) return null;
+  demand(caller, READS_CHECKOUTS, field);
+  return { __typename: 'Checkout', ...checkout };
+}
+
+/** What the provider shows. Names that no field would take are refused, and of an account that is not the caller's there is nothing. */
+export async function providerNode(
+  named: ProviderNode,
+  { field, argument }: Place,
+  { accounts, caller, loaders }: GatewayContext,
+): Promise<FoundNode | null> {
+  demand(caller, named.type === 'PayoutStatus' ? READS_PAYOUTS : READS_PAYMENTS, field);
+  const account = accounts.named(named.account);
+  if (!account) return null;
+  if (named.type === 'PayoutStatus') {
+    const payout = await loaders.payoutStatus(account, orderIdInput(argument, named.orderId));
+    return payout && { __typename: 'PayoutStatus', ...payout };
+  }
+  const payment = await loaders.payment(account, paymentIdInput(argument, named.paymentId));
+  if (!payment) return null;
+  if (named.type === 'Payment') return { __typename: 'Payment', ...payment };
+  if (named.type === 'RefundPayment') {
+    const refund = payment.refunds.find(({ refundId }) => refundId === named.refundId);
+    return refund ? { __typename: 'RefundPayment', ...refund } : null;
+  }
+  const release = payment.revocations.find(({ revocationId }) => revocationId === named.revocationId);
+  return release ? { __typename: 'RevokedPayment', ...release } : null;
+}
+
+function demand(caller: Caller, requirement: Requirement, field: string): void {
+  const rejection = rejectionFor(caller, requirement, field);
+  if (rejection) throw rejection;
+}
