@@ -11,8 +11,8 @@ const textOf = (name: string) => readFileSync(join(root, name), 'utf8');
 const PAGE = 'https://shop.example';
 const system = sharedSystem({ env: { CORS_ORIGINS: PAGE } });
 
-const QUERY = '{ payment(id: "7000000003") { status } }';
-const STREAM = 'subscription { paymentChanged(id: "7000000003") { status } }';
+const QUERY = '{ payment(paymentId: "7000000003") { status } }';
+const STREAM = 'subscription { paymentChanged(paymentId: "7000000003") { status } }';
 const TOKEN = 'mutation { createPayerToken(input: { paymentIds: ["7000000003"] }) { payerToken { expiresAt } } }';
 const UPGRADE = 'connection: upgrade\r\nupgrade: websocket\r\n';
 const KEY = 'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
