@@ -55,7 +55,10 @@ query Payment {
       refundId
       status
       amount { amount }
-      failure { reason payerMessage(language: EN) }
+      failure {
+        reason
+        payerMessage(language: EN)
+      }
     }
   }
 }
