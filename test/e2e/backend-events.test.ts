@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { paymentNodeId } from '../../src/domain/node-id.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET } from '../../src/simulator/credentials.js';
 import { until } from '../harness/ask.js';
@@ -59,7 +60,8 @@ test.each(FLAVOURS)('the backend hears of a payment from paying to refunding, in
     { kind: 'REFUND', state: 'SUCCEEDED', refund: { amount: { amount: '40.00' } } },
   ]);
   expect(last()?.data).toMatchObject({
-    id,
+    id: paymentNodeId('default', id),
+    paymentId: id,
     account: 'default',
     orderId: input.orderId,
     capturedAmount: { amount: '2500.00', currency: 'KZT' },

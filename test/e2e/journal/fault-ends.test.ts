@@ -79,7 +79,7 @@ const ROWS: readonly Row[] = [
 ];
 
 describe.each(FLAVOURS)('with the %s scripts, each write ends as the ledger says, after one call', (flavour) => {
-  const system = sharedSystem({ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '3000' } });
+  const system = sharedSystem({ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '8000' } });
 
   test.each(ROWS)('$what: $state $code', async ({ fault, state, code, only = WRITES }) => {
     const ends = await Promise.all(only.map((write) => endOf(system(), flavour, write, fault)));
