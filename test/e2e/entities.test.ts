@@ -114,6 +114,21 @@ describe('entities', () => {
     expect(simulator.calls.length - before).toBe(1);
   });
 
+  test('that are nested as deeply as a body can hold are refused as others are', async () => {
+    const { gateway, simulator } = await start();
+    const [before, depth] = [simulator.calls.length, 13_000];
+    const deep = `${'{"id":'.repeat(depth)}"x"${'}'.repeat(depth)}`;
+    const representation = `{"__typename":"Payment","paymentId":"7","account":${deep}}`;
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"query":${JSON.stringify(ENTITIES)},"variables":{"representations":[${representation}]}}`,
+    });
+    const { data, errors } = (await response.json()) as { data: unknown; errors: Parameters<typeof codesOf>[0] };
+    expect({ data, codes: codesOf(errors) }).toEqual({ data: { _entities: [null] }, codes: ['BAD_USER_INPUT'] });
+    expect(simulator.calls).toHaveLength(before);
+  });
+
   test('are at most as many as a list may name, and priced one by one with what is asked of each', async () => {
     const { query, gateway } = await start();
     const many = Array.from({ length: 101 }, () => PAID);
