@@ -240,7 +240,9 @@ describe('one caller', () => {
   });
 
   test('is limited as a payer, each by his own token', async () => {
-    const { gateway } = await startSystem({ env: { ...env, PAYER_COST_PER_MINUTE: '6', PAYER_SHARE: '90' } });
+    const { gateway } = await startSystem({
+      env: { ...env, PAYER_REQUEST_COST: '5', PAYER_COST_PER_MINUTE: '6', PAYER_SHARE: '90' },
+    });
     const make = 'mutation { createPayerToken(input: {orderIds: ["DEMO-PAID"]}) { payerToken { token } } }';
     const { data } = await post(gateway.url, { query: make }, await as('shop'));
     const payer = {
