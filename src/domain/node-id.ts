@@ -47,17 +47,20 @@ export function nodeNamed(id: string): NodeName | null {
   if (id.length > MAX_LENGTH) return null;
   const text = Buffer.from(id, 'base64url').toString('utf8');
   if (!text.endsWith(END)) return null;
-  const [type = '', account = '', first = '', ...more] = text.slice(0, -END.length).split(':');
-  const rest = more.join(':');
-  const named = nameOf(type, account, first, rest);
+  const [type = '', account = '', ...names] = text.slice(0, -END.length).split(':');
   // One thing has one id: another spelling of it is none.
-  return named && encoded(type, account, first, ...(rest === '' ? [] : [rest])) === id ? named : null;
+  return encoded(type, account, ...names) === id ? nameOf(type, account, names) : null;
 }
 
-function nameOf(type: string, account: string, first: string, rest: string): NodeName | null {
-  if (account === '' || first === '') return null;
-  if (type === 'PayoutStatus') return { type, account, orderId: rest === '' ? first : `${first}:${rest}` };
-  if (type === 'Payment') return rest === '' ? { type, account, paymentId: first } : null;
+function nameOf(type: string, account: string, names: readonly string[]): NodeName | null {
+  // An order's id may begin and end with a colon.
+  const orderId = names.join(':');
+  if (account === '' || orderId === '') return null;
+  if (type === 'PayoutStatus') return { type, account, orderId };
+  const [first = '', ...more] = names;
+  if (first === '') return null;
+  if (type === 'Payment') return more.length === 0 ? { type, account, paymentId: first } : null;
+  const rest = more.join(':');
   if (rest === '') return null;
   if (type === 'RefundPayment') return { type, account, paymentId: first, refundId: rest };
   return type === 'RevokedPayment' ? { type, account, paymentId: first, revocationId: rest } : null;

@@ -29,6 +29,11 @@ test('an id leads back to what it names', () => {
   );
 });
 
+test('the id of a payout leads back to its order wherever that has colons', () => {
+  for (const orderId of ['x:', ':x', ':', '::', 'a::b', 'x:\u00e9:'])
+    expect(nodeNamed(payoutNodeId('kz', orderId))).toEqual({ type: 'PayoutStatus', account: 'kz', orderId });
+});
+
 test('no two things share an id: neither of two types, nor of two accounts, nor of two names', () => {
   const ids = [
     paymentNodeId('kz', '101'),

@@ -78,6 +78,26 @@ describe('an operation', () => {
     expect(live.received.map(({ operationChanged }) => operationChanged.state)).toEqual(['PENDING', 'SUCCEEDED']);
   });
 
+  test('is told with the payment as it is then, however often', async () => {
+    const system = await startSystem();
+    const wish = example(system, 'refundPayment');
+    system.simulator.faults.arm({ kind: 'refund-process', paymentId: wish.paymentId });
+    const { operation } = await perform(system, 'refundPayment', wish);
+    const live = subscribe<{ operationChanged: { state: string; payment: { refunds: { status: string }[] } } }>(
+      system.gateway.url,
+      `subscription { operationChanged(id: "${operation.id}") { state payment { refunds { status } } } }`,
+    );
+    await count(live, 1);
+    system.simulator.ledger.setRefundStatus(operation.refund?.refundId ?? '', 'success');
+    await count(live, 2);
+    expect(
+      live.received.map(({ operationChanged: { state, payment } }) => [state, payment.refunds.at(-1)?.status]),
+    ).toEqual([
+      ['PENDING', 'PENDING'],
+      ['SUCCEEDED', 'SUCCEEDED'],
+    ]);
+  });
+
   test('of another account is as if there were none', async () => {
     const { url } = await startTwoAccounts();
     const refund =

@@ -128,6 +128,24 @@ describe('what an id names', () => {
   });
 });
 
+test('whoever may not read operations, or checkouts, does not learn from an id whether there is one', async () => {
+  const { url } = await startTwoAccounts();
+  const all = await token({ accounts: ['kz'] });
+  const answers = async (scope: string, ids: readonly string[]) =>
+    Promise.all(
+      ids.map(async (id) => ask(url, `{ node(id: "${id}") { id } }`, {}, await token({ accounts: ['uz'], scope }))),
+    );
+  const idIn = async (text: string) =>
+    /"id":"([^"]+)"/.exec(JSON.stringify((await ask(url, text, {}, all)).data))?.[1] ?? '';
+  const ids = [await idIn(REFUND), await idIn(CREATE), '28f967a3-2d44-4aa9-8527-2310bb6642a7'];
+  for (const scope of ['payments:read', 'operations:read', 'payouts:read', SCOPES.join(' ')]) {
+    const shown = (await answers(scope, ids)).map(({ data, errors }) =>
+      JSON.stringify([data, errors.map(({ message }) => message)]),
+    );
+    expect([scope, new Set(shown).size]).toEqual([scope, 1]);
+  }
+});
+
 describe('the payment behind what this gateway keeps', () => {
   test.each([
     ['operation', REFUND, (id: string) => `{ paymentOperation(id: "${id}") { payment { status } } }`],

@@ -46,11 +46,11 @@ export class BadValues extends Error {
 
 type Decorator = MethodDecorator & PropertyDecorator;
 
-/** Declares how many provider calls a field causes at most, retries not counted. */
-export function ProviderCalls(calls: number): Decorator {
+/** Declares how many provider calls a field causes at most, retries not counted. What is asked of each of its values is added. */
+export function ProviderCalls(calls: number, values = 1): Decorator {
   return priced(
     calls === 0 ? '' : `Costs ${counted(calls, 'provider call')}.`,
-    ({ childComplexity }) => calls + childComplexity,
+    ({ childComplexity }) => calls + values * childComplexity,
   );
 }
 

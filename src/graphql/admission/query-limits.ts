@@ -67,6 +67,16 @@ function fewComparisons(): ASTVisitor {
   };
 }
 
+/** The field by which a payment leads to what leads back to it. */
+const OPERATIONS = 'operations';
+
+/** What is asked for under one name at one place of the answer. */
+interface Place {
+  count: number;
+  readonly inner: SelectionSetNode[];
+  isInOperations: boolean;
+}
+
 /** Counts as GraphQL's rule about fields of one name goes, and stops where it would take long. */
 class Weight {
   private comparisons = 0;
@@ -75,13 +85,16 @@ class Weight {
   constructor(private readonly fragments: ReadonlyMap<string, SelectionSetNode>) {}
 
   /** Selections that stand at one place of the answer. */
-  add(selections: readonly SelectionSetNode[], depth: number): void {
+  add(selections: readonly SelectionSetNode[], depth: number, isInOperations = false): void {
     if (depth > MAX.depth) throw tooMany('levels', MAX.depth);
-    const places = new Map<string, { count: number; readonly inner: SelectionSetNode[] }>();
+    const places = new Map<string, Place>();
     for (const { alias, name, selectionSet } of this.fieldsOf(selections, new Set())) {
       const key = (alias ?? name).value;
-      const place = places.get(key) ?? { count: 0, inner: [] };
+      const place = places.get(key) ?? { count: 0, inner: [], isInOperations };
       places.set(key, place);
+      // All operations of a payment lead back to it: an answer would grow by their number with every level.
+      if (name.value === OPERATIONS && isInOperations) throw tooMany(`"${OPERATIONS}" in each other`, 1);
+      if (name.value === OPERATIONS) place.isInOperations = true;
       this.comparisons += place.count;
       this.fields += 1;
       if (this.comparisons > MAX.comparisons) throw tooMany('pairs of fields to compare', MAX.comparisons);
@@ -89,7 +102,8 @@ class Weight {
       place.count += 1;
       if (selectionSet) place.inner.push(selectionSet);
     }
-    for (const { inner } of places.values()) if (inner.length > 0) this.add(inner, depth + 1);
+    for (const { inner, isInOperations: isIn } of places.values())
+      if (inner.length > 0) this.add(inner, depth + 1, isIn);
   }
 
   private *fieldsOf(selections: readonly SelectionSetNode[], spread: Set<string>): Generator<FieldNode> {

@@ -20,16 +20,28 @@ export interface Place {
 /** What the provider shows, and the names that it is read by. */
 type ProviderNode = Exclude<NodeName, { readonly type: 'Own' }>;
 
+/** An operation or a checkout. Whoever may not read both hears the same of what there is not as of what they may not read. */
+export async function ownNode(id: string, place: Place, context: GatewayContext): Promise<FoundNode | null> {
+  const { caller } = context;
+  const mayRead = (requirement: Requirement) => rejectionFor(caller, requirement, place.field) === null;
+  const found =
+    (mayRead(READS_OPERATIONS) ? await operationNode(id, place, context) : null) ??
+    (mayRead(READS_CHECKOUTS) ? await checkoutNode(id, place, context) : null);
+  if (found) return found;
+  demand(caller, READS_OPERATIONS, place.field);
+  demand(caller, READS_CHECKOUTS, place.field);
+  return null;
+}
+
 /** A capture, cancel or refund that the journal has. */
 export async function operationNode(
   id: string,
   { field }: Place,
   { loaders, caller }: GatewayContext,
 ): Promise<FoundNode | null> {
-  const operation = await loaders.operation(id);
-  if (!operation) return null;
   demand(caller, READS_OPERATIONS, field);
-  return mayUse(caller, operation.account) ? { __typename: 'PaymentOperation', ...operation } : null;
+  const operation = await loaders.operation(id);
+  return operation && mayUse(caller, operation.account) ? { __typename: 'PaymentOperation', ...operation } : null;
 }
 
 /** A checkout that the journal has. */
@@ -38,10 +50,9 @@ export async function checkoutNode(
   { field }: Place,
   { caller, creation, accounts }: GatewayContext,
 ): Promise<FoundNode | null> {
-  const checkout = await creation.find(id, accounts);
-  if (!checkout) return null;
   demand(caller, READS_CHECKOUTS, field);
-  return { __typename: 'Checkout', ...checkout };
+  const checkout = await creation.find(id, accounts);
+  return checkout && { __typename: 'Checkout', ...checkout };
 }
 
 /** What the provider shows. Names that no field would take are refused, and of an account that is not the caller's there is nothing. */

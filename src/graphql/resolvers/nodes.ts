@@ -7,7 +7,7 @@ import type { GatewayContext } from '../context.js';
 import { type FoundNode, NodeType } from '../types/node.js';
 import { ID } from '../types/scalars.js';
 import { MAX_IDS } from './arguments.js';
-import { checkoutNode, operationNode, providerNode } from './node-reads.js';
+import { ownNode, providerNode } from './node-reads.js';
 
 @Resolver()
 export class NodesResolver {
@@ -38,7 +38,13 @@ export class NodesResolver {
     @Ctx() context: GatewayContext,
   ): Promise<FoundNode | null>[] {
     if (ids.length > MAX_IDS) throw new LimitExceeded('ids', MAX_IDS, ids.length);
-    return ids.map((id, index) => found(`ids[${index}]`, id, context));
+    // Equal ones are priced as one.
+    const reads = new Map<string, Promise<FoundNode | null>>();
+    return ids.map((id, index) => {
+      const read = reads.get(id) ?? found(`ids[${index}]`, id, context);
+      reads.set(id, read);
+      return read;
+    });
   }
 }
 
@@ -47,5 +53,5 @@ async function found(argument: string, id: string, context: GatewayContext): Pro
   if (named === null) return null;
   const place = { field: 'node', argument };
   if (named.type !== 'Own') return providerNode(named, place, context);
-  return (await operationNode(named.id, place, context)) ?? checkoutNode(named.id, place, context);
+  return ownNode(named.id, place, context);
 }

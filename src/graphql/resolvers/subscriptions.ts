@@ -29,7 +29,7 @@ const STREAM =
 @Resolver()
 export class SubscriptionsResolver {
   @Requires('payments:read', { payerToken: true })
-  @ProviderCalls(READS)
+  @ProviderCalls(READS, FIRST_READS)
   @Subscription(() => PaymentType, {
     nullable: true,
     description: `A payment as it is now, and again whenever it changes. ${STREAM}`,
@@ -46,7 +46,7 @@ export class SubscriptionsResolver {
   }
 
   @Requires('payments:read', { payerToken: true })
-  @ProviderCalls(FIRST_READS * CALLS_BY_ORDER + READS_PER_MINUTE)
+  @ProviderCalls(FIRST_READS * CALLS_BY_ORDER + READS_PER_MINUTE, FIRST_READS)
   @Subscription(() => PaymentType, {
     nullable: true,
     description: `The payment of an order as it is now, and again whenever it changes: works before anybody paid, and follows to another attempt to pay. ${STREAM}`,
@@ -62,7 +62,7 @@ export class SubscriptionsResolver {
   }
 
   @Requires('operations:read')
-  @StoreReads(READS)
+  @StoreReads(READS, FIRST_READS)
   @Subscription(() => PaymentOperationType, {
     nullable: true,
     description: `A capture, cancel or refund as it is now, and again whenever more becomes known of it. ${STREAM}`,
@@ -77,7 +77,7 @@ export class SubscriptionsResolver {
   }
 
   @Requires('payments:read')
-  @StoreReads(READS)
+  @StoreReads(READS, FIRST_READS)
   @Subscription(() => CheckoutType, {
     nullable: true,
     description: `What became of asking for a payment page, and again whenever more becomes known of it. How the payment goes is told by \`orderChanged\`. ${STREAM}`,
@@ -92,7 +92,7 @@ export class SubscriptionsResolver {
   }
 
   @Requires('payouts:read')
-  @ProviderCalls(READS)
+  @ProviderCalls(READS, FIRST_READS)
   @Subscription(() => PayoutStatusType, {
     nullable: true,
     description: `A payout as it is now, and again whenever it changes. ${STREAM}`,

@@ -21,6 +21,8 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
      */
     private readonly cutShort: () => void,
     private readonly open = createSourceEventStream,
+    /** Told of every event before its result is made: what was read for the one before may be true no more. */
+    private readonly eventCame: () => void = () => {},
   ) {}
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
@@ -40,6 +42,7 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
         if (!this.isOver) this.cutShort();
         return OVER;
       }
+      this.eventCame();
       const value = await execute({ ...this.args, rootValue: event.value });
       const text = JSON.stringify(value);
       if (text !== this.last) {

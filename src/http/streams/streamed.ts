@@ -1,4 +1,10 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Caller } from '../../domain/caller.js';
 import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
@@ -40,10 +46,16 @@ export class Streamed {
 
   /** The answers to a subscription. `cutShort` is told when we end it; the client is not told that it is complete then. */
   answers(cutShort: () => void = () => {}): ChangedResults {
-    return new ChangedResults(this.args, () => {
-      this.isCut = true;
-      cutShort();
-    });
+    const { loaders } = this.args.contextValue;
+    return new ChangedResults(
+      this.args,
+      () => {
+        this.isCut = true;
+        cutShort();
+      },
+      createSourceEventStream,
+      () => loaders.forgetPayments(),
+    );
   }
 
   /** Whether it was we who ended it. */

@@ -52,8 +52,9 @@ export class LiveQueries {
       hears: (latest) => (latest ? [order, { account: account.id, kind: 'payment', id: latest.paymentId }] : [order]),
       read: async (why) =>
         this.payments.withPendingApplied(account, await this.payments.byOrderNow(account, orderId, why, 'reads')),
-      // Another attempt may follow one that has ended.
-      stage: (payment) => (stageOfPayment(payment) === 'moving' ? 'moving' : 'settled'),
+      // Another attempt may follow one that has ended. Once there are refunds, a reading takes as many calls as an open stream is
+      // charged for in a minute.
+      stage: (payment) => (stageOfPayment(payment) === 'moving' && payment.refunds.length === 0 ? 'moving' : 'settled'),
       essence: essenceOfPayment,
     });
   }

@@ -69,7 +69,7 @@ export class Loaders {
     return this.payer ? this.payer.withoutProviderWords(reading) : reading;
   }
 
-  /** Something was done to payments in this request: what was read before is not given again. */
+  /** Something was done to payments in this request, or was told of by an event: what was read before is not given again. */
   forgetPayments(): void {
     this.payments = undefined;
     this.orders = undefined;

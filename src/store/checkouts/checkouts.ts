@@ -92,7 +92,9 @@ export class Checkouts {
   }
 
   /** The checkout of that id; `null` where there is none. */
-  find(id: string): Promise<Omit<BegunCheckout, 'isNew'> | null> {
+  async find(id: string): Promise<Omit<BegunCheckout, 'isNew'> | null> {
+    // Of some texts PostgreSQL says that they are none.
+    if (!/^[0-9a-f-]{36}$/.test(id)) return null;
     return asJournalErrors(async () => {
       const row = await this.store
         .selectFrom('checkouts')

@@ -28,6 +28,22 @@ describe('documents', () => {
     for (const _ of [1, 2]) expect(() => documents.read(text)).toThrow(expect.objectContaining({ code }));
   });
 
+  test.each([
+    ['{ payment { operations { payment { operations { id } } } } }'],
+    ['{ payment { a: operations { payment { b: operations { id } } } } }'],
+    ['{ payment { operations { id } operations { ...O } } } fragment O on O { payment { ... { operations { id } } } }'],
+  ])('may not go from operations back to operations, which would grow with every level: %s', (text) => {
+    const documents = new Documents(schema, true);
+    expect(() => documents.read(text)).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
+  });
+
+  test('may ask for operations in many places', () => {
+    const documents = new Documents(buildSchema('type Query { one: Query operations: [Query] id: ID }'), true);
+    const text =
+      '{ operations { id one { id } } a: one { operations { ...O } } one { operations { ...O } } } fragment O on Query { id }';
+    expect(() => documents.read(text)).not.toThrow();
+  });
+
   test('are forgotten, those first that nobody asked for the longest, when they are too long together', () => {
     const documents = new Documents(schema, true);
     const long = (n: number) => `{ one } # ${String(n).repeat(90_000)}`;

@@ -43,6 +43,21 @@ describe('answers', () => {
     expect(await all(answersTo(new Events(events)))).toEqual([1, 2, 1].map((a) => ({ data: { changed: { a } } })));
   });
 
+  test('are made anew for every event, of what is read then', async () => {
+    const events = new Events([{ changed: { a: 1 } }, { changed: { a: 2 } }]);
+    const heard: string[] = [];
+    const opened = async () => ({ [Symbol.asyncIterator]: () => events }) as unknown as AsyncGenerator;
+    const args = { schema, document: parse('subscription { changed { a } }') };
+    const answers = new ChangedResults(
+      args,
+      () => {},
+      opened,
+      () => heard.push('event'),
+    );
+    for await (const { data } of answers) heard.push(JSON.stringify(data));
+    expect(heard).toEqual(['event', '{"changed":{"a":1}}', 'event', '{"changed":{"a":2}}']);
+  });
+
   test('carry what a resolver failed with, and go on', async () => {
     const failing = () => {
       throw new Error('no');

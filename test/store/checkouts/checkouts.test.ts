@@ -30,6 +30,11 @@ describeEngines('checkouts', (engine) => {
     return { checkouts: new Checkouts(store), journal, store };
   };
 
+  test('are not found by what is no id, whatever it is', async () => {
+    const { checkouts } = await open();
+    for (const id of ['\0', '\ud800', "'", '', 'x'.repeat(100_000)]) expect(await checkouts.find(id)).toBeNull();
+  });
+
   test('begin PENDING, and one key begins one', async () => {
     const { checkouts } = await open();
     const requested = draft();
