@@ -199,8 +199,8 @@ class SharedPoller<T> {
   private pauseMs(): number | null {
     const followUp = this.followUps.shift();
     if (followUp !== undefined) return followUp;
-    // Who waits for the first state watches an empty page.
-    if (this.isAwaited) return this.times.followUpMs[0] ?? this.times.pollMs;
+    // Who waits for the first state watches an empty page; but no more is read for them than they were charged for.
+    if (this.isAwaited) return this.times.followUpMs.at(-1) ?? this.times.pollMs;
     const stage = this.stage();
     if (stage === 'final') return null;
     const pauseMs = stage === 'moving' ? this.times.pollMs : this.times.stablePollMs;

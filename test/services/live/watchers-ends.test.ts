@@ -83,6 +83,20 @@ describe('what was made a moment ago', () => {
     expect(await wordOf(subscriber)).toBe('new');
   });
 
+  test('is looked for no oftener than at the last of the first pauses', async () => {
+    const thing = new Thing({ followUpMs: [1, 200] });
+    const readAt: number[] = [];
+    thing.next = () => {
+      readAt.push(performance.now());
+      return null;
+    };
+    thing.isAwaited = async () => true;
+    thing.watch();
+    await thing.readTimes(5);
+    const [third = 0, fourth = 0, fifth = 0] = readAt.slice(2);
+    expect(Math.min(fourth - third, fifth - fourth)).toBeGreaterThan(150);
+  });
+
   test('is null once it should be there', async () => {
     const thing = new Thing({ followUpMs: [5] });
     thing.next = () => null;
