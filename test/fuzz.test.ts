@@ -21,5 +21,5 @@ test.each(Object.keys(TARGETS))(
       await target.close?.();
     }
   },
-  120_000,
+  180_000,
 );

@@ -132,7 +132,7 @@ test.each(WRONG.map(([what, env, says, flag = '']) => [what, env, says, flag] as
     expect(sentences).toEqual([expect.stringMatching(says)]);
     expect(program.written()).not.toMatch(/\bat .*:\d+|in-the-url/);
   },
-  60_000,
+  180_000,
 );
 
 const server = process.env['TEST_DATABASE_URL'];
@@ -155,5 +155,5 @@ const server = process.env['TEST_DATABASE_URL'];
     expect(await program.ended).toBe(1);
     expect(program.written().trim().split('\n')).toEqual([expect.stringMatching(says)]);
   },
-  60_000,
+  180_000,
 );

@@ -184,43 +184,39 @@ describe('Ctrl-C ends the program at once where its output goes through a pipe',
   test.each([
     ['npm start | tee log', 'what reads it ends first'],
     ['npm start', 'nobody else reads it'],
-  ])(
-    '%s',
-    async (command) => {
-      const folder = mkdtempSync(join(tmpdir(), 'piped-'));
-      const start = ['node', ...startFlags(), fileURLToPath(`${build()}main.js`)].join(' ');
-      writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
-      const env = { ...process.env, ...environment('http://127.0.0.1:1'), LOG_LEVEL: 'info' };
-      // A group of its own, as a terminal makes for what is typed into it.
-      const shell = spawn('bash', ['-c', command], {
-        cwd: folder,
-        env,
-        detached: true,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let written = '';
-      shell.stdout.on('data', (chunk) => {
-        written += chunk;
-      });
-      const group = -Number(shell.pid);
-      closeAfterTest(async () => {
-        if (isThere(group)) process.kill(group, 'SIGKILL');
-        rmSync(folder, { recursive: true, force: true });
-        refuseLeaks('what the program wrote', written);
-      });
-      await until(
-        () => written,
-        (text) => text.includes('"started"'),
-      );
-      process.kill(group, 'SIGINT');
-      await until(
-        () => isThere(group),
-        (is) => !is,
-        AT_ONCE_MS,
-      );
-    },
-    60_000,
-  );
+  ])('%s', async (command) => {
+    const folder = mkdtempSync(join(tmpdir(), 'piped-'));
+    const start = ['node', ...startFlags(), fileURLToPath(`${build()}main.js`)].join(' ');
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ scripts: { start } }));
+    const env = { ...process.env, ...environment('http://127.0.0.1:1'), LOG_LEVEL: 'info' };
+    // A group of its own, as a terminal makes for what is typed into it.
+    const shell = spawn('bash', ['-c', command], {
+      cwd: folder,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let written = '';
+    shell.stdout.on('data', (chunk) => {
+      written += chunk;
+    });
+    const group = -Number(shell.pid);
+    closeAfterTest(async () => {
+      if (isThere(group)) process.kill(group, 'SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      refuseLeaks('what the program wrote', written);
+    });
+    await until(
+      () => written,
+      (text) => text.includes('"started"'),
+    );
+    process.kill(group, 'SIGINT');
+    await until(
+      () => isThere(group),
+      (is) => !is,
+      AT_ONCE_MS,
+    );
+  });
 });
 
 /** Whether any process of the group is there. */

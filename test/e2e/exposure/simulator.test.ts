@@ -56,7 +56,7 @@ test.each([
     expect((await fetch(`${url}/control`)).status).toBe(200);
     expect(await isOpen(url)).toBe(expected);
   },
-  60_000,
+  180_000,
 );
 
 test.each(['FREEDOMPAY_SECRET_KEY', 'FREEDOMPAY_PAYOUT_SECRET_KEY', 'FREEDOMPAY_MERCHANT_ID'])(
@@ -66,7 +66,7 @@ test.each(['FREEDOMPAY_SECRET_KEY', 'FREEDOMPAY_PAYOUT_SECRET_KEY', 'FREEDOMPAY_
     expect(await program.ended).toBe(1);
     expect(program.written()).toContain(`${name} is not for the simulator: set FREEDOMPAY_URL`);
   },
-  60_000,
+  180_000,
 );
 
 test('nothing that it answers can be framed, or is taken for something else', async () => {

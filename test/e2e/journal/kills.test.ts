@@ -88,7 +88,6 @@ describeSharedEngines('a process that is killed', (engine) => {
         if (expected !== 'not done') expect([step, replayed]).toEqual([step, expected !== 'done by the repeat']);
       }
     },
-    60_000,
   );
 
   test(`at ten random moments has neither sent twice nor left anything open (JOURNAL_SEED=${SEED})`, async () => {

@@ -49,43 +49,39 @@ describe('a backend that is down for an hour', () => {
       },
     ],
     ['and does not listen', (merchant) => merchant.close(), (merchant, port) => merchant.open(port)],
-  ])(
-    "%s misses no event, and gets each payment's in order when it is back",
-    async (_how, stop, start) => {
-      const { merchant, provider, clock, services } = await opened(await sqliteFile.empty());
-      const ids = Array.from({ length: 25 }, (_, n) => `${7_000_000_000 + n}`);
-      const { port } = merchant;
-      stop(merchant);
-      for (const _state of STATES) {
-        for (const id of ids) {
-          provider.move(id);
-          await services.recheck(id);
-        }
-        await services.quiet();
-        await pass(services, clock, 12 * MINUTE_MS, MINUTE_MS);
+  ])("%s misses no event, and gets each payment's in order when it is back", async (_how, stop, start) => {
+    const { merchant, provider, clock, services } = await opened(await sqliteFile.empty());
+    const ids = Array.from({ length: 25 }, (_, n) => `${7_000_000_000 + n}`);
+    const { port } = merchant;
+    stop(merchant);
+    for (const _state of STATES) {
+      for (const id of ids) {
+        provider.move(id);
+        await services.recheck(id);
       }
-      expect(merchant.taken).toEqual([]);
-      const firstAt = Date.UTC(2026, 6, 1);
-      expect(await services.events.waiting()).toEqual({
-        waiting: ids.length * STATES.length,
-        oldestAt: new Date(firstAt),
-      });
-      // Nobody is asked in a hurry: doubling pauses up to five minutes make some twenty tries in an hour.
-      const tries = Math.max(...services.failures.map(({ attempts }) => attempts));
-      expect(tries).toBeGreaterThan(10);
-      expect(tries).toBeLessThan(40);
+      await services.quiet();
+      await pass(services, clock, 12 * MINUTE_MS, MINUTE_MS);
+    }
+    expect(merchant.taken).toEqual([]);
+    const firstAt = Date.UTC(2026, 6, 1);
+    expect(await services.events.waiting()).toEqual({
+      waiting: ids.length * STATES.length,
+      oldestAt: new Date(firstAt),
+    });
+    // Nobody is asked in a hurry: doubling pauses up to five minutes make some twenty tries in an hour.
+    const tries = Math.max(...services.failures.map(({ attempts }) => attempts));
+    expect(tries).toBeGreaterThan(10);
+    expect(tries).toBeLessThan(40);
 
-      await start(merchant, port);
-      await pass(services, clock, 7 * MINUTE_MS, MINUTE_MS);
-      for (const id of ids) expect(merchant.story(id)).toEqual(STORY);
-      expect(merchant.taken).toHaveLength(ids.length * STATES.length);
-      expectInOrder(merchant);
-      expect(merchant.forged).toEqual([]);
-      expect(await services.events.waiting()).toEqual({ waiting: 0, oldestAt: null });
-      expect(services.defects).toEqual([]);
-    },
-    120_000,
-  );
+    await start(merchant, port);
+    await pass(services, clock, 7 * MINUTE_MS, MINUTE_MS);
+    for (const id of ids) expect(merchant.story(id)).toEqual(STORY);
+    expect(merchant.taken).toHaveLength(ids.length * STATES.length);
+    expectInOrder(merchant);
+    expect(merchant.forged).toEqual([]);
+    expect(await services.events.waiting()).toEqual({ waiting: 0, oldestAt: null });
+    expect(services.defects).toEqual([]);
+  });
 
   test('gets every event from the next instance where this one ended meanwhile', async () => {
     const url = await sqliteFile.empty();
