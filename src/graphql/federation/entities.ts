@@ -1,11 +1,7 @@
-/** The types of which another subgraph may name one, by the names that they have in this schema. */
-export type EntityType =
-  | 'Payment'
-  | 'RefundPayment'
-  | 'RevokedPayment'
-  | 'PayoutStatus'
-  | 'PaymentOperation'
-  | 'Checkout';
+import type { FoundNode } from '../types/node.js';
+
+/** The types of which another subgraph may name one, by the names that they have in this schema: all that `node` reads. */
+export type EntityType = FoundNode['__typename'];
 
 /** A field of a key: each is text. `account` is an object, of which its `id` alone counts. */
 export type KeyField = 'id' | 'account' | 'paymentId' | 'orderId';
