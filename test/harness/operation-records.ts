@@ -19,6 +19,9 @@ export function wish(other: Partial<NewOperationRecord> = {}): NewOperationRecor
     providerKey: 'provider-key-1',
     fingerprint: '["REFUND","7000000002","40"]',
     askedAmount: '40',
+    reason: null,
+    note: null,
+    ifState: null,
     ...other,
   };
 }

@@ -73,6 +73,10 @@ export const OPERATION_FIELDS = {
   problem: 'sent',
   createdAt: 'sent',
   updatedAt: 'sent',
+  reason: 'sent',
+  note: 'sent',
+  requestedBy: 'sent',
+  approvedBy: 'sent',
 } as const satisfies EventFields<PaymentOperation>;
 
 /** The fields of a value that are sent. What is not in the table, such as the journal's own fields, is not. */

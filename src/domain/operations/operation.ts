@@ -6,10 +6,12 @@ export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'RE
 export type OperationKind = keyof typeof OperationKind;
 
 /**
- * Where an operation stands. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose, and one that the
+ * Where an operation stands. Before the first byte of one above a limit leaves, another person approves it: until then nothing
+ * was sent. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose, and one that the
  * provider shows otherwise later: that is corrected.
  */
 export const OperationState = {
+  AWAITING_APPROVAL: 'AWAITING_APPROVAL',
   PENDING: 'PENDING',
   SUCCEEDED: 'SUCCEEDED',
   REJECTED: 'REJECTED',
@@ -25,6 +27,9 @@ export const ProblemCode = {
   ALREADY_DONE: 'ALREADY_DONE',
   REFUND_LIMIT_REACHED: 'REFUND_LIMIT_REACHED',
   REFUND_WINDOW_CLOSED: 'REFUND_WINDOW_CLOSED',
+  STATE_CHANGED: 'STATE_CHANGED',
+  APPROVAL_DECLINED: 'APPROVAL_DECLINED',
+  APPROVAL_EXPIRED: 'APPROVAL_EXPIRED',
   DECLINED: 'DECLINED',
   PROVIDER_REFUSED: 'PROVIDER_REFUSED',
   PROVIDER_UNAVAILABLE: 'PROVIDER_UNAVAILABLE',
@@ -60,6 +65,14 @@ export interface PaymentOperation {
   /** The exact sum, once the payment was read; `null` for a cancel. */
   readonly amount: Money | null;
   readonly idempotencyKey: string;
+  /** Why it was asked for, in a word or two that lists are searched by; `null` where nobody said. */
+  readonly reason: string | null;
+  /** What whoever asked wrote beside it. */
+  readonly note: string | null;
+  /** The person who asked, else the caller; `null` where neither was recorded. */
+  readonly requestedBy: string | null;
+  /** As requestedBy, of whoever approved it; `null` where nobody had to, or has. */
+  readonly approvedBy: string | null;
   /** The provider's own entry of this refund, once it is known which one it is. */
   readonly refund: RefundPayment | null;
   readonly problem: OperationProblem | null;

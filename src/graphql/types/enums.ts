@@ -64,6 +64,8 @@ register(OperationKind, 'OperationKind', 'What was asked for.', {
   REFUND: 'Give money back.',
 });
 register(OperationState, 'OperationState', 'What became of an operation.', {
+  AWAITING_APPROVAL:
+    'Its sum is above what one person may decide on: another one approves or declines it. Its sum is set aside, nothing was sent.',
   PENDING: 'Not settled yet; the provider accepted it or it is still on its way. Read the operation again.',
   SUCCEEDED:
     'Done, and confirmed by reading the payment back. Final, unless the provider shows otherwise later, as where a bank returns a refund: then it is corrected.',
@@ -79,6 +81,9 @@ register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   ALREADY_DONE: 'The payment already is as it was to become, or another payment has paid the order already.',
   REFUND_LIMIT_REACHED: 'It is more than one caller may refund at once, or within 24 hours. Nothing was sent.',
   REFUND_WINDOW_CLOSED: 'The payment is too old to be refunded.',
+  STATE_CHANGED: 'The payment is not in the state any more that `ifState` names. Nothing was sent.',
+  APPROVAL_DECLINED: 'Somebody who was to approve it declined. Nothing was sent.',
+  APPROVAL_EXPIRED: 'Nobody approved it in time. Nothing was sent.',
   DECLINED: 'The bank or the payment system declined it.',
   PROVIDER_REFUSED: 'The provider refused it for a reason of its own; see `providerCode`.',
   PROVIDER_UNAVAILABLE: 'The provider could not be reached or read before anything was sent.',

@@ -106,6 +106,27 @@ export class PaymentOperationType implements PaymentOperation {
   @Field(() => String, { description: 'The key that the caller gave.' })
   readonly idempotencyKey!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it was asked for, in the words of whoever asked; `null` where nobody said.',
+  })
+  readonly reason!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What whoever asked wrote beside it.' })
+  readonly note!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The person who asked for it, else the caller; `null` where neither was recorded.',
+  })
+  readonly requestedBy!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'As `requestedBy`, of whoever approved it; `null` where nobody had to, or has yet.',
+  })
+  readonly approvedBy!: string | null;
+
   @Field(() => RefundPaymentType, {
     nullable: true,
     description: "The provider's own entry of this refund, once it is known which one it is.",

@@ -60,7 +60,8 @@ export class Operations {
     const { account, kind, paymentId, idempotencyKey, amount: askedAmount } = request;
     const fingerprint = fingerprintOf(request);
     const key = { idempotencyKey, providerKey: providerKey(account, kind, idempotencyKey) };
-    const draft = { id: randomUUID(), account: account.id, kind, paymentId, ...key, fingerprint, askedAmount };
+    const why = { reason: null, note: null, ifState: null };
+    const draft = { id: randomUUID(), account: account.id, kind, paymentId, ...key, fingerprint, askedAmount, ...why };
     const origin: Origin = { ...asker, source: 'CALL' };
     const { operation, isNew } = await this.parts.journal.begin(draft, origin);
     if (isNew)

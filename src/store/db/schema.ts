@@ -60,6 +60,17 @@ export interface OperationRow {
   readonly resend: number;
   /** What the provider recognises a repeat by; `null` where it is the id. */
   readonly provider_key: string | null;
+  readonly reason: string | null;
+  readonly note: string | null;
+  /** Who asked: the person where one was named, else the caller. */
+  readonly requested_by: string | null;
+  /** The person alone; `null` where none was named. */
+  readonly person: string | null;
+  readonly approved_by: string | null;
+  /** When an approval that it waits for is too late; `null` where it waits for none, or has it. */
+  readonly approve_until: number | null;
+  /** The state of its payment that it was asked for in, as a token; `null`: any. */
+  readonly if_state: string | null;
   readonly checks: number;
   readonly absent_reads: number;
   readonly absent_since: number | null;

@@ -84,7 +84,7 @@ export class Journal {
         if (!row) throw new IdempotencyKeyReused();
         return { operation: recordOfRow(row), isNew: false };
       }
-      const row = rowOfNew(operation, origin.caller, now, now + this.times.abandonedAfterMs);
+      const row = rowOfNew(operation, origin, now, now + this.times.abandonedAfterMs);
       const next_check_at = this.due.after(this.times.abandonedAfterMs);
       await db
         .insertInto('operations')

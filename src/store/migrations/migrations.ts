@@ -1,8 +1,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '../db/schema.js';
+import { desk } from './desk.js';
 import { horizon } from './horizon.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { orders } from './orders.js';
+import { outbox } from './outbox.js';
 import { paymentClaims } from './payment-claims.js';
 import { rechecks } from './rechecks.js';
 import { restoreTime } from './restore-time.js';
@@ -172,62 +174,7 @@ export const migrations: Migrations = {
         where paid = 1 and payment_id is not null group by account, order_id`.execute(db);
     },
   },
-  '008_outbox': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      await db.schema
-        .createTable('outbox_looks')
-        .addColumn('account', 'text', (column) => column.notNull())
-        .addColumn('kind', 'text', (column) => column.notNull())
-        .addColumn('subject_id', 'text', (column) => column.notNull())
-        .addColumn('hints', 'integer', (column) => column.notNull())
-        .addColumn('hinted_at', 'bigint', (column) => column.notNull())
-        .addColumn('look_at', 'bigint')
-        .addColumn('looks', 'integer', (column) => column.notNull())
-        .addColumn('failures', 'integer', (column) => column.notNull())
-        .addColumn('holder', 'text')
-        .addColumn('until', 'bigint')
-        .addPrimaryKeyConstraint('outbox_looks_pk', ['account', 'kind', 'subject_id'])
-        .execute();
-      await db.schema.createIndex('outbox_looks_due').on('outbox_looks').column('look_at').execute();
-      await db.schema
-        .createTable('outbox_queues')
-        .addColumn('account', 'text', (column) => column.notNull())
-        .addColumn('kind', 'text', (column) => column.notNull())
-        .addColumn('subject_id', 'text', (column) => column.notNull())
-        .addColumn('told', 'text')
-        .addColumn('last_seq', 'integer', (column) => column.notNull())
-        .addColumn('delivered_seq', 'integer', (column) => column.notNull())
-        .addColumn('deliver_at', 'bigint')
-        .addColumn('attempts', 'integer', (column) => column.notNull())
-        .addColumn('holder', 'text')
-        .addColumn('until', 'bigint')
-        .addPrimaryKeyConstraint('outbox_queues_pk', ['account', 'kind', 'subject_id'])
-        .execute();
-      await db.schema.createIndex('outbox_queues_due').on('outbox_queues').column('deliver_at').execute();
-      await db.schema
-        .createTable('outbox_events')
-        .addColumn('id', 'text', (column) => column.primaryKey())
-        .addColumn('account', 'text', (column) => column.notNull())
-        .addColumn('kind', 'text', (column) => column.notNull())
-        .addColumn('subject_id', 'text', (column) => column.notNull())
-        .addColumn('seq', 'integer', (column) => column.notNull())
-        .addColumn('body', 'text', (column) => column.notNull())
-        .addColumn('created_at', 'bigint', (column) => column.notNull())
-        .addColumn('delivered_at', 'bigint')
-        .execute();
-      await db.schema
-        .createIndex('outbox_events_of_subject')
-        .on('outbox_events')
-        .columns(['account', 'kind', 'subject_id', 'seq'])
-        .unique()
-        .execute();
-      await db.schema
-        .createIndex('outbox_events_delivered')
-        .on('outbox_events')
-        .columns(['delivered_at', 'created_at'])
-        .execute();
-    },
-  },
+  '008_outbox': outbox,
   '011_payment_claims': paymentClaims,
   '012_horizon': horizon,
   '013_rechecks': rechecks,
@@ -236,6 +183,7 @@ export const migrations: Migrations = {
   '016_shops_additive': shops,
   '017_restores_additive': restores,
   '018_restore_time_additive': restoreTime,
+  '019_desk_additive': desk,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

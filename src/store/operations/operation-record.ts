@@ -27,19 +27,43 @@ export interface OperationRecord extends PaymentOperation {
   /** Consecutive trusted readings that did not show it, and when the first of them was. */
   readonly absentReads: number;
   readonly absentSince: Date | null;
+  /** The person who asked, where one was named. */
+  readonly person: string | null;
+  /** When an approval that it waits for is too late; `null` where it waits for none, or has it. */
+  readonly approveUntil: Date | null;
+  /** The state of its payment that it may only be sent in, as a token; `null`: any. */
+  readonly ifState: string | null;
 }
 
 /** What a new operation is made of. */
 export type NewOperationRecord = Pick<
   OperationRecord,
-  'id' | 'account' | 'kind' | 'paymentId' | 'idempotencyKey' | 'providerKey' | 'fingerprint' | 'askedAmount'
+  | 'id'
+  | 'account'
+  | 'kind'
+  | 'paymentId'
+  | 'idempotencyKey'
+  | 'providerKey'
+  | 'fingerprint'
+  | 'askedAmount'
+  | 'reason'
+  | 'note'
+  | 'ifState'
 >;
 
 /** What may change in an operation. */
 export type RecordChange = Partial<
   Pick<
     OperationRecord,
-    'state' | 'amount' | 'refund' | 'problem' | 'priorTransactionIds' | 'transactionId' | 'accepted'
+    | 'state'
+    | 'amount'
+    | 'refund'
+    | 'problem'
+    | 'priorTransactionIds'
+    | 'transactionId'
+    | 'accepted'
+    | 'approvedBy'
+    | 'approveUntil'
   >
 >;
 
@@ -77,6 +101,13 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     checks: row.checks,
     absentReads: row.absent_reads,
     absentSince: dateOrNull(row.absent_since),
+    reason: row.reason,
+    note: row.note,
+    requestedBy: row.requested_by,
+    person: row.person,
+    approvedBy: row.approved_by,
+    approveUntil: dateOrNull(row.approve_until),
+    ifState: row.if_state,
   };
 }
 
@@ -86,7 +117,7 @@ function dateOrNull(ms: number | null): Date | null {
 
 export function rowOfNew(
   operation: NewOperationRecord,
-  caller: string | null,
+  { caller, person = null }: Pick<Origin, 'caller' | 'person'>,
   now: number,
   nextCheckAt: number,
 ): OperationRow {
@@ -116,6 +147,13 @@ export function rowOfNew(
     checks: 0,
     absent_reads: 0,
     absent_since: null,
+    reason: operation.reason,
+    note: operation.note,
+    requested_by: person ?? caller,
+    person,
+    approved_by: null,
+    approve_until: null,
+    if_state: operation.ifState,
     next_check_at: nextCheckAt,
     created_at: now,
     updated_at: now,
@@ -124,7 +162,8 @@ export function rowOfNew(
 
 /** The columns that a change touches, but for when it was made; what it does not name stays. */
 export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
-  const { state, amount, refund, problem, priorTransactionIds, transactionId, accepted } = change;
+  const { state, amount, refund, problem, priorTransactionIds, transactionId, accepted, approvedBy, approveUntil } =
+    change;
   return {
     ...(state !== undefined && { state }),
     ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
@@ -133,6 +172,8 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
     ...(priorTransactionIds !== undefined && { before_ids: JSON.stringify(priorTransactionIds) }),
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),
+    ...(approvedBy !== undefined && { approved_by: approvedBy }),
+    ...(approveUntil !== undefined && { approve_until: approveUntil?.getTime() ?? null }),
   };
 }
 
