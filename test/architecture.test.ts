@@ -33,13 +33,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'store/db': ['domain/*'],
   'store/engines': ['store/db', 'domain/*'],
-  'store/migrations': ['store/engines', 'store/db', 'domain/*'],
+  'store/migrations/steps': ['store/db', 'domain/*'],
+  'store/migrations': ['store/migrations/steps', 'store/engines', 'store/db', 'domain/*'],
   'store/outbox': ['store/db', 'domain/*'],
   'store/operations': ['store/outbox', 'store/db', 'domain/*'],
   'store/checkouts': ['store/migrations', 'store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/journal': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/database.ts': ['store/shops', 'store/migrations', 'store/engines', 'store/db', 'domain/*'],
-  'store/shops': ['store/migrations', 'store/db', 'domain/*'],
+  'store/shops': ['store/migrations/*', 'store/db', 'domain/*'],
   store: ['store/migrations', 'store/engines', 'store/outbox', 'store/db', 'domain/*'],
 
   backend: ['domain/*'],

@@ -1,16 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '../db/schema.js';
-import { desk } from './desk.js';
-import { horizon } from './horizon.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
-import { orders } from './orders.js';
-import { outbox } from './outbox.js';
-import { paymentClaims } from './payment-claims.js';
-import { rechecks } from './rechecks.js';
-import { restoreTime } from './restore-time.js';
-import { restores } from './restores.js';
-import { shops } from './shops.js';
-import { stuck } from './stuck.js';
+import { desk } from './steps/desk.js';
+import { horizon } from './steps/horizon.js';
+import { orders } from './steps/orders.js';
+import { outbox } from './steps/outbox.js';
+import { paymentClaims } from './steps/payment-claims.js';
+import { rechecks } from './steps/rechecks.js';
+import { restoreTime } from './steps/restore-time.js';
+import { restores } from './steps/restores.js';
+import { shops } from './steps/shops.js';
+import { stuck } from './steps/stuck.js';
 
 /**
  * Applied in the order of their names, on both engines. One that was released is never changed. Where the name ends in

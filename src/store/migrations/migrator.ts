@@ -4,7 +4,7 @@ import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
 import { refuseUnfit } from '../engines/postgres-fitness.js';
 import { heldToItsName, isAdditive } from './additive.js';
-import { RENAMED } from './shops.js';
+import { RENAMED } from './steps/shops.js';
 
 /*
  * Kysely has a migrator, and its table of what was done is this one's. It locks by the session, which a pooler takes away, and

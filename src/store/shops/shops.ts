@@ -6,7 +6,7 @@ import { retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
-import { RENAMED } from '../migrations/shops.js';
+import { RENAMED } from '../migrations/steps/shops.js';
 import { moveRows } from './shop-moves.js';
 
 /**

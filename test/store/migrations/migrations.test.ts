@@ -6,7 +6,7 @@ import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import { openStore } from '../../../src/store/database.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { migrate } from '../../../src/store/migrations/migrations.js';
-import { stuck } from '../../../src/store/migrations/stuck.js';
+import { stuck } from '../../../src/store/migrations/steps/stuck.js';
 import {
   atEnd,
   describeEngines,
@@ -53,7 +53,8 @@ describeEngines('the table of paid orders', (engine) => {
     ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
-    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known'])
+    const desk = ['reason', 'note', 'requested_by', 'person', 'approved_by', 'if_state', 'approve_until'];
+    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known', ...desk])
       await store.schema.alterTable('operations').dropColumn(column).execute();
     await store.schema.alterTable('operation_events').dropColumn('person').execute();
     await sql`delete from kysely_migration where name >= '007'`.execute(store);

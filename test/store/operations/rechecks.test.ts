@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { rechecks as migration } from '../../../src/store/migrations/rechecks.js';
+import { rechecks as migration } from '../../../src/store/migrations/steps/rechecks.js';
 import { RECHECKED_AFTER_MS, Rechecks } from '../../../src/store/operations/rechecks.js';
 import { describeEngines, describeSharedEngines, openJournal } from '../../harness/engines.js';
 import { begunAndSent, CALL, RECONCILE, refundEntry, wish } from '../../harness/operation-records.js';

@@ -7,7 +7,7 @@ import type { Store } from '../../../src/store/db/schema.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { migrations } from '../../../src/store/migrations/migrations.js';
 import { bringTo } from '../../../src/store/migrations/migrator.js';
-import { RENAMED } from '../../../src/store/migrations/shops.js';
+import { RENAMED } from '../../../src/store/migrations/steps/shops.js';
 import { knownByIds } from '../../../src/store/shops/account-column.js';
 import { noteShops } from '../../../src/store/shops/shops.js';
 import { atEnd, describeEngines, describePostgres, describeSharedEngines, type Engine } from '../../harness/engines.js';

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
-import { storeTime } from '../db/clock.js';
-import type { Store } from '../db/schema.js';
+import { storeTime } from '../../db/clock.js';
+import type { Store } from '../../db/schema.js';
 
 const DAY_MS = 86_400_000;
 
