@@ -16,6 +16,7 @@ const EXCEPTIONS: Readonly<Record<string, { readonly names: RegExp; readonly why
   notification: { names: /^pg_need_\w+$/, why: "fields of the provider's messages" },
   operation: { names: /^Operation$/, why: 'a type of the schema; a script of the provider is an endpoint' },
   read: { names: /./, why: 'the verb' },
+  desk: { names: /desk/i, why: 'where people decide on what machines leave open' },
   again: { names: /^TRY_AGAIN_LATER$/, why: 'the name of WebSocket close code 1013' },
   hidden: { names: /^showHidden$/, why: 'an option of util.inspect' },
   masked: { names: /masked_?pan/i, why: 'the trade calls a card number without its middle digits a masked PAN' },

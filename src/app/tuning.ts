@@ -31,6 +31,9 @@ export interface Tuning
   readonly othersPendingAgeMs: number;
   /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
   readonly keysTrustedMs: number;
+  /** How long an operation waits for its approval, and how often those that waited too long are looked for. */
+  readonly approvalMs: number;
+  readonly approvalTickMs: number;
   /** How often what a clock that was set ahead left behind is looked for. */
   readonly clockTickMs: number;
   /** How old the answer to "ready?" may be. */
@@ -70,6 +73,8 @@ export const defaultTuning: Tuning = {
   secondsTickMs: 30_000,
   stuckTickMs: MINUTE_MS,
   restoreTickMs: 5_000,
+  approvalMs: DAY_MS,
+  approvalTickMs: 10_000,
   clockTickMs: 10_000,
   headersMs: 10_000,
   requestMs: 20_000,

@@ -12,6 +12,8 @@ export interface TokenRules {
   readonly issuer: string;
   /** This gateway's name, as the tokens give it (`aud`). */
   readonly audience: string;
+  /** The claim that names the person, where the tokens have one; left out: none does. */
+  readonly personClaim?: string;
   /** Where the issuer publishes its keys, or the secret it shares with us. */
   readonly keys: { readonly jwksUrl: string } | { readonly secret: Secret };
 }
@@ -46,12 +48,14 @@ export class Tokens {
   });
   private readonly verify: (token: string) => Promise<JWTVerifyResult>;
   private readonly published: PublishedKeys | null = null;
+  private readonly personClaim: string | null;
 
   constructor(
-    { issuer, audience, keys }: TokenRules,
+    { issuer, audience, keys, personClaim }: TokenRules,
     /** The only account there is: a token that names none means this one. */
     private readonly onlyAccount: string | null,
   ) {
+    this.personClaim = personClaim ?? null;
     const options = { issuer, audience, clockTolerance: CLOCKS_APART_S, requiredClaims: ['exp', 'sub'] };
     if ('secret' in keys) {
       const secret = new TextEncoder().encode(keys.secret.reveal());
@@ -89,6 +93,7 @@ export class Tokens {
     return {
       id: idOf(payload),
       scopes: new Set(scopesOf(payload)),
+      ...(this.personClaim !== null && personOf(payload[this.personClaim], this.personClaim)),
       accounts: this.accountsOf(payload),
       only: null,
       expiresAt: new Date(Number(payload.exp) * 1_000),
@@ -123,6 +128,17 @@ function idOf({ sub }: JWTPayload): string {
   const isPlain = sub.length <= MAX_NAME && /^[^\p{C}\p{Z}]+(?: [^\p{C}\p{Z}]+)*$/u.test(sub);
   // The mark before the hash is another one, so that nobody is named as another's hash. UTF-8 has one form for all broken characters.
   return isPlain ? `jwt:${sub}` : `jwt#${hash('sha256', Buffer.from(sub, 'utf16le'), 'hex')}`;
+}
+
+/** The longest name of a person. */
+const MAX_PERSON = 100;
+
+/** A name that cannot be kept as it is would be another's, so such a token is not valid. */
+function personOf(person: unknown, claim: string): { readonly person?: string } {
+  if (person === undefined || person === null) return {};
+  if (typeof person !== 'string' || person.length > MAX_PERSON || !/^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(person))
+    throw badClaim(claim);
+  return person.trim() === '' ? {} : { person: person.trim() };
 }
 
 function badClaim(claim: string): Unauthenticated {

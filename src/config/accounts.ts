@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { canonicalHost, isPlainHttpUrl } from '../domain/hosts.js';
-import { type Money, moneyOrNull } from '../domain/money.js';
 import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/horizon.js';
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';
+import { type ApprovalLists, approvalLimitsOf, limits } from './limits.js';
 import { formerly, installation, shopVariables } from './shops.js';
 
 /** The variables that are set. */
@@ -18,12 +18,6 @@ const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asi
 export const baseUrl = text
   .refine(isPlainHttpUrl, 'must be a URL that begins with https:// (or http://), without user, password and query')
   .transform((value) => new URL(value).href.replace(/\/+$/, ''));
-
-const limits = text
-  .transform((value) => value.split(',').map((one) => sumOfText(one.trim())))
-  .refine((sums) => !sums.includes(null), 'must be sums such as "50000.00 KZT", comma separated')
-  .transform((sums) => sums.filter((one) => one !== null))
-  .refine((sums) => repeated(sums.map(({ currency }) => currency)).length === 0, 'must name each currency once');
 
 const horizon = z
   .string()
@@ -46,6 +40,9 @@ export const accountVariables = {
   DEFAULT_ACCOUNT: text.optional(),
   REFUND_LIMIT: limits.optional(),
   REFUND_LIMIT_PER_DAY: limits.optional(),
+  APPROVAL_ABOVE_CAPTURE: limits.optional(),
+  APPROVAL_ABOVE_CANCEL: limits.optional(),
+  APPROVAL_ABOVE_REFUND: limits.optional(),
   OUTCOME_HORIZON_MS: horizon.optional(),
   ...shopVariables,
 };
@@ -67,6 +64,9 @@ const SINGLE_ACCOUNT = [
   'FREEDOMPAY_TIME_ZONE',
   'REFUND_LIMIT',
   'REFUND_LIMIT_PER_DAY',
+  'APPROVAL_ABOVE_CAPTURE',
+  'APPROVAL_ABOVE_CANCEL',
+  'APPROVAL_ABOVE_REFUND',
   'OUTCOME_HORIZON_MS',
   'FREEDOMPAY_INSTALLATION',
   'FREEDOMPAY_FORMERLY',
@@ -88,6 +88,9 @@ const accountsFile = z
       timeZone: timeZone.optional(),
       refundLimit: limits.default([]),
       refundLimitPerDay: limits.default([]),
+      approvalAbove: z
+        .strictObject({ capture: limits.optional(), cancel: limits.optional(), refund: limits.optional() })
+        .optional(),
       outcomeHorizonMs: z
         .number()
         .int('must be whole milliseconds')
@@ -122,6 +125,11 @@ export function singleAccount(
     : { payment: '', payout: '' };
   const secret = values.FREEDOMPAY_SECRET_KEY;
   const url = values.FREEDOMPAY_URL ?? '';
+  const approvalAbove = approvalLimitsOf({
+    capture: values.APPROVAL_ABOVE_CAPTURE,
+    cancel: values.APPROVAL_ABOVE_CANCEL,
+    refund: values.APPROVAL_ABOVE_REFUND,
+  });
   return {
     id: 'default',
     baseUrl: url,
@@ -136,6 +144,7 @@ export function singleAccount(
     flavour: values.FREEDOMPAY_API,
     timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
     refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
+    ...(approvalAbove && { approvalAbove }),
     ...(values.OUTCOME_HORIZON_MS !== undefined && { outcomeHorizonMs: values.OUTCOME_HORIZON_MS }),
     ...(values.FREEDOMPAY_INSTALLATION !== undefined && { installation: values.FREEDOMPAY_INSTALLATION }),
     ...(values.FREEDOMPAY_FORMERLY && { formerly: values.FREEDOMPAY_FORMERLY }),
@@ -183,6 +192,7 @@ export function accountsOfFile(
       timeZone: entry.timeZone ?? zoneOfHost(entry.url),
       refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
       ...(entry.name !== undefined && { name: entry.name }),
+      ...approvalOf(entry.approvalAbove),
       ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
       ...(entry.installation !== undefined && { installation: entry.installation }),
       ...(entry.formerly && { formerly: entry.formerly }),
@@ -192,6 +202,11 @@ export function accountsOfFile(
     problems.push(`FREEDOMPAY_ACCOUNTS_FILE names account "${id}" twice.`);
   }
   return accounts;
+}
+
+function approvalOf(lists: ApprovalLists | undefined): Pick<Account, 'approvalAbove'> {
+  const approvalAbove = lists && approvalLimitsOf(lists);
+  return approvalAbove ? { approvalAbove } : {};
 }
 
 /** What is wrong with the account that is meant where none is named. */
@@ -209,12 +224,6 @@ export function horizonProblems(accounts: readonly Account[], timeoutMs: number)
       ({ id, outcomeHorizonMs }) =>
         `OUTCOME_HORIZON_MS (outcomeHorizonMs in a file) of account "${id}" is ${outcomeHorizonMs}, and must be ${leastMs} or more: a write may be under way for as long as one provider call may take (FREEDOMPAY_TIMEOUT_MS), a lock of a stopped instance may run, and a minute.`,
     );
-}
-
-/** A sum as "50000.00 KZT"; `null` for what is none. */
-function sumOfText(value: string): Money | null {
-  const [, amount, currency] = /^(\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(value) ?? [];
-  return amount === undefined || currency === undefined ? null : moneyOrNull(amount, currency);
 }
 
 function repeated(texts: readonly string[]): string[] {

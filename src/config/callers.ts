@@ -12,6 +12,7 @@ export const callerVariables = {
   JWT_SECRET: secret.optional(),
   JWT_ISSUER: text.optional(),
   JWT_AUDIENCE: text.optional(),
+  JWT_PERSON_CLAIM: text.default('preferred_username'),
   PAYER_TOKEN_SECRET: secret.optional(),
   ALLOW_ANONYMOUS: z.literal('loopback', { error: 'must be "loopback", or left out' }).optional(),
 };
@@ -19,7 +20,13 @@ export type CallerVariables = z.infer<z.ZodObject<typeof callerVariables>>;
 
 /** Whose tokens are believed; `null` where nobody's are. Adds what is wrong to the problems. */
 export function tokenRules(values: CallerVariables, given: Environment, problems: string[]): TokenRules | null {
-  const { JWT_JWKS_URL: jwksUrl, JWT_SECRET: shared, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
+  const {
+    JWT_JWKS_URL: jwksUrl,
+    JWT_SECRET: shared,
+    JWT_ISSUER: issuer,
+    JWT_AUDIENCE: audience,
+    JWT_PERSON_CLAIM: personClaim,
+  } = values;
   const named = Object.keys(callerVariables).filter((name) => name.startsWith('JWT_') && given[name] !== undefined);
   if (named.length === 0) return null;
   if (given['JWT_JWKS_URL'] !== undefined && given['JWT_SECRET'] !== undefined)
@@ -30,7 +37,7 @@ export function tokenRules(values: CallerVariables, given: Environment, problems
     if (given[name] === undefined) problems.push(`${name} is missing: ${named[0]} needs it.`);
   }
   const keys = jwksUrl === undefined ? { secret: new Secret(shared ?? '') } : { jwksUrl };
-  return { issuer: issuer ?? '', audience: audience ?? '', keys };
+  return { issuer: issuer ?? '', audience: audience ?? '', personClaim, keys };
 }
 
 /**

@@ -1,3 +1,6 @@
+import { InvalidInput } from './errors.js';
+import { lineInput } from './input.js';
+
 /** What a caller may be allowed to do. */
 export const SCOPES = [
   'payments:read',
@@ -5,6 +8,8 @@ export const SCOPES = [
   'payments:capture',
   'payments:cancel',
   'payments:refund',
+  /** Approving or declining what another asked for, where its sum is above what one person may decide on. */
+  'payments:approve',
   'payouts:read',
   /** Payer contact, card holder and card token. */
   'payer:read',
@@ -19,6 +24,8 @@ export interface Caller {
   /** A name for the journal, the log and limits. Says who it is, and is no secret. */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The person behind it, where its credential names one. */
+  readonly person?: string;
   /** Ids of the accounts that he may use; `null`: all. */
   readonly accounts: ReadonlySet<string> | null;
   /** The only payments and orders that a payer may see; `null` for all other callers, who may see all. */
@@ -51,6 +58,14 @@ export const LOCAL_CALLER: Caller = {
 
 export function isScope(text: string): text is Scope {
   return (SCOPES as readonly string[]).includes(text);
+}
+
+/** The person behind a request: the one that the credential names, else the one that an input does. */
+export function personOf({ person }: Caller, named: string | null | undefined): string | null {
+  const other = lineInput('input.person', named, 100);
+  if (person === undefined || other === null) return person ?? other;
+  if (other === person) return person;
+  throw new InvalidInput('input.person', 'your credential names another person, so leave it out.');
 }
 
 /** Whether a caller may see and use what belongs to the account. */

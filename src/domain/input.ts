@@ -43,6 +43,12 @@ export function amountInput(argument: string, amount: string): string {
   return amount;
 }
 
+/** What `previewWrite` names a state by. */
+export function stateTokenInput(argument: string, token: string): string {
+  if (/^[\w-]{43}$/.test(token)) return token;
+  throw new InvalidInput(argument, 'must be a `stateToken` as `previewWrite` gives it.');
+}
+
 /** A line that a person wrote, kept as it is: so many characters at the most, none of them a control character; `null` for none. */
 export function lineInput(argument: string, line: string | null | undefined, most: number): string | null {
   if (line === undefined || line === null || line.trim() === '') return null;

@@ -1,3 +1,4 @@
+import type { ApprovalLimits } from '../domain/operations/approval.js';
 import type { RefundLimits } from '../domain/operations/refund-limits.js';
 import type { Secret } from '../domain/secret.js';
 import { installationOf, isShopName, shopName } from '../domain/shop.js';
@@ -28,6 +29,8 @@ export interface Account {
   readonly flavour: Flavour;
   /** The most that one caller may refund; left out: any sum. */
   readonly refundLimits?: RefundLimits;
+  /** The most that one person may decide on alone; left out: any sum. */
+  readonly approvalAbove?: ApprovalLimits;
   /** For how long a write that may have left stays UNKNOWN while readings do not show it; left out: a day. */
   readonly outcomeHorizonMs?: number;
   /** IANA zone of the provider's dates, which carry no offset. */

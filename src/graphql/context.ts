@@ -4,8 +4,18 @@ import type { Accounts } from '../services/accounts.js';
 import type { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { LiveQueries } from '../services/live/live.js';
 import type { Loaders } from '../services/reads/loaders.js';
+import type { Approvals } from '../services/writes/approvals.js';
 import type { Operations } from '../services/writes/operations.js';
+import type { Previews } from '../services/writes/preview.js';
+import type { Resolutions } from '../services/writes/resolutions.js';
 import type { Cost } from './request-cost.js';
+
+/** What people decide on operations by. */
+export interface Desk {
+  readonly approvals: Approvals;
+  readonly resolutions: Resolutions;
+  readonly previews: Previews;
+}
 
 /** What a resolver may use: made anew for every request. */
 export interface GatewayContext {
@@ -21,6 +31,7 @@ export interface GatewayContext {
   readonly payerTokens: PayerTokens;
   readonly loaders: Loaders;
   readonly operations: Operations;
+  readonly desk: Desk;
   readonly live: LiveQueries;
   readonly creation: PaymentCreation;
 }

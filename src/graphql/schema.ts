@@ -10,6 +10,7 @@ import { callDirectly } from './execution/fast-resolvers.js';
 import { SubgraphResolver } from './federation/resolver.js';
 import { asSubgraph } from './federation/subgraph.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
+import { DeskResolver } from './resolvers/desk.js';
 import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
 import { NodesResolver } from './resolvers/nodes.js';
 import { OperationsResolver } from './resolvers/operations.js';
@@ -40,6 +41,7 @@ export function buildGatewaySchema({ federation = false }: SchemaOptions = {}): 
       PaymentsResolver,
       PayoutsResolver,
       OperationsResolver,
+      DeskResolver,
       CheckoutsResolver,
       PayerTokensResolver,
       SubscriptionsResolver,

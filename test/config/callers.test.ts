@@ -13,6 +13,7 @@ test('an issuer is believed by the keys that it publishes', () => {
   expect(tokens).toEqual({
     issuer: 'https://issuer.example',
     audience: 'gateway',
+    personClaim: 'preferred_username',
     keys: { jwksUrl: 'https://issuer.example/keys' },
   });
 });
@@ -20,7 +21,7 @@ test('an issuer is believed by the keys that it publishes', () => {
 test('an issuer is believed by a secret that it shares, which shows nowhere', () => {
   const { tokens } = parse({ ...NAMES, JWT_SECRET: SECRET });
   expect(JSON.stringify(tokens)).toBe(
-    '{"issuer":"https://issuer.example","audience":"gateway","keys":{"secret":"***"}}',
+    '{"issuer":"https://issuer.example","audience":"gateway","personClaim":"preferred_username","keys":{"secret":"***"}}',
   );
 });
 

@@ -16,7 +16,11 @@ import { refund } from '../../src/freedompay/endpoints/refund.js';
 import type { Payments } from '../../src/services/reads/payments.js';
 import type { Corrections } from '../../src/services/reconciliation/corrections.js';
 import type { Reconciler } from '../../src/services/reconciliation/reconciler.js';
-import type { Operations, Outcome } from '../../src/services/writes/operations.js';
+import type { Approvals } from '../../src/services/writes/approvals.js';
+import type { Operations } from '../../src/services/writes/operations.js';
+import type { Previews } from '../../src/services/writes/preview.js';
+import type { Resolutions } from '../../src/services/writes/resolutions.js';
+import type { Outcome } from '../../src/services/writes/running-writes.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import type { Store } from '../../src/store/db/schema.js';
@@ -52,6 +56,11 @@ export interface WriteServices {
   readonly journal: Journal;
   readonly payments: Payments;
   readonly operations: Operations;
+  readonly approvals: Approvals;
+  readonly resolutions: Resolutions;
+  readonly previews: Previews;
+  /** Waits until no write is under way. */
+  idle(): Promise<void>;
   readonly reconciler: Reconciler;
   /** The tables beneath the journal. */
   readonly store: Store;
@@ -132,18 +141,20 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
     log,
   );
   const orders = createOrders(foundation, payments, restores.ofWrites, settings, tuning);
-  const { operations, reconciler, clockWatch } = createWrites(
+  const writes = createWrites(
     foundation,
     { reads, orders, restores },
     { ...settings, webhooksUrl: () => null, waits: { ownMs: lockTimeoutMs, othersMs: lockTimeoutMs } },
     tuning,
   );
+  const { operations, reconciler, clockWatch, approvalWatch } = writes;
   reconciler.start();
   clockWatch.start();
+  approvalWatch.start();
   corrections.start();
   foundation.closing.add(async () => {
-    await operations.idle();
-    await Promise.all([reconciler.stop(), clockWatch.stop(), corrections.stop()]);
+    await writes.idle();
+    await Promise.all([reconciler.stop(), clockWatch.stop(), approvalWatch.stop(), corrections.stop()]);
   });
   const becomes = (id: string, fits: (operation: OperationRecord) => boolean, withinMs?: number) =>
     until(() => found(journal, id), fits, withinMs);
@@ -153,6 +164,10 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
     journal,
     payments,
     operations,
+    approvals: writes.approvals,
+    resolutions: writes.resolutions,
+    previews: writes.previews,
+    idle: writes.idle,
     reconciler,
     store: stores.writes,
     corrections,

@@ -40,7 +40,7 @@ export async function openServer(
 ): ReturnType<typeof createServer> {
   const { graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
   const { callers, payerTokens } = parts.callers;
-  const { operations, creation, stuck } = parts.writes;
+  const { operations, approvals, resolutions, previews, creation, stuck } = parts.writes;
   const { live, watchers } = parts.live;
   const { budgets, ...execution } = graphql;
   const server = await closing.opened(
@@ -56,6 +56,7 @@ export async function openServer(
         caller,
         payerTokens,
         operations,
+        desk: { approvals, resolutions, previews },
         live,
         creation,
         maxStreams: execution.streams.limitOf(caller),

@@ -3,7 +3,11 @@ import { Rounds } from '../../services/jobs/rounds.js';
 import { Recheck } from '../../services/reconciliation/recheck.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
 import { StuckWatch } from '../../services/reconciliation/stuck-watch.js';
+import { Approvals } from '../../services/writes/approvals.js';
 import { Operations } from '../../services/writes/operations.js';
+import { Previews } from '../../services/writes/preview.js';
+import { Resolutions } from '../../services/writes/resolutions.js';
+import { RunningWrites } from '../../services/writes/running-writes.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { ClockRepair } from '../../store/clock-repair.js';
 import { StuckOperations } from '../../store/operations/stuck-operations.js';
@@ -50,31 +54,33 @@ export function createWrites(
   }: WriteSettings,
   tuning: Tuning,
 ) {
-  const { client, journal } = reads;
+  const { client, journal, corrections } = reads;
   const { payments } = reads.sources;
   const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
-  const { readBackDelaysMs, leaseMs, horizonMs } = tuning;
-  const operations = new Operations(
-    { client, payments, journal, readBackDelaysMs, leaseMs, horizonMs, restored: restores.ofWrites },
-    reconciler,
-    changes,
-    waits,
-  );
+  const { readBackDelaysMs, leaseMs, horizonMs, approvalMs } = tuning;
+  const times = { readBackDelaysMs, leaseMs, horizonMs, approvalMs };
+  const parts = { client, payments, journal, ...times, restored: restores.ofWrites };
+  const running = new RunningWrites(parts, reconciler, changes, waits);
+  const approvals = new Approvals(parts, running);
   const checkouts = new Checkouts(stores.writes);
   const creation = new PaymentCreation(client, checkouts, orders.ofWrites, orders.restored, webhooksUrl, changes);
   const clockRepair = new ClockRepair(stores.webhooks);
   const stuck = new StuckOperations(stores.writes, tellsBackend);
   return {
-    operations,
+    operations: new Operations(parts, running),
+    approvals,
+    resolutions: new Resolutions(parts, running, recheck, (payment, source) => corrections.recheck(payment, source)),
+    previews: new Previews(payments, reads.sources.journal),
     creation,
     reconciler,
     stuck,
     stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),
+    approvalWatch: Rounds.every(tuning.approvalTickMs, () => approvals.expire((id) => accounts.known(id)), log.defect),
     clockWatch: Rounds.every(tuning.clockTickMs, () => clockRepair.run(), log.defect),
     /** Once no write is under way. */
     idle: async () => {
-      await operations.idle();
+      await running.idle();
       await creation.idle();
     },
   };

@@ -10,6 +10,7 @@ import {
   likeliest,
   mayShowYet,
   otherSum,
+  refundEvidence,
   seen,
   tooMany,
   unclaimed,
@@ -45,7 +46,8 @@ export function correctionOf(ended: SentWrite, payment: Payment, others: readonl
   if (ended.amount && ended.amount.currency !== payment.amount.currency) return null;
   if (ended.kind !== 'REFUND') return correctionOfOther(ended, payment, others);
   const refunds = others.filter(({ kind }) => kind === 'REFUND');
-  return ended.state === 'SUCCEEDED' ? returned(ended, payment) : shownAfterAll(ended, payment, refunds);
+  if (ended.state !== 'SUCCEEDED') return shownAfterAll(ended, payment, refunds);
+  return ended.refund ? returned(ended, payment) : foundAtLast(ended, payment, refunds);
 }
 
 /** A capture or cancel that was given up and shows: unless another operation did it. */
@@ -60,6 +62,19 @@ function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly 
 function returned({ refund }: SentWrite, payment: Payment): Correction | null {
   const entry = payment.refunds.find(({ refundId: id }) => id === refund?.refundId);
   return entry?.status === 'FAILED' ? { outcome: 'returned', refund: entry, failure: entry.failure } : null;
+}
+
+/** A person said that it was done, and named no entry: its own shows, or shows that it failed. */
+function foundAtLast(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
+  const evidence = refundEvidence(ended, payment, others);
+  switch (evidence.outcome) {
+    case 'applied':
+      return evidence;
+    case 'failed':
+      return { outcome: 'returned', refund: evidence.refund, failure: evidence.failure };
+    default:
+      return null;
+  }
 }
 
 function shownAfterAll(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {

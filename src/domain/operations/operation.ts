@@ -80,6 +80,10 @@ export interface PaymentOperation {
   readonly updatedAt: Date;
 }
 
+/** How a person may end an operation that the provider's readings leave UNKNOWN. */
+export const ResolvedOutcome = { SUCCEEDED: 'SUCCEEDED', REJECTED: 'REJECTED' } as const;
+export type ResolvedOutcome = keyof typeof ResolvedOutcome;
+
 /** How a change of an operation came to be known. */
 export const OperationEventSource = {
   CALL: 'CALL',

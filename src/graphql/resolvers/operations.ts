@@ -1,24 +1,14 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { mayUse } from '../../domain/caller.js';
-import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput } from '../../domain/input.js';
+import { mayUse, personOf } from '../../domain/caller.js';
+import { amountInput, idempotencyKeyInput, lineInput, paymentIdInput, stateTokenInput } from '../../domain/input.js';
 import type { OperationKind, PaymentOperation } from '../../domain/operations/operation.js';
-import type { Outcome } from '../../services/writes/operations.js';
+import type { Outcome } from '../../services/writes/running-writes.js';
 import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
-import {
-  CancelPaymentInput,
-  CapturePaymentInput,
-  RefundPaymentInput,
-  RetryOperationInput,
-} from '../inputs/operations.js';
+import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs/operations.js';
 import { PaymentOperationType } from '../types/operation.js';
-import {
-  CancelPaymentPayload,
-  CapturePaymentPayload,
-  OperationPayload,
-  RefundPaymentPayload,
-} from '../types/payloads.js';
+import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
 import { ID } from '../types/scalars.js';
 
 const INPUT = { description: 'What to do, and the key that makes a repeat of it harmless.' };
@@ -79,29 +69,6 @@ export class OperationsResolver {
   ): Promise<RefundPaymentPayload> {
     return new RefundPaymentPayload(await perform('REFUND', input, context));
   }
-
-  @Requires('operations:resolve')
-  @ProviderCalls(CALLS_OF_A_WRITE)
-  @Mutation(() => OperationPayload, {
-    nullable: true,
-    description:
-      'Sends an operation once more, as the same wish: under the same key at the provider and for the same sum, after the same reading and checks as the first time. Only for one that ended as NOT_APPLIED, or that is UNKNOWN past the horizon of its account. Compare with the provider\'s own records before. Needs scope "operations:resolve", whatever is sent: it was asked for by somebody who might. `null` if there is no such operation.',
-  })
-  async retryOperation(
-    @Arg('input', () => RetryOperationInput, { description: 'Which operation, and who wants it why.' })
-    input: RetryOperationInput,
-    @Ctx() context: GatewayContext,
-  ): Promise<OperationPayload | null> {
-    const { loaders, caller, accounts, operations, requestId } = context;
-    const note = lineInput('input.note', input.note, 500);
-    const person = lineInput('input.person', input.person, 100);
-    const known = await loaders.operation(input.operationId);
-    if (!known || !mayUse(caller, known.account)) return null;
-    const asker = { requestId, caller: caller.id, person, note };
-    const { operation } = await operations.retry(accounts.resolve(known.account), known.id, asker);
-    loaders.forgetPayments();
-    return new OperationPayload(operation);
-  }
 }
 
 async function perform(
@@ -115,8 +82,15 @@ async function perform(
     paymentId: paymentIdInput('input.paymentId', input.paymentId),
     amount: input.amount == null ? null : amountInput('input.amount', input.amount),
     idempotencyKey: idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey),
+    reason: lineInput('input.reason', input.reason, 100),
+    note: lineInput('input.note', input.note, 500),
+    ifState: input.ifState == null ? null : stateTokenInput('input.ifState', input.ifState),
   };
-  const outcome = await operations.perform(request, { requestId, caller: caller.id });
+  const outcome = await operations.perform(request, {
+    requestId,
+    caller: caller.id,
+    person: personOf(caller, input.person),
+  });
   loaders.forgetPayments();
   return outcome;
 }

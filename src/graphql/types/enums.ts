@@ -6,6 +6,7 @@ import {
   OperationKind,
   OperationState,
   ProblemCode,
+  ResolvedOutcome,
 } from '../../domain/operations/operation.js';
 import { DeclineReason, FixableBy } from '../../domain/payments/failure.js';
 import { MessageLanguage } from '../../domain/payments/payer-messages.js';
@@ -104,6 +105,10 @@ register(OperationEventSource, 'OperationEventSource', 'How a change of an opera
   RECONCILE: 'From reading the payment later, because the outcome was still open, or to see whether it still holds.',
   WEBHOOK: 'From reading the payment after the provider sent word of it.',
   OPERATOR: 'From a person who decided on it.',
+});
+register(ResolvedOutcome, 'ResolvedOutcome', 'How a person ends an operation that is UNKNOWN.', {
+  SUCCEEDED: "It was done: the provider's own records show it.",
+  REJECTED: "It was not done: the provider's own records do not show it.",
 });
 register(CheckoutState, 'CheckoutState', 'What became of asking for a payment page.', {
   PENDING: 'It is being asked for.',

@@ -1,12 +1,15 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
-import type { PaymentOperation } from '../../domain/operations/operation.js';
+import type { Money } from '../../domain/money.js';
+import type { OperationProblem, PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
-import type { Outcome } from '../../services/writes/operations.js';
+import type { WritePreview } from '../../services/writes/preview.js';
+import type { Outcome } from '../../services/writes/running-writes.js';
 import { ProviderCalls } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
-import { PaymentOperationType } from './operation.js';
+import { OperationProblemType, PaymentOperationType } from './operation.js';
 import { PaymentType } from './payment.js';
+import { MoneyType } from './values.js';
 
 /** What every write answers with. */
 @ObjectType({ simpleResolvers: true })
@@ -68,4 +71,43 @@ export class OperationPayload {
   constructor(operation: PaymentOperation) {
     this.operation = operation;
   }
+}
+
+@ObjectType('WritePreview', {
+  simpleResolvers: true,
+  description:
+    'What a write would come to by the same rules as it is carried out. Nothing was sent, nothing is reserved.',
+})
+export class WritePreviewType implements WritePreview {
+  @Field(() => Boolean, { description: 'Whether it would be sent, now or once it is approved.' })
+  readonly allowed!: boolean;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'The exact sum that would be sent; `null` for a cancel, and where nothing would be.',
+  })
+  readonly amount!: Money | null;
+
+  @Field(() => OperationProblemType, { nullable: true, description: 'Why it would not be sent.' })
+  readonly problem!: OperationProblem | null;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'What would be left to capture after it; `null` where it would not be sent.',
+  })
+  readonly capturableAfter!: Money | null;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: 'What could be refunded after it; `null` where it would not be sent.',
+  })
+  readonly refundableAfter!: Money | null;
+
+  @Field(() => Boolean, { description: 'Whether another person would have to approve it before it is sent.' })
+  readonly needsApproval!: boolean;
+
+  @Field(() => String, {
+    description: 'Names the state that the payment was found in: give it as `ifState` to write in that state only.',
+  })
+  readonly stateToken!: string;
 }

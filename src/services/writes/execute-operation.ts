@@ -1,9 +1,6 @@
 import { JournalUnavailable } from '../../domain/errors.js';
-import { compare } from '../../domain/money.js';
-import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
-import { checkOperation } from '../../domain/operations/operation-check.js';
-import { applyPending } from '../../domain/operations/pending-amounts.js';
-import { mostOf, NO_LIMITS } from '../../domain/operations/refund-limits.js';
+import type { Money } from '../../domain/money.js';
+import type { OperationProblem } from '../../domain/operations/operation.js';
 import { unaccounted } from '../../domain/operations/restored.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
@@ -14,6 +11,7 @@ import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
 import type { OverQuota } from '../../store/operations/refund-quota.js';
+import { awaitingApproval } from '../outcomes/desk-problems.js';
 import {
   notRepeated,
   notSent,
@@ -27,6 +25,7 @@ import {
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
+import { countsBeside, decide, standingOf } from './decide.js';
 import { readBack } from './read-back.js';
 import { type Answer, sendOnce } from './send.js';
 import { stopwatch } from './stopwatch.js';
@@ -49,6 +48,8 @@ export interface WriteParts {
   readonly leaseMs: number;
   /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
   readonly horizonMs: number;
+  /** How long an operation waits for its approval, in milliseconds. */
+  readonly approvalMs: number;
   /** Whether the journal came out of a backup a short time ago: then what it does not account for stops a write. */
   readonly restored: Pick<RestoredJournal, 'isRecent'>;
 }
@@ -97,22 +98,17 @@ export async function executeOperation(
   const strange = payment && unaccounted(operation.kind, payment, before ? [...others, operation] : others);
   if (strange && ((await parts.restored.isRecent(account)) || (await journal.isFromBeforeRestore(operation.id))))
     return reject(olderThanPayment(strange), payment);
-  const check = checkOperation(
-    operation.kind,
-    operation.amount?.amount ?? operation.askedAmount,
-    payment && applyPending(payment, others),
-    others.some(({ state }) => !isFinal(state)),
-  );
-  if ('problem' in check) return reject(check.problem, payment);
-
-  const { amount } = check;
-  const { perOperation, perDay } = (operation.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
-  const most = amount && mostOf(perOperation, amount.currency);
-  if (amount && most && compare(amount, most) > 0) return reject(overLimit(most, 'at once'), payment);
+  const { kind, paymentId, ifState } = operation;
+  const wish = { kind, paymentId, amount: operation.amount?.amount ?? operation.askedAmount, ifState };
+  const decided = decide(account, wish, standingOf(account, paymentId, payment, others));
+  if ('problem' in decided) return reject(decided.problem, payment);
+  const { amount, quota, approvalAbove } = decided;
+  // One that was sent before had been let through; of others each needs its own approval.
+  if (approvalAbove && !before && operation.approvedBy === null)
+    return { operation: await setAside(parts, operation, amount, approvalAbove, origin), payment };
 
   // Of one that was sent before, what came since may be its effect.
   const known = before ? operation.priorTransactionIds : payment ? transactionsOf(payment) : [];
-  const quota = amount && mostOf(perDay, amount.currency);
   const journaled: { sent?: OperationRecord } = {};
   // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
   // long, or fails, comes before.
@@ -158,6 +154,19 @@ export async function executeOperation(
   }
 }
 
+/** Sets its sum aside until another person approves it. Nothing is sent. */
+async function setAside(
+  { journal, approvalMs }: WriteParts,
+  operation: OperationRecord,
+  amount: Money | null,
+  most: Money,
+  origin: Origin,
+): Promise<OperationRecord> {
+  const approveUntil = new Date((await journal.due.time()) + approvalMs);
+  const change = { state: 'AWAITING_APPROVAL', amount, approveUntil } as const;
+  return journal.record(operation.id, change, awaitingApproval(most), origin);
+}
+
 function rejection(problem: OperationProblem, before: Ended | null): RecordChange {
   if (!before?.problem) return { state: 'REJECTED', problem };
   return { state: before.state, problem: notRepeated(before.problem, problem) };
@@ -192,7 +201,7 @@ async function answered(
   return readBack(parts, account, operation.paymentId, recording, origin);
 }
 
-/** The other operations of the payment that were sent, after this reading has resolved those it can. */
+/** The other operations of the payment that count beside it, after this reading has resolved those it can. */
 async function othersOf(
   journal: Journal,
   operation: OperationRecord,
@@ -200,7 +209,7 @@ async function othersOf(
   origin: Origin,
 ): Promise<readonly OperationRecord[]> {
   const others = (await journal.ofPayment(operation.account, operation.paymentId)).filter(
-    ({ id, sentAt }) => id !== operation.id && sentAt !== null,
+    (other) => other.id !== operation.id && countsBeside(other),
   );
   const resolved: OperationRecord[] = [];
   for (const other of others) resolved.push(payment ? await resolveOutcome(journal, other, payment, origin) : other);

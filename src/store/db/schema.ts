@@ -67,6 +67,8 @@ export interface OperationRow {
   /** The person alone; `null` where none was named. */
   readonly person: string | null;
   readonly approved_by: string | null;
+  /** Who ended it by hand; `null` where what the provider shows did. */
+  readonly resolved_by: string | null;
   /** When an approval that it waits for is too late; `null` where it waits for none, or has it. */
   readonly approve_until: number | null;
   /** The state of its payment that it was asked for in, as a token; `null`: any. */

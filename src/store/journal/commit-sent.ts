@@ -29,8 +29,15 @@ export async function commitSent(
   quota: Money | null,
   now: number,
 ): Promise<OperationRecord | OverQuota | null> {
-  if (quota && change.amount && !(await hasRoom(db, lock.account, origin.caller, quota, change.amount, now, id)))
-    return { overQuota: quota };
+  if (quota && change.amount) {
+    // Whoever asked for it, not who has it sent now.
+    const { caller } = await db
+      .selectFrom('operations')
+      .select('caller')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    if (!(await hasRoom(db, lock.account, caller, quota, change.amount, now, id))) return { overQuota: quota };
+  }
   const row = await db
     .updateTable('operations')
     .set({

@@ -1,10 +1,13 @@
+import type { Money } from '../../domain/money.js';
 import type { OperationEvent } from '../../domain/operations/operation.js';
 import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
+import { storeNow } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 import { eventOfRow } from '../operations/operation-events.js';
 import { type OperationRecord, recordOfRow } from '../operations/operation-record.js';
+import { refundsOf } from '../operations/refund-quota.js';
 
 /** How many things one statement asks for. */
 const MAX_ASKED = 64;
@@ -92,6 +95,11 @@ export class JournalReads {
       found.push(...rows.flatMap((row) => row.payment_id ?? []));
     }
     return found;
+  }
+
+  /** The sums that a caller's refunds of a currency have had sent within 24 hours. */
+  refundsOf(account: string, caller: string | null, currency: string): Promise<readonly Money[]> {
+    return this.read(async (db) => refundsOf(db, account, caller, currency, await storeNow(db)));
   }
 
   private read<T>(statement: (db: Store) => Promise<T>): Promise<T> {

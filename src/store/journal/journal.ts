@@ -1,4 +1,3 @@
-import { IdempotencyKeyReused } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
 import type { CorrectedOperation } from '../../domain/operations/correction.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
@@ -6,22 +5,22 @@ import { asJournalErrors } from '../db/availability.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 import { canWrite } from '../db/write-trial.js';
-import { declaredRestores, isFromBeforeRestore } from '../operations/before-restore.js';
+import { isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
-import { takeKey } from '../operations/idempotency-keys.js';
 import { openPayments, type PaymentName, RecentlyDone, recentlyDonePayments } from '../operations/open-payments.js';
-import { addEvent, eventsOf } from '../operations/operation-events.js';
+import { eventsOf } from '../operations/operation-events.js';
 import {
   type NewOperationRecord,
   type OperationRecord,
   type Origin,
   type RecordChange,
   recordOfRow,
-  rowOfNew,
 } from '../operations/operation-record.js';
 import type { OverQuota } from '../operations/refund-quota.js';
+import { type Begun, begin } from './begin.js';
 import { commitSent, type SentChange } from './commit-sent.js';
+import { type ApprovalDecision, decideApproval } from './decide-approval.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
 import { record } from './record.js';
 import { reopen } from './reopen.js';
@@ -65,34 +64,9 @@ export class Journal {
    * Adds an entry, or finds the one that has this account and idempotency key. It is durable once commitSent is: until then
    * nothing can have left.
    */
-  begin(
-    operation: NewOperationRecord,
-    origin: Origin,
-  ): Promise<{ readonly operation: OperationRecord; readonly isNew: boolean }> {
-    const work = async (db: Store) => {
-      // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
-      const now = await takeKey(db, operation);
-      if (now === null) {
-        const row = await db
-          .selectFrom('operations')
-          .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
-          .selectAll('operations')
-          .where('idempotency_keys.account', '=', operation.account)
-          .where('idempotency_keys.idempotency_key', '=', operation.idempotencyKey)
-          .executeTakeFirst();
-        // The key belongs to something that is no operation on a payment.
-        if (!row) throw new IdempotencyKeyReused();
-        return { operation: recordOfRow(row), isNew: false };
-      }
-      const row = rowOfNew(operation, origin, now, now + this.times.abandonedAfterMs);
-      const next_check_at = this.due.after(this.times.abandonedAfterMs);
-      await db
-        .insertInto('operations')
-        .values({ ...row, next_check_at, restores_known: declaredRestores })
-        .execute();
-      await addEvent(db, row, 'asked for', origin, now);
-      return { operation: recordOfRow(row), isNew: true };
-    };
+  begin(operation: NewOperationRecord, origin: Origin): Promise<Begun> {
+    const { abandonedAfterMs } = this.times;
+    const work = (db: Store) => begin(db, operation, origin, abandonedAfterMs, this.due.after(abandonedAfterMs));
     return asJournalErrors(() => withoutFsync(this.store, work))
       .finally(() => this.changed())
       .then((begun) => {
@@ -189,6 +163,15 @@ export class Journal {
       if (reopened) this.tell(reopened, note, origin);
       return reopened;
     });
+  }
+
+  /** Ends the wait of an operation for its approval: `null` where it does not wait any more. */
+  async decideApproval(id: string, decision: ApprovalDecision, origin: Origin): Promise<OperationRecord | null> {
+    const { abandonedAfterMs } = this.times;
+    const work = (db: Store) => decideApproval(db, id, decision, origin, abandonedAfterMs, this.tellsBackend);
+    const decided = await this.transaction(work);
+    if (decided) this.tell(decided, decision.note, origin);
+    return decided;
   }
 
   /** The payments that have open operations. */

@@ -15,7 +15,13 @@ export async function reopen(
   const row = await db
     .updateTable('operations')
     .set({
-      ...columnsOfChange({ state: 'PENDING', problem: null }),
+      // An approval counts for the sending that it was given for.
+      ...columnsOfChange({
+        state: 'PENDING',
+        problem: null,
+        resolvedBy: null,
+        ...(sentAt === null && { approvedBy: null }),
+      }),
       updated_at: storeTime(db),
       resend: sentAt === null ? 0 : 1,
       absent_reads: 0,

@@ -110,6 +110,20 @@ export class DueOperations {
     );
   }
 
+  /** The operations whose approval did not come in time, so many at most. */
+  overdueApprovals(most: number): Promise<readonly string[]> {
+    return asJournalErrors(async () => {
+      const rows = await this.store
+        .selectFrom('operations')
+        .select('id')
+        .where('state', '=', 'AWAITING_APPROVAL')
+        .where('approve_until', '<=', this.now)
+        .limit(most)
+        .execute();
+      return rows.map(({ id }) => id);
+    });
+  }
+
   /** The store's time, in milliseconds since 1970. */
   async time(): Promise<number> {
     const { rows } = await this.ask(sql<{ readonly now: number }>`select ${this.now} as now`);

@@ -17,7 +17,7 @@ export function openPayments(db: Store): Promise<PaymentName[]> {
     .selectFrom('operations')
     .select(['account', 'payment_id as paymentId'])
     .distinct()
-    .where('state', 'in', ['PENDING', 'UNKNOWN'])
+    .where('state', 'in', ['AWAITING_APPROVAL', 'PENDING', 'UNKNOWN'])
     .execute();
 }
 

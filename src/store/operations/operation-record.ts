@@ -27,8 +27,12 @@ export interface OperationRecord extends PaymentOperation {
   /** Consecutive trusted readings that did not show it, and when the first of them was. */
   readonly absentReads: number;
   readonly absentSince: Date | null;
+  /** The caller who asked; `null` where that was not kept. */
+  readonly caller: string | null;
   /** The person who asked, where one was named. */
   readonly person: string | null;
+  /** Who ended it by hand; `null` where what the provider shows did. */
+  readonly resolvedBy: string | null;
   /** When an approval that it waits for is too late; `null` where it waits for none, or has it. */
   readonly approveUntil: Date | null;
   /** The state of its payment that it may only be sent in, as a token; `null`: any. */
@@ -64,6 +68,7 @@ export type RecordChange = Partial<
     | 'accepted'
     | 'approvedBy'
     | 'approveUntil'
+    | 'resolvedBy'
   >
 >;
 
@@ -104,7 +109,9 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     reason: row.reason,
     note: row.note,
     requestedBy: row.requested_by,
+    caller: row.caller,
     person: row.person,
+    resolvedBy: row.resolved_by,
     approvedBy: row.approved_by,
     approveUntil: dateOrNull(row.approve_until),
     ifState: row.if_state,
@@ -152,6 +159,7 @@ export function rowOfNew(
     requested_by: person ?? caller,
     person,
     approved_by: null,
+    resolved_by: null,
     approve_until: null,
     if_state: operation.ifState,
     next_check_at: nextCheckAt,
@@ -162,8 +170,18 @@ export function rowOfNew(
 
 /** The columns that a change touches, but for when it was made; what it does not name stays. */
 export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
-  const { state, amount, refund, problem, priorTransactionIds, transactionId, accepted, approvedBy, approveUntil } =
-    change;
+  const {
+    state,
+    amount,
+    refund,
+    problem,
+    priorTransactionIds,
+    transactionId,
+    accepted,
+    approvedBy,
+    approveUntil,
+    resolvedBy,
+  } = change;
   return {
     ...(state !== undefined && { state }),
     ...(amount !== undefined && { amount: amount?.amount ?? null, currency: amount?.currency ?? null }),
@@ -173,6 +191,7 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
     ...(transactionId !== undefined && { transaction_id: transactionId }),
     ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),
     ...(approvedBy !== undefined && { approved_by: approvedBy }),
+    ...(resolvedBy !== undefined && { resolved_by: resolvedBy }),
     ...(approveUntil !== undefined && { approve_until: approveUntil?.getTime() ?? null }),
   };
 }

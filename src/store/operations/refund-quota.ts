@@ -26,6 +26,18 @@ export async function hasRoom(
     .values({ account, caller: caller ?? '', taken_at: now })
     .onConflict((conflict) => conflict.columns(['account', 'caller']).doUpdateSet({ taken_at: now }))
     .execute();
+  return fitsQuota(refund, await refundsOf(db, account, caller, refund.currency, now, id), most);
+}
+
+/** The sums of a caller's refunds of a currency that count now, but for the refund of that id. */
+export async function refundsOf(
+  db: Store,
+  account: string,
+  caller: string | null,
+  currency: string,
+  now: number,
+  id: string | null = null,
+): Promise<readonly Money[]> {
   const rows = await db
     .selectFrom('operations')
     .select('amount')
@@ -33,10 +45,9 @@ export async function hasRoom(
     .where('caller', 'is not distinct from', caller)
     .where('kind', '=', 'REFUND')
     .where('state', '<>', 'REJECTED')
-    .where('currency', '=', refund.currency)
-    .where('id', '<>', id)
+    .where('currency', '=', currency)
+    .where('id', '<>', id ?? '')
     .where(({ or, eb }) => or([eb('sent_at', '>', now - QUOTA_SPAN_MS), eb('last_sent_at', '>', now - QUOTA_SPAN_MS)]))
     .execute();
-  const sums = rows.flatMap(({ amount }) => (amount === null ? [] : [money(amount, refund.currency)]));
-  return fitsQuota(refund, sums, most);
+  return rows.flatMap(({ amount }) => (amount === null ? [] : [money(amount, currency)]));
 }

@@ -61,7 +61,7 @@ async function readStoredShops(db: Store): Promise<StoredShops> {
     )
     select account from held where account is not null
     union
-    select account from operations where state in ('PENDING', 'UNKNOWN')
+    select account from operations where state in ('AWAITING_APPROVAL', 'PENDING', 'UNKNOWN')
     order by account`.execute(db);
   return {
     names: new Map(rows.map(({ name, kept_as: storedAs }) => [name, storedAs])),

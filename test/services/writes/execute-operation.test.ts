@@ -200,7 +200,7 @@ describe('a caller', () => {
     expect([operation.state, replayed]).toEqual(['PENDING', false]);
     const second = await services.ask('REFUND', PAID, '40', 'key-1');
     expect(second).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'PENDING' } });
-    await services.operations.idle();
+    await services.idle();
     expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
     expect(writesReceived(services)).toBe(1);
   });

@@ -53,7 +53,16 @@ describeEngines('the table of paid orders', (engine) => {
     ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
-    const desk = ['reason', 'note', 'requested_by', 'person', 'approved_by', 'if_state', 'approve_until'];
+    const desk = [
+      'reason',
+      'note',
+      'requested_by',
+      'person',
+      'approved_by',
+      'resolved_by',
+      'if_state',
+      'approve_until',
+    ];
     for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known', ...desk])
       await store.schema.alterTable('operations').dropColumn(column).execute();
     await store.schema.alterTable('operation_events').dropColumn('person').execute();

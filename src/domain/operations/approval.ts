@@ -1,0 +1,46 @@
+import { compare, type Money } from '../money.js';
+import type { Payment } from '../payments/payment.js';
+import type { OperationKind } from './operation.js';
+import { mostOf } from './refund-limits.js';
+
+/** The most that one person may decide on alone, by kind and currency. Where a list names any currency, nothing in others. */
+export type ApprovalLimits = Readonly<Partial<Record<OperationKind, readonly Money[]>>>;
+
+/**
+ * The limit above which another person has to approve a write; `null` where nobody has to. A cancel counts with the hold that
+ * it releases; of an unpaid bill it releases nothing.
+ */
+export function approvalLimit(
+  limits: ApprovalLimits,
+  kind: OperationKind,
+  amount: Money | null,
+  payment: Payment,
+): Money | null {
+  const sum = kind === 'CANCEL' && payment.status === 'AUTHORIZED' ? payment.amount : amount;
+  const most = sum && mostOf(limits[kind] ?? [], sum.currency);
+  return most && compare(sum, most) > 0 ? most : null;
+}
+
+/** Who asks for something, or decides on it: the caller, and the person behind it where one was named. */
+export interface Decider {
+  readonly caller: string | null;
+  readonly person: string | null;
+}
+
+/** Why somebody may not decide on what another asked for; `null` where they may. Both caller and person have to differ. */
+export function whyNotDecide(asker: Decider, decider: Decider): string | null {
+  if (decider.caller === null || decider.caller === asker.caller)
+    return 'whoever asked for an operation cannot decide on it: another caller has to.';
+  if (asker.person === null) return null;
+  if (decider.person === null)
+    return 'a person asked for this operation, so name the one who decides on it as "person".';
+  return isSamePerson(asker.person, decider.person)
+    ? 'whoever asked for an operation cannot decide on it: another person has to.'
+    : null;
+}
+
+/** However a name is typed. */
+function isSamePerson(one: string, other: string): boolean {
+  const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
+  return plain(one) === plain(other);
+}
