@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { money } from '../../../src/domain/money.js';
+import { approvalLimit, whyNotDecide } from '../../../src/domain/operations/approval.js';
+import { captured, held } from '../examples.js';
+
+const kzt = (amount: string) => money(amount, 'KZT');
+
+describe('the limit above which another person has to approve', () => {
+  test.each([
+    ['REFUND', '50.00', null],
+    ['REFUND', '50.01', '50.00'],
+    ['CAPTURE', '99.99', null],
+  ] as const)('of a %s of %s is %s', (kind, amount, limit) => {
+    const found = approvalLimit({ REFUND: [kzt('50')] }, kind, kzt(amount), captured());
+    expect(found?.amount ?? null).toBe(limit);
+  });
+
+  test('is nothing in a currency that is not listed beside others', () => {
+    expect(approvalLimit({ REFUND: [money('50', 'USD')] }, 'REFUND', kzt('0.01'), captured())).toEqual(kzt('0'));
+  });
+
+  test('counts a cancel with the hold that it releases, and an unpaid bill not at all', () => {
+    const limits = { CANCEL: [kzt('50')] };
+    expect(approvalLimit(limits, 'CANCEL', null, held())).toEqual(kzt('50'));
+    expect(approvalLimit(limits, 'CANCEL', null, { ...held(), status: 'CREATED' })).toBeNull();
+  });
+});
+
+describe('who decides on what another asked for', () => {
+  const asker = { caller: 'key:a', person: 'Aigerim Sadykova' };
+
+  test.each([
+    ['another caller and person', asker, { caller: 'key:b', person: 'Dana' }, null],
+    ['the same caller', asker, { caller: 'key:a', person: 'Dana' }, /another caller/],
+    ['the same person', asker, { caller: 'key:b', person: 'Aigerim Sadykova' }, /another person/],
+    ['the same person, typed otherwise', asker, { caller: 'key:b', person: ' aigerim  SADYKOVA ' }, /another person/],
+    ['another caller that names no person', asker, { caller: 'key:b', person: null }, /name the one/],
+    [
+      'another caller, where no person asked',
+      { caller: 'key:a', person: null },
+      { caller: 'key:b', person: null },
+      null,
+    ],
+    ['nobody known', { caller: null, person: null }, { caller: null, person: null }, /another caller/],
+    ['somebody unknown', asker, { caller: null, person: 'Dana' }, /another caller/],
+  ])('%s', (_who, first, second, why) => {
+    const found = whyNotDecide(first, second);
+    if (why === null) expect(found).toBeNull();
+    else expect(found).toMatch(why);
+  });
+});

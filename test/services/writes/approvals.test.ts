@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { money } from '../../../src/domain/money.js';
+import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
+import { ASKED } from '../../harness/cause.js';
+import { describeEngines, describeSharedEngines } from '../../harness/engines.js';
+import {
+  HOLD,
+  openWriteServices,
+  PAID,
+  type WriteServices,
+  type WriteServicesOptions,
+  writesReceived,
+} from '../../harness/write-services.js';
+
+const ABOVE_100: WriteServicesOptions = {
+  account: { approvalAbove: { REFUND: [money('100', 'KZT')], CANCEL: [money('100', 'KZT')] } },
+};
+const ASKER = { requestId: 'request-1', caller: 'key:a', person: 'Aigerim' };
+const DECIDER = { requestId: 'request-2', caller: 'key:b', person: 'Dana', note: 'seen' };
+
+async function askedFor(
+  { operations, account }: WriteServices,
+  amount: string | null = '200',
+  kind: 'REFUND' | 'CANCEL' = 'REFUND',
+): Promise<OperationRecord> {
+  const paymentId = kind === 'CANCEL' ? HOLD : PAID;
+  const request = { account, kind, paymentId, amount, idempotencyKey: randomUUID(), reason: 'damaged' };
+  return (await operations.perform(request, ASKER)).operation;
+}
+
+describeEngines('a refund above what one person may decide on', (engine) => {
+  test('waits with its sum set aside until another person approves it, and is sent once then', async () => {
+    const services = await openWriteServices({ ...ABOVE_100, store: await engine.empty() });
+    const { account, payments, approvals, journal } = services;
+    const before = await payments.byIdNow(account, PAID, ASKED);
+    const waiting = await askedFor(services);
+    expect(waiting).toMatchObject({
+      state: 'AWAITING_APPROVAL',
+      problem: null,
+      amount: { amount: '200.00' },
+      reason: 'damaged',
+      requestedBy: 'Aigerim',
+      approvedBy: null,
+    });
+    expect(writesReceived(services)).toBe(0);
+    const during = await payments.byIdNow(account, PAID, ASKED);
+    expect(Number(before?.refundableAmount.amount) - Number(during?.refundableAmount.amount)).toBe(200);
+
+    const { operation } = await approvals.approve(account, waiting.id, DECIDER);
+    expect(operation).toMatchObject({ state: 'SUCCEEDED', requestedBy: 'Aigerim', approvedBy: 'Dana' });
+    expect(writesReceived(services)).toBe(1);
+    const story = (await journal.events(waiting.id)).map(({ source, state, note, person }) => [
+      source,
+      state,
+      note,
+      person,
+    ]);
+    expect(story).toContainEqual(['CALL', 'AWAITING_APPROVAL', expect.stringContaining('100.00 KZT'), 'Aigerim']);
+    expect(story).toContainEqual(['OPERATOR', 'PENDING', 'approved: seen', 'Dana']);
+  });
+
+  test('that 100 people approve at once is sent once', async () => {
+    // Each waits for its turn, however long that takes.
+    const services = await openWriteServices({
+      ...ABOVE_100,
+      store: await engine.empty(),
+      lockTimeoutMs: 170_000,
+    });
+    const waiting = await askedFor(services);
+    const answers = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, index) =>
+        services.approvals.approve(services.account, waiting.id, { ...DECIDER, person: `Person ${index}` }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(writesReceived(services)).toBe(1);
+    expect(services.simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
+  });
+
+  test('that is declined ends without anything sent, and gives its sum back', async () => {
+    const services = await openWriteServices({ ...ABOVE_100, store: await engine.empty() });
+    const { account, approvals, payments } = services;
+    const before = await payments.byIdNow(account, PAID, ASKED);
+    const waiting = await askedFor(services);
+    const declined = await approvals.decline(account, waiting.id, DECIDER);
+    expect(declined).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'APPROVAL_DECLINED', message: expect.stringContaining('Dana'), advice: 'GIVE_UP' },
+    });
+    await expect(approvals.approve(account, waiting.id, DECIDER)).rejects.toThrow('waits for its approval');
+    expect(writesReceived(services)).toBe(0);
+    expect((await payments.byIdNow(account, PAID, ASKED))?.refundableAmount).toEqual(before?.refundableAmount);
+  });
+
+  test('that nobody approves in time ends, and cannot be approved any more', async () => {
+    const services = await openWriteServices({
+      ...ABOVE_100,
+      store: await engine.empty(),
+      tuning: { approvalMs: 0, approvalTickMs: 20 },
+    });
+    const waiting = await askedFor(services);
+    const ended = await services.end(waiting.id);
+    expect(ended).toMatchObject({ state: 'REJECTED', problem: { code: 'APPROVAL_EXPIRED' } });
+    await expect(services.approvals.approve(services.account, waiting.id, DECIDER)).rejects.toThrow('approval');
+    expect(writesReceived(services)).toBe(0);
+  });
+
+  test('that is late already is not approved, though nobody has ended it yet', async () => {
+    const tuning = { approvalMs: 0, approvalTickMs: 3_600_000 };
+    const services = await openWriteServices({ ...ABOVE_100, store: await engine.empty(), tuning });
+    const waiting = await askedFor(services);
+    await services.becomes(
+      waiting.id,
+      ({ approveUntil }) => approveUntil !== null && approveUntil.getTime() < Date.now(),
+    );
+    await expect(services.approvals.approve(services.account, waiting.id, DECIDER)).rejects.toThrow('approval');
+    expect(writesReceived(services)).toBe(0);
+  });
+});
+
+describeSharedEngines('a refund that waits for its approval', (engine) => {
+  test('approved at two instances at once is sent once', async () => {
+    const store = await engine.empty();
+    const one = await openWriteServices({ ...ABOVE_100, store });
+    const two = await openWriteServices({
+      store,
+      account: { ...ABOVE_100.account, baseUrl: one.account.baseUrl },
+    });
+    const waiting = await askedFor(one);
+    const answers = await Promise.allSettled(
+      [one, two].map(({ approvals, account }) => approvals.approve(account, waiting.id, DECIDER)),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(one.simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
+  });
+});
+
+describe('an approval', () => {
+  test.each([
+    ['whoever asked', { ...DECIDER, caller: 'key:a', person: 'Aigerim' }],
+    ['the same caller in another name', { ...DECIDER, caller: 'key:a' }],
+    ['the same person through another caller', { ...DECIDER, person: 'aigerim' }],
+    ['another caller that names nobody', { ...DECIDER, person: null }],
+  ])('is not for %s, nor is a refusal of it', async (_who, decider) => {
+    const services = await openWriteServices(ABOVE_100);
+    const { account, approvals } = services;
+    const waiting = await askedFor(services);
+    await expect(approvals.approve(account, waiting.id, decider)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(approvals.decline(account, waiting.id, decider)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(await services.journal.find(waiting.id)).toMatchObject({ state: 'AWAITING_APPROVAL' });
+    expect(writesReceived(services)).toBe(0);
+  });
+
+  test.each(['SUCCEEDED', 'REJECTED', 'UNKNOWN', 'PENDING'] as const)(
+    'is refused for one that is %s',
+    async (state) => {
+      const services = await openWriteServices(ABOVE_100);
+      const { account, approvals, store, journal } = services;
+      const waiting = await askedFor(services);
+      await store.updateTable('operations').set({ state }).where('id', '=', waiting.id).execute();
+      await expect(approvals.approve(account, waiting.id, DECIDER)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+      await expect(approvals.decline(account, waiting.id, DECIDER)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+      expect(await journal.find(waiting.id)).toMatchObject({ state });
+      expect(writesReceived(services)).toBe(0);
+    },
+  );
+
+  test('is checked against the payment and the limits as they are then', async () => {
+    const limited = { ...ABOVE_100.account, refundLimits: { perOperation: [], perDay: [money('250', 'KZT')] } };
+    const services = await openWriteServices({ account: limited });
+    const { account, approvals, simulator } = services;
+    const [first, second] = [await askedFor(services), await askedFor(services)];
+    expect((await approvals.approve(account, first.id, DECIDER)).operation.state).toBe('SUCCEEDED');
+    expect((await approvals.approve(account, second.id, DECIDER)).operation).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'REFUND_LIMIT_REACHED' },
+    });
+    expect(simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
+  });
+
+  test('of what the payment has no room for any more is refused, and nothing is sent', async () => {
+    const services = await openWriteServices(ABOVE_100);
+    const waiting = await askedFor(services, null);
+    services.simulator.ledger.refund(PAID, '150');
+    const { operation } = await services.approvals.approve(services.account, waiting.id, DECIDER);
+    expect(operation).toMatchObject({ state: 'REJECTED', problem: { code: 'AMOUNT_EXCEEDS_AVAILABLE' } });
+    expect(writesReceived(services)).toBe(0);
+  });
+
+  test('is needed for the release of a large hold, and for no small refund', async () => {
+    const services = await openWriteServices(ABOVE_100);
+    expect(await askedFor(services, '100')).toMatchObject({ state: 'SUCCEEDED' });
+    const cancel = await askedFor(services, null, 'CANCEL');
+    expect(cancel.state).toBe('AWAITING_APPROVAL');
+    const { operation } = await services.approvals.approve(services.account, cancel.id, DECIDER);
+    expect(operation).toMatchObject({ state: 'SUCCEEDED', approvedBy: 'Dana' });
+  });
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import { money } from '../../../src/domain/money.js';
+import { describeEngines } from '../../harness/engines.js';
+import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
+
+const ASKER = { requestId: 'request-1', caller: 'key:a' };
+
+const preview = (services: WriteServices, kind: 'CAPTURE' | 'CANCEL' | 'REFUND', amount: string | null = null) =>
+  services.previews.of(services.account, kind, kind === 'REFUND' ? PAID : HOLD, amount, ASKER);
+
+function refund({ operations, account }: WriteServices, amount: string, ifState: string | null) {
+  const request = { account, kind: 'REFUND' as const, paymentId: PAID, amount, idempotencyKey: randomUUID(), ifState };
+  return operations.perform(request, ASKER);
+}
+
+describe('a preview', () => {
+  test.each([
+    ['CAPTURE', null, { amount: '15000.00', capturable: '0.00', refundable: '15000.00' }],
+    ['CAPTURE', '100', { amount: '100.00', capturable: '0.00', refundable: '100.00' }],
+    ['CANCEL', null, { amount: undefined, capturable: '0.00', refundable: '0.00' }],
+  ] as const)(
+    'of a %s of %s says what would be sent and what would remain, and sends nothing',
+    async (kind, sum, after) => {
+      const services = await openWriteServices();
+      const found = await preview(services, kind, sum);
+      expect(found).toMatchObject({ allowed: true, problem: null, needsApproval: false });
+      expect(found.amount?.amount).toBe(after.amount);
+      expect(found.capturableAfter?.amount).toBe(after.capturable);
+      expect(found.refundableAfter?.amount).toBe(after.refundable);
+      expect(writesReceived(services)).toBe(0);
+      expect(await services.store.selectFrom('operations').selectAll().execute()).toEqual([]);
+    },
+  );
+
+  test('says why a write would be refused, by the rules of the write itself', async () => {
+    const services = await openWriteServices({
+      account: {
+        refundLimits: { perOperation: [money('500', 'KZT')], perDay: [money('550', 'KZT')] },
+        approvalAbove: { REFUND: [money('100', 'KZT')] },
+      },
+    });
+    expect(await preview(services, 'REFUND', '100')).toMatchObject({ allowed: true, needsApproval: false });
+    expect(await preview(services, 'REFUND', '101')).toMatchObject({ allowed: true, needsApproval: true });
+    expect(await preview(services, 'REFUND', '501')).toMatchObject({
+      allowed: false,
+      amount: null,
+      refundableAfter: null,
+      problem: { code: 'REFUND_LIMIT_REACHED' },
+    });
+    await refund(services, '100', null);
+    expect(await preview(services, 'REFUND', '451')).toMatchObject({ problem: { code: 'REFUND_LIMIT_REACHED' } });
+    const unknown = await services.previews.of(services.account, 'REFUND', '7999999999', null, ASKER);
+    expect(unknown).toMatchObject({ allowed: false, problem: { code: 'PAYMENT_NOT_FOUND' } });
+  });
+
+  test('names the same state while nothing happens, and another after anything does', async () => {
+    const services = await openWriteServices();
+    const [first, second] = [await preview(services, 'REFUND'), await preview(services, 'REFUND', '1')];
+    expect(second.stateToken).toBe(first.stateToken);
+    services.simulator.ledger.refund(PAID, '1');
+    expect((await preview(services, 'REFUND')).stateToken).not.toBe(first.stateToken);
+  });
+});
+
+describeEngines('a write with the state that it was looked at in', (engine) => {
+  test('is sent while the payment is in that state, and is refused without anything sent afterwards', async () => {
+    const services = await openWriteServices({ store: await engine.empty() });
+    const { stateToken } = await preview(services, 'REFUND');
+    expect((await refund(services, '10', stateToken)).operation.state).toBe('SUCCEEDED');
+    expect((await refund(services, '10', stateToken)).operation).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'STATE_CHANGED' },
+    });
+    expect(writesReceived(services)).toBe(1);
+  });
+
+  test('of the last sum refunds it once', async () => {
+    const services = await openWriteServices({ store: await engine.empty() });
+    const { stateToken, amount } = await preview(services, 'REFUND');
+    const all = amount?.amount ?? '';
+    const both = await Promise.all([refund(services, all, stateToken), refund(services, all, stateToken)]);
+    expect(both.map(({ operation }) => operation.state).sort()).toEqual(['REJECTED', 'SUCCEEDED']);
+    expect(writesReceived(services)).toBe(1);
+  });
+});
+
+describe('a write with the state that it was looked at in', () => {
+  test('by two people at once is sent for one of them, of 100 pairs in turn', async () => {
+    const services = await openWriteServices();
+    for (let pair = 1; pair <= 100; pair += 1) {
+      const { stateToken } = await preview(services, 'REFUND');
+      const both = await Promise.all([refund(services, '1', stateToken), refund(services, '1', stateToken)]);
+      const states = both.map(({ operation }) => operation.problem?.code ?? operation.state).sort();
+      expect(states).toEqual(['STATE_CHANGED', 'SUCCEEDED']);
+    }
+    expect(services.simulator.ledger.payment(PAID).refunded.amount).toBe('100.00');
+  });
+});
