@@ -52,10 +52,24 @@ export function correctionOf(ended: SentWrite, payment: Payment, others: readonl
 
 /** A capture or cancel that was given up and shows: unless another operation did it. */
 function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly SentWrite[]): Correction | null {
+  if (ended.state === 'SUCCEEDED') return isShownUndone(ended, payment) ? saidByPerson(ended, payment) : null;
   if (!isNotApplied(ended) || others.some(({ kind, state }) => kind === ended.kind && state === 'SUCCEEDED'))
     return null;
   const standing = operationOutcome(ended, payment, others);
   return standing.outcome === 'applied' ? standing : null;
+}
+
+/** How long readings may lag behind what a person saw, in milliseconds. */
+const LAG_MS = 60_000;
+
+/** Whether a person called a capture or cancel done, and the payment is shown as it was before. */
+function isShownUndone({ kind, resolvedBy, updatedAt }: SentWrite, { status, checkedAt }: Payment): boolean {
+  if (resolvedBy == null || !updatedAt || checkedAt.getTime() - updatedAt.getTime() < LAG_MS) return false;
+  return status === 'AUTHORIZED' || (kind === 'CANCEL' && (status === 'CAPTURED' || status === 'PARTIALLY_REFUNDED'));
+}
+
+function saidByPerson({ resolvedBy }: SentWrite, { status }: Payment): Correction {
+  return { outcome: 'contradicted', how: `${resolvedBy || 'somebody'} called it done, and the payment is ${status}` };
 }
 
 /** A bank may send a refund back days later: its entry fails then. */

@@ -7,6 +7,9 @@ import { type RefundOutcome, refundEvidence, type SentRefund } from './refund-ev
 /** What is known of a write that was sent, for comparing it with a reading of the payment. */
 export interface SentWrite extends SentRefund {
   readonly kind: OperationKind;
+  /** Who ended it by hand, and when it changed last; left out, or `null`: what the provider shows did. */
+  readonly resolvedBy?: string | null;
+  readonly updatedAt?: Date;
 }
 
 /**

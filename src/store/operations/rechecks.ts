@@ -17,9 +17,10 @@ const GIVEN_UP_AFTER_MS = 30 * DAY_MS;
 /** Schedules rechecks of an operation that ended, if it was sent and may turn out otherwise. In the transaction that ends it. */
 export async function noteEnd(
   db: Store,
-  { id, account, payment_id, state, kind, sent_at }: OperationRow,
+  { id, account, payment_id, state, kind, sent_at, resolved_by }: OperationRow,
 ): Promise<void> {
-  if (sent_at === null || !(state === 'REJECTED' || (state === 'SUCCEEDED' && kind === 'REFUND'))) return;
+  const isDone = state === 'SUCCEEDED' && (kind === 'REFUND' || resolved_by !== null);
+  if (sent_at === null || !(state === 'REJECTED' || isDone)) return;
   const times = { ended_at: storeTime(db), due_at: sql<number>`${storeTime(db)} + ${HOUR_MS}` };
   await db
     .insertInto('rechecks')

@@ -157,3 +157,30 @@ describe('a capture or cancel that was given up', () => {
     expect(said({ ...capture, problem: problem('DECLINED') }, captured())).toBeNull();
   });
 });
+
+describe('what a person called done', () => {
+  const byPerson = (more: Partial<SentWrite>) =>
+    givenUp({ state: 'SUCCEEDED', problem: null, resolvedBy: 'Dana', updatedAt: atMinute(10), ...more });
+  const later = (payment: Payment, minutes: number) => ({ ...payment, checkedAt: atMinute(minutes) });
+
+  test('takes its entry once that shows, and is no refund any more once that fails under its own name', () => {
+    expect(said(byPerson({}), captured(entry('201')))).toEqual(['applied', '201']);
+    expect(said(byPerson({}), captured())).toBeNull();
+    expect(said(byPerson({ transactionId: '201' }), captured(entry('201', FAILED)))).toEqual(['returned', '201']);
+  });
+
+  test.each(['CAPTURE', 'CANCEL'] as const)(
+    'is contradicted where the hold of a %s still stands a minute later',
+    (kind) => {
+      const ended = byPerson({ kind, amount: null });
+      expect(said(ended, later(held(), 10.5))).toBeNull();
+      expect(said(ended, later(held(), 11))).toBe('contradicted');
+      expect(said({ ...ended, resolvedBy: null }, later(held(), 60))).toBeNull();
+    },
+  );
+
+  test('is contradicted where the money of a released hold was taken', () => {
+    expect(said(byPerson({ kind: 'CANCEL', amount: null }), later(captured(), 60))).toBe('contradicted');
+    expect(said(byPerson({ kind: 'CAPTURE', amount: null }), later(captured(), 60))).toBeNull();
+  });
+});
