@@ -8,7 +8,7 @@ import { openChangeFeed } from '../store/database.js';
 import { Closing } from './closing.js';
 import type { Foundation, Job } from './foundation.js';
 import { createCallers } from './parts/callers.js';
-import { createEvents, eventReader } from './parts/events.js';
+import { createEvents, eventReader, tellsBackend } from './parts/events.js';
 import { createGraphQL } from './parts/graphql.js';
 import { createLive } from './parts/live.js';
 import { createOrders } from './parts/orders.js';
@@ -60,7 +60,7 @@ export async function createGateway(
 /** From the bottom up: each part is there before what needs it, and is closed after that. */
 async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing): Promise<Gateway> {
   const warn = (problem: string) => log.logger.warn(problem);
-  const settings = { ...config, tellsBackend: Boolean(config.backend?.eventsUrl) };
+  const settings = { ...config, tellsBackend: tellsBackend(config) };
   const graphql = createGraphQL(config, log.logger, log.defect);
   const version = gatewayVersion(printedSchema(graphql.stream.schema));
   const { stores, keys, accounts: configured } = await createStores(config, warn);

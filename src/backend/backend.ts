@@ -10,6 +10,8 @@ export interface BackendOptions {
   readonly url: string;
   /** `whsec_` and base64, as Standard Webhooks write it. */
   readonly secret: Secret;
+  /** Secrets of before, which sign beside it, so that whoever verifies may change over in their own time. */
+  readonly previousSecrets?: readonly Secret[];
   /** Milliseconds one exchange may take in all, waiting for a connection included. */
   readonly timeoutMs: number;
   /** How many exchanges run at once. */
@@ -36,7 +38,7 @@ export class BackendUnreachable extends Error {
 export class Backend {
   private readonly pool: Pool;
   private readonly path: string;
-  private readonly signer: Webhook;
+  private readonly signers: readonly Webhook[];
 
   constructor(private readonly options: BackendOptions) {
     const { origin, pathname, search } = new URL(options.url);
@@ -49,7 +51,7 @@ export class Backend {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    this.signer = new Webhook(options.secret.reveal());
+    this.signers = [options.secret, ...(options.previousSecrets ?? [])].map((one) => new Webhook(one.reveal()));
   }
 
   /** Sends one message. The id is the same whenever the same message is sent. Raises BackendUnreachable. */
@@ -109,7 +111,7 @@ export class Backend {
           'user-agent': 'freedompay-graphql',
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-          'webhook-signature': this.signer.sign(id, at, body),
+          'webhook-signature': this.signers.map((one) => one.sign(id, at, body)).join(' '),
         },
         body,
         signal,

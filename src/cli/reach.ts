@@ -90,13 +90,22 @@ export async function reachIssuer(url: string): Promise<Finding> {
 /** Asks the merchant's backend for nothing: neither an event nor a question is sent. */
 export async function reachBackend({ backend }: Config): Promise<readonly Finding[]> {
   if (!backend) return [];
-  const { eventsUrl, checkUrl, secret } = backend;
+  const { endpoints, checkUrl, secret } = backend;
   const named = [
-    ['BACKEND_EVENTS_URL', eventsUrl],
-    ['BACKEND_CHECK_URL', checkUrl],
-  ] as const;
-  const reach = async (name: string, url: string): Promise<Finding> => {
-    const one = new Backend({ url, secret, timeoutMs: BACKEND_TIMEOUT_MS, connections: 1, keepAlive: false });
+    ...endpoints.map((one) => ({
+      ...one,
+      name: one.secret === secret ? 'BACKEND_EVENTS_URL' : `endpoint "${one.id}"`,
+    })),
+    ...(checkUrl === null ? [] : [{ name: 'BACKEND_CHECK_URL', url: checkUrl, secret }]),
+  ];
+  const reach = async ({ name, ...target }: (typeof named)[number]): Promise<Finding> => {
+    const one = new Backend({
+      url: target.url,
+      secret: target.secret,
+      timeoutMs: BACKEND_TIMEOUT_MS,
+      connections: 1,
+      keepAlive: false,
+    });
     try {
       const status = await one.reach();
       return NO_BACKEND_BEHIND.has(status)
@@ -108,7 +117,7 @@ export async function reachBackend({ backend }: Config): Promise<readonly Findin
       await one.close();
     }
   };
-  return Promise.all(named.flatMap(([name, url]) => (url === null ? [] : [reach(name, url)])));
+  return Promise.all(named.map(reach));
 }
 
 /** Said by a proxy of what it found nobody behind. */

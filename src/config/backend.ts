@@ -1,31 +1,41 @@
 import { z } from 'zod';
+import { DEFAULT_ENDPOINT } from '../domain/events/endpoint.js';
 import { Secret } from '../domain/secret.js';
+import type { Account } from '../freedompay/account.js';
 import { type Environment, text } from './accounts.js';
+import {
+  backendSecret,
+  backendUrl,
+  type EndpointSettings,
+  endpointProblems,
+  endpointsOfFile,
+  MAX_PREVIOUS_SECRETS,
+} from './endpoints.js';
 
-/** Where the merchant's own backend gets events and check questions. At least one of the URLs is there. */
+/** Where the merchant's own backend gets events and check questions: an endpoint or the URL for questions is there at least. */
 export interface BackendSettings {
-  /** Where events are posted; `null`: no events are sent. */
-  readonly eventsUrl: string | null;
+  /** Where events are posted; none: no events are sent. */
+  readonly endpoints: readonly EndpointSettings[];
   /** Who decides on check requests for orders that were not created here; `null`: nobody is asked. */
   readonly checkUrl: string | null;
-  /** Signs both, as Standard Webhooks say. */
+  /** Signs the questions, as Standard Webhooks say. */
   readonly secret: Secret;
+  /** Secrets of before, which sign beside it. */
+  readonly previousSecrets: readonly Secret[];
   /** Milliseconds a decision is waited for. */
   readonly checkTimeoutMs: number;
 }
 
-const backendUrl = text.refine(
-  isBackendUrl,
-  'must be a URL that begins with https:// (or http://), without user, password and fragment',
-);
+const previousSecrets = text
+  .transform((value) => value.split(',').map((one) => one.trim()))
+  .pipe(z.array(backendSecret).max(MAX_PREVIOUS_SECRETS, `must be ${MAX_PREVIOUS_SECRETS} at most, comma separated`));
 
 export const backendVariables = {
   BACKEND_EVENTS_URL: backendUrl.optional(),
   BACKEND_CHECK_URL: backendUrl.optional(),
-  BACKEND_SECRET: z
-    .string()
-    .refine(isSecret, 'must be "whsec_" and 24 to 64 bytes in base64, as "whsec_$(openssl rand -base64 32)" makes')
-    .optional(),
+  BACKEND_SECRET: backendSecret.optional(),
+  BACKEND_PREVIOUS_SECRETS: previousSecrets.optional(),
+  BACKEND_ENDPOINTS_FILE: text.optional(),
   BACKEND_CHECK_TIMEOUT_MS: z
     .string()
     .regex(/^\d{1,6}$/, 'must be milliseconds')
@@ -36,30 +46,37 @@ export const backendVariables = {
 type BackendVariables = z.infer<z.ZodObject<typeof backendVariables>>;
 
 /** The merchant's backend, where one is named. Adds what is wrong with it to the problems. */
-export function backendOf(values: BackendVariables, given: Environment, problems: string[]): BackendSettings | null {
+export function backendOf(
+  values: BackendVariables,
+  given: Environment,
+  accounts: readonly Account[],
+  readText: (path: string) => string,
+  problems: string[],
+): BackendSettings | null {
   const urls = (['BACKEND_EVENTS_URL', 'BACKEND_CHECK_URL'] as const).filter((name) => given[name] !== undefined);
+  const file = values.BACKEND_ENDPOINTS_FILE;
   if (urls.length > 0 && given['BACKEND_SECRET'] === undefined)
     problems.push(`BACKEND_SECRET is missing: ${urls[0]} needs it.`);
   // Else a misspelt name of a URL would silently tell nobody anything.
-  if (urls.length === 0 && given['BACKEND_SECRET'] !== undefined)
-    problems.push('BACKEND_SECRET signs nothing: set BACKEND_EVENTS_URL or BACKEND_CHECK_URL, or remove it.');
-  if (urls.length === 0) return null;
+  for (const name of ['BACKEND_SECRET', 'BACKEND_PREVIOUS_SECRETS'] as const) {
+    if (urls.length === 0 && given[name] !== undefined)
+      problems.push(`${name} signs nothing: set BACKEND_EVENTS_URL or BACKEND_CHECK_URL, or remove it.`);
+  }
+  const secret = new Secret(values.BACKEND_SECRET ?? '');
+  const previous = (values.BACKEND_PREVIOUS_SECRETS ?? []).map((one) => new Secret(one));
+  const url = values.BACKEND_EVENTS_URL;
+  const own: readonly EndpointSettings[] =
+    url === undefined
+      ? []
+      : [{ id: DEFAULT_ENDPOINT, url, secret, previousSecrets: previous, types: null, accounts: null }];
+  const endpoints = [...own, ...(file === undefined ? [] : endpointsOfFile(file, readText, problems))];
+  problems.push(...endpointProblems(endpoints, accounts, own.length > 0));
+  if (urls.length === 0 && file === undefined) return null;
   return {
-    eventsUrl: values.BACKEND_EVENTS_URL ?? null,
+    endpoints,
     checkUrl: values.BACKEND_CHECK_URL ?? null,
-    secret: new Secret(values.BACKEND_SECRET ?? ''),
+    secret,
+    previousSecrets: previous,
     checkTimeoutMs: values.BACKEND_CHECK_TIMEOUT_MS,
   };
-}
-
-function isBackendUrl(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : null;
-  return url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}${url.hash}` === '';
-}
-
-function isSecret(value: string): boolean {
-  const [, base64 = ''] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(value) ?? [];
-  const bytes = Buffer.from(base64, 'base64');
-  // Node reads broken base64 too; verifiers do not.
-  return bytes.length >= 24 && bytes.length <= 64 && bytes.toString('base64') === base64;
 }

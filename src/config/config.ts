@@ -177,7 +177,7 @@ export function readConfig(
   const goneShops = values.GONE_SHOPS ?? [];
   problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS), ...shopProblems(accounts, goneShops));
   const tokens = tokenRules(values, given, problems);
-  const backend = backendOf(values, given, problems);
+  const backend = backendOf(values, given, accounts, readText, problems);
   problems.push(...listenProblems(given));
   // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
   const databaseUrl = values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db');

@@ -10,6 +10,7 @@ const SECRETS = [
   'JWT_SECRET',
   'PAYER_TOKEN_SECRET',
   'BACKEND_SECRET',
+  'BACKEND_PREVIOUS_SECRETS',
 ] as const;
 
 /** The variables that name such files. */

@@ -49,7 +49,9 @@ export function productionProblems(config: Deployment, given: Environment): stri
 /** What a gateway in production would better have; it starts without. Of the machine nothing is said where it is `null`. */
 export function productionWarnings(config: Deployment, given: Environment, machine: Machine | null): string[] {
   const { publicUrl, payerTokenSecret, playground, backend, corsOrigins } = config;
-  const backendUrls = [backend?.eventsUrl, backend?.checkUrl].filter((url) => url != null);
+  const backendUrls = [...(backend?.endpoints ?? []).map(({ url }) => url), backend?.checkUrl].filter(
+    (url) => url != null,
+  );
   return [
     ...(publicUrl === null
       ? ['PUBLIC_URL is not set: payments that are created here tell the provider of no webhooks.']
@@ -73,5 +75,7 @@ export function productionWarnings(config: Deployment, given: Environment, machi
 
 /** The files of secrets, by the variables that name them. */
 function secretFilesOf(given: Environment): Environment {
-  return Object.fromEntries(['FREEDOMPAY_ACCOUNTS_FILE', ...SECRET_FILES].map((name) => [name, given[name]]));
+  return Object.fromEntries(
+    ['FREEDOMPAY_ACCOUNTS_FILE', 'BACKEND_ENDPOINTS_FILE', ...SECRET_FILES].map((name) => [name, given[name]]),
+  );
 }

@@ -13,7 +13,7 @@ export interface Secrets {
   readonly accounts: readonly Account[];
   readonly tokens: TokenRules | null;
   readonly payerTokenSecret: Secret | null;
-  readonly backend: Pick<BackendSettings, 'secret'> | null;
+  readonly backend: Pick<BackendSettings, 'secret' | 'previousSecrets' | 'endpoints'> | null;
 }
 
 interface NamedSecret {
@@ -80,13 +80,29 @@ function secretsOf({ accounts, tokens, payerTokenSecret, backend }: Secrets): Na
       ...ofAccounts,
       ...(tokens && 'secret' in tokens.keys ? [{ name: 'JWT_SECRET', secret: tokens.keys.secret }] : []),
       ...(payerTokenSecret ? [{ name: 'PAYER_TOKEN_SECRET', secret: payerTokenSecret }] : []),
-      ...(backend ? [{ name: 'BACKEND_SECRET', secret: backend.secret }] : []),
+      ...(backend ? secretsOfBackend(backend) : []),
       // The mark of its kind is no part of what is secret.
     ]
       .map(({ name, secret }) => ({ name, text: secret.reveal().replace(/^whsec_/, '') }))
       // What is missing, or could not be read, was reported as that.
       .filter(({ text }) => text !== '')
   );
+}
+
+/** The default endpoint of the environment signs by the environment's secrets, which are counted once. */
+function secretsOfBackend({ secret, previousSecrets, endpoints }: NonNullable<Secrets['backend']>) {
+  const previous = (secrets: typeof previousSecrets, of: string) =>
+    secrets.map((one, index) => ({ name: `Previous secret ${index + 1} of ${of}`, secret: one }));
+  return [
+    { name: 'BACKEND_SECRET', secret },
+    ...previous(previousSecrets, 'the backend'),
+    ...endpoints
+      .filter((endpoint) => endpoint.secret !== secret)
+      .flatMap((endpoint) => [
+        { name: `The secret of endpoint "${endpoint.id}"`, secret: endpoint.secret },
+        ...previous(endpoint.previousSecrets, `endpoint "${endpoint.id}"`),
+      ]),
+  ];
 }
 
 function namesOf(group: readonly NamedSecret[]): string {

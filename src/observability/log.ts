@@ -21,6 +21,7 @@ export interface EndedCall {
 /** A try to deliver an event that failed: its id, and the tries so far. */
 export interface LoggedDelivery {
   readonly id: string;
+  readonly endpoint: string;
   readonly attempts: number;
   readonly problem: string;
 }
@@ -82,7 +83,8 @@ export function createLog(
     },
     unknownCode: (code) => logger.warn({ code }, 'provider code that nobody documents'),
     defect: (error) => logger.error({ err: error }, 'defect'),
-    failedDelivery: ({ id, attempts, problem }) => logger.warn({ event: id, attempts, problem }, 'event not delivered'),
+    failedDelivery: ({ id, endpoint, attempts, problem }) =>
+      logger.warn({ event: id, endpoint, attempts, problem }, 'event not delivered'),
     corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
       logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
     orderPaidTwice: ({ account, orderId, amount, firstPaymentId, secondPaymentId }) =>

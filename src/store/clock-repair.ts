@@ -71,7 +71,26 @@ export class ClockRepair {
     await this.store.updateTable('outbox_looks').set(free).where('until', '>', far).execute();
     await this.store.updateTable('outbox_queues').set({ deliver_at: now }).where('deliver_at', '>', far).execute();
     await this.store.updateTable('outbox_queues').set(free).where('until', '>', far).execute();
+    await this.endpoints(now, far);
   }
+
+  /** Each by its endpoint, as their indexes have them. */
+  private async endpoints(now: RawBuilder<number>, far: RawBuilder<number>): Promise<void> {
+    const free = { holder: null, until: null };
+    const queues = this.store.updateTable('endpoint_queues').where('endpoint', 'in', endpointsIn(this.store));
+    await queues.set({ deliver_at: now }).where('deliver_at', '>', far).execute();
+    await queues.set(free).where('deliver_at', '<=', now).where('until', '>', far).execute();
+    const resends = this.store
+      .updateTable('event_deliveries')
+      .where('endpoint', 'in', endpointsIn(this.store))
+      .where('resend_at', 'is not', null);
+    await resends.set({ resend_at: now }).where('resend_at', '>', far).execute();
+    await resends.set(free).where('until', '>', far).execute();
+  }
+}
+
+function endpointsIn(store: Store) {
+  return store.selectFrom('event_endpoints').select('id');
 }
 
 function earlierOf(column: string, now: RawBuilder<number>): RawBuilder<number> {

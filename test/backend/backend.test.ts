@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { Backend, type BackendOptions } from '../../src/backend/backend.js';
+import { Secret } from '../../src/domain/secret.js';
 import { atEnd } from '../harness/engines.js';
 import { BACKEND_SECRET, type Merchant, openMerchant, SECRET } from '../harness/merchant.js';
 
@@ -55,6 +56,19 @@ test('what another secret signed is not verified', async () => {
     },
   });
   expect([reply.status, merchant.forged.length]).toEqual([401, 1]);
+});
+
+test('while a secret is rotated what is posted is verified by the new one and by those of before, and by no other', async () => {
+  const merchant = await openMerchant();
+  const secrets = ['n', 'o', 'p', 'x'].map((one) => `whsec_${Buffer.from(one.repeat(32)).toString('base64')}`);
+  const [secret, ...previousSecrets] = secrets.slice(0, 3).map((one) => new Secret(one));
+  const sender = backend(merchant.url, { secret: secret ?? SECRET, previousSecrets });
+  const statuses: number[] = [];
+  for (const one of secrets) {
+    merchant.secret = one;
+    statuses.push((await sender.post('evt_1', BODY)).status);
+  }
+  expect(statuses).toEqual([204, 204, 204, 401]);
 });
 
 test('a redirect is an answer, and is not followed', async () => {

@@ -12,13 +12,14 @@ test('without its variables the backend gets no events and no check questions', 
 test('it may get events, check questions, or both', () => {
   const { BACKEND_SECRET, BACKEND_EVENTS_URL } = EVENTS;
   const BACKEND_CHECK_URL = 'http://10.0.0.1:8080/check/';
-  expect(parse(EVENTS).backend).toMatchObject({ eventsUrl: BACKEND_EVENTS_URL, checkUrl: null, checkTimeoutMs: 3_000 });
+  const endpoints = [{ id: 'default', url: BACKEND_EVENTS_URL, types: null, accounts: null }];
+  expect(parse(EVENTS).backend).toMatchObject({ endpoints, checkUrl: null, checkTimeoutMs: 3_000 });
   expect(parse({ BACKEND_SECRET, BACKEND_CHECK_URL }).backend).toMatchObject({
-    eventsUrl: null,
+    endpoints: [],
     checkUrl: BACKEND_CHECK_URL,
   });
   const both = parse({ ...EVENTS, BACKEND_CHECK_URL, BACKEND_CHECK_TIMEOUT_MS: '20000' }).backend;
-  expect(both).toMatchObject({ eventsUrl: BACKEND_EVENTS_URL, checkUrl: BACKEND_CHECK_URL, checkTimeoutMs: 20_000 });
+  expect(both).toMatchObject({ endpoints, checkUrl: BACKEND_CHECK_URL, checkTimeoutMs: 20_000 });
   expect(both?.secret.reveal()).toBe(BACKEND_SECRET);
 });
 
@@ -45,6 +46,8 @@ describe('a problem stops the start and names its variable:', () => {
     ['BACKEND_SECRET', bytes(32).slice(6)],
     ['BACKEND_SECRET', bytes(32).replace('=', '')],
     ['BACKEND_SECRET', bytes(33).replace('B', '-')],
+    ['BACKEND_PREVIOUS_SECRETS', bytes(23)],
+    ['BACKEND_PREVIOUS_SECRETS', [bytes(24), bytes(25), bytes(26)].join()],
     ['BACKEND_CHECK_TIMEOUT_MS', '99'],
     ['BACKEND_CHECK_TIMEOUT_MS', '20001'],
     ['BACKEND_CHECK_TIMEOUT_MS', '3s'],

@@ -1,4 +1,5 @@
 import { createEvents } from '../../src/app/parts/events.js';
+import { ALL_TO_DEFAULT, type EventEndpoint } from '../../src/domain/events/endpoint.js';
 import { paymentChanged } from '../../src/domain/events/merchant-event.js';
 import { ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
 import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
@@ -78,6 +79,8 @@ export interface EventServicesOptions {
   readonly provider: Provider;
   readonly clock?: Clock;
   readonly times?: Partial<EventTimes>;
+  /** Endpoints beside the default one. */
+  readonly others?: readonly (Partial<EventEndpoint> & { readonly id: string; readonly merchant: Merchant })[];
 }
 
 /** One instance that tells a backend, with the parts a test looks at. */
@@ -101,6 +104,7 @@ export async function startEventServices({
   provider,
   clock,
   times,
+  others = [],
 }: EventServicesOptions): Promise<EventServices> {
   const now = clock ? () => clock.ms : Date.now;
   const foundation = await openFoundation([], url);
@@ -110,7 +114,16 @@ export async function startEventServices({
     foundation,
     provider.read,
     {
-      backend: { eventsUrl: merchant.url, checkUrl: null, checkTimeoutMs: 1_000, secret: SECRET },
+      backend: {
+        endpoints: [
+          { ...ALL_TO_DEFAULT, url: merchant.url, secret: SECRET, previousSecrets: [] },
+          ...others.map(({ id, merchant: { url }, ...rest }) => ({
+            ...{ id, url, secret: SECRET, previousSecrets: [], types: null, accounts: null },
+            ...rest,
+          })),
+        ],
+        ...{ checkUrl: null, checkTimeoutMs: 1_000, secret: SECRET, previousSecrets: [] },
+      },
       timeoutMs: 10_000,
       now,
     },
@@ -137,5 +150,11 @@ export async function startEventServices({
 async function dueNow(store: Store, now: number): Promise<number> {
   const rechecks = await store.selectFrom('outbox_looks').select(['look_at as at', 'holder']).execute();
   const queues = await store.selectFrom('outbox_queues').select(['deliver_at as at', 'holder']).execute();
-  return [...rechecks, ...queues].filter(({ at, holder }) => holder !== null || (at !== null && at <= now)).length;
+  const others = await store.selectFrom('endpoint_queues').select(['deliver_at as at', 'holder']).execute();
+  const resends = await store.selectFrom('event_deliveries').select(['resend_at as at', 'holder']).execute();
+  const fresh = await store.selectFrom('outbox_events').select('id').where('noted_at', 'is', null).execute();
+  if (fresh.length > 0) return fresh.length;
+  return [...rechecks, ...queues, ...others, ...resends].filter(
+    ({ at, holder }) => holder !== null || (at !== null && at <= now),
+  ).length;
 }

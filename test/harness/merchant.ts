@@ -31,6 +31,8 @@ export class Merchant {
   readonly taken: ReceivedMessage[] = [];
   /** What could not be verified. */
   readonly forged: unknown[] = [];
+  /** What it verifies by; another during a rotation. */
+  secret = BACKEND_SECRET;
   answer: (message: ReceivedMessage) => MerchantAnswer | Promise<MerchantAnswer> = () => 204;
   readonly server = createServer((request, response) => void this.meet(request, response));
 
@@ -68,7 +70,7 @@ export class Merchant {
     let message: ReceivedMessage;
     try {
       const headers = request.headers as Record<string, string>;
-      const event = new Webhook(BACKEND_SECRET).verify(text, headers) as Omit<ReceivedMessage, 'id' | 'text'>;
+      const event = new Webhook(this.secret).verify(text, headers) as Omit<ReceivedMessage, 'id' | 'text'>;
       message = { ...event, id: headers['webhook-id'] ?? '', text };
     } catch (error) {
       this.forged.push(error);

@@ -12,6 +12,11 @@ export interface EventSettings extends Pick<Config, 'backend' | 'timeoutMs'> {
   readonly now?: MerchantEventsParts['now'];
 }
 
+/** Whether anybody is sent events. */
+export function tellsBackend({ backend }: Pick<Config, 'backend'>): boolean {
+  return (backend?.endpoints.length ?? 0) > 0;
+}
+
 /** What sends events to the merchant's backend; `null` where none are sent. */
 export function createEvents(
   { stores, changes, log, closing }: Pick<Foundation, 'stores' | 'changes' | 'log' | 'closing'>,
@@ -19,13 +24,16 @@ export function createEvents(
   { backend: settings, timeoutMs: readTimeoutMs, now }: EventSettings,
   times: MerchantEventsParts['times'],
 ): MerchantEvents | null {
-  if (!settings?.eventsUrl) return null;
-  const { eventsUrl: url, secret } = settings;
+  if (!settings || settings.endpoints.length === 0) return null;
   const timeoutMs = times.deliveryTimeoutMs;
-  const backend = new Backend({ url, secret, timeoutMs, connections: DELIVERIES_AT_ONCE, keepAlive: true });
-  closing.add(() => backend.close());
+  const endpoints = settings.endpoints.map(({ url, secret, previousSecrets, ...endpoint }) => {
+    const signing = { secret, previousSecrets };
+    const backend = new Backend({ url, ...signing, timeoutMs, connections: DELIVERIES_AT_ONCE, keepAlive: true });
+    closing.add(() => backend.close());
+    return { ...endpoint, backend };
+  });
   return new MerchantEvents({
-    ...{ store: stores.writes, backend, read, changes, times, readTimeoutMs },
+    ...{ store: stores.writes, endpoints, read, changes, times, readTimeoutMs },
     observeFailure: log.failedDelivery,
     observeDefect: log.defect,
     ...(now && { now }),

@@ -17,6 +17,7 @@ import type { Store } from '../../store/db/schema.js';
 import { Inbox } from '../../store/webhook-inbox.js';
 import type { Foundation } from '../foundation.js';
 import type { Tuning } from '../tuning.js';
+import { tellsBackend } from './events.js';
 
 /** How many check requests the merchant's backend is asked about at once; more wait, within their deadline. */
 const PARALLEL_CHECKS = 32;
@@ -32,8 +33,8 @@ export function createOrders(
   { unknownOrders, backend }: Pick<Config, 'unknownOrders' | 'backend'>,
   times: Tuning,
 ) {
-  const tellsBackend = Boolean(backend?.eventsUrl);
-  const checkoutsIn = (store: Store) => new Checkouts(store, tellsBackend);
+  const isTelling = tellsBackend({ backend });
+  const checkoutsIn = (store: Store) => new Checkouts(store, isTelling);
   const readingsIn = (store: Store, lane: ReadingLane) => new OrderReadings(payments, checkoutsIn(store), times, lane);
   const ordersIn = (store: Store, lane: ReadingLane) =>
     new OrderPayments(
@@ -44,7 +45,7 @@ export function createOrders(
       log.orderPaidTwice,
     );
   const { webhooks, writes } = stores;
-  const inbox = new Inbox(webhooks, tellsBackend);
+  const inbox = new Inbox(webhooks, isTelling);
   const decider = checkBackend(backend);
   if (decider) closing.add(() => decider.close());
   const decisions =
@@ -69,6 +70,6 @@ export function createOrders(
 /** Who decides on check requests; `null` where nobody is asked. Connections of its own: slow events hold up no question. */
 function checkBackend(settings: BackendSettings | null): Backend | null {
   if (!settings?.checkUrl) return null;
-  const { checkUrl: url, secret, checkTimeoutMs: timeoutMs } = settings;
-  return new Backend({ url, secret, timeoutMs, connections: PARALLEL_CHECKS, keepAlive: false });
+  const { checkUrl: url, secret, previousSecrets, checkTimeoutMs: timeoutMs } = settings;
+  return new Backend({ url, secret, previousSecrets, timeoutMs, connections: PARALLEL_CHECKS, keepAlive: false });
 }

@@ -5,13 +5,15 @@ import type { PayoutStatus } from '../payments/payout.js';
 import { OPERATION_FIELDS, PAYMENT_FIELDS, PAYOUT_FIELDS, sentFieldsOf } from './event-fields.js';
 
 /** The kinds of events for the merchant's backend. */
-export type BackendEventType =
-  | 'payment.changed'
-  | 'payout.changed'
-  | 'operation.finished'
-  | 'operation.corrected'
-  | 'operation.stuck'
-  | 'order.paid_twice';
+export const BACKEND_EVENT_TYPES = [
+  'payment.changed',
+  'payout.changed',
+  'operation.finished',
+  'operation.corrected',
+  'operation.stuck',
+  'order.paid_twice',
+] as const;
+export type BackendEventType = (typeof BACKEND_EVENT_TYPES)[number];
 
 /** An event for the merchant's backend. The data has the names of the schema. */
 export interface BackendEvent {
@@ -58,4 +60,10 @@ export function bodyOf({ type, data }: BackendEvent, sequence: number, at: Date)
 export function essenceOf({ type, data }: BackendEvent): string {
   const { checkedAt, ...rest } = data;
   return JSON.stringify([type, rest]);
+}
+
+/** The type that the text of an event says; empty where it says none. */
+export function typeOfBody(body: string): string {
+  const { type } = JSON.parse(body) as { readonly type?: unknown };
+  return typeof type === 'string' ? type : '';
 }

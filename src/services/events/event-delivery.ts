@@ -1,5 +1,7 @@
 import { type Backend, BackendUnreachable } from '../../backend/backend.js';
+import type { Attempt } from '../../store/outbox/attempts.js';
 import type { DeliveryClaim, Outbox } from '../../store/outbox/outbox.js';
+import { MAX_RESENDS, type ResendClaim, type Resends } from '../../store/outbox/resends.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
 
@@ -8,44 +10,53 @@ export interface DeliveryTimes extends BackOffTimes {
   readonly tickMs: number;
   /** How long one try may take. */
   readonly deliveryTimeoutMs: number;
-  /** How long delivered events are kept. */
-  readonly keepEventsMs: number;
 }
 
 /** A try to deliver that failed, for the log. */
 export interface FailedDelivery {
   readonly id: string;
+  readonly endpoint: string;
   /** Tries so far, this one included. */
   readonly attempts: number;
   readonly problem: string;
 }
 
-/** How many events, each of another payment, are on their way at once. */
+/** How many events, each of another payment, are on their way to one endpoint at once. */
 export const DELIVERIES_AT_ONCE = 8;
 
-const HOUR_MS = 3_600_000;
+/** Where events of one endpoint come from. */
+export interface DeliverySources {
+  readonly endpoint: string;
+  readonly outbox: Outbox;
+  readonly resends: Resends;
+  readonly backend: Pick<Backend, 'post'>;
+}
+
+type Claim = { readonly claim: DeliveryClaim } | { readonly resend: ResendClaim };
 
 /**
- * Delivers the events of the outbox: those of one payment strictly one after the other, each until the backend takes it, at
- * least once and always under the same id.
+ * Delivers the events of one endpoint: those of one payment strictly one after the other, each until the endpoint takes it, at
+ * least once and always under the same id; beside them what somebody asked to be sent once more.
  */
 export class EventDelivery {
-  private readonly work: JobRunner<DeliveryClaim>;
-  private forgottenAt = 0;
+  private readonly work: JobRunner<Claim>;
 
   constructor(
-    private readonly outbox: Outbox,
-    private readonly backend: Pick<Backend, 'post'>,
+    private readonly sources: DeliverySources,
     private readonly times: DeliveryTimes,
     private readonly observeFailure: (failure: FailedDelivery) => void,
     observeDefect: (error: unknown) => void,
   ) {
-    this.work = new JobRunner({
+    const { outbox, resends } = sources;
+    this.work = new JobRunner<Claim>({
       claim: async (limit) => {
-        await this.forgetDelivered();
-        return outbox.claim(limit);
+        const claims = await outbox.claim(limit);
+        // What waits comes first, but never takes every place.
+        const free = Math.max(limit - claims.length, 1);
+        const again = await resends.claim(free);
+        return [...claims.map((claim) => ({ claim })), ...again.map((resend) => ({ resend }))];
       },
-      work: (claim) => this.deliver(claim),
+      work: (one) => ('claim' in one ? this.deliver(one.claim) : this.resend(one.resend)),
       atOnce: DELIVERIES_AT_ONCE,
       tickMs: times.tickMs,
       observeDefect,
@@ -65,30 +76,38 @@ export class EventDelivery {
   }
 
   private async deliver(claim: DeliveryClaim): Promise<void> {
+    const { outbox } = this.sources;
     // A process that stood still may have lost its claim: what it sent now could come behind later events.
-    if ((await this.outbox.now()) + this.times.deliveryTimeoutMs > claim.until) return;
-    const problem = await this.attempt(claim);
-    if (problem === null) return this.outbox.delivered(claim);
+    if ((await outbox.now()) + this.times.deliveryTimeoutMs > claim.until) return;
+    const attempt = await this.attempt(claim);
+    if (attempt.problem === null) return outbox.delivered(claim, attempt.status);
     const attempts = claim.attempts + 1;
-    this.observeFailure({ id: claim.id, attempts, problem });
-    await this.outbox.failed(claim, pauseAfter(attempts, this.times));
+    this.report(claim.id, attempts, attempt.problem);
+    await outbox.failed(claim, pauseAfter(attempts, this.times), attempt);
   }
 
-  /** Why it was not delivered; `null` where it was. */
-  private async attempt({ id, body }: DeliveryClaim): Promise<string | null> {
+  private async resend(claim: ResendClaim): Promise<void> {
+    const { resends } = this.sources;
+    if ((await resends.now()) + this.times.deliveryTimeoutMs > claim.until) return;
+    const attempt = await this.attempt(claim);
+    const attempts = claim.attempts + 1;
+    if (attempt.problem !== null) this.report(claim.id, attempts, attempt.problem);
+    const isOver = attempt.problem === null || attempts >= MAX_RESENDS;
+    await resends.attempted(claim, attempt, isOver ? null : pauseAfter(attempts, this.times));
+  }
+
+  private report(id: string, attempts: number, problem: string): void {
+    this.observeFailure({ id, endpoint: this.sources.endpoint, attempts, problem });
+  }
+
+  private async attempt({ id, body }: { readonly id: string; readonly body: string }): Promise<Attempt> {
     try {
-      const { status } = await this.backend.post(id, body);
-      return status >= 200 && status < 300 ? null : `The backend answered HTTP ${status}.`;
+      const { status } = await this.sources.backend.post(id, body);
+      const isTaken = status >= 200 && status < 300;
+      return { status, problem: isTaken ? null : `The backend answered HTTP ${status}.` };
     } catch (error) {
-      if (error instanceof BackendUnreachable) return error.message;
+      if (error instanceof BackendUnreachable) return { status: null, problem: error.message };
       throw error;
     }
-  }
-
-  private async forgetDelivered(): Promise<void> {
-    const now = await this.outbox.now();
-    if (now - this.forgottenAt < HOUR_MS) return;
-    this.forgottenAt = now;
-    await this.outbox.forgetDelivered(new Date(now - this.times.keepEventsMs));
   }
 }

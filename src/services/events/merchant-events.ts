@@ -1,21 +1,30 @@
 import type { Backend } from '../../backend/backend.js';
+import type { EventEndpoint } from '../../domain/events/endpoint.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
-import type { TimeSource } from '../../store/db/clock.js';
+import { storeNow, type TimeSource } from '../../store/db/clock.js';
 import type { Store } from '../../store/db/schema.js';
 import { EventRechecks } from '../../store/outbox/event-rechecks.js';
 import { Outbox } from '../../store/outbox/outbox.js';
+import { Resends } from '../../store/outbox/resends.js';
+import { StoredEvents } from '../../store/outbox/stored-events.js';
 import { type DeliveryTimes, EventDelivery, type FailedDelivery } from './event-delivery.js';
+import { EventSpreader, type SpreadTimes } from './event-spreader.js';
 import { type EventRecheckTimes, EventWriter, type ReadResource } from './event-writer.js';
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface EventTimes extends EventRecheckTimes, DeliveryTimes {
+export interface EventTimes extends EventRecheckTimes, DeliveryTimes, SpreadTimes {
   /** How long a dead instance holds up what it had begun. */
   readonly leaseMs: number;
 }
 
+/** An endpoint and what posts to it. */
+export interface ReachedEndpoint extends EventEndpoint {
+  readonly backend: Pick<Backend, 'post'>;
+}
+
 export interface MerchantEventsParts {
   readonly store: Store;
-  readonly backend: Pick<Backend, 'post'>;
+  readonly endpoints: readonly ReachedEndpoint[];
   readonly read: ReadResource;
   readonly changes: Pick<ChangeFeed, 'listen'>;
   readonly times: EventTimes;
@@ -33,44 +42,72 @@ export interface WaitingEvents {
   readonly oldestAt: Date | null;
 }
 
-/** Tells the merchant's backend what happens. Runs in every instance; claims in the store keep them out of each other's way. */
+/**
+ * Tells the merchant's backend what happens: each of its endpoints by itself, so that none waits for another. Runs in every
+ * instance; claims in the store keep them out of each other's way.
+ */
 export class MerchantEvents {
-  private readonly outbox: Outbox;
+  private readonly events: StoredEvents;
   private readonly writer: EventWriter;
-  private readonly delivery: EventDelivery;
+  private readonly spreader: EventSpreader;
+  private readonly deliveries: readonly EventDelivery[];
   private stopListening: () => void = () => {};
 
   constructor(private readonly parts: MerchantEventsParts) {
-    const { store, backend, read, times, observeFailure, observeDefect, now } = parts;
-    this.outbox = new Outbox(store, times.deliveryTimeoutMs + times.leaseMs, now);
-    this.delivery = new EventDelivery(this.outbox, backend, times, observeFailure, observeDefect);
+    const { store, endpoints, read, times, observeDefect, now = () => storeNow(store) } = parts;
+    this.events = new StoredEvents(store);
+    this.deliveries = endpoints.map((endpoint) => this.deliveryTo(endpoint, now));
+    this.spreader = new EventSpreader(store, endpoints, times, now, () => this.deliver(), observeDefect);
     const rechecks = new EventRechecks(store, parts.readTimeoutMs + times.leaseMs, now);
-    this.writer = new EventWriter(rechecks, read, times, () => this.delivery.wake(), observeDefect);
+    this.writer = new EventWriter(rechecks, read, times, () => this.wake(), observeDefect);
   }
 
   start(): void {
     // Word of a change only saves the wait for the next tick: what is to be done stands in the store.
     this.stopListening = this.parts.changes.listen(() => {
       this.writer.wake();
-      this.delivery.wake();
+      this.wake();
     });
     this.writer.start();
-    this.delivery.start();
+    this.spreader.start();
+    for (const delivery of this.deliveries) delivery.start();
+  }
+
+  /** Has what was written lately delivered now. */
+  wake(): void {
+    this.spreader.wake();
+    this.deliver();
   }
 
   /** Lets what is under way end. What is not delivered waits for the next start, or another instance. */
   async stop(): Promise<void> {
     this.stopListening();
-    await Promise.all([this.writer.stop(), this.delivery.stop()]);
+    await Promise.all([this.writer, this.spreader, ...this.deliveries].map((job) => job.stop()));
   }
 
   /** What waits; `null` where the store cannot tell. */
   async waiting(): Promise<WaitingEvents | null> {
     try {
-      const { count, oldestAt } = await this.outbox.waiting();
+      const { count, oldestAt } = await this.events.waiting();
       return { waiting: count, oldestAt };
     } catch {
       return null;
     }
+  }
+
+  private deliver(): void {
+    for (const delivery of this.deliveries) delivery.wake();
+  }
+
+  private deliveryTo(endpoint: ReachedEndpoint, now: TimeSource): EventDelivery {
+    const { store, times, observeFailure, observeDefect } = this.parts;
+    const leaseMs = times.deliveryTimeoutMs + times.leaseMs;
+    const sources = {
+      endpoint: endpoint.id,
+      outbox: new Outbox(store, leaseMs, now, endpoint),
+      resends: new Resends(store, leaseMs, now, endpoint.id),
+      backend: endpoint.backend,
+    };
+    return new EventDelivery(sources, times, observeFailure, observeDefect);
   }
 }

@@ -10,8 +10,8 @@ import { storeNow, storeTime } from '../db/clock.js';
 import type { CheckoutRow, Store } from '../db/schema.js';
 import { adopt } from '../migrations/adoption.js';
 import { takeKey } from '../operations/idempotency-keys.js';
+import { appendEvent } from '../outbox/append-event.js';
 import { newsAmong } from '../outbox/order-news.js';
-import { appendEvent } from '../outbox/outbox.js';
 import { free, type Noted, takePaid } from './paid-orders.js';
 import { dueSeconds, type SecondPayment } from './second-payments.js';
 

@@ -2,7 +2,15 @@ import type { Kysely } from 'kysely';
 import type { CheckoutState } from '../../domain/checkouts/checkout.js';
 import type { OperationEventSource, OperationKind, OperationState } from '../../domain/operations/operation.js';
 
-import type { EventRecheckRow, OutboxEventRow, QueueRow } from './outbox-rows.js';
+import type { HoldRow, TimedWriteRow } from './rows/holds.js';
+import type {
+  EndpointQueueRow,
+  EventDeliveryRow,
+  EventEndpointRow,
+  EventRecheckRow,
+  OutboxEventRow,
+  QueueRow,
+} from './rows/outbox.js';
 
 /** The tables, typed once for both engines. Times are milliseconds since 1970, lists and objects JSON, flags 0 or 1. */
 export interface Tables {
@@ -16,6 +24,11 @@ export interface Tables {
   outbox_looks: EventRecheckRow;
   outbox_queues: QueueRow;
   outbox_events: OutboxEventRow;
+  event_endpoints: EventEndpointRow;
+  endpoint_queues: EndpointQueueRow;
+  event_deliveries: EventDeliveryRow;
+  holds: HoldRow;
+  timed_writes: TimedWriteRow;
   api_keys: ApiKeyRow;
   refund_turns: RefundTurnRow;
   paid_orders: PaidOrderRow;

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk } from './steps/desk.js';
+import { endpoints } from './steps/endpoints.js';
 import { horizon } from './steps/horizon.js';
 import { orders } from './steps/orders.js';
 import { outbox } from './steps/outbox.js';
@@ -184,6 +185,7 @@ export const migrations: Migrations = {
   '017_restores_additive': restores,
   '018_restore_time_additive': restoreTime,
   '019_desk_additive': desk,
+  '021_endpoints_additive': endpoints,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -4,7 +4,7 @@ import type { OpenCount, OpenCounts, OperationState } from '../../domain/operati
 import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { appendEvent } from '../outbox/outbox.js';
+import { appendEvent } from '../outbox/append-event.js';
 import { type OperationRecord, recordOfRow } from './operation-record.js';
 
 /** How long an operation is open before it is reported, and the interval between two reports, in milliseconds. */

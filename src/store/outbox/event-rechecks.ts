@@ -8,7 +8,7 @@ import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { appendEvent } from './outbox.js';
+import { appendEvent } from './append-event.js';
 import { columnsOf, inOrder, isFree, isOf } from './resource-columns.js';
 
 /** The right to read one payment or payout for the backend, held for a while. */

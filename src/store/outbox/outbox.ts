@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type BackendEvent, bodyOf } from '../../domain/events/merchant-event.js';
+import type { ExpressionBuilder } from 'kysely';
+import { ALL_TO_DEFAULT, DEFAULT_ENDPOINT, type EventEndpoint, isFor } from '../../domain/events/endpoint.js';
+import { typeOfBody } from '../../domain/events/merchant-event.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
-import type { Store } from '../db/schema.js';
+import type { Store, Tables } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { columnsOf, inOrder, isFree, isOf } from './resource-columns.js';
+import { type Attempt, noteAttempt } from './attempts.js';
+import { type QueuesOf, queuesOf } from './endpoint-queues.js';
+import { inOrder, isFree, isOf } from './resource-columns.js';
 
 /** The right to deliver the next event of one payment or payout, held for a while. */
 export interface DeliveryClaim {
@@ -21,73 +25,33 @@ export interface DeliveryClaim {
   readonly until: number;
 }
 
-/** The events that wait for the backend. */
-export interface Waiting {
-  readonly count: number;
-  /** When the oldest of them was written. */
-  readonly oldestAt: Date | null;
-}
-
 /**
- * Adds an event behind all that were written before of its payment or payout, in the caller's transaction. `hash` identifies what
- * the event says of its state. A caller that also schedules a recheck must do so first: locks are taken in one order.
- */
-export async function appendEvent(
-  db: Store,
-  change: ResourceRef,
-  event: BackendEvent,
-  now: number,
-  hash?: string,
-): Promise<void> {
-  const { last_seq: seq } = await db
-    .insertInto('outbox_queues')
-    .values({
-      ...columnsOf(change),
-      told: hash ?? null,
-      last_seq: 1,
-      delivered_seq: 0,
-      deliver_at: now,
-      attempts: 0,
-      holder: null,
-      until: null,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['account', 'kind', 'subject_id']).doUpdateSet(({ eb, fn, ref }) => ({
-        last_seq: eb(ref('outbox_queues.last_seq'), '+', 1),
-        // Where others wait already, theirs is the turn.
-        deliver_at: fn.coalesce(ref('outbox_queues.deliver_at'), ref('excluded.deliver_at')),
-        ...(hash !== undefined && { told: hash }),
-      })),
-    )
-    .returning('last_seq')
-    .executeTakeFirstOrThrow();
-  const body = bodyOf(event, seq, new Date(now));
-  await db
-    .insertInto('outbox_events')
-    .values({ ...columnsOf(change), id: `evt_${randomUUID()}`, seq, body, created_at: now, delivered_at: null })
-    .execute();
-}
-
-/**
- * The events for the merchant's backend, in order for each payment and payout. Any number of instances may deliver: a
- * claim is a lease, which a dead instance loses when it runs out. All methods raise JournalUnavailable.
+ * The events for one endpoint of the merchant's backend, in order for each payment and payout. Any number of instances may
+ * deliver: a claim is a lease, which a dead instance loses when it runs out. All methods raise JournalUnavailable.
  */
 export class Outbox {
+  private readonly queues: QueuesOf;
+
   constructor(
     private readonly store: Store,
     /** How long a claim runs, in milliseconds: longer than any try to deliver. */
     private readonly leaseMs: number,
     /** By the store's clock, unless a test moves it. */
     readonly now: TimeSource = () => storeNow(store),
-  ) {}
+    private readonly endpoint: EventEndpoint = ALL_TO_DEFAULT,
+  ) {
+    this.queues = queuesOf(endpoint.id);
+  }
 
   /** Claims what is to be delivered by now, the longest waiting first; of each payment only the first event. */
   claim(limit: number): Promise<readonly DeliveryClaim[]> {
+    const { table, areOwn } = this.queues;
     return asJournalErrors(async () => {
       const now = await this.now();
       const due = await this.store
-        .selectFrom('outbox_queues')
+        .selectFrom(table)
         .select(['account', 'kind', 'subject_id'])
+        .where(areOwn)
         .where('deliver_at', '<=', now)
         .where(isFree(now))
         .orderBy('deliver_at')
@@ -99,29 +63,34 @@ export class Outbox {
         const claims: DeliveryClaim[] = [];
         for (const change of inOrder(due)) {
           const claimed = await db
-            .updateTable('outbox_queues')
+            .updateTable(table)
             .set({ holder, until })
+            .where(areOwn)
             .where(isOf(change))
             .where('deliver_at', '<=', now)
             .where(isFree(now))
-            .returning(['delivered_seq', 'attempts'])
+            .returning(['delivered_seq', 'last_seq', 'attempts'])
             .executeTakeFirst();
-          const next = claimed && (await this.event(db, change, claimed.delivered_seq + 1));
+          if (!claimed) continue;
+          const next = await this.next(db, change, claimed.delivered_seq);
           if (next) claims.push({ change, ...next, attempts: claimed.attempts, holder, until });
+          else await this.passOver(db, change, claimed.last_seq, now);
         }
         return claims;
       });
     });
   }
 
-  /** Notes that the backend has it; the next event of the same payment may follow. */
-  async delivered({ change, id, sequence, holder }: DeliveryClaim): Promise<void> {
+  /** Notes that the endpoint has it; the next event of the same payment may follow. */
+  async delivered({ change, id, sequence, holder }: DeliveryClaim, status: number | null = null): Promise<void> {
+    const { table, areOwn } = this.queues;
     await asJournalErrors(async () => {
       const now = await this.now();
       await this.store.transaction().execute(async (db) => {
         const queue = await db
-          .updateTable('outbox_queues')
+          .updateTable(table)
           .set({ delivered_seq: sequence, attempts: 0, holder: null, until: null })
+          .where(areOwn)
           .where(isOf(change))
           .where('holder', '=', holder)
           .returning('last_seq')
@@ -129,66 +98,113 @@ export class Outbox {
         // Another instance has it now, and will deliver it again.
         if (!queue) return;
         await db
-          .updateTable('outbox_queues')
+          .updateTable(table)
           .set({ deliver_at: queue.last_seq > sequence ? now : null })
+          .where(areOwn)
           .where(isOf(change))
           .execute();
-        await db.updateTable('outbox_events').set({ delivered_at: now }).where('id', '=', id).execute();
+        const delivery = { eventId: id, endpoint: this.endpoint.id };
+        const isFirst = await noteAttempt(db, delivery, { status, problem: null }, now, null);
+        if (this.isDefault) await this.passed(db, change, sequence, now);
+        else if (isFirst) await closeDelivery(db, id);
       });
     });
   }
 
   /** Notes a try that failed: the same event is tried again after the delay, and nothing of its payment before. */
-  async failed({ change, attempts, holder }: DeliveryClaim, delayMs: number): Promise<void> {
-    await asJournalErrors(async () =>
-      this.store
-        .updateTable('outbox_queues')
-        .set({
-          attempts: attempts + 1,
-          deliver_at: (await this.now()) + Math.round(delayMs),
-          holder: null,
-          until: null,
-        })
-        .where(isOf(change))
-        .where('holder', '=', holder)
-        .execute(),
-    );
-  }
-
-  /** What waits now. */
-  waiting(): Promise<Waiting> {
-    return asJournalErrors(async () => {
-      const { count, oldest } = await this.store
-        .selectFrom('outbox_events')
-        .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('created_at').as('oldest')])
-        .where('delivered_at', 'is', null)
-        .executeTakeFirstOrThrow();
-      return { count: Number(count), oldestAt: oldest === null ? null : new Date(oldest) };
+  async failed({ change, id, attempts, holder }: DeliveryClaim, delayMs: number, attempt: Attempt): Promise<void> {
+    const { table, areOwn } = this.queues;
+    await asJournalErrors(async () => {
+      const now = await this.now();
+      const nextAt = now + Math.round(delayMs);
+      // What a power failure undoes is tried again at once.
+      await withoutFsync(this.store, async (db) => {
+        const queue = await db
+          .updateTable(table)
+          .set({ attempts: attempts + 1, deliver_at: nextAt, holder: null, until: null })
+          .where(areOwn)
+          .where(isOf(change))
+          .where('holder', '=', holder)
+          .returning('last_seq')
+          .executeTakeFirst();
+        if (queue) await noteAttempt(db, { eventId: id, endpoint: this.endpoint.id }, attempt, now, nextAt);
+      });
     });
   }
 
-  /** Removes what was delivered before that. What was not is never removed. */
-  forgetDelivered(before: Date): Promise<number> {
-    return asJournalErrors(async () => {
-      const { numDeletedRows } = await this.store
-        .deleteFrom('outbox_events')
-        .where('delivered_at', '<', before.getTime())
-        .executeTakeFirst();
-      return Number(numDeletedRows);
-    });
-  }
-
-  private async event(
+  /** The event after that one which the endpoint is to hear of; `undefined` where there is none. */
+  private async next(
     db: Store,
     change: ResourceRef,
-    sequence: number,
+    after: number,
   ): Promise<Pick<DeliveryClaim, 'id' | 'sequence' | 'body'> | undefined> {
-    const row = await db
-      .selectFrom('outbox_events')
-      .select(['id', 'body'])
-      .where(isOf(change))
-      .where('seq', '=', sequence)
-      .executeTakeFirst();
-    return row && { ...row, sequence };
+    const following = (seq: number) =>
+      db
+        .selectFrom('outbox_events')
+        .select(['id', 'seq', 'body', 'type'])
+        .where(isOf(change))
+        .where('seq', '>', seq)
+        .orderBy('seq')
+        .limit(1);
+    if (!this.isDefault) {
+      const row = await following(after).where(isGivenTo(this.endpoint.id)).executeTakeFirst();
+      return row && { id: row.id, sequence: row.seq, body: row.body };
+    }
+    for (let seq = after; ; ) {
+      const row = await following(seq).executeTakeFirst();
+      if (!row) return undefined;
+      const { id, body, type } = row;
+      if (isFor(this.endpoint, type ?? typeOfBody(body), change.account)) return { id, sequence: row.seq, body };
+      seq = row.seq;
+    }
   }
+
+  /** Nothing of that queue is for this endpoint. */
+  private async passOver(db: Store, change: ResourceRef, lastSeq: number, now: number): Promise<void> {
+    const { table, areOwn } = this.queues;
+    await db
+      .updateTable(table)
+      .set({ delivered_seq: lastSeq, deliver_at: null, attempts: 0, holder: null, until: null })
+      .where(areOwn)
+      .where(isOf(change))
+      .execute();
+    if (this.isDefault) await this.passed(db, change, lastSeq, now);
+  }
+
+  /** The default endpoint has what it is to have up to that event. */
+  private async passed(db: Store, change: ResourceRef, sequence: number, now: number): Promise<void> {
+    await db
+      .updateTable('outbox_events')
+      .set({ delivered_at: now })
+      .where(isOf(change))
+      .where('seq', '<=', sequence)
+      .where('delivered_at', 'is', null)
+      .execute();
+  }
+
+  private get isDefault(): boolean {
+    return this.endpoint.id === DEFAULT_ENDPOINT;
+  }
+}
+
+/** One endpoint less has still to get it. */
+async function closeDelivery(db: Store, id: string): Promise<void> {
+  await db
+    .updateTable('outbox_events')
+    .set(({ eb }) => ({ open_count: eb('open_count', '-', 1) }))
+    .where('id', '=', id)
+    .where('open_count', '>', 0)
+    .execute();
+}
+
+/** Whether an event was given to that endpoint, which has not got it yet. */
+function isGivenTo(endpoint: string) {
+  return ({ exists, selectFrom }: ExpressionBuilder<Tables, 'outbox_events'>) =>
+    exists(
+      selectFrom('event_deliveries')
+        .select('event_deliveries.event_id')
+        .whereRef('event_deliveries.event_id', '=', 'outbox_events.id')
+        .where('event_deliveries.endpoint', '=', endpoint)
+        .where('event_deliveries.delivered_at', 'is', null),
+    );
 }

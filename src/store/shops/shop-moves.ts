@@ -16,6 +16,9 @@ const IN_THE_WAY: Readonly<Record<AccountTable, readonly string[]>> = {
   // Before their queue: an event goes where its queue does.
   outbox_events: ['kind', 'subject_id'],
   outbox_queues: ['kind', 'subject_id'],
+  endpoint_queues: ['kind', 'subject_id', 'endpoint'],
+  holds: ['payment_id'],
+  timed_writes: [],
   refund_turns: ['caller'],
   paid_orders: ['order_id'],
   payment_claims: ['order_id', 'payment_id'],

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { openStore } from '../../../src/store/database.js';
 import type { Store } from '../../../src/store/db/schema.js';
-import { appendEvent } from '../../../src/store/outbox/outbox.js';
+import { appendEvent } from '../../../src/store/outbox/append-event.js';
 import { until } from '../../harness/ask.js';
 import { atEnd, describePostgres, openJournal, type Postgres } from '../../harness/engines.js';
 import { ACCOUNT, gate, hold, overlapWatch, PAYMENT } from '../../harness/holding.js';

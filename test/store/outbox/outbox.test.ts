@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { describeEngines } from '../../harness/engines.js';
-import { LEASE_MS, OTHER, openOutbox, PAYMENT, wordOf } from '../../harness/outbox.js';
+import { LEASE_MS, OTHER, openOutbox, PAYMENT, REFUSED, wordOf } from '../../harness/outbox.js';
 
 describeEngines('the outbox', (engine) => {
   test('gives the events of one payment one after the other, and those of others meanwhile', async () => {
@@ -29,7 +29,7 @@ describeEngines('the outbox', (engine) => {
     for (const word of ['a', 'b']) await append(PAYMENT, word);
     const [first] = await outbox.claim(1);
     if (!first) throw new Error('It is due.');
-    await outbox.failed(first, 500);
+    await outbox.failed(first, 500, REFUSED);
     await append(PAYMENT, 'c');
     clock.now += 499;
     expect(await outbox.claim(1)).toEqual([]);
@@ -46,40 +46,40 @@ describeEngines('the outbox', (engine) => {
     if (!dead || !alive) throw new Error('It is due.');
     expect([alive.id, alive.holder === dead.holder]).toEqual([dead.id, false]);
     await outbox.delivered(dead);
-    await outbox.failed(dead, 0);
+    await outbox.failed(dead, 0, REFUSED);
     expect(await outbox.claim(1)).toEqual([]);
     await outbox.delivered(alive);
     expect((await outbox.claim(1)).map(wordOf)).toEqual(['b']);
   });
 
   test('counts what waits, and since when', async () => {
-    const { outbox, append, clock } = await openOutbox(engine);
-    expect(await outbox.waiting()).toEqual({ count: 0, oldestAt: null });
+    const { outbox, stored, append, clock } = await openOutbox(engine);
+    expect(await stored.waiting()).toEqual({ count: 0, oldestAt: null });
     await append(PAYMENT, 'a');
     clock.now += 5;
     await append(OTHER, 'b');
-    expect(await outbox.waiting()).toEqual({ count: 2, oldestAt: new Date(1_000_000) });
+    expect(await stored.waiting()).toEqual({ count: 2, oldestAt: new Date(1_000_000) });
     for (const claim of await outbox.claim(2)) if (wordOf(claim) === 'a') await outbox.delivered(claim);
-    expect(await outbox.waiting()).toEqual({ count: 1, oldestAt: new Date(1_000_005) });
+    expect(await stored.waiting()).toEqual({ count: 1, oldestAt: new Date(1_000_005) });
   });
 
   test('forgets what was delivered long ago, never what was not, and counts on', async () => {
-    const { outbox, append, clock } = await openOutbox(engine);
+    const { outbox, stored, append, clock } = await openOutbox(engine);
     for (const word of ['a', 'b']) await append(PAYMENT, word);
     for (const claim of await outbox.claim(1)) await outbox.delivered(claim);
     clock.now += 10;
-    expect(await outbox.forgetDelivered(new Date(1_000_000))).toBe(0);
-    expect(await outbox.forgetDelivered(new Date(clock.now))).toBe(1);
+    expect(await stored.forgetDelivered(new Date(1_000_000))).toBe(0);
+    expect(await stored.forgetDelivered(new Date(clock.now))).toBe(1);
     expect(await outbox.claim(1)).toMatchObject([{ sequence: 2 }]);
     await append(PAYMENT, 'c');
-    expect(await outbox.waiting()).toMatchObject({ count: 2 });
+    expect(await stored.waiting()).toMatchObject({ count: 2 });
   });
 
   test('says that it cannot be used', async () => {
-    const { outbox, store } = await openOutbox(engine);
-    await outbox.waiting();
+    const { outbox, stored, store } = await openOutbox(engine);
+    await stored.waiting();
     await store.destroy();
-    for (const use of [outbox.claim(1), outbox.waiting(), outbox.forgetDelivered(new Date())])
+    for (const use of [outbox.claim(1), stored.waiting(), stored.forgetDelivered(new Date())])
       await expect(use).rejects.toMatchObject({ name: 'JournalUnavailable' });
   });
 });

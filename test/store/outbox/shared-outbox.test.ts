@@ -3,8 +3,10 @@ import { openStore } from '../../../src/store/database.js';
 import { retryWhileBusy } from '../../../src/store/db/availability.js';
 import type { ResourceRef } from '../../../src/store/db/change-feed.js';
 import type { Store } from '../../../src/store/db/schema.js';
+import { appendEvent } from '../../../src/store/outbox/append-event.js';
 import { EventRechecks, scheduleRecheck } from '../../../src/store/outbox/event-rechecks.js';
-import { appendEvent, Outbox } from '../../../src/store/outbox/outbox.js';
+import { Outbox } from '../../../src/store/outbox/outbox.js';
+import { StoredEvents } from '../../../src/store/outbox/stored-events.js';
 import { atEnd, describeSharedEngines } from '../../harness/engines.js';
 import { eventOf, PAYMENT } from '../../harness/outbox.js';
 
@@ -43,7 +45,7 @@ describeSharedEngines('an outbox that instances share', (engine) => {
           taken.set(claim.change.id, [...(taken.get(claim.change.id) ?? []), claim.sequence]);
           await outbox.delivered(claim);
         }
-        if (claims.length === 0 && last && (await outbox.waiting()).count === 0) return;
+        if (claims.length === 0 && last && (await new StoredEvents(stores[0] as Store).waiting()).count === 0) return;
         if (claims.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
       }
     };

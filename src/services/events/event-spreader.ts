@@ -1,0 +1,69 @@
+import type { EventEndpoint } from '../../domain/events/endpoint.js';
+import { asJournalErrors } from '../../store/db/availability.js';
+import type { TimeSource } from '../../store/db/clock.js';
+import type { Store } from '../../store/db/schema.js';
+import { noteEndpoints } from '../../store/outbox/event-endpoints.js';
+import { spreadEvents } from '../../store/outbox/event-spread.js';
+import { StoredEvents } from '../../store/outbox/stored-events.js';
+import { Rounds } from '../jobs/rounds.js';
+
+/** Times that this goes by, in milliseconds. */
+export interface SpreadTimes {
+  readonly tickMs: number;
+  /** How long delivered events are kept. */
+  readonly keepEventsMs: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Gives new events to the endpoints; every hour notes which endpoints this instance has, and forgets what was delivered long ago. */
+export class EventSpreader {
+  private readonly rounds: Rounds;
+  private readonly events: StoredEvents;
+  private notedAt = 0;
+
+  constructor(
+    private readonly store: Store,
+    private readonly endpoints: readonly EventEndpoint[],
+    private readonly times: SpreadTimes,
+    private readonly now: TimeSource,
+    /** Called when something was given to the endpoints. */
+    private readonly spread: () => void,
+    observeDefect: (error: unknown) => void,
+  ) {
+    this.events = new StoredEvents(store);
+    this.rounds = new Rounds(async () => {
+      try {
+        return (await this.round()) ? 0 : times.tickMs;
+      } catch (error) {
+        observeDefect(error);
+        return times.tickMs;
+      }
+    }, 0);
+  }
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  wake(): void {
+    this.rounds.wake();
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
+  }
+
+  /** Tells whether there is more to give. */
+  private async round(): Promise<boolean> {
+    const now = await asJournalErrors(async () => this.now());
+    if (Math.abs(now - this.notedAt) >= HOUR_MS) {
+      await asJournalErrors(() => noteEndpoints(this.store, this.endpoints, now));
+      await this.events.forgetDelivered(new Date(now - this.times.keepEventsMs));
+      this.notedAt = now;
+    }
+    const { isMore, count } = await spreadEvents(this.store, now);
+    if (count > 0) this.spread();
+    return isMore;
+  }
+}
