@@ -12,7 +12,7 @@ import {
   singleAccount,
   text,
 } from './accounts.js';
-import { type BackendSettings, backendOf, backendVariables } from './backend.js';
+import { type BackendSettings, backendOf, backendVariables } from './backend/backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './callers.js';
 import { listenProblems } from './database.js';
 import { type Exposure, exposureOf, exposureVariables } from './exposure.js';

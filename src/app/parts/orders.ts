@@ -1,6 +1,6 @@
 import { Backend } from '../../backend/backend.js';
 import { CheckBackend } from '../../backend/check.js';
-import type { BackendSettings } from '../../config/backend.js';
+import type { BackendSettings } from '../../config/backend/backend.js';
 import type { Config } from '../../config/config.js';
 import { CheckDecisions } from '../../services/checkouts/check-decisions.js';
 import { DecidedOrders } from '../../services/checkouts/decided-orders.js';

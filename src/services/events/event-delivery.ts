@@ -53,8 +53,8 @@ export class EventDelivery {
         const claims = await outbox.claim(limit);
         // What waits comes first, but never takes every place.
         const free = Math.max(limit - claims.length, 1);
-        const again = await resends.claim(free);
-        return [...claims.map((claim) => ({ claim })), ...again.map((resend) => ({ resend }))];
+        const resent = await resends.claim(free);
+        return [...claims.map((claim) => ({ claim })), ...resent.map((resend) => ({ resend }))];
       },
       work: (one) => ('claim' in one ? this.deliver(one.claim) : this.resend(one.resend)),
       atOnce: DELIVERIES_AT_ONCE,

@@ -3,7 +3,8 @@ import type { OnSecond, PaidTwice } from '../../domain/checkouts/paid-order.js';
 import { isPaidInParts, type PayableOrder, payableOrderAmong } from '../../domain/checkouts/payable-order.js';
 import type { Money } from '../../domain/money.js';
 import { storeTime } from '../db/clock.js';
-import type { CheckoutRow, Store } from '../db/schema.js';
+import type { CheckoutRow } from '../db/rows/checkouts.js';
+import type { Store } from '../db/schema.js';
 import { noteSecond } from './second-payments.js';
 
 /** What came of noting that a payment was read as paid. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { parse, problemsOf } from './problems.js';
+import { parse, problemsOf } from '../problems.js';
 
 const bytes = (count: number) => `whsec_${Buffer.alloc(count, 7).toString('base64')}`;
 const EVENTS = { BACKEND_EVENTS_URL: 'https://shop.example/hooks?tenant=1', BACKEND_SECRET: bytes(32) };

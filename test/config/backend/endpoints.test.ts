@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { type Environment, parseConfig } from '../../src/config/config.js';
-import { problemsOf } from './problems.js';
+import { type Environment, parseConfig } from '../../../src/config/config.js';
+import { problemsOf } from '../problems.js';
 
 const bytes = (count: number) => `whsec_${Buffer.alloc(count, 7).toString('base64')}`;
 const ERP = { id: 'erp', url: 'https://erp.example/hooks', secret: bytes(32) };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DEFAULT_ENDPOINT } from '../domain/events/endpoint.js';
-import { Secret } from '../domain/secret.js';
-import type { Account } from '../freedompay/account.js';
-import { type Environment, text } from './accounts.js';
+import { DEFAULT_ENDPOINT } from '../../domain/events/endpoint.js';
+import { Secret } from '../../domain/secret.js';
+import type { Account } from '../../freedompay/account.js';
+import { type Environment, text } from '../accounts.js';
 import {
   backendSecret,
   backendUrl,

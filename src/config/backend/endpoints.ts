@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DEFAULT_ENDPOINT, type EventEndpoint } from '../domain/events/endpoint.js';
-import { BACKEND_EVENT_TYPES } from '../domain/events/merchant-event.js';
-import { Secret } from '../domain/secret.js';
-import type { Account } from '../freedompay/account.js';
-import { text } from './accounts.js';
+import { DEFAULT_ENDPOINT, type EventEndpoint } from '../../domain/events/endpoint.js';
+import { BACKEND_EVENT_TYPES } from '../../domain/events/merchant-event.js';
+import { Secret } from '../../domain/secret.js';
+import type { Account } from '../../freedompay/account.js';
+import { text } from '../accounts.js';
 
 /** Where one endpoint of the merchant's backend is, and what it is to hear of. */
 export interface EndpointSettings extends EventEndpoint {
