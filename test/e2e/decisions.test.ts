@@ -89,8 +89,8 @@ describe('people who decide on operations', () => {
     const seen = (await as(system, aigerim, preview)).data?.['previewWrite'] as unknown as { stateToken: string };
     expect(seen).toMatchObject({ allowed: true, needsApproval: true, amount: { amount: '101.00' }, problem: null });
     system.simulator.ledger.refund(PAID, '1');
-    const late = await as(system, aigerim, refund('late', `, ifState: "${seen.stateToken}"`));
-    expect(late.data?.['refundPayment']?.operation).toMatchObject({
+    const outdated = await as(system, aigerim, refund('late', `, ifState: "${seen.stateToken}"`));
+    expect(outdated.data?.['refundPayment']?.operation).toMatchObject({
       state: 'REJECTED',
       problem: { code: 'STATE_CHANGED' },
     });
