@@ -156,8 +156,9 @@ describe('Pay', () => {
     ['answers no XML', () => ({ status: 200, body: 'ok' }), 'no answer that can be trusted'],
     ['answers HTTP 500', () => ({ status: 500 }), 'no answer that can be trusted'],
     ['never answers', () => 'hang', 'no answer that can be trusted'],
-  ])('takes no money when the shop %s', async (_what, answer, shown) => {
-    const simulator = await start({ webhookTimeoutMs: 100 });
+  ])('takes no money when the shop %s', async (what, answer, shown) => {
+    // Only who never answers is not waited for: others may be slow on a busy machine.
+    const simulator = await start(what === 'never answers' ? { webhookTimeoutMs: 100 } : {});
     const shop = await openShop();
     shop.answer((got) => (got.url.endsWith('/check') ? answer(got) : { word: 'ok' }));
     const id = await openPayment(simulator, shop, [['pg_failure_url', `${shop.url}/sorry`]]);
