@@ -7,7 +7,7 @@ export default {
   // where PostgreSQL and browser tests join in, one less.
   maxWorkers: process.env.CI ? 2 : 3,
   // A bound for what hangs, generous enough for a busy machine.
-  testTimeout: 180_000,
+  testTimeout: 600_000,
   extensionsToTreatAsEsm: ['.ts'],
   // What `npm run coverage` looks at: a report to read, no bar to clear.
   collectCoverageFrom: ['src/**/*.ts'],

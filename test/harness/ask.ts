@@ -47,7 +47,7 @@ export async function ask<Data = unknown>(
 export async function until<T>(
   read: () => T | Promise<T>,
   fits: (result: T) => boolean,
-  withinMs = 120_000,
+  withinMs = 300_000,
 ): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
