@@ -8,6 +8,8 @@ export default {
   maxWorkers: process.env.CI ? 2 : 3,
   // A bound for what hangs, generous enough for a busy machine.
   testTimeout: 600_000,
+  // Modules of finished suites are never let go of by a worker, so it is replaced before it spends its time on collecting them.
+  workerIdleMemoryLimit: '1800MB',
   extensionsToTreatAsEsm: ['.ts'],
   // What `npm run coverage` looks at: a report to read, no bar to clear.
   collectCoverageFrom: ['src/**/*.ts'],
