@@ -85,8 +85,18 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const events = createEvents(foundation, eventReader(foundation, reads), config, tuning);
   const webhooks = createWebhooks(foundation, orders, writes.reconciler);
   const live = createLive(foundation, reads, writes, tuning);
-  const { reconciler, stuckWatch, clockWatch, approvalWatch } = writes;
-  const own = [reconciler, orders.seconds, stuckWatch, clockWatch, approvalWatch, reads.corrections, restores.watch];
+  const { reconciler, timedWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
+  const own = [
+    reconciler,
+    timedWrites,
+    holdWatch,
+    orders.seconds,
+    stuckWatch,
+    clockWatch,
+    approvalWatch,
+    reads.corrections,
+    restores.watch,
+  ];
   const jobs: readonly Job[] = events ? [...own, events] : own;
   closing.add(() => Promise.all(jobs.map((job) => job.stop())));
   const drained = new Promise<void>((resolve) => {

@@ -2,6 +2,7 @@ import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/horizon.js';
 import type { ClientTimes } from '../http/limits/bounds.js';
 import type { NoteTimes } from '../services/checkouts/order-recorder.js';
 import type { EventTimes } from '../services/events/merchant-events.js';
+import type { HoldTimes } from '../services/holds/hold-watch.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
 import type { WatchTimes } from '../services/live/watchers.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
@@ -21,6 +22,7 @@ export interface Tuning
     CorrectionTimes,
     NoteTimes,
     StuckTimes,
+    HoldTimes,
     RestoreTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
@@ -72,6 +74,8 @@ export const defaultTuning: Tuning = {
   gatherMs: 50,
   secondsTickMs: 30_000,
   stuckTickMs: MINUTE_MS,
+  holdTickMs: 5_000,
+  holdAgainMs: MINUTE_MS,
   restoreTickMs: 5_000,
   approvalMs: DAY_MS,
   approvalTickMs: 10_000,

@@ -4,6 +4,7 @@ import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/hori
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';
+import { holdDays, holdDaysInFile, horizon, horizonInFile } from './account-times.js';
 import { type ApprovalLists, approvalLimitsOf, limits } from './limits.js';
 import { formerly, installation, shopVariables } from './shops.js';
 
@@ -18,11 +19,6 @@ const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asi
 export const baseUrl = text
   .refine(isPlainHttpUrl, 'must be a URL that begins with https:// (or http://), without user, password and query')
   .transform((value) => new URL(value).href.replace(/\/+$/, ''));
-
-const horizon = z
-  .string()
-  .regex(/^\d{1,9}$/, 'must be milliseconds, at most 9 digits')
-  .transform(Number);
 
 /** The variables that make the single account, or name the file that lists several. */
 export const accountVariables = {
@@ -44,6 +40,7 @@ export const accountVariables = {
   APPROVAL_ABOVE_CANCEL: limits.optional(),
   APPROVAL_ABOVE_REFUND: limits.optional(),
   OUTCOME_HORIZON_MS: horizon.optional(),
+  HOLD_DAYS: holdDays.optional(),
   ...shopVariables,
 };
 export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
@@ -68,6 +65,7 @@ const SINGLE_ACCOUNT = [
   'APPROVAL_ABOVE_CANCEL',
   'APPROVAL_ABOVE_REFUND',
   'OUTCOME_HORIZON_MS',
+  'HOLD_DAYS',
   'FREEDOMPAY_INSTALLATION',
   'FREEDOMPAY_FORMERLY',
 ] as const;
@@ -91,12 +89,8 @@ const accountsFile = z
       approvalAbove: z
         .strictObject({ capture: limits.optional(), cancel: limits.optional(), refund: limits.optional() })
         .optional(),
-      outcomeHorizonMs: z
-        .number()
-        .int('must be whole milliseconds')
-        .min(0, 'must be milliseconds')
-        .max(999_999_999, 'must be milliseconds, at most 999999999')
-        .optional(),
+      outcomeHorizonMs: horizonInFile.optional(),
+      holdDays: holdDaysInFile.optional(),
     }),
   )
   .min(1, 'must list at least one account');
@@ -146,6 +140,7 @@ export function singleAccount(
     refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
     ...(approvalAbove && { approvalAbove }),
     ...(values.OUTCOME_HORIZON_MS !== undefined && { outcomeHorizonMs: values.OUTCOME_HORIZON_MS }),
+    ...(values.HOLD_DAYS !== undefined && { holdDays: values.HOLD_DAYS }),
     ...(values.FREEDOMPAY_INSTALLATION !== undefined && { installation: values.FREEDOMPAY_INSTALLATION }),
     ...(values.FREEDOMPAY_FORMERLY && { formerly: values.FREEDOMPAY_FORMERLY }),
   };
@@ -194,6 +189,7 @@ export function accountsOfFile(
       ...(entry.name !== undefined && { name: entry.name }),
       ...approvalOf(entry.approvalAbove),
       ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
+      ...(entry.holdDays !== undefined && { holdDays: entry.holdDays }),
       ...(entry.installation !== undefined && { installation: entry.installation }),
       ...(entry.formerly && { formerly: entry.formerly }),
     }),

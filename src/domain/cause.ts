@@ -1,5 +1,11 @@
 /** Work that calls the provider by itself, on no caller's request. */
-export type BackgroundJob = 'corrections' | 'live queries' | 'merchant events' | 'reconciler' | 'second payments';
+export type BackgroundJob =
+  | 'corrections'
+  | 'hold clock'
+  | 'live queries'
+  | 'merchant events'
+  | 'reconciler'
+  | 'second payments';
 
 /**
  * What a call to the provider is made for: a request (a caller's, or a webhook's), or work that runs by itself. A call that

@@ -33,6 +33,8 @@ export interface Account {
   readonly approvalAbove?: ApprovalLimits;
   /** For how long a write that may have left stays UNKNOWN while readings do not show it; left out: a day. */
   readonly outcomeHorizonMs?: number;
+  /** After how many days the provider may take held money by itself; left out: not known. */
+  readonly holdDays?: number;
   /** IANA zone of the provider's dates, which carry no offset. */
   readonly timeZone: string;
 }

@@ -3,6 +3,7 @@ import type { Cause } from '../domain/cause.js';
 import type { PaidTwice } from '../domain/checkouts/paid-order.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
 import type { OperationChange, PaymentOperation } from '../domain/operations/operation.js';
+import type { Payment } from '../domain/payments/payment.js';
 import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
 import { type LogDestination, textLines } from './log-text.js';
@@ -42,6 +43,8 @@ export interface Log {
   readonly changed: (change: OperationChange) => void;
   /** An operation whose outcome is open for too long: somebody should look at it. */
   readonly stuck: (operation: PaymentOperation) => void;
+  /** A payment whose held money the provider may soon take by itself. */
+  readonly holdEnding: (payment: Pick<Payment, 'account' | 'paymentId' | 'holdEndsAt'>) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
   /** Why no word of other instances' changes comes; `null` where it comes again. */
@@ -85,6 +88,8 @@ export function createLog(
     defect: (error) => logger.error({ err: error }, 'defect'),
     failedDelivery: ({ id, endpoint, attempts, problem }) =>
       logger.warn({ event: id, endpoint, attempts, problem }, 'event not delivered'),
+    holdEnding: ({ account, paymentId, holdEndsAt }) =>
+      logger.warn({ account, payment: paymentId, holdEndsAt }, 'hold ending'),
     corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
       logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
     orderPaidTwice: ({ account, orderId, amount, firstPaymentId, secondPaymentId }) =>

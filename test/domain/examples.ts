@@ -77,6 +77,7 @@ export function paymentOf(said: WordedFacts, more: Partial<Payment> = {}): Payme
     revocations: said.revocations,
     createdAt: null,
     paidAt: null,
+    holdEndsAt: null,
     answeredAt: null,
     checkedAt: new Date(0),
     ...more,

@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.js';
 import { FreedomPayClient } from '../../freedompay/client.js';
 import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
+import { HoldRecorder } from '../../services/holds/hold-recorder.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
 import { Payments } from '../../services/reads/payments.js';
@@ -9,6 +10,7 @@ import { Payouts } from '../../services/reads/payouts.js';
 import { PendingOperations } from '../../services/reads/pending-operations.js';
 import { Corrections } from '../../services/reconciliation/corrections.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
+import { Holds } from '../../store/holds/holds.js';
 import { Journal } from '../../store/journal/journal.js';
 import { JournalReads } from '../../store/journal/journal-reads.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
@@ -50,10 +52,13 @@ export function createReads(
   const pending = new PendingOperations(journal, new Journal(stores.readings, tuning), tuning.othersPendingAgeMs);
   const orders = new Checkouts(stores.writes, tellsBackend);
   const notes = new OrderRecorder(orders, tuning, log.orderPaidTwice, log.defect);
+  const holds = new Holds(stores.writes, timeoutMs + tuning.leaseMs, tellsBackend);
+  const holdRecorder = new HoldRecorder(holds, tuning.gatherMs, log.defect);
   const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader) => {
     contradictions.heard(payment);
     codes.heard(payment);
     if (reader === 'anybody') notes.heard(payment);
+    holdRecorder.heard(payment);
   });
   const payouts = new Payouts(client, statusMaxAgeMs, ({ failure }) => codes.failed(failure));
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);
@@ -66,11 +71,20 @@ export function createReads(
   );
   closing.add(() => journal.close());
   closing.add(() => notes.close());
+  closing.add(() => holdRecorder.close());
   closing.add(() => client.close());
   closing.add(() => contradictions.stop());
   changes.listen((change) => {
     payments.forget(change);
     payouts.forget(change);
   });
-  return { client, codes, journal, corrections, sources: { payments, payouts, journal: journalReads } };
+  return {
+    client,
+    codes,
+    journal,
+    corrections,
+    holds,
+    holdRecorder,
+    sources: { payments, payouts, journal: journalReads },
+  };
 }

@@ -1,4 +1,7 @@
+import { holdMs } from '../../domain/payments/hold.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
+import { HoldWatch } from '../../services/holds/hold-watch.js';
+import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
 import { Rounds } from '../../services/jobs/rounds.js';
 import { Recheck } from '../../services/reconciliation/recheck.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
@@ -10,6 +13,7 @@ import { Resolutions } from '../../services/writes/resolutions.js';
 import { RunningWrites } from '../../services/writes/running-writes.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { ClockRepair } from '../../store/clock-repair.js';
+import { TimedWrites } from '../../store/holds/timed-writes.js';
 import { StuckOperations } from '../../store/operations/stuck-operations.js';
 import type { Foundation } from '../foundation.js';
 import type { Tuning } from '../tuning.js';
@@ -64,11 +68,25 @@ export function createWrites(
   const running = new RunningWrites(parts, reconciler, changes, waits);
   const approvals = new Approvals(parts, running);
   const checkouts = new Checkouts(stores.writes);
-  const creation = new PaymentCreation(client, checkouts, orders.ofWrites, orders.restored, webhooksUrl, changes);
+  const { holds, holdRecorder } = reads;
+  const creation = new PaymentCreation(
+    ...([client, checkouts, orders.ofWrites, orders.restored, webhooksUrl, changes] as const),
+    ({ id: account, holdDays }, paymentId) => {
+      if (holdDays !== undefined)
+        holdRecorder.expect({ account, paymentId, endsAt: new Date(Date.now() + holdMs(holdDays)) });
+    },
+  );
+  const operations = new Operations(parts, running);
+  const timedWrites = new TimedWriteRunner({
+    writes: new TimedWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
+    ...{ payments, journal, operations, accounts, times: tuning, observeDefect: log.defect },
+  });
   const clockRepair = new ClockRepair(stores.webhooks);
   const stuck = new StuckOperations(stores.writes, tellsBackend);
   return {
-    operations: new Operations(parts, running),
+    operations,
+    timedWrites,
+    holdWatch: new HoldWatch(holds, payments, accounts, tuning, log.holdEnding, log.defect),
     approvals,
     resolutions: new Resolutions(parts, running, recheck, (payment, source) => corrections.recheck(payment, source)),
     previews: new Previews(payments, reads.sources.journal),

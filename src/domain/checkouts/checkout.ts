@@ -39,6 +39,8 @@ export interface NewCheckout {
   /** The merchant's own, given back in webhooks. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
   readonly receipt: readonly ReceiptRow[];
+  /** What the gateway does to it by itself; left out where nothing: what a key stands for has always been compared without. */
+  readonly timed?: { readonly kind: 'CAPTURE' | 'CANCEL'; readonly at: Date };
 }
 
 /** A payment that was created through this gateway, or was to be. */

@@ -39,6 +39,8 @@ export const PAYMENT_FIELDS = {
   paidAt: 'sent',
   checkedAt: 'sent',
   answeredAt: 'unneeded',
+  // It follows from the others; `payment.hold_ending` says it.
+  holdEndsAt: 'unneeded',
   payer: 'private',
   card: 'private',
   authCode: 'private',

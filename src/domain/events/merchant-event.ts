@@ -12,6 +12,7 @@ export const BACKEND_EVENT_TYPES = [
   'operation.corrected',
   'operation.stuck',
   'order.paid_twice',
+  'payment.hold_ending',
 ] as const;
 export type BackendEventType = (typeof BACKEND_EVENT_TYPES)[number];
 
@@ -49,6 +50,12 @@ export function operationStuck(operation: PaymentOperation): BackendEvent {
 /** That money came in twice for one order: one of the payments is to be given back. */
 export function orderPaidTwice({ account, orderId, amount, firstPaymentId, secondPaymentId }: PaidTwice): BackendEvent {
   return { type: 'order.paid_twice', data: { account, orderId, amount, firstPaymentId, secondPaymentId } };
+}
+
+/** That the provider may soon take held money by itself. */
+export function holdEnding(payment: Payment): BackendEvent {
+  const data = { ...sentFieldsOf(payment, PAYMENT_FIELDS), holdEndsAt: payment.holdEndsAt };
+  return { type: 'payment.hold_ending', data };
 }
 
 /** The text that is sent. `sequence` counts the events of one payment or payout, from 1. */

@@ -82,6 +82,8 @@ export interface Payment {
   readonly revocations: readonly RevokedPayment[];
   readonly createdAt: Date | null;
   readonly paidAt: Date | null;
+  /** The earliest moment at which the provider may take held money by itself; `null` where nothing is held, or it is not known. */
+  readonly holdEndsAt: Date | null;
   /** The provider's own clock when it answered; only the gateway scripts tell. */
   readonly answeredAt: Date | null;
   /** When it was read. */

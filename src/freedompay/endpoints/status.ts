@@ -1,5 +1,6 @@
 import { absolute, isNegative, type Money, money, moneyOrNull } from '../../domain/money.js';
 import { paymentNodeId, refundNodeId, revocationNodeId } from '../../domain/node-id.js';
+import { holdEndOf } from '../../domain/payments/hold.js';
 import type { Payment, PaymentCard } from '../../domain/payments/payment.js';
 import { paymentState } from '../../domain/payments/payment-state.js';
 import type { RefundPayment, RevokedPayment } from '../../domain/payments/refund.js';
@@ -157,6 +158,8 @@ function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: Read
     refunds,
     revocations,
   });
+  const createdAt = dateOf(reply.createdAt);
+  const paidAt = dateOf(reply.paidAt);
   return {
     kind: 'payment',
     // Every member by name: spreading the state first makes this several times slower, and it is made for every read.
@@ -188,8 +191,9 @@ function recordOf(reply: FieldsOf<typeof response>, { account, checkedAt }: Read
       failure: failureOf(reply),
       refunds,
       revocations,
-      createdAt: dateOf(reply.createdAt),
-      paidAt: dateOf(reply.paidAt),
+      createdAt,
+      paidAt,
+      holdEndsAt: holdEndOf({ status: state.status, paidAt, createdAt }, account.holdDays),
       answeredAt: dateOf(reply.answeredAt),
       checkedAt,
     },

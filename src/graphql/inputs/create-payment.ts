@@ -1,6 +1,6 @@
 import { Field, InputType, Int } from 'type-graphql';
 import { CaptureMethod, PageLanguage } from '../../domain/checkouts/checkout.js';
-import { CurrencyCodeScalar, DecimalScalar, ID } from '../types/scalars.js';
+import { CurrencyCodeScalar, DateTimeScalar, DecimalScalar, ID } from '../types/scalars.js';
 
 @InputType('ParameterInput', { description: "A parameter of the merchant's own." })
 export class ParameterInput {
@@ -62,6 +62,20 @@ export class CreatePaymentInput {
 
   @Field(() => CaptureMethod, { defaultValue: 'AUTOMATIC', description: 'Whether paying takes the money at once.' })
   readonly captureMethod!: CaptureMethod;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the gateway captures all of it by itself, unless it was captured or canceled by then; only with captureMethod MANUAL. A moment to come, before the hold can end where that is known. Where the payer has not paid by then, it is captured once they have.',
+  })
+  readonly captureBy?: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the gateway cancels it by itself, unless it was captured or canceled by then, paid or not; only with captureMethod MANUAL, and not beside captureBy. A moment to come, before the hold can end where that is known.',
+  })
+  readonly cancelBy?: Date | null;
 
   @Field(() => PageLanguage, { nullable: true, description: "The language of the page; left out: the shop's." })
   readonly language?: PageLanguage | null;

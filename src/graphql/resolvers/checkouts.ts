@@ -11,6 +11,7 @@ import {
   textInput,
   urlInput,
 } from '../../domain/checkouts/checkout-input.js';
+import { timedWriteInput } from '../../domain/checkouts/timed-write.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
 import { CALLS_OF_A_CREATION } from '../../services/checkouts/create-payment.js';
 import { ProviderCalls, StoreReads } from '../admission/cost.js';
@@ -60,7 +61,9 @@ function checked(input: CreatePaymentInput): NewCheckout {
     const value = input[name] as T | null | undefined;
     return value === null || value === undefined ? null : check(`input.${name}`, value);
   };
+  const timed = timedWriteInput(input.captureBy ?? null, input.cancelBy ?? null, input.captureMethod);
   return {
+    ...(timed && { timed }),
     orderId: newOrderIdInput('input.orderId', input.orderId),
     amount: checkoutAmount('input', input.amount, input.currency),
     description: textInput('input.description', input.description, 1_024),

@@ -186,6 +186,14 @@ export class PaymentType implements Payment {
   })
   readonly paidAt!: Date | null;
 
+  @NotForPayers()
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      "The earliest moment at which the provider takes the held money by itself, by the days that this gateway is told for the account: capture or cancel before. `null` where nothing is held, or the days or the provider's stamps are not known. `null` for payer tokens.",
+  })
+  readonly holdEndsAt!: Date | null;
+
   @Field(() => DateTimeScalar, {
     nullable: true,
     description: "The provider's own clock when it answered; only the gateway flavour tells.",

@@ -24,17 +24,17 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => decimalText(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
-/** RFC 3339 instant. Output only. */
-export const DateTimeScalar = new GraphQLScalarType<never, string>({
+/** RFC 3339 instant. */
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  description: 'RFC 3339 instant in UTC.',
+  description: 'RFC 3339 instant in UTC; what comes in may have another offset, and is to the millisecond.',
   specifiedByURL: 'docs/scalars.md#datetime',
   serialize: (value) => {
     if (value instanceof Date) return value.toISOString();
     throw new TypeError('A DateTime field resolved to something that is no Date.');
   },
-  parseValue: outputOnly,
-  parseLiteral: outputOnly,
+  parseValue: (value) => instant(value),
+  parseLiteral: (node) => instant(node.kind === Kind.STRING ? node.value : undefined, node),
 });
 
 /** ISO 4217 code. */
@@ -62,8 +62,14 @@ function currencyCode(value: unknown, node?: ValueNode): string {
   throw badInput('a currency is an ISO 4217 code in upper case, such as "KZT".', node);
 }
 
-function outputOnly(): never {
-  throw badInput('this type is for answers only.');
+const INSTANT = /^(\d{4}-\d{2}-(\d{2}))T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?(?:Z|[+-]\d{2}:\d{2})$/;
+
+function instant(value: unknown, node?: ValueNode): Date {
+  const [whole, date, day] = (typeof value === 'string' && INSTANT.exec(value)) || [];
+  const moment = new Date(whole ?? Number.NaN);
+  // JavaScript takes February 30th for a day of March.
+  if (!Number.isNaN(moment.getTime()) && new Date(`${date}T00:00:00Z`).getUTCDate() === Number(day)) return moment;
+  throw badInput('a moment is text with a zone, such as "2026-07-22T11:41:04Z", to the millisecond at most.', node);
 }
 
 function badInput(message: string, node?: ValueNode): GraphQLError {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cause } from '../../domain/cause.js';
 import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
+import { refuseBadMoment } from '../../domain/checkouts/timed-write.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
@@ -49,6 +50,8 @@ export class PaymentCreation {
     /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
     private readonly webhooksUrl: () => string | null,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
+    /** Hears of a payment that was created and whose money is only held once the payer pays. */
+    private readonly heldLater: (account: Account, paymentId: string) => void = () => {},
   ) {}
 
   /** Creates the payment, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
@@ -59,7 +62,11 @@ export class PaymentCreation {
     const { orderId, amount } = wish;
     refuseMerchantIdAsOrder(account, orderId);
     const fingerprints = digestsOf(account, JSON.stringify(wish));
-    const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints };
+    const timed = wish.timed && {
+      ...wish.timed,
+      refuse: refuseBadMoment.bind(null, wish.timed, account.holdDays),
+    };
+    const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints, ...(timed && { timed }) };
     const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
     if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
     const work = this.send(account, wish, checkout, cause).finally(() => this.running.delete(id));
@@ -89,6 +96,7 @@ export class PaymentCreation {
 
   private async send(account: Account, wish: NewCheckout, checkout: StoredCheckout, cause: Cause): Promise<Checkout> {
     const outcome = await this.attempt(account, wish, checkout, cause);
+    if (outcome.paymentId !== null && wish.captureMethod === 'MANUAL') this.heldLater(account, outcome.paymentId);
     try {
       return decryptedCheckout(account, await this.resolve(account, checkout.id, outcome));
     } catch (error) {

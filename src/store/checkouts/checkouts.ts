@@ -9,6 +9,7 @@ import { asJournalErrors } from '../db/availability.js';
 import { storeNow, storeTime } from '../db/clock.js';
 import type { CheckoutRow } from '../db/rows/checkouts.js';
 import type { Store } from '../db/schema.js';
+import { type PlannedWrite, planWrite } from '../holds/timed-writes.js';
 import { adopt } from '../migrations/adoption.js';
 import { takeKey } from '../operations/idempotency-keys.js';
 import { appendEvent } from '../outbox/append-event.js';
@@ -26,6 +27,8 @@ export interface CheckoutDraft extends Pick<NewCheckout, 'orderId' | 'amount'> {
    * itself is not: it holds the payer's contact.
    */
   readonly fingerprints: readonly [string, ...string[]];
+  /** What the gateway does to it by itself. */
+  readonly timed?: PlannedWrite;
 }
 
 /** A checkout as it is stored. Its page's URL is encrypted: whoever has that sees what the payer sees, and can pay. */
@@ -54,7 +57,7 @@ export class Checkouts {
    * Raises IdempotencyKeyReused.
    */
   begin(draft: CheckoutDraft): Promise<BegunCheckout> {
-    const { id, account, idempotencyKey, fingerprints, orderId, amount } = draft;
+    const { id, account, idempotencyKey, fingerprints, orderId, amount, timed } = draft;
     return asJournalErrors(() =>
       this.store.transaction().execute(async (db) => {
         const now = await takeKey(db, { account, idempotencyKey, id });
@@ -87,6 +90,7 @@ export class Checkouts {
           updated_at: now,
         };
         await db.insertInto('checkouts').values(row).execute();
+        if (timed) await planWrite(db, row, timed, now);
         return { checkout: checkoutOfRow(row), isNew: true, ageMs: 0 };
       }),
     );

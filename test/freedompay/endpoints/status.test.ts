@@ -80,6 +80,7 @@ describe.each(['merchant', 'gateway'] as const)('the status script of the %s API
       refunds: [],
       revocations: [],
       createdAt: new Date('2026-07-22T11:38:10Z'),
+      holdEndsAt: null,
       paidAt: new Date('2026-07-22T11:40:02Z'),
       answeredAt: new Date('2026-07-22T11:41:04Z'),
       checkedAt: context.checkedAt,

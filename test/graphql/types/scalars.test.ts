@@ -27,8 +27,25 @@ describe('DateTime', () => {
   });
 });
 
-test('DateTime is for answers only', () => {
-  expect(() => DateTimeScalar.parseValue('KZT')).toThrow('for answers only');
+test.each([
+  ['2026-07-22T08:00:00Z', '2026-07-22T08:00:00.000Z'],
+  ['2026-07-22T08:00:00.5+05:00', '2026-07-22T03:00:00.500Z'],
+  ['2028-02-29T00:00:00Z', '2028-02-29T00:00:00.000Z'],
+])('DateTime takes the moment %s', (text, moment) => {
+  expect(DateTimeScalar.parseValue(text)).toEqual(new Date(moment));
+});
+
+test.each([
+  '2026-07-22',
+  '2026-07-22T08:00:00',
+  '2026-02-30T00:00:00Z',
+  '2026-07-22T25:00:00Z',
+  '2026-07-22T08:00:00.1234Z',
+  'KZT',
+  1_784_720_464,
+  null,
+])('DateTime does not take %s', (value) => {
+  expect(() => DateTimeScalar.parseValue(value)).toThrow('a moment is text with a zone');
 });
 
 describe('CurrencyCode', () => {

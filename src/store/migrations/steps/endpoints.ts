@@ -103,7 +103,7 @@ async function addHolds(db: Kysely<unknown>): Promise<void> {
     .addPrimaryKeyConstraint('holds_pk', ['account', 'payment_id'])
     .execute();
   await db.schema.createIndex('holds_due').on('holds').column('report_at').execute();
-  await db.schema.createIndex('holds_by_end').on('holds').columns(['account', 'ends_at']).execute();
+  await db.schema.createIndex('holds_by_end').on('holds').columns(['ends_at']).execute();
   await db.schema
     .createTable('timed_writes')
     .addColumn('checkout_id', 'text', (column) => column.primaryKey())

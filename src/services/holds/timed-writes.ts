@@ -1,0 +1,103 @@
+import { dueStep } from '../../domain/checkouts/timed-write.js';
+import { Fault } from '../../domain/errors.js';
+import { isFinal } from '../../domain/operations/operation.js';
+import type { Account } from '../../freedompay/account.js';
+import type { TimedWriteClaim, TimedWriteEnd, TimedWrites } from '../../store/holds/timed-writes.js';
+import type { Journal } from '../../store/journal/journal.js';
+import type { Accounts } from '../accounts.js';
+import { pauseAfter } from '../jobs/back-off.js';
+import { JobRunner } from '../jobs/job-runner.js';
+import type { Payments } from '../reads/payments.js';
+import type { Operations } from '../writes/operations.js';
+import type { HoldTimes } from './hold-watch.js';
+
+/** How many are carried out at once. */
+const AT_ONCE = 2;
+
+/** How long after its moment it is given up where the payment is never paid, or never shows: pages can be paid for a week. */
+const MAX_LATE_MS = 8 * 86_400_000;
+
+/** Who the journal says asked for it. */
+const GATEWAY = { requestId: null, caller: 'gateway', person: null } as const;
+
+/** What is needed to carry them out. */
+export interface TimedWriteParts {
+  readonly writes: Pick<TimedWrites, 'claim' | 'end' | 'now'>;
+  readonly payments: Pick<Payments, 'byIdNow'>;
+  readonly journal: Pick<Journal, 'ofPayment'>;
+  readonly operations: Pick<Operations, 'perform'>;
+  readonly accounts: Pick<Accounts, 'known'>;
+  readonly times: HoldTimes;
+  readonly observeDefect: (error: unknown) => void;
+}
+
+/**
+ * Captures and cancels by itself what createPayment asked for, at its moment, as any other write: through the journal, under a key
+ * that follows from the checkout. So it is one operation whichever instances try, and what becomes of it is that operation's.
+ */
+export class TimedWriteRunner {
+  private readonly work: JobRunner<TimedWriteClaim>;
+
+  constructor(private readonly parts: TimedWriteParts) {
+    const { writes, times, observeDefect } = parts;
+    this.work = new JobRunner({
+      claim: (limit) => writes.claim(limit),
+      work: (claim) => this.carryOut(claim),
+      atOnce: AT_ONCE,
+      tickMs: times.holdTickMs,
+      observeDefect,
+    });
+  }
+
+  start(): void {
+    this.work.start();
+  }
+
+  stop(): Promise<void> {
+    return this.work.stop();
+  }
+
+  private async carryOut(claim: TimedWriteClaim): Promise<void> {
+    const { writes, times, accounts } = this.parts;
+    const now = await writes.now();
+    const again: TimedWriteEnd =
+      now > claim.actAt.getTime() + MAX_LATE_MS
+        ? { operationId: null, outcome: 'nothing could be done within days' }
+        : { nextAt: now + times.holdAgainMs, failures: 0 };
+    const account = accounts.known(claim.account);
+    try {
+      await writes.end(claim, account ? await this.step(account, claim, again) : again);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const failures = claim.failures + 1;
+      await writes.end(claim, { nextAt: now + pauseAfter(failures, times), failures });
+    }
+  }
+
+  private async step(account: Account, claim: TimedWriteClaim, again: TimedWriteEnd): Promise<TimedWriteEnd> {
+    const { payments, journal, operations } = this.parts;
+    const { kind, paymentId, checkoutId } = claim;
+    if (claim.isRejected) return { operationId: null, outcome: 'no payment was created' };
+    if (paymentId === null) return again;
+    const idempotencyKey = keyOf(claim);
+    const known = await journal.ofPayment(account.id, paymentId);
+    // Tried before: whatever became of it is the operation's, and is not sent anew.
+    const own = known.find((operation) => operation.idempotencyKey === idempotencyKey);
+    if (own) return { operationId: own.id, outcome: 'begun before' };
+    if (known.some(({ state }) => !isFinal(state))) return again;
+    const payment = await payments.byIdNow(account, paymentId, { job: 'hold clock' });
+    const step = dueStep(kind, payment?.status ?? null);
+    if (step === 'LOOK_AGAIN') return again;
+    if (step !== 'ACT') return { operationId: null, outcome: step.over };
+    const by = kind === 'CAPTURE' ? 'captureBy' : 'cancelBy';
+    const note = `${by} of checkout ${checkoutId} has come`;
+    const request = { account, kind, paymentId, amount: null, idempotencyKey, reason: by, note };
+    const { operation } = await operations.perform(request, GATEWAY);
+    return { operationId: operation.id, outcome: 'begun' };
+  }
+}
+
+/** The only one under which it is ever sent. */
+function keyOf({ kind, checkoutId }: TimedWriteClaim): string {
+  return `gateway-${kind.toLowerCase()}-${checkoutId}`;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from '@jest/globals';
+import { until } from '../harness/ask.js';
+import { create, openPayment, order, startShop, tryCreate, webhooksOf } from '../harness/checkout.js';
+import { describePostgres } from '../harness/engines.js';
+import { BACKEND_SECRET, openMerchant } from '../harness/merchant.js';
+import { FLAVOURS, type System, startGateway, startProvider } from '../harness/system.js';
+
+const DAY_MS = 86_400_000;
+const BRISK = { recheckDelaysMs: [20, 100], tickMs: 20, firstMs: 20, holdTickMs: 30, holdAgainMs: 60 };
+const HOLD_DAYS = { HOLD_DAYS: '1' };
+
+const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
+const held = (more: Readonly<Record<string, unknown>>) => order({ captureMethod: 'MANUAL', ...more });
+
+interface Seen {
+  readonly payment: {
+    readonly status: string;
+    readonly paidAt: string | null;
+    readonly holdEndsAt: string | null;
+    readonly operations: readonly { readonly kind: string; readonly state: string; readonly note: string | null }[];
+  };
+}
+
+async function seen({ query }: Pick<System, 'query'>, id: string): Promise<Seen['payment']> {
+  const { data } = await query<Seen>(
+    `{ payment(paymentId: "${id}") { status paidAt holdEndsAt operations { kind state note } } }`,
+  );
+  if (!data) throw new Error('It was not read.');
+  return data.payment;
+}
+
+const becomes = (system: Pick<System, 'query'>, id: string, status: string) =>
+  until(
+    () => seen(system, id),
+    (payment) => payment.status === status,
+  );
+
+/** Its operations, once none is open. */
+const ended = (system: Pick<System, 'query'>, id: string) =>
+  until(
+    async () => (await seen(system, id)).operations,
+    (operations) => operations.every(({ state }) => state !== 'PENDING'),
+  );
+
+describe.each(FLAVOURS)('the end of a hold (%s)', (flavour) => {
+  test('is told while the money is held, by the days of the account', async () => {
+    const system = await startShop({ flavour, env: HOLD_DAYS });
+    const id = await openPayment(system, held({}));
+    expect((await seen(system, id)).holdEndsAt).toBeNull();
+    await system.simulator.payer.pay(id);
+    const { holdEndsAt, paidAt } = await becomes(system, id, 'AUTHORIZED');
+    expect(Date.parse(holdEndsAt ?? '') - Date.parse(paidAt ?? '')).toBe(DAY_MS);
+  });
+});
+
+test('the end of a hold is not told where the account does not say after how many days', async () => {
+  const system = await startShop();
+  const id = await openPayment(system, held({}));
+  await system.simulator.payer.pay(id);
+  expect((await becomes(system, id, 'AUTHORIZED')).holdEndsAt).toBeNull();
+});
+
+test('the backend and the log hear once that a hold ends within a day', async () => {
+  const merchant = await openMerchant();
+  const env = { ...HOLD_DAYS, BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET };
+  const system = await startShop({ env, tuning: BRISK });
+  const id = await openPayment(system, held({}));
+  await system.simulator.payer.pay(id);
+  const ending = () => merchant.taken.filter(({ type }) => type === 'payment.hold_ending');
+  await until(ending, (events) => events.length > 0);
+  const { holdEndsAt } = await seen(system, id);
+  expect(ending()).toMatchObject([{ data: { paymentId: id, status: 'AUTHORIZED', holdEndsAt } }]);
+  const logged = () => system.logged().filter(({ msg }) => msg === 'hold ending');
+  expect(logged()).toMatchObject([{ payment: id }]);
+  await system.query(
+    `mutation { cancelPayment(input: { paymentId: "${id}", idempotencyKey: "cancel" }) { replayed } }`,
+  );
+  await until(
+    () => merchant.story(id),
+    (story) => story.at(-1)?.endsWith('CANCELED') ?? false,
+  );
+  expect([ending().length, logged().length]).toEqual([1, 1]);
+  for (const { text } of ending()) expect(text).not.toMatch(/"payer"|"card"|token|\*\*\*/i);
+});
+
+describe('at the moment that createPayment gave', () => {
+  test('a hold is captured, all of it, once, and the journal says why', async () => {
+    const system = await startShop({ env: HOLD_DAYS, tuning: BRISK });
+    const { checkout } = await create(system, held({ captureBy: inMs(700) }));
+    const id = checkout.paymentId ?? '';
+    await system.simulator.payer.pay(id);
+    await becomes(system, id, 'CAPTURED');
+    expect(await ended(system, id)).toEqual([
+      { kind: 'CAPTURE', state: 'SUCCEEDED', note: `captureBy of checkout ${checkout.id} has come` },
+    ]);
+    expect(system.simulator.ledger.payment(id).captured).toMatchObject({ amount: '2500.00' });
+  });
+
+  test('a hold is canceled', async () => {
+    const system = await startShop({ tuning: BRISK });
+    const id = await openPayment(system, held({ cancelBy: inMs(700) }));
+    await system.simulator.payer.pay(id);
+    await becomes(system, id, 'CANCELED');
+    expect(await ended(system, id)).toMatchObject([{ kind: 'CANCEL', state: 'SUCCEEDED' }]);
+  });
+
+  test('what is not paid yet is captured once it is', async () => {
+    const system = await startShop({ tuning: BRISK });
+    const id = await openPayment(system, held({ captureBy: inMs(100) }));
+    await until(
+      () => system.simulator.calls.filter(({ path }) => path.includes('status')).length,
+      (count) => count > 1,
+    );
+    expect((await seen(system, id)).operations).toEqual([]);
+    await system.simulator.payer.pay(id);
+    await becomes(system, id, 'CAPTURED');
+  });
+
+  test('nothing is done where a person was first', async () => {
+    const system = await startShop({ tuning: BRISK, env: { LOG_LEVEL: 'debug' } });
+    const id = await openPayment(system, held({ cancelBy: inMs(1_500) }));
+    await system.simulator.payer.pay(id);
+    await system.query(`mutation { capturePayment(input: { paymentId: "${id}", idempotencyKey: "c" }) { replayed } }`);
+    await until(
+      () => system.logged().filter(({ job }) => job === 'hold clock').length,
+      (looks) => looks > 0,
+    );
+    const { operations } = await becomes(system, id, 'CAPTURED');
+    expect(operations.map(({ kind }) => kind)).toEqual(['CAPTURE']);
+  });
+});
+
+test.each([
+  ['a moment that is past', () => ({ captureBy: inMs(-1_000) }), 'input.captureBy'],
+  [
+    'a moment when the provider may have taken the money',
+    () => ({ cancelBy: inMs(DAY_MS + 60_000) }),
+    'input.cancelBy',
+  ],
+  ['two moments', () => ({ captureBy: inMs(60_000), cancelBy: inMs(60_000) }), 'input.cancelBy'],
+  [
+    'a moment for what is taken at once',
+    () => ({ captureBy: inMs(60_000), captureMethod: 'AUTOMATIC' }),
+    'input.captureBy',
+  ],
+])('%s is refused, and no payment is created', async (_what, more, argument) => {
+  const system = await startShop({ env: HOLD_DAYS });
+  const { errors } = await tryCreate(system, held(more()));
+  expect(errors).toMatchObject([{ message: expect.stringContaining(argument) }]);
+  expect(system.simulator.calls).toEqual([]);
+});
+
+describePostgres('two gateways that share a store', (engine) => {
+  test('capture at the moment once', async () => {
+    const env = { DATABASE_URL: await engine.empty() };
+    const simulator = await startProvider();
+    const [one] = [await startGateway(simulator.url, env, BRISK), await startGateway(simulator.url, env, BRISK)];
+    simulator.setUrls(webhooksOf(one));
+    const ids = await Promise.all([1, 2, 3, 4, 5, 6].map(() => openPayment(one, held({ captureBy: inMs(1_500) }))));
+    for (const id of ids) await simulator.payer.pay(id);
+    for (const id of ids) {
+      const { operations } = await becomes(one, id, 'CAPTURED');
+      expect(operations).toHaveLength(1);
+    }
+    expect(simulator.calls.filter(({ path }) => path === '/do_capture.php')).toHaveLength(ids.length);
+  });
+});
