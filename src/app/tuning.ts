@@ -75,7 +75,7 @@ export const defaultTuning: Tuning = {
   secondsTickMs: 30_000,
   stuckTickMs: MINUTE_MS,
   holdTickMs: 5_000,
-  holdAgainMs: MINUTE_MS,
+  holdRecheckMs: MINUTE_MS,
   restoreTickMs: 5_000,
   approvalMs: DAY_MS,
   approvalTickMs: 10_000,

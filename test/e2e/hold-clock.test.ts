@@ -6,7 +6,7 @@ import { BACKEND_SECRET, openMerchant } from '../harness/merchant.js';
 import { FLAVOURS, type System, startGateway, startProvider } from '../harness/system.js';
 
 const DAY_MS = 86_400_000;
-const BRISK = { recheckDelaysMs: [20, 100], tickMs: 20, firstMs: 20, holdTickMs: 30, holdAgainMs: 60 };
+const BRISK = { recheckDelaysMs: [20, 100], tickMs: 20, firstMs: 20, holdTickMs: 30, holdRecheckMs: 60 };
 const HOLD_DAYS = { HOLD_DAYS: '1' };
 
 const inMs = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -123,7 +123,7 @@ describe('at the moment that createPayment gave', () => {
     await system.query(`mutation { capturePayment(input: { paymentId: "${id}", idempotencyKey: "c" }) { replayed } }`);
     await until(
       () => system.logged().filter(({ job }) => job === 'hold clock').length,
-      (looks) => looks > 0,
+      (reads) => reads > 0,
     );
     const { operations } = await becomes(system, id, 'CAPTURED');
     expect(operations.map(({ kind }) => kind)).toEqual(['CAPTURE']);

@@ -12,14 +12,14 @@ export interface HoldTimes extends BackOffTimes {
   /** How often it is asked which holds end soon, and what is to be done to payments at a moment. */
   readonly holdTickMs: number;
   /** The pause before what is not decided yet is looked at again, such as a payment that is not paid. */
-  readonly holdAgainMs: number;
+  readonly holdRecheckMs: number;
 }
 
 /** How many payments are read at once. */
 const AT_ONCE = 2;
 
 /** How long after the end of a hold it is still looked at: pages can be paid for a week, and the provider may be late. */
-const MAX_LATE_MS = 8 * 86_400_000;
+const MAX_OVERDUE_MS = 8 * 86_400_000;
 
 const HOUR_MS = 3_600_000;
 
@@ -44,7 +44,7 @@ export class HoldWatch {
         await this.forgetEnded();
         return holds.claim(limit);
       },
-      work: (claim) => this.look(claim),
+      work: (claim) => this.recheck(claim),
       atOnce: AT_ONCE,
       tickMs: times.holdTickMs,
       observeDefect,
@@ -67,11 +67,11 @@ export class HoldWatch {
   }
 
   /** What was noted is a hint: nothing but what is read now is reported. */
-  private async look(claim: HoldClaim): Promise<void> {
+  private async recheck(claim: HoldClaim): Promise<void> {
     const { holds } = this;
     const account = this.accounts.known(claim.account);
     const now = await holds.now();
-    if (!account || now > claim.endsAt.getTime() + MAX_LATE_MS) return holds.postpone(claim, null);
+    if (!account || now > claim.endsAt.getTime() + MAX_OVERDUE_MS) return holds.postpone(claim, null);
     let payment: Payment | null;
     try {
       payment = await this.payments.byIdNow(account, claim.paymentId, { job: 'hold clock' });
@@ -80,7 +80,7 @@ export class HoldWatch {
       const failures = claim.failures + 1;
       return holds.postpone(claim, now + pauseAfter(failures, this.times), failures);
     }
-    if (payment === null || isUndecided(payment)) return holds.postpone(claim, now + this.times.holdAgainMs);
+    if (payment === null || isUndecided(payment)) return holds.postpone(claim, now + this.times.holdRecheckMs);
     if (!payment.holdEndsAt) return holds.postpone(claim, null);
     const reportAt = payment.holdEndsAt.getTime() - HOLD_NOTICE_MS;
     if (reportAt > now) return holds.postpone(claim, reportAt);

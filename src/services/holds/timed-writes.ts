@@ -15,7 +15,7 @@ import type { HoldTimes } from './hold-watch.js';
 const AT_ONCE = 2;
 
 /** How long after its moment it is given up where the payment is never paid, or never shows: pages can be paid for a week. */
-const MAX_LATE_MS = 8 * 86_400_000;
+const MAX_OVERDUE_MS = 8 * 86_400_000;
 
 /** Who the journal says asked for it. */
 const GATEWAY = { requestId: null, caller: 'gateway', person: null } as const;
@@ -60,13 +60,13 @@ export class TimedWriteRunner {
   private async carryOut(claim: TimedWriteClaim): Promise<void> {
     const { writes, times, accounts } = this.parts;
     const now = await writes.now();
-    const again: TimedWriteEnd =
-      now > claim.actAt.getTime() + MAX_LATE_MS
+    const recheck: TimedWriteEnd =
+      now > claim.actAt.getTime() + MAX_OVERDUE_MS
         ? { operationId: null, outcome: 'nothing could be done within days' }
-        : { nextAt: now + times.holdAgainMs, failures: 0 };
+        : { nextAt: now + times.holdRecheckMs, failures: 0 };
     const account = accounts.known(claim.account);
     try {
-      await writes.end(claim, account ? await this.step(account, claim, again) : again);
+      await writes.end(claim, account ? await this.step(account, claim, recheck) : recheck);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const failures = claim.failures + 1;
@@ -74,20 +74,20 @@ export class TimedWriteRunner {
     }
   }
 
-  private async step(account: Account, claim: TimedWriteClaim, again: TimedWriteEnd): Promise<TimedWriteEnd> {
+  private async step(account: Account, claim: TimedWriteClaim, recheck: TimedWriteEnd): Promise<TimedWriteEnd> {
     const { payments, journal, operations } = this.parts;
     const { kind, paymentId, checkoutId } = claim;
     if (claim.isRejected) return { operationId: null, outcome: 'no payment was created' };
-    if (paymentId === null) return again;
+    if (paymentId === null) return recheck;
     const idempotencyKey = keyOf(claim);
     const known = await journal.ofPayment(account.id, paymentId);
     // Tried before: whatever became of it is the operation's, and is not sent anew.
     const own = known.find((operation) => operation.idempotencyKey === idempotencyKey);
     if (own) return { operationId: own.id, outcome: 'begun before' };
-    if (known.some(({ state }) => !isFinal(state))) return again;
+    if (known.some(({ state }) => !isFinal(state))) return recheck;
     const payment = await payments.byIdNow(account, paymentId, { job: 'hold clock' });
     const step = dueStep(kind, payment?.status ?? null);
-    if (step === 'LOOK_AGAIN') return again;
+    if (step === 'LOOK_AGAIN') return recheck;
     if (step !== 'ACT') return { operationId: null, outcome: step.over };
     const by = kind === 'CAPTURE' ? 'captureBy' : 'cancelBy';
     const note = `${by} of checkout ${checkoutId} has come`;
