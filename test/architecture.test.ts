@@ -39,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/operations': ['store/outbox', 'store/db', 'domain/*'],
   'store/holds': ['store/outbox', 'store/db', 'domain/*'],
   'store/checkouts': ['store/holds', 'store/migrations', 'store/operations', 'store/outbox', 'store/db', 'domain/*'],
+  'store/ledger': ['store/db', 'domain/*'],
   'store/journal': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/database.ts': ['store/shops', 'store/migrations', 'store/engines', 'store/db', 'domain/*'],
   'store/shops': ['store/migrations/*', 'store/db', 'domain/*'],
@@ -49,8 +50,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   services: ['freedompay/*', 'domain/*'],
   'services/jobs': ['store/*', 'domain/*'],
+  'services/ledger': ['services/jobs', 'services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/outcomes': ['services/jobs', 'services', 'freedompay/*', 'store/*', 'domain/*'],
-  'services/reads': ['services', 'freedompay/*', 'store/*', 'domain/*'],
+  'services/reads': ['services/ledger', 'services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/reconciliation': [
     'services/outcomes',
     'services/reads',

@@ -110,6 +110,11 @@ export function isNegative(a: Money): boolean {
   return minorOf(a) < 0n;
 }
 
+/** The sum in whole minor units: 250000 for 2500.00 KZT. */
+export function minorUnits(sum: Money): bigint {
+  return minorOf(sum);
+}
+
 /** Read by the same strict rule as any text, so that an amount put together elsewhere ("10" KZT) is never 100 times less. */
 function minorOf(money: Money): bigint {
   const { amount, currency } = money;

@@ -3,6 +3,8 @@ import { FreedomPayClient } from '../../freedompay/client.js';
 import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
 import { HoldRecorder } from '../../services/holds/hold-recorder.js';
+import { LedgerRecorder } from '../../services/ledger/ledger-recorder.js';
+import { PaymentHistories } from '../../services/ledger/payment-histories.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
 import { Payments } from '../../services/reads/payments.js';
@@ -13,6 +15,8 @@ import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { Holds } from '../../store/holds/holds.js';
 import { Journal } from '../../store/journal/journal.js';
 import { JournalReads } from '../../store/journal/journal-reads.js';
+import { Ledger } from '../../store/ledger/ledger.js';
+import { LedgerReads } from '../../store/ledger/ledger-reads.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
 import type { Foundation } from '../foundation.js';
 import type { Tuning } from '../tuning.js';
@@ -54,13 +58,15 @@ export function createReads(
   const notes = new OrderRecorder(orders, tuning, log.orderPaidTwice, log.defect);
   const holds = new Holds(stores.writes, timeoutMs + tuning.leaseMs, tellsBackend);
   const holdRecorder = new HoldRecorder(holds, tuning.gatherMs, log.defect);
-  const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader) => {
+  const recorder = new LedgerRecorder(new Ledger(stores.writes), tuning, log.defect);
+  const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader, lane) => {
     contradictions.heard(payment);
     codes.heard(payment);
     if (reader === 'anybody') notes.heard(payment);
+    recorder.heardPayment(payment, lane);
     holdRecorder.heard(payment);
   });
-  const payouts = new Payouts(client, statusMaxAgeMs, ({ failure }) => codes.failed(failure));
+  const payouts = new Payouts(client, statusMaxAgeMs, ({ failure }) => codes.failed(failure), recorder.heardPayout);
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);
   const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, log.defect);
   const contradictions = new ContradictionWatch(
@@ -72,12 +78,15 @@ export function createReads(
   closing.add(() => journal.close());
   closing.add(() => notes.close());
   closing.add(() => holdRecorder.close());
+  closing.add(() => recorder.close());
   closing.add(() => client.close());
   closing.add(() => contradictions.stop());
   changes.listen((change) => {
     payments.forget(change);
     payouts.forget(change);
+    if (change === null) recorder.forget();
   });
+  const histories = new PaymentHistories(new LedgerReads(stores), recorder);
   return {
     client,
     codes,
@@ -85,6 +94,7 @@ export function createReads(
     corrections,
     holds,
     holdRecorder,
-    sources: { payments, payouts, journal: journalReads },
+    recorder,
+    sources: { payments, payouts, journal: journalReads, histories },
   };
 }

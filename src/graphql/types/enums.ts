@@ -9,6 +9,7 @@ import {
   ResolvedOutcome,
 } from '../../domain/operations/operation.js';
 import { DeclineReason, FixableBy } from '../../domain/payments/failure.js';
+import { HistorySource } from '../../domain/payments/history.js';
 import { MessageLanguage } from '../../domain/payments/payer-messages.js';
 import { PaymentAction, PaymentStatus } from '../../domain/payments/payment.js';
 import { PayoutState } from '../../domain/payments/payout.js';
@@ -44,6 +45,11 @@ register(PaymentAction, 'PaymentAction', 'What may be asked for a payment as it 
   CANCEL:
     'Release the hold, or cancel the unpaid bill: `cancelPayment`. The provider does not promise that a canceled bill can no longer be paid in every payment system.',
   REFUND: 'Give back `refundableAmount` or less: `refundPayment`.',
+});
+register(HistorySource, 'HistorySource', 'What had a payment read when a change of it was seen.', {
+  WEBHOOK: 'The provider sent word that something happened to it.',
+  OPERATION: 'A capture, cancel, refund or new payment, or finding out how one ended.',
+  READ: 'Somebody read it, or watched it.',
 });
 register(RefundStatus, 'RefundStatus', 'Where a refund, or the release of a hold, stands.', {
   PENDING: 'Under way: it may still fail.',

@@ -2,6 +2,7 @@ import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import type { PaymentOperation } from '../../domain/operations/operation.js';
 import type { Failure } from '../../domain/payments/failure.js';
+import type { PaymentHistoryEntry } from '../../domain/payments/history.js';
 import {
   type Payer,
   type Payment,
@@ -17,7 +18,7 @@ import { NodeType, OWN_ID } from './node.js';
 import { PaymentOperationType } from './operation.js';
 import { RefundPaymentType, RevokedPaymentType } from './refund.js';
 import { DateTimeScalar, ID } from './scalars.js';
-import { MoneyType, PaymentFailureType } from './values.js';
+import { MoneyType, PaymentFailureType, PaymentHistoryEntryType } from './values.js';
 
 @ObjectType('PaymentCard', {
   simpleResolvers: true,
@@ -211,5 +212,15 @@ export class PaymentType implements Payment {
   })
   operations(@Ctx() { loaders }: GatewayContext): Promise<readonly PaymentOperation[]> {
     return loaders.operations(this.account, this.paymentId);
+  }
+
+  @Requires('payments:read', { payerToken: true })
+  @StoreReads(1)
+  @Field(() => [PaymentHistoryEntryType], {
+    description:
+      'How its status and sums went, as this gateway saw it, oldest first: what happened between two readings is not in it. Reading it again adds nothing where nothing changed.',
+  })
+  history(@Ctx() { loaders }: GatewayContext): Promise<readonly PaymentHistoryEntry[]> {
+    return loaders.history(this.account, this.paymentId);
   }
 }

@@ -1,10 +1,12 @@
 import { Args, ArgsType, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
 import { DeclineReason, type Failure, FixableBy } from '../../domain/payments/failure.js';
+import { HistorySource, type PaymentHistoryEntry } from '../../domain/payments/history.js';
 import { MessageLanguage, payerMessage } from '../../domain/payments/payer-messages.js';
+import { PaymentStatus } from '../../domain/payments/payment.js';
 import { ProviderCalls } from '../admission/cost.js';
 import { NotForPayers } from '../admission/required-scopes.js';
-import { CurrencyCodeScalar, DecimalScalar } from './scalars.js';
+import { CurrencyCodeScalar, DateTimeScalar, DecimalScalar } from './scalars.js';
 
 @ObjectType('Money', {
   simpleResolvers: true,
@@ -56,4 +58,25 @@ export class PaymentFailureType implements Failure {
   payerMessage(@Args(() => PayerMessageArguments) { language }: PayerMessageArguments): string {
     return payerMessage(this, language ?? 'RU');
   }
+}
+
+@ObjectType('PaymentHistoryEntry', {
+  simpleResolvers: true,
+  description: 'How a payment stood from some time on, as this gateway saw it. Entries are only ever added.',
+})
+export class PaymentHistoryEntryType implements PaymentHistoryEntry {
+  @Field(() => DateTimeScalar, { description: 'When this gateway read it so; what happened may be older.' })
+  readonly at!: Date;
+
+  @Field(() => HistorySource, { description: 'What had it read.' })
+  readonly source!: HistorySource;
+
+  @Field(() => PaymentStatus, { description: 'Where it stood.' })
+  readonly status!: PaymentStatus;
+
+  @Field(() => MoneyType, { description: 'What was taken by then, refunds not deducted.' })
+  readonly capturedAmount!: Money;
+
+  @Field(() => MoneyType, { description: 'What was given back by then.' })
+  readonly refundedAmount!: Money;
 }

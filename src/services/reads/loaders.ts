@@ -2,11 +2,13 @@ import DataLoader from 'dataloader';
 import type { PayerGrant } from '../../domain/caller.js';
 import type { Cause } from '../../domain/cause.js';
 import type { OperationEvent } from '../../domain/operations/operation.js';
+import type { PaymentHistoryEntry } from '../../domain/payments/history.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads, PaymentName } from '../../store/journal/journal-reads.js';
 import type { OperationRecord } from '../../store/operations/operation-record.js';
+import type { PaymentHistories } from '../ledger/payment-histories.js';
 import { PayerReads, type Spend } from './payer-reads.js';
 import type { Payments } from './payments.js';
 import type { Payouts } from './payouts.js';
@@ -23,6 +25,7 @@ export interface Sources {
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly journal: JournalReads;
+  readonly histories: PaymentHistories;
 }
 
 /** Those of one caller, whom a grant holds to what it names. */
@@ -36,6 +39,7 @@ export class Loaders {
   private orders: Loader<Payment> | undefined;
   private payouts: Loader<PayoutStatus> | undefined;
   private operationsOfPayments: DataLoader<PaymentName, readonly OperationRecord[]> | undefined;
+  private historiesOfPayments: DataLoader<PaymentName, readonly PaymentHistoryEntry[]> | undefined;
   private eventsOfOperations: DataLoader<string, readonly OperationEvent[]> | undefined;
 
   /** Made for every request, and kept as long as a subscription lasts: so each loader is made when it is first used. */
@@ -106,6 +110,12 @@ export class Loaders {
   events(operationId: string): Promise<readonly OperationEvent[]> {
     this.eventsOfOperations ??= fresh((ids) => this.sources.journal.events(ids));
     return this.eventsOfOperations.load(operationId);
+  }
+
+  /** How a payment was seen to go, oldest first: as above. */
+  history(account: string, paymentId: string): Promise<readonly PaymentHistoryEntry[]> {
+    this.historiesOfPayments ??= fresh((keys) => this.sources.histories.of(keys));
+    return this.historiesOfPayments.load({ account, paymentId });
   }
 
   private load(account: Account, id: string): Promise<Payment | null> {

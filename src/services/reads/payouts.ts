@@ -24,6 +24,8 @@ export class Payouts {
     maxAgeMs: number,
     /** Called with every payout that was read. */
     private readonly heard: (payout: Pick<PayoutStatus, 'failure'>) => void = () => {},
+    /** Called with every payout that was read and is certainly that of its order. */
+    private readonly found: (payout: PayoutStatus) => void = () => {},
   ) {
     this.recent = new ReadCache({ ttlOf: () => maxAgeMs });
   }
@@ -46,9 +48,12 @@ export class Payouts {
 
   private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<PayoutStatus | null> {
     const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane, cause });
-    if (status) this.heard(status);
-    if (status) this.bind(`${account.id} ${orderId}`, status.paymentId);
-    return status && { id: payoutNodeId(account.id, orderId), ...status, orderId };
+    if (!status) return null;
+    this.heard(status);
+    this.bind(`${account.id} ${orderId}`, status.paymentId);
+    const payout = { id: payoutNodeId(account.id, orderId), ...status, orderId };
+    this.found(payout);
+    return payout;
   }
 
   /** Replies need not name their order, so the payment id behind it is the only sign that one is another's: it must stay. */

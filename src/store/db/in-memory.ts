@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Store, Tables } from './schema.js';
 
-/** What is forgotten: all but who may ask, and what the rows to come are kept under. */
+/** What is forgotten: all but who may ask, since when is listed, and what the rows to come are kept under. */
 const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   operations: true,
   idempotency_keys: true,
@@ -28,6 +28,10 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   write_trials: true,
   shops: false,
   restores: false,
+  ledger_payments: true,
+  payment_changes: true,
+  ledger_payouts: true,
+  ledger_starts: false,
 };
 
 /**

@@ -9,6 +9,7 @@ import type {
   SecondPaymentRow,
 } from './rows/checkouts.js';
 import type { HoldRow, TimedWriteRow } from './rows/holds.js';
+import type { LedgerPaymentRow, LedgerPayoutRow, LedgerStartRow, PaymentChangeRow } from './rows/ledger.js';
 import type {
   EndpointQueueRow,
   EventDeliveryRow,
@@ -45,6 +46,10 @@ export interface Tables {
   write_trials: WriteTrialRow;
   shops: ShopRow;
   restores: RestoreRow;
+  ledger_payments: LedgerPaymentRow;
+  payment_changes: PaymentChangeRow;
+  ledger_payouts: LedgerPayoutRow;
+  ledger_starts: LedgerStartRow;
 }
 
 export type Store = Kysely<Tables>;

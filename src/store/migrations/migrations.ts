@@ -4,6 +4,7 @@ import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk } from './steps/desk.js';
 import { endpoints } from './steps/endpoints.js';
 import { horizon } from './steps/horizon.js';
+import { ledger } from './steps/ledger.js';
 import { orders } from './steps/orders.js';
 import { outbox } from './steps/outbox.js';
 import { paymentClaims } from './steps/payment-claims.js';
@@ -185,6 +186,7 @@ export const migrations: Migrations = {
   '017_restores_additive': restores,
   '018_restore_time_additive': restoreTime,
   '019_desk_additive': desk,
+  '020_ledger_additive': ledger,
   '021_endpoints_additive': endpoints,
 };
 

@@ -24,6 +24,16 @@ const IN_THE_WAY: Readonly<Record<AccountTable, readonly string[]>> = {
   payment_claims: ['order_id', 'payment_id'],
   second_payments: ['payment_id', 'order_id'],
   checked_orders: ['payment_id', 'order_id'],
+  // Before their payment: a change goes where its payment does.
+  payment_changes: ['payment_id'],
+  ledger_payments: ['payment_id'],
+  ledger_payouts: ['order_id'],
+};
+
+/** Where what stands in the way of a row is not in its own table. */
+const RIVALS: Partial<Readonly<Record<AccountTable, AccountTable>>> = {
+  outbox_events: 'outbox_queues',
+  payment_changes: 'ledger_payments',
 };
 
 /**
@@ -33,7 +43,7 @@ const IN_THE_WAY: Readonly<Record<AccountTable, readonly string[]>> = {
  */
 export async function moveRows(db: Store, from: string, to: string): Promise<void> {
   for (const [table, columns] of Object.entries(IN_THE_WAY) as [AccountTable, readonly string[]][]) {
-    const rival = table === 'outbox_events' ? 'outbox_queues' : table;
+    const rival = RIVALS[table] ?? table;
     const isSame = columns.map((column) => sql`and own.${sql.ref(column)} = ${sql.ref(`${table}.${column}`)}`);
     const isFree =
       columns.length === 0

@@ -55,9 +55,16 @@ describeEngines('the table of paid orders', (engine) => {
       'stuck_operations',
       'write_trials',
       'restores',
+      'ledger_payments',
+      'payment_changes',
+      'ledger_payouts',
+      'ledger_starts',
     ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
+    const lists = ['operations_listed', 'operations_state_listed', 'operations_updated', 'operations_requested_by'];
+    for (const index of [...lists, 'checkouts_listed', 'checkouts_state_listed'])
+      await sql`drop index ${sql.ref(index)}`.execute(store);
     const desk = [
       'reason',
       'note',

@@ -1,0 +1,116 @@
+import { LRUCache } from 'lru-cache';
+import type { HistorySource } from '../../domain/payments/history.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { PayoutStatus } from '../../domain/payments/payout.js';
+import type { Lane } from '../../freedompay/transport/retry.js';
+import type { Ledger } from '../../store/ledger/ledger.js';
+import type { PaymentReading } from '../../store/ledger/next-payment-row.js';
+import { ReadingQueue } from './reading-queue.js';
+
+/** Times that recording goes by, in milliseconds. */
+export interface LedgerTimes {
+  /** How long readings are gathered before they are written. */
+  readonly gatherMs: number;
+}
+
+/** For how long a payment that is read again unchanged is not written again: `checkedAt` in lists may be so much older. */
+const REMEMBERED_MS = 60_000;
+const MAX_REMEMBERED = 20_000;
+
+const SOURCES: Readonly<Record<Lane, HistorySource>> = { webhooks: 'WEBHOOK', writes: 'OPERATION', reads: 'READ' };
+
+interface Remembered {
+  readonly essence: string;
+  readonly until: number;
+}
+
+/**
+ * Writes down what is read of payments and payouts, whoever asked for it. Readings do not wait for it and do not fail for it;
+ * what was read again unchanged costs a look into a map.
+ */
+export class LedgerRecorder {
+  private readonly lately = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+  private readonly payments: ReadingQueue<PaymentReading>;
+  private readonly payouts: ReadingQueue<PayoutStatus>;
+  private hasStarted = false;
+
+  constructor(
+    private readonly ledger: Pick<Ledger, 'start' | 'notePayments' | 'notePayouts'>,
+    { gatherMs }: LedgerTimes,
+    observeDefect: (error: unknown) => void,
+  ) {
+    this.payments = new ReadingQueue({
+      write: (readings) => this.started().then(() => ledger.notePayments(readings)),
+      dropped: ({ payment }) => void this.lately.delete(paymentKey(payment)),
+      ...{ gatherMs, observeDefect },
+    });
+    this.payouts = new ReadingQueue({
+      write: (readings) => this.started().then(() => ledger.notePayouts(readings)),
+      dropped: (payout) => void this.lately.delete(payoutKey(payout)),
+      ...{ gatherMs, observeDefect },
+    });
+  }
+
+  /** A payment was read, under the provider's signature. */
+  readonly heardPayment = (payment: Payment, lane: Lane): void => {
+    if (this.isNews(paymentKey(payment), essenceOfPayment(payment)))
+      this.payments.add({ payment, source: SOURCES[lane] });
+  };
+
+  /** A payout was read, under the provider's signature. */
+  readonly heardPayout = (payout: PayoutStatus): void => {
+    const { paymentId, status, rawStatus, canReject, captured, failure } = payout;
+    const essence = `${paymentId} ${status} ${rawStatus} ${canReject} ${captured} ${failure?.code}`;
+    if (this.isNews(payoutKey(payout), essence)) this.payouts.add(payout);
+  };
+
+  /** Once what was read so far is written down, or the store was found to be down. */
+  async flush(): Promise<void> {
+    await Promise.all([this.payments.flush(), this.payouts.flush()]);
+  }
+
+  /** Everything was forgotten: what is read from now on is news. */
+  forget(): void {
+    this.lately.clear();
+  }
+
+  /** Writes down the readings so far. */
+  async close(): Promise<void> {
+    await this.payments.close();
+    await this.payouts.close();
+  }
+
+  private async started(): Promise<void> {
+    if (this.hasStarted) return;
+    await this.ledger.start();
+    this.hasStarted = true;
+  }
+
+  private isNews(key: string, essence: string): boolean {
+    const now = performance.now();
+    const last = this.lately.get(key);
+    if (last?.essence === essence && now < last.until) return false;
+    this.lately.set(key, { essence, until: now + REMEMBERED_MS });
+    return true;
+  }
+}
+
+/** What of a payment is worth writing, as text. */
+function essenceOfPayment(payment: Payment): string {
+  const { status, rawStatus, amount, capturedAmount, refundedAmount, refundableAmount, netAmount } = payment;
+  const sums = `${amount.amount} ${capturedAmount.amount} ${refundedAmount.amount} ${refundableAmount.amount}`;
+  const rest = `${netAmount?.amount} ${payment.orderId} ${payment.method} ${payment.reference} ${payment.canReject}`;
+  let essence = `${status} ${rawStatus} ${sums} ${rest} ${payment.failure?.code} ${payment.paidAt?.getTime()}`;
+  for (const refund of payment.refunds) essence += ` ${refund.refundId} ${refund.status} ${refund.reference}`;
+  for (const release of payment.revocations) essence += ` ${release.revocationId} ${release.status}`;
+  return essence;
+}
+
+/** An account's id holds no blank. */
+function paymentKey({ account, paymentId }: Payment): string {
+  return `${account} ${paymentId}`;
+}
+
+function payoutKey({ account, orderId }: PayoutStatus): string {
+  return `payout ${account} ${orderId}`;
+}

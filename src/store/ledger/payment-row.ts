@@ -1,0 +1,112 @@
+import { type RawBuilder, sql } from 'kysely';
+import { PAYMENT_FIELDS, sentFieldsOf } from '../../domain/events/event-fields.js';
+import { type Money, minorUnits, money } from '../../domain/money.js';
+import { paymentNodeId, refundNodeId, revocationNodeId } from '../../domain/node-id.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { RefundPayment, RevokedPayment } from '../../domain/payments/refund.js';
+import type { LedgerPaymentRow } from '../db/rows/ledger.js';
+
+/** Those columns of which a payment is made again. */
+export const PAYMENT_COLUMNS = [
+  'account',
+  'payment_id',
+  'order_id',
+  'status',
+  'raw_status',
+  'amount',
+  'currency',
+  'captured',
+  'refunded',
+  'listed_at',
+  'changed_at',
+  'checked_at',
+  'reading',
+] as const satisfies readonly (keyof LedgerPaymentRow)[];
+
+/** A row as it is read: see `amount_minor` for what is not. */
+export type StoredPayment = Pick<LedgerPaymentRow, (typeof PAYMENT_COLUMNS)[number]>;
+
+/**
+ * What a payment is besides its columns, as JSON: what the merchant's backend may be sent, and so nothing that tells who paid or
+ * can be acted with. Without ids of ours: an account's name is part of them, and may change.
+ */
+export function readingOf(payment: Payment): string {
+  const {
+    id: _id,
+    account: _account,
+    paymentId: _paymentId,
+    orderId: _orderId,
+    status: _status,
+    rawStatus: _rawStatus,
+    amount: _amount,
+    capturedAmount: _captured,
+    refundedAmount: _refunded,
+    checkedAt: _checkedAt,
+    ...rest
+  } = sentFieldsOf(payment, PAYMENT_FIELDS) as Partial<Payment>;
+  return JSON.stringify({
+    ...rest,
+    refunds: payment.refunds.map(({ id: _own, ...refund }) => refund),
+    revocations: payment.revocations.map(({ id: _own, ...release }) => release),
+  });
+}
+
+/** What a column of whole numbers holds at most: far above any payment. */
+const MAX_MINOR = 2n ** 63n - 1n;
+
+/** The sum in whole minor units, as a part of a statement: digit by digit, never as a number. */
+export function minorIn(sum: Money): RawBuilder<number> {
+  const minor = minorUnits(sum);
+  return sql<number>`cast(${(minor > MAX_MINOR ? MAX_MINOR : minor).toString()} as bigint)`;
+}
+
+/** The payment as it was last seen. What tells who paid is `null`: it was never written down. */
+export function paymentOfRow(row: StoredPayment): Payment {
+  const { account, payment_id: paymentId, currency } = row;
+  const { refunds, revocations, createdAt, paidAt, ...rest } = JSON.parse(row.reading) as WrittenReading;
+  return {
+    ...rest,
+    id: paymentNodeId(account, paymentId),
+    account,
+    paymentId,
+    orderId: row.order_id,
+    status: row.status,
+    rawStatus: row.raw_status,
+    amount: money(row.amount, currency),
+    capturedAmount: money(row.captured, currency),
+    refundedAmount: money(row.refunded, currency),
+    refunds: refunds.map((refund) => ({
+      ...refund,
+      id: refundNodeId(account, paymentId, refund.refundId),
+      refundedAt: dateIn(refund.refundedAt),
+    })),
+    revocations: revocations.map((release) => ({
+      ...release,
+      id: revocationNodeId(account, paymentId, release.revocationId),
+    })),
+    createdAt: dateIn(createdAt),
+    paidAt: dateIn(paidAt),
+    checkedAt: new Date(row.checked_at),
+    answeredAt: null,
+    payer: null,
+    card: null,
+    authCode: null,
+    recurringProfileId: null,
+  };
+}
+
+/** As JSON gives it back. */
+type Written<T, D extends keyof T> = Omit<T, D | 'id'> & { readonly [K in D]: string | null };
+type WrittenReading = Omit<
+  Payment,
+  'payer' | 'card' | 'authCode' | 'recurringProfileId' | 'refunds' | 'revocations' | 'createdAt' | 'paidAt'
+> & {
+  readonly refunds: readonly Written<RefundPayment, 'refundedAt'>[];
+  readonly revocations: readonly Omit<RevokedPayment, 'id'>[];
+  readonly createdAt: string | null;
+  readonly paidAt: string | null;
+};
+
+function dateIn(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}
