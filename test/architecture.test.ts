@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'domain/payments': ['domain'],
   'domain/operations': ['domain', 'domain/payments'],
   'domain/checkouts': ['domain', 'domain/payments', 'domain/operations'],
+  'domain/lists': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
   'domain/events': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
 
   'freedompay/protocol': ['domain'],
@@ -40,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/holds': ['store/outbox', 'store/db', 'domain/*'],
   'store/checkouts': ['store/holds', 'store/migrations', 'store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/ledger': ['store/db', 'domain/*'],
+  'store/lists': ['store/checkouts', 'store/operations', 'store/ledger', 'store/db', 'domain/*'],
   'store/journal': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/database.ts': ['store/shops', 'store/migrations', 'store/engines', 'store/db', 'domain/*'],
   'store/shops': ['store/migrations/*', 'store/db', 'domain/*'],
@@ -100,6 +102,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/*',
     'domain/*',
   ],
+  'services/lists': ['services/reads', 'services/ledger', 'services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/live': ['services/reads', 'services', 'freedompay/*', 'store/*', 'domain/*'],
 
   'graphql/errors': ['domain/*'],
@@ -125,6 +128,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'services/*',
     'domain/*',
   ],
+  'graphql/lists': [
+    'graphql/resolvers',
+    'graphql/types',
+    'graphql/admission',
+    'graphql/context.ts',
+    'freedompay/account.ts',
+    'domain/*',
+  ],
   'graphql/federation': [
     'graphql/resolvers',
     'graphql/types',
@@ -134,6 +145,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'graphql/schema.ts': [
+    'graphql/lists',
     'graphql/federation',
     'graphql/resolvers',
     'graphql/types',

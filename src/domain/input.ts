@@ -22,6 +22,18 @@ export function orderIdInput(argument: string, id: string): string {
   throw new InvalidInput(argument, 'an order id is 1 to 50 printable characters without blanks around them.');
 }
 
+/** How an order id begins: 1 to 50 characters of one, compared as they are. */
+export function orderIdPrefixInput(argument: string, prefix: string): string {
+  if (/^[^\p{Cc}\p{Cs}]{1,50}$/u.test(prefix)) return prefix;
+  throw new InvalidInput(argument, 'is 1 to 50 printable characters.');
+}
+
+/** A name of a caller or a person, looked for to the letter: 1 to 200 characters, none of them a control character. */
+export function personNameInput(argument: string, name: string): string {
+  if (/^[^\p{Cc}\p{Cs}]{1,200}$/u.test(name)) return name;
+  throw new InvalidInput(argument, 'is 1 to 200 printable characters.');
+}
+
 /** An idempotency key: 1 to 128 visible ASCII characters. */
 export function idempotencyKeyInput(argument: string, key: string): string {
   if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;

@@ -2,6 +2,7 @@ import type { PayerTokens } from '../callers/payer-tokens.js';
 import type { Caller } from '../domain/caller.js';
 import type { Accounts } from '../services/accounts.js';
 import type { PaymentCreation } from '../services/checkouts/create-payment.js';
+import type { Lists } from '../services/lists/lists.js';
 import type { LiveQueries } from '../services/live/live.js';
 import type { Loaders } from '../services/reads/loaders.js';
 import type { Approvals } from '../services/writes/approvals.js';
@@ -30,6 +31,7 @@ export interface GatewayContext {
   readonly accounts: Accounts;
   readonly payerTokens: PayerTokens;
   readonly loaders: Loaders;
+  readonly lists: Lists;
   readonly operations: Operations;
   readonly desk: Desk;
   readonly live: LiveQueries;

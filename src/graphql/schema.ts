@@ -9,6 +9,7 @@ import { showAccounts } from './execution/account-fields.js';
 import { callDirectly } from './execution/fast-resolvers.js';
 import { SubgraphResolver } from './federation/resolver.js';
 import { asSubgraph } from './federation/subgraph.js';
+import { ListsResolver } from './lists/resolver.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { DeskResolver } from './resolvers/desk.js';
 import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
@@ -43,6 +44,7 @@ export function buildGatewaySchema({ federation = false }: SchemaOptions = {}): 
       OperationsResolver,
       DeskResolver,
       CheckoutsResolver,
+      ListsResolver,
       PayerTokensResolver,
       SubscriptionsResolver,
       NodesResolver,

@@ -1,10 +1,12 @@
 import type { Config } from '../../config/config.js';
 import { FreedomPayClient } from '../../freedompay/client.js';
 import { ProviderRefused } from '../../freedompay/errors/errors.js';
+import type { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
 import { HoldRecorder } from '../../services/holds/hold-recorder.js';
 import { LedgerRecorder } from '../../services/ledger/ledger-recorder.js';
 import { PaymentHistories } from '../../services/ledger/payment-histories.js';
+import { Lists } from '../../services/lists/lists.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
 import { Payments } from '../../services/reads/payments.js';
@@ -17,6 +19,7 @@ import { Journal } from '../../store/journal/journal.js';
 import { JournalReads } from '../../store/journal/journal-reads.js';
 import { Ledger } from '../../store/ledger/ledger.js';
 import { LedgerReads } from '../../store/ledger/ledger-reads.js';
+import { StoredLists } from '../../store/lists/lists.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
 import type { Foundation } from '../foundation.js';
 import type { Tuning } from '../tuning.js';
@@ -97,4 +100,19 @@ export function createReads(
     recorder,
     sources: { payments, payouts, journal: journalReads, histories },
   };
+}
+
+/** Joins what lists payments, operations, payouts and checkouts. */
+export function createLists(
+  { stores }: Pick<Foundation, 'stores'>,
+  { recorder, sources: { payments } }: Pick<GatewayReads, 'recorder' | 'sources'>,
+  { creation }: { readonly creation: Pick<PaymentCreation, 'shown'> },
+): Lists {
+  return new Lists({
+    stored: new StoredLists(stores),
+    ledger: new LedgerReads(stores),
+    recorder,
+    payments,
+    shown: (account, checkout) => creation.shown(account, checkout),
+  });
 }

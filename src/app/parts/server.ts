@@ -11,7 +11,7 @@ import type { createCallers } from './callers.js';
 import type { createGraphQL } from './graphql.js';
 import type { createLive } from './live.js';
 import { readinessOf } from './readiness.js';
-import type { GatewayReads } from './reads.js';
+import { createLists, type GatewayReads } from './reads.js';
 import type { GatewayRestores } from './restores.js';
 import type { GatewayWrites } from './writes.js';
 
@@ -33,7 +33,7 @@ export interface ServedParts {
 
 /** The HTTP server over all of it, not listening yet. Closing it ends what is watched, once the requests under way are answered. */
 export async function openServer(
-  { accounts, changes, log, closing }: Foundation,
+  { stores, accounts, changes, log, closing }: Foundation,
   parts: ServedParts,
   { playground, corsOrigins: origins }: Pick<Config, 'playground' | 'corsOrigins'>,
   tuning: Tuning,
@@ -42,6 +42,7 @@ export async function openServer(
   const { callers, payerTokens } = parts.callers;
   const { operations, approvals, resolutions, previews, creation, stuck } = parts.writes;
   const { live, watchers } = parts.live;
+  const lists = createLists({ stores }, reads, parts.writes);
   const { budgets, ...execution } = graphql;
   const server = await closing.opened(
     createServer({
@@ -58,6 +59,7 @@ export async function openServer(
         operations,
         desk: { approvals, resolutions, previews },
         live,
+        lists,
         creation,
         maxStreams: execution.streams.limitOf(caller),
         accounts: accounts.of(caller),

@@ -18,6 +18,7 @@ import {
 } from 'graphql-query-complexity';
 import { Extensions } from 'type-graphql';
 import { RequestTooLarge } from '../../domain/errors.js';
+import { MAX_PAGE, USUAL_PAGE } from '../../domain/lists/page.js';
 import { MAX } from './query-limits.js';
 
 /** Reads when a subscription begins: the first state, and three soon after. */
@@ -66,6 +67,23 @@ export function ProviderCallForEach(argument: string): Decorator {
 export function StoreReads(reads: number, items = 1): Decorator {
   const text = `Costs ${counted(reads, 'read')} of the journal.`;
   return priced(text, ({ childComplexity }) => reads + items * childComplexity);
+}
+
+/** Reads of the journal that a page of a list is priced as: its rows, and what there is on its other side. */
+const READS_OF_A_PAGE = 2;
+
+/** The arguments that say how many rows a page has. */
+const SIZES: ReadonlySet<string> = new Set(['first', 'last']);
+
+/** Declares that a field reads a page of a list from the journal. What is asked of its rows is priced for as many as it may have. */
+export function StorePage(): Decorator {
+  const text = `Costs ${counted(READS_OF_A_PAGE, 'read')} of the journal, and what is asked of each row for as many rows as are asked for.`;
+  return priced(text, ({ args, childComplexity }) => {
+    const asked: unknown = args['last'] ?? args['first'] ?? USUAL_PAGE;
+    // Out of bounds it is refused before anything is read.
+    const rows = typeof asked === 'number' ? Math.max(0, Math.min(asked, MAX_PAGE)) : MAX_PAGE;
+    return READS_OF_A_PAGE + rows * childComplexity;
+  });
 }
 
 /** The price of a field in a sentence; empty where it has none. */
@@ -162,6 +180,7 @@ function isSameForAllValues(
       const isInList = ancestors.some((node) => 'kind' in node && node.kind === Kind.LIST);
       return isInList ? differs() : undefined;
     },
+    Argument: ({ name, value }) => (SIZES.has(name.value) && value.kind === Kind.VARIABLE ? differs() : undefined),
   });
   return isSame;
 }

@@ -81,6 +81,11 @@ export class PaymentCreation {
     return account ? this.known(account, found.checkout, found.ageMs) : null;
   }
 
+  /** A checkout that a list has, as `find` gives it. */
+  shown(account: Account, checkout: StoredCheckout): Promise<Checkout> {
+    return this.known(account, checkout, Date.now() - checkout.createdAt.getTime());
+  }
+
   /** Waits until no creation is under way here. */
   async idle(): Promise<void> {
     await Promise.allSettled(this.running.values());

@@ -32,7 +32,7 @@ export class LedgerRecorder {
   private readonly lately = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
   private readonly payments: ReadingQueue<PaymentReading>;
   private readonly payouts: ReadingQueue<PayoutStatus>;
-  private hasStarted = false;
+  private start: Promise<void> | undefined;
 
   constructor(
     private readonly ledger: Pick<Ledger, 'start' | 'notePayments' | 'notePayouts'>,
@@ -49,6 +49,8 @@ export class LedgerRecorder {
       dropped: (payout) => void this.lately.delete(payoutKey(payout)),
       ...{ gatherMs, observeDefect },
     });
+    // Where the store is down it is noted with the first reading.
+    this.started().catch(() => {});
   }
 
   /** A payment was read, under the provider's signature. */
@@ -76,14 +78,18 @@ export class LedgerRecorder {
 
   /** Writes down the readings so far. */
   async close(): Promise<void> {
+    await this.start?.catch(() => {});
     await this.payments.close();
     await this.payouts.close();
   }
 
-  private async started(): Promise<void> {
-    if (this.hasStarted) return;
-    await this.ledger.start();
-    this.hasStarted = true;
+  /** Notes since when the store watches, before anything is written. */
+  private started(): Promise<void> {
+    this.start ??= this.ledger.start().catch((error) => {
+      this.start = undefined;
+      throw error;
+    });
+    return this.start;
   }
 
   private isNews(key: string, essence: string): boolean {

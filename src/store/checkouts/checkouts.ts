@@ -232,7 +232,7 @@ export class Checkouts {
   }
 }
 
-function checkoutOfRow(row: CheckoutRow): StoredCheckout {
+export function checkoutOfRow(row: CheckoutRow): StoredCheckout {
   return {
     id: row.id,
     account: row.account,

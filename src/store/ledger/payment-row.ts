@@ -54,10 +54,15 @@ export function readingOf(payment: Payment): string {
 /** What a column of whole numbers holds at most: far above any payment. */
 const MAX_MINOR = 2n ** 63n - 1n;
 
-/** The sum in whole minor units, as a part of a statement: digit by digit, never as a number. */
-export function minorIn(sum: Money): RawBuilder<number> {
+/** The sum in whole minor units as text, as it is stored. */
+export function storedMinor(sum: Money): string {
   const minor = minorUnits(sum);
-  return sql<number>`cast(${(minor > MAX_MINOR ? MAX_MINOR : minor).toString()} as bigint)`;
+  return (minor > MAX_MINOR ? MAX_MINOR : minor).toString();
+}
+
+/** The same as a part of a statement: digit by digit, never as a number. */
+export function minorIn(sum: Money): RawBuilder<number> {
+  return sql<number>`cast(${storedMinor(sum)} as bigint)`;
 }
 
 /** The payment as it was last seen. What tells who paid is `null`: it was never written down. */

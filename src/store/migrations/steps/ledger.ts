@@ -16,7 +16,7 @@ const INDEXES: Readonly<Record<string, readonly string[]>> = {
   operations_listed: ['created_at', 'id'],
   operations_state_listed: ['state', 'kind', 'created_at', 'id'],
   operations_updated: ['updated_at', 'id'],
-  operations_requested_by: ['requested_by', 'created_at', 'id'],
+  operations_requested_by: ['requested_by', 'state', 'created_at', 'id'],
   checkouts_listed: ['created_at', 'id'],
   checkouts_state_listed: ['state', 'created_at', 'id'],
 };

@@ -1,0 +1,26 @@
+import type { CheckoutFilter } from '../../domain/lists/filters.js';
+import type { CheckoutRow } from '../db/rows/checkouts.js';
+import type { Store } from '../db/schema.js';
+import { is, isOneOf, isWithin } from './conditions.js';
+import type { ListOrder, ListPlan, ListTable } from './list-query.js';
+
+/** Payments that were asked for through this gateway. */
+export const CHECKOUT_LIST: ListTable<CheckoutRow> = { table: 'checkouts' };
+
+const CREATED: ListOrder<CheckoutRow> = {
+  name: 'checkouts',
+  keys: [
+    { column: 'created_at', kind: 'number', of: (row) => row.created_at },
+    { column: 'id', kind: 'text', of: (row) => row.id },
+  ],
+};
+
+/** As paymentPlan; every filter goes with every other. */
+export function checkoutPlan(db: Store, { state, orderId, createdAt }: CheckoutFilter): ListPlan<CheckoutRow> {
+  const span = isWithin('created_at', createdAt);
+  if (orderId !== null) {
+    const branch = [is('order_id', orderId), ...isOneOf(db, 'state', state), ...span];
+    return { order: CREATED, branches: [branch], isSmall: true };
+  }
+  return { order: CREATED, branches: state ? [...new Set(state)].map((one) => [is('state', one), ...span]) : [span] };
+}

@@ -1,0 +1,178 @@
+import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { InvalidInput } from '../../domain/errors.js';
+import type { Position } from '../../domain/lists/cursor.js';
+import type { Page, PageRequest } from '../../domain/lists/page.js';
+import { asJournalErrors } from '../db/availability.js';
+import type { Store, Tables } from '../db/schema.js';
+import type { Stores } from '../db/stores.js';
+
+/** A whole number, a text, or a sum in minor units, which may be too large for a number and stands in cursors as text. */
+type KeyKind = 'number' | 'text' | 'minor';
+
+/** What a list is ordered by, the greatest first: columns that an index has in this order, behind those that are compared with `=`. */
+export interface ListOrder<R> {
+  /** Its name in cursors. */
+  readonly name: string;
+  readonly keys: readonly {
+    readonly column: string;
+    readonly kind: KeyKind;
+    /** What a cursor says of it. */
+    readonly of: (row: R) => string | number;
+  }[];
+}
+
+/** How the rows that fit a filter are found, in one account. */
+export interface ListPlan<R> {
+  readonly order: ListOrder<R>;
+  /** Each is a range of an index; a row is in one of them, or in none. One without conditions: all rows of the account. */
+  readonly branches: readonly (readonly RawBuilder<SqlBool>[])[];
+  /** Whether a branch has so few rows that they are found first and ordered then. */
+  readonly isSmall?: boolean;
+}
+
+/** A list of one table. */
+export interface ListTable<R extends { readonly account: string }> {
+  readonly table: keyof Tables;
+  /** All of them unless given. */
+  readonly columns?: readonly (keyof R & string)[];
+}
+
+/** Most accounts that one list looks through: each is a search of its own. */
+const MAX_ACCOUNTS = 20;
+
+type AnyStore = Kysely<Record<string, Record<string, unknown>>>;
+type Query = SelectQueryBuilder<Record<string, Record<string, unknown>>, string, Record<string, unknown>>;
+
+/**
+ * The page of a list over some accounts: of each as many rows as the page has are read, at the ends of ranges of an index, and
+ * put in order here. So a page takes the same however long the list is. Raises InvalidInput for a cursor of another list, and
+ * JournalUnavailable.
+ */
+export async function pageOf<R extends { readonly account: string }>(
+  { reads, turns }: Pick<Stores, 'reads' | 'turns'>,
+  table: ListTable<R>,
+  plan: ListPlan<R>,
+  accounts: readonly string[],
+  page: PageRequest,
+): Promise<Page<R>> {
+  const { size, backward, from } = page;
+  if (accounts.length > MAX_ACCOUNTS)
+    throw new InvalidInput('filter.account', `name one: a list looks through ${MAX_ACCOUNTS} accounts at most.`);
+  if (from) checkPosition(from, plan, backward ? 'before' : 'after');
+  // Nothing can fit.
+  if (plan.branches.length === 0) return { rows: [], hasNext: false, hasPrevious: false };
+  const found: R[] = [];
+  const run = (query: Query) => turns(() => asJournalErrors(() => query.execute()));
+  for (const account of accounts)
+    found.push(...((await run(queryOf(reads, table, plan, { account, ...page, size: size + 1 }))) as R[]));
+  const ordered = found
+    .map((row) => ({ row, position: positionOf(row, plan.order) }))
+    .sort((a, b) => (backward ? -1 : 1) * compare(b.position, a.position, plan.order));
+  const rows = ordered.slice(0, size);
+  const hasMore = ordered.length > size;
+  const hasOther = from !== null && (await hasBehind(reads, table, plan, accounts, page, run));
+  return {
+    rows: backward ? rows.reverse() : rows,
+    hasNext: backward ? hasOther : hasMore,
+    hasPrevious: backward ? hasMore : hasOther,
+  };
+}
+
+/** Whether there is anything on the other side of the cursor, its own row included. */
+async function hasBehind<R extends { readonly account: string }>(
+  db: Store,
+  table: ListTable<R>,
+  plan: ListPlan<R>,
+  accounts: readonly string[],
+  { from, backward }: PageRequest,
+  run: (query: Query) => Promise<readonly unknown[]>,
+): Promise<boolean> {
+  for (const account of accounts) {
+    const query = queryOf(db, table, plan, { account, from, backward: !backward, size: 1, isInclusive: true });
+    if ((await run(query)).length > 0) return true;
+  }
+  return false;
+}
+
+interface Side extends PageRequest {
+  readonly account: string;
+  readonly isInclusive?: boolean;
+}
+
+/** Every branch by itself, since of "or" both engines go through all of the account. */
+function queryOf<R extends { readonly account: string }>(
+  db: Store,
+  { table, columns }: ListTable<R>,
+  { order, branches, isSmall }: ListPlan<R>,
+  { account, from, backward, size, isInclusive = false }: Side,
+): Query {
+  const any = db as unknown as AnyStore;
+  const direction = backward ? 'asc' : 'desc';
+  const queries = branches.map((conditions) => {
+    const ofTable = any.selectFrom(table).where('account', '=', account);
+    let query = (columns ? ofTable.select(columns) : ofTable.selectAll()) as unknown as Query;
+    for (const condition of conditions) query = query.where(condition);
+    if (from) query = query.where(isPast(order, from, account, backward, isInclusive));
+    // An expression: no index has its order, so that none is gone through for it.
+    for (const { column, kind } of order.keys)
+      query = query.orderBy(isSmall && kind !== 'text' ? sql`${sql.ref(column)} + 0` : sql.ref(column), direction);
+    return query.limit(size);
+  });
+  const [first, ...others] = queries as [Query, ...Query[]];
+  if (others.length === 0) return first;
+  const whole = (query: Query) => any.selectFrom(query.as('branch')).selectAll() as unknown as Query;
+  return others.reduce((all, query) => all.unionAll(whole(query)), whole(first));
+}
+
+/** The rows of an account that come after a place, or before it. Rows of equal keys stand in the order of their accounts. */
+function isPast<R>(
+  { keys }: ListOrder<R>,
+  from: Position,
+  account: string,
+  backward: boolean,
+  isInclusive: boolean,
+): RawBuilder<SqlBool> {
+  const columns = sql.join(keys.map(({ column }) => sql.ref(column)));
+  const values = sql.join(
+    keys.map(({ kind }, index) => {
+      const value = from.keys[index];
+      return kind === 'minor' ? sql`cast(${String(value)} as bigint)` : sql`${value}`;
+    }),
+  );
+  const isSame = account === from.account;
+  const countsEqual = isSame ? isInclusive : backward ? account > from.account : account < from.account;
+  if (backward) return countsEqual ? sql`(${columns}) >= (${values})` : sql`(${columns}) > (${values})`;
+  return countsEqual ? sql`(${columns}) <= (${values})` : sql`(${columns}) < (${values})`;
+}
+
+function positionOf<R extends { readonly account: string }>(row: R, { name, keys }: ListOrder<R>): Position {
+  return { order: name, account: row.account, keys: keys.map(({ of }) => of(row)) };
+}
+
+/** Negative, zero or positive as `a` is less than, equal to or more than `b`, as the store compares them. */
+function compare<R>(a: Position, b: Position, { keys }: ListOrder<R>): number {
+  for (const [index, { kind }] of keys.entries()) {
+    const difference = compareKeys(kind, String(a.keys[index]), String(b.keys[index]));
+    if (difference !== 0) return difference;
+  }
+  return a.account < b.account ? -1 : a.account > b.account ? 1 : 0;
+}
+
+function compareKeys(kind: KeyKind, a: string, b: string): number {
+  if (kind === 'text') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const difference = BigInt(a) - BigInt(b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+function checkPosition<R>(position: Position, { order }: ListPlan<R>, argument: string): void {
+  const fits =
+    position.order === order.name &&
+    position.keys.length === order.keys.length &&
+    order.keys.every(({ kind }, index) => isOfKind(kind, position.keys[index]));
+  if (!fits) throw new InvalidInput(argument, 'is a cursor of another list, or of one that is filtered otherwise.');
+}
+
+function isOfKind(kind: KeyKind, key: string | number | undefined): boolean {
+  if (kind === 'minor') return typeof key === 'string' && /^\d{1,19}$/.test(key);
+  return kind === 'number' ? typeof key === 'number' : typeof key === 'string';
+}

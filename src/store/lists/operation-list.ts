@@ -1,0 +1,54 @@
+import type { OperationFilter } from '../../domain/lists/filters.js';
+import { OperationKind, OperationState } from '../../domain/operations/operation.js';
+import type { OperationRow, Store } from '../db/schema.js';
+import { is, isOneOf, isWithin } from './conditions.js';
+import type { ListOrder, ListPlan, ListTable } from './list-query.js';
+import { refuseWith } from './payment-list.js';
+
+/** Captures, cancels and refunds. */
+export const OPERATION_LIST: ListTable<OperationRow> = { table: 'operations' };
+
+const id = { column: 'id', kind: 'text', of: (row: OperationRow) => row.id } as const;
+const CREATED: ListOrder<OperationRow> = {
+  name: 'operations',
+  keys: [{ column: 'created_at', kind: 'number', of: (row) => row.created_at }, id],
+};
+const UPDATED: ListOrder<OperationRow> = {
+  name: 'operations updated',
+  keys: [{ column: 'updated_at', kind: 'number', of: (row) => row.updated_at }, id],
+};
+const STATES = Object.values(OperationState);
+const KINDS = Object.values(OperationKind);
+
+/** As paymentPlan. */
+export function operationPlan(db: Store, filter: OperationFilter): ListPlan<OperationRow> {
+  const { state, kind, paymentId, requestedBy, createdAt, updatedAt } = filter;
+  const span = isWithin('created_at', createdAt);
+  if (paymentId !== null) {
+    const asked = requestedBy === null ? [] : [is('requested_by', requestedBy)];
+    const which = [...isOneOf(db, 'state', state), ...isOneOf(db, 'kind', kind)];
+    const branch = [is('payment_id', paymentId), ...asked, ...which, ...span, ...isWithin('updated_at', updatedAt)];
+    return { order: CREATED, branches: [branch], isSmall: true };
+  }
+  if (updatedAt) {
+    refuseWith('updatedAt', { state, kind, requestedBy, createdAt }, '`account` and `paymentId`');
+    return { order: UPDATED, branches: [isWithin('updated_at', updatedAt)] };
+  }
+  if (requestedBy !== null) {
+    refuseWith('requestedBy', { kind }, '`account`, `state`, `createdAt` and `paymentId`');
+    const states = different(state) ?? STATES;
+    return {
+      order: CREATED,
+      branches: states.map((one) => [is('requested_by', requestedBy), is('state', one), ...span]),
+    };
+  }
+  if (!state && !kind) return { order: CREATED, branches: [span] };
+  const branches = (different(state) ?? STATES).flatMap((one) =>
+    (different(kind) ?? KINDS).map((what) => [is('state', one), is('kind', what), ...span]),
+  );
+  return { order: CREATED, branches };
+}
+
+function different<T>(values: readonly T[] | null): readonly T[] | null {
+  return values && [...new Set(values)];
+}

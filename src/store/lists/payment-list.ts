@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { InvalidInput } from '../../domain/errors.js';
+import type { AmountSpan, PaymentFilter } from '../../domain/lists/filters.js';
+import { money } from '../../domain/money.js';
+import type { PaymentStatus } from '../../domain/payments/payment.js';
+import type { Store } from '../db/schema.js';
+import { minorIn, PAYMENT_COLUMNS, type StoredPayment, storedMinor } from '../ledger/payment-row.js';
+import { type Condition, is, isOneOf, isWithin } from './conditions.js';
+import type { ListOrder, ListPlan, ListTable } from './list-query.js';
+
+/** Payments as they were last seen. */
+export const PAYMENT_LIST: ListTable<StoredPayment> = { table: 'ledger_payments', columns: PAYMENT_COLUMNS };
+
+type Order = ListOrder<StoredPayment>;
+const listedAt: Order['keys'][number] = { column: 'listed_at', kind: 'number', of: (row) => row.listed_at };
+const paymentId: Order['keys'][number] = { column: 'payment_id', kind: 'text', of: (row) => row.payment_id };
+
+const LISTED: Order = { name: 'payments', keys: [listedAt, paymentId] };
+const CHANGED: Order = {
+  name: 'payments changed',
+  keys: [{ column: 'changed_at', kind: 'number', of: (row) => row.changed_at }, paymentId],
+};
+const BY_ORDER: Order = {
+  name: 'payments of orders',
+  keys: [{ column: 'order_id', kind: 'text', of: (row) => row.order_id ?? '' }, listedAt, paymentId],
+};
+const BY_AMOUNT: Order = {
+  name: 'payments by amount',
+  keys: [
+    { column: 'amount_minor', kind: 'minor', of: (row) => storedMinor(money(row.amount, row.currency)) },
+    listedAt,
+    paymentId,
+  ],
+};
+
+/** Those of which money was given back. */
+const REFUNDED: readonly PaymentStatus[] = ['PARTIALLY_REFUNDED', 'REFUNDED'];
+
+/** No text that begins with a prefix comes behind the prefix with this behind it, byte by byte: order ids have 50 characters at most. */
+const BEHIND_ALL = '\u{10ffff}'.repeat(50);
+
+/**
+ * How payments are found: by the range of one index, never by going through what does not fit. Raises InvalidInput for filters
+ * that no index has together.
+ */
+export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPayment> {
+  const { orderId, orderIdPrefix, paymentIds, amount, createdAt, changedAt } = filter;
+  const status = statusesOf(filter);
+  const rest = [
+    ...isOneOf(db, 'status', status),
+    ...isWithin('listed_at', createdAt),
+    ...isWithin('changed_at', changedAt),
+  ];
+  // So few rows that whatever else is asked of them costs nothing.
+  if (paymentIds || orderId !== null) {
+    const named = paymentIds ? isOneOf(db, 'payment_id', paymentIds) : [];
+    const ofOrder = orderId === null ? [] : [is('order_id', orderId)];
+    const begins = orderIdPrefix === null ? [] : prefixed(orderIdPrefix);
+    const branch = [...named, ...ofOrder, ...begins, ...(amount ? amountWithin(amount) : []), ...rest];
+    return { order: LISTED, branches: [branch], isSmall: true };
+  }
+  if (orderIdPrefix !== null) {
+    refuseWith('orderIdPrefix', { status, amount, createdAt, changedAt }, 'account');
+    return { order: BY_ORDER, branches: [prefixed(orderIdPrefix)] };
+  }
+  if (amount) {
+    const isExact = amount.least !== null && amount.least.amount === amount.most?.amount;
+    if (!isExact) refuseWith('amount', { createdAt }, 'account, unless `least` and `most` are the same');
+    refuseWith('amount', { status, changedAt }, 'account, and with `createdAt` where `least` and `most` are the same');
+    return { order: BY_AMOUNT, branches: [[...amountWithin(amount), ...isWithin('listed_at', createdAt)]] };
+  }
+  if (changedAt && createdAt) refuseWith('changedAt', { createdAt }, 'account, status and refundedOnly');
+  const order = changedAt ? CHANGED : LISTED;
+  const span = changedAt ? isWithin('changed_at', changedAt) : isWithin('listed_at', createdAt);
+  return { order, branches: status ? status.map((one) => [is('status', one), ...span]) : [span] };
+}
+
+function statusesOf({ status, refundedOnly }: PaymentFilter): readonly PaymentStatus[] | null {
+  if (!refundedOnly) return status && [...new Set(status)];
+  return status ? REFUNDED.filter((one) => status.includes(one)) : REFUNDED;
+}
+
+function prefixed(prefix: string): readonly Condition[] {
+  return [sql`order_id >= ${prefix}`, sql`order_id <= ${prefix + BEHIND_ALL}`];
+}
+
+function amountWithin({ currency, least, most }: AmountSpan): readonly Condition[] {
+  return [
+    is('currency', currency),
+    ...(least ? [sql<boolean>`amount_minor >= ${minorIn(least)}`] : []),
+    ...(most ? [sql<boolean>`amount_minor <= ${minorIn(most)}`] : []),
+  ];
+}
+
+/** Raises InvalidInput where anything is asked that would have to be looked for among all that fits the argument. */
+export function refuseWith(argument: string, others: Readonly<Record<string, unknown>>, goesWith: string): void {
+  const other = Object.keys(others).find((name) => others[name] !== null);
+  if (other === undefined) return;
+  throw new InvalidInput(
+    `filter.${argument}`,
+    `does not go with \`${other}\`, which could take long: it goes with ${goesWith}. Leave one of them out.`,
+  );
+}
