@@ -160,6 +160,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/limits': ['http/answers', 'domain/*'],
   'http/access': ['http/answers', 'services/*', 'callers/*', 'domain/*'],
   'http/playground': ['http/answers', 'domain/*'],
+  'http/desk': ['http/answers'],
   'http/graphql': ['http/access', 'http/answers', 'graphql/*', 'callers/*', 'domain/*'],
   'http/streams': [
     'http/graphql',
@@ -175,6 +176,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http/streams',
     'http/graphql',
     'http/playground',
+    'http/desk',
     'http/access',
     'http/limits',
     'http/answers',

@@ -107,7 +107,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const served = { graphql, callers, restores, reads, writes, events, webhooks, live, shutdown, version };
   const server = await openServer(foundation, { ...served, simulatorUrl: simulator?.url ?? null }, config, tuning);
   url = await server.listen({ host: config.host, port: config.port });
-  tellSimulator(simulator, url, accounts.all[0]?.id ?? '', config.playground);
+  tellSimulator(simulator, url, accounts.all[0]?.id ?? '', config);
   for (const job of jobs) await job.start();
   return {
     url,

@@ -181,7 +181,7 @@ export function readConfig(
   problems.push(...listenProblems(given));
   // The simulator forgets its payments when it stops; a journal that remembered them would tell of payments that are gone.
   const databaseUrl = values.DATABASE_URL ?? (usesSimulator ? ':memory:' : 'file:./data/gateway.db');
-  const exposure = exposureOf(values, production, readText, problems);
+  const exposure = exposureOf(values, { production, usesSimulator }, readText, problems);
   const config = {
     production,
     host: values.HOST,

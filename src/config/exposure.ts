@@ -30,6 +30,7 @@ const origins = text
 /** The variables that say what the gateway shows to whom, and how much. */
 export const exposureVariables = {
   PLAYGROUND: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
+  DESK: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
   CORS_ORIGINS: origins.optional(),
   FEDERATION: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('off'),
   TRUSTED_DOCUMENTS: text.optional(),
@@ -48,6 +49,8 @@ export type ExposureVariables = z.infer<z.ZodObject<typeof exposureVariables>>;
 export interface Exposure {
   /** Whether there is a playground, and the schema can be read from the gateway. */
   readonly playground: boolean;
+  /** Whether there is the page on which people decide on operations. */
+  readonly desk: boolean;
   /** Whether a router may have the gateway as a subgraph. */
   readonly federation: boolean;
   /** Origins of the web pages that may call; empty: none. */
@@ -60,7 +63,7 @@ export interface Exposure {
 /** Adds what is wrong to the problems. */
 export function exposureOf(
   values: ExposureVariables,
-  production: boolean,
+  { production, usesSimulator }: { readonly production: boolean; readonly usesSimulator: boolean },
   readText: (path: string) => string,
   problems: string[],
 ): Exposure {
@@ -75,6 +78,7 @@ export function exposureOf(
     );
   return {
     playground: values.PLAYGROUND === undefined ? !production : values.PLAYGROUND === 'on',
+    desk: values.DESK === undefined ? usesSimulator : values.DESK === 'on',
     federation: values.FEDERATION === 'on',
     corsOrigins: values.CORS_ORIGINS ?? [],
     trustedDocuments:

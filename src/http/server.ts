@@ -25,6 +25,7 @@ import { CredentialBudget } from './access/credential-budget.js';
 import { AnswerHeaders } from './answers/answer-headers.js';
 import { graphqlErrors, sendErrors } from './answers/errors.js';
 import { isStream } from './answers/media-types.js';
+import { deskPage } from './desk/desk.js';
 import { admissionCheck, admittedOf } from './graphql/admission.js';
 import { graphqlAnswer } from './graphql/answer.js';
 import { asksByGet, getRequestReader, refuseUnasked, whereAsked } from './graphql/get-requests.js';
@@ -51,6 +52,8 @@ export interface ServerParts {
   readonly callers: Callers;
   /** `null`: there is none. */
   readonly playground: Playground | null;
+  /** Whether there is the page on which people decide on operations. */
+  readonly hasDesk: boolean;
   readonly origins: Origins;
   readonly clientTimes: ClientTimes;
   /** How many streams may be open at once. */
@@ -181,6 +184,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   });
   // Relative, so that a proxy may serve all of this below a path of its own.
   if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
+  if (parts.hasDesk) server.get('/desk', deskPage());
   await addWebhooks(server, parts.webhooks);
   addHealth(server, { ...parts, isStopping: () => shutdown.isAnnounced });
   return server;

@@ -8,13 +8,16 @@ import { TrustedDocuments } from '../../graphql/admission/trusted-documents.js';
 import { type DefectObserver, errorFormatter } from '../../graphql/errors/errors.js';
 import { createApollo, type GraphQLOptions } from '../../graphql/execution/apollo.js';
 import { buildGatewaySchema } from '../../graphql/schema.js';
+import { DOCUMENTS as DESK_DOCUMENTS } from '../../http/desk/documents.js';
 
 /** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
 export function createGraphQL(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
   const { playground: introspection, federation, limits } = config;
   const schema = buildGatewaySchema({ federation });
   const documents = new Documents(schema, introspection);
-  const trusted = config.trustedDocuments && new TrustedDocuments(config.trustedDocuments);
+  // Who decides on operations asks by the same way as everybody.
+  const ofDesk = config.desk ? Object.values(DESK_DOCUMENTS).map((text) => ({ text, id: null })) : [];
+  const trusted = config.trustedDocuments && new TrustedDocuments([...config.trustedDocuments, ...ofDesk]);
   const problems = trusted?.problems(documents) ?? [];
   if (problems.length > 0) throw new ConfigError(problems);
   const formatError = errorFormatter(observeDefect, introspection);

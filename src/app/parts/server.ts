@@ -35,7 +35,7 @@ export interface ServedParts {
 export async function openServer(
   { stores, accounts, changes, log, closing }: Foundation,
   parts: ServedParts,
-  { playground, corsOrigins: origins }: Pick<Config, 'playground' | 'corsOrigins'>,
+  { playground, desk: hasDesk, corsOrigins: origins }: Pick<Config, 'playground' | 'desk' | 'corsOrigins'>,
   tuning: Tuning,
 ): ReturnType<typeof createServer> {
   const { graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
@@ -48,6 +48,7 @@ export async function openServer(
     createServer({
       ...{ log, version, shutdown, callers, webhooks, origins, ...execution },
       recheckCallersMs: tuning.keysTrustedMs,
+      hasDesk,
       playground: playground ? { simulatorUrl } : null,
       clientTimes: tuning,
       readinessAgeMs: tuning.readinessAgeMs,

@@ -44,7 +44,13 @@ export function forgetAfterReset(
 }
 
 /** Where the simulator sends its webhooks, and where its page leads to. */
-export function tellSimulator(simulator: Simulator | null, url: string, account: string, playground: boolean): void {
+export function tellSimulator(
+  simulator: Simulator | null,
+  url: string,
+  account: string,
+  { playground, desk }: Pick<Config, 'playground' | 'desk'>,
+): void {
   simulator?.setUrls(Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, url + webhookPath(account, kind)])));
-  if (playground) simulator?.setLinks([playgroundLink(url)]);
+  const onDesk = { title: 'Look at it on the desk', url: `${url}/desk#PAYMENT_ID` };
+  simulator?.setLinks([...(playground ? [playgroundLink(url)] : []), ...(desk ? [onDesk] : [])]);
 }

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.js';
 
 /** What a start tells, in plain words. No secret is among it. */
 export type StartSummary = Readonly<
-  Record<'version' | 'provider' | 'accounts' | 'journal' | 'callers' | 'playground' | 'listens', string>
+  Record<'version' | 'provider' | 'accounts' | 'journal' | 'callers' | 'playground' | 'desk' | 'listens', string>
 >;
 
 /** Where the program turned out to be. */
@@ -26,6 +26,7 @@ export function startSummary(config: Config, { version, folder, url, simulatorUr
     journal: journalOf(config.databaseUrl.reveal(), folder),
     callers: callersOf(config),
     playground: config.playground ? `${url}/graphql` : 'off',
+    desk: config.desk ? `${url}/desk` : 'off',
     listens: url,
   };
 }

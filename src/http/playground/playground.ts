@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { prefersPage } from '../answers/media-types.js';
+import { SharedPage } from '../answers/shared-page.js';
 import { ANSWER_LIST_SCRIPT, ANSWER_LIST_STYLE, answerListMarkup } from './answers.js';
-import { SharedPage } from './shared-page.js';
 import { demoTabs, readingTabs } from './tabs.js';
 
 /** What the playground has beside it. */

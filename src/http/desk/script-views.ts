@@ -1,0 +1,86 @@
+/** What the script of the desk draws. Every text goes in as text, never as markup. */
+export const VIEWS = String.raw`
+const $ = (id) => document.getElementById(id);
+
+function el(tag, given, ...children) {
+  const { data = {}, ...rest } = given || {};
+  const node = Object.assign(document.createElement(tag), rest);
+  Object.assign(node.dataset, data);
+  node.append(...children.flat(9).filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+const whole = (money) => money.amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, '\u00a0') + '\u00a0' + money.currency;
+const isZero = (money) => /^[0.]+$/.test(money.amount);
+const when = (at) => new Date(at).toLocaleString([], { hour12: false, dateStyle: 'short', timeStyle: 'medium' });
+const words = (name) => name.toLowerCase().replaceAll('_', ' ');
+const COLOURS = { AWAITING_APPROVAL: 'blue', UNKNOWN: 'red', PENDING: 'amber', SUCCEEDED: 'green', REJECTED: '',
+  CAPTURED: 'green', AUTHORIZED: 'blue', REFUNDED: 'amber', PARTIALLY_REFUNDED: 'amber', FAILED: 'red' };
+const badge = (name) => el('span', { className: 'badge ' + (COLOURS[name] || '') }, words(name));
+const fact = (name, ...value) => [el('dt', {}, name), el('dd', {}, ...value)];
+
+/** Puts new nodes in, and gives back the focus that drawing takes away. */
+function fill(id, nodes) {
+  const place = $(id);
+  const key = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  place.replaceChildren(...nodes);
+  if (key) for (const one of place.querySelectorAll('[data-key]')) if (one.dataset.key === key) one.focus();
+}
+
+function drawOpen(operations, hasMore) {
+  $('open-title').textContent = operations.length === 0 ? 'Nothing waits for anybody' : 'Waiting for somebody: ' + operations.length + (hasMore ? ' and more' : '');
+  fill('open', operations.length === 0 ? [el('li', { className: 'empty' }, 'Every operation has ended.')] : operations.map((one) =>
+    el('li', {}, el('button', { type: 'button', data: { key: one.id, payment: one.paymentId, account: one.account.id } },
+      el('strong', {}, words(one.kind) + ' of payment ' + one.paymentId), el('span', { className: 'sum' }, one.amount ? whole(one.amount) : ''),
+      el('small', {}, [one.requestedBy, one.reason, when(one.createdAt)].filter(Boolean).join(' · ')), badge(one.state)))));
+}
+
+function drawFound(payments, chosen) {
+  fill('found', payments.map((one) => el('li', {}, el('button', { type: 'button', ariaCurrent: String(one.paymentId === chosen),
+    data: { key: one.paymentId, payment: one.paymentId, account: one.account.id } },
+    el('strong', {}, one.orderId || 'no order id'), el('span', { className: 'sum' }, whole(one.amount)),
+    el('small', {}, one.paymentId + ' · ' + one.account.name + ' · seen ' + when(one.checkedAt)), badge(one.status)))));
+}
+
+function drawFacts(one) {
+  $('title').textContent = (one.orderId || 'Payment') + ' · ' + one.paymentId;
+  fill('facts', [el('dl', {},
+    fact('State', badge(one.status), one.rawStatus ? ' the provider says “' + one.rawStatus + '”' : ''),
+    one.failure ? fact('Failure', one.failure.code + ' ' + (one.failure.message || '')) : null,
+    fact('Amount', whole(one.amount) + (one.testMode ? ' (test)' : '')),
+    fact('Captured', whole(one.capturedAmount)),
+    fact('Refunded', whole(one.refundedAmount)),
+    isZero(one.capturableAmount) ? null : fact('Can be captured', whole(one.capturableAmount)),
+    isZero(one.refundableAmount) ? null : fact('Can be refunded', whole(one.refundableAmount)),
+    fact('Account', one.account.name),
+    one.reference ? fact('Reference', one.reference) : null,
+    one.paidAt ? fact('Paid', when(one.paidAt)) : null,
+    fact('Read from the provider', when(one.checkedAt)))]);
+}
+
+function drawOperations(operations, may) {
+  const button = (one, act, text, scope, isMain) => el('button', { type: 'button', className: isMain ? 'go' : '', disabled: !may(scope),
+    title: may(scope) ? '' : 'Needs the scope ' + scope, data: { key: act + one.id, act, operation: one.id } }, text);
+  fill('operations', [...operations].reverse().map((one) => el('article', {},
+    el('strong', {}, words(one.kind) + (one.amount ? ' of ' + whole(one.amount) : '') + ' '), badge(one.state),
+    el('p', { className: 'soft' }, [one.requestedBy && 'asked for by ' + one.requestedBy, one.approvedBy && 'approved by ' + one.approvedBy,
+      one.reason, one.note, one.refund && 'refund ' + one.refund.refundId].filter(Boolean).join(' · ')),
+    one.problem ? el('p', {}, one.problem.message) : null,
+    el('p', { className: 'buttons' },
+      one.state === 'AWAITING_APPROVAL' ? [button(one, 'approve', 'Approve', 'payments:approve', true), button(one, 'decline', 'Decline', 'payments:approve')] : null,
+      one.state === 'AWAITING_APPROVAL' ? null : button(one, 'check', 'Look now', 'operations:read'),
+      one.state === 'UNKNOWN' ? button(one, 'resolve', 'Resolve…', 'operations:resolve') : null,
+      one.problem && one.problem.code === 'NOT_APPLIED' ? button(one, 'retry', 'Send once more…', 'operations:resolve') : null))));
+}
+
+/** The payment's own history and the steps of its operations, the latest first. */
+function drawStory(payment) {
+  const seen = (payment.history || []).map((one) => ({ at: one.at, title: words(one.status), text: 'captured ' + whole(one.capturedAmount)
+    + (isZero(one.refundedAmount) ? '' : ', refunded ' + whole(one.refundedAmount)) + ' · seen by ' + words(one.source) }));
+  const done = (payment.operations || []).flatMap((one) => (one.events || []).map((step) => ({ at: step.at,
+    title: words(one.kind) + ': ' + words(step.state), text: step.note + (step.person || step.caller ? ' · ' + (step.person || step.caller) : '') })));
+  const all = [...seen, ...done].sort((a, b) => (a.at < b.at ? 1 : -1));
+  $('story-title').hidden = all.length === 0;
+  fill('story', all.map((one) => el('li', {}, el('time', { dateTime: one.at }, when(one.at)), el('p', {}, el('strong', {}, one.title), ' ' + one.text))));
+}
+`;

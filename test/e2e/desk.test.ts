@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, parse, validate } from 'graphql';
+import type { Page } from 'playwright-core';
+import { DOCUMENTS } from '../../src/http/desk/documents.js';
+import { describeBrowser, openWindow, picture } from '../harness/browser.js';
+import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { type System, startSystem } from '../harness/system.js';
+
+const PAID = '7000000002';
+
+describe('what the desk asks for', () => {
+  test.each(Object.entries(DOCUMENTS))('fits the schema: %s', (_name, text) => {
+    const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../schema.graphql'), 'utf8'));
+    expect(validate(schema, parse(text))).toEqual([]);
+  });
+});
+
+describe('the page', () => {
+  test('is there where it is switched on, and runs nothing but its own script', async () => {
+    const { gateway } = await startSystem({ env: { DESK: 'on' } });
+    const response = await fetch(`${gateway.url}/desk`);
+    expect(response.status).toBe(200);
+    const policy = response.headers.get('content-security-policy');
+    expect(policy).toMatch(
+      /default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; connect-src 'self'/,
+    );
+    expect(policy).not.toContain('unsafe');
+  });
+
+  test('is not there in front of a provider unless it is switched on', async () => {
+    const { gateway } = await startSystem();
+    expect((await fetch(`${gateway.url}/desk`)).status).toBe(404);
+  });
+});
+
+const SIGNED = { ...BELIEVES_TOKENS, DESK: 'on', ALLOW_ANONYMOUS: undefined };
+
+async function opened(system: System, claims: Readonly<Record<string, unknown>> = {}, width = 1280): Promise<Page> {
+  const page = await (await openWindow()).newPage();
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto(`${system.gateway.url}/desk`);
+  await page.getByLabel('API key or token').fill(await token({ preferred_username: 'Dana', ...claims }));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Signed in as').waitFor();
+  return page;
+}
+
+/** A refund whose answer was lost and that was never done. */
+async function lostRefund(system: System): Promise<void> {
+  system.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+  const credential = await token({ sub: 'shop-app', preferred_username: 'Aigerim' });
+  const input = { paymentId: PAID, amount: '40.00', idempotencyKey: 'order-17-refund-1', reason: 'damaged' };
+  const text = 'mutation ($input: RefundPaymentInput!) { refundPayment(input: $input) { operation { state } } }';
+  const response = await fetch(`${system.gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${credential}` },
+    body: JSON.stringify({ query: text, variables: { input } }),
+  });
+  expect(await response.json()).toMatchObject({ data: { refundPayment: { operation: { state: 'UNKNOWN' } } } });
+}
+
+describeBrowser('the desk', () => {
+  test('shows a lost answer, has it looked at and resolved with a note, and tells who and why', async () => {
+    const system = await startSystem({ env: SIGNED });
+    await lostRefund(system);
+    const page = await opened(system);
+    await page.getByRole('button', { name: /refund of payment 7000000002/ }).click();
+    await page.getByRole('heading', { name: /7000000002/ }).waitFor();
+    await page.getByRole('button', { name: 'Look now' }).click();
+    await picture(page, 'desk-unknown');
+    await page.getByRole('button', { name: 'Resolve…' }).click();
+    await page.getByLabel('Note').fill('not in the cabinet, asked the bank');
+    await picture(page, 'desk-dialog');
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+    await page.getByText('resolved by a person as REJECTED: not in the cabinet, asked the bank · Dana').waitFor();
+    await page.getByText('Nothing waits for anybody').waitFor();
+    expect(await page.locator('#story').textContent()).toContain('captured');
+    await picture(page, 'desk-resolved');
+  });
+
+  test('has what one person asked for approved by another, with the keyboard alone', async () => {
+    const system = await startSystem({ env: { ...SIGNED, APPROVAL_ABOVE_REFUND: '100 KZT' } });
+    const credential = await token({ sub: 'shop-app', preferred_username: 'Aigerim' });
+    await fetch(`${system.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${credential}` },
+      body: JSON.stringify({
+        query: `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "200", idempotencyKey: "k" }) { operation { id } } }`,
+      }),
+    });
+    const page = await opened(system, { sub: 'desk-app' });
+    await page.getByRole('button', { name: /refund of payment/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Approve' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Note').fill('seen the parcel');
+    await page.keyboard.press('Enter');
+    await page.getByText('approved: seen the parcel · Dana').waitFor();
+    await page.locator('#operations').getByText('succeeded').waitFor();
+    expect(system.simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
+  });
+
+  test('finds payments by their order, keeps the credential to itself, and shows what is missing', async () => {
+    const system = await startSystem({ env: SIGNED });
+    const page = await opened(system, { scope: 'payments:read operations:read' });
+    await fetch(`${system.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
+      body: JSON.stringify({ query: `{ payment(paymentId: "${PAID}") { orderId } }` }),
+    });
+    await page.getByLabel('Order or payment id').fill('DEMO-');
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.locator('#found button').first().click();
+    await page.getByRole('heading', { name: /7000000002/ }).waitFor();
+    expect(await page.getByLabel('API key or token').inputValue()).toBe('');
+    expect(await page.evaluate('Object.keys(localStorage).length + Object.keys(sessionStorage).length')).toBe(0);
+  });
+
+  test.each([375, 800, 1280, 1920])('cuts nothing off at %i pixels', async (width) => {
+    const system = await startSystem({ env: SIGNED });
+    await lostRefund(system);
+    const page = await opened(system, {}, width);
+    await page.getByRole('button', { name: /refund of payment 7000000002/ }).click();
+    await page.getByRole('button', { name: 'Resolve…' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(
+      true,
+    );
+    await picture(page, `desk-${width}`);
+  });
+});
