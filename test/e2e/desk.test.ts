@@ -71,6 +71,7 @@ describeBrowser('the desk', () => {
     await page.getByRole('button', { name: 'Look now' }).click();
     await picture(page, 'desk-unknown');
     await page.getByRole('button', { name: 'Resolve…' }).click();
+    await page.getByLabel('Outcome').selectOption({ label: 'It was not done' });
     await page.getByLabel('Note').fill('not in the cabinet, asked the bank');
     await picture(page, 'desk-dialog');
     await page.getByRole('button', { name: 'Resolve', exact: true }).click();

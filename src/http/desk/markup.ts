@@ -6,6 +6,7 @@ export const MARKUP = `
     <label>API key or token <input id="credential" type="password" spellcheck="false" autocomplete="off"></label>
     <label>Your name <input id="person" spellcheck="false" maxlength="100"></label>
     <button>Sign in</button>
+    <button id="sign-out" type="button" hidden>Sign out</button>
   </form>
   <p id="who" role="status">Not signed in.</p>
 </header>
@@ -37,7 +38,7 @@ export const MARKUP = `
   <form id="decide" method="dialog">
     <h2 id="decision-title"></h2>
     <p id="decision-about"></p>
-    <label id="outcome-row">Outcome <select id="outcome"><option value="REJECTED">It was not done</option><option value="SUCCEEDED">It was done</option></select></label>
+    <label id="outcome-row">Outcome <select id="outcome"><option value="">Choose what you found</option><option value="REJECTED">It was not done</option><option value="SUCCEEDED">It was done</option></select></label>
     <label id="refund-row">Its refund at the provider, if listed <input id="refund" inputmode="numeric" maxlength="20"></label>
     <label>Note <input id="note" maxlength="500"></label>
     <p class="buttons"><button type="button" id="dismiss">Back</button><button id="confirm" class="go"></button></p>

@@ -61,6 +61,7 @@ async function enter() {
   say('');
   const { viewer } = await ask('me', {});
   scopes = new Set(viewer.scopes);
+  $('sign-out').hidden = !credential;
   $('who').textContent = 'Signed in as ' + viewer.name + ', accounts ' + viewer.accounts.map(({ name }) => name).join(', ');
   if (!may('operations:read')) say('This credential lacks the scope operations:read, so what waits is not shown.');
   await refreshOpen();
@@ -73,6 +74,9 @@ $('sign-in').addEventListener('submit', (event) => {
   scopes = new Set();
   attempt(enter);
 });
+
+// What was in memory is gone with the page.
+$('sign-out').addEventListener('click', () => location.reload());
 
 $('search').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -118,8 +122,8 @@ function openDecision(act, operationId) {
   $('decision-title').textContent = $('confirm').textContent = title;
   $('decision-about').textContent = about;
   $('outcome-row').hidden = $('refund-row').hidden = act !== 'resolve';
-  $('note').required = act === 'resolve';
-  for (const id of ['note', 'refund']) $(id).value = '';
+  $('note').required = $('outcome').required = act === 'resolve';
+  for (const id of ['note', 'refund', 'outcome']) $(id).value = '';
   $('decision').showModal();
 }
 

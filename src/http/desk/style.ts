@@ -18,7 +18,7 @@ main { display: grid; gap: 1rem; padding: 1rem 1.25rem 2rem; grid-template-colum
   grid-template-areas: "open detail" "search detail"; grid-template-rows: auto 1fr; max-width: 120rem; margin: 0 auto; }
 .open { grid-area: open; } .search { grid-area: search; } .detail { grid-area: detail; }
 @media (max-width: 60rem) { main { grid-template-columns: minmax(0, 1fr); grid-template-areas: "open" "search" "detail"; grid-template-rows: none; } }
-section { padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; min-width: 0; }
+section { align-self: start; padding: 1rem 1.1rem; background: var(--card); border: 1px solid var(--line); border-radius: 12px; min-width: 0; }
 form { display: flex; flex-wrap: wrap; align-items: end; gap: .5rem .9rem; }
 #search { margin: .5rem 0; }
 label { display: grid; gap: .15rem; color: var(--soft); font-size: .88rem; min-width: 0; }
@@ -34,6 +34,7 @@ button:disabled { opacity: .45; cursor: default; } .go { background: var(--blue)
   border-radius: 8px; background: none; text-align: left; font-weight: 400; }
 .rows button:hover, .rows button[aria-current=true] { background: var(--pick); color: inherit; }
 .rows strong { font-weight: 600; overflow-wrap: anywhere; } .rows small { color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
+.rows .badge { align-self: start; justify-self: end; }
 .sum { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 .badge { display: inline-block; padding: 0 .55rem; border: 1px solid currentcolor; border-radius: 99px; font-size: .8rem; font-weight: 600;
   color: var(--grey); white-space: nowrap; }

@@ -1,0 +1,109 @@
+import { Closing } from '../app/closing.js';
+import type { Foundation } from '../app/foundation.js';
+import { createOrders } from '../app/parts/orders.js';
+import { createReads } from '../app/parts/reads.js';
+import { createRestores } from '../app/parts/restores.js';
+import { createStores } from '../app/parts/stores.js';
+import { createWrites } from '../app/parts/writes.js';
+import { defaultTuning } from '../app/tuning.js';
+import type { Config } from '../config/config.js';
+import type { OperationState, PaymentOperation } from '../domain/operations/operation.js';
+import { createLog } from '../observability/log.js';
+import { Accounts } from '../services/accounts.js';
+import type { Resolution } from '../services/writes/resolutions.js';
+import { openChangeFeed } from '../store/database.js';
+import type { Warn } from '../store/engines/private-files.js';
+import { StoredLists } from '../store/lists/lists.js';
+import type { OperationRecord } from '../store/operations/operation-record.js';
+import type { OperationDetails } from './operations-tables.js';
+
+/** Which operations are listed; `null`: any. */
+export interface Wanted {
+  readonly states: readonly OperationState[] | null;
+  readonly account: string | null;
+  readonly paymentId: string | null;
+  readonly limit: number;
+}
+
+/** What people do with operations outside of a running gateway. Operations are `null` where there are none. */
+export interface Workplace {
+  /** The newest first. */
+  list(wanted: Wanted): Promise<readonly PaymentOperation[]>;
+  show(id: string): Promise<OperationDetails | null>;
+  check(id: string): Promise<void>;
+  resolve(id: string, resolution: Resolution & { readonly person: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the store as the gateway does, without anything that runs by itself. Gateways that run hear of what is changed. */
+export async function openWorkplace(config: Config, warn: Warn): Promise<Workplace> {
+  const closing = new Closing();
+  try {
+    return await opened(config, warn, closing);
+  } catch (error) {
+    await closing.close().catch(() => {});
+    throw error;
+  }
+}
+
+async function opened(config: Config, warn: Warn, closing: Closing): Promise<Workplace> {
+  const log = createLog('silent');
+  const { stores, keys, accounts: configured } = await createStores(config, warn);
+  closing.add(() => stores.close());
+  const accounts = new Accounts(configured, config.defaultAccount);
+  const listenUrl = config.databaseListenUrl.reveal();
+  const changes = await closing.opened(openChangeFeed(listenUrl, stores.webhooks, undefined, keys));
+  const foundation: Foundation = { stores, accounts, changes, log, closing };
+  const settings = { ...config, tellsBackend: Boolean(config.backend?.eventsUrl), webhooksUrl: () => config.publicUrl };
+  const restores = await createRestores({ restoredJournal: null, accounts: configured }, stores, defaultTuning, log);
+  const reads = createReads(foundation, settings, defaultTuning);
+  const orders = createOrders(foundation, reads.sources.payments, restores.ofWrites, config, defaultTuning);
+  const { resolutions } = createWrites(foundation, { reads, orders, restores }, settings, defaultTuning);
+  const lists = new StoredLists(stores);
+  const { journal } = reads;
+  const asker = (person: string | null) => ({ requestId: null, caller: 'operations command', person });
+
+  const found = async (id: string): Promise<OperationRecord | null> => journal.find(id);
+  return {
+    list: ({ states, account, paymentId, limit }) =>
+      firstOf(limit, (size, from) =>
+        lists.operations(
+          account === null ? accounts.all.map((one) => one.id) : [accounts.resolve(account).id],
+          { state: states, kind: null, paymentId, requestedBy: null, createdAt: null, updatedAt: null },
+          { size, backward: false, from },
+        ),
+      ),
+    show: async (id) => {
+      const operation = await found(id);
+      return operation && { operation, events: await journal.events(id) };
+    },
+    check: async (id) => {
+      const operation = await found(id);
+      if (operation) await resolutions.check(operation, asker(null));
+    },
+    resolve: async (id, { person, ...resolution }) => {
+      const operation = await found(id);
+      if (operation) await resolutions.resolve(accounts.resolve(operation.account), id, resolution, asker(person));
+    },
+    close: () => closing.close(),
+  };
+}
+
+type PageOf = Awaited<ReturnType<StoredLists['operations']>>;
+type From = PageOf['rows'][number]['position'] | null;
+
+/** Rows page by page, until there are enough. */
+async function firstOf(
+  limit: number,
+  page: (size: number, from: From) => Promise<PageOf>,
+): Promise<readonly PaymentOperation[]> {
+  const all: PaymentOperation[] = [];
+  let from: From = null;
+  while (all.length < limit) {
+    const { rows, hasNext } = await page(Math.min(100, limit - all.length), from);
+    all.push(...rows.map(({ row }) => row));
+    from = rows.at(-1)?.position ?? null;
+    if (!hasNext || from === null) break;
+  }
+  return all;
+}
