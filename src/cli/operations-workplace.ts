@@ -1,5 +1,6 @@
 import { Closing } from '../app/closing.js';
 import type { Foundation } from '../app/foundation.js';
+import { tellsBackend } from '../app/parts/events.js';
 import { createOrders } from '../app/parts/orders.js';
 import { createReads } from '../app/parts/reads.js';
 import { createRestores } from '../app/parts/restores.js';
@@ -18,7 +19,7 @@ import type { OperationRecord } from '../store/operations/operation-record.js';
 import type { OperationDetails } from './operations-tables.js';
 
 /** Which operations are listed; `null`: any. */
-export interface Wanted {
+export interface Selection {
   readonly states: readonly OperationState[] | null;
   readonly account: string | null;
   readonly paymentId: string | null;
@@ -28,7 +29,7 @@ export interface Wanted {
 /** What people do with operations outside of a running gateway. Operations are `null` where there are none. */
 export interface Workplace {
   /** The newest first. */
-  list(wanted: Wanted): Promise<readonly PaymentOperation[]>;
+  list(selection: Selection): Promise<readonly PaymentOperation[]>;
   show(id: string): Promise<OperationDetails | null>;
   check(id: string): Promise<void>;
   resolve(id: string, resolution: Resolution & { readonly person: string }): Promise<void>;
@@ -54,7 +55,7 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
   const listenUrl = config.databaseListenUrl.reveal();
   const changes = await closing.opened(openChangeFeed(listenUrl, stores.webhooks, undefined, keys));
   const foundation: Foundation = { stores, accounts, changes, log, closing };
-  const settings = { ...config, tellsBackend: Boolean(config.backend?.eventsUrl), webhooksUrl: () => config.publicUrl };
+  const settings = { ...config, tellsBackend: tellsBackend(config), webhooksUrl: () => config.publicUrl };
   const restores = await createRestores({ restoredJournal: null, accounts: configured }, stores, defaultTuning, log);
   const reads = createReads(foundation, settings, defaultTuning);
   const orders = createOrders(foundation, reads.sources.payments, restores.ofWrites, config, defaultTuning);

@@ -6,6 +6,7 @@ import { type Message, textOf } from '../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { decodeXml, encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { until } from './ask.js';
 import { plantSignatures } from './leaks.js';
 import { closeAfterTest } from './system.js';
 
@@ -32,6 +33,8 @@ export interface MeddlingProxy {
   meddle: Meddling;
   /** Names of the scripts that were called so far. */
   readonly calls: readonly string[];
+  /** Resolves once nobody is connected, so that all that was sent has been read. */
+  left(): Promise<void>;
 }
 
 /** Starts a proxy that may do to calls and answers what such servers do; it ends with the test. */
@@ -59,7 +62,16 @@ export async function startMeddlingProxy(
     return new Promise((resolve) => server.close(() => resolve()));
   });
   const { port } = server.address() as AddressInfo;
-  const proxy: MeddlingProxy = { url: `http://127.0.0.1:${port}`, meddle: () => {}, calls };
+  const open = () =>
+    new Promise<number>((resolve, reject) =>
+      server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  const proxy: MeddlingProxy = {
+    url: `http://127.0.0.1:${port}`,
+    meddle: () => {},
+    calls,
+    left: async () => void (await until(open, (count) => count === 0)),
+  };
   return proxy;
 }
 

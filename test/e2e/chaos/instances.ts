@@ -9,9 +9,6 @@ const EVENTS = ['kill', 'back up', 'clock', 'stop', 'restore', 'kill', 'clock'] 
 const HOUR_MS = 3_600_000;
 const STEPS_MS = [HOUR_MS, -HOUR_MS, 960 * HOUR_MS, -960 * HOUR_MS];
 
-/** After a stop, until all that it had sent is taken up by the network. */
-const SENT_MS = 500;
-
 /** Two gateways on one store, to which things happen. */
 export class Instances {
   private readonly running: (GatewayProcess | null)[] = [null, null];
@@ -20,7 +17,7 @@ export class Instances {
   constructor(
     private readonly options: ProcessOptions,
     private readonly store: Pick<Restorable, 'backUp' | 'restore'>,
-    /** Waits until nothing that was sent is on its way any more, as whoever restores a journal has to. */
+    /** Waits, once both are dead, until nothing that was sent is on its way any more, as whoever restores a journal has to. */
     private readonly quiet: () => Promise<void>,
     private readonly next: () => number,
     /** How both run on one machine, and so by one clock; `null` where each has its own. */
@@ -71,7 +68,6 @@ export class Instances {
         return this.start();
       case 'restore':
         await this.killAll();
-        await pause(SENT_MS);
         await this.quiet();
         await this.store.restore();
         // One is told of it; the other must know it from the store.
