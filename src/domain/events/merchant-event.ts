@@ -8,6 +8,7 @@ import { OPERATION_FIELDS, PAYMENT_FIELDS, PAYOUT_FIELDS, sentFieldsOf } from '.
 export const BACKEND_EVENT_TYPES = [
   'payment.changed',
   'payout.changed',
+  'operation.awaiting_approval',
   'operation.finished',
   'operation.corrected',
   'operation.stuck',
@@ -30,6 +31,11 @@ export function paymentChanged(payment: Payment): BackendEvent {
 /** A payout as it is now. */
 export function payoutChanged(payout: PayoutStatus): BackendEvent {
   return { type: 'payout.changed', data: sentFieldsOf(payout, PAYOUT_FIELDS) };
+}
+
+/** A capture, cancel or refund that another person has to approve before it is sent. */
+export function operationAwaitingApproval(operation: PaymentOperation): BackendEvent {
+  return { type: 'operation.awaiting_approval', data: sentFieldsOf(operation, OPERATION_FIELDS) };
 }
 
 /** A capture, cancel or refund that has ended. */

@@ -1,10 +1,25 @@
 import { isFinal, type OperationState, type PaymentOperation } from '../operations/operation.js';
-import { type BackendEvent, operationCorrected, operationFinished } from './merchant-event.js';
+import {
+  type BackendEvent,
+  operationAwaitingApproval,
+  operationCorrected,
+  operationFinished,
+} from './merchant-event.js';
 
 /** The event for the backend about a change of an operation, and whether its payment is rechecked for it too. */
 export interface OperationNews {
   readonly event: BackendEvent;
   readonly readsPayment: boolean;
+}
+
+/**
+ * Of one that was open: that it has ended, or waits for a person from now on, where that is what changed. Nothing was sent for
+ * one that waits, so there is nothing to read.
+ */
+export function newsOfChange(operation: PaymentOperation, to: OperationState | undefined): OperationNews | null {
+  return to === 'AWAITING_APPROVAL' && operation.state === to
+    ? { event: operationAwaitingApproval(operation), readsPayment: false }
+    : newsOfEnd(operation);
 }
 
 /** Of one that was open: that it has ended. Where there is no such payment there is nothing to read. */

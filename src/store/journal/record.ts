@@ -1,4 +1,4 @@
-import { newsOfEnd } from '../../domain/events/operation-news.js';
+import { newsOfChange } from '../../domain/events/operation-news.js';
 import { evidenceAfterEnd } from '../../domain/operations/evidence-after-end.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import { storeTime } from '../db/clock.js';
@@ -46,7 +46,7 @@ export async function record(
   const operation = recordOfRow(row);
   await addEvent(db, row, note, origin, row.updated_at);
   await noteEnd(db, row);
-  if (tellsBackend) await scheduleNews(db, operation, newsOfEnd(operation), row.updated_at);
+  if (tellsBackend) await scheduleNews(db, operation, newsOfChange(operation, change.state), row.updated_at);
   return { operation, ended: null };
 }
 

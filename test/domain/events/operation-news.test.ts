@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { newsOfCorrection, newsOfEnd } from '../../../src/domain/events/operation-news.js';
+import { newsOfChange, newsOfCorrection, newsOfEnd } from '../../../src/domain/events/operation-news.js';
 import type { OperationProblem } from '../../../src/domain/operations/operation.js';
 import { operationOf } from '../examples.js';
 
@@ -24,6 +24,17 @@ test('the backend gets an event about an operation that has ended, and its payme
 test('where there is no such payment, none is read', () => {
   const missing = operationOf({ state: 'REJECTED', problem: problem('PAYMENT_NOT_FOUND') });
   expect(newsOfEnd(missing)).toMatchObject({ event: { type: 'operation.finished' }, readsPayment: false });
+});
+
+test('the backend gets an event about an operation that begins to wait for a person, and only then', () => {
+  const waiting = operationOf({ state: 'AWAITING_APPROVAL' });
+  expect(newsOfChange(waiting, 'AWAITING_APPROVAL')).toMatchObject({
+    event: { type: 'operation.awaiting_approval', data: { state: 'AWAITING_APPROVAL' } },
+    readsPayment: false,
+  });
+  expect(newsOfChange(waiting, undefined)).toBeNull();
+  expect(newsOfChange(operationOf({ state: 'PENDING' }), 'PENDING')).toBeNull();
+  expect(newsOfChange(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')?.event.type).toBe('operation.finished');
 });
 
 test('the backend gets an event about a corrected operation, but none where its state is the same', () => {

@@ -74,10 +74,15 @@ async function addEventColumns(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('outbox_events_undelivered')
     .on('outbox_events')
-    .columns(['created_at', 'id'])
+    .columns(['account', 'created_at', 'id'])
     .where(sql<boolean>`delivered_at is null or open_count > 0`)
     .execute();
-  await db.schema.createIndex('outbox_events_by_age').on('outbox_events').columns(['created_at', 'id']).execute();
+  await db.schema
+    .createIndex('outbox_events_all_delivered')
+    .on('outbox_events')
+    .columns(['account', 'created_at', 'id'])
+    .where(sql<boolean>`delivered_at is not null and open_count = 0`)
+    .execute();
   await db.schema
     .createIndex('outbox_events_of_account')
     .on('outbox_events')
@@ -86,7 +91,7 @@ async function addEventColumns(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createIndex('outbox_events_of_type')
     .on('outbox_events')
-    .columns(['type', 'created_at', 'id'])
+    .columns(['account', 'type', 'created_at', 'id'])
     .execute();
 }
 
