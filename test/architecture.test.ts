@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'domain/operations': ['domain', 'domain/payments'],
   'domain/checkouts': ['domain', 'domain/payments', 'domain/operations'],
   'domain/lists': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
-  'domain/events': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
+  'domain/events': ['domain', 'domain/lists', 'domain/payments', 'domain/operations', 'domain/checkouts'],
 
   'freedompay/protocol': ['domain'],
   'freedompay/errors': ['domain', 'domain/operations', 'domain/payments'],
@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/holds': ['store/outbox', 'store/db', 'domain/*'],
   'store/checkouts': ['store/holds', 'store/migrations', 'store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/ledger': ['store/db', 'domain/*'],
-  'store/lists': ['store/checkouts', 'store/operations', 'store/ledger', 'store/db', 'domain/*'],
+  'store/lists': ['store/outbox', 'store/checkouts', 'store/operations', 'store/ledger', 'store/db', 'domain/*'],
   'store/journal': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/database.ts': ['store/shops', 'store/migrations', 'store/engines', 'store/db', 'domain/*'],
   'store/shops': ['store/migrations/*', 'store/db', 'domain/*'],
@@ -136,6 +136,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'freedompay/account.ts',
     'domain/*',
   ],
+  'graphql/events': ['graphql/lists', 'graphql/types', 'graphql/admission', 'graphql/context.ts', 'domain/*'],
   'graphql/federation': [
     'graphql/resolvers',
     'graphql/types',
@@ -145,6 +146,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'graphql/schema.ts': [
+    'graphql/events',
     'graphql/lists',
     'graphql/federation',
     'graphql/resolvers',

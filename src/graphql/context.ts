@@ -2,6 +2,7 @@ import type { PayerTokens } from '../callers/payer-tokens.js';
 import type { Caller } from '../domain/caller.js';
 import type { Accounts } from '../services/accounts.js';
 import type { PaymentCreation } from '../services/checkouts/create-payment.js';
+import type { SentEvents } from '../services/events/sent-events.js';
 import type { Lists } from '../services/lists/lists.js';
 import type { LiveQueries } from '../services/live/live.js';
 import type { Loaders } from '../services/reads/loaders.js';
@@ -32,6 +33,7 @@ export interface GatewayContext {
   readonly payerTokens: PayerTokens;
   readonly loaders: Loaders;
   readonly lists: Lists;
+  readonly sentEvents: SentEvents;
   readonly operations: Operations;
   readonly desk: Desk;
   readonly live: LiveQueries;

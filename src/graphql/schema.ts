@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { checkPriced } from './admission/cost.js';
 import { guard, scopeDirectives } from './admission/required-scopes.js';
 import { withErrorCodes } from './errors/error-codes.js';
+import { EventsResolver } from './events/resolver.js';
 import { showAccounts } from './execution/account-fields.js';
 import { callDirectly } from './execution/fast-resolvers.js';
 import { SubgraphResolver } from './federation/resolver.js';
@@ -47,6 +48,7 @@ export function buildGatewaySchema({ federation = false }: SchemaOptions = {}): 
       ListsResolver,
       PayerTokensResolver,
       SubscriptionsResolver,
+      EventsResolver,
       NodesResolver,
       ViewerResolver,
       OperationLinks,

@@ -3,8 +3,10 @@ import type { GatewayContext } from '../../graphql/context.js';
 import type { Shutdown } from '../../http/limits/shutdown.js';
 import { createServer } from '../../http/server.js';
 import type { MerchantEvents } from '../../services/events/merchant-events.js';
+import { SentEvents } from '../../services/events/sent-events.js';
 import { loadersFor } from '../../services/reads/loaders.js';
 import type { Webhooks } from '../../services/webhooks/webhooks.js';
+import { EventLists } from '../../store/lists/events.js';
 import type { Foundation } from '../foundation.js';
 import type { Tuning } from '../tuning.js';
 import type { createCallers } from './callers.js';
@@ -43,6 +45,7 @@ export async function openServer(
   const { operations, approvals, resolutions, previews, creation, stuck } = parts.writes;
   const { live, watchers } = parts.live;
   const lists = createLists({ stores }, reads, parts.writes);
+  const sentEvents = new SentEvents(new EventLists(stores), events);
   const { budgets, ...execution } = graphql;
   const server = await closing.opened(
     createServer({
@@ -61,6 +64,7 @@ export async function openServer(
         desk: { approvals, resolutions, previews },
         live,
         lists,
+        sentEvents,
         creation,
         maxStreams: execution.streams.limitOf(caller),
         accounts: accounts.of(caller),

@@ -6,7 +6,7 @@ const FILTER = 'What must hold for a row to be listed; left out: anything goes.'
 
 /** Which part of a list is asked for, as Relay has it. */
 @ArgsType()
-abstract class PageArgs implements PageArguments {
+export abstract class PageArgs implements PageArguments {
   @Field(() => Int, {
     nullable: true,
     description: `How many of the next rows, ${MAX_PAGE} at most; ${USUAL_PAGE} where neither this nor \`last\` is given.`,

@@ -65,12 +65,17 @@ export function checkoutFilter(filter: CheckoutFilterInput): CheckoutFilter {
   };
 }
 
-function ifGiven<T, C>(name: string, value: T | null | undefined, check: (argument: string, value: T) => C): C | null {
+/** What is given, checked. */
+export function ifGiven<T, C>(
+  name: string,
+  value: T | null | undefined,
+  check: (argument: string, value: T) => C,
+): C | null {
   return value === null || value === undefined ? null : check(`filter.${name}`, value);
 }
 
 /** The different ones. */
-function some<T>(name: string, values: readonly T[] | null | undefined): readonly T[] | null {
+export function some<T>(name: string, values: readonly T[] | null | undefined): readonly T[] | null {
   if (values === null || values === undefined) return null;
   if (values.length === 0) throw new InvalidInput(`filter.${name}`, 'name at least one, or leave it out.');
   return [...new Set(values)];
@@ -82,7 +87,8 @@ function idsInput(argument: string, ids: readonly string[]): readonly string[] {
   return ids.map((id, index) => paymentIdInput(`${argument}[${index}]`, id));
 }
 
-function timeInput(argument: string, { from = null, until = null }: TimeRangeInput): TimeSpan {
+/** A time that is bounded on one side at least. */
+export function timeInput(argument: string, { from = null, until = null }: TimeRangeInput): TimeSpan {
   if (from === null && until === null) throw new InvalidInput(argument, 'name `from` or `until`, or leave it out.');
   if (from && until && from >= until) throw new InvalidInput(argument, '`from` must be before `until`.');
   return { from, until };

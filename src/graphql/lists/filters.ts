@@ -32,7 +32,7 @@ export class AmountRangeInput {
 
 /** What every list is filtered by. */
 @InputType()
-abstract class AccountFilterInput {
+export abstract class AccountFilterInput {
   @Field(() => ID, { nullable: true, description: 'The account; left out: all that you may use.' })
   readonly account?: string | null;
 }

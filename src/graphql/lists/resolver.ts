@@ -1,15 +1,13 @@
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
-import { cursorOf } from '../../domain/lists/cursor.js';
-import { type Page, pageInput } from '../../domain/lists/page.js';
-import type { Account } from '../../freedompay/account.js';
+import { pageInput } from '../../domain/lists/page.js';
 import { StorePage } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CheckoutsListArgs, OperationsListArgs, PaymentsListArgs, PayoutsListArgs } from './arguments.js';
+import { accountsOf, connectionOf } from './connection-of.js';
 import {
   CheckoutConnectionType,
   type CompletenessType,
-  type PageInfoType,
   PaymentConnectionType,
   PaymentOperationConnectionType,
   PayoutStatusConnectionType,
@@ -73,37 +71,6 @@ export class ListsResolver {
     const accounts = accountsOf(filter, context);
     return connectionOf(await context.lists.checkouts(accounts, checkoutFilter(filter ?? {}), pageInput(page)));
   }
-}
-
-/** The account that is named, else all that the caller may use. Raises as `resolve` does. */
-function accountsOf(
-  filter: { readonly account?: string | null } | null | undefined,
-  { accounts }: GatewayContext,
-): readonly Account[] {
-  const id = filter?.account;
-  if (id !== null && id !== undefined) return [accounts.resolve(id)];
-  return accounts.all.length > 0 ? accounts.all : [accounts.resolve()];
-}
-
-/** As Relay has it. */
-interface Connection<T> {
-  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
-  readonly nodes: readonly T[];
-  readonly pageInfo: PageInfoType;
-}
-
-function connectionOf<T>({ rows, hasNext, hasPrevious }: Page<T>): Connection<T> {
-  const edges = rows.map(({ row, position }) => ({ cursor: cursorOf(position), node: row }));
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: hasNext,
-      hasPreviousPage: hasPrevious,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
 }
 
 async function completenessOf(what: string, { lists }: GatewayContext): Promise<CompletenessType> {

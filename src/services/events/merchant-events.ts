@@ -73,6 +73,11 @@ export class MerchantEvents {
     for (const delivery of this.deliveries) delivery.start();
   }
 
+  /** The endpoints that events are sent to. */
+  get endpointIds(): readonly string[] {
+    return this.parts.endpoints.map(({ id }) => id);
+  }
+
   /** Has what was written lately delivered now. */
   wake(): void {
     this.spreader.wake();

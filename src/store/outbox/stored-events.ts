@@ -6,6 +6,9 @@ import type { Store } from '../db/schema.js';
 /** Of events: some endpoint has still to get it. As the index on just these has it, word for word. */
 export const isUndelivered = sql<SqlBool>`(delivered_at is null or open_count > 0)`;
 
+/** Of events: all endpoints that they are for have them. As the index on just these has it. */
+export const isAllDelivered = sql<SqlBool>`delivered_at is not null and open_count = 0`;
+
 /** The events that some endpoint has still to get. */
 export interface Waiting {
   readonly count: number;
