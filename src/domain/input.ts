@@ -61,9 +61,12 @@ export function stateTokenInput(argument: string, token: string): string {
   throw new InvalidInput(argument, 'must be a `stateToken` as `previewWrite` gives it.');
 }
 
-/** A line that a person wrote, kept as it is: so many characters at the most, none of them a control character; `null` for none. */
+/**
+ * A line that a person wrote, kept as it is: so many characters at the most, none of them a control character, or one that has
+ * what stands around it read backwards; `null` for none.
+ */
 export function lineInput(argument: string, line: string | null | undefined, most: number): string | null {
   if (line === undefined || line === null || line.trim() === '') return null;
-  if (line.length <= most && /^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u.test(line)) return line.trim();
+  if (line.length <= most && /^[^\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069]+$/u.test(line)) return line.trim();
   throw new InvalidInput(argument, `must be at most ${most} characters on one line.`);
 }

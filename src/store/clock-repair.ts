@@ -26,6 +26,7 @@ export class ClockRepair {
     return asJournalErrors(async () => {
       const now = sql<number>`(select ${storeTime(this.store)})`;
       await this.operations(now);
+      await this.approvals(now);
       await this.rechecks(now);
       await this.merchantEvents(now);
       const far = sql<number>`${now} + ${MAX_PAUSE_MS}`;
@@ -44,6 +45,16 @@ export class ClockRepair {
           eb('next_check_at', '>', sql<number>`${now} + ${MAX_PAUSE_MS}`),
         ]),
       )
+      .execute();
+  }
+
+  /** Each waits as long as it was to, and no longer: the right clock gets to its end in weeks. */
+  private async approvals(now: RawBuilder<number>): Promise<void> {
+    await this.store
+      .updateTable('operations')
+      .set({ approve_until: sql<number>`${now} + approve_until - updated_at`, updated_at: now })
+      .where('state', '=', 'AWAITING_APPROVAL')
+      .where('updated_at', '>', sql<number>`${now} + ${SLACK_MS}`)
       .execute();
   }
 

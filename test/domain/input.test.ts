@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { InvalidInput } from '../../src/domain/errors.js';
-import { amountInput, idempotencyKeyInput, orderIdInput, paymentIdInput } from '../../src/domain/input.js';
+import { amountInput, idempotencyKeyInput, lineInput, orderIdInput, paymentIdInput } from '../../src/domain/input.js';
 
 /** The sentence a value is refused with; throws where it is accepted. */
 function messageOf(check: (argument: string, value: string) => string, value: string): string {
@@ -163,4 +163,15 @@ test('a refusal quotes a long value only in part', () => {
 test('a refusal is the fault of the caller, and not worth repeating', () => {
   const error = new InvalidInput('input.amount', 'no.');
   expect([error.code, error.argument, error.retryable]).toEqual(['BAD_USER_INPUT', 'input.amount', false]);
+});
+
+describe('a line that a person wrote', () => {
+  test.each(['a\nb', 'a\u2028b', 'a\u202eb', 'a\u2066b', 'a\ud800', 'x'.repeat(11)])('is not %j', (line) => {
+    expect(() => lineInput('note', line, 10)).toThrow('at most 10 characters on one line');
+  });
+
+  test('is kept as it is, without blanks around it; of blanks alone there is none', () => {
+    expect(lineInput('note', ' Айгерім 👩‍💼 ', 20)).toBe('Айгерім 👩‍💼');
+    expect(lineInput('note', '  ', 10)).toBeNull();
+  });
 });

@@ -44,6 +44,20 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
     expect(operations).toMatchObject([{ isDue: true }]);
   });
 
+  test('leaves no operation that waits for its approval for longer than it was to', async () => {
+    const { journal, store } = await openJournal(await engine.empty());
+    const { operation } = await journal.begin(wish(), CALL);
+    const approveUntil = new Date((await journal.due.time()) + HOUR_MS);
+    await journal.record(operation.id, { state: 'AWAITING_APPROVAL', approveUntil }, 'waits', CALL);
+    await new ClockRepair(store).run();
+    expect(await journal.find(operation.id)).toMatchObject({ approveUntil });
+    await ahead(store, 'operations', ['updated_at', 'approve_until'], DAYS_MS);
+    await new ClockRepair(store).run();
+    const repaired = await journal.find(operation.id);
+    expect(repaired?.approveUntil?.getTime()).toBeLessThanOrEqual((await journal.due.time()) + HOUR_MS);
+    expect(repaired?.approveUntil?.getTime()).toBeGreaterThan(approveUntil.getTime() - HOUR_MS);
+  });
+
   test('leaves no operation that ended and is not looked at again', async () => {
     const { journal, store } = await openJournal(await engine.empty());
     const sent = await begunAndSent(journal);

@@ -39,8 +39,14 @@ export function whyNotDecide(asker: Decider, decider: Decider): string | null {
     : null;
 }
 
-/** However a name is typed. */
+/** However a name is typed: what does not show makes nobody another. */
 function isSamePerson(one: string, other: string): boolean {
-  const plain = (name: string) => name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
+  const plain = (name: string) =>
+    name
+      .normalize('NFKC')
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .trim()
+      .replace(/\s+/gu, ' ')
+      .toLowerCase();
   return plain(one) === plain(other);
 }

@@ -47,7 +47,8 @@ export function correctionOf(ended: SentWrite, payment: Payment, others: readonl
   if (ended.kind !== 'REFUND') return correctionOfOther(ended, payment, others);
   const refunds = others.filter(({ kind }) => kind === 'REFUND');
   if (ended.state !== 'SUCCEEDED') return shownAfterAll(ended, payment, refunds);
-  return ended.refund ? returned(ended, payment) : foundAtLast(ended, payment, refunds);
+  if (!ended.refund) return foundAtLast(ended, payment, refunds);
+  return returned(ended, payment) ?? doneBeside(ended, ended.refund, payment, refunds);
 }
 
 /** A capture or cancel that was given up and shows: unless another operation did it. */
@@ -62,10 +63,13 @@ function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly 
 /** How long readings may lag behind what a person saw, in milliseconds. */
 const LAG_MS = 60_000;
 
-/** Whether a person called a capture or cancel done, and the payment is shown as it was before. */
+/** Whether a person called a capture or cancel done, and the payment is shown as it was before, or as the opposite. */
 function isShownUndone({ kind, resolvedBy, updatedAt }: SentWrite, { status, checkedAt }: Payment): boolean {
   if (resolvedBy == null || !updatedAt || checkedAt.getTime() - updatedAt.getTime() < LAG_MS) return false;
-  return status === 'AUTHORIZED' || (kind === 'CANCEL' && (status === 'CAPTURED' || status === 'PARTIALLY_REFUNDED'));
+  if (status === 'AUTHORIZED') return true;
+  return kind === 'CANCEL'
+    ? status === 'CAPTURED' || status === 'PARTIALLY_REFUNDED'
+    : status === 'CANCELED' || status === 'EXPIRED' || status === 'FAILED';
 }
 
 function saidByPerson({ resolvedBy }: SentWrite, { status }: Payment): Correction {
@@ -76,6 +80,21 @@ function saidByPerson({ resolvedBy }: SentWrite, { status }: Payment): Correctio
 function returned({ refund }: SentWrite, payment: Payment): Correction | null {
   const entry = payment.refunds.find(({ refundId: id }) => id === refund?.refundId);
   return entry?.status === 'FAILED' ? { outcome: 'returned', refund: entry, failure: entry.failure } : null;
+}
+
+/** A person named another entry than the provider did, and the provider's shows too: it may have been paid twice. */
+function doneBeside(
+  { resolvedBy, transactionId, ...ended }: SentWrite,
+  { refundId: named }: RefundPayment,
+  payment: Payment,
+  others: readonly SentWrite[],
+): Correction | null {
+  if (resolvedBy == null || transactionId === named) return null;
+  const own = payment.refunds.find(({ refundId: id }) => id === transactionId);
+  if (own?.status === 'FAILED' || others.some(({ refund }) => refund?.refundId === transactionId)) return null;
+  if (!own || !isOfItsSum(own, { ...ended, transactionId })) return null;
+  const how = `${resolvedBy || 'somebody'} called refund ${named} its effect, and refund ${own.refundId}, which the provider named, shows beside it`;
+  return { outcome: 'contradicted', how };
 }
 
 /** A person said that it was done, and named no entry: its own shows, or shows that it failed. */

@@ -71,7 +71,7 @@ function ofNamed(write: SentRefund, id: string, payment: Payment, others: readon
 /**
  * The provider named nothing: it is a new entry of its sum that no other has. One that succeeded, or still may, goes before
  * one that failed, which a colleague or an earlier refund may have left. A write without an answer takes one only where
- * enough are left for those that the provider did accept.
+ * enough are left for those that the provider did accept, or a person called done.
  */
 function ofUnnamed(write: SentRefund, payment: Payment, others: readonly SentRefund[]): RefundOutcome {
   if (write.refund !== null) {
@@ -84,7 +84,8 @@ function ofUnnamed(write: SentRefund, payment: Payment, others: readonly SentRef
   const { live, failed: over, early } = unclaimed(write, payment, others);
   const waiting = waitingFor(write, payment, others);
   const takers = waiting.length + 1 + others.filter((other) => isLikeIt(other, write) && mayShowYet(other)).length;
-  const spoken = write.accepted ? 0 : waiting.filter(({ accepted }) => accepted).length;
+  const isSpokenFor = (one: SentRefund) => one.accepted || isCalledDone(one);
+  const spoken = isSpokenFor(write) ? 0 : waiting.filter(isSpokenFor).length;
 
   if (live.length > takers) return contradicted(tooMany(live.length, takers));
   if (live.length > spoken) return seen(likeliest(live));
@@ -109,16 +110,21 @@ export function unclaimed(write: SentRefund, payment: Payment, others: readonly 
   };
 }
 
-/** The other refunds of the same sum that are open and whose entry is not known yet. */
+/** The other refunds of the same sum that are open, or that a person called done, and whose entry is not known yet. */
 export function waitingFor(write: SentRefund, payment: Payment, others: readonly SentRefund[]): readonly SentRefund[] {
   const listed = new Set(payment.refunds.map(({ refundId: id }) => id));
   return others.filter(
     (other) =>
       isLikeIt(other, write) &&
-      !isFinal(other.state) &&
+      (!isFinal(other.state) || isCalledDone(other)) &&
       other.refund === null &&
       (other.transactionId === null || !listed.has(other.transactionId)),
   );
+}
+
+/** Whether a person said that it was done, and no entry is known to be its. */
+function isCalledDone({ state, refund }: SentRefund): boolean {
+  return state === 'SUCCEEDED' && refund === null;
 }
 
 /** Whether it ended without an entry, which may show after all. */

@@ -10,7 +10,9 @@ export interface RestoreTime {
   readonly endsAt: Date;
 }
 
-type Known = Pick<SentRefund, 'priorTransactionIds' | 'transactionId' | 'refund'> & { readonly kind: OperationKind };
+type Known = Pick<SentRefund, 'priorTransactionIds' | 'sentAt' | 'transactionId' | 'refund'> & {
+  readonly kind: OperationKind;
+};
 
 /**
  * What a payment shows that no write of a restored journal accounts for; `null` where all is accounted for. It may be the
@@ -24,7 +26,7 @@ export function unaccounted(kind: OperationKind, payment: Payment, known: readon
       refund?.refundId,
     ]),
   );
-  const wrote = (other: OperationKind) => known.some((one) => one.kind === other);
+  const wrote = (other: OperationKind) => known.some((one) => one.kind === other && one.sentAt !== null);
   const refund = payment.refunds.find(({ refundId: id }) => !ids.has(id));
   if (refund) return `refund ${refund.refundId}`;
   const release = payment.revocations.find(({ revocationId: id }) => !ids.has(id));

@@ -161,9 +161,10 @@ export class Recheck {
   }
 
   private async closedUnsent(operation: OperationRecord, origin: Origin): Promise<OperationRecord> {
-    return (await this.journal.isFromBeforeRestore(operation.id))
-      ? this.closed(operation, lostByRestore, 'not sent before the backup that the journal came out of', origin)
-      : this.closed(operation, abandoned, 'abandoned before it was sent', origin);
+    const [problem, note] = (await this.journal.isFromBeforeRestore(operation.id))
+      ? [lostByRestore, 'not sent before the backup that the journal came out of']
+      : [abandoned, 'abandoned before it was sent'];
+    return this.journal.recordUnsent(operation.id, { state: 'REJECTED', problem }, note, origin);
   }
 
   private said(

@@ -73,7 +73,7 @@ export async function executeOperation(
 ): Promise<Written> {
   const { journal, payments } = parts;
   const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
-    operation: await journal.record(
+    operation: await journal.recordUnsent(
       operation.id,
       rejection(problem, before),
       'refused before anything was sent',
@@ -164,7 +164,7 @@ async function setAside(
 ): Promise<OperationRecord> {
   const approveUntil = new Date((await journal.due.time()) + approvalMs);
   const change = { state: 'AWAITING_APPROVAL', amount, approveUntil } as const;
-  return journal.record(operation.id, change, awaitingApproval(most), origin);
+  return journal.recordUnsent(operation.id, change, awaitingApproval(most), origin);
 }
 
 function rejection(problem: OperationProblem, before: Ended | null): RecordChange {

@@ -59,7 +59,7 @@ export class Operations {
     if (operation.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     if (mayRepeat(operation))
       return this.running.run(account, operation, (lock) =>
-        this.resend(account, operation.id, origin, 'asked for again', lock, mayRepeat),
+        this.resend(account, operation.id, origin, 'asked for again', lock, mayRepeat, draft.ifState),
       );
     return { operation: await this.running.ended(operation), payment: null, replayed: true };
   }
@@ -96,13 +96,16 @@ export class Operations {
     note: string,
     lock: PaymentLock,
     may: (operation: OperationRecord) => boolean,
+    ifState: string | null = null,
   ): Promise<Written> {
     const { journal } = this.parts;
     const before = await journal.find(id);
     if (!before) throw new Error(`Operation ${id} is gone.`);
     const operation = may(before) ? await journal.reopen(before, note, origin) : null;
     if (!operation) return { operation: before, payment: null, replayed: true };
-    return executeOperation(this.parts, account, operation, origin, lock, before.sentAt === null ? null : before);
+    // Whoever asks again for a certain state means that one.
+    const asked = ifState === null ? operation : { ...operation, ifState };
+    return executeOperation(this.parts, account, asked, origin, lock, before.sentAt === null ? null : before);
   }
 }
 

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Money } from '../../domain/money.js';
-import type { Store } from '../db/schema.js';
+import type { Store, Tables } from '../db/schema.js';
 import { declaredRestores } from '../operations/before-restore.js';
 import { addEvent } from '../operations/operation-events.js';
 import {
@@ -53,10 +53,15 @@ export async function commitSent(
     .where('account', '=', lock.account)
     .where('payment_id', '=', lock.paymentId)
     .where('state', '=', 'PENDING')
-    .where(({ or, eb }) => or([eb('sent_at', 'is', null), eb('resend', '=', 1)]))
+    .where(isUnsent)
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
   await addEvent(db, row, 'about to be sent', origin, now);
   return recordOfRow(row);
+}
+
+/** Whether an operation was not sent yet, or is to be sent once more and was not. */
+export function isUnsent({ or, eb }: ExpressionBuilder<Tables, 'operations'>) {
+  return or([eb('sent_at', 'is', null), eb('resend', '=', 1)]);
 }

@@ -125,11 +125,16 @@ export class Journal {
    * Changes an operation and adds the event that says why; where that ends it, an event goes to the backend. A final operation is
    * left as it is and returned, unless the change speaks against its end: then it is corrected.
    */
-  async record(id: string, change: RecordChange, note: string, origin: Origin): Promise<OperationRecord> {
-    const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend);
-    const { operation, ended } = await this.transaction(work);
-    if (operation !== ended) this.tell(operation, note, origin);
-    return this.seen(ended, operation, note);
+  record(id: string, change: RecordChange, note: string, origin: Origin): Promise<OperationRecord> {
+    return this.recorded(id, change, note, origin, false);
+  }
+
+  /**
+   * As `record`, of one that was not sent: it is left as it is where somebody else sent it meanwhile, or has it wait for its
+   * approval. A process that stood still does not know that it lost its payment's lock.
+   */
+  recordUnsent(id: string, change: RecordChange, note: string, origin: Origin): Promise<OperationRecord> {
+    return this.recorded(id, change, note, origin, true);
   }
 
   /**
@@ -204,6 +209,13 @@ export class Journal {
   /** Whether the store can be written to: one that can only be read, or is full, answers everything else. */
   isUp(): Promise<boolean> {
     return canWrite(this.store);
+  }
+
+  private async recorded(id: string, change: RecordChange, note: string, origin: Origin, onlyUnsent: boolean) {
+    const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend, onlyUnsent);
+    const { operation, ended } = await this.transaction(work);
+    if (operation !== ended) this.tell(operation, note, origin);
+    return this.seen(ended, operation, note);
   }
 
   /** After the commit: a success is known in this process at once, and a correction is reported. */

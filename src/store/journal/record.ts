@@ -14,6 +14,7 @@ import {
 } from '../operations/operation-record.js';
 import { noteEnd } from '../operations/rechecks.js';
 import { scheduleNews } from '../outbox/event-rechecks.js';
+import { isUnsent } from './commit-sent.js';
 
 /** An operation after a change. */
 export interface Recorded {
@@ -25,7 +26,7 @@ export interface Recorded {
 /**
  * Changes an operation and adds the event that says why, in the caller's transaction; where that ends it, the backend is
  * notified, and a recheck scheduled. Evidence about one that has ended is not dropped: it is corrected where that
- * speaks against its end.
+ * speaks against its end. `onlyUnsent` leaves it as it is where it was sent meanwhile, or waits for its approval.
  */
 export async function record(
   db: Store,
@@ -34,14 +35,15 @@ export async function record(
   note: string,
   origin: Origin,
   tellsBackend: boolean,
+  onlyUnsent = false,
 ): Promise<Recorded> {
-  const row = await db
+  let update = db
     .updateTable('operations')
     .set({ ...columnsOfChange(change), updated_at: storeTime(db), resend: 0, absent_reads: 0, absent_since: null })
     .where('id', '=', id)
-    .where('state', 'not in', ['SUCCEEDED', 'REJECTED'])
-    .returningAll()
-    .executeTakeFirst();
+    .where('state', 'not in', ['SUCCEEDED', 'REJECTED']);
+  if (onlyUnsent) update = update.where('state', '=', 'PENDING').where(isUnsent);
+  const row = await update.returningAll().executeTakeFirst();
   if (!row) return recordAfterEnd(db, id, change, note, origin, tellsBackend);
   const operation = recordOfRow(row);
   await addEvent(db, row, note, origin, row.updated_at);

@@ -28,6 +28,8 @@ export async function correct(
     // One that is open after it is due at once; one that is done counts as recently done.
     .set({
       ...columnsOfChange(change),
+      // From now on it is what the provider shows.
+      ...(change.state !== undefined && { resolved_by: null }),
       updated_at: storeTime(db),
       resend: 0,
       absent_reads: 0,

@@ -34,6 +34,12 @@ describe('who decides on what another asked for', () => {
     ['the same caller', asker, { caller: 'key:a', person: 'Dana' }, /another caller/],
     ['the same person', asker, { caller: 'key:b', person: 'Aigerim Sadykova' }, /another person/],
     ['the same person, typed otherwise', asker, { caller: 'key:b', person: ' aigerim  SADYKOVA ' }, /another person/],
+    [
+      'the same person, with what does not show',
+      asker,
+      { caller: 'key:b', person: 'Aigerim\u200b Sad\ufe0fykova\u3164' },
+      /another person/,
+    ],
     ['another caller that names no person', asker, { caller: 'key:b', person: null }, /name the one/],
     [
       'another caller, where no person asked',

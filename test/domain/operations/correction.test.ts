@@ -65,6 +65,12 @@ describe('a refund that was given up', () => {
       null,
     ],
     ['stays so where another waits for the entry', captured(entry('201')), [waiting()], null],
+    [
+      'stays so where a person called another done that has no entry yet',
+      captured(entry('201')),
+      [givenUp({ state: 'SUCCEEDED', problem: null, resolvedBy: 'Dana' })],
+      null,
+    ],
     ['is done where more show than wait', captured(entry('201'), entry('202')), [waiting()], ['applied', '201']],
     ['is done beside one that was given up too', captured(entry('201')), [givenUp()], ['applied', '201']],
     ['cannot be told apart where too many show', captured(entry('201'), entry('202')), [], 'contradicted'],
@@ -178,6 +184,21 @@ describe('what a person called done', () => {
       expect(said({ ...ended, resolvedBy: null }, later(held(), 60))).toBeNull();
     },
   );
+
+  test.each(['CANCELED', 'EXPIRED', 'FAILED'] as const)('is no capture of a payment that is %s', (status) => {
+    const ended = byPerson({ kind: 'CAPTURE', amount: null });
+    expect(said(ended, later({ ...held(), status }, 60))).toBe('contradicted');
+    expect(said({ ...ended, kind: 'CANCEL' }, later({ ...held(), status }, 60))).toBeNull();
+  });
+
+  test('with an entry is contradicted where the one that the provider named shows beside it', () => {
+    const ended = byPerson({ transactionId: '202', refund: entry('201') });
+    expect(said(ended, captured(entry('201')))).toBeNull();
+    expect(said(ended, captured(entry('201'), entry('202')))).toBe('contradicted');
+    expect(said(ended, captured(entry('201'), entry('202', FAILED)))).toBeNull();
+    expect(said(ended, captured(entry('201'), entry('202')), done(entry('202')))).toBeNull();
+    expect(said({ ...ended, resolvedBy: null }, captured(entry('201'), entry('202')))).toBeNull();
+  });
 
   test('is contradicted where the money of a released hold was taken', () => {
     expect(said(byPerson({ kind: 'CANCEL', amount: null }), later(captured(), 60))).toBe('contradicted');

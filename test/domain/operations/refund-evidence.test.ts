@@ -262,3 +262,18 @@ test('a payment whose sums changed without an entry says nothing of a refund', (
   const payment = paymentOf(facts('success', { captured: true, clearedSum: kzt('100'), refundedSum: kzt('-40') }));
   expect(said(accepted(), payment)).toBe('absent');
 });
+
+describe('a refund that a person called done and whose entry does not show yet', () => {
+  const calledDone = lost({ state: 'SUCCEEDED' });
+
+  test('comes before one that got no answer, and before one that was given up', () => {
+    expect(said(lost(), captured(entry('201')), calledDone)).toBe('absent');
+    expect(said(lost(), captured(entry('201'), entry('202')), calledDone)).toEqual(['applied', '201']);
+    expect(said(calledDone, captured(entry('201')), lost())).toEqual(['applied', '201']);
+  });
+
+  test('comes before no other of which the same was said, nor one that was accepted', () => {
+    expect(said(calledDone, captured(entry('201')), calledDone)).toEqual(['applied', '201']);
+    expect(said(accepted(), captured(entry('201')), calledDone)).toEqual(['applied', '201']);
+  });
+});

@@ -16,6 +16,7 @@ const wrote = (kind: 'REFUND' | 'CAPTURE' | 'CANCEL', transactionId: string | nu
   transactionId,
   priorTransactionIds: before,
   refund: null,
+  sentAt: new Date(1),
 });
 
 test('what nothing in the journal accounts for is named', () => {
@@ -30,6 +31,12 @@ test('what the journal wrote, or had seen before it wrote, is accounted for', ()
   expect(unaccounted('REFUND', shown({ refunds: ['1', '2'] }), [wrote('REFUND', '2', ['1'])])).toBeNull();
   expect(unaccounted('CANCEL', shown({ revocations: ['3'], status: 'CANCELED' }), [wrote('CANCEL')])).toBeNull();
   expect(unaccounted('CAPTURE', shown({ captured: true }), [wrote('CAPTURE')])).toBeNull();
+});
+
+test('what was asked for and never sent accounts for nothing', () => {
+  const waiting = (kind: 'CAPTURE' | 'CANCEL') => ({ ...wrote(kind), sentAt: null });
+  expect(unaccounted('REFUND', shown({ revocations: ['3'] }), [waiting('CANCEL')])).toBe('release 3');
+  expect(unaccounted('CAPTURE', shown({ captured: true }), [waiting('CAPTURE')])).toBe('a capture');
 });
 
 test('a payment that was captured at once can be refunded', () => {

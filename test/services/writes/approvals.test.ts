@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
+import { until } from '../../harness/ask.js';
 import { ASKED } from '../../harness/cause.js';
 import { describeEngines, describeSharedEngines } from '../../harness/engines.js';
 import {
@@ -135,6 +136,24 @@ describeSharedEngines('a refund that waits for its approval', (engine) => {
     expect(one.simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
   });
 });
+
+test.each([
+  ['needs an approval', '200'],
+  ['is refused', '9999999'],
+])(
+  'one that %s as far as its process knows, and that another sent while that stood still, stays sent',
+  async (_why, sum) => {
+    const services = await openWriteServices({ ...ABOVE_100, tuning: { tickMs: 3_600_000 } });
+    services.simulator.faults.arm({ kind: 'delay', ms: 200, script: 'get_status3' });
+    const outcome = askedFor(services, sum);
+    await until(
+      () => services.simulator.calls.length,
+      (count) => count === 1,
+    );
+    await services.store.updateTable('operations').set({ approved_by: 'Dana', sent_at: 1, last_sent_at: 1 }).execute();
+    expect(await outcome).toMatchObject({ state: 'PENDING', sentAt: new Date(1), approveUntil: null });
+  },
+);
 
 describe('an approval', () => {
   test.each([

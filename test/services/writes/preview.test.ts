@@ -9,8 +9,13 @@ const ASKER = { requestId: 'request-1', caller: 'key:a' };
 const preview = (services: WriteServices, kind: 'CAPTURE' | 'CANCEL' | 'REFUND', amount: string | null = null) =>
   services.previews.of(services.account, kind, kind === 'REFUND' ? PAID : HOLD, amount, ASKER);
 
-function refund({ operations, account }: WriteServices, amount: string, ifState: string | null) {
-  const request = { account, kind: 'REFUND' as const, paymentId: PAID, amount, idempotencyKey: randomUUID(), ifState };
+function refund(
+  { operations, account }: WriteServices,
+  amount: string,
+  ifState: string | null,
+  idempotencyKey: string = randomUUID(),
+) {
+  const request = { account, kind: 'REFUND' as const, paymentId: PAID, amount, idempotencyKey, ifState };
   return operations.perform(request, ASKER);
 }
 
@@ -86,6 +91,20 @@ describeEngines('a write with the state that it was looked at in', (engine) => {
 });
 
 describe('a write with the state that it was looked at in', () => {
+  test('is sent once more under the same key in that state only, though the first time named none', async () => {
+    const services = await openWriteServices();
+    services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+    const first = await refund(services, '10', null, 'key-1');
+    await services.end(first.operation.id);
+    const { stateToken } = await preview(services, 'REFUND');
+    services.simulator.ledger.refund(PAID, '1');
+    const { operation } = await refund(services, '10', stateToken, 'key-1');
+    expect(operation).toMatchObject({
+      problem: { code: 'NOT_APPLIED', message: expect.stringContaining('has changed') },
+    });
+    expect(writesReceived(services)).toBe(1);
+  });
+
   test('by two people at once is sent for one of them, of 100 pairs in turn', async () => {
     const services = await openWriteServices();
     for (let pair = 1; pair <= 100; pair += 1) {

@@ -64,7 +64,7 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
     await resolve(services, operation.id, 'REJECTED');
     services.simulator.ledger.refund(PAID, '40');
     await services.corrections.recheck({ account: 'default', paymentId: PAID }, 'READ');
-    expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED', resolvedBy: null });
     expect(services.corrected).toMatchObject([{ was: 'REJECTED', operation: { id: operation.id } }]);
     const notes = (await services.journal.events(operation.id)).map(({ note }) => note);
     expect(notes).toContainEqual(expect.stringContaining('resolved by a person'));
