@@ -98,7 +98,7 @@ function statements(isPostgres, rows, now) {
       rows,
       (numbers) => `insert into ledger_payments (account, payment_id, order_id, status, raw_status, amount, currency,
           amount_minor, captured, refunded, imported, hold_ends_at, listed_at, first_seen_at, changed_at, checked_at, changes, reading)
-        select ${accountOf(n)}, ${payment}, 'SHOP-' || n, ${status}, 'ok', ${sum}, 'KZT', ${minor}, ${sum}, '0.00', 0, null,
+        select ${accountOf(n)}, ${payment}, 'SHOP-' || n, ${status}, 'ok', ${sum}, 'KZT', ${minor}, ${sum}, '0.00', 0, case when ${status} = 'AUTHORIZED' then ${changed} end,
           ${created}, ${created}, ${changed}, ${changed}, 2, '${reading}' from ${numbers}`,
     ],
     [

@@ -109,6 +109,7 @@ function questions() {
     createdAt: null,
     changedAt: null,
     refundedOnly: false,
+    holdEndsBefore: null,
   };
   const anyOperation = {
     state: null,
@@ -175,6 +176,7 @@ function questions() {
     'payments: an amount that nobody paid': payments(() => ({
       amount: { currency: 'KZT', least: sum(101), most: sum(101) },
     })),
+    'payments: holdEndsBefore': payments(() => ({ holdEndsBefore: new Date(moment()) })),
     'history of 100 payments': async (stores) => {
       const found = await new LedgerReads(stores).histories(names());
       return found.flat().length;

@@ -17,6 +17,7 @@ export const ANY_PAYMENT: PaymentFilter = {
   createdAt: null,
   changedAt: null,
   refundedOnly: false,
+  holdEndsBefore: null,
 };
 
 /** The first page of that size. */

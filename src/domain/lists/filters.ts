@@ -27,6 +27,8 @@ export interface PaymentFilter {
   readonly createdAt: TimeSpan | null;
   readonly changedAt: TimeSpan | null;
   readonly refundedOnly: boolean;
+  /** Held money that the provider may take by itself before this. */
+  readonly holdEndsBefore: Date | null;
 }
 
 /** As of payments. */

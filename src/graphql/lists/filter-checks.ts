@@ -34,6 +34,7 @@ export function paymentFilter(filter: PaymentFilterInput): PaymentFilter {
     createdAt: ifGiven('createdAt', filter.createdAt, timeInput),
     changedAt: ifGiven('changedAt', filter.changedAt, timeInput),
     refundedOnly: filter.refundedOnly ?? false,
+    holdEndsBefore: filter.holdEndsBefore ?? null,
   };
 }
 

@@ -39,7 +39,7 @@ export abstract class AccountFilterInput {
 
 @InputType('PaymentFilter', {
   description:
-    'Which payments are listed: those for which all that is given holds. `paymentIds` and `orderId` go with everything; `status` and `refundedOnly` go with `createdAt` or with `changedAt`; `amount` goes with `createdAt` where `least` and `most` are the same; `orderIdPrefix` stands alone. Each goes with `account`. What else could take long is refused.',
+    'Which payments are listed: those for which all that is given holds. `paymentIds` and `orderId` go with everything; `status` and `refundedOnly` go with `createdAt` or with `changedAt`; `amount` goes with `createdAt` where `least` and `most` are the same; `orderIdPrefix` and `holdEndsBefore` stand alone. Each goes with `account`. What else could take long is refused.',
 })
 export class PaymentFilterInput extends AccountFilterInput {
   @Field(() => [PaymentStatus], { nullable: true, description: ANY })
@@ -77,6 +77,13 @@ export class PaymentFilterInput extends AccountFilterInput {
     description: 'Only those that are PARTIALLY_REFUNDED or REFUNDED; false is as if it were left out.',
   })
   readonly refundedOnly?: boolean | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'Held money that the provider may take by itself before this: see `holdEndsAt`. Listed by that then, the last to end first.',
+  })
+  readonly holdEndsBefore?: Date | null;
 }
 
 @InputType('OperationFilter', {

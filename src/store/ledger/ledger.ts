@@ -107,6 +107,7 @@ async function writePayments(db: Kysely<Tables>, rows: readonly WholeRow[]): Pro
         captured: ref('excluded.captured'),
         refunded: ref('excluded.refunded'),
         imported: ref('excluded.imported'),
+        hold_ends_at: ref('excluded.hold_ends_at'),
         listed_at: ref('excluded.listed_at'),
         changed_at: ref('excluded.changed_at'),
         checked_at: ref('excluded.checked_at'),

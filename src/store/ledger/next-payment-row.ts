@@ -63,7 +63,7 @@ export function nextRow(
       order_id: payment.orderId,
       raw_status: payment.rawStatus,
       imported: 0,
-      hold_ends_at: null,
+      hold_ends_at: payment.holdEndsAt?.getTime() ?? null,
       listed_at: before?.listed_at ?? payment.createdAt?.getTime() ?? at,
       first_seen_at: known?.first_seen_at ?? at,
       changed_at: isSame ? before.changed_at : at,

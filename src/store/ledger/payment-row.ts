@@ -17,6 +17,7 @@ export const PAYMENT_COLUMNS = [
   'currency',
   'captured',
   'refunded',
+  'hold_ends_at',
   'listed_at',
   'changed_at',
   'checked_at',
@@ -91,6 +92,7 @@ export function paymentOfRow(row: StoredPayment): Payment {
     })),
     createdAt: dateIn(createdAt),
     paidAt: dateIn(paidAt),
+    holdEndsAt: row.hold_ends_at === null ? null : new Date(row.hold_ends_at),
     checkedAt: new Date(row.checked_at),
     answeredAt: null,
     payer: null,
@@ -104,7 +106,16 @@ export function paymentOfRow(row: StoredPayment): Payment {
 type Written<T, D extends keyof T> = Omit<T, D | 'id'> & { readonly [K in D]: string | null };
 type WrittenReading = Omit<
   Payment,
-  'payer' | 'card' | 'authCode' | 'recurringProfileId' | 'refunds' | 'revocations' | 'createdAt' | 'paidAt'
+  | 'payer'
+  | 'card'
+  | 'authCode'
+  | 'recurringProfileId'
+  | 'answeredAt'
+  | 'holdEndsAt'
+  | 'refunds'
+  | 'revocations'
+  | 'createdAt'
+  | 'paidAt'
 > & {
   readonly refunds: readonly Written<RefundPayment, 'refundedAt'>[];
   readonly revocations: readonly Omit<RevokedPayment, 'id'>[];

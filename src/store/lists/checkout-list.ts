@@ -5,10 +5,11 @@ import { is, isOneOf, isWithin } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 
 /** Payments that were asked for through this gateway. */
-export const CHECKOUT_LIST: ListTable<CheckoutRow> = { table: 'checkouts' };
+export const CHECKOUT_LIST: ListTable<CheckoutRow> = { table: 'checkouts', id: 'id', isUnique: true };
 
 const CREATED: ListOrder<CheckoutRow> = {
   name: 'checkouts',
+  columns: ['created_at', 'id'],
   keys: [
     { column: 'created_at', kind: 'number', of: (row) => row.created_at },
     { column: 'id', kind: 'text', of: (row) => row.id },

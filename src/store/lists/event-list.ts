@@ -15,10 +15,16 @@ export type EventRow = Pick<
 export const EVENT_COLUMNS = ['id', 'account', 'kind', 'subject_id', 'body', 'created_at', 'delivered_at'] as const;
 
 /** Events for the merchant's backend. */
-export const EVENT_LIST: ListTable<EventRow> = { table: 'outbox_events', columns: EVENT_COLUMNS };
+export const EVENT_LIST: ListTable<EventRow> = {
+  table: 'outbox_events',
+  id: 'id',
+  isUnique: true,
+  columns: EVENT_COLUMNS,
+};
 
 const CREATED: ListOrder<EventRow> = {
   name: 'events',
+  columns: ['created_at', 'id'],
   keys: [
     { column: 'created_at', kind: 'number', of: (row) => row.created_at },
     { column: 'id', kind: 'text', of: (row) => row.id },

@@ -2,6 +2,7 @@ import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sq
 import { InvalidInput } from '../../domain/errors.js';
 import type { Position } from '../../domain/lists/cursor.js';
 import type { Page, PageRequest } from '../../domain/lists/page.js';
+import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { Store, Tables } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
@@ -13,6 +14,8 @@ type KeyKind = 'number' | 'text' | 'minor';
 export interface ListOrder<R> {
   /** Its name in cursors. */
   readonly name: string;
+  /** The columns that its keys are made of. */
+  readonly columns: readonly (keyof R & string)[];
   readonly keys: readonly {
     readonly column: string;
     readonly kind: KeyKind;
@@ -33,8 +36,12 @@ export interface ListPlan<R> {
 /** A list of one table. */
 export interface ListTable<R extends { readonly account: string }> {
   readonly table: keyof Tables;
+  /** The column that tells the rows of an account apart. */
+  readonly id: keyof R & string;
+  /** Whether it tells those of all accounts apart, and is the key of the table. */
+  readonly isUnique?: boolean;
   /** All of them unless given. */
-  readonly columns?: readonly (keyof R & string)[];
+  readonly columns?: readonly (keyof R & string)[] | undefined;
 }
 
 /** Most accounts that one list looks through: each is a search of its own. */
@@ -45,8 +52,9 @@ type Query = SelectQueryBuilder<Record<string, Record<string, unknown>>, string,
 
 /**
  * The page of a list over some accounts: of each as many rows as the page has are read, at the ends of ranges of an index, and
- * put in order here. So a page takes the same however long the list is. Raises InvalidInput for a cursor of another list, and
- * JournalUnavailable.
+ * put in order here. So a page takes the same however long the list is. Where there are several ranges only what rows are
+ * ordered by is read of each, which an index has, and then the rows of the page. Raises InvalidInput for a cursor of another
+ * list, and JournalUnavailable.
  */
 export async function pageOf<R extends { readonly account: string }>(
   { reads, turns }: Pick<Stores, 'reads' | 'turns'>,
@@ -61,21 +69,47 @@ export async function pageOf<R extends { readonly account: string }>(
   if (from) checkPosition(from, plan, backward ? 'before' : 'after');
   // Nothing can fit.
   if (plan.branches.length === 0) return { rows: [], hasNext: false, hasPrevious: false };
+  const run: Run<R> = (query) => turns(() => asJournalErrors(() => query.execute())) as Promise<readonly R[]>;
+  const areSeveral = accounts.length * plan.branches.length > 1;
+  const columns = areSeveral ? (['account', ...plan.order.columns] as const) : table.columns;
   const found: R[] = [];
-  const run = (query: Query) => turns(() => asJournalErrors(() => query.execute()));
   for (const account of accounts)
-    found.push(...((await run(queryOf(reads, table, plan, { account, ...page, size: size + 1 }))) as R[]));
+    found.push(...(await run(queryOf(reads, { ...table, columns }, plan, { account, ...page, size: size + 1 }))));
   const ordered = found
     .map((row) => ({ row, position: positionOf(row, plan.order) }))
     .sort((a, b) => (backward ? -1 : 1) * compare(b.position, a.position, plan.order));
-  const rows = ordered.slice(0, size);
+  const ends = ordered.slice(0, size);
+  const rows = areSeveral ? await wholeRows(reads, table, ends, run) : ends;
   const hasMore = ordered.length > size;
   const hasOther = from !== null && (await hasBehind(reads, table, plan, accounts, page, run));
   return {
-    rows: backward ? rows.reverse() : rows,
+    rows: backward ? rows.toReversed() : rows,
     hasNext: backward ? hasOther : hasMore,
     hasPrevious: backward ? hasMore : hasOther,
   };
+}
+
+type Run<R> = (query: Query) => Promise<readonly R[]>;
+type Placed<R> = Page<R>['rows'];
+
+/** The rows of which only the keys were read, in the same order. */
+async function wholeRows<R extends { readonly account: string }>(
+  db: Store,
+  { table, columns, id, isUnique = false }: ListTable<R>,
+  placed: Placed<R>,
+  run: Run<R>,
+): Promise<Placed<R>> {
+  const found = new Map<string, R>();
+  for (const account of new Set(placed.map(({ row }) => row.account))) {
+    const ids = placed.flatMap(({ row }) => (row.account === account ? String(row[id]) : []));
+    // With the account beside it SQLite goes through all that the account has.
+    const query = whole(db as unknown as AnyStore, table, columns, isUnique ? null : account);
+    for (const row of await run(query.where(isAnyOf(db, id, ids)))) found.set(`${account} ${String(row[id])}`, row);
+  }
+  return placed.flatMap(({ row, position }) => {
+    const one = found.get(`${row.account} ${String(row[id])}`);
+    return one ? { row: one, position } : [];
+  });
 }
 
 /** Whether there is anything on the other side of the cursor, its own row included. */
@@ -85,7 +119,7 @@ async function hasBehind<R extends { readonly account: string }>(
   plan: ListPlan<R>,
   accounts: readonly string[],
   { from, backward }: PageRequest,
-  run: (query: Query) => Promise<readonly unknown[]>,
+  run: Run<R>,
 ): Promise<boolean> {
   for (const account of accounts) {
     const query = queryOf(db, table, plan, { account, from, backward: !backward, size: 1, isInclusive: true });
@@ -109,8 +143,7 @@ function queryOf<R extends { readonly account: string }>(
   const any = db as unknown as AnyStore;
   const direction = backward ? 'asc' : 'desc';
   const queries = branches.map((conditions) => {
-    const ofTable = any.selectFrom(table).where('account', '=', account);
-    let query = (columns ? ofTable.select(columns) : ofTable.selectAll()) as unknown as Query;
+    let query = whole(any, table, columns, account);
     for (const condition of conditions) query = query.where(condition);
     if (from) query = query.where(isPast(order, from, account, backward, isInclusive));
     // An expression: no index has its order, so that none is gone through for it.
@@ -120,8 +153,15 @@ function queryOf<R extends { readonly account: string }>(
   });
   const [first, ...others] = queries as [Query, ...Query[]];
   if (others.length === 0) return first;
-  const whole = (query: Query) => any.selectFrom(query.as('branch')).selectAll() as unknown as Query;
-  return others.reduce((all, query) => all.unionAll(whole(query)), whole(first));
+  const branch = (query: Query) => any.selectFrom(query.as('branch')).selectAll() as unknown as Query;
+  return others.reduce((all, query) => all.unionAll(branch(query)), branch(first));
+}
+
+/** All rows of an account; of all accounts where it is `null`. */
+function whole(db: AnyStore, table: string, columns: readonly string[] | undefined, account: string | null): Query {
+  const all = db.selectFrom(table);
+  const ofAccount = account === null ? all : all.where('account', '=', account);
+  return (columns ? ofAccount.select(columns) : ofAccount.selectAll()) as unknown as Query;
 }
 
 /** The rows of an account that come after a place, or before it. Rows of equal keys stand in the order of their accounts. */

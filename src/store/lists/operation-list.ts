@@ -6,15 +6,17 @@ import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 import { refuseWith } from './payment-list.js';
 
 /** Captures, cancels and refunds. */
-export const OPERATION_LIST: ListTable<OperationRow> = { table: 'operations' };
+export const OPERATION_LIST: ListTable<OperationRow> = { table: 'operations', id: 'id', isUnique: true };
 
 const id = { column: 'id', kind: 'text', of: (row: OperationRow) => row.id } as const;
 const CREATED: ListOrder<OperationRow> = {
   name: 'operations',
+  columns: ['created_at', 'id'],
   keys: [{ column: 'created_at', kind: 'number', of: (row) => row.created_at }, id],
 };
 const UPDATED: ListOrder<OperationRow> = {
   name: 'operations updated',
+  columns: ['updated_at', 'id'],
   keys: [{ column: 'updated_at', kind: 'number', of: (row) => row.updated_at }, id],
 };
 const STATES = Object.values(OperationState);

@@ -9,23 +9,35 @@ import { type Condition, is, isOneOf, isWithin } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 
 /** Payments as they were last seen. */
-export const PAYMENT_LIST: ListTable<StoredPayment> = { table: 'ledger_payments', columns: PAYMENT_COLUMNS };
+export const PAYMENT_LIST: ListTable<StoredPayment> = {
+  table: 'ledger_payments',
+  id: 'payment_id',
+  columns: PAYMENT_COLUMNS,
+};
 
 type Order = ListOrder<StoredPayment>;
 const listedAt: Order['keys'][number] = { column: 'listed_at', kind: 'number', of: (row) => row.listed_at };
 const paymentId: Order['keys'][number] = { column: 'payment_id', kind: 'text', of: (row) => row.payment_id };
 
-const LISTED: Order = { name: 'payments', keys: [listedAt, paymentId] };
+const LISTED: Order = { name: 'payments', columns: ['listed_at', 'payment_id'], keys: [listedAt, paymentId] };
 const CHANGED: Order = {
   name: 'payments changed',
+  columns: ['changed_at', 'payment_id'],
   keys: [{ column: 'changed_at', kind: 'number', of: (row) => row.changed_at }, paymentId],
 };
 const BY_ORDER: Order = {
   name: 'payments of orders',
+  columns: ['order_id', 'listed_at', 'payment_id'],
   keys: [{ column: 'order_id', kind: 'text', of: (row) => row.order_id ?? '' }, listedAt, paymentId],
+};
+const BY_HOLD: Order = {
+  name: 'payments by hold',
+  columns: ['hold_ends_at', 'payment_id'],
+  keys: [{ column: 'hold_ends_at', kind: 'number', of: (row) => row.hold_ends_at ?? 0 }, paymentId],
 };
 const BY_AMOUNT: Order = {
   name: 'payments by amount',
+  columns: ['amount', 'currency', 'listed_at', 'payment_id'],
   keys: [
     { column: 'amount_minor', kind: 'minor', of: (row) => storedMinor(money(row.amount, row.currency)) },
     listedAt,
@@ -44,9 +56,11 @@ const BEHIND_ALL = '\u{10ffff}'.repeat(50);
  * that no index has together.
  */
 export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPayment> {
-  const { orderId, orderIdPrefix, paymentIds, amount, createdAt, changedAt } = filter;
+  const { orderId, orderIdPrefix, paymentIds, amount, createdAt, changedAt, holdEndsBefore } = filter;
   const status = statusesOf(filter);
+  const ending = isWithin('hold_ends_at', { from: null, until: holdEndsBefore });
   const rest = [
+    ...ending,
     ...isOneOf(db, 'status', status),
     ...isWithin('listed_at', createdAt),
     ...isWithin('changed_at', changedAt),
@@ -60,8 +74,12 @@ export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPa
     return { order: LISTED, branches: [branch], isSmall: true };
   }
   if (orderIdPrefix !== null) {
-    refuseWith('orderIdPrefix', { status, amount, createdAt, changedAt }, 'account');
+    refuseWith('orderIdPrefix', { status, amount, createdAt, changedAt, holdEndsBefore }, 'account');
     return { order: BY_ORDER, branches: [prefixed(orderIdPrefix)] };
+  }
+  if (holdEndsBefore) {
+    refuseWith('holdEndsBefore', { status, amount, createdAt, changedAt }, '`account`, `orderId` and `paymentIds`');
+    return { order: BY_HOLD, branches: [ending] };
   }
   if (amount) {
     const isExact = amount.least !== null && amount.least.amount === amount.most?.amount;

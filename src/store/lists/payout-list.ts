@@ -6,15 +6,17 @@ import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 import { refuseWith } from './payment-list.js';
 
 /** Payouts as they were last seen. */
-export const PAYOUT_LIST: ListTable<LedgerPayoutRow> = { table: 'ledger_payouts' };
+export const PAYOUT_LIST: ListTable<LedgerPayoutRow> = { table: 'ledger_payouts', id: 'order_id' };
 
 const orderIdKey = { column: 'order_id', kind: 'text', of: (row: LedgerPayoutRow) => row.order_id } as const;
 const LISTED: ListOrder<LedgerPayoutRow> = {
   name: 'payouts',
+  columns: ['listed_at', 'order_id'],
   keys: [{ column: 'listed_at', kind: 'number', of: (row) => row.listed_at }, orderIdKey],
 };
 const CHANGED: ListOrder<LedgerPayoutRow> = {
   name: 'payouts changed',
+  columns: ['changed_at', 'order_id'],
   keys: [{ column: 'changed_at', kind: 'number', of: (row) => row.changed_at }, orderIdKey],
 };
 

@@ -50,6 +50,7 @@ describeEngines('the ledger', (engine) => {
       failure: { code: '9', message: 'no', reason: 'OTHER', fixableBy: 'NOBODY' },
       createdAt: new Date(1_000),
       paidAt: new Date(2_000),
+      holdEndsAt: new Date(9_000),
       answeredAt: new Date(4_000),
       checkedAt: new Date(5_000),
       payer: { email: 'somebody@example.com', phone: '77000000000' },

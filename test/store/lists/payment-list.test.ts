@@ -21,7 +21,8 @@ describeEngines('the list of payments', (engine) => {
     const { add, list } = await openLists(engine);
     const refunded = captured(refundOf('40'));
     await add(
-      { paymentId: '1', orderId: 'AB-1', ...at(1_000) },
+      { paymentId: '1', orderId: 'AB-1', holdEndsAt: new Date(70_000), ...at(1_000) },
+      { paymentId: '5', orderId: null, amount: kzt('7'), holdEndsAt: new Date(50_000), ...at(500) },
       { ...captured(), paymentId: '2', orderId: 'AB-2', ...at(2_000) },
       { ...refunded, paymentId: '3', orderId: 'AC-1', ...at(3_000) },
       { ...paymentOf(facts('new', { amount: kzt('20') })), paymentId: '4', orderId: null, ...at(4_000) },
@@ -48,7 +49,10 @@ describeEngines('the list of payments', (engine) => {
       [{ paymentIds: ['4', '1'], status: ['CREATED'], amount: amount('1', '20') }, ['4']],
       [{ amount: amount('50', '100') }, ['3', '2', '1']],
       [{ amount: amount('20', '20'), createdAt: span(0, 4_001) }, ['4']],
-      [{ amount: amount(null, '20') }, ['4']],
+      [{ amount: amount(null, '20') }, ['4', '5']],
+      [{ holdEndsBefore: new Date(90_000) }, ['5']],
+      [{ holdEndsBefore: new Date(50_000) }, []],
+      [{ holdEndsBefore: new Date(90_000), orderId: 'AB-1' }, []],
       [{ amount: { ...amount('1', null), currency: 'USD' } }, []],
       [{ createdAt: span(2_000, 4_000) }, ['3', '2']],
       [{ changedAt: span(3_000, null) }, ['1', '4', '3']],
@@ -78,6 +82,7 @@ describeEngines('the list of payments', (engine) => {
       { amount: amount('1', '1'), status: ['CREATED'] },
       { amount: amount('1', '1'), refundedOnly: true },
       { changedAt: span(0, 1), createdAt: span(0, 1) },
+      { holdEndsBefore: new Date(1), status: ['AUTHORIZED'] },
     ];
     for (const filter of refused)
       await expect(list(filter)).rejects.toMatchObject({
