@@ -4,8 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
 import type { Page } from 'playwright-core';
 import { DOCUMENTS } from '../../src/http/desk/documents.js';
+import { until } from '../harness/ask.js';
 import { describeBrowser, openWindow, picture } from '../harness/browser.js';
 import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { BACKEND_SECRET, openMerchant } from '../harness/merchant.js';
 import { type System, startSystem } from '../harness/system.js';
 
 const PAID = '7000000002';
@@ -101,6 +103,28 @@ describeBrowser('the desk', () => {
     await page.getByText('approved: seen the parcel · Dana').waitFor();
     await page.locator('#operations').getByText('succeeded').waitFor();
     expect(system.simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
+  });
+
+  test('shows what the backend was sent, and sends it again', async () => {
+    const merchant = await openMerchant();
+    const system = await startSystem({
+      env: { ...SIGNED, BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET },
+    });
+    await lostRefund(system);
+    const page = await opened(system);
+    await page.getByRole('button', { name: /refund of payment/ }).click();
+    await page.getByRole('button', { name: 'Resolve…' }).click();
+    await page.getByLabel('Outcome').selectOption({ label: 'It was not done' });
+    await page.getByLabel('Note').fill('not in the cabinet');
+    await page.getByRole('button', { name: 'Resolve', exact: true }).click();
+    const finished = () => merchant.taken.filter(({ type }) => type === 'operation.finished').length;
+    await until(finished, (count) => count === 1);
+    await page.getByRole('button', { name: 'Look now' }).click();
+    const event = page.locator('#events li', { hasText: 'operation.finished' });
+    await event.getByText('delivered').waitFor();
+    await picture(page, 'desk-events');
+    await event.getByRole('button', { name: 'Send again' }).click();
+    await until(finished, (count) => count === 2);
   });
 
   test('finds payments by their order, keeps the credential to itself, and shows what is missing', async () => {

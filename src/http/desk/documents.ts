@@ -36,6 +36,12 @@ ${PAYMENT}`,
 }
 ${PAYMENT}
 ${OPERATION}`,
+  events: `query DeskEvents($account: ID, $paymentId: ID) {
+  events(first: 20, filter: { account: $account, paymentId: $paymentId }) {
+    nodes { id type createdAt deliveries { endpoint deliveredAt attempts nextAttemptAt lastProblem } }
+  }
+}`,
+  resend: 'mutation DeskResend($input: ResendEventInput!) { resendEvent(input: $input) { event { id } } }',
   check: `mutation DeskCheck($input: CheckOperationInput!) { checkOperation(input: $input) { operation { ...DeskOperation } } }
 ${OPERATION}`,
   resolve: `mutation DeskResolve($input: ResolveOperationInput!) { resolveOperation(input: $input) { operation { ...DeskOperation } } }

@@ -30,6 +30,8 @@ export const MARKUP = `
     <h2 id="title" tabindex="-1">No payment chosen</h2>
     <div id="facts"></div>
     <div id="operations"></div>
+    <h3 id="events-title" hidden>Told to your backend</h3>
+    <ul id="events" class="rows"></ul>
     <h3 id="story-title" hidden>What happened</h3>
     <ol id="story"></ol>
   </section>

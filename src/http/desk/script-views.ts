@@ -73,6 +73,18 @@ function drawOperations(operations, may) {
       one.problem && one.problem.code === 'NOT_APPLIED' ? button(one, 'retry', 'Send once more…', 'operations:resolve') : null))));
 }
 
+/** What the backend was sent of the payment, and how that went. */
+function drawEvents(events, may) {
+  $('events-title').hidden = events.length === 0;
+  fill('events', events.map((one) => el('li', { className: 'event' },
+    el('p', {}, el('strong', {}, one.type), ' ' + when(one.createdAt)),
+    one.deliveries.map(({ endpoint, deliveredAt, attempts, nextAttemptAt, lastProblem }) => el('p', { className: 'soft' },
+      endpoint + ': ' + (deliveredAt ? 'delivered ' + when(deliveredAt) : attempts + (attempts === 1 ? ' try' : ' tries')
+        + (lastProblem ? ', ' + lastProblem : '') + (nextAttemptAt ? ', next ' + when(nextAttemptAt) : '')))),
+    el('p', { className: 'buttons' }, el('button', { type: 'button', disabled: !may('operations:resolve'),
+      title: may('operations:resolve') ? '' : 'Needs the scope operations:resolve', data: { key: 'resend' + one.id, resend: one.id } }, 'Send again')))));
+}
+
 /** The payment's own history and the steps of its operations, the latest first. */
 function drawStory(payment) {
   const seen = (payment.history || []).map((one) => ({ at: one.at, title: words(one.status), text: 'captured ' + whole(one.capturedAmount)

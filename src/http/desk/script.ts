@@ -49,12 +49,15 @@ async function showPayment() {
   const { payment } = await ask('payment', chosen);
   if (!payment) {
     $('title').textContent = 'The provider knows no payment ' + chosen.paymentId;
-    for (const id of ['facts', 'operations', 'story']) fill(id, []);
+    for (const id of ['facts', 'operations', 'events', 'story']) fill(id, []);
     return;
   }
   drawFacts(payment);
   drawOperations(payment.operations || [], may);
   drawStory(payment);
+  if (!may('operations:read')) return;
+  const { events } = await ask('events', { account: payment.account.id, paymentId: payment.paymentId });
+  drawEvents(events.nodes, may);
 }
 
 async function enter() {
@@ -103,8 +106,9 @@ async function choose(name) {
 }
 
 document.addEventListener('click', ({ target }) => {
-  const { payment, account, act, operation } = (target.closest('button') || {}).dataset || {};
+  const { payment, account, act, operation, resend } = (target.closest('button') || {}).dataset || {};
   if (payment) attempt(() => choose({ paymentId: payment, account }));
+  if (resend) attempt(() => done('resend', { eventId: resend }));
   if (act === 'check') attempt(() => done('check', { operationId: operation }));
   else if (act) openDecision(act, operation);
 });
