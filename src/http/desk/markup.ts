@@ -31,7 +31,7 @@ export const MARKUP = `
     <div id="facts"></div>
     <div id="operations"></div>
     <h3 id="events-title" hidden>Told to your backend</h3>
-    <ul id="events" class="rows"></ul>
+    <ul id="events" class="plain"></ul>
     <h3 id="story-title" hidden>What happened</h3>
     <ol id="story"></ol>
   </section>

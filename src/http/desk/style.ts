@@ -35,7 +35,7 @@ button:disabled { opacity: .45; cursor: default; } .go { background: var(--blue)
 .rows button:hover, .rows button[aria-current=true] { background: var(--pick); color: inherit; }
 .rows strong { font-weight: 600; overflow-wrap: anywhere; } .rows small { color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
 .rows .badge { align-self: start; justify-self: end; }
-.event { padding: .6rem 0; } .event > p { overflow-wrap: anywhere; }
+.plain { list-style: none; } .event { padding: .6rem 0; border-top: 1px solid var(--line); } .event > p { overflow-wrap: anywhere; }
 .sum { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap; }
 .badge { display: inline-block; padding: 0 .55rem; border: 1px solid currentcolor; border-radius: 99px; font-size: .8rem; font-weight: 600;
   color: var(--grey); white-space: nowrap; }
