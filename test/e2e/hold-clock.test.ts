@@ -104,6 +104,25 @@ describe('at the moment that createPayment gave', () => {
     expect(await ended(system, id)).toMatchObject([{ kind: 'CANCEL', state: 'SUCCEEDED' }]);
   });
 
+  test('a hold above what one person may decide on waits for another than whoever asked for the payment', async () => {
+    const system = await startShop({ env: { ...HOLD_DAYS, APPROVAL_ABOVE_CAPTURE: '100 KZT' }, tuning: BRISK });
+    const id = await openPayment(system, held({ captureBy: inMs(700) }));
+    await system.simulator.payer.pay(id);
+    const open = async () => {
+      const { data } = await system.query<{
+        payment: { operations: { id: string; state: string; requestedBy: string }[] };
+      }>(`{ payment(paymentId: "${id}") { operations { id state requestedBy } } }`);
+      return data?.payment.operations ?? [];
+    };
+    const [waiting] = await until(open, ([one]) => one?.state === 'AWAITING_APPROVAL');
+    expect(waiting?.requestedBy).toBe('local');
+    const { errors } = await system.query(
+      `mutation { approveOperation(input: { operationId: "${waiting?.id}" }) { operation { state } } }`,
+    );
+    expect(errors).toMatchObject([{ message: expect.stringContaining('another caller') }]);
+    expect((await seen(system, id)).status).toBe('AUTHORIZED');
+  });
+
   test('what is not paid yet is captured once it is', async () => {
     const system = await startShop({ tuning: BRISK });
     const id = await openPayment(system, held({ captureBy: inMs(100) }));

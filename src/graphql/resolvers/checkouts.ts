@@ -49,10 +49,11 @@ export class CheckoutsResolver {
       description: 'What is to be paid, and the key that makes a repeat harmless.',
     })
     input: CreatePaymentInput,
-    @Ctx() { accounts, creation, requestId }: GatewayContext,
+    @Ctx() { accounts, creation, requestId, caller }: GatewayContext,
   ): Promise<CreatePaymentPayload> {
     const key = idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey);
-    return creation.create(accounts.resolve(input.account), checked(input), key, { requestId });
+    const asker = { caller: caller.id, person: caller.person ?? null };
+    return creation.create(accounts.resolve(input.account), checked(input), key, { requestId }, asker);
   }
 }
 

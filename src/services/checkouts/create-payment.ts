@@ -3,6 +3,7 @@ import type { Cause } from '../../domain/cause.js';
 import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
 import { refuseBadMoment } from '../../domain/checkouts/timed-write.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
+import type { Decider } from '../../domain/operations/approval.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
@@ -55,7 +56,13 @@ export class PaymentCreation {
   ) {}
 
   /** Creates the payment, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
-  async create(account: Account, wish: NewCheckout, idempotencyKey: string, cause: Cause): Promise<Created> {
+  async create(
+    account: Account,
+    wish: NewCheckout,
+    idempotencyKey: string,
+    cause: Cause,
+    asker: Decider,
+  ): Promise<Created> {
     const taken = wish.parameters.findIndex(([name]) => isProvidersName(name));
     if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
     const id = randomUUID();
@@ -64,6 +71,7 @@ export class PaymentCreation {
     const fingerprints = digestsOf(account, JSON.stringify(wish));
     const timed = wish.timed && {
       ...wish.timed,
+      asker,
       refuse: refuseBadMoment.bind(null, wish.timed, account.holdDays),
     };
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints, ...(timed && { timed }) };

@@ -17,8 +17,8 @@ const AT_ONCE = 2;
 /** How long after its moment it is given up where the payment is never paid, or never shows: pages can be paid for a week. */
 const MAX_OVERDUE_MS = 8 * 86_400_000;
 
-/** Who the journal says asked for it. */
-const GATEWAY = { requestId: null, caller: 'gateway', person: null } as const;
+/** Who the journal says asked for it where that was not recorded. */
+const NOT_RECORDED = 'gateway';
 
 /** What is needed to carry them out. */
 export interface TimedWriteParts {
@@ -92,7 +92,11 @@ export class TimedWriteRunner {
     const by = kind === 'CAPTURE' ? 'captureBy' : 'cancelBy';
     const note = `${by} of checkout ${checkoutId} has come`;
     const request = { account, kind, paymentId, amount: null, idempotencyKey, reason: by, note };
-    const { operation } = await operations.perform(request, GATEWAY);
+    const { operation } = await operations.perform(request, {
+      requestId: null,
+      caller: claim.asker.caller ?? NOT_RECORDED,
+      person: claim.asker.person,
+    });
     return { operationId: operation.id, outcome: 'begun' };
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TimedKind, TimedWrite } from '../../domain/checkouts/timed-write.js';
+import type { Decider } from '../../domain/operations/approval.js';
 import { asJournalErrors } from '../db/availability.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
@@ -18,6 +19,8 @@ export interface TimedWriteClaim {
   readonly isRejected: boolean;
   /** Tries in a row in which nothing could be found out. */
   readonly failures: number;
+  /** Who asked for it. */
+  readonly asker: Decider;
   readonly holder: string;
 }
 
@@ -59,7 +62,7 @@ export class TimedWrites {
             .where('checkout_id', '=', checkoutId)
             .where('next_at', '<=', now)
             .where(({ or, eb }) => or([eb('until', 'is', null), eb('until', '<', now)]))
-            .returning(['account', 'kind', 'act_at', 'failures'])
+            .returning(['account', 'kind', 'act_at', 'failures', 'caller', 'person'])
             .executeTakeFirst();
           if (!row) continue;
           const checkout = await db
@@ -67,10 +70,11 @@ export class TimedWrites {
             .select(['payment_id', 'state'])
             .where('id', '=', checkoutId)
             .executeTakeFirst();
-          const { account, kind, failures } = row;
+          const { account, kind, failures, caller, person } = row;
           claims.push({
             ...{ checkoutId, account, kind, failures, holder, actAt: new Date(row.act_at) },
             paymentId: checkout?.payment_id ?? null,
+            asker: { caller, person },
             isRejected: checkout?.state === 'REJECTED',
           });
         }
@@ -98,6 +102,8 @@ export class TimedWrites {
 
 /** What is to be done; `refuse` raises where that cannot be, at that time of the store. */
 export interface PlannedWrite extends TimedWrite {
+  /** Who asks for it. */
+  readonly asker: Decider;
   readonly refuse: (now: number) => void;
 }
 
@@ -105,7 +111,7 @@ export interface PlannedWrite extends TimedWrite {
 export async function planWrite(
   db: Store,
   { id, account }: { readonly id: string; readonly account: string },
-  { kind, at, refuse }: PlannedWrite,
+  { kind, at, refuse, asker }: PlannedWrite,
   now: number,
 ): Promise<void> {
   refuse(now);
@@ -115,6 +121,7 @@ export async function planWrite(
     .values({
       ...{ checkout_id: id, account, kind, act_at, next_at: act_at, failures: 0 },
       ...{ operation_id: null, outcome: null, holder: null, until: null },
+      ...{ caller: asker.caller, person: asker.person },
     })
     .execute();
 }

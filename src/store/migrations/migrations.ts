@@ -13,6 +13,7 @@ import { restoreTime } from './steps/restore-time.js';
 import { restores } from './steps/restores.js';
 import { shops } from './steps/shops.js';
 import { stuck } from './steps/stuck.js';
+import { timedWriteAskers } from './steps/timed-write-askers.js';
 
 /**
  * Applied in the order of their names, on both engines. One that was released is never changed. Where the name ends in
@@ -188,6 +189,7 @@ export const migrations: Migrations = {
   '019_desk_additive': desk,
   '020_ledger_additive': ledger,
   '021_endpoints_additive': endpoints,
+  '022_timed_write_askers_additive': timedWriteAskers,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -77,7 +77,7 @@ async function openAt(url: string) {
   const creation = new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url, new LocalChangeFeed());
   const account = accountAt(url);
   const create = (other: Partial<NewCheckout> = {}, key = 'key-1', one = creation) =>
-    one.create(account, { ...WISH, ...other }, key, ASKED);
+    one.create(account, { ...WISH, ...other }, key, ASKED, { caller: 'key:a', person: null });
   /** Another process at the same store. */
   const another = () =>
     new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url, new LocalChangeFeed());

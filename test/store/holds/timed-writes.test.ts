@@ -20,7 +20,7 @@ async function opened(engine: Engine) {
     checkouts.begin({
       ...{ id: ID, account: 'default', orderId: 'A', amount: money('1', 'KZT'), idempotencyKey: 'k' },
       fingerprints: ['f'],
-      timed: { kind: 'CAPTURE', at: AT, refuse },
+      timed: { kind: 'CAPTURE', at: AT, refuse, asker: { caller: 'key:a', person: 'Dana' } },
     });
   return { url, store, clock, checkouts, begin, writes: new TimedWrites(store, LEASE_MS, () => clock.now) };
 }
@@ -38,7 +38,16 @@ describeEngines('what is to be done to a new payment', (engine) => {
     clock.now -= 1;
     expect(await writes.claim(9)).toEqual([]);
     clock.now += 1;
-    const expected = { checkoutId: ID, account: 'default', kind: 'CAPTURE', actAt: AT, isRejected: false, failures: 0 };
+    const asker = { caller: 'key:a', person: 'Dana' };
+    const expected = {
+      checkoutId: ID,
+      account: 'default',
+      kind: 'CAPTURE',
+      actAt: AT,
+      isRejected: false,
+      failures: 0,
+      asker,
+    };
     expect(await first(writes)).toMatchObject({ ...expected, paymentId: null });
     await checkouts.resolve(ID, { state: 'OPEN', paymentId: '101', encryptedUrl: null, problem: null });
     expect(await writes.claim(9)).toEqual([]);

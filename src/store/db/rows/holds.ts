@@ -26,6 +26,9 @@ export interface TimedWriteRow {
   readonly operation_id: string | null;
   /** Why it is over, in a few words. */
   readonly outcome: string | null;
+  /** Who asked for it; `null` where that was not recorded. */
+  readonly caller: string | null;
+  readonly person: string | null;
   readonly holder: string | null;
   readonly until: number | null;
 }
