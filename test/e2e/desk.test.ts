@@ -143,6 +143,27 @@ describeBrowser('the desk', () => {
     expect(await page.evaluate('Object.keys(localStorage).length + Object.keys(sessionStorage).length')).toBe(0);
   });
 
+  test('shows nothing of what another was shown, and what others wrote apart from what it says itself', async () => {
+    const system = await startSystem({ env: { ...SIGNED, APPROVAL_ABOVE_REFUND: '100 KZT' } });
+    const reason = 'fine · approved by Dana <img src=x>';
+    await fetch(`${system.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${await token({ sub: 'shop-app' })}` },
+      body: JSON.stringify({
+        query: `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "200", idempotencyKey: "k", reason: "${reason}" }) { operation { id } } }`,
+      }),
+    });
+    const page = await opened(system, { sub: 'desk-app' });
+    await page.getByRole('button', { name: /refund of payment/ }).click();
+    await page.locator('#operations').getByText(`Reason ${reason}`, { exact: true }).waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    await page.getByLabel('API key or token').fill('nobody');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('#notice').waitFor();
+    for (const id of ['who', 'open', 'operations', 'facts', 'story'])
+      expect(await page.locator(`#${id}`).textContent()).toBe(id === 'who' ? 'Not signed in.' : '');
+  });
+
   test.each([375, 800, 1280, 1920])('cuts nothing off at %i pixels', async (width) => {
     const system = await startSystem({ env: SIGNED });
     await lostRefund(system);

@@ -19,6 +19,9 @@ const COLOURS = { AWAITING_APPROVAL: 'blue', UNKNOWN: 'red', PENDING: 'amber', S
 const badge = (name) => el('span', { className: 'badge ' + (COLOURS[name] || '') }, words(name));
 const fact = (name, ...value) => [el('dt', {}, name), el('dd', {}, ...value)];
 
+/** What others wrote has a line of its own: beside what this page says it could pass for that. */
+const said = (name, text) => text ? el('p', { className: 'soft' }, name + ' ', el('bdi', {}, text)) : null;
+
 /** Puts new nodes in, and gives back the focus that drawing takes away. */
 function fill(id, nodes) {
   const place = $(id);
@@ -32,7 +35,7 @@ function drawOpen(operations, hasMore) {
   fill('open', operations.length === 0 ? [el('li', { className: 'empty' }, 'Every operation has ended.')] : operations.map((one) =>
     el('li', {}, el('button', { type: 'button', data: { key: one.id, payment: one.paymentId, account: one.account.id } },
       el('strong', {}, words(one.kind) + ' of payment ' + one.paymentId), el('span', { className: 'sum' }, one.amount ? whole(one.amount) : ''),
-      el('small', {}, [one.requestedBy, one.reason, when(one.createdAt)].filter(Boolean).join(' · ')), badge(one.state)))));
+      el('small', {}, when(one.createdAt), [one.requestedBy, one.reason].filter(Boolean).map((text) => [' · ', el('bdi', {}, text)])), badge(one.state)))));
 }
 
 function drawFound(payments, chosen) {
@@ -63,8 +66,8 @@ function drawOperations(operations, may) {
     title: may(scope) ? '' : 'Needs the scope ' + scope, data: { key: act + one.id, act, operation: one.id } }, text);
   fill('operations', [...operations].reverse().map((one) => el('article', {},
     el('strong', {}, words(one.kind) + (one.amount ? ' of ' + whole(one.amount) : '') + ' '), badge(one.state),
-    el('p', { className: 'soft' }, [one.requestedBy && 'asked for by ' + one.requestedBy, one.approvedBy && 'approved by ' + one.approvedBy,
-      one.reason, one.note, one.refund && 'refund ' + one.refund.refundId].filter(Boolean).join(' · ')),
+    said('Asked for by', one.requestedBy), said('Approved by', one.approvedBy), said('Reason', one.reason), said('Note', one.note),
+    said('Refund', one.refund && one.refund.refundId),
     one.problem ? el('p', {}, one.problem.message) : null,
     el('p', { className: 'buttons' },
       one.state === 'AWAITING_APPROVAL' ? [button(one, 'approve', 'Approve', 'payments:approve', true), button(one, 'decline', 'Decline', 'payments:approve')] : null,
@@ -90,9 +93,11 @@ function drawStory(payment) {
   const seen = (payment.history || []).map((one) => ({ at: one.at, title: words(one.status), text: 'captured ' + whole(one.capturedAmount)
     + (isZero(one.refundedAmount) ? '' : ', refunded ' + whole(one.refundedAmount)) + ' · seen by ' + words(one.source) }));
   const done = (payment.operations || []).flatMap((one) => (one.events || []).map((step) => ({ at: step.at,
-    title: words(one.kind) + ': ' + words(step.state), text: step.note + (step.person || step.caller ? ' · ' + (step.person || step.caller) : '') })));
+    title: words(one.kind) + ': ' + words(step.state), text: step.note,
+    by: step.person && step.caller ? step.person + ' (' + step.caller + ')' : step.person || step.caller })));
   const all = [...seen, ...done].sort((a, b) => (a.at < b.at ? 1 : -1));
   $('story-title').hidden = all.length === 0;
-  fill('story', all.map((one) => el('li', {}, el('time', { dateTime: one.at }, when(one.at)), el('p', {}, el('strong', {}, one.title), ' ' + one.text))));
+  fill('story', all.map((one) => el('li', {}, el('time', { dateTime: one.at }, when(one.at)), el('p', {}, el('strong', {}, one.title), ' ', el('bdi', {}, one.text),
+    one.by ? el('span', { className: 'soft' }, ' · ', el('bdi', {}, one.by)) : null))));
 }
 `;

@@ -40,13 +40,18 @@ async function attempt(work) {
 
 async function refreshOpen() {
   if (!may('operations:read')) return;
+  const asked = credential;
   const { operations } = await ask('open', { states: OPEN });
+  if (asked !== credential) return;
   drawOpen(operations.nodes, operations.pageInfo.hasNextPage);
 }
 
 async function showPayment() {
   if (!chosen) return;
-  const { payment } = await ask('payment', chosen);
+  const wanted = chosen;
+  const { payment } = await ask('payment', wanted);
+  // Somebody chose another meanwhile, or signed in as another.
+  if (wanted !== chosen) return;
   if (!payment) {
     $('title').textContent = 'The provider knows no payment ' + chosen.paymentId;
     for (const id of ['facts', 'operations', 'events', 'story']) fill(id, []);
@@ -74,7 +79,16 @@ $('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
   credential = $('credential').value.trim();
   $('credential').value = '';
+  // What another was shown is not for whoever signs in now.
   scopes = new Set();
+  chosen = null;
+  found = [];
+  $('title').textContent = 'No payment chosen';
+  $('open-title').textContent = 'Waiting for somebody';
+  $('who').textContent = 'Not signed in.';
+  $('found-about').textContent = '';
+  $('story-title').hidden = true;
+  for (const id of ['open', 'found', 'facts', 'operations', 'story']) fill(id, []);
   attempt(enter);
 });
 
