@@ -53,7 +53,11 @@ function timeOf(at: Date): string {
   return at.toISOString().replace('T', ' ').slice(0, 19);
 }
 
-function inColumns(rows: readonly (readonly string[])[]): string {
+/** A terminal obeys control characters, and the words of others, such as the provider's, may hold any. */
+const CONTROLS = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
+
+function inColumns(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map((row) => row.map((cell) => cell.replace(CONTROLS, ' ')));
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows
