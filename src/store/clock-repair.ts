@@ -31,7 +31,17 @@ export class ClockRepair {
       await this.merchantEvents(now);
       const far = sql<number>`${now} + ${MAX_PAUSE_MS}`;
       await this.store.updateTable('second_payments').set({ look_at: now }).where('look_at', '>', far).execute();
+      await this.holds(now, far);
     });
+  }
+
+  /** When they end is the provider's time, and stays; who holds them, and when they are tried once more after a failure, is not. */
+  private async holds(now: RawBuilder<number>, far: RawBuilder<number>): Promise<void> {
+    const free = { holder: null, until: null };
+    await this.store.updateTable('holds').set(free).where('report_at', '<=', now).where('until', '>', far).execute();
+    const writes = this.store.updateTable('timed_writes');
+    await writes.set(free).where('next_at', '<=', now).where('until', '>', far).execute();
+    await writes.set({ next_at: now }).where('next_at', '>', far).where('act_at', '<=', now).execute();
   }
 
   private async operations(now: RawBuilder<number>): Promise<void> {
@@ -88,6 +98,9 @@ export class ClockRepair {
   /** Each by its endpoint, as their indexes have them. */
   private async endpoints(now: RawBuilder<number>, far: RawBuilder<number>): Promise<void> {
     const free = { holder: null, until: null };
+    const slack = sql<number>`${now} + ${SLACK_MS}`;
+    // It would hear of nothing until then.
+    await this.store.updateTable('event_endpoints').set({ since: now }).where('since', '>', slack).execute();
     const queues = this.store.updateTable('endpoint_queues').where('endpoint', 'in', endpointsIn(this.store));
     await queues.set({ deliver_at: now }).where('deliver_at', '>', far).execute();
     await queues.set(free).where('deliver_at', '<=', now).where('until', '>', far).execute();

@@ -2,8 +2,15 @@ import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { ClockRepair } from '../../src/store/clock-repair.js';
 import type { Store } from '../../src/store/db/schema.js';
+import { Holds } from '../../src/store/holds/holds.js';
+import { planWrite, TimedWrites } from '../../src/store/holds/timed-writes.js';
 import { Rechecks } from '../../src/store/operations/rechecks.js';
+import { appendEvent } from '../../src/store/outbox/append-event.js';
+import { noteEndpoints } from '../../src/store/outbox/event-endpoints.js';
 import { EventRechecks, scheduleRecheck } from '../../src/store/outbox/event-rechecks.js';
+import { spreadEvents } from '../../src/store/outbox/event-spread.js';
+import { Outbox } from '../../src/store/outbox/outbox.js';
+import { Resends } from '../../src/store/outbox/resends.js';
 import { describeEngines, openJournal } from '../harness/engines.js';
 import { begunAndSent, CALL, wish } from '../harness/operation-records.js';
 
@@ -86,6 +93,59 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
     await new ClockRepair(store).run();
     expect(await rechecks.claim(10)).toMatchObject([{ resource: REF }]);
   });
+
+  test('leaves no event that an endpoint does not get, in its turn or once more, whoever held it', async () => {
+    const { store } = await openJournal(await engine.empty());
+    const erp = { id: 'erp', types: null, accounts: null };
+    await noteEndpoints(store, [erp], Date.now() + DAYS_MS);
+    await new ClockRepair(store).run();
+    const append = async () => {
+      await appendEvent(store, REF, { type: 'payment.changed', data: {} }, Date.now() + 1_000);
+      await spreadEvents(store, Date.now());
+    };
+    await append();
+    const outbox = new Outbox(store, 60_000, undefined, erp);
+    const [claim] = await outbox.claim(1);
+    if (!claim) throw new Error('It was given to it.');
+    await ahead(store, 'endpoint_queues', ['until'], DAYS_MS);
+    expect(await outbox.claim(1)).toEqual([]);
+    await new ClockRepair(store).run();
+    expect(await outbox.claim(1)).toHaveLength(1);
+    const free = { holder: null, until: null };
+    await store
+      .updateTable('endpoint_queues')
+      .set({ ...free, deliver_at: Date.now() + DAYS_MS })
+      .execute();
+    await store
+      .updateTable('event_deliveries')
+      .set({ resend_at: Date.now() + DAYS_MS })
+      .execute();
+    await new ClockRepair(store).run();
+    expect(await outbox.claim(1)).toHaveLength(1);
+    expect(await new Resends(store, 60_000, undefined, 'erp').claim(1)).toHaveLength(1);
+  });
+
+  test('leaves no hold and nothing that is to be done to a payment with whoever held it', async () => {
+    const { store } = await openJournal(await engine.empty());
+    const holds = new Holds(store, 60_000, false);
+    const writes = new TimedWrites(store, 60_000);
+    await holds.note([{ account: 'default', paymentId: '1', endsAt: new Date(DAYS_MS) }]);
+    await planWrite(
+      store,
+      { id: 'checkout', account: 'default' },
+      { kind: 'CAPTURE', at: new Date(1), refuse: () => {} },
+      0,
+    );
+    expect([(await holds.claim(9)).length, (await writes.claim(9)).length]).toEqual([1, 1]);
+    for (const table of ['holds', 'timed_writes']) await ahead(store, table, ['until'], DAYS_MS);
+    expect([await holds.claim(9), await writes.claim(9)]).toEqual([[], []]);
+    await new ClockRepair(store).run();
+    const [claim] = await writes.claim(9);
+    expect([(await holds.claim(9)).length, claim?.checkoutId]).toEqual([1, 'checkout']);
+    if (claim) await writes.end(claim, { nextAt: Date.now() + DAYS_MS, failures: 1 });
+    await new ClockRepair(store).run();
+    expect(await writes.claim(9)).toHaveLength(1);
+  });
 });
 
 describeEngines('where no clock was set', (engine) => {
@@ -100,7 +160,14 @@ describeEngines('where no clock was set', (engine) => {
       .set(({ eb, ref }) => ({ due_at: eb(ref('ended_at'), '+', 14 * 24 * HOUR_MS) }))
       .execute();
     await scheduleRecheck(store, REF, Date.now() + HOUR_MS);
+    await planWrite(
+      store,
+      { id: 'checkout', account: 'default' },
+      { kind: 'CANCEL', at: new Date(Date.now() + DAYS_MS), refuse: () => {} },
+      0,
+    );
     const all = async () => [
+      await store.selectFrom('timed_writes').selectAll().execute(),
       await store.selectFrom('operations').selectAll().orderBy('id').execute(),
       await store.selectFrom('rechecks').selectAll().execute(),
       await store.selectFrom('outbox_looks').selectAll().execute(),

@@ -39,4 +39,30 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
     expect(merchant.taken).toHaveLength(ids.length * STATES.length);
     expect(instances.flatMap(({ defects }) => defects)).toEqual([]);
   });
+
+  test('deliver to each of two endpoints in order and once, though one of them often fails', async () => {
+    const [merchant, erp, provider] = [await openMerchant(), await openMerchant(), new Provider()];
+    const url = await engine.empty();
+    const times = { firstMs: 5, maxMs: 20, recheckDelaysMs: [5, 10] };
+    const others = [{ id: 'erp', merchant: erp }];
+    const instances = [
+      await startEventServices({ url, merchant, provider, times, others }),
+      await startEventServices({ url, merchant, provider, times, others }),
+    ] as const;
+    erp.answer = () => (Math.random() < 0.3 ? 500 : 204);
+    const ids = Array.from({ length: 6 }, (_, n) => `${n + 1}`);
+    for (const [round] of STATES.entries()) {
+      for (const [n, id] of ids.entries()) {
+        provider.move(id);
+        await (instances[(n + round) % 2] as (typeof instances)[0]).recheck(id);
+      }
+      await until(
+        () => Math.min(merchant.taken.length, erp.taken.length),
+        (count) => count >= ids.length * (round + 1),
+      );
+    }
+    for (const id of ids) expect([merchant.story(id), erp.story(id)]).toEqual([STORY, STORY]);
+    expect([merchant.taken.length, erp.taken.length]).toEqual([ids.length * STATES.length, ids.length * STATES.length]);
+    expect(instances.flatMap(({ defects }) => defects)).toEqual([]);
+  });
 });
