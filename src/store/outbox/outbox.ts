@@ -103,10 +103,11 @@ export class Outbox {
           .where(areOwn)
           .where(isOf(change))
           .execute();
+        // The event before its delivery: whoever gives it to the endpoints at this moment locks in that order.
+        if (this.isDefault) await this.passed(db, change, sequence, now);
         const delivery = { eventId: id, endpoint: this.endpoint.id };
         const isFirst = await noteAttempt(db, delivery, { status, problem: null }, now, null);
-        if (this.isDefault) await this.passed(db, change, sequence, now);
-        else if (isFirst) await closeDelivery(db, id);
+        if (isFirst && !this.isDefault) await closeDelivery(db, id);
       });
     });
   }
