@@ -133,7 +133,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
     await planWrite(
       store,
       { id: 'checkout', account: 'default' },
-      { kind: 'CAPTURE', at: new Date(1), refuse: () => {} },
+      { kind: 'CAPTURE', at: new Date(1), refuse: () => {}, asker: { caller: null, person: null } },
       0,
     );
     expect([(await holds.claim(9)).length, (await writes.claim(9)).length]).toEqual([1, 1]);
@@ -163,7 +163,7 @@ describeEngines('where no clock was set', (engine) => {
     await planWrite(
       store,
       { id: 'checkout', account: 'default' },
-      { kind: 'CANCEL', at: new Date(Date.now() + DAYS_MS), refuse: () => {} },
+      { kind: 'CANCEL', at: new Date(Date.now() + DAYS_MS), refuse: () => {}, asker: { caller: null, person: null } },
       0,
     );
     const all = async () => [

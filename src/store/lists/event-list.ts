@@ -2,7 +2,7 @@ import type { EventFilter } from '../../domain/events/listed-event.js';
 import type { OutboxEventRow } from '../db/rows/outbox.js';
 import type { Store } from '../db/schema.js';
 import { isAllDelivered, isUndelivered } from '../outbox/stored-events.js';
-import { is, isOneOf, isWithin } from './conditions.js';
+import { is, isOneOf } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 
 /** An event as it is selected. */
@@ -32,12 +32,14 @@ const CREATED: ListOrder<EventRow> = {
 };
 
 /** As paymentPlan; every filter goes with every other. */
-export function eventPlan(db: Store, { types, paymentId, delivered, createdAt }: EventFilter): ListPlan<EventRow> {
+export function eventPlan(
+  db: Store,
+  { types, paymentId, delivered, createdAt: span }: EventFilter,
+): ListPlan<EventRow> {
   const state = delivered === null ? [] : [delivered ? isAllDelivered : isUndelivered];
-  const rest = [...state, ...isWithin('created_at', createdAt)];
   if (paymentId !== null) {
-    const branch = [is('kind', 'payment'), is('subject_id', paymentId), ...isOneOf(db, 'type', types), ...rest];
-    return { order: CREATED, branches: [branch], isSmall: true };
+    const branch = [is('kind', 'payment'), is('subject_id', paymentId), ...isOneOf(db, 'type', types), ...state];
+    return { order: CREATED, branches: [branch], isSmall: true, span };
   }
-  return { order: CREATED, branches: types ? types.map((one) => [is('type', one), ...rest]) : [rest] };
+  return { order: CREATED, branches: types ? types.map((one) => [is('type', one), ...state]) : [state], span };
 }

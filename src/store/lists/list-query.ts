@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import { InvalidInput } from '../../domain/errors.js';
 import type { Position } from '../../domain/lists/cursor.js';
+import type { TimeSpan } from '../../domain/lists/filters.js';
 import type { Page, PageRequest } from '../../domain/lists/page.js';
 import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
@@ -31,6 +32,8 @@ export interface ListPlan<R> {
   readonly branches: readonly (readonly RawBuilder<SqlBool>[])[];
   /** Whether a branch has so few rows that they are found first and ordered then. */
   readonly isSmall?: boolean;
+  /** The first key's values that fit, in all branches; `null`: all. */
+  readonly span?: TimeSpan | null;
 }
 
 /** A list of one table. */
@@ -137,7 +140,7 @@ interface Side extends PageRequest {
 function queryOf<R extends { readonly account: string }>(
   db: Store,
   { table, columns }: ListTable<R>,
-  { order, branches, isSmall }: ListPlan<R>,
+  { order, branches, isSmall = false, span = null }: ListPlan<R>,
   { account, from, backward, size, isInclusive = false }: Side,
 ): Query {
   const any = db as unknown as AnyStore;
@@ -145,10 +148,10 @@ function queryOf<R extends { readonly account: string }>(
   const queries = branches.map((conditions) => {
     let query = whole(any, table, columns, account);
     for (const condition of conditions) query = query.where(condition);
-    if (from) query = query.where(isPast(order, from, account, backward, isInclusive));
+    for (const bound of boundsOf(order, span, isSmall, from && backward)) query = query.where(bound);
+    if (from) query = query.where(isPast(order, isSmall, from, account, backward, isInclusive));
     // An expression: no index has its order, so that none is gone through for it.
-    for (const { column, kind } of order.keys)
-      query = query.orderBy(isSmall && kind !== 'text' ? sql`${sql.ref(column)} + 0` : sql.ref(column), direction);
+    for (const { column, kind } of order.keys) query = query.orderBy(keyOf(column, kind, isSmall), direction);
     return query.limit(size);
   });
   const [first, ...others] = queries as [Query, ...Query[]];
@@ -164,15 +167,41 @@ function whole(db: AnyStore, table: string, columns: readonly string[] | undefin
   return (columns ? ofAccount.select(columns) : ofAccount.selectAll()) as unknown as Query;
 }
 
+/** A key; as an expression where no index is to be gone through for it. */
+function keyOf(column: string, kind: KeyKind, isSmall: boolean): RawBuilder<unknown> {
+  return isSmall && kind !== 'text' ? sql`${sql.ref(column)} + 0` : sql.ref(column);
+}
+
+/**
+ * What the first key must lie between. SQLite begins a range at one bound only: on the side where a place is given that is the
+ * place, or all between the two would be gone through. `isBackward` is `null` where none is.
+ */
+function boundsOf<R>(
+  { keys: [key] }: ListOrder<R>,
+  span: TimeSpan | null,
+  isSmall: boolean,
+  isBackward: boolean | null,
+): readonly RawBuilder<SqlBool>[] {
+  if (!key || !span) return [];
+  const { column, kind } = key;
+  const from = keyOf(column, kind, isSmall || isBackward === true);
+  const until = keyOf(column, kind, isSmall || isBackward === false);
+  return [
+    ...(span.from ? [sql<SqlBool>`${from} >= ${span.from.getTime()}`] : []),
+    ...(span.until ? [sql<SqlBool>`${until} < ${span.until.getTime()}`] : []),
+  ];
+}
+
 /** The rows of an account that come after a place, or before it. Rows of equal keys stand in the order of their accounts. */
 function isPast<R>(
   { keys }: ListOrder<R>,
+  isSmall: boolean,
   from: Position,
   account: string,
   backward: boolean,
   isInclusive: boolean,
 ): RawBuilder<SqlBool> {
-  const columns = sql.join(keys.map(({ column }) => sql.ref(column)));
+  const columns = sql.join(keys.map(({ column, kind }) => keyOf(column, kind, isSmall)));
   const values = sql.join(
     keys.map(({ kind }, index) => {
       const value = from.keys[index];

@@ -3,11 +3,14 @@ import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { Store } from '../db/schema.js';
 
-/** Of events: some endpoint has still to get it. As the index on just these has it, word for word. */
-export const isUndelivered = sql<SqlBool>`(delivered_at is null or open_count > 0)`;
+/** Whether all endpoints have an event, 1 or 0: word for word as indexes begin with it, which SQLite takes no other way. */
+const ALL_HAVE_IT = sql`(case when delivered_at is null or open_count > 0 then 0 else 1 end)`;
 
-/** Of events: all endpoints that they are for have them. As the index on just these has it. */
-export const isAllDelivered = sql<SqlBool>`delivered_at is not null and open_count = 0`;
+/** Of events: some endpoint has still to get it. */
+export const isUndelivered = sql<SqlBool>`${ALL_HAVE_IT} = 0`;
+
+/** Of events: all endpoints that they are for have them. */
+export const isAllDelivered = sql<SqlBool>`${ALL_HAVE_IT} = 1`;
 
 /** The events that some endpoint has still to get. */
 export interface Waiting {

@@ -71,17 +71,19 @@ async function addEventColumns(db: Kysely<unknown>): Promise<void> {
     .column('created_at')
     .where(sql<boolean>`noted_at is null`)
     .execute();
+  // The expression as lists have it, word for word.
+  const allHaveIt = sql`(case when delivered_at is null or open_count > 0 then 0 else 1 end)`;
   await db.schema
-    .createIndex('outbox_events_undelivered')
+    .createIndex('outbox_events_by_state')
     .on('outbox_events')
+    .expression(allHaveIt)
     .columns(['account', 'created_at', 'id'])
-    .where(sql<boolean>`delivered_at is null or open_count > 0`)
     .execute();
   await db.schema
-    .createIndex('outbox_events_all_delivered')
+    .createIndex('outbox_events_by_state_and_type')
     .on('outbox_events')
-    .columns(['account', 'created_at', 'id'])
-    .where(sql<boolean>`delivered_at is not null and open_count = 0`)
+    .expression(allHaveIt)
+    .columns(['account', 'type', 'created_at', 'id'])
     .execute();
   await db.schema
     .createIndex('outbox_events_of_account')
