@@ -10,12 +10,12 @@ import { startNetwork } from './network.js';
 import { lies, makeWishes, pursue, type Reported, type Wish } from './wishes.js';
 
 /*
- * CHAOS_WISHES says how many wishes, JOURNAL_SEED which run. An hour of the provider's day passes in so many milliseconds:
- * effects come up to six hours late, and absence proves something after a day. CHAOS_FAKETIME is the path of libfaketime's
+ * CHAOS_WISHES says how many wishes, JOURNAL_SEED which run. An hour of the provider's day passes in so many milliseconds
+ * (CHAOS_HOUR_MS): effects come up to six hours late, and absence proves something after a day. CHAOS_FAKETIME is the path of libfaketime's
  * shared library: with it the clock of a SQLite file is set too, not only that of JavaScript.
  */
 const WISHES = Number(process.env['CHAOS_WISHES'] ?? 36);
-const HOUR_MS = 500;
+const HOUR_MS = Number(process.env['CHAOS_HOUR_MS'] ?? 500);
 const AT_ONCE = 6;
 const SEED = seed();
 
@@ -36,17 +36,25 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     await instances.start();
 
     const waiting = makeWishes(provider, WISHES, random(SEED + 2));
+    const began = performance.now();
+    const story: string[] = [];
+    const note = (said: string) => void story.push(`${Math.round(performance.now() - began)} ms ${said}`);
     const reported: (readonly [Wish, Reported])[] = [];
     const unsettled = new Set<Promise<void>>();
     while (waiting.length > 0) {
       const batch = waiting.splice(0, AT_ONCE);
       for (const wish of batch) {
-        const pursued = pursue(wish, () => instances.any(), 48 * HOUR_MS)
+        const pursued = pursue(
+          wish,
+          () => instances.any(),
+          48 * HOUR_MS,
+          (said) => note(`${wish.paymentId} ${said}`),
+        )
           .then((one) => void reported.push([wish, one]))
           .finally(() => unsettled.delete(pursued));
         unsettled.add(pursued);
       }
-      await instances.trouble();
+      note(`happened: ${await instances.trouble()}`);
       // Those whose answers were lost wait beside the next.
       while (unsettled.size > 3 * AT_ONCE) await Promise.race(unsettled);
     }
@@ -56,7 +64,12 @@ describeSharedEngines('wishes over two instances to which everything happens', (
 
     process.stderr.write(`${summary(reported)}; ${JSON.stringify(instances.troubles)}\n`);
     expect(reported).toHaveLength(WISHES);
-    expect(lies(provider, reported)).toEqual([]);
+    const found = lies(provider, reported);
+    // What was said of the payments that something is wrong with, and what happened meanwhile.
+    const ids = found.map((lie) => /of (\d+):/.exec(lie)?.[1] ?? '');
+    const about = story.filter((line) => line.includes('happened: ') || ids.some((id) => line.includes(id)));
+    if (found.length > 0) process.stderr.write(`${about.join('\n')}\n`);
+    expect(found).toEqual([]);
   }, 3_600_000);
 });
 

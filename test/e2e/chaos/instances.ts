@@ -44,14 +44,15 @@ export class Instances {
     return this.happened;
   }
 
-  /** Lets something happen to one of them, and waits until both run again, by the right time. */
-  async trouble(): Promise<void> {
+  /** Lets something happen to one of them, waits until both run again, by the right time, and says what it was. */
+  async trouble(): Promise<string> {
     await pause(this.next() * 300);
     const count = Object.values(this.happened).reduce((sum, one) => sum + one, 0);
     const event = EVENTS[count % EVENTS.length] ?? 'kill';
     const index = this.next() < 0.5 ? 0 : 1;
     this.happened[event] = (this.happened[event] ?? 0) + 1;
     await this.happen(event, index);
+    return event;
   }
 
   private async happen(event: (typeof EVENTS)[number], index: number): Promise<void> {

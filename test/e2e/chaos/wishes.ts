@@ -46,11 +46,15 @@ export async function pursue(
   { name, write, paymentId, amount }: Wish,
   any: () => Promise<GatewayProcess>,
   lockTimeoutMs: number,
+  /** Takes what every answer said, for whoever looks into a lie. */
+  note: (said: string) => void,
 ): Promise<Reported> {
   let tries = 0;
   for (let unknownSince: number | null = null; ; ) {
     const key = `${name}-try-${tries}`;
     const operation = await ask(await any(), write, { paymentId, idempotencyKey: key, ...(amount && { amount }) });
+    const { advice: advised = '', message = '' } = operation?.problem ?? {};
+    note(`${name} try ${tries}: ${operation ? [operation.state, advised, message].join(' ') : 'no answer'}`);
     if (operation?.state === 'SUCCEEDED') return 'done';
     if (operation?.state === 'REJECTED') {
       const advice = operation.problem?.advice;
