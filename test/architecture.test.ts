@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   services: ['freedompay/*', 'domain/*'],
   'services/jobs': ['store/*', 'domain/*'],
   'services/ledger': ['services/jobs', 'services', 'freedompay/*', 'store/*', 'domain/*'],
+  'services/import': ['services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/outcomes': ['services/jobs', 'services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/reads': ['services/ledger', 'services', 'freedompay/*', 'store/*', 'domain/*'],
   'services/reconciliation': [
@@ -335,6 +336,7 @@ const PROGRAMS = new Set([
   'app/process/program.ts',
   'app/process/stop-signals.ts',
   'app/process/this-machine.ts',
+  'cli/import.ts',
   'cli/keys.ts',
   'cli/operations.ts',
   'cli/backup.ts',

@@ -1,5 +1,6 @@
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
 import { money } from '../../domain/money.js';
+import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
@@ -7,7 +8,7 @@ import { storeTime } from '../db/clock.js';
 import type { LedgerPayoutRow } from '../db/rows/ledger.js';
 import type { Store, Tables } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { type KnownPayment, nextRow, type PaymentReading, type WholeRow } from './next-payment-row.js';
+import { importedRow, type KnownPayment, nextRow, type PaymentReading, type WholeRow } from './next-payment-row.js';
 import { minorIn } from './payment-row.js';
 import { payoutReadingOf } from './payout-row.js';
 
@@ -59,6 +60,24 @@ export class Ledger {
     });
   }
 
+  /**
+   * Takes in payments that an export has, marked as imported, and tells how many: those that were read under the provider's
+   * signature stand as they were read. An import again replaces what an import brought.
+   */
+  async importPayments(payments: readonly Payment[]): Promise<number> {
+    let taken = 0;
+    await this.inTurn(async (db) => {
+      taken = 0;
+      for (const account of new Set(payments.map((one) => one.account)))
+        taken += await importPaymentsOf(
+          db,
+          account,
+          payments.filter((one) => one.account === account),
+        );
+    });
+    return taken;
+  }
+
   /** One instance after the other: what changed is found by comparing with what is there. */
   private inTurn(work: (db: Store) => Promise<void>): Promise<void> {
     return asJournalErrors(() =>
@@ -90,6 +109,22 @@ async function notePaymentsOf(db: Store, account: string, readings: readonly Pay
   });
   for (const part of inParts([...rows.values()])) await writePayments(db, part);
   for (const part of inParts(changes)) await db.insertInto('payment_changes').values(part).execute();
+}
+
+async function importPaymentsOf(db: Store, account: string, payments: readonly Payment[]): Promise<number> {
+  const read = await db
+    .selectFrom('ledger_payments')
+    .select('payment_id')
+    .where('account', '=', account)
+    .where(isAnyOf(db, 'payment_id', [...new Set(payments.map(({ paymentId }) => paymentId))]))
+    .where('imported', '=', 0)
+    .execute();
+  const isRead = new Set(read.map(({ payment_id }) => payment_id));
+  const free = payments.filter(({ paymentId }) => !isRead.has(paymentId));
+  // The last row of a payment counts.
+  const rows = new Map(free.map((payment) => [payment.paymentId, importedRow(payment)]));
+  for (const part of inParts([...rows.values()])) await writePayments(db, part);
+  return free.length;
 }
 
 async function writePayments(db: Kysely<Tables>, rows: readonly WholeRow[]): Promise<void> {

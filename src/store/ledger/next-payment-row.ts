@@ -74,3 +74,9 @@ export function nextRow(
     change: isAdded ? { ...key, ...changed, seq: changes + 1, at, source } : null,
   };
 }
+
+/** The row of a payment that an export has. It has no history: nobody saw it. */
+export function importedRow(payment: Payment): WholeRow {
+  const row = nextRow(undefined, { payment, source: 'READ' })?.row as WholeRow;
+  return { ...row, imported: 1, changes: 0 };
+}

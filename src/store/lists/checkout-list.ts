@@ -1,7 +1,7 @@
 import type { CheckoutFilter } from '../../domain/lists/filters.js';
 import type { CheckoutRow } from '../db/rows/checkouts.js';
 import type { Store } from '../db/schema.js';
-import { is, isOneOf, isWithin } from './conditions.js';
+import { is, isOneOf, isWithin, unindexed, unindexedNumber } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 
 /** Payments that were asked for through this gateway. */
@@ -20,7 +20,11 @@ const CREATED: ListOrder<CheckoutRow> = {
 export function checkoutPlan(db: Store, { state, orderId, createdAt }: CheckoutFilter): ListPlan<CheckoutRow> {
   const span = isWithin('created_at', createdAt);
   if (orderId !== null) {
-    const branch = [is('order_id', orderId), ...isOneOf(db, 'state', state), ...span];
+    const branch = [
+      is('order_id', orderId),
+      ...isOneOf(db, unindexed('state'), state),
+      ...isWithin(unindexedNumber('created_at'), createdAt),
+    ];
     return { order: CREATED, branches: [branch], isSmall: true };
   }
   return { order: CREATED, branches: state ? [...new Set(state)].map((one) => [is('state', one), ...span]) : [span] };

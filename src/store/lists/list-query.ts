@@ -157,7 +157,8 @@ function queryOf<R extends { readonly account: string }>(
   const [first, ...others] = queries as [Query, ...Query[]];
   if (others.length === 0) return first;
   const branch = (query: Query) => any.selectFrom(query.as('branch')).selectAll() as unknown as Query;
-  return others.reduce((all, query) => all.unionAll(branch(query)), branch(first));
+  const all = others.reduce((some, query) => some.unionAll(branch(query)), branch(first));
+  return order.keys.reduce((some, { column }) => some.orderBy(sql.ref(column), direction), all).limit(size);
 }
 
 /** All rows of an account; of all accounts where it is `null`. */

@@ -1,7 +1,7 @@
 import type { OperationFilter } from '../../domain/lists/filters.js';
 import { OperationKind, OperationState } from '../../domain/operations/operation.js';
 import type { OperationRow, Store } from '../db/schema.js';
-import { is, isOneOf, isWithin } from './conditions.js';
+import { is, isOneOf, isWithin, unindexed, unindexedNumber } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 import { refuseWith } from './payment-list.js';
 
@@ -27,9 +27,13 @@ export function operationPlan(db: Store, filter: OperationFilter): ListPlan<Oper
   const { state, kind, paymentId, requestedBy, createdAt, updatedAt } = filter;
   const span = isWithin('created_at', createdAt);
   if (paymentId !== null) {
-    const asked = requestedBy === null ? [] : [is('requested_by', requestedBy)];
-    const which = [...isOneOf(db, 'state', state), ...isOneOf(db, 'kind', kind)];
-    const branch = [is('payment_id', paymentId), ...asked, ...which, ...span, ...isWithin('updated_at', updatedAt)];
+    const asked = requestedBy === null ? [] : [is(unindexed('requested_by'), requestedBy)];
+    const which = [...isOneOf(db, unindexed('state'), state), ...isOneOf(db, unindexed('kind'), kind)];
+    const times = [
+      ...isWithin(unindexedNumber('created_at'), createdAt),
+      ...isWithin(unindexedNumber('updated_at'), updatedAt),
+    ];
+    const branch = [is('payment_id', paymentId), ...asked, ...which, ...times];
     return { order: CREATED, branches: [branch], isSmall: true };
   }
   if (updatedAt) {

@@ -5,7 +5,7 @@ import { money } from '../../domain/money.js';
 import type { PaymentStatus } from '../../domain/payments/payment.js';
 import type { Store } from '../db/schema.js';
 import { minorIn, PAYMENT_COLUMNS, type StoredPayment, storedMinor } from '../ledger/payment-row.js';
-import { type Condition, is, isOneOf, isWithin } from './conditions.js';
+import { type Column, type Condition, is, isOneOf, isWithin, part, unindexed, unindexedNumber } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 
 /** Payments as they were last seen. */
@@ -60,17 +60,23 @@ export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPa
   const status = statusesOf(filter);
   const ending = isWithin('hold_ends_at', { from: null, until: holdEndsBefore });
   const rest = [
-    ...ending,
-    ...isOneOf(db, 'status', status),
-    ...isWithin('listed_at', createdAt),
-    ...isWithin('changed_at', changedAt),
+    ...isWithin(unindexedNumber('hold_ends_at'), { from: null, until: holdEndsBefore }),
+    ...isOneOf(db, unindexed('status'), status),
+    ...isWithin(unindexedNumber('listed_at'), createdAt),
+    ...isWithin(unindexedNumber('changed_at'), changedAt),
   ];
   // So few rows that whatever else is asked of them costs nothing.
   if (paymentIds || orderId !== null) {
     const named = paymentIds ? isOneOf(db, 'payment_id', paymentIds) : [];
     const ofOrder = orderId === null ? [] : [is('order_id', orderId)];
-    const begins = orderIdPrefix === null ? [] : prefixed(orderIdPrefix);
-    const branch = [...named, ...ofOrder, ...begins, ...(amount ? amountWithin(amount) : []), ...rest];
+    const begins = orderIdPrefix === null ? [] : prefixed(orderIdPrefix, unindexed('order_id'));
+    const branch = [
+      ...named,
+      ...ofOrder,
+      ...begins,
+      ...(amount ? amountWithin(amount, unindexed('currency'), unindexedNumber('amount_minor')) : []),
+      ...rest,
+    ];
     return { order: LISTED, branches: [branch], isSmall: true };
   }
   if (orderIdPrefix !== null) {
@@ -98,15 +104,19 @@ function statusesOf({ status, refundedOnly }: PaymentFilter): readonly PaymentSt
   return status ? REFUNDED.filter((one) => status.includes(one)) : REFUNDED;
 }
 
-function prefixed(prefix: string): readonly Condition[] {
-  return [sql`order_id >= ${prefix}`, sql`order_id <= ${prefix + BEHIND_ALL}`];
+function prefixed(prefix: string, orderId: Column = 'order_id'): readonly Condition[] {
+  return [sql`${part(orderId)} >= ${prefix}`, sql`${part(orderId)} <= ${prefix + BEHIND_ALL}`];
 }
 
-function amountWithin({ currency, least, most }: AmountSpan): readonly Condition[] {
+function amountWithin(
+  { currency, least, most }: AmountSpan,
+  currencyColumn: Column = 'currency',
+  minor: Column = 'amount_minor',
+): readonly Condition[] {
   return [
-    is('currency', currency),
-    ...(least ? [sql<boolean>`amount_minor >= ${minorIn(least)}`] : []),
-    ...(most ? [sql<boolean>`amount_minor <= ${minorIn(most)}`] : []),
+    is(currencyColumn, currency),
+    ...(least ? [sql<boolean>`${part(minor)} >= ${minorIn(least)}`] : []),
+    ...(most ? [sql<boolean>`${part(minor)} <= ${minorIn(most)}`] : []),
   ];
 }
 
