@@ -57,10 +57,14 @@ export class Operations {
         executeOperation(this.parts, account, operation, origin, lock),
       );
     if (operation.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
-    if (mayRepeat(operation))
-      return this.running.run(account, operation, (lock) =>
-        this.resend(account, operation.id, origin, 'asked for again', lock, mayRepeat, draft.ifState),
-      );
+    if (mayRepeat(operation)) {
+      const sentBefore = await this.horizonOf(account);
+      const maySendAgain = (one: OperationRecord) => mayRepeat(one) && !isEndedEarly(one, sentBefore);
+      if (maySendAgain(operation))
+        return this.running.run(account, operation, (lock) =>
+          this.resend(account, operation.id, origin, 'asked for again', lock, maySendAgain, draft.ifState),
+        );
+    }
     return { operation: await this.running.ended(operation), payment: null, replayed: true };
   }
 
@@ -69,8 +73,8 @@ export class Operations {
    * one that is UNKNOWN past its account's horizon. Raises InvalidInput for any other.
    */
   async retry(account: Account, id: string, { note, ...asker }: Asker & Noted): Promise<Outcome> {
-    const { journal, horizonMs } = this.parts;
-    const sentBefore = (await journal.due.time()) - (account.outcomeHorizonMs ?? horizonMs);
+    const { journal } = this.parts;
+    const sentBefore = await this.horizonOf(account);
     const mayRetry = (operation: OperationRecord) =>
       mayRepeat(operation) ||
       (operation.state === 'UNKNOWN' &&
@@ -86,6 +90,12 @@ export class Operations {
     );
     if (outcome.replayed) throw notRetriable();
     return outcome;
+  }
+
+  /** What was sent by then has had its time to show, by the store's clock. */
+  private async horizonOf({ outcomeHorizonMs }: Account): Promise<number> {
+    const { journal, horizonMs } = this.parts;
+    return (await journal.due.time()) - (outcomeHorizonMs ?? horizonMs);
   }
 
   /** Makes the operation PENDING again and carries it out; as it is where somebody else was faster. Under the payment's lock. */
@@ -112,6 +122,11 @@ export class Operations {
 /** Whether the same key may send it once more: it ended without effect, and no entry of the provider is known to be its. */
 function mayRepeat(operation: OperationRecord): boolean {
   return isNotApplied(operation) && operation.refund === null;
+}
+
+/** Whether a person ended it before its effect had its time to show: then only a person has it sent once more. */
+function isEndedEarly({ resolvedBy, lastSentAt }: OperationRecord, sentBefore: number): boolean {
+  return resolvedBy !== null && lastSentAt !== null && lastSentAt.getTime() > sentBefore;
 }
 
 function notRetriable(): InvalidInput {

@@ -39,7 +39,7 @@ const resolve = (
 ) => resolutions.resolve(account, id, { outcome, note: 'seen in the cabinet', refundId }, PERSON);
 
 describeEngines('an operation that is UNKNOWN', (engine) => {
-  test('is ended by a person as not done, who and why stand in its events, and the same key may send it once more', async () => {
+  test('is ended by a person as not done, and who and why stand in its events', async () => {
     const services = await openWriteServices({ ...STILL, store: await engine.empty() });
     const operation = await lost(services);
     const ended = await resolve(services, operation.id, 'REJECTED');
@@ -56,6 +56,21 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
       note: 'resolved by a person as REJECTED: seen in the cabinet',
     });
     expect(writesReceived(services)).toBe(1);
+  });
+
+  test('that a person calls not done is not sent again by its key before its effect had time to show, but by a person', async () => {
+    const services = await openWriteServices({ ...STILL, store: await engine.empty() });
+    const { operations, account } = services;
+    const request = { account, kind: 'REFUND' as const, paymentId: PAID, amount: '40', idempotencyKey: 'key-1' };
+    services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
+    const { operation } = await operations.perform(request, PERSON);
+    await resolve(services, operation.id, 'REJECTED');
+    const again = await operations.perform(request, PERSON);
+    expect(again).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'REJECTED' } });
+    expect(writesReceived(services)).toBe(1);
+    const retried = await operations.retry(account, operation.id, { ...PERSON, note: 'asked the bank' });
+    expect(retried.operation).toMatchObject({ id: operation.id, state: 'SUCCEEDED', resolvedBy: null });
+    expect(writesReceived(services)).toBe(2);
   });
 
   test('that a person calls not done and that shows later is corrected, with an alarm', async () => {
