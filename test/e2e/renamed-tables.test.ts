@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { openStore } from '../../src/store/database.js';
 import { noteShops } from '../../src/store/shops/shops.js';
 import { until } from '../harness/ask.js';
@@ -31,8 +31,11 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
       url: provider.url,
       merchantId: SIMULATOR_MERCHANT_ID,
       secretKey: SIMULATOR_SECRET,
+      payoutSecretKey: SIMULATOR_PAYOUT_SECRET,
       refundLimitPerDay: '1000.00 KZT',
+      holdDays: 1,
     };
+    const endpoint = { id: 'second', url: merchant.url, secret: BACKEND_SECRET };
     const running = await startGateway(
       '',
       {
@@ -45,10 +48,11 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
         BACKEND_EVENTS_URL: merchant.url,
         BACKEND_CHECK_URL: merchant.url,
         BACKEND_SECRET,
+        BACKEND_ENDPOINTS_FILE: 'endpoints.json',
       },
       { claimDeadlineMs: 500 },
       undefined,
-      () => JSON.stringify([account]),
+      (path) => JSON.stringify(path === 'endpoints.json' ? [endpoint] : [account]),
     );
     const base = `${running.gateway.url}/webhooks/${NEW_NAME}`;
     provider.setUrls({ check: `${base}/check`, result: `${base}/result`, payout: `${base}/payout` });
@@ -66,6 +70,12 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     const reported = await openPayment(running);
     provider.faults.arm({ kind: 'http-502', script: 'get_status3', paymentId: reported, times: 'always' });
     await provider.payer.pay(reported);
+    // A hold that ends, with a moment at which it is taken; and a payout.
+    const captureBy = new Date(Date.now() + 3_600_000).toISOString();
+    const hold = await openPayment(running, order({ captureMethod: 'MANUAL', captureBy }));
+    await provider.payer.pay(hold);
+    await running.query(`{ payment(paymentId: "${hold}") { holdEndsAt } }`);
+    await running.query('{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status } }');
     const foreign = provider.ledger.addPayment({ orderId: 'FOREIGN', amount: '2500.00', state: 'new' });
     await provider.payer.pay(foreign);
     // A refund that takes a while, so that its lock is seen.

@@ -34,5 +34,5 @@ test('it is a line for each thing', () => {
       .trimEnd()
       .split('\n')
       .map((line) => line.trim().split(/\s+/)[0]),
-  ).toEqual(['Version', 'Provider', 'Accounts', 'Journal', 'Callers', 'Playground', 'Listens']);
+  ).toEqual(['Version', 'Provider', 'Accounts', 'Journal', 'Callers', 'Playground', 'Desk', 'Listens']);
 });
