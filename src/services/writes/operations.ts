@@ -59,10 +59,10 @@ export class Operations {
     if (operation.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
     if (mayRepeat(operation)) {
       const sentBefore = await this.horizonOf(account);
-      const maySendAgain = (one: OperationRecord) => mayRepeat(one) && !isEndedEarly(one, sentBefore);
-      if (maySendAgain(operation))
+      const mayResend = (one: OperationRecord) => mayRepeat(one) && !isEndedEarly(one, sentBefore);
+      if (mayResend(operation))
         return this.running.run(account, operation, (lock) =>
-          this.resend(account, operation.id, origin, 'asked for again', lock, maySendAgain, draft.ifState),
+          this.resend(account, operation.id, origin, 'asked for again', lock, mayResend, draft.ifState),
         );
     }
     return { operation: await this.running.ended(operation), payment: null, replayed: true };

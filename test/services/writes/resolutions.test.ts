@@ -65,8 +65,8 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
     services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
     const { operation } = await operations.perform(request, PERSON);
     await resolve(services, operation.id, 'REJECTED');
-    const again = await operations.perform(request, PERSON);
-    expect(again).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'REJECTED' } });
+    const repeated = await operations.perform(request, PERSON);
+    expect(repeated).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'REJECTED' } });
     expect(writesReceived(services)).toBe(1);
     const retried = await operations.retry(account, operation.id, { ...PERSON, note: 'asked the bank' });
     expect(retried.operation).toMatchObject({ id: operation.id, state: 'SUCCEEDED', resolvedBy: null });
