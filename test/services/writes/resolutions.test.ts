@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
+import { until } from '../../harness/ask.js';
 import { describeEngines } from '../../harness/engines.js';
 import {
   HOLD,
@@ -30,6 +31,13 @@ async function lost(
   expect(operation.state).toBe('UNKNOWN');
   return operation;
 }
+
+/** Reads the payment once more, as soon as nobody else is at it. */
+const rechecked = ({ corrections }: WriteServices) =>
+  until(
+    () => corrections.recheck({ account: 'default', paymentId: PAID }, 'READ'),
+    (isDone) => isDone,
+  );
 
 const resolve = (
   { resolutions, account }: WriteServices,
@@ -78,7 +86,7 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
     const operation = await lost(services);
     await resolve(services, operation.id, 'REJECTED');
     services.simulator.ledger.refund(PAID, '40');
-    await services.corrections.recheck({ account: 'default', paymentId: PAID }, 'READ');
+    await rechecked(services);
     expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED', resolvedBy: null });
     expect(services.corrected).toMatchObject([{ was: 'REJECTED', operation: { id: operation.id } }]);
     const notes = (await services.journal.events(operation.id)).map(({ note }) => note);
@@ -95,7 +103,7 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
       problem: null,
     });
     const refundId = services.simulator.ledger.refund(PAID, '40');
-    await services.corrections.recheck({ account: 'default', paymentId: PAID }, 'READ');
+    await rechecked(services);
     expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED', refund: { refundId } });
     expect(services.corrected).toEqual([]);
   });
