@@ -70,7 +70,12 @@ export function createWrites(
   const checkouts = new Checkouts(stores.writes);
   const { holds, holdRecorder } = reads;
   const creation = new PaymentCreation(
-    ...([client, checkouts, orders.ofWrites, orders.restored, webhooksUrl, changes] as const),
+    client,
+    checkouts,
+    orders.ofWrites,
+    orders.restored,
+    webhooksUrl,
+    changes,
     ({ id: account, holdDays }, paymentId) => {
       if (holdDays !== undefined)
         holdRecorder.expect({ account, paymentId, endsAt: new Date(Date.now() + holdMs(holdDays)) });
