@@ -96,7 +96,9 @@ describe('two parsers see the same message', () => {
         const place = to % text.length;
         return text.slice(0, place) + text.slice(start, start + length) + text.slice(place);
       }, body),
-    );
+    )
+    // An edit may cut a character in half; bodies arrive as bytes, which cannot carry the halves.
+    .map((text) => Buffer.from(text).toString());
 
   test('in any mutated body that both accept', () => {
     let both = 0;
