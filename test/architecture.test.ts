@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '..');
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
+  'domain/shops': ['domain'],
   'domain/payments': ['domain'],
   'domain/operations': ['domain', 'domain/payments'],
   'domain/checkouts': ['domain', 'domain/payments', 'domain/operations'],
@@ -280,6 +281,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'app/process': ['app', 'config', 'store/db/refused.ts'],
+  testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'domain'],
   cli: [
     'app/*',
     'config',

@@ -16,5 +16,7 @@ export interface Foundation {
 /** What runs by itself. */
 export interface Job {
   start(): unknown;
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void>;
   stop(): Promise<unknown>;
 }

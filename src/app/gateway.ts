@@ -33,6 +33,8 @@ export interface Gateway {
   readonly log: Log;
   /** Says that it is about to stop, and serves on: `/health/ready` turns 503, and no connection is kept. */
   announceStop(): void;
+  /** Does all that is due by its clock now, as when a clock was moved, and ends with it. */
+  catchUp(): Promise<void>;
   /** Once it is closing: all that was asked is answered and no write is under way. What goes on is done again by whoever is left. */
   readonly drained: Promise<void>;
   /** Stops taking requests, lets those under way end, closes everything. */
@@ -61,19 +63,23 @@ export async function createGateway(
 async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing): Promise<Gateway> {
   const warn = (problem: string) => log.logger.warn(problem);
   const settings = { ...config, tellsBackend: tellsBackend(config) };
-  const graphql = createGraphQL(config, log.logger, log.defect);
+  const graphql = createGraphQL(config, log.logger, log.defect, tuning.clock);
   const version = gatewayVersion(printedSchema(graphql.stream.schema));
-  const { stores, keys, accounts: configured } = await createStores(config, warn);
+  const {
+    stores,
+    keys,
+    accounts: configured,
+  } = await createStores(config, warn, { clock: tuning.clock, timeoutMs: tuning.storeTimeoutMs });
   closing.add(() => stores.close());
   const callers = await createCallers(config, stores.callers, tuning.keysTrustedMs, warn);
   const restores = await createRestores({ ...config, accounts: configured }, stores, tuning, log);
-  const simulator = await openSimulator(config, closing);
+  const simulator = await openSimulator(config, tuning.simulatorLagMs, closing);
   const shown = configured.map((one) => (simulator ? { ...one, baseUrl: simulator.url } : one));
   const accounts = new Accounts(shown, config.defaultAccount);
   const changes = await closing.opened(
     openChangeFeed(config.databaseListenUrl.reveal(), stores.webhooks, log.hearing, keys),
   );
-  if (simulator) forgetAfterReset(simulator, config, stores.writes, changes);
+  if (simulator) forgetAfterReset(simulator, config, stores.writes, changes, graphql.budgets);
 
   const foundation: Foundation = { stores, accounts, changes, log, closing };
   let url = '';
@@ -115,6 +121,9 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
     simulator,
     log,
     announceStop: () => shutdown.announce(),
+    catchUp: async () => {
+      for (const job of jobs) await job.catchUp();
+    },
     drained,
     close: () => closing.close(),
   };

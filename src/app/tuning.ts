@@ -1,3 +1,4 @@
+import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/horizon.js';
 import type { ClientTimes } from '../http/limits/bounds.js';
 import type { NoteTimes } from '../services/checkouts/order-recorder.js';
@@ -9,9 +10,10 @@ import type { ClaimTimes } from '../services/reads/order-readings.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';
 import type { StuckTimes } from '../services/reconciliation/stuck-watch.js';
+import { STORE_TIMEOUT_MS } from '../store/db/availability.js';
 import type { JournalTimes } from '../store/journal/journal.js';
 
-/** Times that only tests have reason to change, in milliseconds. */
+/** Times that only tests have reason to change, in milliseconds, and the clock that they go by. */
 export interface Tuning
   extends JournalTimes,
     ReconcilerTimes,
@@ -29,6 +31,12 @@ export interface Tuning
    * past these five seconds the caller is told PENDING and the reconciler reads on.
    */
   readonly readBackDelaysMs: readonly number[];
+  /** The clock of SQLite, of proofs that rest on time, and of what callers may ask for. */
+  readonly clock: Clock;
+  /** How long a statement may wait for a database server. A caller gets the error soon, before anything was sent. */
+  readonly storeTimeoutMs: number;
+  /** How long after a write the embedded simulator's status scripts still show the old state. */
+  readonly simulatorLagMs: number;
   /** How old the word of other instances on their open operations may be for those who read payments. */
   readonly othersPendingAgeMs: number;
   /** How long the store's word on an API key is relied on: a revoked one is refused at the latest then. */
@@ -46,7 +54,10 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 export const defaultTuning: Tuning = {
+  clock: MACHINE_CLOCK,
   readBackDelaysMs: [0, 200, 300, 500, 1_000, 1_000, 2_000],
+  storeTimeoutMs: STORE_TIMEOUT_MS,
+  simulatorLagMs: 750,
   othersPendingAgeMs: 250,
   keysTrustedMs: 5_000,
   leaseMs: LEASE_MS,

@@ -1,3 +1,4 @@
+import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { RateLimited } from '../domain/errors.js';
 import { type Limited, type PayerLimits, shareOf } from './payer-limits.js';
 
@@ -24,6 +25,7 @@ export class Budgets {
   constructor(
     private readonly limit: number,
     private readonly payers: PayerLimits,
+    private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK,
   ) {}
 
   /** Provider calls that a caller may cause in a minute. */
@@ -67,17 +69,17 @@ export class Budgets {
     if (spent + calls <= this.limit && byPayers + calls <= shareOf(this.limit, this.payers)) return;
     throw new RateLimited(
       'The payers of this shop used up what they may ask for in this minute.',
-      secondsUntil(endsAt),
+      this.secondsUntil(endsAt),
     );
   }
 
   private minuteOf(callerId: string): Minute | undefined {
     const minute = this.minutes.get(callerId);
-    return minute && performance.now() < minute.endsAt ? minute : undefined;
+    return minute && this.clock.steady() < minute.endsAt ? minute : undefined;
   }
 
   private begin(callerId: string): Minute {
-    const now = performance.now();
+    const now = this.clock.steady();
     const minute = { spent: 0, byPayers: 0, endsAt: now + MINUTE_MS };
     this.minutes.delete(callerId);
     this.minutes.set(callerId, minute);
@@ -89,10 +91,15 @@ export class Budgets {
   }
 
   private exhausted(what: string, caller: Limited, { endsAt }: Minute): RateLimited {
-    return new RateLimited(`${what} the ${this.perMinute(caller)} of this minute.`, secondsUntil(endsAt));
+    return new RateLimited(`${what} the ${this.perMinute(caller)} of this minute.`, this.secondsUntil(endsAt));
   }
-}
 
-function secondsUntil(endsAt: number): number {
-  return Math.max(1, Math.ceil((endsAt - performance.now()) / 1_000));
+  /** Begins a new minute for everybody. */
+  reset(): void {
+    this.minutes.clear();
+  }
+
+  private secondsUntil(endsAt: number): number {
+    return Math.max(1, Math.ceil((endsAt - this.clock.steady()) / 1_000));
+  }
 }

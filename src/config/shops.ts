@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ConfiguredShop, INSTALLATION, SHOP_OR_ACCOUNT } from '../domain/shop.js';
+import { type ConfiguredShop, INSTALLATION, SHOP_OR_ACCOUNT } from '../domain/shops/shop.js';
 import { type Account, shopOf } from '../freedompay/account.js';
 
 const former = z

@@ -1,7 +1,7 @@
 import type { ApprovalLimits } from '../domain/operations/approval.js';
 import type { RefundLimits } from '../domain/operations/refund-limits.js';
 import type { Secret } from '../domain/secret.js';
-import { installationOf, isShopName, shopName } from '../domain/shop.js';
+import { installationOf, isShopName, shopName } from '../domain/shops/shop.js';
 
 /** Which of the provider's two families of scripts an account may call. */
 export type Flavour = 'merchant' | 'gateway';

@@ -1,3 +1,4 @@
+import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import type { Account } from './account.js';
 import type { CallObserver, CallOptions } from './call-options.js';
 import { Distrust } from './distrust.js';
@@ -43,6 +44,7 @@ export class FreedomPayClient {
   constructor(
     private readonly limits: CallLimits,
     private readonly observe: CallObserver = () => {},
+    private readonly clock: Pick<Clock, 'now'> = MACHINE_CLOCK,
   ) {}
 
   /**
@@ -154,7 +156,7 @@ export class FreedomPayClient {
     if (!isRecord) refuseErrors(reply, trusted && !namesAnother(reply, input));
     if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
     if (!isRecord) refuseOtherWords(reply, operation.success);
-    return readReply(operation, reply, input, { account, checkedAt: new Date() });
+    return readReply(operation, reply, input, { account, checkedAt: new Date(this.clock.now()) });
   }
 
   private wayTo({ baseUrl }: Account, lane: Lane): Way {

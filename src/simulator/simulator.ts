@@ -72,6 +72,11 @@ export interface Simulator {
   setUrls(urls: Partial<WebhookUrls>): void;
   clearCalls(): void;
   /**
+   * Moves the simulator's clock ahead, by milliseconds: what was to come until then comes now. Ends when the webhooks that were
+   * due have been tried.
+   */
+  forward(ms: number): Promise<void>;
+  /**
    * Demo data again (if it was there), no faults, no calls, no webhooks; nothing more is sent. All of it is so at once;
    * the promise is for those who are told of resets.
    */
@@ -106,6 +111,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     timeZone,
     lagMs: options.lagMs ?? 750,
     now,
+    wait: clock.wait,
     webhookRetryMs: options.webhookRetryMs ?? 1_800_000,
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
     webhookForm: options.webhookForm ?? null,
@@ -144,6 +150,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       webhooks.urls = withUrls(webhooks.urls, urls);
     },
     clearCalls: () => calls.clear(),
+    forward: async (ms: number) => {
+      clock.forward(ms);
+      // Whoever was woken sends in the next turn.
+      await new Promise(setImmediate);
+      await webhooks.idle();
+    },
     reset,
   };
   const reach = () => ({ loopback: isLoopbackHost(addressOf(server).address), publicUrl: options.publicUrl });

@@ -1,7 +1,9 @@
 import { Kysely, SqliteDialect } from 'kysely';
+import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { type AccountKeys, OWN_IDS } from './db/account-keys.js';
-import { STORE_READ_TIMEOUT_MS, STORE_TIMEOUT_MS } from './db/availability.js';
+import { STORE_TIMEOUT_MS } from './db/availability.js';
 import { type ChangeFeed, LocalChangeFeed, PostgresChangeFeed } from './db/change-feed.js';
+import { MovedSqliteAdapter } from './db/clock.js';
 import type { Store, Tables } from './db/schema.js';
 import type { Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
@@ -14,13 +16,28 @@ import { knownByIds } from './shops/account-column.js';
 /** Connections of one process, by what they are for: eleven in all, and one more that listens. */
 const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 } as const;
 
+/** What a store goes by. */
+export interface StoreTimes {
+  /** What SQLite takes for the time of day; the machine's clock unless given. A server has its own, which nobody moves. */
+  readonly clock?: Pick<Clock, 'aheadMs'>;
+  /** How long a statement may wait for a server, in milliseconds; 5 s unless given, and 3/5 of it for what callers read. */
+  readonly timeoutMs?: number;
+}
+
+/** What callers read waits less, so that what holds some up does not hold up many. */
+const SHARE_OF_READS = 3 / 5;
+
 /**
  * Opens the store that a URL names, with its tables up to date. Raises with a sentence that names the URL's problem; of what is
  * no reason not to open it, `warn` is told.
  */
-export async function openStores(url: string, warn: Warn = () => {}): Promise<Stores> {
+export async function openStores(
+  url: string,
+  warn: Warn = () => {},
+  { clock = MACHINE_CLOCK, timeoutMs = STORE_TIMEOUT_MS }: StoreTimes = {},
+): Promise<Stores> {
   if (!isPostgres(url)) {
-    const store = await openStore(url, warn);
+    const store = await openSqliteStore(url, warn, clock);
     const close = () => store.destroy();
     return {
       writes: store,
@@ -32,14 +49,14 @@ export async function openStores(url: string, warn: Warn = () => {}): Promise<St
       close,
     };
   }
-  const open = (use: keyof typeof CONNECTIONS, timeoutMs = STORE_TIMEOUT_MS) =>
-    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: timeoutMs });
+  const open = (use: keyof typeof CONNECTIONS, share = 1) =>
+    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: timeoutMs * share });
   const stores = {
     writes: open('writes'),
     webhooks: open('webhooks'),
     callers: open('callers'),
-    reads: open('reads', STORE_READ_TIMEOUT_MS),
-    readings: open('readings', STORE_READ_TIMEOUT_MS),
+    reads: open('reads', SHARE_OF_READS),
+    readings: open('readings', SHARE_OF_READS),
   };
   const close = async () => {
     await Promise.all(Object.values(stores).map((store) => store.destroy()));
@@ -64,12 +81,22 @@ export function storesKnownByIds(
 }
 
 /** As openStores, for a program that does one thing at a time. */
-export async function openStore(url: string, warn: Warn = () => {}): Promise<Store> {
+export async function openStore(
+  url: string,
+  warn: Warn = () => {},
+  { clock = MACHINE_CLOCK, timeoutMs = STORE_TIMEOUT_MS }: StoreTimes = {},
+): Promise<Store> {
   if (isPostgres(url)) {
     await migratePostgres(url);
-    return openPostgres(url, { use: 'all', connections: 10, timeoutMs: STORE_TIMEOUT_MS });
+    return openPostgres(url, { use: 'all', connections: 10, timeoutMs });
   }
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: await openSqlite(url, warn) }) });
+  return openSqliteStore(url, warn, clock);
+}
+
+async function openSqliteStore(url: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<Store> {
+  const dialect = new SqliteDialect({ database: await openSqlite(url, warn) });
+  dialect.createAdapter = () => new MovedSqliteAdapter(clock);
+  const store = new Kysely<Tables>({ dialect });
   await migrate(store);
   return store;
 }
@@ -84,7 +111,12 @@ function migratePostgres(url: string): Promise<void> {
 /** Runs what may have to change many rows before the gateway starts: on the store that is open, or with patience of its own. */
 export async function atLeisure<T>(url: string, opened: Store | null, work: (store: Store) => Promise<T>): Promise<T> {
   if (opened && !isPostgres(url)) return work(opened);
-  const store = openPostgres(url, { use: 'migrations', connections: 1, timeoutMs: MIGRATION_TIMEOUT_MS });
+  const store = openPostgres(url, {
+    use: 'migrations',
+    connections: 1,
+    timeoutMs: MIGRATION_TIMEOUT_MS,
+    connectTimeoutMs: STORE_TIMEOUT_MS,
+  });
   try {
     return await work(store);
   } finally {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe } from '@jest/globals';
 import pg from 'pg';
 import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
-import { openStore } from '../../src/store/database.js';
+import { openStore, type StoreTimes } from '../../src/store/database.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { Journal, type JournalTimes } from '../../src/store/journal/journal.js';
 import { refuseLeaks, refuseLeaksInFile } from './leaks.js';
@@ -149,6 +149,9 @@ export function describeSharedEngines(title: string, body: (engine: Engine) => v
   describePostgres(title, body);
 }
 
+/** For a busy machine, which is no store that is down. */
+export const PATIENT: StoreTimes = { timeoutMs: 120_000 };
+
 const TIMES: JournalTimes = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
 
 /** A journal and the store beneath it. */
@@ -165,7 +168,7 @@ export async function openJournal(
   times: Partial<JournalTimes> = {},
   tellsBackend = false,
 ): Promise<OpenJournal> {
-  const store = await openStore(url);
+  const store = await openStore(url, undefined, PATIENT);
   atEnd(() => store.destroy());
   const corrected: CorrectedOperation[] = [];
   const observe = (correction: CorrectedOperation) => void corrected.push(correction);

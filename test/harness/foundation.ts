@@ -9,7 +9,7 @@ import { Accounts } from '../../src/services/accounts.js';
 import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
 import { openStores } from '../../src/store/database.js';
 import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
-import { atEnd } from './engines.js';
+import { atEnd, PATIENT } from './engines.js';
 
 /** What capabilities are made on in tests, with what they reported. */
 export interface TestFoundation extends Foundation {
@@ -44,6 +44,6 @@ export async function openFoundation(accounts: readonly Account[], url = ':memor
     await closing.close();
     expect(reported.defects).toEqual([]);
   });
-  const stores = await closing.opened(openStores(url));
+  const stores = await closing.opened(openStores(url, undefined, PATIENT));
   return { ...reported, stores, log, closing, accounts: new Accounts(accounts), changes: new LocalChangeFeed() };
 }

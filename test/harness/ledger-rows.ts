@@ -5,7 +5,7 @@ import { openStores } from '../../src/store/database.js';
 import { Ledger } from '../../src/store/ledger/ledger.js';
 import { StoredLists } from '../../src/store/lists/lists.js';
 import { held } from '../domain/examples.js';
-import { atEnd, type Engine } from './engines.js';
+import { atEnd, type Engine, PATIENT } from './engines.js';
 
 /** No filter at all. */
 export const ANY_PAYMENT: PaymentFilter = {
@@ -25,7 +25,7 @@ export const firstOf = (size: number): PageRequest => ({ size, backward: false, 
 
 /** Lists over a store of an engine, with a way to add payments. */
 export async function openLists(engine: Engine) {
-  const stores = await openStores(await engine.empty());
+  const stores = await openStores(await engine.empty(), undefined, PATIENT);
   atEnd(() => stores.close());
   const ledger = new Ledger(stores.writes);
   const lists = new StoredLists(stores);

@@ -5,7 +5,7 @@ import { appendEvent } from '../../src/store/outbox/append-event.js';
 import { EventRechecks } from '../../src/store/outbox/event-rechecks.js';
 import { Outbox } from '../../src/store/outbox/outbox.js';
 import { StoredEvents } from '../../src/store/outbox/stored-events.js';
-import { atEnd, type Engine } from './engines.js';
+import { atEnd, type Engine, PATIENT } from './engines.js';
 
 export const PAYMENT: ResourceRef = { account: 'default', kind: 'payment', id: '7000000002' };
 export const OTHER: ResourceRef = { ...PAYMENT, id: '7000000003' };
@@ -20,7 +20,7 @@ export const REFUSED = { status: 503, problem: 'The backend answered HTTP 503.' 
 
 /** An outbox with a clock that only the test moves. */
 export async function openOutbox(engine: Engine) {
-  const store = await openStore(await engine.empty());
+  const store = await openStore(await engine.empty(), undefined, PATIENT);
   atEnd(() => store.destroy());
   const clock = { now: 1_000_000 };
   const now = () => clock.now;

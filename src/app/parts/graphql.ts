@@ -1,6 +1,7 @@
 import { Budgets } from '../../callers/budgets.js';
 import { StreamQuota } from '../../callers/stream-quota.js';
 import { type Config, ConfigError } from '../../config/config.js';
+import type { Clock } from '../../domain/clock.js';
 import { Admission } from '../../graphql/admission/admission.js';
 import { READS_PER_MINUTE } from '../../graphql/admission/cost.js';
 import { Documents } from '../../graphql/admission/documents.js';
@@ -11,7 +12,12 @@ import { buildGatewaySchema } from '../../graphql/schema.js';
 import { DOCUMENTS as DESK_DOCUMENTS } from '../../http/desk/documents.js';
 
 /** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
-export function createGraphQL(config: Config, logger: GraphQLOptions['logger'], observeDefect: DefectObserver) {
+export function createGraphQL(
+  config: Config,
+  logger: GraphQLOptions['logger'],
+  observeDefect: DefectObserver,
+  clock: Clock,
+) {
   const { playground: introspection, federation, limits } = config;
   const schema = buildGatewaySchema({ federation });
   const documents = new Documents(schema, introspection);
@@ -21,7 +27,7 @@ export function createGraphQL(config: Config, logger: GraphQLOptions['logger'], 
   const problems = trusted?.problems(documents) ?? [];
   if (problems.length > 0) throw new ConfigError(problems);
   const formatError = errorFormatter(observeDefect, introspection);
-  const budgets = new Budgets(limits.callerCostPerMinute, limits.payers);
+  const budgets = new Budgets(limits.callerCostPerMinute, limits.payers, clock);
   return {
     budgets,
     stream: { schema, formatError },

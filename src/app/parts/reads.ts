@@ -49,10 +49,14 @@ export function createReads(
   const codes = new UnknownCodes(log.unknownCode);
   const client =
     given ??
-    new FreedomPayClient({ timeoutMs, parallel: PARALLEL_CALLS }, (call) => {
-      log.providerCall(call);
-      if (call.fault instanceof ProviderRefused) codes.noted(call.fault.providerCode);
-    });
+    new FreedomPayClient(
+      { timeoutMs, parallel: PARALLEL_CALLS },
+      (call) => {
+        log.providerCall(call);
+        if (call.fault instanceof ProviderRefused) codes.noted(call.fault.providerCode);
+      },
+      tuning.clock,
+    );
   /** As writes have it. */
   const journal = new Journal(stores.writes, tuning, tellsBackend, log.corrected, log.changed);
   const journalReads = new JournalReads(stores);

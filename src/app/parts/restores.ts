@@ -4,6 +4,7 @@ import { RestoreWatch } from '../../services/jobs/restore-watch.js';
 import { RestoredJournal } from '../../services/reads/restored-journal.js';
 import type { Stores } from '../../store/db/stores.js';
 import { Restores } from '../../store/restores.js';
+import type { Tuning } from '../tuning.js';
 
 /** What holds writes against a journal that came out of a backup. */
 export interface GatewayRestores {
@@ -20,17 +21,17 @@ export interface GatewayRestores {
 export async function createRestores(
   { restoredJournal, accounts }: Pick<Config, 'restoredJournal' | 'accounts'>,
   stores: Stores,
-  tuning: { readonly horizonMs: number; readonly restoreTickMs: number },
+  tuning: Pick<Tuning, 'horizonMs' | 'restoreTickMs' | 'clock'>,
   log: Log,
 ): Promise<GatewayRestores> {
   const restores = new Restores(stores.writes);
   if (restoredJournal !== null) await restores.declare(restoredJournal);
-  const ofWrites = new RestoredJournal(restores, tuning.horizonMs);
+  const ofWrites = new RestoredJournal(restores, tuning.horizonMs, tuning.clock);
   if (restoredJournal !== null && (await ofWrites.until(accounts)) === null)
     log.logger.warn(
       'RESTORED_JOURNAL names a restore whose time is over: take it out, or, if a backup was restored since, give the moment of that.',
     );
-  const ofHealth = new RestoredJournal(new Restores(stores.webhooks), tuning.horizonMs);
+  const ofHealth = new RestoredJournal(new Restores(stores.webhooks), tuning.horizonMs, tuning.clock);
   const readRestoredUntil = async () => {
     try {
       const until = await ofHealth.until(accounts);

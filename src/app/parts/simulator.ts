@@ -1,3 +1,4 @@
+import type { Budgets } from '../../callers/budgets.js';
 import type { Config } from '../../config/config.js';
 import { WEBHOOK_KINDS, webhookPath } from '../../domain/webhook-kind.js';
 import { playgroundLink } from '../../http/playground/tabs.js';
@@ -11,6 +12,7 @@ import type { Closing } from '../closing.js';
 /** Starts the simulator that stands in for the provider of the only account; `null` where a provider is configured. */
 export async function openSimulator(
   { simulatorHost: host, simulatorPort: port, accounts }: Config,
+  lagMs: number,
   closing: Closing,
 ): Promise<Simulator | null> {
   if (port === null) return null;
@@ -19,6 +21,7 @@ export async function openSimulator(
   const options = {
     host,
     port,
+    lagMs,
     merchantId: account.merchantId,
     secret: account.secret.reveal(),
     payoutSecret: account.payoutSecret.reveal(),
@@ -29,16 +32,18 @@ export async function openSimulator(
 
 /**
  * A reset brings back payments as they were, and a journal in memory would still hold what was sent for them: it is forgotten
- * with them, so that tests and newcomers start afresh. A journal in a file or on a server is never touched.
+ * with them, and so is what callers spent, so that tests and newcomers start afresh. A journal in a file or on a server is never touched.
  */
 export function forgetAfterReset(
   simulator: Simulator,
   { databaseUrl }: Config,
   store: Store,
   changes: ChangeFeed,
+  budgets: Pick<Budgets, 'reset'>,
 ): void {
   simulator.afterReset(async () => {
     if (databaseUrl.reveal() === ':memory:') await forgetAll(store);
+    budgets.reset();
     await changes.publish(null);
   });
 }

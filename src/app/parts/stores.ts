@@ -1,7 +1,7 @@
 import type { Config } from '../../config/config.js';
 import { shopsOf } from '../../config/shops.js';
 import type { Account } from '../../freedompay/account.js';
-import { atLeisure, openStores, storesKnownByIds } from '../../store/database.js';
+import { atLeisure, openStores, type StoreTimes, storesKnownByIds } from '../../store/database.js';
 import type { AccountKeys } from '../../store/db/account-keys.js';
 import type { Stores } from '../../store/db/stores.js';
 import type { Warn } from '../../store/engines/private-files.js';
@@ -20,9 +20,10 @@ export interface GatewayStores {
 export async function createStores(
   { databaseUrl, accounts, goneShops }: Pick<Config, 'databaseUrl' | 'accounts' | 'goneShops'>,
   warn: Warn,
+  times: StoreTimes = {},
 ): Promise<GatewayStores> {
   const url = databaseUrl.reveal();
-  const stores = await openStores(url, warn);
+  const stores = await openStores(url, warn, times);
   try {
     const note = (store: Stores['writes']) => noteShops(store, shopsOf(accounts), goneShops);
     const keys = await atLeisure(url, stores.writes, note);

@@ -78,7 +78,7 @@ export function createWrites(
     changes,
     ({ id: account, holdDays }, paymentId) => {
       if (holdDays !== undefined)
-        holdRecorder.expect({ account, paymentId, endsAt: new Date(Date.now() + holdMs(holdDays)) });
+        holdRecorder.expect({ account, paymentId, endsAt: new Date(tuning.clock.now() + holdMs(holdDays)) });
     },
   );
   const operations = new Operations(parts, running);

@@ -50,6 +50,11 @@ export class EventSpreader {
     this.rounds.wake();
   }
 
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.rounds.catchUp();
+  }
+
   stop(): Promise<void> {
     return this.rounds.stop();
   }

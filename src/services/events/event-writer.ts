@@ -70,6 +70,11 @@ export class EventWriter {
     this.work.wake();
   }
 
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.work.catchUp();
+  }
+
   stop(): Promise<void> {
     return this.work.stop();
   }

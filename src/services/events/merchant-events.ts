@@ -79,6 +79,13 @@ export class MerchantEvents {
   }
 
   /** Has what was written lately delivered now. */
+  /** Reads, spreads and delivers all that is due now, and ends with it. */
+  async catchUp(): Promise<void> {
+    await this.writer.catchUp();
+    await this.spreader.catchUp();
+    await Promise.all(this.deliveries.map((delivery) => delivery.catchUp()));
+  }
+
   wake(): void {
     this.spreader.wake();
     this.deliver();

@@ -55,6 +55,11 @@ export class HoldWatch {
     this.work.start();
   }
 
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.work.catchUp();
+  }
+
   stop(): Promise<void> {
     return this.work.stop();
   }

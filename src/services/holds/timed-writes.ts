@@ -53,6 +53,11 @@ export class TimedWriteRunner {
     this.work.start();
   }
 
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.work.catchUp();
+  }
+
   stop(): Promise<void> {
     return this.work.stop();
   }

@@ -16,6 +16,7 @@ export interface Jobs<Job> {
 export class JobRunner<Job> {
   private readonly underway = new Set<Promise<void>>();
   private readonly rounds = new Rounds(() => this.claim(), 0);
+  private claimed = 0;
 
   constructor(private readonly jobs: Jobs<Job>) {}
 
@@ -26,6 +27,15 @@ export class JobRunner<Job> {
   /** Asks what is due now, rather than at the next tick. */
   wake(): void {
     this.rounds.wake();
+  }
+
+  /** Does all that is due now, and ends with it. */
+  async catchUp(): Promise<void> {
+    do {
+      this.claimed = 0;
+      await this.rounds.catchUp();
+      await Promise.all(this.underway);
+    } while (this.claimed > 0);
   }
 
   /** Takes nothing more, and ends when what is under way has ended. */
@@ -48,6 +58,7 @@ export class JobRunner<Job> {
 
   private begin(job: Job): void {
     const { work, observeDefect } = this.jobs;
+    this.claimed += 1;
     const done = work(job)
       .catch(observeDefect)
       .finally(() => {

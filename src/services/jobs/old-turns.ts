@@ -1,3 +1,4 @@
+import { type Clock, MACHINE_CLOCK } from '../../domain/clock.js';
 import type { OldDue } from '../../store/operations/due-operations.js';
 
 interface Host {
@@ -19,6 +20,7 @@ export class OldTurns {
     private readonly accounts: ReadonlyMap<string, string>,
     /** How long after the start of one recheck the next one may start, in milliseconds. */
     private readonly spacingMs: number,
+    private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK,
   ) {}
 
   /** Whether any host may be called now. */
@@ -37,7 +39,7 @@ export class OldTurns {
       this.turnsOf.set(account, turn);
       const by = turn % 2 === 0 ? 'byWaiting' : 'byAge';
       const [first] = due.filter((one) => one.account === account).sort((a, b) => a[by] - b[by]);
-      this.hosts.set(this.hostOf(account), { isBusy: true, freeAt: performance.now() + this.spacingMs });
+      this.hosts.set(this.hostOf(account), { isBusy: true, freeAt: this.clock.steady() + this.spacingMs });
       return first ? [first] : [];
     });
   }
@@ -50,7 +52,7 @@ export class OldTurns {
 
   private isFree(account: string): boolean {
     const host = this.hosts.get(this.hostOf(account));
-    return !host || (!host.isBusy && host.freeAt <= performance.now());
+    return !host || (!host.isBusy && host.freeAt <= this.clock.steady());
   }
 
   /** One that is not configured any more is nobody's: nothing can be asked about it. */

@@ -53,6 +53,17 @@ export class Rounds {
     if (!this.isUnderWay) this.schedule();
   }
 
+  /** Has a round now, and ends with it. */
+  async catchUp(): Promise<void> {
+    await this.round;
+    if (this.stopped) return;
+    if (!this.isUnderWay) {
+      clearTimeout(this.timer);
+      this.begin();
+    }
+    await this.round;
+  }
+
   /** Ends after the round under way. */
   async stop(): Promise<void> {
     this.stopped = true;

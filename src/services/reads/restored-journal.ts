@@ -1,3 +1,4 @@
+import { type Clock, MACHINE_CLOCK } from '../../domain/clock.js';
 import type { RestoreTime } from '../../domain/operations/restored.js';
 import type { Account } from '../../freedompay/account.js';
 import type { DeclaredRestore, Restores } from '../../store/restores.js';
@@ -11,8 +12,7 @@ export class RestoredJournal {
     private readonly restores: Pick<Restores, 'all' | 'noteElapsed'>,
     /** How long a write that may have left stays UNKNOWN, where its account does not say. */
     private readonly horizonMs: number,
-    /** Milliseconds that pass whatever becomes of clocks. */
-    private readonly steady: () => number = () => performance.now(),
+    private readonly clock: Pick<Clock, 'now' | 'steady'> = MACHINE_CLOCK,
   ) {}
 
   /**
@@ -28,7 +28,7 @@ export class RestoredJournal {
     const youngest = await this.youngest();
     if (!youngest) return null;
     const leftMs = this.longestHorizonMs(accounts) - youngest.elapsedMs;
-    return leftMs > 0 ? { restore: youngest.name, endsAt: new Date(Date.now() + leftMs) } : null;
+    return leftMs > 0 ? { restore: youngest.name, endsAt: new Date(this.clock.now() + leftMs) } : null;
   }
 
   /** Notes in the store how far the time after a restore has come, until it is over for all of the accounts. */
@@ -50,9 +50,9 @@ export class RestoredJournal {
 
   /** With the time that passed here since what was noted when it was seen first, or what others have noted since. */
   private counted({ name, elapsedMs }: DeclaredRestore): DeclaredRestore {
-    const sight = this.sights.get(name) ?? { elapsedMs, seenAt: this.steady() };
+    const sight = this.sights.get(name) ?? { elapsedMs, seenAt: this.clock.steady() };
     this.sights.set(name, sight);
-    return { name, elapsedMs: Math.max(elapsedMs, sight.elapsedMs + this.steady() - sight.seenAt) };
+    return { name, elapsedMs: Math.max(elapsedMs, sight.elapsedMs + this.clock.steady() - sight.seenAt) };
   }
 
   private longestHorizonMs(accounts: readonly Pick<Account, 'outcomeHorizonMs'>[]): number {

@@ -42,6 +42,11 @@ export class Corrections {
     this.rounds.start();
   }
 
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.rounds.catchUp();
+  }
+
   /** Ends after the payment under way. */
   stop(): Promise<void> {
     return this.rounds.stop();

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type Clock, MACHINE_CLOCK } from '../../domain/clock.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 
@@ -22,10 +23,11 @@ export class HeardPayments {
     private readonly times: AgeTimes,
     /** For how long after a webhook its payment is rechecked, in milliseconds. */
     private readonly forMs: number,
+    private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK,
   ) {}
 
   note(payment: PaymentName): void {
-    const now = performance.now();
+    const now = this.clock.steady();
     this.heard.set(paymentKey(payment), { payment, at: now, nextRecheckAt: now });
   }
 
@@ -35,13 +37,13 @@ export class HeardPayments {
 
   /** Those that are due. */
   due(): readonly PaymentName[] {
-    const now = performance.now();
+    const now = this.clock.steady();
     return [...this.heard.rvalues()].flatMap((heard) => (heard && heard.nextRecheckAt <= now ? [heard.payment] : []));
   }
 
   /** It was rechecked, and an operation is still open. */
   rechecked(payment: PaymentName): void {
-    const now = performance.now();
+    const now = this.clock.steady();
     const heard = this.heard.peek(paymentKey(payment));
     if (!heard) return;
     heard.nextRecheckAt = now + pauseAtAge(now - heard.at, this.times);

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type Clock, MACHINE_CLOCK } from '../../domain/clock.js';
 
 /** Trusted readings in a row that did not show an operation, as this process saw them. */
 export interface Miss {
@@ -17,9 +18,11 @@ const MAX = 10_000;
 export class Misses {
   private readonly seen = new LRUCache<string, { readonly since: number; readonly reads: number }>({ max: MAX });
 
+  constructor(private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK) {}
+
   /** A trusted reading did not show the operation; `isFirst` where something else was learned of it since the last one. */
   note(id: string, isFirst: boolean): Miss {
-    const now = performance.now();
+    const now = this.clock.steady();
     const before = isFirst ? undefined : this.seen.get(id);
     const miss = { since: before?.since ?? now, reads: (before?.reads ?? 0) + 1 };
     this.seen.set(id, miss);

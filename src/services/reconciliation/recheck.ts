@@ -1,3 +1,4 @@
+import type { Clock } from '../../domain/clock.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
@@ -16,6 +17,8 @@ import { Misses } from './misses.js';
 
 /** Times that rechecks go by, in milliseconds. */
 export interface RecheckTimes extends AgeTimes {
+  /** The clock that proofs of absence go by. */
+  readonly clock: Clock;
   /** How long a write that may have left stays UNKNOWN while it does not show, where its account does not say. */
   readonly horizonMs: number;
   /** How long trusted readings must not have shown a write before that proves, past the horizon, that it had no effect. */
@@ -35,8 +38,8 @@ export type Rechecked = 'locked' | 'open' | 'closed';
  * The payment's lock keeps other instances, and writes under way, off the same operations.
  */
 export class Recheck {
-  private readonly misses = new Misses();
-  private readonly clock = new SteadyClock();
+  private readonly misses: Misses;
+  private readonly clock: SteadyClock;
 
   constructor(
     private readonly journal: Journal,
@@ -45,7 +48,10 @@ export class Recheck {
     private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly times: RecheckTimes,
     private readonly observeDefect: (error: unknown) => void,
-  ) {}
+  ) {
+    this.misses = new Misses(times.clock);
+    this.clock = new SteadyClock(times.clock);
+  }
 
   async run(payment: PaymentName, origin: Origin): Promise<Rechecked> {
     const { account, paymentId } = payment;

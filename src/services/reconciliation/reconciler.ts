@@ -47,8 +47,12 @@ export class Reconciler {
     private readonly observeDefect: (error: unknown) => void,
   ) {
     this.youngMs = (times.agesMs[0] ?? 0) / 2;
-    this.heardPayments = new HeardPayments(times, this.youngMs);
-    this.oldTurns = new OldTurns(new Map(accounts.all.map(({ id, baseUrl }) => [id, baseUrl])), times.oldSpacingMs);
+    this.heardPayments = new HeardPayments(times, this.youngMs, times.clock);
+    this.oldTurns = new OldTurns(
+      new Map(accounts.all.map(({ id, baseUrl }) => [id, baseUrl])),
+      times.oldSpacingMs,
+      times.clock,
+    );
     this.shareOfAccount = accounts.all.length > 1 ? AT_ONCE / 2 : AT_ONCE;
     this.work = new JobRunner({
       claim: (limit) => this.claim(limit),
@@ -72,6 +76,11 @@ export class Reconciler {
   heard(payment: PaymentName): void {
     this.heardPayments.note(payment);
     this.work.wake();
+  }
+
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.work.catchUp();
   }
 
   /** Ends after what is under way. */

@@ -25,6 +25,11 @@ export class StuckWatch {
     this.rounds.start();
   }
 
+  /** Does all that is due now, and ends with it. */
+  catchUp(): Promise<void> {
+    return this.rounds.catchUp();
+  }
+
   /** Ends after the round under way. */
   stop(): Promise<void> {
     return this.rounds.stop();

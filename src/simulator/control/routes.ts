@@ -29,7 +29,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
       'Moves the clock ahead by so many minutes: what is due until then, such as the end of an unpaid payment, comes.',
     body: { minutes: 'number' },
     run({ clock }, { minutes }) {
-      clock.forward(minutes as number);
+      clock.forward((minutes as number) * 60_000);
       return { at: clock.now(), aheadMinutes: clock.aheadMinutes };
     },
   },

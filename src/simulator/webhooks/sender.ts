@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Message } from '../../freedompay/protocol/message.js';
 import { scriptOf } from '../../freedompay/protocol/signature.js';
 import { wronglySigned } from '../faults/apply-fault.js';
@@ -22,6 +21,8 @@ export interface WebhookSettings {
   readonly secrets: { readonly payment: string; readonly payout: string };
   readonly timeZone: string;
   readonly now: () => Date;
+  /** Ends when so many milliseconds have passed by the simulator's clock, and at once where the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Pause between the tries of a result, in milliseconds. */
   readonly webhookRetryMs: number;
   /** How long an answer is waited for, in milliseconds. */
@@ -65,6 +66,7 @@ export class WebhookSender {
   /** The cabinet's URLs, for payments and payouts that name none. */
   urls: WebhookUrls = NO_WEBHOOK_URLS;
   private stopping = stoppable();
+  private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     private readonly settings: WebhookSettings,
@@ -113,6 +115,11 @@ export class WebhookSender {
     return webhook ? (await this.post({ ...webhook, form: as ?? webhook.form })).sent : [];
   }
 
+  /** Ends when no try is under way; those that wait for their moment are not waited for. */
+  async idle(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+  }
+
   /** Ends all tries and waiting, and forgets what was sent. */
   reset(): void {
     this.stop();
@@ -128,7 +135,7 @@ export class WebhookSender {
   private async retryResult(payment: PaymentRecord, signal: AbortSignal): Promise<void> {
     const webhook = this.unsignedResult(payment, false);
     for (let attempt = 2; webhook && attempt <= RESULT_TRIES; attempt++) {
-      await wait(this.settings.webhookRetryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await this.settings.wait(this.settings.webhookRetryMs, signal);
       if (signal.aborted) return;
       const { outcome } = await this.post({ ...webhook, attempt });
       if (outcome !== null) return;
@@ -140,7 +147,7 @@ export class WebhookSender {
     faults: DeliveryFaults = this.takeFaults(webhook),
   ): Promise<DeliveryResult> {
     const { signal } = this.stopping;
-    if (faults.delayMs > 0) await wait(faults.delayMs, undefined, { signal, ref: false }).catch(() => undefined);
+    if (faults.delayMs > 0) await this.settings.wait(faults.delayMs, signal);
     if (signal.aborted) return { sent: [], outcome: null };
     const signer = {
       script: scriptOf(webhook.url),
@@ -151,9 +158,9 @@ export class WebhookSender {
     const sent = Array.from({ length: faults.copies }, () =>
       this.log.add({ ...webhook, script: signer.script, fields, at: this.settings.now(), faults: faults.kinds }),
     );
-    const outcomes = await Promise.all(
-      sent.map((entry) => this.deliverOnce(entry, faults.lost, signer.secret, signal)),
-    );
+    const tries = Promise.all(sent.map((entry) => this.deliverOnce(entry, faults.lost, signer.secret, signal)));
+    this.underWay.add(tries);
+    const outcomes = await tries.finally(() => this.underWay.delete(tries));
     return { sent, outcome: outcomes[0] ?? null };
   }
 

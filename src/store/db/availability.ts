@@ -3,9 +3,6 @@ import { Fault, JournalUnavailable } from '../../domain/errors.js';
 /** How long one statement may wait for the store, in milliseconds. A caller gets the error soon, before anything was sent. */
 export const STORE_TIMEOUT_MS = 5_000;
 
-/** As long for what callers read. Less, so that what holds some up does not hold up many. */
-export const STORE_READ_TIMEOUT_MS = 3_000;
-
 /** Runs statements. Whatever the store raises means that it cannot be relied on now; nothing of it reaches a caller. */
 export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<T> {
   try {

@@ -1,4 +1,5 @@
-import { PostgresAdapter, type RawBuilder, sql } from 'kysely';
+import { PostgresAdapter, type RawBuilder, SqliteAdapter, sql } from 'kysely';
+import type { Clock } from '../../domain/clock.js';
 import type { Store } from './schema.js';
 
 /**
@@ -6,9 +7,19 @@ import type { Store } from './schema.js';
  * and the clock of a machine that stood still went with it; the store's is one for all, and goes on.
  */
 export function storeTime(db: Store): RawBuilder<number> {
-  return db.getExecutor().adapter instanceof PostgresAdapter
-    ? sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
-    : sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`;
+  const { adapter } = db.getExecutor();
+  if (adapter instanceof PostgresAdapter)
+    return sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
+  const now = sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`;
+  const aheadMs = adapter instanceof MovedSqliteAdapter ? adapter.clock.aheadMs : 0;
+  return aheadMs === 0 ? now : sql<number>`(${now} + ${aheadMs})`;
+}
+
+/** SQLite by a clock that a test may move. */
+export class MovedSqliteAdapter extends SqliteAdapter {
+  constructor(readonly clock: Pick<Clock, 'aheadMs'>) {
+    super();
+  }
 }
 
 /** Tells the time in milliseconds since 1970. */

@@ -1,6 +1,5 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { STORE_TIMEOUT_MS } from '../db/availability.js';
 import { StoreRefused } from '../db/refused.js';
 import type { Store, Tables } from '../db/schema.js';
 
@@ -9,20 +8,25 @@ export interface Share {
   /** Shown to the operator of the server, among its sessions. */
   readonly use: string;
   readonly connections: number;
-  /** How long a statement may take, and how long it may wait for a connection, in milliseconds. */
+  /** How long a statement may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** How long it may wait for a connection, in milliseconds; as long as it may take unless given. */
+  readonly connectTimeoutMs?: number;
 }
 
 /**
  * PostgreSQL: any number of instances may share it. Nothing is asked of a session beyond the transaction it runs, so that a
  * pooler may stand between which hands each transaction another session.
  */
-export function openPostgres(connectionString: string, { use, connections, timeoutMs }: Share): Store {
+export function openPostgres(
+  connectionString: string,
+  { use, connections, timeoutMs, connectTimeoutMs = timeoutMs }: Share,
+): Store {
   const pool = new pg.Pool({
     connectionString,
     application_name: `freedompay-graphql ${use}`,
     max: connections,
-    connectionTimeoutMillis: Math.min(timeoutMs, STORE_TIMEOUT_MS),
+    connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
     // Milliseconds fit a number exactly; the driver would hand bigint columns out as text.
     types: {

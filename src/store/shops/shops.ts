@@ -1,6 +1,6 @@
 import { PostgresAdapter, sql } from 'kysely';
-import type { ConfiguredShop } from '../../domain/shop.js';
-import { planOf, ShopConflict, type ShopPlan, type StoredShops } from '../../domain/shop-plan.js';
+import type { ConfiguredShop } from '../../domain/shops/shop.js';
+import { planOf, ShopConflict, type ShopPlan, type StoredShops } from '../../domain/shops/shop-plan.js';
 import { AccountKeys } from '../db/account-keys.js';
 import { retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';

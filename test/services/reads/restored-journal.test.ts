@@ -13,7 +13,7 @@ function open(...names: string[]) {
   };
   const start = (startedAt = 5) => {
     let now = startedAt;
-    const journal = new RestoredJournal(restores, HORIZON_MS, () => now);
+    const journal = new RestoredJournal(restores, HORIZON_MS, { now: () => Date.now(), steady: () => now });
     const pass = (ms: number) => {
       now += ms;
     };

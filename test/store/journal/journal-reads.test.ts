@@ -4,7 +4,7 @@ import { openStores } from '../../../src/store/database.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { JournalReads } from '../../../src/store/journal/journal-reads.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
-import { atEnd, describeEngines, type Engine } from '../../harness/engines.js';
+import { atEnd, describeEngines, type Engine, PATIENT } from '../../harness/engines.js';
 import { CALL, wish } from '../../harness/operation-records.js';
 
 let key = 0;
@@ -15,7 +15,7 @@ const newOperation = (other: Parameters<typeof wish>[0]) => {
 
 /** The journal, what reads it, and how many statements that took. */
 async function openReads(engine: Engine) {
-  const stores = await openStores(await engine.empty());
+  const stores = await openStores(await engine.empty(), undefined, PATIENT);
   atEnd(() => stores.close());
   const counted = { statements: 0 };
   const counting: KyselyPlugin = {

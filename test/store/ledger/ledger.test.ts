@@ -11,10 +11,10 @@ import { LedgerReads } from '../../../src/store/ledger/ledger-reads.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from '../../../src/store/ledger/payment-row.js';
 import { payoutOfRow } from '../../../src/store/ledger/payout-row.js';
 import { captured, facts, held, kzt, paymentOf, refundOf, revocationOf } from '../../domain/examples.js';
-import { atEnd, describeEngines, type Engine } from '../../harness/engines.js';
+import { atEnd, describeEngines, type Engine, PATIENT } from '../../harness/engines.js';
 
 async function openLedger(engine: Engine) {
-  const stores = await openStores(await engine.empty());
+  const stores = await openStores(await engine.empty(), undefined, PATIENT);
   atEnd(() => stores.close());
   const [ledger, reads] = [new Ledger(stores.writes), new LedgerReads(stores)];
   const note = (payment: Payment, at: number, source: HistorySource = 'READ') =>

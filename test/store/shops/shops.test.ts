@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { ConfiguredShop } from '../../../src/domain/shop.js';
+import type { ConfiguredShop } from '../../../src/domain/shops/shop.js';
 import { openStore } from '../../../src/store/database.js';
 import type { AccountKeys } from '../../../src/store/db/account-keys.js';
 import { StoreRefused } from '../../../src/store/db/refused.js';
@@ -10,14 +10,21 @@ import { bringTo } from '../../../src/store/migrations/migrator.js';
 import { RENAMED } from '../../../src/store/migrations/steps/shops.js';
 import { knownByIds } from '../../../src/store/shops/account-column.js';
 import { noteShops } from '../../../src/store/shops/shops.js';
-import { atEnd, describeEngines, describePostgres, describeSharedEngines, type Engine } from '../../harness/engines.js';
+import {
+  atEnd,
+  describeEngines,
+  describePostgres,
+  describeSharedEngines,
+  type Engine,
+  PATIENT,
+} from '../../harness/engines.js';
 import { CALL, wish } from '../../harness/operation-records.js';
 
 const TIMES = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
 
 /** A store in which no shop is noted yet, as older versions leave it. */
 async function opened(engine: Engine): Promise<Store> {
-  const store = await openStore(await engine.empty());
+  const store = await openStore(await engine.empty(), undefined, PATIENT);
   atEnd(() => store.destroy());
   return store;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { INSTALLATION, installationOf, isShopName, SHOP_OR_ACCOUNT, shopName } from '../../src/domain/shop.js';
+import { INSTALLATION, installationOf, isShopName, SHOP_OR_ACCOUNT, shopName } from '../../../src/domain/shops/shop.js';
 
 test.each([
   ['https://api.freedompay.kz', 'kz'],

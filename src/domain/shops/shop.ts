@@ -1,4 +1,4 @@
-import { canonicalHost } from './hosts.js';
+import { canonicalHost } from '../hosts.js';
 
 /*
  * What is kept belongs to the shop at the provider, not to what it is called here. A shop is an installation of the

@@ -1,0 +1,37 @@
+/** The time that a gateway goes by: the machine's, unless a test has moved it. */
+export interface Clock {
+  /** How far it is ahead of the machine's, in milliseconds; 0 but in tests. */
+  readonly aheadMs: number;
+  /** The time of day, in milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds since some moment, on a clock that nobody sets. */
+  steady(): number;
+}
+
+/** A clock that tests move ahead. It never goes back but by a reset. */
+export class MovableClock implements Clock {
+  aheadMs = 0;
+
+  now(): number {
+    return Date.now() + this.aheadMs;
+  }
+
+  steady(): number {
+    return performance.now() + this.aheadMs;
+  }
+
+  forward(ms: number): void {
+    this.aheadMs += ms;
+  }
+
+  reset(): void {
+    this.aheadMs = 0;
+  }
+}
+
+/** The clock of this machine. */
+export const MACHINE_CLOCK: Clock = {
+  aheadMs: 0,
+  now: () => Date.now(),
+  steady: () => performance.now(),
+};

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.js';
+
+const PAYMENT = 'query($id: ID!) { payment(paymentId: $id) { status refundedAmount { amount } } }';
+const REFUND = `mutation($id: ID!, $key: String!) {
+  refundPayment(input: { paymentId: $id, idempotencyKey: $key }) { operation { id state problem { advice } } }
+}`;
+const OPERATION = 'query($id: ID!) { paymentOperation(id: $id) { state problem { advice } } }';
+
+/** Of the demo data: captured, nothing refunded. */
+const CAPTURED = '7000000002';
+
+const running: TestGateway[] = [];
+
+async function started(...options: Parameters<typeof startTestGateway>): Promise<TestGateway> {
+  const gateway = await startTestGateway(...options);
+  running.push(gateway);
+  return gateway;
+}
+
+afterEach(async () => {
+  for (const gateway of running.splice(0)) await gateway.stop();
+});
+
+describe('a test gateway', () => {
+  test('answers over HTTP from the simulator beside it', async () => {
+    const { query, url } = await started();
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    expect(await query(PAYMENT, { id: CAPTURED })).toEqual({
+      status: 200,
+      data: { payment: { status: 'CAPTURED', refundedAmount: { amount: '0.00' } } },
+      errors: [],
+    });
+  });
+
+  test('is after a reset as it was at the start', async () => {
+    const gateway = await started();
+    const before = await gateway.query(PAYMENT, { id: CAPTURED });
+    const first = await gateway.query(REFUND, { id: CAPTURED, key: 'wish-1' });
+    expect(first.errors).toEqual([]);
+    expect(await gateway.query(PAYMENT, { id: CAPTURED })).not.toEqual(before);
+    await gateway.advance({ days: 2 });
+
+    await gateway.reset();
+    expect(await gateway.query(PAYMENT, { id: CAPTURED })).toEqual(before);
+    expect(gateway.simulator.calls.filter(({ script }) => script === 'revoke.php')).toEqual([]);
+    // The key of before is nobody's now.
+    const again = await gateway.query<{ refundPayment: { operation: { id: string } } }>(REFUND, {
+      id: CAPTURED,
+      key: 'wish-1',
+    });
+    expect(again).not.toEqual(first);
+    expect(again.data?.refundPayment.operation).toMatchObject({ state: 'SUCCEEDED' });
+  });
+
+  test('gives a caller a new minute after a reset, and when a minute is jumped over', async () => {
+    const gateway = await started({ env: { CALLER_COST_PER_MINUTE: '20', REQUEST_COST_LIMIT: '10' } });
+    const spendAll = async () => {
+      for (;;) {
+        const { errors } = await gateway.query(PAYMENT, { id: CAPTURED });
+        if (errors.length > 0) return errors[0]?.extensions['code'];
+      }
+    };
+    expect(await spendAll()).toBe('RATE_LIMITED');
+    await gateway.advance({ minutes: 1 });
+    expect((await gateway.query(PAYMENT, { id: CAPTURED })).errors).toEqual([]);
+    expect(await spendAll()).toBe('RATE_LIMITED');
+    await gateway.reset();
+    expect((await gateway.query(PAYMENT, { id: CAPTURED })).errors).toEqual([]);
+  });
+
+  test('looks for an outcome that was lost until the horizon is behind, when the clock is moved there', async () => {
+    const gateway = await started();
+    gateway.simulator.faults.arm({ kind: 'drop-before', script: 'revoke.php', paymentId: CAPTURED });
+    const { data } = await gateway.query<{ refundPayment: { operation: { id: string; state: string } } }>(REFUND, {
+      id: CAPTURED,
+      key: 'wish-1',
+    });
+    const { id, state } = data?.refundPayment.operation ?? {};
+    expect(state).toBe('UNKNOWN');
+    await gateway.advance({ hours: 23 });
+    expect(await gateway.query(OPERATION, { id })).toMatchObject({ data: { paymentOperation: { state: 'UNKNOWN' } } });
+    await gateway.advance({ hours: 3 });
+    expect(await gateway.query(OPERATION, { id })).toMatchObject({
+      data: { paymentOperation: { state: 'REJECTED', problem: { advice: 'ASK_OPERATOR' } } },
+    });
+  });
+
+  test.each(['FREEDOMPAY_URL', 'FREEDOMPAY_ACCOUNTS_FILE', 'DATABASE_URL', 'PORT', 'PAYER_TOKEN_SECRET_FILE'])(
+    'refuses to be led elsewhere by %s',
+    async (name) => {
+      await expect(startTestGateway({ env: { [name]: 'https://api.freedompay.kz' } })).rejects.toThrow(name);
+    },
+  );
+
+  test('lists what is wrong with its variables', async () => {
+    await expect(startTestGateway({ env: { STATUS_MAX_AGE_MS: 'soon' } })).rejects.toThrow('STATUS_MAX_AGE_MS');
+  });
+
+  test('runs beside others, each with payments and a clock of its own', async () => {
+    const [one, other] = [await started(), await started()];
+    await one.query(REFUND, { id: CAPTURED, key: 'wish-1' });
+    await one.advance({ hours: 1 });
+    expect(await other.query(PAYMENT, { id: CAPTURED })).toMatchObject({
+      data: { payment: { refundedAmount: { amount: '0.00' } } },
+    });
+  });
+});
