@@ -45,12 +45,12 @@ describe('a test gateway', () => {
     expect(await gateway.query(PAYMENT, { id: CAPTURED })).toEqual(before);
     expect(gateway.simulator.calls.filter(({ script }) => script === 'revoke.php')).toEqual([]);
     // The key of before is nobody's now.
-    const again = await gateway.query<{ refundPayment: { operation: { id: string } } }>(REFUND, {
+    const repeated = await gateway.query<{ refundPayment: { operation: { id: string } } }>(REFUND, {
       id: CAPTURED,
       key: 'wish-1',
     });
-    expect(again).not.toEqual(first);
-    expect(again.data?.refundPayment.operation).toMatchObject({ state: 'SUCCEEDED' });
+    expect(repeated).not.toEqual(first);
+    expect(repeated.data?.refundPayment.operation).toMatchObject({ state: 'SUCCEEDED' });
   });
 
   test('gives a caller a new minute after a reset, and when a minute is jumped over', async () => {
