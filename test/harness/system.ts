@@ -49,8 +49,9 @@ const QUICK: Tuning = {
   tickMs: 50,
   firstMs: 50,
   claimDelaysMs: [0, 20],
-  // A busy machine is no slow provider.
+  // A busy machine is no slow provider, and no store that is down.
   claimDeadlineMs: 20_000,
+  storeTimeoutMs: 120_000,
   readinessAgeMs: 0,
 };
 

@@ -1,0 +1,16 @@
+import type * as testing from './test-gateway.js' with { 'resolution-mode': 'import' };
+
+// As entry.ts, for who requires it.
+const load = process.getBuiltinModule('node:module').createRequire(__filename);
+const entry = load('./test-gateway.js') as Pick<typeof testing, 'startTestGateway'>;
+
+declare namespace entry {
+  type Duration = testing.Duration;
+  type Simulator = testing.Simulator;
+  type TestAnswer<Data> = testing.TestAnswer<Data>;
+  type TestError = testing.TestError;
+  type TestGateway = testing.TestGateway;
+  type TestGatewayOptions = testing.TestGatewayOptions;
+}
+
+export = entry;
