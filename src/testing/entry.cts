@@ -1,8 +1,11 @@
+import nodeModule = require('node:module');
+import nodePath = require('node:path');
+
 import type * as testing from './test-gateway.js' with { 'resolution-mode': 'import' };
 
 // As entry.ts, for who requires it.
-const load = process.getBuiltinModule('node:module').createRequire(__filename);
-const entry = load('./test-gateway.js') as Pick<typeof testing, 'startTestGateway'>;
+const own = Object.assign(new nodeModule.Module(__filename), { filename: __filename });
+const entry = own.require(nodePath.join(__dirname, 'test-gateway.js')) as Pick<typeof testing, 'startTestGateway'>;
 
 declare namespace entry {
   type Duration = testing.Duration;

@@ -1,3 +1,5 @@
+import { Module } from 'node:module';
+import { join } from 'node:path';
 import type * as testing from './test-gateway.js';
 
 export type {
@@ -9,8 +11,9 @@ export type {
   TestGatewayOptions,
 } from './test-gateway.js';
 
-// Test runners such as Jest load what a test imports by a loader of their own, anew for each file and transformed: Node's own
-// loads the program once, as it runs in production.
-const load = process.getBuiltinModule('node:module').createRequire(import.meta.url);
+// Test runners such as Jest load what a test imports by a loader of their own, anew for each file and transformed. A module of
+// Node's own makes Node load the program, once, as it runs in production.
+const own = Object.assign(new Module(import.meta.filename), { filename: import.meta.filename });
+const loaded = own.require(join(import.meta.dirname, 'test-gateway.js')) as typeof testing;
 
-export const { startTestGateway } = load('./test-gateway.js') as typeof testing;
+export const { startTestGateway } = loaded;

@@ -1,6 +1,6 @@
 import { createGateway, type Gateway } from '../app/gateway.js';
 import { defaultTuning, type Tuning } from '../app/tuning.js';
-import { type Environment, parseConfig } from '../config/config.js';
+import { parseConfig } from '../config/config.js';
 import { MovableClock } from '../domain/clock.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { type Duration, stepsOf } from './duration.js';
@@ -10,7 +10,7 @@ export type { Duration, Simulator };
 /** How a test gateway is started. Everything has a default. */
 export interface TestGatewayOptions {
   /** Variables of docs/configuration.md beside or instead of the defaults. What leads to a real provider or a store is refused. */
-  readonly env?: Environment;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** How long after a write the provider's status still shows the old state, in milliseconds by the moved clock; 0. */
   readonly lagMs?: number;
 }
@@ -63,7 +63,7 @@ const FIXED = {
   DATABASE_URL: ':memory:',
 } as const;
 
-const DEFAULTS: Environment = {
+const DEFAULTS = {
   LOG_LEVEL: 'silent',
   // Tests see what they have done, not what was a second ago.
   STATUS_MAX_AGE_MS: '0',

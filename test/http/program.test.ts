@@ -48,7 +48,7 @@ describe('the log', () => {
       expect(program.written()).not.toContain(redacted);
     }
     expect(program.written()).not.toMatch(/pg_sig|<response>/);
-  }, 20_000);
+  });
 });
 
 test('a stop signal lets what is in flight end, reads and writes, and the program ends well', async () => {
@@ -73,7 +73,7 @@ test('a stop signal lets what is in flight end, reads and writes, and the progra
   ]);
   expect(await program.ended).toBe(0);
   expect(program.written()).toContain('"stopped"');
-}, 20_000);
+});
 
 describe('a start that cannot be', () => {
   test('says every problem in one message and ends with 1', async () => {
@@ -81,7 +81,7 @@ describe('a start that cannot be', () => {
     expect(await program.ended).toBe(1);
     expect(program.written()).toMatch(/3 problems:\n {2}- .*\n {2}- .*\n {2}- /);
     expect(program.written()).not.toMatch(/secret-value|\bat \w+.*\.js:/);
-  }, 20_000);
+  });
 
   test('says which port is taken', async () => {
     const simulator = await startProvider();
@@ -89,7 +89,7 @@ describe('a start that cannot be', () => {
     const program = startProgram({ ...environment(simulator.url), PORT: port });
     expect(await program.ended).toBe(1);
     expect(program.written()).toContain(`Port ${port} is taken`);
-  }, 20_000);
+  });
 });
 
 test('without any provider it starts with the simulator and prints a query that works', async () => {
@@ -105,7 +105,7 @@ test('without any provider it starts with the simulator and prints a query that 
   });
   program.child.kill('SIGINT');
   expect(await program.ended).toBe(0);
-}, 20_000);
+});
 
 test('a start is logged in lines for people where LOG_FORMAT says so, and as one JSON object a line elsewhere', async () => {
   const [people, machines] = ['text', undefined].map((format) =>

@@ -1,32 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ask, until } from '../harness/ask.js';
-import { build } from '../harness/build.js';
 import { atEnd, temporaryDirectory } from '../harness/engines.js';
 import { refuseLeaks } from '../harness/leaks.js';
+import { application, ENV_OF_A_PERSON, productionTree, run } from '../harness/packed.js';
 
 const root = join(import.meta.dirname, '..', '..');
-/** As a person has it who runs no tests. Settings of npm may stand in it. */
-const { NODE_ENV: _, NODE_OPTIONS: __, ...ENV } = process.env;
-
-/** Runs a program to its end. */
-function run(cwd: string, command: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', env: ENV });
-  return { status, stdout, stderr };
-}
-
 describe('what is started is built before', () => {
   /** A program of one file, with the script, and with the compiler of this project or without any. */
   function tree(hasCompiler: boolean): { folder: string; built(): ReturnType<typeof run>; says(): string } {
@@ -93,59 +74,14 @@ describe('what is started is built before', () => {
   });
 });
 
-/** Closes when all tests are over: what is installed is shared. */
-const closers: (() => unknown)[] = [];
-afterAll(() => {
-  for (const close of closers.reverse()) close();
-});
-
-const NPM = [
-  '--loglevel=error',
-  '--prefer-offline',
-  '--ignore-scripts',
-  '--no-audit',
-  '--no-fund',
-  '--fetch-retries=0',
-];
-
-/** This project as it is checked out and built, without anything that only development needs; `null` where npm cannot install it. */
-function production(): string | null {
-  const folder = temporaryDirectory((close) => closers.push(close));
-  for (const name of ['src', 'scripts', 'docs', 'package.json', 'package-lock.json', '.npmrc', 'README.md'])
-    cpSync(join(root, name), join(folder, name), { recursive: true });
-  for (const name of ['SECURITY.md', 'schema.graphql', 'tsconfig.json', 'tsconfig.build.json'])
-    cpSync(join(root, name), join(folder, name));
-  cpSync(fileURLToPath(build()), join(folder, 'dist'), { recursive: true });
-  return installs(folder, 'ci', '--omit=dev') ? folder : null;
-}
-
-/** Whether npm could install; `false` where it finds neither what it needs in its cache nor a registry. */
-function installs(folder: string, ...args: string[]): boolean {
-  const { status, stderr } = run(folder, 'npm', ...args, ...NPM);
-  if (status === 0) return true;
-  if (/\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT)\b/.test(stderr))
-    return false;
-  throw new Error(`npm cannot install it: ${stderr}`);
-}
-
-/** An application that the packed project is installed in; `null` where npm cannot install it. */
-function application(tree: string | null): string | null {
-  if (tree === null) return null;
-  const folder = temporaryDirectory((close) => closers.push(close));
-  expect(run(tree, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder)).toMatchObject({ status: 0 });
-  const [packed = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  return installs(folder, 'install', `./${packed}`) ? folder : null;
-}
-
-const tree = production();
+const tree = productionTree();
 const app = application(tree);
 if (app === null)
   process.stderr.write('SKIPPED: starts without development tools, since npm finds neither a cache nor a registry.\n');
 
 /** Starts it in a folder, waits until it listens, asks, and stops it. */
 async function answers(folder: string, command: string, ...args: string[]): Promise<unknown> {
-  const env = { ...ENV, PORT: '0', SIMULATOR_PORT: '0', LOG_FORMAT: 'text' };
+  const env = { ...ENV_OF_A_PERSON, PORT: '0', SIMULATOR_PORT: '0', LOG_FORMAT: 'text' };
   // A group of its own, since npm stands between.
   const child = spawn(command, args, { cwd: folder, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let written = '';
@@ -185,7 +121,7 @@ const PAID = { payment: { status: 'CAPTURED' } };
   test('`npm run keys`, `check` and `backup` run there', () => {
     const url = `file:${join(temporaryDirectory(), 'gateway.db')}`;
     const npm = (...args: string[]) => {
-      const env = { ...ENV, DATABASE_URL: url };
+      const env = { ...ENV_OF_A_PERSON, DATABASE_URL: url };
       return spawnSync('npm', ['run', '--silent', ...args], { cwd: inTree, encoding: 'utf8', env });
     };
     expect(npm('keys', '--', 'create', 'screen', '--scopes', 'payments:read').stdout).toMatch(/^fpk_/);
@@ -201,9 +137,9 @@ const PAID = { payment: { status: 'CAPTURED' } };
   });
 
   test('its programs work in the folder of the application', () => {
-    const bin = (name: string, ...args: string[]) => {
-      const program = resolve(inApp, 'node_modules', '.bin', `freedompay-graphql-${name}`);
-      const env = { ...ENV, DATABASE_URL: 'file:./data/gateway.db' };
+    const bin = (...args: string[]) => {
+      const program = resolve(inApp, 'node_modules', '.bin', 'freedompay-graphql');
+      const env = { ...ENV_OF_A_PERSON, DATABASE_URL: 'file:./data/gateway.db' };
       return spawnSync(program, args, { cwd: inApp, encoding: 'utf8', env });
     };
     expect(bin('keys', 'create', 'screen', '--scopes', 'payments:read').stdout).toMatch(/^fpk_/);

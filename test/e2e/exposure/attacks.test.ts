@@ -57,7 +57,7 @@ test('after all of them a normal query is answered', async () => {
   const { gateway } = system();
   for (const { body, headers } of attacks) await post(gateway.url, body, headers);
   expect(await ask(gateway.url, NORMAL)).toMatchObject({ data: { payment: { status: 'CAPTURED' } }, errors: [] });
-}, 30_000);
+});
 
 describe('what never becomes a request is answered and hung up on:', () => {
   test.each([

@@ -82,4 +82,4 @@ test('nothing that it answers can be framed, or is taken for something else', as
     expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   }
-}, 30_000);
+});

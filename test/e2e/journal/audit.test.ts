@@ -160,6 +160,6 @@ test('the store holds no card, no payer, no secret and no signature', async () =
   // Whatever the provider sent: no signature has another form.
   expect(stored).not.toMatch(/[0-9a-f]{32}/);
   expect(stored).not.toContain('pg_');
-}, 15_000);
+});
 
 const SCRIPTS = { capturePayment: 'do_capture', cancelPayment: 'cancel', refundPayment: 'revoke' } as const;

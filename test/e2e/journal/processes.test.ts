@@ -19,7 +19,7 @@ describeSharedEngines('two processes', (engine) => {
     const options = { providerUrl: provider.url, databaseUrl: await engine.empty(close), tuning: PATIENT };
     // Both at once, so that both find the tables missing.
     gateways = await Promise.all([startProcess(options, close), startProcess(options, close)]);
-  }, 30_000);
+  });
 
   const newPayment = (orderId: string) => provider.ledger.addPayment({ orderId, amount: '100.00', state: 'captured' });
   const sent = (paymentId: string) =>
@@ -36,7 +36,7 @@ describeSharedEngines('two processes', (engine) => {
     expect(new Set(outcomes.map(({ operation }) => operation.state))).toEqual(new Set(['SUCCEEDED']));
     expect(sent(paymentId)).toBe(1);
     expect(provider.ledger.payment(paymentId)).toMatchObject({ refunded: { amount: '40.00' }, writes: 1 });
-  }, 30_000);
+  });
 
   test('asked for twenty refunds of 10.00 from 100.00 make ten, and say of ten that it is too much', async () => {
     const paymentId = newPayment('ORDER');
@@ -52,7 +52,7 @@ describeSharedEngines('two processes', (engine) => {
     expect(new Set(entries).size).toBe(10);
     expect(sent(paymentId)).toBe(10);
     expect(provider.ledger.payment(paymentId).refunded.amount).toBe('100.00');
-  }, 30_000);
+  });
 
   test('one key for two sums is carried out for one of them, whichever process it reaches', async () => {
     const paymentId = newPayment('ORDER');
@@ -64,5 +64,5 @@ describeSharedEngines('two processes', (engine) => {
     const codes = answers.map((answer) => answer.errors[0]?.extensions['code'] ?? outcomeOf(answer).operation.state);
     expect(codes.sort()).toEqual(['IDEMPOTENCY_KEY_REUSED', 'SUCCEEDED']);
     expect(provider.ledger.payment(paymentId).writes).toBe(1);
-  }, 30_000);
+  });
 });

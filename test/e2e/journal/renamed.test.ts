@@ -70,7 +70,7 @@ async function messageOf(providerUrl: string, env: Environment): Promise<string>
 
 describeSharedEngines('the program as it is built', (engine) => {
   const close = atBlockEnd();
-  beforeAll(() => void build(), 120_000);
+  beforeAll(() => void build());
 
   const pay = ({ ledger }: Simulator, orderId: string) =>
     ledger.addPayment({ orderId, amount: '100.00', state: 'captured' });

@@ -104,7 +104,7 @@ describeSharedEngines('a journal that is restored', (engine) => {
       expect(answer).toMatchObject({ status: 'ready' });
     }
     expect(await refund(later, known, 'by-a-person')).toMatchObject({ state: 'SUCCEEDED' });
-  }, 400_000);
+  });
 
   test('once more is declared by the moment of that, also where the backup knows of the time before', async () => {
     const provider = await startProvider();
@@ -128,5 +128,5 @@ describeSharedEngines('a journal that is restored', (engine) => {
     expect(repeated.written()).not.toContain('whose time is over');
     expect(await refund(repeated, known)).toEqual(REJECTED);
     expect(provider.ledger.payment(known)).toMatchObject({ writes: 1 });
-  }, 300_000);
+  });
 });

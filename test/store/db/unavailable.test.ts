@@ -95,7 +95,7 @@ describePostgres('a journal', (engine) => {
     const others = await Promise.all([1, 2, 3].map((n) => journal.begin(wish({ idempotencyKey: `${n}` }), CALL)));
     expect(await journal.ofPayment('default', '7000000002')).toHaveLength(others.length);
     expect(await journal.begin(wish({ idempotencyKey: 'given-up' }), CALL)).toMatchObject({ isNew: true });
-  }, 30_000);
+  });
 
   test('an instance that froze within a transaction holds its payment up only for seconds', async () => {
     const url = await engine.empty();
@@ -116,7 +116,7 @@ describePostgres('a journal', (engine) => {
     );
     thawed.open();
     await expect(transaction).rejects.toThrow();
-  }, 30_000);
+  });
 
   test('a lock that is lost with the connection is not used to send', async () => {
     const { journal } = await openJournal(await engine.empty());

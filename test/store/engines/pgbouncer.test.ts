@@ -105,7 +105,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
     locked.open();
     await repair;
     expect(await journal.find('any')).toBeNull();
-  }, 30_000);
+  });
 
   test('word of changes does not come through, which is said once; it comes at a URL that leads to the server', async () => {
     const url = await shared(engine);
