@@ -137,12 +137,8 @@ test.each([
   ['a number of processes that is none', provider, ['many'], '"many" is no number of processes'],
   ['the embedded simulator', {}, ['2'], 'set FREEDOMPAY_URL'],
   ['a journal for each', { ...provider, DATABASE_URL: ':memory:' }, ['2'], 'need one journal'],
-])(
-  '%s is refused',
-  async (_what, env, args, said) => {
-    const { written, ended } = start(env, ...args);
-    expect(await ended).toEqual([1, null]);
-    expect(written()).toContain(said);
-  },
-  30_000,
-);
+])('%s is refused', async (_what, env, args, said) => {
+  const { written, ended } = start(env, ...args);
+  expect(await ended).toEqual([1, null]);
+  expect(written()).toContain(said);
+});

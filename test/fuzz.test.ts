@@ -7,19 +7,15 @@ const SEED = Math.floor(Math.random() * 2 ** 31);
 
 const INPUTS = 500;
 
-test.each(Object.keys(TARGETS))(
-  'hostile inputs for %s bring no crash and no forgery',
-  async (name) => {
-    const target = await TARGETS[name]?.();
-    if (!target) throw new Error(`There is no target ${name}.`);
-    try {
-      const { finding, inputs, accepted, refused } = await run(target, { inputs: INPUTS, seed: SEED, withinMs: null });
-      expect({ finding, inputs }).toEqual({ finding: null, inputs: INPUTS });
-      // What takes nothing, or everything, finds nothing.
-      expect([accepted > 0, refused > 0]).toEqual([true, true]);
-    } finally {
-      await target.close?.();
-    }
-  },
-  180_000,
-);
+test.each(Object.keys(TARGETS))('hostile inputs for %s bring no crash and no forgery', async (name) => {
+  const target = await TARGETS[name]?.();
+  if (!target) throw new Error(`There is no target ${name}.`);
+  try {
+    const { finding, inputs, accepted, refused } = await run(target, { inputs: INPUTS, seed: SEED, withinMs: null });
+    expect({ finding, inputs }).toEqual({ finding: null, inputs: INPUTS });
+    // What takes nothing, or everything, finds nothing.
+    expect([accepted > 0, refused > 0]).toEqual([true, true]);
+  } finally {
+    await target.close?.();
+  }
+});

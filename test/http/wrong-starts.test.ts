@@ -132,7 +132,6 @@ test.each(WRONG.map(([what, env, says, flag = '']) => [what, env, says, flag] as
     expect(sentences).toEqual([expect.stringMatching(says)]);
     expect(program.written()).not.toMatch(/\bat .*:\d+|in-the-url/);
   },
-  180_000,
 );
 
 const server = process.env['TEST_DATABASE_URL'];
@@ -148,12 +147,8 @@ const server = process.env['TEST_DATABASE_URL'];
     (url: URL) => Object.assign(url, { pathname: '/no_such_database' }),
     /has no database of the name/,
   ],
-])(
-  '%s stops the start with a sentence, without a stack',
-  async (_what, change, says) => {
-    const program = startProgram({ ...ALONE, DATABASE_URL: change(new URL(server ?? '')).href });
-    expect(await program.ended).toBe(1);
-    expect(program.written().trim().split('\n')).toEqual([expect.stringMatching(says)]);
-  },
-  180_000,
-);
+])('%s stops the start with a sentence, without a stack', async (_what, change, says) => {
+  const program = startProgram({ ...ALONE, DATABASE_URL: change(new URL(server ?? '')).href });
+  expect(await program.ended).toBe(1);
+  expect(program.written().trim().split('\n')).toEqual([expect.stringMatching(says)]);
+});

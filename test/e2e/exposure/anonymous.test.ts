@@ -29,18 +29,14 @@ describe('a real provider without callers', () => {
     ['with another NODE_ENV', { NODE_ENV: 'development' }],
     ['at a name of this machine', { HOST: 'localhost' }],
     ['at every address', { HOST: '0.0.0.0' }],
-  ])(
-    'does not start %s',
-    async (_how, env) => {
-      const simulator = await startProvider();
-      const program = startProgram({ ...real(simulator), ...env });
-      expect(await program.ended).toBe(1);
-      expect(program.written()).toContain('No callers are configured');
-      expect(program.written()).toContain('ALLOW_ANONYMOUS=loopback');
-      expect(program.written()).not.toContain('listening');
-    },
-    30_000,
-  );
+  ])('does not start %s', async (_how, env) => {
+    const simulator = await startProvider();
+    const program = startProgram({ ...real(simulator), ...env });
+    expect(await program.ended).toBe(1);
+    expect(program.written()).toContain('No callers are configured');
+    expect(program.written()).toContain('ALLOW_ANONYMOUS=loopback');
+    expect(program.written()).not.toContain('listening');
+  });
 
   test('is shown the line that makes a key, and starts with the key that this line made', async () => {
     const simulator = await startProvider();
@@ -65,16 +61,12 @@ describe('a real provider without callers', () => {
   test.each([
     ['where others can reach it', { HOST: '0.0.0.0' }, 'HOST=0.0.0.0'],
     ['in production', { NODE_ENV: 'production', DATABASE_URL: 'file:gateway.db' }, 'not for NODE_ENV=production'],
-  ])(
-    'cannot be opened %s',
-    async (_where, env, said) => {
-      const simulator = await startProvider();
-      const program = startProgram({ ...environment(simulator.url), ...env });
-      expect(await program.ended).toBe(1);
-      expect(program.written()).toContain(said);
-    },
-    30_000,
-  );
+  ])('cannot be opened %s', async (_where, env, said) => {
+    const simulator = await startProvider();
+    const program = startProgram({ ...environment(simulator.url), ...env });
+    expect(await program.ended).toBe(1);
+    expect(program.written()).toContain(said);
+  });
 });
 
 const OWN = 'host: 127.0.0.1:4000';

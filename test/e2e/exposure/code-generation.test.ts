@@ -88,7 +88,7 @@ async function post(url: string, accept: string, [query, variables]: Asked, cred
     headers: { accept, 'content-type': 'application/json', authorization: `Bearer ${credential}` },
     body: JSON.stringify({ query, variables }),
     // A subscription that began would not end by itself.
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(300_000),
   });
   return response.text();
 }
