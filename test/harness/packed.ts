@@ -9,8 +9,8 @@ import { temporaryDirectory } from './engines.js';
 const root = join(import.meta.dirname, '..', '..');
 
 /** As a person has it who runs no tests. Settings of npm may stand in it. */
-const { NODE_ENV: _, NODE_OPTIONS: __, ...ENV } = process.env;
-export const ENV_OF_A_PERSON: NodeJS.ProcessEnv = ENV;
+const { NODE_ENV: _, NODE_OPTIONS: __, JEST_WORKER_ID: ___, FORCE_COLOR: ____, ...ENV } = process.env;
+export const ENV_OF_A_PERSON: NodeJS.ProcessEnv = { ...ENV, NO_COLOR: '1' };
 
 const NPM = [
   '--loglevel=error',

@@ -51,10 +51,10 @@ export function checkInput(body: unknown, fields: Fields): Input {
 }
 
 /** Reads the JSON of a body; an empty body is an empty object. */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Uint8Array): unknown {
   if (body.length === 0) return {};
   try {
-    return JSON.parse(body.toString('utf8'));
+    return JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body));
   } catch {
     throw new BadRequest('The body is not JSON.');
   }

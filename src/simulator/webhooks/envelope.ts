@@ -9,7 +9,7 @@ export interface Envelope {
   readonly url: string;
   /** Empty for a GET. */
   readonly contentType: string;
-  readonly body: Buffer;
+  readonly body: Uint8Array;
 }
 
 const FORM_TYPE = 'application/x-www-form-urlencoded';
