@@ -86,6 +86,21 @@ describe('a test gateway', () => {
     });
   });
 
+  test('brings a webhook that nobody answered once more when the clock is moved to its next try', async () => {
+    const gateway = await started();
+    const { simulator } = gateway;
+    const id = simulator.ledger.addPayment({ orderId: 'A-1', amount: '100.00', state: 'new' });
+    simulator.faults.arm({ kind: 'lost', script: 'result', paymentId: id });
+    await simulator.payer.pay(id);
+    const tries = () =>
+      simulator.sentWebhooks.filter(({ kind }) => kind === 'result').map(({ status }) => status ?? null);
+    expect(tries()).toEqual([null]);
+    await gateway.advance({ minutes: 29 });
+    expect(tries()).toEqual([null]);
+    await gateway.advance({ minutes: 2 });
+    expect(tries()).toEqual([null, 200]);
+  });
+
   test.each(['FREEDOMPAY_URL', 'FREEDOMPAY_ACCOUNTS_FILE', 'DATABASE_URL', 'PORT', 'PAYER_TOKEN_SECRET_FILE'])(
     'refuses to be led elsewhere by %s',
     async (name) => {

@@ -94,3 +94,20 @@ test('a round that fails is followed by the next: a fault passes, a defect is re
   await every.stop();
   expect(defects).toEqual([failures[1]]);
 });
+
+test('catching up waits for the round under way and has one of its own, which it ends with', async () => {
+  const { rounds, held, end } = heldRounds(NEVER_MS, 0);
+  rounds.start();
+  let isOver = false;
+  const caughtUp = rounds.catchUp().then(() => {
+    isOver = true;
+  });
+  expect(held).toHaveLength(1);
+  await end();
+  expect([held.length, isOver]).toEqual([2, false]);
+  await end();
+  await caughtUp;
+  await rounds.stop();
+  await rounds.catchUp();
+  expect(held).toHaveLength(2);
+});
