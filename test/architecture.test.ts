@@ -284,6 +284,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'domain'],
   cli: [
     'app/*',
+    'simulator/main.ts',
+    'graphql/federation',
+    'graphql/printed-schema.ts',
+    'graphql/schema.ts',
     'config',
     'backend',
     'callers',
@@ -343,6 +347,8 @@ const PROGRAMS = new Set([
   'cli/operations.ts',
   'cli/backup.ts',
   'cli/check.ts',
+  'cli/main.ts',
+  'cli/schema.ts',
   'simulator/main.ts',
 ]);
 
