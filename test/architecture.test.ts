@@ -218,7 +218,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/money.ts',
     'domain/hosts.ts',
   ],
+  'simulator/scenarios': ['simulator/pages', 'simulator/faults', 'simulator/ledger', 'simulator/model'],
   'simulator/control': [
+    'simulator/scenarios',
     'simulator/pages',
     'simulator/provider',
     'simulator/webhooks',
@@ -228,6 +230,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   simulator: [
     'simulator/control',
+    'simulator/scenarios',
     'simulator/pages',
     'simulator/provider',
     'simulator/webhooks',
@@ -281,7 +284,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'app/process': ['app', 'config', 'store/db/refused.ts'],
-  testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'domain'],
+  testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'simulator/scenarios', 'domain'],
   cli: [
     'app/*',
     'simulator/main.ts',

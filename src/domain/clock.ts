@@ -1,6 +1,6 @@
 /** The time that a gateway goes by: the machine's, unless a test has moved it. */
 export interface Clock {
-  /** How far it is ahead of the machine's, in milliseconds; 0 but in tests. */
+  /** How far its time of day is ahead of the machine's, in milliseconds; 0 but in tests. */
   readonly aheadMs: number;
   /** The time of day, in milliseconds since 1970. */
   now(): number;
@@ -8,20 +8,22 @@ export interface Clock {
   steady(): number;
 }
 
-/** A clock that tests move ahead. It never goes back but by a reset. */
+/** A clock that tests move ahead. A reset sets the time of day back; what counts elapsed time never goes back. */
 export class MovableClock implements Clock {
   aheadMs = 0;
+  private passedMs = 0;
 
   now(): number {
     return Date.now() + this.aheadMs;
   }
 
   steady(): number {
-    return performance.now() + this.aheadMs;
+    return performance.now() + this.passedMs;
   }
 
   forward(ms: number): void {
     this.aheadMs += ms;
+    this.passedMs += ms;
   }
 
   reset(): void {

@@ -17,6 +17,9 @@ import { addPaymentPages } from './pages/payment/routes.js';
 import { CallLog, type RecordedCall } from './provider/calls.js';
 import { Provider } from './provider/provider.js';
 import { createServer } from './provider/server.js';
+import { SCENARIOS } from './scenarios/all.js';
+import { ScenarioPlayer } from './scenarios/player.js';
+import type { PlayedScenario, Scenario } from './scenarios/scenario.js';
 import type { SentWebhook } from './webhooks/log.js';
 import { WebhookSender } from './webhooks/sender.js';
 import { NO_WEBHOOK_URLS, type WebhookUrls, withUrls } from './webhooks/urls.js';
@@ -70,6 +73,13 @@ export interface Simulator {
   readonly webhooks: WebhookSender;
   /** Changes where the shop is asked and told when a payment or payout does not say. */
   setUrls(urls: Partial<WebhookUrls>): void;
+  /** What `play` knows. */
+  readonly scenarios: readonly Scenario[];
+  /**
+   * Plays a scenario: puts a payment or payout of its own into the ledger and arms what is to happen to it. Raises an error
+   * that lists all names where there is none of that name.
+   */
+  play(name: string): Promise<PlayedScenario>;
   clearCalls(): void;
   /**
    * Moves the simulator's clock ahead, by milliseconds: what was to come until then comes now. Ends when the webhooks that were
@@ -120,9 +130,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const webhooks = new WebhookSender(settings, faults);
   webhooks.urls = withUrls(NO_WEBHOOK_URLS, options.urls ?? {});
   const payer = new Payer(ledger, webhooks);
+  const player = new ScenarioPlayer({ ledger, faults, payer }, clock.wait);
   const afterwards: (() => Promise<void>)[] = [];
   const reset = async () => {
     webhooks.reset();
+    player.reset();
     ledger.clear();
     faults.clear();
     calls.clear();
@@ -149,6 +161,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setUrls: (urls: Partial<WebhookUrls>) => {
       webhooks.urls = withUrls(webhooks.urls, urls);
     },
+    scenarios: SCENARIOS,
+    play: (name: string) => player.play(name),
     clearCalls: () => calls.clear(),
     forward: async (ms: number) => {
       clock.forward(ms);
@@ -177,6 +191,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close: async () => {
       stopping.abort();
       webhooks.stop();
+      player.reset();
       await server.close();
     },
   };

@@ -9,6 +9,7 @@ const entry = own.require(nodePath.join(__dirname, 'test-gateway.js')) as Pick<t
 
 declare namespace entry {
   type Duration = testing.Duration;
+  type PlayedScenario = testing.PlayedScenario;
   type Simulator = testing.Simulator;
   type TestAnswer<Data> = testing.TestAnswer<Data>;
   type TestError = testing.TestError;

@@ -4,6 +4,7 @@ import type * as testing from './test-gateway.js';
 
 export type {
   Duration,
+  PlayedScenario,
   Simulator,
   TestAnswer,
   TestError,

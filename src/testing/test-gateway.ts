@@ -2,10 +2,11 @@ import { createGateway, type Gateway } from '../app/gateway.js';
 import { defaultTuning, type Tuning } from '../app/tuning.js';
 import { parseConfig } from '../config/config.js';
 import { MovableClock } from '../domain/clock.js';
+import type { PlayedScenario } from '../simulator/scenarios/scenario.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { type Duration, stepsOf } from './duration.js';
 
-export type { Duration, Simulator };
+export type { Duration, PlayedScenario, Simulator };
 
 /** How a test gateway is started. Everything has a default. */
 export interface TestGatewayOptions {
@@ -37,6 +38,8 @@ export interface TestGateway {
   readonly url: string;
   /** The provider's side: payments, payers, faults, webhooks, and what it was called for. */
   readonly simulator: Simulator;
+  /** Plays a scenario of docs/scenarios.md at the provider, with a payment or payout of its own, and gives its ids. */
+  play(scenario: string): Promise<PlayedScenario>;
   /** Asks over HTTP, as any client does. */
   query<Data = Record<string, unknown>>(
     document: string,
@@ -63,10 +66,17 @@ const FIXED = {
   DATABASE_URL: ':memory:',
 } as const;
 
+/** Above what one person decides on. */
+const LARGE = '500000 KZT';
+
 const DEFAULTS = {
   LOG_LEVEL: 'silent',
   // Tests see what they have done, not what was a second ago.
   STATUS_MAX_AGE_MS: '0',
+  // So that a large sum, as some scenarios have, needs a second person.
+  APPROVAL_ABOVE_CAPTURE: LARGE,
+  APPROVAL_ABOVE_CANCEL: LARGE,
+  APPROVAL_ABOVE_REFUND: LARGE,
 };
 
 /** Starts a gateway with the simulator as its provider. Raises an error that lists every variable that is wrong. */
@@ -86,6 +96,7 @@ export async function startTestGateway({ env = {}, lagMs = 0 }: TestGatewayOptio
   return {
     url: `${gateway.url}/graphql`,
     simulator,
+    play: (scenario) => simulator.play(scenario),
     query: (document, variables = {}, headers = {}) => ask(`${gateway.url}/graphql`, { document, variables, headers }),
     advance: async (duration) => {
       for (const ms of stepsOf(duration)) {

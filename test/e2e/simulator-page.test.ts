@@ -36,6 +36,19 @@ describeBrowser('the page of the simulator', () => {
     await picture(page, `simulator-${width}`);
   });
 
+  test('plays a scenario and shows its payment', async () => {
+    const { gateway } = await startAlone();
+    const page = await open(`${gateway.simulator?.url}/`, 1280);
+    await page.getByText('Play a scenario').click();
+    await page.locator('#scenario').selectOption('lost-answer-applied');
+    expect(await page.locator('#plot').textContent()).toContain('the connection is cut before the answer');
+    await page.locator('#play button').click();
+    await page.locator('#faults li').first().waitFor();
+    const newest = gateway.simulator?.ledger.payments().at(-1);
+    expect(await page.locator('#title').textContent()).toContain(newest?.orderId ?? 'nothing');
+    await picture(page, 'simulator-scenario');
+  });
+
   test('says what the provider says in English too, and speaks once while all is well', async () => {
     const { gateway } = await startAlone();
     const page = await open(`${gateway.simulator?.url}/#7000000004`, 1280);

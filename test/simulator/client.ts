@@ -46,9 +46,9 @@ export function post(simulator: Simulator, path: string, fields: Message, signal
   return fetch(simulator.url + path, { method: 'POST', body, signal: signal ?? null });
 }
 
-/** Waits for a condition; gives up after five seconds. */
+/** Waits for a condition; gives up after five minutes. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 300_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('The condition was never met.');
     await new Promise(setImmediate);

@@ -25,6 +25,10 @@ export const FAULT_GUIDE: Readonly<
     recipe: 'The provider seems down, the money moved',
     about: 'Does everything, then HTTP 502 with a web page.',
   },
+  'http-429': {
+    recipe: 'The provider has had too many calls, nothing happened',
+    about: 'HTTP 429 with a web page; nothing happened.',
+  },
   html: {
     recipe: 'A web page instead of an answer, nothing happened',
     about: 'HTTP 200 with a web page; nothing happened.',

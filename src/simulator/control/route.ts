@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
 import type { Payer } from '../pages/payer.js';
 import type { RecordedCall } from '../provider/calls.js';
+import type { PlayedScenario, Scenario } from '../scenarios/scenario.js';
 import type { SentWebhook } from '../webhooks/log.js';
 import type { WebhookSender } from '../webhooks/sender.js';
 import type { WebhookUrls } from '../webhooks/urls.js';
@@ -25,6 +26,9 @@ export interface ControlParts {
   readonly sentWebhooks: readonly SentWebhook[];
   readonly payer: Payer;
   readonly webhooks: WebhookSender;
+  readonly scenarios: readonly Scenario[];
+  /** Plays a scenario by its name. Raises BadRequest for a name that none has. */
+  play(name: string): Promise<PlayedScenario>;
   setUrls(urls: Partial<WebhookUrls>): void;
   clearCalls(): void;
   reset(): Promise<void>;

@@ -3,6 +3,7 @@ import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';
 import { PAYOUT_ROUTES } from './payout-routes.js';
 import { type ControlParts, type ControlRoute, param } from './route.js';
+import { SCENARIO_ROUTES } from './scenario-routes.js';
 import { WEBHOOK_ROUTES } from './webhook-routes.js';
 
 /** How much of each list the control page shows, newest first. */
@@ -63,6 +64,7 @@ const CALL_ROUTES: readonly ControlRoute[] = [
 
 /** Everything the control API can do. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
+  ...SCENARIO_ROUTES,
   ...PAYMENT_ROUTES,
   ...PAYOUT_ROUTES,
   ...WEBHOOK_ROUTES,

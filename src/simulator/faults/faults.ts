@@ -11,6 +11,8 @@ export type FaultEffect =
   | { readonly kind: 'drop-before' | 'drop-after' }
   /** HTTP 502 with a web server's page, before or after the effect. */
   | { readonly kind: 'http-502' | 'http-502-after' }
+  /** HTTP 429 with a web server's page, before the effect. */
+  | { readonly kind: 'http-429' }
   /** HTTP 200 with a web page, before the effect. */
   | { readonly kind: 'html' }
   /** The effect, and a reply that is cut, wrongly signed, or not signed at all. */
@@ -73,6 +75,7 @@ const SLOTS = {
   'drop-after': 'reply',
   'http-502': 'reply',
   'http-502-after': 'reply',
+  'http-429': 'reply',
   html: 'reply',
   truncated: 'reply',
   'wrong-signature': 'reply',

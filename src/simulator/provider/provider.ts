@@ -97,6 +97,8 @@ export class Provider {
         return null;
       case 'http-502':
         return htmlReply(502, '502 Bad Gateway');
+      case 'http-429':
+        return htmlReply(429, '429 Too Many Requests');
       case 'html':
         return htmlReply(200, 'Технические работы');
       case 'refuse':

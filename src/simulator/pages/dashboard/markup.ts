@@ -17,6 +17,12 @@ export const MARKUP = `
     <h2 id="h-payments">Payments</h2>
     <div class="scroll"><table><thead><tr><th>Order</th><th>Id</th><th>State</th><th class="sum">Amount</th>
       <th class="sum">Captured</th><th class="sum">Refunded</th></tr></thead><tbody id="payments"></tbody></table></div>
+    <details class="form"><summary>Play a scenario</summary>
+      <form id="play">
+        <label>Scenario <select name="name" id="scenario" required></select></label>
+        <button>Play</button>
+        <p id="plot" class="soft"></p>
+      </form></details>
     <details class="form"><summary>Add a payment</summary>
       <form id="add">
         <label>Order <input name="orderId" required maxlength="50" placeholder="ORDER-1"></label>

@@ -114,6 +114,20 @@ document.addEventListener('click', ({ target }) => {
 $('reset').addEventListener('click', () => { if (confirm('Forget everything and load the demo data? '
   + 'A gateway that this simulator is part of forgets its journal, too, if it is in memory.')) act('POST', '/reset'); });
 
+$('play').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const played = await act('POST', '/scenarios', filled(event.target));
+  if (played && played.paymentId) { chosen = played.paymentId; location.hash = chosen; show(); }
+});
+
+const plots = new Map();
+const tellPlot = () => { $('plot').textContent = plots.get($('scenario').value) || ''; };
+$('scenario').addEventListener('change', tellPlot);
+call('GET', '/scenarios').then((scenarios) => {
+  for (const { name, title, description } of scenarios) plots.set(name, description) && $('scenario').append(el('option', { value: name }, title));
+  tellPlot();
+});
+
 $('add').addEventListener('submit', async (event) => {
   event.preventDefault();
   const { state, failureCode, ...given } = filled(event.target);

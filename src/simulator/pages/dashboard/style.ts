@@ -39,7 +39,7 @@ section { container-type: inline-size; }
 @container (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .35rem; }
   .actions label, .actions select, #arm label, #arm select, .form label { max-width: 100%; }
   .form label { display: grid; grid-template-columns: 6rem 1fr; flex: 1 1 100%; } }
-select { min-width: 0; max-width: 100%; } fieldset label { max-width: 100%; min-width: 0; } #links { margin: 0 0 .6rem; } #links:empty { display: none; }
+select { min-width: 0; max-width: 100%; } fieldset label { max-width: 100%; min-width: 0; } #links { margin: 0 0 .6rem; display: flex; flex-wrap: wrap; gap: 0 1rem; } #links:empty { display: none; }
 header form input { width: 5.5rem; } #search input { width: 12rem; } #at { font-variant-numeric: tabular-nums; }
 .sum { text-align: right; font-variant-numeric: tabular-nums; }
 tr.chosen td { background: var(--pick); }

@@ -1,0 +1,107 @@
+/*
+ * What a client of the gateway sees of each of the simulator's scenarios: played and asked for, so that docs/scenarios.md says
+ * what is so.
+ */
+
+const PAYMENT = `query($id: ID!) { payment(paymentId: $id) {
+  status rawStatus refundedAmount { amount } allowedActions failure { reason } refunds { status failure { reason } }
+} }`;
+const PAYOUT = 'query($id: String!) { payoutStatus(orderId: $id) { status failure { reason } } }';
+const REFUND = `mutation($id: ID!, $amount: Decimal) { refundPayment(input: { paymentId: $id, amount: $amount, idempotencyKey: "wish" }) {
+  operation { id state problem { code advice } }
+} }`;
+const OPERATION = 'query($id: ID!) { paymentOperation(id: $id) { state problem { code advice } } }';
+
+/** When it is looked at: how much later than the last time. */
+const MOMENTS = [
+  ['a minute later', { minutes: 1 }],
+  ['two hours later', { hours: 2 }],
+  ['two days later', { days: 2 }],
+];
+
+/** What a client sees, in a sentence; what has not changed is not said twice. */
+export async function seenOf(gateway, scenario) {
+  await gateway.reset();
+  const cast = await gateway.play(scenario.name);
+  const ask = async (document, variables) => {
+    const { data, errors } = await gateway.query(document, variables);
+    return errors[0] ? { error: errors[0].extensions.code } : data;
+  };
+  if (cast.paymentId === null) {
+    return told(gateway, async () => {
+      const { payoutStatus: payout, error } = await ask(PAYOUT, { id: cast.orderId });
+      return error ? `error ${code(error)}` : withReason(code(payout.status), payout.failure);
+    });
+  }
+  const paymentNow = async () => {
+    const { payment, error } = await ask(PAYMENT, { id: cast.paymentId });
+    return error ? `error ${code(error)}` : paymentText(payment);
+  };
+  const payment = await paymentNow();
+  const refund = scenario.isRefunded
+    ? (await ask(REFUND, { id: cast.paymentId, amount: scenario.name === 'large' ? null : '1000.00' })).refundPayment
+    : undefined;
+  if (!refund) return told(gateway, paymentNow, payment);
+  const operationNow = async () => {
+    const { paymentOperation, error } = await ask(OPERATION, { id: refund.operation.id });
+    return error ? `error ${code(error)}` : operationText(paymentOperation);
+  };
+  return `${payment}; a refund is ${await told(gateway, operationNow, operationText(refund.operation))}`;
+}
+
+async function told(gateway, look, first) {
+  const said = [first ?? (await look())];
+  for (const [when, duration] of MOMENTS) {
+    await gateway.advance(duration);
+    const now = await look();
+    if (now !== said.at(-1)?.replace(/^.*?: /, '')) said.push(`${when}: ${now}`);
+  }
+  return said.join('; ');
+}
+
+function paymentText({ status, rawStatus, refundedAmount, allowedActions, failure, refunds }) {
+  const parts = [withReason(code(status), failure)];
+  if (status === 'UNKNOWN') parts.push(`the provider's word is ${code(rawStatus)}`);
+  if (Number(refundedAmount.amount) > 0) parts.push(`${refundedAmount.amount} refunded`);
+  for (const one of refunds)
+    if (one.failure) parts.push(`a refund that is ${withReason(code(one.status), one.failure)}`);
+  parts.push(allowedActions.length > 0 ? `may be ${allowedActions.map(code).join(', ')}` : 'nothing can be done');
+  return parts.join(', ');
+}
+
+function operationText({ state, problem }) {
+  return problem ? `${code(state)} (${code(problem.code)}, advice ${code(problem.advice)})` : code(state);
+}
+
+function withReason(text, failure) {
+  return failure ? `${text} (${code(failure.reason)})` : text;
+}
+
+function code(word) {
+  return `\`${word}\``;
+}
+
+const BEGIN = '<!-- generated: npm run docs:scenarios -->';
+const END = '<!-- end of what is generated -->';
+
+/** The page with its table written anew. */
+export function scenariosPage(page, rows) {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`The page lacks ${BEGIN} or ${END}.`);
+  const lines = rows.map(({ name, description, seen }) => `| ${code(name)} | ${description} | ${seen} |\n`);
+  const table = `| scenario | at the provider | what a client sees |\n| --- | --- | --- |\n${lines.join('')}`;
+  return `${page.slice(0, begin)}${BEGIN}\n${table}${page.slice(end)}`;
+}
+
+/** The scenarios in which something becomes of a refund, or that are about what people may decide on. */
+const REFUNDED = /^(captured|large|lost-|forged-|refund-(fails|pending|refused)|provider-|rate-)/;
+
+/** A row for each scenario. */
+export async function scenarioRows(gateway) {
+  const rows = [];
+  for (const { name, description } of gateway.simulator.scenarios) {
+    const seen = await seenOf(gateway, { name, isRefunded: REFUNDED.test(name) && name !== 'large-held' });
+    rows.push({ name, description, seen });
+  }
+  return rows;
+}
