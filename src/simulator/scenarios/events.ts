@@ -27,8 +27,8 @@ function paid(
 export const EVENT_SCENARIOS: readonly Scenario[] = [
   paid('paid', 'Paid just now', 'The payer paid, and the webhook was sent.', () => {}),
   paid(
-    'webhook-late',
-    'Webhook late',
+    'webhook-delayed',
+    'Webhook delayed',
     'The payer paid; the webhook comes ten minutes later.',
     ({ faults }, paymentId) => {
       faults.arm({ kind: 'delay', script: 'result', paymentId, ms: 10 * MINUTE_MS });
