@@ -5,19 +5,25 @@ const TABLES = /\b(ledger_payments|ledger_payouts|payment_changes|operations|ope
 /** As many rows may be looked at and left: more means that an index does not fit. */
 const MAX_LEFT = 1_000;
 
-/** Notes the statements that are run, as they go to the engine. */
+/** Notes the statements that are run, as they go to the engine. What is only a part of one is compiled too, and never brings a result. */
 export class Statements {
   constructor(store) {
     this.store = store;
     this.noted = [];
     const executor = store.getExecutor();
+    const compiled = new WeakMap();
     this.reads = store.withPlugin({
       transformQuery: ({ node, queryId }) => {
         const { sql, parameters } = executor.compileQuery(node, queryId);
-        this.noted.push({ sql, parameters });
+        compiled.set(queryId, { sql, parameters });
         return node;
       },
-      transformResult: async ({ result }) => result,
+      transformResult: async ({ result, queryId }) => {
+        const statement = compiled.get(queryId);
+        if (!statement) throw new Error('A statement was run that was not seen.');
+        this.noted.push(statement);
+        return result;
+      },
     });
   }
 
