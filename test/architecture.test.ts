@@ -285,7 +285,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'app/process': ['app', 'config', 'store/db/refused.ts'],
   testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'simulator/scenarios', 'domain'],
+  contract: ['graphql/admission/cost.ts'],
   cli: [
+    'contract',
     'app/*',
     'simulator/main.ts',
     'graphql/federation',
@@ -312,7 +314,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   undici: ['freedompay/transport', 'backend/backend.ts'],
   standardwebhooks: ['backend/backend.ts'],
   cockatiel: ['freedompay/transport/retry.ts'],
-  graphql: ['graphql', 'http'],
+  graphql: ['graphql', 'http', 'contract', 'cli/contract.ts'],
   'type-graphql': ['graphql'],
   '@graphql-tools/utils': ['graphql/printed-schema.ts'],
   'graphql-query-complexity': ['graphql'],
@@ -335,7 +337,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   pg: ['store'],
   'fast-xml-parser': ['freedompay/protocol'],
   saxes: ['freedompay/protocol'],
-  zod: ['config'],
+  zod: ['config', 'contract/settings.ts'],
 };
 
 /** The files that may touch the process they run in. */
@@ -350,6 +352,7 @@ const PROGRAMS = new Set([
   'cli/operations.ts',
   'cli/backup.ts',
   'cli/check.ts',
+  'cli/contract.ts',
   'cli/main.ts',
   'cli/schema.ts',
   'simulator/main.ts',

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly run: 
   operations: { about: 'lists, checks and resolves operations', run: () => import('./operations.js') },
   import: { about: "takes an export of the provider's cabinet into the ledger", run: () => import('./import.js') },
   backup: { about: 'copies the SQLite database while gateways run', run: () => import('./backup.js') },
+  contract: { about: 'whether the operations of a project fit the schema', run: () => import('./contract.js') },
   schema: { about: 'prints the schema', run: () => import('./schema.js') },
 };
 

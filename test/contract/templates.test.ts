@@ -1,0 +1,31 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: They are texts of programs.
+import { describe, expect, test } from '@jest/globals';
+import { templatesIn } from '../../src/contract/templates.js';
+
+const texts = (program: string) => templatesIn(program).map(({ text }) => text.trim());
+
+describe('GraphQL in a program', () => {
+  test.each([
+    ['gql`{ a }`', ['{ a }']],
+    ['graphql(`{ a }`)', ['{ a }']],
+    ['const a = /* GraphQL */ `{ a }`', ['{ a }']],
+    ['xgql`{ a }` + my.gql`{ b }` + `{ c }`', []],
+    ['gql`{ a }\n${FRAGMENT}`', ['{ a }']],
+    ['gql`{ a }` + gql`{ b }`', ['{ a }', '{ b }']],
+    ['gql`{ a', ['{ a']],
+    ['// a ` in a comment\ngql`{ a }`', ['{ a }']],
+    ['', []],
+  ])('%j', (program, found) => {
+    expect(texts(program)).toEqual(found);
+  });
+
+  test('is not known where an expression stands inside of it', () => {
+    expect(templatesIn('gql`{ ${field} }`')).toMatchObject([{ isComputed: true }]);
+    expect(templatesIn('gql`{ a } ${F}`')).toMatchObject([{ isComputed: false }]);
+  });
+
+  test('is found in a long text in a moment, whatever stands in it', () => {
+    for (const part of ['`', 'gql`', '${', 'gql`${', '\\', 'graphql(`{'])
+      expect(Array.isArray(templatesIn(part.repeat(200_000 / part.length)))).toBe(true);
+  });
+});
