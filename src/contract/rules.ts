@@ -1,6 +1,6 @@
 import { type ASTNode, type DocumentNode, type GraphQLSchema, isEnumType, type OperationDefinitionNode } from 'graphql';
 import type { Finding, Rule } from './finding.js';
-import { namesIn, type Selected, selectionsOf } from './selections.js';
+import { fieldsIn, namesIn, type Selected, selectionsOf } from './selections.js';
 
 /** What a rule finds in a valid operation: at which node, and what is to be done. */
 export interface Breach {
@@ -40,8 +40,9 @@ export function breachesOf(
 /** A write may be refused, wait, or be unknown: who does not ask has to guess. */
 function ignoredOutcomes({ schema, document, operation, selections }: Checked): Breach[] {
   if (operation.operation !== 'mutation') return [];
+  const root = schema.getMutationType()?.name;
   return selections
-    .filter(({ path }) => path.length === 0)
+    .filter(({ parent }) => parent === root)
     .flatMap(({ node, field, type }): Breach[] => {
       const payload = schema.getType(type);
       if (!payload || !('getFields' in payload)) return [];
@@ -49,10 +50,8 @@ function ignoredOutcomes({ schema, document, operation, selections }: Checked): 
         OUTCOMES.has(String(one).replace(/[[\]!]/g, '')),
       );
       if (!outcome) return [];
-      const asked = selections.find(
-        ({ path, field: name }) => path[0] === field && path.length === 1 && name === outcome.name,
-      );
-      if (asked && namesIn(document, asked.node).has('state')) return [];
+      const asked = fieldsIn(document, node).filter(({ name }) => name.value === outcome.name);
+      if (asked.some((one) => namesIn(document, one).has('state'))) return [];
       const message = `${field} may be refused, wait or come to nothing known: select ${outcome.name} { state }.`;
       return [{ rule: 'outcome', severity: 'error', node, message }];
     });
