@@ -285,6 +285,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'app/process': ['app', 'config', 'store/db/refused.ts'],
   testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'simulator/scenarios', 'domain'],
+  codegen: [],
   contract: ['graphql/admission/cost.ts'],
   cli: [
     'contract',

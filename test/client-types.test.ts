@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { codegenConfig } from '../src/codegen/entry.js';
 import { atEnd } from './harness/engines.js';
 
 /*
@@ -62,11 +63,8 @@ export const changed = ({ paymentChanged }: ResultOf<typeof WatchDocument>): str
     const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
     write('operations.graphql', OPERATIONS);
     write('uses.ts', USES);
-    const scalars = { Decimal: 'string', DateTime: 'string', CurrencyCode: 'string' };
-    const config = { useTypeImports: true, strictScalars: true, scalars, enumsAsTypes: true };
-    const generates = { [`${join(folder, 'generated')}/`]: { preset: 'client', config } };
-    const documents = join(folder, 'operations.graphql');
-    write('codegen.json', JSON.stringify({ schema: join(root, 'schema.graphql'), documents, generates }));
+    const paths = { documents: join(folder, 'operations.graphql'), output: join(folder, 'generated') };
+    write('codegen.json', JSON.stringify(codegenConfig(paths)));
     const tool = join(modules, '@graphql-codegen', 'cli', 'esm', 'bin.js');
     const run = promisify(execFile);
     await run(process.execPath, [tool, '--config', join(folder, 'codegen.json'), '--silent'], { cwd: folder });

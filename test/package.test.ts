@@ -39,7 +39,7 @@ WITH_PACKAGE('what is packed', () => {
         .filter((name) => /\.d\.c?ts$/.test(name))
         .map((name) => name.split('/')[1]),
     );
-    expect([...rooms].sort()).toEqual(['domain', 'freedompay', 'simulator', 'testing']);
+    expect([...rooms].sort()).toEqual(['codegen', 'domain', 'freedompay', 'simulator', 'testing']);
   });
 
   test('is small', () => {
@@ -165,6 +165,21 @@ void main();
     expect(stdout.trim().split('\n')).toEqual([
       expect.stringMatching(/TS2322: Type 'string' is not assignable to type 'number'/),
     ]);
+  });
+
+  test.each([
+    ['imported', 'mjs', `import { codegenConfig } from '${NAME}/codegen';`],
+    ['required', 'cjs', `const { codegenConfig } = require('${NAME}/codegen');`],
+  ])('and code generators find the schema where its configuration is %s', (_how, kind, first) => {
+    const folder = folderOf({}, 'codegen', kind);
+    const file = join(folder, `codegen.${kind}`);
+    writeFileSync(
+      file,
+      `${first}\nprocess.stdout.write(JSON.stringify(codegenConfig({ documents: 'src/**/*.ts', output: 'src/gql' })));`,
+    );
+    const { schema, documents, generates } = JSON.parse(run(folder, process.execPath, file).stdout);
+    expect(readFileSync(schema, 'utf8')).toBe(readFileSync(join(root, 'schema.graphql'), 'utf8'));
+    expect([documents, Object.keys(generates)]).toEqual([['src/**/*.ts'], ['src/gql/']]);
   });
 
   test('which finds the schema as a file, too', () => {

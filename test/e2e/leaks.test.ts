@@ -266,6 +266,7 @@ test('no test starts a gateway that is not watched', () => {
     .filter(
       (path) =>
         /\.[jt]s$/.test(path) &&
+        !path.includes('node_modules') &&
         /\bcreateGateway\(|dist\/main|'main\.js'|(?<!simulator\/)main\.js`|cluster\.js`/.test(
           readFileSync(join(folder, path), 'utf8'),
         ),
