@@ -62,7 +62,7 @@ function findingsIn(operation: Operation, project: Project, contract: Contract):
     ...deprecated.map((error) =>
       at(error.nodes?.[0], { rule: 'deprecated', severity: 'warning', message: error.message }),
     ),
-    ...breachesOf(schema, document, operation).map((breach) => at(breach.node, breach)),
+    ...breachesOf(schema, document, operation).map(({ node, ...breach }) => at(node, { ...breach, severity: 'error' })),
     ...priceFindings(operation, project, contract, at),
   ];
 }

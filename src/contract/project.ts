@@ -7,6 +7,7 @@ import {
   type OperationDefinitionNode,
   parse,
   Source,
+  visit,
 } from 'graphql';
 import type { Finding } from './finding.js';
 import { templatesIn } from './templates.js';
@@ -31,7 +32,7 @@ export interface Project {
   placeOf(node: Pick<ASTNode, 'loc'>): Place;
 }
 
-/** As the gateway bounds a document. */
+/** A file may hold many operations, and none with more than this was written by hand. */
 const MAX_TOKENS = 15_000;
 
 /** A part of a file that was parsed by itself. */
@@ -95,19 +96,12 @@ function collect(
   fragments: ReadonlyMap<string, DefinitionNode>,
   used: Map<string, DefinitionNode>,
 ): void {
-  const waiting: unknown[] = [node];
-  while (waiting.length > 0) {
-    const one = waiting.pop();
-    if (typeof one !== 'object' || one === null) continue;
-    if (Array.isArray(one)) waiting.push(...one);
-    else {
-      const { kind, name } = one as { readonly kind?: string; readonly name?: { readonly value: string } };
-      const fragment = kind === Kind.FRAGMENT_SPREAD && name ? fragments.get(name.value) : undefined;
-      if (fragment && name && !used.has(name.value)) {
-        used.set(name.value, fragment);
-        waiting.push(fragment);
-      }
-      for (const [key, value] of Object.entries(one)) if (key !== 'loc') waiting.push(value);
-    }
-  }
+  visit(node, {
+    FragmentSpread({ name: { value } }) {
+      const fragment = fragments.get(value);
+      if (!fragment || used.has(value)) return;
+      used.set(value, fragment);
+      collect(fragment, fragments, used);
+    },
+  });
 }

@@ -1,11 +1,18 @@
-import { type ASTNode, type DocumentNode, type GraphQLSchema, isEnumType, type OperationDefinitionNode } from 'graphql';
-import type { Finding, Rule } from './finding.js';
+import {
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  isEnumType,
+  Kind,
+  type OperationDefinitionNode,
+  visit,
+} from 'graphql';
+import type { Rule } from './finding.js';
 import { fieldsIn, namesIn, type Selected, selectionsOf } from './selections.js';
 
 /** What a rule finds in a valid operation: at which node, and what is to be done. */
 export interface Breach {
   readonly rule: Rule;
-  readonly severity: Finding['severity'];
   readonly node: Pick<ASTNode, 'loc'>;
   readonly message: string;
 }
@@ -53,7 +60,7 @@ function ignoredOutcomes({ schema, document, operation, selections }: Checked): 
       const asked = fieldsIn(document, node).filter(({ name }) => name.value === outcome.name);
       if (asked.some((one) => namesIn(document, one).has('state'))) return [];
       const message = `${field} may be refused, wait or come to nothing known: select ${outcome.name} { state }.`;
-      return [{ rule: 'outcome', severity: 'error', node, message }];
+      return [{ rule: 'outcome', node, message }];
     });
 }
 
@@ -65,7 +72,7 @@ function unclearProblems({ document, selections }: Checked): Breach[] {
       return [
         {
           rule: 'decline-or-fault',
-          severity: 'error',
+
           node,
           message: `Whether the payer, the shop or the provider can do something about it is not asked: select ${field} { reason }.`,
         },
@@ -74,7 +81,7 @@ function unclearProblems({ document, selections }: Checked): Breach[] {
     return [
       {
         rule: 'decline-or-fault',
-        severity: 'error',
+
         node,
         message: `A refusal and a fault look the same: select ${field} { problem { code advice } }.`,
       },
@@ -88,33 +95,20 @@ function technicalMessages({ document, selections }: Checked): Breach[] {
     const names = namesIn(document, node);
     if (type !== 'PaymentFailure' || !names.has('message') || names.has('payerMessage')) return [];
     const message = `${field}.message is for operators: select payerMessage for payers.`;
-    return [{ rule: 'payer-message', severity: 'error', node, message }];
+    return [{ rule: 'payer-message', node, message }];
   });
 }
 
 /** A key in the document is the same for every wish: the second one would be answered with the first. */
 function literalKeys({ document }: Checked): Breach[] {
   const found: Breach[] = [];
-  const waiting: unknown[] = [document.definitions];
-  while (waiting.length > 0) {
-    const one = waiting.pop();
-    if (typeof one !== 'object' || one === null) continue;
-    const { kind, name, value } = one as {
-      kind?: string;
-      name?: { value: string };
-      value?: { kind?: string };
-    };
-    if (kind === 'ObjectField' && name?.value === 'idempotencyKey' && value?.kind === 'StringValue')
-      found.push({
-        rule: 'idempotency-key',
-        severity: 'error',
-        node: one as Pick<ASTNode, 'loc'>,
-        message: 'A key that stands in the document is the same for every wish: make one for each, in a variable.',
-      });
-    waiting.push(
-      ...(Array.isArray(one) ? one : Object.entries(one).flatMap(([key, inner]) => (key === 'loc' ? [] : [inner]))),
-    );
-  }
+  const message = 'A key that stands in the document is the same for every wish: make one for each, in a variable.';
+  visit(document, {
+    ObjectField(node) {
+      if (node.name.value === 'idempotencyKey' && node.value.kind === Kind.STRING)
+        found.push({ rule: 'idempotency-key', node, message });
+    },
+  });
   return found;
 }
 

@@ -1,9 +1,9 @@
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { type AccountKeys, OWN_IDS } from './db/account-keys.js';
 import { STORE_TIMEOUT_MS } from './db/availability.js';
 import { type ChangeFeed, LocalChangeFeed, PostgresChangeFeed } from './db/change-feed.js';
-import { MovedSqliteAdapter } from './db/clock.js';
+import { ClockedSqliteDialect } from './db/clock.js';
 import type { Store, Tables } from './db/schema.js';
 import type { Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
@@ -94,9 +94,8 @@ export async function openStore(
 }
 
 async function openSqliteStore(url: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<Store> {
-  const dialect = new SqliteDialect({ database: await openSqlite(url, warn) });
-  dialect.createAdapter = () => new MovedSqliteAdapter(clock);
-  const store = new Kysely<Tables>({ dialect });
+  const database = await openSqlite(url, warn);
+  const store = new Kysely<Tables>({ dialect: new ClockedSqliteDialect({ database }, clock) });
   await migrate(store);
   return store;
 }

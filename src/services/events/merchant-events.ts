@@ -78,7 +78,6 @@ export class MerchantEvents {
     return this.parts.endpoints.map(({ id }) => id);
   }
 
-  /** Has what was written lately delivered now. */
   /** Reads, spreads and delivers all that is due now, and ends with it. */
   async catchUp(): Promise<void> {
     await this.writer.catchUp();
@@ -86,6 +85,7 @@ export class MerchantEvents {
     await Promise.all(this.deliveries.map((delivery) => delivery.catchUp()));
   }
 
+  /** Has what was written lately delivered now. */
   wake(): void {
     this.spreader.wake();
     this.deliver();

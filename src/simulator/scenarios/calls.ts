@@ -1,36 +1,37 @@
-import type { FaultEffect } from '../faults/faults.js';
+import type { FaultEffect, InjectedFault } from '../faults/faults.js';
 import { add } from './payments.js';
 import { ofPayment, type Scenario } from './scenario.js';
 
 /** The scripts of both flavours that refund. */
 const REFUNDS = ['revoke', 'refund'] as const;
 
-/** A captured payment, and what becomes of its next refund. */
-function refund(name: string, title: string, description: string, effect: FaultEffect): Scenario {
+/** A captured payment, and what is armed for it. */
+function captured(
+  name: string,
+  title: string,
+  description: string,
+  faults: (paymentId: string) => readonly InjectedFault[],
+): Scenario {
   return {
     name,
     title,
     description: `A captured payment of 2500.00 KZT. ${description}`,
     stage: (stage) => {
       const paymentId = add(stage);
-      for (const script of REFUNDS) stage.faults.arm({ ...effect, script, paymentId });
+      for (const fault of faults(paymentId)) stage.faults.arm(fault);
       return ofPayment(stage, paymentId);
     },
   };
 }
 
-/** A captured payment, and what becomes of every call about it. */
+/** What becomes of its next refund. */
+function refund(name: string, title: string, description: string, effect: FaultEffect): Scenario {
+  return captured(name, title, description, (paymentId) => REFUNDS.map((script) => ({ ...effect, script, paymentId })));
+}
+
+/** What becomes of every call about it. */
 function everyCall(name: string, title: string, description: string, effect: FaultEffect): Scenario {
-  return {
-    name,
-    title,
-    description: `A captured payment of 2500.00 KZT. ${description}`,
-    stage: (stage) => {
-      const paymentId = add(stage);
-      stage.faults.arm({ ...effect, paymentId, times: 'always' });
-      return ofPayment(stage, paymentId);
-    },
-  };
+  return captured(name, title, description, (paymentId) => [{ ...effect, paymentId, times: 'always' }]);
 }
 
 /** What becomes of calls: answers that are lost, late, forged or never come. */

@@ -1,4 +1,4 @@
-import { PostgresAdapter, type RawBuilder, SqliteAdapter, sql } from 'kysely';
+import { PostgresAdapter, type RawBuilder, SqliteAdapter, SqliteDialect, type SqliteDialectConfig, sql } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
 import type { Store } from './schema.js';
 
@@ -11,14 +11,27 @@ export function storeTime(db: Store): RawBuilder<number> {
   if (adapter instanceof PostgresAdapter)
     return sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
   const now = sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`;
-  const aheadMs = adapter instanceof MovedSqliteAdapter ? adapter.clock.aheadMs : 0;
+  const aheadMs = adapter instanceof ClockedAdapter ? adapter.clock.aheadMs : 0;
   return aheadMs === 0 ? now : sql<number>`(${now} + ${aheadMs})`;
 }
 
-/** SQLite by a clock that a test may move. */
-export class MovedSqliteAdapter extends SqliteAdapter {
+class ClockedAdapter extends SqliteAdapter {
   constructor(readonly clock: Pick<Clock, 'aheadMs'>) {
     super();
+  }
+}
+
+/** SQLite by a clock that a test may move. */
+export class ClockedSqliteDialect extends SqliteDialect {
+  constructor(
+    config: SqliteDialectConfig,
+    private readonly clock: Pick<Clock, 'aheadMs'>,
+  ) {
+    super(config);
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new ClockedAdapter(this.clock);
   }
 }
 
