@@ -23,6 +23,9 @@ const REFUND_EVERY = 10;
 const PAYMENTS = 25;
 /** Where the machine is too busy for so many a second: Debian's nginx takes 768 connections a process. */
 const MAX_UNDER_WAY = 100;
+/** And as few where they wait for each other: a program that stops gives what is under way half a minute, and no more. */
+const MAX_WHERE_SLOW = 10;
+const SLOW_MS = 3_000;
 
 interface Asked {
   readonly refund: string | null;
@@ -57,15 +60,18 @@ describeNginx('a rolling restart behind nginx', () => {
       );
       const asked: Promise<Asked>[] = [];
       const begun = performance.now();
-      let underWay = 0;
-      const ended = () => {
-        underWay -= 1;
+      /** When each began that has no answer yet, the oldest first. */
+      const underWay = new Map<number, number>();
+      const isFull = () => {
+        const [oldest = Number.POSITIVE_INFINITY] = underWay.values();
+        return underWay.size >= (performance.now() - oldest > SLOW_MS ? MAX_WHERE_SLOW : MAX_UNDER_WAY);
       };
       while ((asked.length < REQUESTS || restarts.count < instances.length) && !restarts.hasFailed) {
         const payment = payments[asked.length % PAYMENTS] as string;
-        while (underWay >= MAX_UNDER_WAY) await pause(1);
-        underWay += 1;
-        asked.push(askOne(nginx.url, authorization, asked.length, payment).finally(ended));
+        while (isFull()) await pause(1);
+        const index = asked.length;
+        underWay.set(index, performance.now());
+        asked.push(askOne(nginx.url, authorization, index, payment).finally(() => underWay.delete(index)));
         await pause(Math.max(0, (asked.length / PER_SECOND) * 1_000 - (performance.now() - begun)));
       }
       const seconds = (performance.now() - begun) / 1_000;
