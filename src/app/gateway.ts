@@ -89,7 +89,10 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   const orders = createOrders(foundation, reads.sources.payments, restores.ofWrites, config, tuning);
   const writes = createWrites(foundation, { reads, orders, restores }, { ...settings, webhooksUrl }, tuning);
   const events = createEvents(foundation, eventReader(foundation, reads), config, tuning);
-  const webhooks = createWebhooks(foundation, orders, writes.reconciler);
+  const webhooks = createWebhooks(foundation, orders, {
+    reconciler: writes.reconciler,
+    webhookRechecks: reads.webhookRechecks,
+  });
   const live = createLive(foundation, reads, writes, tuning);
   const { reconciler, timedWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
   const own = [
@@ -102,6 +105,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
     approvalWatch,
     reads.corrections,
     restores.watch,
+    ...(reads.webhookRechecks ? [reads.webhookRechecks] : []),
   ];
   const jobs: readonly Job[] = events ? [...own, events] : own;
   closing.add(() => Promise.all(jobs.map((job) => job.stop())));

@@ -5,7 +5,8 @@ export type BackgroundJob =
   | 'live queries'
   | 'merchant events'
   | 'reconciler'
-  | 'second payments';
+  | 'second payments'
+  | 'webhook rechecks';
 
 /**
  * What a call to the provider is made for: a request (a caller's, or a webhook's), or work that runs by itself. A call that

@@ -4,8 +4,10 @@ import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
 import { HoldRecorder } from '../../services/holds/hold-recorder.js';
+import { DueRechecks } from '../../services/ledger/due-rechecks.js';
 import { LedgerRecorder } from '../../services/ledger/ledger-recorder.js';
 import { PaymentHistories } from '../../services/ledger/payment-histories.js';
+import { WebhookRechecks } from '../../services/ledger/webhook-rechecks.js';
 import { Lists } from '../../services/lists/lists.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
@@ -19,6 +21,7 @@ import { Journal } from '../../store/journal/journal.js';
 import { JournalReads } from '../../store/journal/journal-reads.js';
 import { Ledger } from '../../store/ledger/ledger.js';
 import { LedgerReads } from '../../store/ledger/ledger-reads.js';
+import { UnreadWebhooks } from '../../store/ledger/unread-webhooks.js';
 import { StoredLists } from '../../store/lists/lists.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
 import type { Foundation } from '../foundation.js';
@@ -66,14 +69,31 @@ export function createReads(
   const holds = new Holds(stores.writes, timeoutMs + tuning.leaseMs, tellsBackend);
   const holdRecorder = new HoldRecorder(holds, tuning.gatherMs, log.defect);
   const recorder = new LedgerRecorder(new Ledger(stores.writes), tuning, log.defect);
-  const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader, lane) => {
+  const payments = new Payments(client, pending, statusMaxAgeMs, (payment, reader, lane, cause) => {
     contradictions.heard(payment);
     codes.heard(payment);
     if (reader === 'anybody') notes.heard(payment);
-    recorder.heardPayment(payment, lane);
+    recorder.heardPayment(payment, lane, cause);
+    webhookRechecks?.seen({ account: payment.account, kind: 'payment', id: payment.paymentId });
     holdRecorder.heard(payment);
   });
-  const payouts = new Payouts(client, statusMaxAgeMs, ({ failure }) => codes.failed(failure), recorder.heardPayout);
+  const payouts = new Payouts(
+    client,
+    statusMaxAgeMs,
+    ({ failure }) => codes.failed(failure),
+    (payout) => {
+      recorder.heardPayout(payout);
+      webhookRechecks?.seen({ account: payout.account, kind: 'payout', id: payout.orderId });
+    },
+  );
+  // What is read for the merchant's backend comes into the ledger by that.
+  const webhookRechecks = tellsBackend
+    ? null
+    : new WebhookRechecks({
+        due: new DueRechecks(tuning, tuning.clock),
+        unread: new UnreadWebhooks(stores),
+        ...{ payments, payouts, accounts, tickMs: tuning.tickMs, observeDefect: log.defect },
+      });
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);
   const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, log.defect);
   const contradictions = new ContradictionWatch(
@@ -91,7 +111,9 @@ export function createReads(
   changes.listen((change) => {
     payments.forget(change);
     payouts.forget(change);
-    if (change === null) recorder.forget();
+    if (change !== null) return;
+    recorder.forget();
+    webhookRechecks?.forget();
   });
   const histories = new PaymentHistories(new LedgerReads(stores), recorder);
   return {
@@ -102,6 +124,7 @@ export function createReads(
     holds,
     holdRecorder,
     recorder,
+    webhookRechecks,
     sources: { payments, payouts, journal: journalReads, histories },
   };
 }

@@ -21,13 +21,16 @@ export interface CallLimits {
   readonly parallel: number;
 }
 
-/** Calls wait in line only behind those that are made for the same: however much is read, it holds up no write and no webhook. */
-export const LANES = ['writes', 'webhooks', 'reads'] as const;
+/**
+ * Calls wait in line only behind those that are made for the same: however much is read, it holds up no write and no webhook.
+ * Polling is what nobody waits for.
+ */
+export const LANES = ['writes', 'webhooks', 'reads', 'polling'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** How many calls of a lane run at once. */
 export function roomOf(lane: Lane, { parallel }: Pick<CallLimits, 'parallel'>): number {
-  return Math.ceil(parallel * { writes: 1 / 2, webhooks: 1 / 4, reads: 1 }[lane]);
+  return Math.ceil(parallel * { writes: 1 / 2, webhooks: 1 / 4, reads: 1, polling: 1 / 16 }[lane]);
 }
 
 const ATTEMPTS = 3;

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Cause } from '../../domain/cause.js';
 import type { HistorySource } from '../../domain/payments/history.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
@@ -17,7 +18,12 @@ export interface LedgerTimes {
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 20_000;
 
-const SOURCES: Readonly<Record<Lane, HistorySource>> = { webhooks: 'WEBHOOK', writes: 'OPERATION', reads: 'READ' };
+const SOURCES: Readonly<Record<Lane, HistorySource>> = {
+  webhooks: 'WEBHOOK',
+  writes: 'OPERATION',
+  reads: 'READ',
+  polling: 'READ',
+};
 
 interface Remembered {
   readonly essence: string;
@@ -54,9 +60,9 @@ export class LedgerRecorder {
   }
 
   /** A payment was read, under the provider's signature. */
-  readonly heardPayment = (payment: Payment, lane: Lane): void => {
+  readonly heardPayment = (payment: Payment, lane: Lane, cause: Cause): void => {
     if (this.isNews(paymentKey(payment), essenceOfPayment(payment)))
-      this.payments.add({ payment, source: SOURCES[lane] });
+      this.payments.add({ payment, source: sourceOf(lane, cause) });
   };
 
   /** A payout was read, under the provider's signature. */
@@ -99,6 +105,11 @@ export class LedgerRecorder {
     this.lately.set(key, { essence, until: now + REMEMBERED_MS });
     return true;
   }
+}
+
+/** What had a payment read: its lane tells, and of what nobody waits for the work that it is read by. */
+function sourceOf(lane: Lane, cause: Cause): HistorySource {
+  return 'job' in cause && cause.job === 'webhook rechecks' ? 'WEBHOOK' : SOURCES[lane];
 }
 
 /** What of a payment is worth writing, as text. */

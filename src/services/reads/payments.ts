@@ -36,7 +36,7 @@ export class Payments {
     /** For how many milliseconds what was read may be given again. */
     maxAgeMs: number,
     /** Hears of every payment that is read, when it is. */
-    private readonly heard: (payment: Payment, reader: PaymentReader, lane: Lane) => void = () => {},
+    private readonly heard: (payment: Payment, reader: PaymentReader, lane: Lane, cause: Cause) => void = () => {},
   ) {
     this.recent = new ReadCache({
       ttlOf: (record) => (isFinal(record) ? FINAL_AGES * maxAgeMs : maxAgeMs),
@@ -97,7 +97,7 @@ export class Payments {
   ): Promise<StatusRecord | null> {
     const record = await this.client.call(account, getStatus[account.flavour], { paymentId: id }, { lane, cause });
     const payment = paymentIn(record);
-    if (payment) this.heard(payment, reader, lane);
+    if (payment) this.heard(payment, reader, lane, cause);
     // Its order is answered with a refund only where there is one.
     if (payment && payment.refunds.length > 0) this.remembered(payment);
     return record;
@@ -109,7 +109,7 @@ export class Payments {
     const found = isRefund ? await this.parentOf(account, orderId, record.id, { lane, cause }) : paymentIn(record);
     // The documented reply to an order does not name it.
     const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
-    if (payment) this.heard(payment, 'anybody', lane);
+    if (payment) this.heard(payment, 'anybody', lane, cause);
     return payment;
   }
 

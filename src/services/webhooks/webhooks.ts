@@ -52,8 +52,8 @@ export class Webhooks {
     private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
-    /** Told of each payment that something was said of to have happened to: its open operations may be over. */
-    private readonly heard: (payment: ResourceRef) => void = () => {},
+    /** Told of what something was said of to have happened to: its open operations may be over, and nobody may read it otherwise. */
+    private readonly heard: (resource: ResourceRef) => void = () => {},
   ) {}
 
   /** Never raises; every request gets an answer. */
@@ -110,7 +110,7 @@ export class Webhooks {
     // A repeat is published too: the first publication may have been lost with its process.
     if (about) await this.changes.publish(about);
     if (orderId !== null) await this.changes.publish({ account: account.id, kind: 'order', id: orderId });
-    if (about?.kind === 'payment' && kind !== 'check') this.heard(about);
+    if (about && kind !== 'check') this.heard(about);
     return answered(answer, isFirst);
   }
 

@@ -4,6 +4,7 @@ import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk } from './steps/desk.js';
 import { endpoints } from './steps/endpoints.js';
 import { horizon } from './steps/horizon.js';
+import { inboxByTime } from './steps/inbox-by-time.js';
 import { ledger } from './steps/ledger.js';
 import { orders } from './steps/orders.js';
 import { outbox } from './steps/outbox.js';
@@ -190,6 +191,7 @@ export const migrations: Migrations = {
   '020_ledger_additive': ledger,
   '021_endpoints_additive': endpoints,
   '022_timed_write_askers_additive': timedWriteAskers,
+  '023_inbox_by_time_additive': inboxByTime,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */
