@@ -94,7 +94,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/*',
     'domain/*',
   ],
-  'services/webhooks': ['services/checkouts', 'services/jobs', 'services', 'freedompay/*', 'store/*', 'domain/*'],
+  'services/webhooks': [
+    'services/checkouts',
+    'services/reads',
+    'services/jobs',
+    'services',
+    'freedompay/*',
+    'store/*',
+    'domain/*',
+  ],
   'services/events': [
     'services/reads',
     'services/jobs',

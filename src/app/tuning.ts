@@ -5,12 +5,12 @@ import type { NoteTimes } from '../services/checkouts/order-recorder.js';
 import type { EventTimes } from '../services/events/merchant-events.js';
 import type { HoldTimes } from '../services/holds/hold-watch.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
-import type { WebhookRecheckTimes } from '../services/ledger/due-rechecks.js';
 import type { WatchTimes } from '../services/live/watchers.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';
 import type { StuckTimes } from '../services/reconciliation/stuck-watch.js';
+import type { WebhookRecheckTimes } from '../services/webhooks/due-rechecks.js';
 import { STORE_TIMEOUT_MS } from '../store/db/availability.js';
 import type { JournalTimes } from '../store/journal/journal.js';
 

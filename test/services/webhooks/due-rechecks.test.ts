@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DueRechecks } from '../../../src/services/ledger/due-rechecks.js';
+import { DueRechecks } from '../../../src/services/webhooks/due-rechecks.js';
 import type { ResourceRef } from '../../../src/store/db/change-feed.js';
 
 const PAYMENT: ResourceRef = { account: 'default', kind: 'payment', id: '1' };
