@@ -294,6 +294,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'app/process': ['app', 'config', 'store/db/refused.ts'],
   testing: ['app', 'app/tuning.ts', 'config', 'simulator', 'simulator/scenarios', 'domain'],
   codegen: [],
+  documents: [],
+  msw: [],
   contract: ['graphql/admission/cost.ts'],
   cli: [
     'contract',
@@ -325,6 +327,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   cockatiel: ['freedompay/transport/retry.ts'],
   graphql: ['graphql', 'http', 'contract', 'cli/contract.ts'],
   'type-graphql': ['graphql'],
+  '@graphql-typed-document-node/': ['documents'],
   '@graphql-tools/utils': ['graphql/printed-schema.ts'],
   'graphql-query-complexity': ['graphql'],
   '@escape.tech/': ['graphql'],

@@ -39,7 +39,7 @@ WITH_PACKAGE('what is packed', () => {
         .filter((name) => /\.d\.c?ts$/.test(name))
         .map((name) => name.split('/')[1]),
     );
-    expect([...rooms].sort()).toEqual(['codegen', 'domain', 'freedompay', 'simulator', 'testing']);
+    expect([...rooms].sort()).toEqual(['codegen', 'documents', 'domain', 'freedompay', 'msw', 'simulator', 'testing']);
   });
 
   test('is small', () => {

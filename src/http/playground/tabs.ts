@@ -9,7 +9,7 @@ export const readingTabs: PlaygroundTab[] = [
   {
     query: `# One payment by the provider's id, read now:
 # put the id in the variables below.
-query Payment($id: ID!) {
+query PaymentById($id: ID!) {
   payment(paymentId: $id) {
     orderId
     status
