@@ -3,45 +3,21 @@
 // Resident memory is the program's as it runs, no garbage collected for the figure; a few subscribers come and go first, so
 // that code used for the first time does not count. Only then the heap in use is read, after garbage collections.
 // Usage: npm run bench:live [-- WEBHOOKS SUBSCRIBERS]
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeForm } from '../dist/freedompay/protocol/form.js';
 import { withSignature } from '../dist/freedompay/protocol/signature.js';
-import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
-import { START_FLAGS } from './start-flags.js';
+import { SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { startSimulatedGateway } from './simulated-gateway.js';
 
 const webhooks = Number(process.argv[2] ?? 1_000);
 const subscribers = Number(process.argv[3] ?? 2_000);
 const WARM_UP = 200;
 const folder = mkdtempSync(join(tmpdir(), 'live-bench-'));
-const simulator = spawn(process.execPath, ['bench/simulator-process.js'], { stdio: ['ignore', 'pipe', 'inherit'] });
-const providerUrl = await new Promise((resolve) =>
-  simulator.stdout.once('data', (line) => resolve(String(line).trim())),
-);
-const gateway = spawn(process.execPath, [...START_FLAGS, '--import', './bench/memory-probe.js', 'dist/main.js'], {
-  env: {
-    ...process.env,
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    DATABASE_URL: `file:${join(folder, 'gateway.db')}`,
-    FREEDOMPAY_URL: providerUrl,
-    FREEDOMPAY_MERCHANT_ID: SIMULATOR_MERCHANT_ID,
-    FREEDOMPAY_SECRET_KEY: SIMULATOR_SECRET,
-    CALLER_SUBSCRIPTIONS: '1000000',
-    SUBSCRIPTIONS: '1000000',
-    CALLER_COST_PER_MINUTE: '100000000',
-  },
-  stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-});
-const port = await new Promise((resolve) => {
-  gateway.stdout.on('data', (line) => {
-    const found = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(String(line));
-    if (found) resolve(Number(found[1]));
-  });
-});
+const gateway = await startSimulatedGateway(folder);
+const { port, residentMegabytes, heapMegabytes } = gateway;
 
 try {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
@@ -85,8 +61,7 @@ try {
     );
   }
 } finally {
-  gateway.kill('SIGKILL');
-  simulator.kill();
+  gateway.stop();
   rmSync(folder, { recursive: true });
 }
 
@@ -155,17 +130,6 @@ async function leave(streams) {
 /** Lets the gateway come to rest: memory is read when nothing is under way. */
 function isResolved() {
   return new Promise((resolve) => setTimeout(resolve, 3_000));
-}
-
-function residentMegabytes() {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${gateway.pid}/status`, 'utf8'))[1]) / 1_024;
-}
-
-function heapMegabytes() {
-  return new Promise((resolve) => {
-    gateway.once('message', (bytes) => resolve(bytes / 1_048_576));
-    gateway.send('heap');
-  });
 }
 
 function quantile(values, q) {

@@ -339,7 +339,6 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   negotiator: ['http'],
   ws: ['http'],
   'graphql-ws': ['http'],
-  'graphql-sse': ['http'],
   '@graphql-yoga/': ['http'],
   pino: ['observability'],
   jose: ['callers'],

@@ -36,6 +36,7 @@ import { addShutdown, type Shutdown } from './limits/shutdown.js';
 import { cutOffStuckClients } from './limits/stuck-clients.js';
 import { type Playground, playgroundPage } from './playground/playground.js';
 import { whileRoutesAreMade } from './route-code.js';
+import { SharedResults } from './streams/shared-results.js';
 import { streamHandler } from './streams/stream.js';
 import { StreamRegistry } from './streams/stream-registry.js';
 import type { StreamParts } from './streams/streamed.js';
@@ -66,7 +67,7 @@ export interface ServerParts {
   readonly readiness: Readiness;
   /** How old the answer to "ready?" may be, in milliseconds. */
   readonly readinessAgeMs: number;
-  readonly stream: Omit<StreamParts, 'context'>;
+  readonly stream: Omit<StreamParts, 'context' | 'shared'>;
   /** Milliseconds after which the callers of open streams are asked again who they are. */
   readonly recheckCallersMs: number;
   readonly webhooks: Webhooks;
@@ -153,7 +154,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   });
   const budget = new CredentialBudget();
   const open = new StreamRegistry(parts.callers, parts.recheckCallersMs);
-  const streamParts = { ...parts.stream, context: parts.context };
+  const streamParts = { ...parts.stream, context: parts.context, shared: new SharedResults() };
   const stream = streamHandler(streamParts, headers, open);
   const sockets = new WebSockets(server.server, {
     ...parts,

@@ -1,6 +1,22 @@
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, execute } from 'graphql';
+import { textOf } from './shared-results.js';
 
 type Opened = Awaited<ReturnType<typeof createSourceEventStream>>;
+
+/** What the results of a subscription are made with. */
+export interface ResultParts {
+  readonly args: ExecutionArgs;
+  /**
+   * Told when the events end by themselves. What is watched has no end: it is we who stop, so the client is to come back,
+   * and must not hear that this was all.
+   */
+  readonly cutShort: () => void;
+  /** Told of every event before its result is made: what was read for the one before may be true no more. */
+  readonly eventCame?: () => void;
+  /** Gives the result that another subscriber's execution had for the event, or executes. */
+  readonly share?: (event: object, execute: () => Promise<ExecutionResult>) => Promise<ExecutionResult>;
+  readonly open?: typeof createSourceEventStream;
+}
 
 /**
  * What a subscriber is told: the operation's result for every event. One that says the same as the one before is passed
@@ -13,21 +29,12 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
   private events: AsyncIterator<unknown> | undefined;
   private isOver = false;
 
-  constructor(
-    private readonly args: ExecutionArgs,
-    /**
-     * Told when the events end by themselves. What is watched has no end: it is we who stop, so the client is to come back,
-     * and must not hear that this was all.
-     */
-    private readonly cutShort: () => void,
-    private readonly open = createSourceEventStream,
-    /** Told of every event before its result is made: what was read for the one before may be true no more. */
-    private readonly eventCame: () => void = () => {},
-  ) {}
+  constructor(private readonly parts: ResultParts) {}
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
+    const { args, cutShort, open = createSourceEventStream } = this.parts;
     if (!this.events) {
-      this.opening ??= Promise.resolve(this.open(this.args));
+      this.opening ??= Promise.resolve(open(args));
       const opened = await this.opening;
       if (this.isOver) return this.ended(opened);
       if (!(Symbol.asyncIterator in opened)) {
@@ -39,12 +46,11 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
     for (;;) {
       const event = await this.events.next();
       if (event.done) {
-        if (!this.isOver) this.cutShort();
+        if (!this.isOver) cutShort();
         return OVER;
       }
-      this.eventCame();
-      const value = await execute({ ...this.args, rootValue: event.value });
-      const text = JSON.stringify(value);
+      const value = await this.resultOf(event.value);
+      const text = textOf(value);
       if (text !== this.last) {
         this.last = text;
         return { value, done: false };
@@ -66,6 +72,15 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** The first is made for this subscriber: the event may be as old as the last change, and what is read beside it is not. */
+  private resultOf(event: unknown): Promise<ExecutionResult> {
+    const { args, eventCame, share } = this.parts;
+    eventCame?.();
+    const make = async () => execute({ ...args, rootValue: event });
+    const isFirst = this.last === '';
+    return share && !isFirst && typeof event === 'object' && event !== null ? share(event, make) : make();
   }
 
   /** Of what was opened for a client who has gone meanwhile, or has heard why nothing can be. */

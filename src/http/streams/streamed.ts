@@ -1,9 +1,10 @@
 import {
-  createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   GraphQLError,
   type GraphQLSchema,
+  OperationTypeNode,
 } from 'graphql';
 import type { Caller } from '../../domain/caller.js';
 import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission.js';
@@ -12,50 +13,63 @@ import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Cost } from '../../graphql/request-cost.js';
 import { ChangedResults } from './changed-results.js';
+import { keyOf, type SharedResults, textOf } from './shared-results.js';
 
 /** What a stream of answers needs. */
 export interface StreamParts {
   readonly schema: GraphQLSchema;
   readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
   readonly formatError: ReturnType<typeof errorFormatter>;
+  readonly shared: SharedResults;
 }
+
+/** The answers to an operation, one after another. Their end is told at once, also while one is waited for. */
+export type Answers = AsyncIterable<ExecutionResult> & { return(): Promise<unknown> };
 
 /** An admitted operation whose answers go over a stream: the same whatever the stream is made of. */
 export class Streamed {
   readonly args: ExecutionArgs & { readonly contextValue: GatewayContext };
-  private readonly formatError: StreamParts['formatError'];
+  private readonly parts: StreamParts;
   private isCut = false;
   private wasCostSent = false;
 
   constructor(
-    { schema, context, formatError }: StreamParts,
-    { document, cost }: Pick<Admitted, 'document' | 'cost'>,
+    parts: StreamParts,
+    private readonly admitted: Pick<Admitted, 'document' | 'cost' | 'kind'>,
     { operationName, variables }: Pick<GraphQLRequest, 'operationName' | 'variables'>,
     requestId: string,
     caller: Caller,
   ) {
-    this.formatError = formatError;
+    this.parts = parts;
+    const { document, cost } = admitted;
     this.args = {
-      schema,
+      schema: parts.schema,
       document,
       operationName: operationName || null,
       variableValues: variables ?? {},
-      contextValue: context(requestId, caller, cost),
+      contextValue: parts.context(requestId, caller, cost),
     };
   }
 
+  /** The answers: that of a query or mutation, or one for every event of a subscription. */
+  answers(): Answers {
+    return this.admitted.kind === OperationTypeNode.SUBSCRIPTION ? this.changes() : onlyAnswer(this.args);
+  }
+
   /** The answers to a subscription. `cutShort` is told when we end it; the client is not told that it is complete then. */
-  answers(cutShort: () => void = () => {}): ChangedResults {
-    const { loaders } = this.args.contextValue;
-    return new ChangedResults(
-      this.args,
-      () => {
+  changes(cutShort: () => void = () => {}): ChangedResults {
+    const { args } = this;
+    const { loaders, caller } = args.contextValue;
+    const by = { document: args.document, key: keyOf(args, caller) };
+    return new ChangedResults({
+      args,
+      cutShort: () => {
         this.isCut = true;
         cutShort();
       },
-      createSourceEventStream,
-      () => loaders.forgetPayments(),
-    );
+      eventCame: () => loaders.forgetPayments(),
+      share: (event, execute) => this.parts.shared.get(event, by, execute),
+    });
   }
 
   /** Whether it was we who ended it. */
@@ -72,11 +86,20 @@ export class Streamed {
     return { ...result, ...errors, ...costExtension };
   }
 
+  /** The same as JSON. */
+  shownText(result: ExecutionResult): string {
+    return this.wasCostSent && !result.errors ? textOf(result) : JSON.stringify(this.shown(result));
+  }
+
   /** An error as it stands in plain answers. */
   shownError(error: GraphQLError): GraphQLError {
     const { requestId } = this.args.contextValue;
-    const { message, extensions } = withRequestId(this.formatError(error.toJSON(), error), requestId);
+    const { message, extensions } = withRequestId(this.parts.formatError(error.toJSON(), error), requestId);
     const { nodes = null, source, positions, path } = error;
     return new GraphQLError(message, { nodes, source, positions, path, extensions });
   }
+}
+
+async function* onlyAnswer(args: ExecutionArgs): AsyncGenerator<ExecutionResult, void> {
+  yield await execute(args);
 }

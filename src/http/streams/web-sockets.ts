@@ -192,7 +192,7 @@ export class WebSockets {
         delete subscriptions[id];
         session.stop();
       };
-      this.running.set(operation.args, () => operation.answers(cutShort));
+      this.running.set(operation.args, () => operation.changes(cutShort));
       return operation.args;
     } catch (error) {
       if (error instanceof NoGraphQLRequest)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Cause } from '../../domain/cause.js';
 import type { ChangedResource, ChangeFeed, ChangeListener } from '../../store/db/change-feed.js';
 import { Subscriber } from './subscriber.js';
@@ -89,6 +90,9 @@ export class Watchers {
   }
 }
 
+/** Subscribers that are told of a change in one turn of the event loop. */
+const AT_ONCE = 100;
+
 /** All but the reading that somebody begins to watch with. */
 const OWN: Cause = { job: 'live queries' };
 
@@ -108,6 +112,7 @@ class SharedPoller<T> {
   private timer: NodeJS.Timeout | undefined;
   private reading: Promise<void> | undefined;
   private refreshQueued = false;
+  private telling: Promise<void> | undefined;
   private isAwaited = false;
   private followUps: number[] = [];
 
@@ -179,7 +184,19 @@ class SharedPoller<T> {
     if (this.latest?.essence === essence) return;
     this.latest = { value, essence };
     this.hear();
-    for (const subscriber of [...this.subscribers]) subscriber.push(value);
+    this.telling = this.tell([...this.subscribers], value);
+  }
+
+  /**
+   * Tells those who watch now; who comes later begins with what is latest then. Each gets every value in its order, and many
+   * are told in groups, so that other requests are served between two of them.
+   */
+  private async tell(subscribers: readonly Subscriber<T | null>[], value: T | null): Promise<void> {
+    await this.telling;
+    for (const [index, subscriber] of subscribers.entries()) {
+      if (index > 0 && index % AT_ONCE === 0) await setImmediate();
+      subscriber.push(value);
+    }
   }
 
   /** What is not there is looked for seldom: it may come, and ids are made up. */

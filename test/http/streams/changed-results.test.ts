@@ -6,6 +6,8 @@ const schema = buildSchema(
   'type Query { none: Int } type Subscription { changed: Changed } type Changed { a: Int b: Int }',
 );
 
+const ARGS = { schema, document: parse('subscription { changed { a } }') };
+
 /** Events as a list, and whether they were told that nobody listens any more. */
 class Events implements AsyncIterator<unknown> {
   ended = false;
@@ -23,12 +25,11 @@ class Events implements AsyncIterator<unknown> {
 }
 
 function answersTo(events: Events, cutShort = () => {}): ChangedResults {
-  const args = { schema, document: parse('subscription { changed { a } }') };
-  return new ChangedResults(
-    args,
-    cutShort,
-    async () => ({ [Symbol.asyncIterator]: () => events }) as unknown as AsyncGenerator,
-  );
+  return new ChangedResults({ args: ARGS, cutShort, open: openedWith(events) });
+}
+
+function openedWith(events: Events): () => Promise<AsyncGenerator> {
+  return async () => ({ [Symbol.asyncIterator]: () => events }) as unknown as AsyncGenerator;
 }
 
 async function all(answers: ChangedResults): Promise<ExecutionResult[]> {
@@ -46,14 +47,8 @@ describe('answers', () => {
   test('are made anew for every event, of what is read then', async () => {
     const events = new Events([{ changed: { a: 1 } }, { changed: { a: 2 } }]);
     const heard: string[] = [];
-    const opened = async () => ({ [Symbol.asyncIterator]: () => events }) as unknown as AsyncGenerator;
-    const args = { schema, document: parse('subscription { changed { a } }') };
-    const answers = new ChangedResults(
-      args,
-      () => {},
-      opened,
-      () => heard.push('event'),
-    );
+    const eventCame = () => heard.push('event');
+    const answers = new ChangedResults({ args: ARGS, cutShort: () => {}, open: openedWith(events), eventCame });
     for await (const { data } of answers) heard.push(JSON.stringify(data));
     expect(heard).toEqual(['event', '{"changed":{"a":1}}', 'event', '{"changed":{"a":2}}']);
   });
@@ -89,15 +84,14 @@ describe('answers', () => {
     const opening = new Promise<AsyncGenerator>((resolve) => {
       open = resolve;
     });
-    const args = { schema, document: parse('subscription { changed { a } }') };
-    const answers = new ChangedResults(
-      args,
-      () => {},
-      async () => {
+    const answers = new ChangedResults({
+      args: ARGS,
+      cutShort: () => {},
+      open: async () => {
         asked += 1;
         return opening;
       },
-    );
+    });
     expect(asked).toBe(0);
     const first = answers.next();
     expect(asked).toBe(1);
@@ -109,15 +103,27 @@ describe('answers', () => {
   test('are one, the refusal, where there is nothing to hear', async () => {
     const messageOf = { errors: [new GraphQLError('no such payment')] };
     let cuts = 0;
-    const answers = new ChangedResults(
-      { schema, document: parse('subscription { changed { a } }') },
-      () => cuts++,
-      async () => messageOf,
-    );
+    const answers = new ChangedResults({ args: ARGS, cutShort: () => cuts++, open: async () => messageOf });
     expect([await answers.next(), await answers.next(), cuts]).toEqual([
       { value: messageOf, done: false },
       { value: undefined, done: true },
       0,
     ]);
+  });
+
+  test('to an event are shared, but for the first, which may be to an old one', async () => {
+    const event = { changed: { a: 1, b: 1 } };
+    const shared: unknown[] = [];
+    const answers = new ChangedResults({
+      args: ARGS,
+      cutShort: () => {},
+      open: openedWith(new Events([{ changed: { a: 0 } }, event])),
+      share: async (of) => {
+        shared.push(of);
+        return { data: { changed: { a: 7 } } };
+      },
+    });
+    expect(await all(answers)).toEqual([{ data: { changed: { a: 0 } } }, { data: { changed: { a: 7 } } }]);
+    expect(shared).toEqual([event]);
   });
 });
