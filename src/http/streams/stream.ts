@@ -8,13 +8,13 @@ import { admittedOf } from '../graphql/admission.js';
 import { EVENT_STREAM_HEARTBEAT, eventStream } from './event-stream.js';
 import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
 import type { StreamRegistry } from './stream-registry.js';
-import { type Answers, Streamed, type StreamParts } from './streamed.js';
+import { type Results, Streamed, type StreamParts } from './streamed.js';
 import { writeText } from './write-text.js';
 
 /** How often a stream says that it is still there. */
 const HEARTBEAT_MS = 12_000;
 
-/** Answers operations with streams, subscriptions above all. Errors look as they do in plain answers. */
+/** Results operations with streams, subscriptions above all. Errors look as they do in plain answers. */
 export function streamHandler(parts: StreamParts, headers: AnswerHeaders, open: StreamRegistry) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const body = request.body as ConstructorParameters<typeof Streamed>[2];
@@ -57,7 +57,7 @@ function ended(response: ServerResponse): Promise<void> {
 /** One kind of stream. */
 interface Form {
   readonly type: string;
-  readonly chunks: (operation: Streamed, answers: Answers) => AsyncGenerator<string, void>;
+  readonly chunks: (operation: Streamed, answers: Results) => AsyncGenerator<string, void>;
   readonly heartbeat: string;
 }
 

@@ -24,7 +24,7 @@ export interface StreamParts {
 }
 
 /** The answers to an operation, one after another. Their end is told at once, also while one is waited for. */
-export type Answers = AsyncIterable<ExecutionResult> & { return(): Promise<unknown> };
+export type Results = AsyncIterable<ExecutionResult> & { return(): Promise<unknown> };
 
 /** An admitted operation whose answers go over a stream: the same whatever the stream is made of. */
 export class Streamed {
@@ -52,7 +52,7 @@ export class Streamed {
   }
 
   /** The answers: that of a query or mutation, or one for every event of a subscription. */
-  answers(): Answers {
+  answers(): Results {
     return this.admitted.kind === OperationTypeNode.SUBSCRIPTION ? this.changes() : onlyAnswer(this.args);
   }
 

@@ -9,7 +9,7 @@ test('a crowd is told group by group, each of every change in its order, and oth
   expect(await Promise.all(crowd.map(wordOf))).toEqual(Array(CROWD).fill('new'));
 
   let turnsBeforeTheLast = 0;
-  const isTold = Promise.all(crowd.slice(-1).map(wordOf)).then(() => turnsBeforeTheLast);
+  const lastHeard = Promise.all(crowd.slice(-1).map(wordOf)).then(() => turnsBeforeTheLast);
   const count = () => {
     turnsBeforeTheLast += 1;
     if (turnsBeforeTheLast < 10_000) setImmediate(count);
@@ -19,17 +19,21 @@ test('a crowd is told group by group, each of every change in its order, and oth
     return { word: 'paid' };
   };
   await thing.stirred();
-  expect(await isTold).toBeGreaterThan(1);
+  expect(await lastHeard).toBeGreaterThan(1);
   turnsBeforeTheLast = 10_000;
   expect(await Promise.all(crowd.slice(0, -1).map(wordOf))).toEqual(Array(CROWD - 1).fill('paid'));
 
   thing.next = () => ({ word: 'refunded' });
   const changes = thing.stirred();
-  const late = thing.watch();
+  const newcomer = thing.watch();
   await changes;
   thing.next = () => ({ word: 'canceled' });
   await thing.stirred();
   for (const word of ['refunded', 'canceled'])
     expect(await Promise.all(crowd.map(wordOf))).toEqual(Array(CROWD).fill(word));
-  expect([await wordOf(late), await wordOf(late), await wordOf(late)]).toEqual(['paid', 'refunded', 'canceled']);
+  expect([await wordOf(newcomer), await wordOf(newcomer), await wordOf(newcomer)]).toEqual([
+    'paid',
+    'refunded',
+    'canceled',
+  ]);
 });
