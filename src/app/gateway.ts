@@ -105,7 +105,7 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
     approvalWatch,
     reads.corrections,
     restores.watch,
-    ...(reads.webhookRechecks ? [reads.webhookRechecks] : []),
+    ...[reads.webhookRechecks, reads.ledgerPruning].filter((job) => job !== null),
   ];
   const jobs: readonly Job[] = events ? [...own, events] : own;
   closing.add(() => Promise.all(jobs.map((job) => job.stop())));

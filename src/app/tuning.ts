@@ -5,6 +5,7 @@ import type { NoteTimes } from '../services/checkouts/order-recorder.js';
 import type { EventTimes } from '../services/events/merchant-events.js';
 import type { HoldTimes } from '../services/holds/hold-watch.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
+import type { PruningTimes } from '../services/ledger/ledger-pruning.js';
 import type { WatchTimes } from '../services/live/watchers.js';
 import type { ClaimTimes } from '../services/reads/order-readings.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
@@ -27,7 +28,8 @@ export interface Tuning
     StuckTimes,
     HoldTimes,
     RestoreTimes,
-    WebhookRecheckTimes {
+    WebhookRecheckTimes,
+    PruningTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -79,6 +81,7 @@ export const defaultTuning: Tuning = {
   pollMs: 15_000,
   stablePollMs: 60_000,
   recheckDelaysMs: [1_000, 3_000, 10_000, 60_000, 600_000],
+  pruneTickMs: 3_600_000,
   webhookRecheckDelaysMs: [1_000, 75_000],
   absentSpanMs: DAY_MS,
   deliveryTimeoutMs: 10_000,

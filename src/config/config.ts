@@ -50,6 +50,8 @@ export interface Config extends Exposure {
   readonly unknownOrders: 'accept' | 'reject';
   /** Milliseconds for which what was read may be given again. */
   readonly statusMaxAgeMs: number;
+  /** For how many days without a change payments and payouts stay in the ledger; `null`: for ever. */
+  readonly ledgerKeepDays: number | null;
   /** The merchant's backend; `null` where it gets no events and no questions. */
   readonly backend: BackendSettings | null;
   /** Milliseconds one provider call may take in all. */
@@ -117,6 +119,13 @@ const variables = z.object({
     .transform(Number)
     .refine((value) => value <= 60_000, 'must be milliseconds, 0 to 60000')
     .default(1_000),
+  // Until then outcomes are corrected, pages paid and holds taken.
+  LEDGER_KEEP_DAYS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be days, 30 to 36500')
+    .transform(Number)
+    .refine((value) => value >= 30 && value <= 36_500, 'must be days, 30 to 36500')
+    .optional(),
   SHUTDOWN_DELAY_MS: z
     .string()
     .regex(/^\d{1,5}$/, 'must be milliseconds, 0 to 60000')
@@ -197,6 +206,7 @@ export function readConfig(
     restoredJournal: values.RESTORED_JOURNAL ?? null,
     unknownOrders: values.UNKNOWN_ORDERS,
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,
+    ledgerKeepDays: values.LEDGER_KEEP_DAYS ?? null,
     backend,
     timeoutMs: values.FREEDOMPAY_TIMEOUT_MS,
     shutdownDelayMs: values.SHUTDOWN_DELAY_MS ?? (production ? SHUTDOWN_DELAY_MS : 0),

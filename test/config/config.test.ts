@@ -95,6 +95,7 @@ test.each<[string, string, (config: Config) => unknown, unknown]>([
   ['FREEDOMPAY_TIMEOUT_MS', '2500', ({ timeoutMs }) => timeoutMs, 2_500],
   ['RESTORED_JOURNAL', '2026-11-28T10:00:00Z', ({ restoredJournal }) => restoredJournal, '2026-11-28T10:00:00.000Z'],
   ['SHUTDOWN_DELAY_MS', '15000', ({ shutdownDelayMs }) => shutdownDelayMs, 15_000],
+  ['LEDGER_KEEP_DAYS', '400', ({ ledgerKeepDays }) => ledgerKeepDays, 400],
   ['PORT', '', ({ port }) => port, 4_000],
   ['FREEDOMPAY_URL', '', ({ simulatorPort }) => simulatorPort, 4_001],
 ])('%s=%s is taken', (name, value, read, expected) => {
@@ -145,6 +146,9 @@ describe('a problem stops the start and names its variable:', () => {
     ['RESTORED_JOURNAL', '2026-13-28T10:00:00Z'],
     ['SHUTDOWN_DELAY_MS', '5s'],
     ['SHUTDOWN_DELAY_MS', '60001'],
+    ['LEDGER_KEEP_DAYS', '29'],
+    ['LEDGER_KEEP_DAYS', '36501'],
+    ['LEDGER_KEEP_DAYS', 'for ever'],
   ])('%s=%s', (name, value) => {
     expect(problemsOf({ ...SHOP, [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))]);
   });

@@ -59,18 +59,6 @@ test('a payout that nobody asked for is listed once a webhook named it', async (
   expect(now?.payouts.nodes).toEqual([{ orderId: 'DEMO-PAYOUT-OK', status: 'SUCCEEDED' }]);
 });
 
-test('a webhook that came in many copies has its payment read once', async () => {
-  const system = await startSystem({ tuning: SOON });
-  const copies = Array.from({ length: 10 }, () => deliverWebhook(system, 'result', RESULT));
-  for (const { status } of await Promise.all(copies)) expect(status).toBe(200);
-  await until(
-    () => listed(system),
-    (data) => data?.payments.nodes.length === 1,
-  );
-  const reads = system.simulator.calls.filter(({ script }) => script === 'get_status3.php');
-  expect(reads).toHaveLength(1);
-});
-
 test('a provider that cannot be reached when the webhook comes is asked again', async () => {
   const system = await startSystem({ tuning: SOON });
   system.simulator.faults.arm({ kind: 'http-502', script: 'get_status3.php', times: 5 });

@@ -126,6 +126,7 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
   const settings = {
     timeoutMs,
     statusMaxAgeMs: 0,
+    ledgerKeepDays: null,
     tellsBackend: false,
     unknownOrders: 'accept',
     backend: null,

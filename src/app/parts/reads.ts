@@ -4,6 +4,7 @@ import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
 import { HoldRecorder } from '../../services/holds/hold-recorder.js';
+import { LedgerPruning } from '../../services/ledger/ledger-pruning.js';
 import { LedgerRecorder } from '../../services/ledger/ledger-recorder.js';
 import { PaymentHistories } from '../../services/ledger/payment-histories.js';
 import { Lists } from '../../services/lists/lists.js';
@@ -21,6 +22,7 @@ import { Journal } from '../../store/journal/journal.js';
 import { JournalReads } from '../../store/journal/journal-reads.js';
 import { Ledger } from '../../store/ledger/ledger.js';
 import { LedgerReads } from '../../store/ledger/ledger-reads.js';
+import { OldLedgerRows } from '../../store/ledger/old-rows.js';
 import { UnreadWebhooks } from '../../store/ledger/unread-webhooks.js';
 import { StoredLists } from '../../store/lists/lists.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
@@ -30,8 +32,10 @@ import type { Tuning } from '../tuning.js';
 /** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
 const PARALLEL_CALLS = 64;
 
+const DAY_MS = 86_400_000;
+
 /** What of the configuration reading goes by. */
-export interface ReadSettings extends Pick<Config, 'timeoutMs' | 'statusMaxAgeMs'> {
+export interface ReadSettings extends Pick<Config, 'timeoutMs' | 'statusMaxAgeMs' | 'ledgerKeepDays'> {
   /** Whether the merchant's backend is to hear of what changes. */
   readonly tellsBackend: boolean;
 }
@@ -45,7 +49,7 @@ export type GatewayReads = ReturnType<typeof createReads>;
  */
 export function createReads(
   { stores, accounts, changes, log, closing }: Foundation,
-  { timeoutMs, statusMaxAgeMs, tellsBackend }: ReadSettings,
+  { timeoutMs, statusMaxAgeMs, ledgerKeepDays, tellsBackend }: ReadSettings,
   tuning: Tuning,
   given?: FreedomPayClient,
 ) {
@@ -125,6 +129,10 @@ export function createReads(
     holdRecorder,
     recorder,
     webhookRechecks,
+    ledgerPruning:
+      ledgerKeepDays === null
+        ? null
+        : new LedgerPruning(new OldLedgerRows(stores.writes), ledgerKeepDays * DAY_MS, tuning, log.defect),
     sources: { payments, payouts, journal: journalReads, histories },
   };
 }

@@ -36,7 +36,10 @@ export class PageInfoType {
     'How much of the truth a list can hold: the provider has no list call, so a list shows what this gateway has seen.',
 })
 export class CompletenessType {
-  @Field(() => DateTimeScalar, { description: 'Since when this gateway watches.' })
+  @Field(() => DateTimeScalar, {
+    description:
+      'Since when rows are complete: since this gateway watches, or, where rows are removed for their age, what was seen to change since then.',
+  })
   readonly since!: Date;
 
   @Field(() => String, { description: 'What the list cannot know, for people.' })

@@ -74,8 +74,12 @@ export class ListsResolver {
 }
 
 async function completenessOf(what: string, { lists }: GatewayContext): Promise<CompletenessType> {
+  const { since, isPruned } = await lists.completeness();
+  const removed = isPruned
+    ? ` A ${what} that was not seen to change since then may have been removed for its age.`
+    : '';
   return {
-    since: await lists.startedAt(),
-    note: `The provider has no list, so this one has each ${what} that was read through this gateway since then, or imported, as it was at its checkedAt. A ${what} that was never read here is not in it, and what happened since checkedAt does not show: read one by its id to know.`,
+    since,
+    note: `The provider has no list, so this one has each ${what} that was read through this gateway since then, or imported, as it was at its checkedAt. A ${what} that was never read here is not in it, and what happened since checkedAt does not show: read one by its id to know.${removed}`,
   };
 }

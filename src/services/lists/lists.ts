@@ -6,15 +6,18 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { StoredCheckout } from '../../store/checkouts/checkouts.js';
-import type { LedgerReads } from '../../store/ledger/ledger-reads.js';
+import type { LedgerCompleteness, LedgerReads } from '../../store/ledger/ledger-reads.js';
 import type { StoredLists } from '../../store/lists/lists.js';
 import type { LedgerRecorder } from '../ledger/ledger-recorder.js';
 import type { Payments } from '../reads/payments.js';
 
+/** How old the word on completeness may be, in milliseconds. */
+const COMPLETENESS_AGE_MS = 1_000;
+
 /** What lists are made of. */
 export interface ListsParts {
   readonly stored: StoredLists;
-  readonly ledger: Pick<LedgerReads, 'startedAt'>;
+  readonly ledger: Pick<LedgerReads, 'completeness'>;
   readonly recorder: Pick<LedgerRecorder, 'flush'>;
   readonly payments: Pick<Payments, 'withPendingApplied'>;
   /** A checkout as its callers see it. */
@@ -26,7 +29,7 @@ export interface ListsParts {
  * InvalidInput, and JournalUnavailable.
  */
 export class Lists {
-  private since: Date | null = null;
+  private known: { readonly completeness: LedgerCompleteness; readonly until: number } | null = null;
 
   constructor(private readonly parts: ListsParts) {}
 
@@ -59,10 +62,12 @@ export class Lists {
     return shownAll(accounts, found, this.parts.shown);
   }
 
-  /** Since when the store watches; now, where nothing was written yet. */
-  async startedAt(): Promise<Date> {
-    this.since ??= await this.parts.ledger.startedAt();
-    return this.since ?? new Date();
+  /** Since when what changed is all there; now, where nothing was written yet. */
+  async completeness(): Promise<LedgerCompleteness> {
+    if (this.known && performance.now() < this.known.until) return this.known.completeness;
+    const completeness = await this.parts.ledger.completeness();
+    this.known = completeness && { completeness, until: performance.now() + COMPLETENESS_AGE_MS };
+    return completeness ?? { since: new Date(), isPruned: false };
   }
 }
 

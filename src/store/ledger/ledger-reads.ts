@@ -14,14 +14,24 @@ export interface LedgerName {
   readonly paymentId: string;
 }
 
+/** Since when what changed is all there: since the store watches, or since what is not old enough to be removed. */
+export interface LedgerCompleteness {
+  readonly since: Date;
+  /** Whether what did not change since then may have been removed. */
+  readonly isPruned: boolean;
+}
+
 /** What callers read of the ledger, apart from lists. All methods raise JournalUnavailable when the store does not answer. */
 export class LedgerReads {
   constructor(private readonly stores: Pick<Stores, 'reads' | 'turns'>) {}
 
-  /** Since when the store watches; `null` where that is not noted yet. */
-  async startedAt(): Promise<Date | null> {
-    const row = await this.read((db) => db.selectFrom('ledger_starts').select('started_at').executeTakeFirst());
-    return row ? new Date(row.started_at) : null;
+  /** Since when what changed is all there; `null` where nothing was written yet. */
+  async completeness(): Promise<LedgerCompleteness | null> {
+    const row = await this.read((db) => db.selectFrom('ledger_starts').selectAll().executeTakeFirst());
+    if (!row) return null;
+    const { started_at, pruned_before } = row;
+    const isPruned = pruned_before !== null && pruned_before > started_at;
+    return { since: new Date(isPruned ? pruned_before : started_at), isPruned };
   }
 
   /** The changes of each payment as they were seen, oldest first: those of many in few statements. */

@@ -1,4 +1,4 @@
-import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { money } from '../../domain/money.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
@@ -7,16 +7,13 @@ import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { LedgerPayoutRow } from '../db/rows/ledger.js';
 import type { Store, Tables } from '../db/schema.js';
-import { withoutFsync } from '../db/without-fsync.js';
+import { inTurn } from './in-turn.js';
 import { importedRow, type KnownPayment, nextRow, type PaymentReading, type WholeRow } from './next-payment-row.js';
 import { minorIn } from './payment-row.js';
 import { payoutReadingOf } from './payout-row.js';
 
 /** Rows that one statement writes: of so many and of single ones, so that there are few statements to keep compiled. */
 const ROWS = 16;
-
-/** Any number, the same in all versions of this program, and not that of migrations. */
-const LOCK = 4_155_212_002;
 
 /**
  * What this gateway has seen of payments and payouts. All methods raise JournalUnavailable when the store does not answer.
@@ -38,7 +35,7 @@ export class Ledger {
 
   /** Writes down readings, all of them or none, in the order given. An older reading than is known changes nothing. */
   notePayments(readings: readonly PaymentReading[]): Promise<void> {
-    return this.inTurn(async (db) => {
+    return inTurn(this.store, async (db) => {
       for (const account of new Set(readings.map(({ payment }) => payment.account)))
         await notePaymentsOf(
           db,
@@ -50,7 +47,7 @@ export class Ledger {
 
   /** As notePayments. */
   notePayouts(readings: readonly PayoutStatus[]): Promise<void> {
-    return this.inTurn(async (db) => {
+    return inTurn(this.store, async (db) => {
       for (const account of new Set(readings.map((payout) => payout.account)))
         await notePayoutsOf(
           db,
@@ -66,7 +63,7 @@ export class Ledger {
    */
   async importPayments(payments: readonly Payment[]): Promise<number> {
     let taken = 0;
-    await this.inTurn(async (db) => {
+    await inTurn(this.store, async (db) => {
       taken = 0;
       for (const account of new Set(payments.map((one) => one.account)))
         taken += await importPaymentsOf(
@@ -76,17 +73,6 @@ export class Ledger {
         );
     });
     return taken;
-  }
-
-  /** One instance after the other: what changed is found by comparing with what is there. */
-  private inTurn(work: (db: Store) => Promise<void>): Promise<void> {
-    return asJournalErrors(() =>
-      withoutFsync(this.store, async (db) => {
-        if (db.getExecutor().adapter instanceof PostgresAdapter)
-          await sql`select pg_advisory_xact_lock(${LOCK})`.execute(db);
-        await work(db);
-      }),
-    );
   }
 }
 

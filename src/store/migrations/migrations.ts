@@ -5,7 +5,7 @@ import { desk } from './steps/desk.js';
 import { endpoints } from './steps/endpoints.js';
 import { horizon } from './steps/horizon.js';
 import { inboxByTime } from './steps/inbox-by-time.js';
-import { ledger } from './steps/ledger.js';
+import { ledger, ledgerAge } from './steps/ledger.js';
 import { orders } from './steps/orders.js';
 import { outbox } from './steps/outbox.js';
 import { paymentClaims } from './steps/payment-claims.js';
@@ -191,6 +191,7 @@ export const migrations: Migrations = {
   '021_endpoints_additive': endpoints,
   '022_timed_write_askers_additive': timedWriteAskers,
   '023_inbox_by_time_additive': inboxByTime,
+  '024_ledger_age_additive': ledgerAge,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

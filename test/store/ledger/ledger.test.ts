@@ -162,12 +162,12 @@ describeEngines('the ledger', (engine) => {
 
   test('notes since when it watches, once', async () => {
     const { ledger, reads } = await openLedger(engine);
-    expect(await reads.startedAt()).toBeNull();
+    expect(await reads.completeness()).toBeNull();
     await ledger.start();
-    const first = await reads.startedAt();
+    const first = await reads.completeness();
     await ledger.start();
-    expect(await reads.startedAt()).toEqual(first);
-    expect(first?.getTime()).toBeGreaterThan(Date.now() - 600_000);
+    expect(await reads.completeness()).toEqual(first);
+    expect(first?.since.getTime()).toBeGreaterThan(Date.now() - 600_000);
   });
 
   test('gives the histories of many payments, of each account its own', async () => {

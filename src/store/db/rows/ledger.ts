@@ -63,4 +63,6 @@ export interface LedgerPayoutRow {
 export interface LedgerStartRow {
   readonly id: number;
   readonly started_at: number;
+  /** Payments and payouts that were last seen to change before this may have been removed; `null`: none was. */
+  readonly pruned_before: number | null;
 }

@@ -21,6 +21,13 @@ const INDEXES: Readonly<Record<string, readonly string[]>> = {
   checkouts_state_listed: ['state', 'created_at', 'id'],
 };
 
+/** From when on rows are complete, where old ones are removed. Only adds: an older version removes none. */
+export const ledgerAge: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema.alterTable('ledger_starts').addColumn('pruned_before', 'bigint').execute();
+  },
+};
+
 /** What this gateway has seen of payments and payouts, and what everything is listed by. Only adds. */
 export const ledger: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
