@@ -35,7 +35,15 @@ export interface WebhookCounts {
   /** Not signed by the provider. */
   forged: number;
   malformed: number;
+  /** Turned away unread, since too many were under way. */
+  shed: number;
 }
+
+/**
+ * Webhooks of one kind that are taken at once. What comes beyond is turned away at once and comes again: in a line it would
+ * wait longer than the provider waits for an answer, and all behind it too.
+ */
+export const MAX_UNDER_WAY = 256;
 
 /**
  * Takes the provider's webhooks: verify, keep, answer, and only then let others know that something may have changed. A
@@ -43,7 +51,10 @@ export interface WebhookCounts {
  */
 export class Webhooks {
   private readonly repeats = new Repeats();
-  readonly counts: WebhookCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0 };
+  readonly counts: WebhookCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0, shed: 0 };
+
+  /** By kind: a burst of results does not keep payers from paying. */
+  private readonly underWay: Record<WebhookKind, number> = { check: 0, result: 0, payout: 0 };
 
   constructor(
     private readonly accounts: Accounts,
@@ -58,6 +69,11 @@ export class Webhooks {
 
   /** Never raises; every request gets an answer. */
   async take(accountId: string, kind: WebhookKind, raw: RawWebhook, cause: Cause): Promise<WebhookAnswer> {
+    if (this.underWay[kind] >= MAX_UNDER_WAY) {
+      this.counts.shed += 1;
+      return refused(503, RETRY_LATER);
+    }
+    this.underWay[kind] += 1;
     try {
       const account = this.accounts.addressed(accountId);
       const message = await fieldsOf(raw);
@@ -73,8 +89,10 @@ export class Webhooks {
         return refused(403, error.message);
       }
       // Not kept, so not accepted: the provider comes again.
-      if (error instanceof JournalUnavailable) return refused(503, 'Come again later.');
+      if (error instanceof JournalUnavailable) return refused(503, RETRY_LATER);
       throw error;
+    } finally {
+      this.underWay[kind] -= 1;
     }
   }
 
@@ -174,6 +192,7 @@ export class Webhooks {
 }
 
 const ok: Consent = { ok: true };
+const RETRY_LATER = 'Come again later.';
 
 /** With our answer: consent given before the order was paid otherwise must not be given again from memory. */
 function checkDedupKey({ paymentId, orderId, amount }: CheckWebhook, answer: Consent): readonly unknown[] {
