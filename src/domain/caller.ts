@@ -8,7 +8,7 @@ export const SCOPES = [
   'payments:capture',
   'payments:cancel',
   'payments:refund',
-  /** Approving or declining what another asked for, where its sum is above what one person may decide on. */
+  /** Approving what another asked for, where its sum is above what one person may decide on, and declining it. */
   'payments:approve',
   'payouts:read',
   /** Payer contact, card holder and card token. */

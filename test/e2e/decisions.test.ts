@@ -62,6 +62,17 @@ describe('people who decide on operations', () => {
     });
   });
 
+  test('withdraw what they asked for themselves', async () => {
+    const system = shared();
+    const waiting = (await as(system, aigerim, refund('withdrawn'))).data?.['refundPayment']?.operation;
+    const decline = `mutation { declineOperation(input: { operationId: "${waiting?.id}", note: "the wrong order" }) { ${OPERATION} } }`;
+    const withdrawn = (await as(system, aigerim, decline)).data?.['declineOperation']?.operation;
+    expect(withdrawn).toMatchObject({ state: 'REJECTED', approvedBy: null, problem: { code: 'APPROVAL_DECLINED' } });
+    expect(withdrawn?.events.at(-1)).toMatchObject({ note: 'withdrawn: the wrong order', person: 'Aigerim' });
+    const approve = `mutation { approveOperation(input: { operationId: "${waiting?.id}" }) { ${OPERATION} } }`;
+    expect((await as(system, dana, approve)).errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+
   test('cannot be named otherwise than their token does', async () => {
     const answer = await as(shared(), aigerim, refund('named', ', person: "Somebody Else"'));
     expect(answer.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });

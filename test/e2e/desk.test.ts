@@ -105,6 +105,33 @@ describeBrowser('the desk', () => {
     expect(system.simulator.ledger.payment(PAID).refunded.amount).toBe('200.00');
   });
 
+  test('has what somebody asked for withdrawn by themselves, who cannot approve it', async () => {
+    const system = await startSystem({ env: { ...SIGNED, APPROVAL_ABOVE_REFUND: '100 KZT' } });
+    await fetch(`${system.gateway.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await token({ preferred_username: 'Dana' })}`,
+      },
+      body: JSON.stringify({
+        query: `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "200", idempotencyKey: "k" }) { operation { id } } }`,
+      }),
+    });
+    const page = await opened(system);
+    await page.getByRole('button', { name: /refund of payment/ }).click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await page.getByRole('button', { name: 'Approve', exact: true }).last().click();
+    await page.getByText('whoever asked for an operation cannot approve it').waitFor();
+    await page.getByRole('button', { name: 'Decline' }).click();
+    await page.getByText('Whoever asked for it withdraws it so').waitFor();
+    await page.getByLabel('Note').fill('the wrong order');
+    await page.keyboard.press('Enter');
+    await page.getByText('withdrawn: the wrong order · Dana').waitFor();
+    await page.getByText('Dana asked for this and withdrew it').waitFor();
+    await picture(page, 'desk-withdrawn');
+    expect(system.simulator.ledger.payment(PAID).refunded.amount).toBe('0.00');
+  });
+
   test('shows what the backend was sent, and sends it again', async () => {
     const merchant = await openMerchant();
     const system = await startSystem({

@@ -27,16 +27,26 @@ export interface Decider {
   readonly person: string | null;
 }
 
-/** Why somebody may not decide on what another asked for; `null` where they may. Both caller and person have to differ. */
-export function whyNotDecide(asker: Decider, decider: Decider): string | null {
+/** Why somebody may not approve what another asked for; `null` where they may. Both caller and person have to differ. */
+export function whyNotApprove(asker: Decider, decider: Decider): string | null {
   if (decider.caller === null || decider.caller === asker.caller)
-    return 'whoever asked for an operation cannot decide on it: another caller has to.';
+    return 'whoever asked for an operation cannot approve it: another caller has to.';
   if (asker.person === null) return null;
-  if (decider.person === null)
-    return 'a person asked for this operation, so name the one who decides on it as "person".';
+  if (decider.person === null) return 'a person asked for this operation, so name the one who approves it as "person".';
   return isSamePerson(asker.person, decider.person)
-    ? 'whoever asked for an operation cannot decide on it: another person has to.'
+    ? 'whoever asked for an operation cannot approve it: another person has to.'
     : null;
+}
+
+/** Why somebody may not end a wait for approval; `null` where they may. Nothing is sent by it, so whoever asked may withdraw it. */
+export function whyNotDecline({ caller }: Decider): string | null {
+  return caller === null ? 'only a caller who is known can decline an operation.' : null;
+}
+
+/** Whether it is whoever asked: the same person where both are named, else the same caller. */
+export function isAsker(asker: Decider, decider: Decider): boolean {
+  if (asker.person !== null && decider.person !== null) return isSamePerson(asker.person, decider.person);
+  return asker.caller !== null && asker.caller === decider.caller;
 }
 
 /** However a name is typed: what does not show makes nobody another. */

@@ -138,7 +138,7 @@ export class DeskResolver {
   @Mutation(() => OperationPayload, {
     nullable: true,
     description:
-      'Declines an operation that is AWAITING_APPROVAL: it ends REJECTED, and nothing is sent. Never by whoever asked for it, as above. `null` if there is no such operation.',
+      'Declines an operation that is AWAITING_APPROVAL: it ends REJECTED with APPROVAL_DECLINED, and nothing is sent. Whoever asked for it may, too, and withdraws it so. `null` if there is no such operation.',
   })
   declineOperation(
     @Arg('input', () => DeclineOperationInput, { description: 'Which operation, and who declines it why.' })

@@ -89,7 +89,7 @@ register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   REFUND_LIMIT_REACHED: 'It is more than one caller may refund at once, or within 24 hours. Nothing was sent.',
   REFUND_WINDOW_CLOSED: 'The payment is too old to be refunded.',
   STATE_CHANGED: 'The payment is not in the state any more that `ifState` names. Nothing was sent.',
-  APPROVAL_DECLINED: 'Somebody who was to approve it declined. Nothing was sent.',
+  APPROVAL_DECLINED: 'Somebody declined to approve it, or whoever asked withdrew it. Nothing was sent.',
   APPROVAL_EXPIRED: 'Nobody approved it in time. Nothing was sent.',
   DECLINED: 'The bank or the payment system declined it.',
   PROVIDER_REFUSED: 'The provider refused it for a reason of its own; see `providerCode`.',

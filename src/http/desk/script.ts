@@ -129,7 +129,7 @@ document.addEventListener('click', ({ target }) => {
 
 const ABOUT = {
   approve: ['Approve', 'It is sent at once, after its payment was read and checked again.'],
-  decline: ['Decline', 'It ends, and nothing is sent.'],
+  decline: ['Decline', 'It ends, and nothing is sent. Whoever asked for it withdraws it so.'],
   retry: ['Send once more', 'The same wish goes out again, under the same key. Look into the records of the provider first.'],
   resolve: ['Resolve', 'Say what the records of the provider show. The payment is read once more before.'],
 };

@@ -26,6 +26,16 @@ export function approvalDeclined(by: string | null, note: string | null): Operat
   };
 }
 
+/** Whoever asked for it changed their mind while it waited. */
+export function approvalWithdrawn(by: string | null, note: string | null): OperationProblem {
+  return {
+    code: 'APPROVAL_DECLINED',
+    message: `${by ?? 'Somebody'} asked for this and withdrew it. Nothing was sent.${note === null ? '' : ` Note: ${note}`}`,
+    ...UNSAID,
+    advice: 'GIVE_UP',
+  };
+}
+
 /** Nobody approved it in time. */
 export const approvalExpired: OperationProblem = {
   code: 'APPROVAL_EXPIRED',

@@ -1,10 +1,10 @@
 import { Forbidden, InvalidInput } from '../../domain/errors.js';
-import { whyNotDecide } from '../../domain/operations/approval.js';
+import { type Decider, isAsker, whyNotApprove, whyNotDecline } from '../../domain/operations/approval.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
 import type { ApprovalDecision } from '../../store/journal/decide-approval.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
-import { approvalDeclined, approvalExpired } from '../outcomes/desk-problems.js';
+import { approvalDeclined, approvalExpired, approvalWithdrawn } from '../outcomes/desk-problems.js';
 import { executeOperation, type WriteParts } from './execute-operation.js';
 import type { Asker, Noted } from './operations.js';
 import type { Outcome, RunningWrites } from './running-writes.js';
@@ -24,7 +24,8 @@ export class Approvals {
 
   /** Sends an operation that waits for its approval. Raises Forbidden for whoever asked for it, InvalidInput where it does not wait. */
   async approve(account: Account, id: string, decider: Asker & Noted): Promise<Outcome> {
-    const operation = await this.waiting(account, id, decider);
+    const operation = await this.waiting(account, id);
+    refuseWith(whyNotApprove(operation, whoIs(decider)));
     const origin = originOf(decider);
     const by = nameOf(decider);
     const change = { state: 'PENDING', approvedBy: by } as const;
@@ -38,12 +39,20 @@ export class Approvals {
     return outcome;
   }
 
-  /** Ends an operation that waits for its approval; nothing is sent. Raises as `approve`. */
+  /**
+   * Ends an operation that waits for its approval; nothing is sent. Whoever asked for it withdraws it so. Raises Forbidden for
+   * nobody known, InvalidInput where it does not wait.
+   */
   async decline(account: Account, id: string, decider: Asker & Noted): Promise<OperationRecord> {
-    const operation = await this.waiting(account, id, decider);
+    const operation = await this.waiting(account, id);
+    const who = whoIs(decider);
+    refuseWith(whyNotDecline(who));
     const note = decider.note && withoutContacts(decider.note);
-    const change = { state: 'REJECTED', problem: approvalDeclined(nameOf(decider), note) } as const;
-    const decision: ApprovalDecision = { change, note: noteOf('declined', decider), when: 'at any time' };
+    const isWithdrawn = isAsker(operation, who);
+    const problem = (isWithdrawn ? approvalWithdrawn : approvalDeclined)(nameOf(decider), note);
+    const change = { state: 'REJECTED', problem } as const;
+    const what = isWithdrawn ? 'withdrawn' : 'declined';
+    const decision: ApprovalDecision = { change, note: noteOf(what, decider), when: 'at any time' };
     const declined = await this.ended(account, operation, decision, originOf(decider));
     if (!declined) throw notWaiting();
     return declined;
@@ -75,11 +84,9 @@ export class Approvals {
     return replayed ? null : ended;
   }
 
-  private async waiting(account: Account, id: string, decider: Asker): Promise<OperationRecord> {
+  private async waiting(account: Account, id: string): Promise<OperationRecord> {
     const operation = await this.parts.journal.find(id);
     if (!operation || operation.account !== account.id || operation.state !== 'AWAITING_APPROVAL') throw notWaiting();
-    const why = whyNotDecide(operation, { caller: decider.caller, person: decider.person ?? null });
-    if (why !== null) throw new Forbidden(`Argument "input.operationId": ${why}`);
     return operation;
   }
 
@@ -88,6 +95,14 @@ export class Approvals {
     if (!operation) throw new Error(`Operation ${id} is gone.`);
     return operation;
   }
+}
+
+function whoIs({ caller, person }: Asker): Decider {
+  return { caller, person: person ?? null };
+}
+
+function refuseWith(why: string | null): void {
+  if (why !== null) throw new Forbidden(`Argument "input.operationId": ${why}`);
 }
 
 function nameOf({ caller, person }: Asker): string | null {

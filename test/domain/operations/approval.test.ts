@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
-import { approvalLimit, whyNotDecide } from '../../../src/domain/operations/approval.js';
+import { approvalLimit, isAsker, whyNotApprove, whyNotDecline } from '../../../src/domain/operations/approval.js';
 import { captured, held } from '../examples.js';
 
 const kzt = (amount: string) => money(amount, 'KZT');
@@ -26,7 +26,7 @@ describe('the limit above which another person has to approve', () => {
   });
 });
 
-describe('who decides on what another asked for', () => {
+describe('who approves what another asked for', () => {
   const asker = { caller: 'key:a', person: 'Aigerim Sadykova' };
 
   test.each([
@@ -50,8 +50,31 @@ describe('who decides on what another asked for', () => {
     ['nobody known', { caller: null, person: null }, { caller: null, person: null }, /another caller/],
     ['somebody unknown', asker, { caller: null, person: 'Dana' }, /another caller/],
   ])('%s', (_who, first, second, why) => {
-    const found = whyNotDecide(first, second);
+    const found = whyNotApprove(first, second);
     if (why === null) expect(found).toBeNull();
     else expect(found).toMatch(why);
+  });
+});
+
+describe('who ends a wait for approval', () => {
+  const asker = { caller: 'key:a', person: 'Aigerim' };
+  const unnamed = { caller: 'key:a', person: null };
+
+  test.each([
+    ['whoever asked', asker, asker, 'withdraws'],
+    ['the same person through another caller', asker, { caller: 'key:b', person: ' aigerim ' }, 'withdraws'],
+    ['the same caller that names nobody', asker, unnamed, 'withdraws'],
+    ['the same caller, where no person asked', unnamed, asker, 'withdraws'],
+    ['another person through the same caller', asker, { caller: 'key:a', person: 'Dana' }, 'declines'],
+    ['another caller and person', asker, { caller: 'key:b', person: 'Dana' }, 'declines'],
+    ['another caller that names nobody', asker, { caller: 'key:b', person: null }, 'declines'],
+    ['a known caller, where nobody knows who asked', { caller: null, person: null }, unnamed, 'declines'],
+    ['nobody known', asker, { caller: null, person: null }, 'may not'],
+    ['a person of whom no caller is known', asker, { caller: null, person: 'Aigerim' }, 'may not'],
+  ])('%s', (_who, first, second, what) => {
+    const found = whyNotDecline(second) !== null ? 'may not' : isAsker(first, second) ? 'withdraws' : 'declines';
+    expect(found).toBe(what);
+    // What may be approved by somebody was asked for by somebody else.
+    if (isAsker(first, second)) expect(whyNotApprove(first, second)).not.toBeNull();
   });
 });

@@ -157,17 +157,31 @@ test.each([
 
 describe('an approval', () => {
   test.each([
-    ['whoever asked', { ...DECIDER, caller: 'key:a', person: 'Aigerim' }],
-    ['the same caller in another name', { ...DECIDER, caller: 'key:a' }],
-    ['the same person through another caller', { ...DECIDER, person: 'aigerim' }],
-    ['another caller that names nobody', { ...DECIDER, person: null }],
-  ])('is not for %s, nor is a refusal of it', async (_who, decider) => {
+    ['whoever asked', { ...DECIDER, caller: 'key:a', person: 'Aigerim' }, 'withdrawn'],
+    ['the same caller in another name', { ...DECIDER, caller: 'key:a' }, 'declined'],
+    ['the same person through another caller', { ...DECIDER, person: 'aigerim' }, 'withdrawn'],
+    ['another caller that names nobody', { ...DECIDER, person: null }, 'declined'],
+  ])('is not for %s, who may decline it', async (_who, decider, what) => {
     const services = await openWriteServices(ABOVE_100);
     const { account, approvals } = services;
     const waiting = await askedFor(services);
     await expect(approvals.approve(account, waiting.id, decider)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await expect(approvals.decline(account, waiting.id, decider)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(await services.journal.find(waiting.id)).toMatchObject({ state: 'AWAITING_APPROVAL' });
+    expect(await approvals.decline(account, waiting.id, decider)).toMatchObject({
+      state: 'REJECTED',
+      problem: {
+        code: 'APPROVAL_DECLINED',
+        message: expect.stringMatching(what === 'withdrawn' ? /withdrew/ : /declined/),
+      },
+    });
+    expect((await services.journal.events(waiting.id)).at(-1)).toMatchObject({
+      source: 'OPERATOR',
+      state: 'REJECTED',
+      note: `${what}: seen`,
+      caller: decider.caller,
+      person: decider.person,
+    });
+    await expect(approvals.approve(account, waiting.id, DECIDER)).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
     expect(writesReceived(services)).toBe(0);
   });
 
