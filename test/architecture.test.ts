@@ -296,9 +296,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   codegen: [],
   documents: [],
   msw: [],
+  recording: [
+    'freedompay/errors',
+    'simulator/scenarios/recording.ts',
+    'store/operations/operation-record.ts',
+    'domain/*',
+  ],
   contract: ['graphql/admission/cost.ts'],
   cli: [
     'contract',
+    'recording',
+    'simulator/scenarios/recording.ts',
     'app/*',
     'simulator/main.ts',
     'graphql/federation',

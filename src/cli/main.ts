@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly run: 
   simulator: { about: 'the simulator of the provider alone', run: () => import('../simulator/main.js') },
   check: { about: 'whether the gateway would start with these variables', run: () => import('./check.js') },
   keys: { about: 'makes, lists and revokes API keys', run: () => import('./keys.js') },
-  operations: { about: 'lists, checks and resolves operations', run: () => import('./operations.js') },
+  operations: { about: 'lists, checks, resolves and records operations', run: () => import('./operations.js') },
   import: { about: "takes an export of the provider's cabinet into the ledger", run: () => import('./import.js') },
   backup: { about: 'copies the SQLite database while gateways run', run: () => import('./backup.js') },
   contract: { about: 'whether the operations of a project fit the schema', run: () => import('./contract.js') },

@@ -8,12 +8,16 @@ import { createStores } from '../app/parts/stores.js';
 import { createWrites } from '../app/parts/writes.js';
 import { defaultTuning } from '../app/tuning.js';
 import type { Config } from '../config/config.js';
+import type { PaymentFilter } from '../domain/lists/filters.js';
 import type { OperationState, PaymentOperation } from '../domain/operations/operation.js';
 import { createLog } from '../observability/log.js';
+import { recordingOf } from '../recording/record.js';
 import { Accounts } from '../services/accounts.js';
 import type { Resolution } from '../services/writes/resolutions.js';
+import type { Recording } from '../simulator/scenarios/recording.js';
 import { openChangeFeed } from '../store/database.js';
 import type { Warn } from '../store/engines/private-files.js';
+import { LedgerReads } from '../store/ledger/ledger-reads.js';
 import { StoredLists } from '../store/lists/lists.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import type { OperationDetails } from './operations-tables.js';
@@ -31,6 +35,8 @@ export interface Workplace {
   /** The newest first. */
   list(selection: Selection): Promise<readonly PaymentOperation[]>;
   show(id: string): Promise<OperationDetails | null>;
+  /** What the operation met at the provider. Raises NotRecordable. */
+  recording(id: string): Promise<Recording | null>;
   check(id: string): Promise<void>;
   resolve(id: string, resolution: Resolution & { readonly person: string }): Promise<void>;
   close(): Promise<void>;
@@ -61,6 +67,7 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
   const orders = createOrders(foundation, reads.sources.payments, restores.ofWrites, config, defaultTuning);
   const { resolutions } = createWrites(foundation, { reads, orders, restores }, settings, defaultTuning);
   const lists = new StoredLists(stores);
+  const ledger = new LedgerReads(stores);
   const { journal } = reads;
   const asker = (person: string | null) => ({ requestId: null, caller: 'operations command', person });
 
@@ -78,6 +85,16 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
       const operation = await found(id);
       return operation && { operation, events: await journal.events(id) };
     },
+    recording: async (id) => {
+      const operation = await found(id);
+      if (!operation) return null;
+      const { account, paymentId } = operation;
+      const filter = { ...ANY_PAYMENT, paymentIds: [paymentId] };
+      const [known] = (await lists.payments([account], filter, { size: 1, backward: false, from: null })).rows;
+      const [history = []] = await ledger.histories([{ account, paymentId }]);
+      const payment = known ? { amount: known.row.amount, history } : null;
+      return recordingOf({ operation, events: await journal.events(id), payment });
+    },
     check: async (id) => {
       const operation = await found(id);
       if (operation) await resolutions.check(operation, asker(null));
@@ -89,6 +106,11 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
     close: () => closing.close(),
   };
 }
+
+const ANY_PAYMENT: PaymentFilter = {
+  ...{ status: null, orderId: null, orderIdPrefix: null, paymentIds: null, amount: null },
+  ...{ createdAt: null, changedAt: null, refundedOnly: false, holdEndsBefore: null },
+};
 
 type PageOf = Awaited<ReturnType<StoredLists['operations']>>;
 type From = PageOf['rows'][number]['position'] | null;

@@ -7,6 +7,7 @@ import { ConfigError, parseConfig } from '../config/config.js';
 import { Fault } from '../domain/errors.js';
 import { lineInput } from '../domain/input.js';
 import { OperationState, ResolvedOutcome } from '../domain/operations/operation.js';
+import { NotRecordable } from '../recording/not-recordable.js';
 import { StoreRefused } from '../store/db/refused.js';
 import { detailsOf, tableOf } from './operations-tables.js';
 import { openWorkplace, type Workplace } from './operations-workplace.js';
@@ -16,6 +17,8 @@ const USAGE = `Operations of this gateway: captures, cancels and refunds, and wh
   npm run operations -- list [--state LIST] [--account ID] [--payment ID] [--limit N]
                                                the newest first; states, comma separated: ${Object.keys(OperationState).join(', ')}
   npm run operations -- show ID                one operation with all that happened to it
+  npm run operations -- scenario ID            what it met at the provider, without anything that names anybody, as JSON for the
+                                               simulator and for tests: docs/contract-tests.md
   npm run operations -- check ID               reads its payment now and records what that proves
   npm run operations -- resolve ID --outcome SUCCEEDED|REJECTED --note TEXT --person NAME [--refund ID]
                                                ends one that is UNKNOWN as a person found out
@@ -28,7 +31,9 @@ class UsageError extends Error {}
 try {
   process.stdout.write(`${await run(process.argv.slice(2))}\n`);
 } catch (error) {
-  const isExplained = [UsageError, ConfigError, Fault, StoreRefused].some((kind) => error instanceof kind);
+  const isExplained = [UsageError, ConfigError, Fault, NotRecordable, StoreRefused].some(
+    (kind) => error instanceof kind,
+  );
   const stack = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${startFailure(error) ?? (isExplained ? (error as Error).message : stack)}\n`);
   process.exitCode = 1;
@@ -67,6 +72,12 @@ async function done(options: Options, workplace: Workplace): Promise<string> {
       });
       return printed(found, () => tableOf(found) || 'There are no such operations.');
     }
+    case 'scenario': {
+      const id = named(options.target, 'ID');
+      const recording = await workplace.recording(id);
+      if (!recording) throw notThere(id);
+      return JSON.stringify(recording, null, 2);
+    }
     case 'show':
     case 'check':
     case 'resolve': {
@@ -74,12 +85,16 @@ async function done(options: Options, workplace: Workplace): Promise<string> {
       if (command === 'check') await workplace.check(id);
       if (command === 'resolve') await workplace.resolve(id, resolutionOf(options));
       const found = await workplace.show(id);
-      if (!found) throw new UsageError(`There is no operation ${id}: "list" shows all.`);
+      if (!found) throw notThere(id);
       return printed(found, () => detailsOf(found));
     }
     default:
       throw new UsageError(`There is no command "${command}".\n\n${USAGE}`);
   }
+}
+
+function notThere(id: string): UsageError {
+  return new UsageError(`There is no operation ${id}: "list" shows all.`);
 }
 
 function resolutionOf({ outcome, note, person, refund }: Options) {

@@ -18,7 +18,7 @@ import { CallLog, type RecordedCall } from './provider/calls.js';
 import { Provider } from './provider/provider.js';
 import { createServer } from './provider/server.js';
 import { SCENARIOS } from './scenarios/all.js';
-import { ScenarioPlayer } from './scenarios/player.js';
+import { type PlayOptions, ScenarioPlayer } from './scenarios/player.js';
 import type { PlayedScenario, Scenario } from './scenarios/scenario.js';
 import type { SentWebhook } from './webhooks/log.js';
 import { WebhookSender } from './webhooks/sender.js';
@@ -76,10 +76,11 @@ export interface Simulator {
   /** What `play` knows. */
   readonly scenarios: readonly Scenario[];
   /**
-   * Plays a scenario: puts a payment or payout of its own into the ledger and arms what is to happen to it. Raises an error
-   * that lists all names where there is none of that name.
+   * Plays a scenario, or the recording of a real operation: puts a payment or payout of its own into the ledger and arms what
+   * is to happen to it. Raises an error that lists all names where there is none of that name, and one that says what is wrong
+   * with a recording.
    */
-  play(name: string): Promise<PlayedScenario>;
+  play(scenario: string | object, options?: PlayOptions): Promise<PlayedScenario>;
   clearCalls(): void;
   /**
    * Moves the simulator's clock ahead, by milliseconds: what was to come until then comes now. Ends when the webhooks that were
@@ -162,7 +163,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       webhooks.urls = withUrls(webhooks.urls, urls);
     },
     scenarios: SCENARIOS,
-    play: (name: string) => player.play(name),
+    play: async (scenario: string | object, options?: PlayOptions) =>
+      typeof scenario === 'string' ? player.play(scenario) : player.playRecording(scenario, options),
     clearCalls: () => calls.clear(),
     forward: async (ms: number) => {
       clock.forward(ms);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createGateway, type Gateway } from '../app/gateway.js';
 import { defaultTuning, type Tuning } from '../app/tuning.js';
 import { parseConfig } from '../config/config.js';
@@ -38,8 +39,12 @@ export interface TestGateway {
   readonly url: string;
   /** The provider's side: payments, payers, faults, webhooks, and what it was called for. */
   readonly simulator: Simulator;
-  /** Plays a scenario of docs/scenarios.md at the provider, with a payment or payout of its own, and gives its ids. */
-  play(scenario: string): Promise<PlayedScenario>;
+  /**
+   * Plays at the provider, with a payment or payout of its own, and gives its ids: a scenario of docs/scenarios.md, or a
+   * recording of a real operation, as an object or by the path of its file, which ends in `.json`. How long a recorded answer
+   * was waited for is left out; `simulator.play` takes that time too.
+   */
+  play(scenario: string | object): Promise<PlayedScenario>;
   /** Asks over HTTP, as any client does. */
   query<Data = Record<string, unknown>>(
     document: string,
@@ -96,7 +101,13 @@ export async function startTestGateway({ env = {}, lagMs = 0 }: TestGatewayOptio
   return {
     url: `${gateway.url}/graphql`,
     simulator,
-    play: (scenario) => simulator.play(scenario),
+    play: async (scenario) =>
+      simulator.play(
+        typeof scenario === 'string' && scenario.endsWith('.json')
+          ? JSON.parse(readFileSync(scenario, 'utf8'))
+          : scenario,
+        { waits: false },
+      ),
     query: (document, variables = {}, headers = {}) => ask(`${gateway.url}/graphql`, { document, variables, headers }),
     advance: async (duration) => {
       for (const ms of stepsOf(duration)) {

@@ -1,4 +1,5 @@
 import { type Correction, correctionOf } from '../../domain/operations/correction.js';
+import { CORRECTED, SIGHTS } from '../../domain/operations/event-notes.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import { type OperationOutcome, operationOutcome } from '../../domain/operations/outcome.js';
 import type { Payment } from '../../domain/payments/payment.js';
@@ -133,28 +134,24 @@ function changeBy(correction: Correction): RecordChange {
 function correctionNote(correction: Correction): string {
   switch (correction.outcome) {
     case 'applied':
-      return `corrected: ${correction.refund ? `the provider shows refund ${correction.refund.refundId} as done` : 'the provider shows it as done'}`;
+      return CORRECTED + SIGHTS.done(correction.refund?.refundId ?? null);
     case 'underway':
-      return `corrected: the provider shows refund ${correction.refund.refundId} as under way`;
+      return CORRECTED + SIGHTS.pending(correction.refund.refundId);
     case 'returned':
-      return `corrected: the provider shows that refund ${correction.refund.refundId}, which was done, has failed`;
+      return CORRECTED + SIGHTS.returned(correction.refund.refundId);
     case 'contradicted':
-      return `corrected: ${correction.how}`;
+      return CORRECTED + correction.how;
   }
 }
 
 function noteOf(result: OperationOutcome): string {
   switch (result.outcome) {
     case 'applied':
-      return result.refund
-        ? `the provider shows refund ${result.refund.refundId} as done`
-        : 'the provider shows it as done';
+      return SIGHTS.done(result.refund?.refundId ?? null);
     case 'underway':
-      return `the provider shows refund ${result.refund.refundId} as under way`;
+      return SIGHTS.pending(result.refund.refundId);
     case 'failed':
-      return result.refund
-        ? `the provider shows refund ${result.refund.refundId} as failed`
-        : 'the payment cannot take it any more';
+      return result.refund ? SIGHTS.failed(result.refund.refundId) : 'the payment cannot take it any more';
     case 'contradicted':
       return result.how;
     case 'provisional':

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
+import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
@@ -141,16 +142,14 @@ export class Recheck {
     const absentMs = Math.min(payment.checkedAt.getTime() - absence.absentSince.getTime(), miss.forMs);
     if (operation.accepted) {
       const isOverdue = absentMs >= acceptedSpanMs && operation.state !== 'UNKNOWN';
-      const latest = isOverdue
-        ? await this.said(operation, undecidable, 'accepted and still not shown', origin)
-        : operation;
+      const latest = isOverdue ? await this.said(operation, undecidable, EVENT_NOTES.stillNotShown, origin) : operation;
       return postponed(latest, absence, pauseMs);
     }
     const horizonMs = account?.outcomeHorizonMs ?? this.times.horizonMs;
     const toGoMs = Math.max(horizonMs - ageOf(operation, time), absenceSpanMs - absentMs);
     if (toGoMs <= 0 && miss.reads >= PROOF_READS) {
       this.misses.forget(operation.id);
-      return this.closed(operation, notApplied(operation, horizonMs), 'not shown until the horizon', origin);
+      return this.closed(operation, notApplied(operation, horizonMs), EVENT_NOTES.notShown, origin);
     }
     // When a proof is nearly complete, recheck at the moment it can be.
     const proofInMs = Math.max(toGoMs, miss.reads < PROOF_READS ? absenceSpanMs / PROOF_READS : 0, firstMs);
@@ -160,10 +159,9 @@ export class Recheck {
   /** A write that is "sent", or to be sent once more, while nobody is at it: its instance stopped. */
   private unknownIfCut(operation: OperationRecord, origin: Origin): Promise<OperationRecord> | OperationRecord {
     if (operation.state !== 'PENDING') return operation;
-    if (operation.resend)
-      return this.said(operation, abandonedRetry(operation), 'a retry was abandoned before it was sent', origin);
+    if (operation.resend) return this.said(operation, abandonedRetry(operation), EVENT_NOTES.retryAbandoned, origin);
     if (operation.accepted || operation.refund !== null) return operation;
-    return this.said(operation, cutOff, 'cut off while it was sent', origin);
+    return this.said(operation, cutOff, EVENT_NOTES.cutOff, origin);
   }
 
   private async closedUnsent(operation: OperationRecord, origin: Origin): Promise<OperationRecord> {

@@ -1,5 +1,6 @@
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
+import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { unaccounted } from '../../domain/operations/restored.js';
 import type { Payment } from '../../domain/payments/payment.js';
@@ -73,12 +74,7 @@ export async function executeOperation(
 ): Promise<Written> {
   const { journal, payments } = parts;
   const reject = async (problem: OperationProblem, payment: Payment | null = null): Promise<Written> => ({
-    operation: await journal.recordUnsent(
-      operation.id,
-      rejection(problem, before),
-      'refused before anything was sent',
-      origin,
-    ),
+    operation: await journal.recordUnsent(operation.id, rejection(problem, before), EVENT_NOTES.unsent, origin),
     payment,
   });
 
@@ -183,7 +179,7 @@ async function answered(
   const record = (change: RecordChange, note: string) => parts.journal.record(operation.id, change, note, origin);
   if ('receipt' in answer) {
     const transactionId = answer.receipt.transactionId ?? operation.transactionId;
-    const recording = record({ accepted: true, transactionId }, 'the provider accepted it');
+    const recording = record({ accepted: true, transactionId }, EVENT_NOTES.accepted);
     return readBack(parts, account, operation.paymentId, recording, origin);
   }
   const { fault } = answer;

@@ -57,21 +57,28 @@ export const FAULT_GUIDE: Readonly<
   },
   refuse: {
     recipe: 'The provider refuses with a code',
-    about: 'A signed error with that code; nothing happened.',
-    fields: { code: 'text', description: 'text?' },
+    about: 'An error with that code; nothing happened, or everything ("after"). Signed unless signature is "none".',
+    fields: { code: 'text', description: 'text?', after: 'flag?', signature: 'text?' },
   },
   'refund-fails': {
     recipe: 'The refund is accepted and fails later',
-    about: 'The refund is accepted, then ends in error (10020 unless given), after processMs as "process".',
-    fields: { code: 'text?', processMs: 'number?' },
+    about:
+      'The refund is accepted, then ends in error (10020 unless given), after processMs as "process" and returnedMs as "success".',
+    fields: { code: 'text?', processMs: 'number?', returnedMs: 'number?' },
   },
   'refund-process': {
     recipe: 'The refund is accepted and does not end',
-    about: 'The refund is accepted and stays "process" until told otherwise.',
+    about: 'The refund is accepted and stays "process" for that many ms, or until told otherwise.',
+    fields: { ms: 'number?' },
   },
   'refund-lag': {
     recipe: 'The refund shows late',
     about: 'The entry of the refund becomes visible only after that many ms.',
+    fields: { ms: 'number' },
+  },
+  'effect-lag': {
+    recipe: 'The effect shows late',
+    about: 'What a capture, cancel or refund did becomes visible only after that many ms.',
     fields: { ms: 'number' },
   },
   'payment-lag': {

@@ -1,13 +1,13 @@
 import { BadRequest } from '../model/refusals.js';
 
 /** How a field of a control body is written: `?` behind the type where it may be left out. */
-export type FieldType = 'text' | 'text?' | 'number?' | 'number' | 'flag?' | 'times?';
+export type FieldType = 'text' | 'text?' | 'number?' | 'number' | 'flag?' | 'times?' | 'object';
 
 /** The fields of a control body and how each is written. */
 export type Fields = Readonly<Record<string, FieldType>>;
 
 /** A control body that was checked: every field is of its type. */
-export type Input = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Input = Readonly<Record<string, string | number | boolean | object | undefined>>;
 
 const CHECKS: Readonly<Record<string, { readonly what: string; readonly fits: (value: unknown) => boolean }>> = {
   text: {
@@ -19,6 +19,10 @@ const CHECKS: Readonly<Record<string, { readonly what: string; readonly fits: (v
     fits: (value) => Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= 3_600_000,
   },
   flag: { what: 'true or false', fits: (value) => typeof value === 'boolean' },
+  object: {
+    what: 'an object',
+    fits: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  },
   times: {
     what: 'a whole number above 0, or "always"',
     fits: (value) => value === 'always' || (Number.isSafeInteger(value) && (value as number) > 0),
@@ -39,13 +43,13 @@ export function checkInput(body: unknown, fields: Fields): Input {
       throw new BadRequest(`There is no field "${name}" here; known: ${Object.keys(fields).join(', ') || 'none'}.`);
     }
   }
-  const input: Record<string, string | number | boolean> = {};
+  const input: Record<string, string | number | boolean | object> = {};
   for (const [name, type] of Object.entries(fields)) {
     const value: unknown = given.get(name);
     if (value === undefined && type.endsWith('?')) continue;
     const check = CHECKS[type.replace('?', '')];
     if (!check?.fits(value)) throw new BadRequest(`"${name}" is to be ${check?.what}.`);
-    input[name] = value as string | number | boolean;
+    input[name] = value as string | number | boolean | object;
   }
   return input;
 }

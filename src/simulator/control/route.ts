@@ -27,8 +27,8 @@ export interface ControlParts {
   readonly payer: Payer;
   readonly webhooks: WebhookSender;
   readonly scenarios: readonly Scenario[];
-  /** Plays a scenario by its name. Raises BadRequest for a name that none has. */
-  play(name: string): Promise<PlayedScenario>;
+  /** Plays a scenario by its name, or a recording. Raises BadRequest for a name that none has, and for what is no recording. */
+  play(scenario: string | object): Promise<PlayedScenario>;
   setUrls(urls: Partial<WebhookUrls>): void;
   clearCalls(): void;
   reset(): Promise<void>;

@@ -1,3 +1,4 @@
+import type { Fields } from './input.js';
 import type { ControlRoute } from './route.js';
 
 /** Scenarios: what there is, and playing one. */
@@ -11,9 +12,16 @@ export const SCENARIO_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/scenarios',
-    about: 'Plays one, with a payment or payout of its own, and answers with its ids.',
+    about:
+      'Plays one, with a payment or payout of its own, and answers with its ids. In place of a name: "recording", what ' +
+      '"freedompay-graphql operations scenario" wrote of a real operation.',
     status: 201,
     body: { name: 'text' },
-    run: ({ play }, { name }) => play(name as string),
+    fieldsOf: (json): Fields => (isRecording(json) ? { recording: 'object' } : { name: 'text' }),
+    run: ({ play }, { name, recording }) => play((recording ?? name) as string | object),
   },
 ];
+
+function isRecording(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'recording');
+}

@@ -1,5 +1,5 @@
 import { BadRequest } from '../model/refusals.js';
-import { isCreationScript, isRefundScript, plainName } from '../model/script-names.js';
+import { isCreationScript, isEffectScript, isRefundScript, plainName } from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 import { isScriptName } from '../scripts/all.js';
 
@@ -21,14 +21,30 @@ export type FaultEffect =
   | { readonly kind: 'forged-success'; readonly signature?: 'none' | 'wrong' }
   /** A signed reply with a status word nobody documents; `on_review` unless given. */
   | { readonly kind: 'unknown-word'; readonly word?: string }
-  /** A signed error and no effect. */
-  | { readonly kind: 'refuse'; readonly code: string; readonly description?: string }
-  /** The refund is accepted and then ends in error (10020 unless given), after `processMs` as `process`. */
-  | { readonly kind: 'refund-fails'; readonly code?: string; readonly processMs?: number }
-  /** The refund is accepted and stays `process` until the ledger is told otherwise. */
-  | { readonly kind: 'refund-process' }
+  /** An error and no effect, or `after` the effect; signed unless the signature is `none`. */
+  | {
+      readonly kind: 'refuse';
+      readonly code: string;
+      readonly description?: string;
+      readonly after?: boolean;
+      readonly signature?: 'right' | 'none';
+    }
+  /**
+   * The refund is accepted and then ends in error (10020 unless given), after `processMs` as `process` and, where it is one
+   * that the bank returns, `returnedMs` as `success`.
+   */
+  | {
+      readonly kind: 'refund-fails';
+      readonly code?: string;
+      readonly processMs?: number;
+      readonly returnedMs?: number;
+    }
+  /** The refund is accepted and stays `process` for so many milliseconds, or until the ledger is told otherwise. */
+  | { readonly kind: 'refund-process'; readonly ms?: number }
   /** The refund's entry becomes visible only after so many milliseconds. */
   | { readonly kind: 'refund-lag'; readonly ms: number }
+  /** What a capture, cancel or refund did becomes visible only after so many milliseconds. */
+  | { readonly kind: 'effect-lag'; readonly ms: number }
   /** The payment just made becomes visible to the status scripts only after so many milliseconds. */
   | { readonly kind: 'payment-lag'; readonly ms: number }
   /** A signed reply, after the effect, that is about another payment. */
@@ -86,6 +102,7 @@ const SLOTS = {
   'refund-fails': 'refund',
   'refund-process': 'refund',
   'refund-lag': 'refund-lag',
+  'effect-lag': 'effect-lag',
   'payment-lag': 'payment-lag',
   'other-payment': 'reply',
   'duplicate-field': 'reply',
@@ -134,11 +151,17 @@ export class Faults {
     if (SLOTS[fault.kind].startsWith('refund') && script !== undefined && !isRefundScript(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to refunds, not to "${script}".`);
     }
+    if (script !== undefined && fault.kind === 'effect-lag' && !isEffectScript(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to captures, cancels and refunds, not to "${script}".`);
+    }
     if (times !== 'always' && !(Number.isSafeInteger(times) && times > 0)) {
       throw new BadRequest('"times" is a whole number above zero, or "always".');
     }
     if (fault.kind === 'forged-success' && !['none', 'wrong'].includes(fault.signature ?? 'none')) {
       throw new BadRequest('"signature" is "none" or "wrong".');
+    }
+    if (fault.kind === 'refuse' && !['none', 'right'].includes(fault.signature ?? 'right')) {
+      throw new BadRequest('"signature" is "right" or "none".');
     }
     const id = `fault-${this.nextId++}`;
     this.armed.push({ ...fault, times, id });
@@ -176,6 +199,7 @@ function fits(fault: ArmedFault, target: FaultTarget): boolean {
   return (
     (isRefundScript(target.script) || !slot.startsWith('refund')) &&
     (isCreationScript(target.script) || slot !== 'payment-lag') &&
+    (isEffectScript(target.script) || slot !== 'effect-lag') &&
     (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
     (fault.script === undefined || plainName(fault.script) === plainName(target.script)) &&
     (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&

@@ -26,6 +26,8 @@ export interface RefundFate {
   readonly failureCode?: string;
   /** How long the entry is seen as `process`, once it is seen at all, in milliseconds. */
   readonly processMs?: number;
+  /** How long it is seen as `success` after that, before it is seen as it ended, in milliseconds. */
+  readonly returnedMs?: number;
 }
 
 /**
@@ -110,7 +112,7 @@ export class Ledger {
   refund(id: string, amount?: string, fate: RefundFate = {}, origin: Origin = {}): string {
     const payment = this.records.truth(id);
     const asked = sumToRefund(payment, amountOf(amount, payment));
-    const { status = 'success', failureCode, processMs = 0 } = fate;
+    const { status = 'success', failureCode, processMs = 0, returnedMs = 0 } = fate;
     if (asked.exceeds && status !== 'error') throw new ScriptError('10020');
     const outcome = outcomeOf(status, this.now(), failureCode);
     const opened: RefundRecord = {
@@ -124,7 +126,9 @@ export class Ledger {
       failure: null,
     };
     this.write(id, 'refunds', origin, (before) => ({ ...before, refunds: [...before.refunds, opened] }));
-    this.resolveRefund(id, opened.id, outcome, (origin.lagMs ?? 0) + processMs);
+    const shownMs = (origin.lagMs ?? 0) + processMs;
+    if (returnedMs > 0) this.resolveRefund(id, opened.id, outcomeOf('success', this.now()), shownMs);
+    this.resolveRefund(id, opened.id, outcome, shownMs + returnedMs);
     return opened.id;
   }
 

@@ -2,6 +2,8 @@ const CREATION_NAMES = new Set(['init_payment', 'payment_page']);
 
 const REFUND_NAMES = new Set(['revoke', 'refund']);
 
+const EFFECT_NAMES = new Set(['do_capture', 'clearing', 'cancel', ...REFUND_NAMES]);
+
 /** A script's name without `.php`. */
 export function plainName(script: string): string {
   return script.replace(/\.php$/, '');
@@ -15,4 +17,9 @@ export function isRefundScript(script: string): boolean {
 /** Whether the script makes payments. */
 export function isCreationScript(script: string): boolean {
   return CREATION_NAMES.has(plainName(script));
+}
+
+/** Whether the script captures, cancels or refunds. */
+export function isEffectScript(script: string): boolean {
+  return EFFECT_NAMES.has(plainName(script));
 }

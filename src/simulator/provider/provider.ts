@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
 import { applyFault } from '../faults/apply-fault.js';
-import type { Faults, FaultTarget } from '../faults/faults.js';
+import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
 import { forgedSuccess } from '../faults/forgery.js';
 import type { Ledger, RefundFate } from '../ledger/ledger.js';
 import { BadRequest, failureOf, ScriptError } from '../model/refusals.js';
@@ -102,7 +102,8 @@ export class Provider {
       case 'html':
         return htmlReply(200, 'Технические работы');
       case 'refuse':
-        return xmlReply(signed(this.error(script, new ScriptError(fault.code, fault.description)), signer));
+        if (!fault.after) return this.refusal(script, fault, signer);
+        break;
       case 'forged-success':
         return applyFault(
           fault,
@@ -114,8 +115,18 @@ export class Provider {
     const reply = this.run(script, call, target);
     call.outcome ??= reply.code ?? 'ok';
     if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (fault?.kind === 'refuse') return this.refusal(script, fault, signer);
     if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
     return applyFault(fault, reply, signer);
+  }
+
+  private refusal(
+    script: Script,
+    { code, description, signature }: Extract<ArmedFault, { kind: 'refuse' }>,
+    signer: Signer,
+  ): Reply {
+    const reply = this.error(script, new ScriptError(code, description));
+    return xmlReply(signature === 'none' ? reply.fields : signed(reply, signer));
   }
 
   /** Lets the script do its work on the ledger; what the rules refuse becomes the provider's error reply. */
@@ -123,7 +134,7 @@ export class Provider {
     const { ledger, settings } = this;
     const { timeZone, now, pageUrl } = settings;
     const fails = this.faults.take('refund', target);
-    const lag = this.faults.take('refund-lag', target);
+    const lag = this.faults.take('refund-lag', target) ?? this.faults.take('effect-lag', target);
     const creationLagMs = this.faults.take('payment-lag', target)?.ms ?? 0;
     const origin = {
       script: true,
@@ -163,9 +174,8 @@ export class Provider {
   }
 }
 
-function fateOf(
-  fault: { kind: 'refund-fails'; code?: string; processMs?: number } | { kind: 'refund-process' },
-): RefundFate {
-  if (fault.kind === 'refund-process') return { status: 'process' };
-  return { status: 'error', failureCode: fault.code ?? '10020', processMs: fault.processMs ?? 0 };
+function fateOf(fault: Extract<ArmedFault, { kind: 'refund-fails' | 'refund-process' }>): RefundFate {
+  if (fault.kind === 'refund-process') return fault.ms === undefined ? { status: 'process' } : { processMs: fault.ms };
+  const { code = '10020', processMs = 0, returnedMs = 0 } = fault;
+  return { status: 'error', failureCode: code, processMs, returnedMs };
 }

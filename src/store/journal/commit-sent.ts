@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Money } from '../../domain/money.js';
+import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { Store, Tables } from '../db/schema.js';
 import { declaredRestores } from '../operations/before-restore.js';
 import { addEvent } from '../operations/operation-events.js';
@@ -57,7 +58,7 @@ export async function commitSent(
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
-  await addEvent(db, row, 'about to be sent', origin, now);
+  await addEvent(db, row, EVENT_NOTES.sent, origin, now);
   return recordOfRow(row);
 }
 

@@ -1,5 +1,6 @@
 import type { Money } from '../../domain/money.js';
 import type { CorrectedOperation } from '../../domain/operations/correction.js';
+import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { Store } from '../db/schema.js';
@@ -116,7 +117,7 @@ export class Journal {
       return now === null ? null : commitSent(db, id, change, origin, lock, quota, now);
     };
     return this.transaction(work).then((sent) => {
-      if (sent && 'id' in sent) this.tell(sent, 'about to be sent', origin);
+      if (sent && 'id' in sent) this.tell(sent, EVENT_NOTES.sent, origin);
       return sent;
     });
   }
