@@ -6,6 +6,9 @@ import type { RecordedReply, RecordedSight, RecordedWrite } from '../simulator/s
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import { NotRecordable } from './not-recordable.js';
 
+/** The longest that is recorded, in milliseconds: a machine may have slept meanwhile. */
+const MAX_TOOK_MS = 3_600_000;
+
 /** The events of one sending: that it leaves, and what came until the next or the end. */
 export interface SentEvents {
   readonly sent: OperationEvent;
@@ -33,7 +36,12 @@ export function writeOf(operation: OperationRecord, { sent, rest }: SentEvents):
   if (!answer) return { answer: 'lost', tookMs: 0, shows };
   const said = answerSaid(answer.note);
   const reply: RecordedReply = said ? replyOf(said) : { answer: 'ok' };
-  return { ...reply, ...(said && isUnsigned(said, answer) && { signed: false }), tookMs: sinceMs(sent, answer), shows };
+  return {
+    ...reply,
+    ...(said && isUnsigned(said, answer) && { signed: false }),
+    tookMs: Math.min(sinceMs(sent, answer), MAX_TOOK_MS),
+    shows,
+  };
 }
 
 /** As the recording has it: of a refusal without a code nothing is told but that. */

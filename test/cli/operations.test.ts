@@ -76,6 +76,8 @@ describe('npm run operations', () => {
   test.each([
     ['an unknown state', ['list', '--state', 'LOST'], '"LOST" is no state'],
     ['no id', ['show'], 'ID is missing'],
+    ['nothing to record', ['scenario'], 'ID is missing'],
+    ['no such operation to record', ['scenario', '00000000-0000-4000-8000-000000000000'], 'no operation'],
     ['no such operation', ['show', '00000000-0000-4000-8000-000000000000'], 'no operation'],
     ['no note', ['resolve', 'x', '--outcome', 'REJECTED', '--person', 'Dana'], '--note TEXT is missing'],
     ['no outcome', ['resolve', 'x', '--note', 'n', '--person', 'Dana'], '--outcome is missing'],

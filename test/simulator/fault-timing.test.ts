@@ -72,6 +72,44 @@ describe.each(['/revoke.php', '/g2g/refund'])('a refund by %s', (path) => {
     expect(await statuses(simulator)).toEqual([['success', undefined]]);
   });
 
+  test('can be done for a while before the bank returns it, and be under way for a while before it is done', async () => {
+    let moment = Date.UTC(2026, 10, 1);
+    const simulator = await start({ now: () => new Date(moment) });
+    simulator.faults.arm({ kind: 'refund-fails', code: '10000', processMs: 1000, returnedMs: 5000 });
+    await call(simulator, path, [['pg_payment_id', PAID]]);
+    const seen: unknown[] = [];
+    for (const ms of [0, 1000, 4999, 1]) {
+      moment += ms;
+      seen.push((await statuses(simulator))?.[0]);
+    }
+    expect(seen).toEqual([
+      ['process', undefined],
+      ['success', undefined],
+      ['success', undefined],
+      ['error', '10000'],
+    ]);
+    expect(simulator.ledger.payment(PAID).refunded.amount).toBe('0.00');
+  });
+
+  test('can end well after a while', async () => {
+    let moment = Date.UTC(2026, 10, 1);
+    const simulator = await start({ now: () => new Date(moment) });
+    simulator.faults.arm({ kind: 'refund-process', ms: 1000 });
+    await call(simulator, path, [['pg_payment_id', PAID]]);
+    expect(await statuses(simulator)).toEqual([['process', undefined]]);
+    moment += 1000;
+    expect(await statuses(simulator)).toEqual([['success', undefined]]);
+  });
+
+  test('can be refused and done all the same, with a signature and without', async () => {
+    for (const signature of ['right', 'none'] as const) {
+      const simulator = await armed(path, { kind: 'refuse', code: '9999', after: true, signature });
+      const reply = await call(simulator, path, [['pg_payment_id', PAID]]);
+      expect([reply.signed, reply.text('pg_error_code')]).toEqual([signature === 'right', '9999']);
+      expect(simulator.ledger.payment(PAID).writes).toBe(1);
+    }
+  });
+
   test('can take its time to be seen, even when its reply is lost and it fails', async () => {
     let moment = Date.UTC(2026, 10, 1);
     const simulator = await start({ now: () => new Date(moment) });
@@ -83,5 +121,33 @@ describe.each(['/revoke.php', '/g2g/refund'])('a refund by %s', (path) => {
     expect(await statuses(simulator)).toEqual([]);
     moment += 1;
     expect(await statuses(simulator)).toEqual([['error', '10020']]);
+  });
+});
+
+describe('what a capture or cancel did', () => {
+  const HELD = '7000000001';
+
+  test.each(['/do_capture.php', '/g2g/clearing', '/cancel.php', '/g2g/cancel'])(
+    'by %s can take its time to be seen',
+    async (path) => {
+      let moment = Date.UTC(2026, 10, 1);
+      const simulator = await start({ now: () => new Date(moment) });
+      const seen = async () => {
+        const { text } = await call(simulator, '/get_status3.php', [['pg_payment_id', HELD]]);
+        return `${text('pg_payment_status')} ${text('pg_captured')}`;
+      };
+      simulator.faults.arm({ kind: 'effect-lag', ms: 90_000, paymentId: HELD });
+      const before = await seen();
+      await call(simulator, path, [['pg_payment_id', HELD]]);
+      moment += 89_999;
+      expect(await seen()).toBe(before);
+      moment += 1;
+      expect(await seen()).not.toBe(before);
+    },
+  );
+
+  test('is nothing that a reading could show late', async () => {
+    const simulator = await start();
+    expect(() => simulator.faults.arm({ kind: 'effect-lag', ms: 1, script: 'get_status3' })).toThrow('"get_status3"');
   });
 });

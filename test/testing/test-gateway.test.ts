@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.js';
+import { temporaryDirectory } from '../harness/engines.js';
 
 const PAYMENT = 'query($id: ID!) { payment(paymentId: $id) { status refundedAmount { amount } } }';
 const REFUND = `mutation($id: ID!, $key: String!) {
@@ -31,6 +34,34 @@ describe('a test gateway', () => {
       data: { payment: { status: 'CAPTURED', refundedAmount: { amount: '0.00' } } },
       errors: [],
     });
+  });
+
+  test('plays the recording of an operation from its file, without the time that answers took', async () => {
+    const gateway = await started();
+    const file = join(temporaryDirectory(), 'lost.json');
+    const recording = {
+      ...{ recording: 1, about: 'A refund whose answer was lost.', wish: { kind: 'REFUND', amount: null } },
+      ...{ payment: { state: 'captured', amount: '40.00', currency: 'KZT' }, reading: null, course: [] },
+      writes: [{ answer: 'lost', tookMs: 3_600_000, shows: [{ afterMs: 85_000, as: 'done' }] }],
+    };
+    writeFileSync(file, JSON.stringify(recording));
+    const { paymentId: id } = await gateway.play(file);
+    const { data } = await gateway.query<{ refundPayment: { operation: { id: string; state: string } } }>(REFUND, {
+      id,
+      key: 'wish-1',
+    });
+    const operation = data?.refundPayment.operation;
+    expect(operation?.state).toBe('UNKNOWN');
+    await gateway.advance({ seconds: 80 });
+    expect(await gateway.query(OPERATION, { id: operation?.id })).toMatchObject({
+      data: { paymentOperation: { state: 'UNKNOWN' } },
+    });
+    await gateway.advance({ minutes: 2 });
+    expect(await gateway.query(OPERATION, { id: operation?.id })).toMatchObject({
+      data: { paymentOperation: { state: 'SUCCEEDED' } },
+    });
+    await expect(gateway.play({ ...recording, payer: 'Aigerim' })).rejects.toThrow('"payer"');
+    await expect(gateway.play(`${file}.json`)).rejects.toThrow('ENOENT');
   });
 
   test('is after a reset as it was at the start', async () => {
