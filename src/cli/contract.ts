@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 import '../app/process/node-version.js';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import { schemaChanges } from '../contract/changes.js';
 import { findingsOf } from '../contract/check.js';
 import { NoFiles, sourceFiles } from '../contract/files.js';
-import { projectOf } from '../contract/project.js';
+import { type Project, projectOf } from '../contract/project.js';
 import { FORMATS, type Format } from '../contract/reports.js';
-import { BadSettings, settingsIn, waived } from '../contract/settings.js';
+import { NoRevision, schemaAt } from '../contract/revisions.js';
+import { BadSettings, type ContractSettings, settingsIn, waived } from '../contract/settings.js';
 import { buildGatewaySchema } from '../graphql/schema.js';
 
 const USAGE = `Whether the operations of a project fit the schema, and read what they have to. Nothing is asked of anybody.
@@ -16,8 +17,10 @@ const USAGE = `Whether the operations of a project fit the schema, and read what
   freedompay-graphql contract [FILE or FOLDER …]   .graphql files and templates of programs; the folder it is started in unless given
     --schema FILE      another schema than that of this version; without prices
     --against FILE     tells what changed since that schema, and which operations notice
+    --against TAG      the same since the schema.graphql of a tag or commit of git
+    --run              runs the operations in every scenario, against a gateway of this process
     --cost-limit N     provider calls that one request may cost; 200, as the gateway has it
-    --config FILE      waivers and enums; freedompay-contract.json, where there is one
+    --config FILE      waivers, enums and variables; freedompay-contract.json, where there is one
     --format text|json|junit|github
 
 Ends with 0 where nothing is wrong, 1 where something is, 2 where it was asked for wrongly. docs/contract-tests.md has the rules.
@@ -25,51 +28,64 @@ Ends with 0 where nothing is wrong, 1 where something is, 2 where it was asked f
 
 const CONFIG = 'freedompay-contract.json';
 const COST_LIMIT = '200';
+const NOT_RUN = { findings: [], seen: null };
 
 /** What was typed is no command. The message says why. */
 class UsageError extends Error {}
 
 try {
-  process.exitCode = run(process.argv.slice(2));
+  process.exitCode = await run(process.argv.slice(2));
 } catch (error) {
-  const isExplained = [UsageError, NoFiles, BadSettings].some((kind) => error instanceof kind);
+  const isExplained = [UsageError, NoFiles, BadSettings, NoRevision].some((kind) => error instanceof kind);
   process.stderr.write(
     `${isExplained ? (error as Error).message : error instanceof Error ? error.stack : String(error)}\n`,
   );
   process.exitCode = 2;
 }
 
-function run(args: readonly string[]): number {
-  const { paths, help, schema: schemaFile, against, format, limit, configFile, isNamed } = parsed(args);
+async function run(args: readonly string[]): Promise<number> {
+  const { paths, help, isRun, schema: schemaFile, against, format, limit, configFile, isNamed } = parsed(args);
   if (help) {
     process.stdout.write(USAGE);
     return 0;
   }
-  const schema = schemaFile === undefined ? buildGatewaySchema() : schemaIn(schemaFile);
-  const before = against === undefined ? null : schemaIn(against);
+  const schema = schemaFile === undefined ? buildGatewaySchema() : schemaOf(textOf(schemaFile), schemaFile);
+  const before =
+    against === undefined ? null : schemaOf(isFile(against) ? textOf(against) : schemaAt(against), against);
   const hasSettings = isNamed || existsSync(configFile);
   const settings = settingsIn(hasSettings ? textOf(configFile) : '{}', configFile);
   const project = projectOf(sourceFiles(paths.length > 0 ? paths : ['.']));
   const costLimit = schemaFile === undefined ? limit : null;
   const { handles } = settings;
+  const { findings: found, seen } = isRun ? await runOf(project, schema, settings, configFile) : NOT_RUN;
   const findings = waived(
-    findingsOf(project, { schema, before, costLimit, handles, configFile }),
+    [...findingsOf(project, { schema, before, costLimit, handles, configFile }), ...found],
     settings,
-    configFile,
+    { file: configFile, isRun },
   );
   const changes = before ? schemaChanges(before, schema, project) : [];
-  process.stdout.write(FORMATS[format]({ operations: project.operations.length, findings, changes }));
+  process.stdout.write(FORMATS[format]({ operations: project.operations.length, findings, changes, seen }));
   const isHit = changes.some(({ kind, hits }) => kind === 'breaking' && hits.length > 0);
   return isHit || findings.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-function schemaIn(file: string): GraphQLSchema {
+/** Loads the gateway only where it is run. */
+async function runOf(project: Project, schema: GraphQLSchema, { variables }: ContractSettings, configFile: string) {
+  const { runProject } = await import('../contract/run/run.js');
+  return runProject(project, { schema, variables, configFile });
+}
+
+function schemaOf(text: string, name: string): GraphQLSchema {
   try {
-    return buildSchema(textOf(file));
+    return buildSchema(text);
   } catch (error) {
     if (!(error instanceof GraphQLError) && !(error instanceof TypeError)) throw error;
-    throw new UsageError(`${file} is no schema: ${error.message}`);
+    throw new UsageError(`${name} holds no schema: ${error.message}`);
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function textOf(file: string): string {
@@ -84,11 +100,14 @@ function parsed(args: readonly string[]) {
   const { values, positionals } = argumentsIn(args);
   const { format = 'text', config = CONFIG, 'cost-limit': limit = COST_LIMIT, help = false } = values;
   if (!Object.hasOwn(FORMATS, format)) throw new UsageError(`--format is one of: ${Object.keys(FORMATS).join(', ')}.`);
+  if (values.run && values.schema !== undefined)
+    throw new UsageError('--run asks the gateway of this version, so it takes no --schema.');
   if (!/^\d{1,6}$/.test(limit)) throw new UsageError('--cost-limit is a whole number.');
   return {
     ...{ paths: positionals, help, schema: values.schema, against: values.against, configFile: config },
     format: format as Format,
     limit: Number(limit),
+    isRun: values.run ?? false,
     isNamed: values.config !== undefined,
   };
 }
@@ -103,6 +122,7 @@ function argumentsIn(args: readonly string[]) {
         against: { type: 'string' },
         config: { type: 'string' },
         format: { type: 'string' },
+        run: { type: 'boolean' },
         'cost-limit': { type: 'string' },
         help: { type: 'boolean' },
       },

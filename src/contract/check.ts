@@ -1,9 +1,10 @@
 import { type ASTNode, type GraphQLSchema, NoDeprecatedCustomRule, specifiedRules, validate } from 'graphql';
 import { BadValues, priceOf } from '../graphql/admission/cost.js';
 import type { Finding } from './finding.js';
-import type { Project } from './project.js';
+import { type Project, placeAt } from './project.js';
 import { breachesOf, unhandledValues } from './rules.js';
 import { sampleVariables } from './sample-variables.js';
+import { partialSwitches } from './switches.js';
 
 /** What operations are held against. */
 export interface Contract {
@@ -36,7 +37,22 @@ export function findingsOf(project: Project, contract: Contract): readonly Findi
       message,
     }),
   );
-  return [...project.findings, ...project.operations.flatMap((one) => findingsIn(one, project, contract)), ...enums];
+  return [
+    ...project.findings,
+    ...project.operations.flatMap((one) => findingsIn(one, project, contract)),
+    ...switchFindings(project, contract),
+    ...enums,
+  ];
+}
+
+/** Only a warning: another enum may have the same values. */
+function switchFindings({ programs }: Project, { schema }: Contract): Finding[] {
+  return programs.flatMap((program) =>
+    partialSwitches(program.text, schema).map(({ offset, enumName, missing }): Finding => {
+      const message = `${enumName} may also be ${missing.join(', ')}, and more values may come: add a default that does as for UNKNOWN.`;
+      return { rule: 'switch', severity: 'warning', ...placeAt(program, offset), operation: null, message };
+    }),
+  );
 }
 
 function findingsIn(operation: Operation, project: Project, contract: Contract): Finding[] {

@@ -27,6 +27,19 @@ export const RULES = [
   'payer-message',
   'idempotency-key',
   'enum-values',
+  'switch',
   'waiver',
+  'variables',
+  'indistinct',
+  'decline-reasons',
+  'unreadable-error',
 ] as const;
 export type Rule = (typeof RULES)[number];
+
+/** What only running the operations can find. */
+export const RULES_OF_RUNS: ReadonlySet<Rule> = new Set<Rule>([
+  'variables',
+  'indistinct',
+  'decline-reasons',
+  'unreadable-error',
+]);

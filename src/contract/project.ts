@@ -24,6 +24,8 @@ export type Place = Pick<Finding, 'file' | 'line' | 'column'>;
 /** What a project asks. */
 export interface Project {
   readonly operations: readonly OperationDefinitionNode[];
+  /** The files that are programs. */
+  readonly programs: readonly SourceFile[];
   /** The files that cannot be read, and names that stand twice. */
   readonly findings: readonly Finding[];
   /** An operation with all fragments it spreads, wherever they are. */
@@ -34,6 +36,8 @@ export interface Project {
 
 /** A file may hold many operations, and none with more than this was written by hand. */
 const MAX_TOKENS = 15_000;
+
+const IS_DOCUMENT = /\.(graphql|gql)$/;
 
 /** A part of a file that was parsed by itself. */
 interface Part {
@@ -51,6 +55,7 @@ export function projectOf(files: readonly SourceFile[]): Project {
   for (const node of defined) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   return {
     operations: defined.filter((node) => node.kind === Kind.OPERATION_DEFINITION),
+    programs: files.filter(({ path }) => !IS_DOCUMENT.test(path)),
     findings,
     documentOf: (operation) => {
       const used = new Map<string, DefinitionNode>();
@@ -59,32 +64,38 @@ export function projectOf(files: readonly SourceFile[]): Project {
     },
     placeOf: ({ loc }) => {
       const part = loc && parts.get(loc.source);
-      return part ? placeIn(part, loc.start) : { file: '', line: 1, column: 1 };
+      return part ? placeAt(part.source, part.offset + loc.start) : { file: '', line: 1, column: 1 };
     },
   };
 }
 
-function placeIn({ source, offset }: Part, start: number): Place {
-  const before = source.text.slice(0, offset + start);
-  return { file: source.path, line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+/** Where an offset of a file is. */
+export function placeAt({ path, text }: SourceFile, offset: number): Place {
+  const before = text.slice(0, offset);
+  return { file: path, line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
 }
 
 function definitionsOf(source: SourceFile, parts: Map<Source, Part>, findings: Finding[]): readonly DefinitionNode[] {
-  const isDocument = /\.(graphql|gql)$/.test(source.path);
+  const isDocument = IS_DOCUMENT.test(source.path);
   const templates = isDocument ? [{ text: source.text, offset: 0, isComputed: false }] : templatesIn(source.text);
   return templates.flatMap(({ text, offset, isComputed }) => {
-    const part = { source, offset };
     try {
       if (isComputed) throw new GraphQLError('It is put together while the program runs: write it out.');
       const parsed = new Source(text);
-      parts.set(parsed, part);
+      parts.set(parsed, { source, offset });
       return parse(parsed, { maxTokens: MAX_TOKENS }).definitions;
     } catch (error) {
       // Too deep for the stack.
       if (!(error instanceof GraphQLError) && !(error instanceof RangeError)) throw error;
       const start = error instanceof GraphQLError ? (error.positions?.[0] ?? 0) : 0;
       const { message } = error;
-      findings.push({ rule: 'syntax', severity: 'error', ...placeIn(part, start), operation: null, message });
+      findings.push({
+        rule: 'syntax',
+        severity: 'error',
+        ...placeAt(source, offset + start),
+        operation: null,
+        message,
+      });
       return [];
     }
   });

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 
 /** A value that each scalar takes. */
-const SCALARS: Readonly<Record<string, unknown>> = {
+export const SCALARS: Readonly<Record<string, unknown>> = {
   ID: '1',
   String: 'x',
   Int: 100,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Finding, RULES } from './finding.js';
+import { type Finding, RULES, RULES_OF_RUNS } from './finding.js';
 
 const waiver = z.strictObject({
   rule: z.enum(RULES),
@@ -11,6 +11,8 @@ const waiver = z.strictObject({
 const settings = z.strictObject({
   waive: z.array(waiver).default([]),
   handles: z.record(z.string(), z.array(z.string())).default({}),
+  /** Values for the variables of operations that are run, by the name of the operation. */
+  variables: z.record(z.string(), z.record(z.string(), z.json())).default({}),
 });
 
 /** What a project says of itself. */
@@ -35,8 +37,12 @@ export function settingsIn(text: string, file: string): ContractSettings {
   throw new BadSettings(`${file} is not as it should be. ${problems.join('; ')}`);
 }
 
-/** The findings that are left, with one for each waiver that waives nothing any more. */
-export function waived(findings: readonly Finding[], { waive }: ContractSettings, file: string): readonly Finding[] {
+/** The findings that are left, with one for each waiver that waives nothing any more: of what was looked for. */
+export function waived(
+  findings: readonly Finding[],
+  { waive }: ContractSettings,
+  { file, isRun }: { readonly file: string; readonly isRun: boolean },
+): readonly Finding[] {
   const used = new Set<number>();
   const left = findings.filter((finding) => {
     const at = waive.findIndex(
@@ -46,7 +52,7 @@ export function waived(findings: readonly Finding[], { waive }: ContractSettings
     return at < 0;
   });
   const idle = waive.flatMap(({ rule, operation = null }, at): Finding[] => {
-    if (used.has(at)) return [];
+    if (used.has(at) || (RULES_OF_RUNS.has(rule) && !isRun)) return [];
     const message = `Nothing is waived by this any more (${rule}): take it out.`;
     return [{ rule: 'waiver', severity: 'warning', file, line: 1, column: 1, operation, message }];
   });
