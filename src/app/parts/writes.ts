@@ -94,7 +94,7 @@ export function createWrites(
     holdWatch: new HoldWatch(holds, payments, accounts, tuning, log.holdEnding, log.defect),
     approvals,
     resolutions: new Resolutions(parts, running, recheck, (payment, source) => corrections.recheck(payment, source)),
-    previews: new Previews(payments, reads.sources.journal),
+    previews: new Previews(payments, reads.sources.journal, restores.ofWrites),
     creation,
     reconciler,
     stuck,

@@ -1,11 +1,13 @@
 import { type Money, subtract, zero } from '../../domain/money.js';
 import type { OperationKind, OperationProblem } from '../../domain/operations/operation.js';
 import { fitsQuota } from '../../domain/operations/refund-limits.js';
+import { unaccounted } from '../../domain/operations/restored.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
-import { overLimit } from '../outcomes/problems.js';
+import { olderThanPayment, overLimit } from '../outcomes/problems.js';
 import type { Payments } from '../reads/payments.js';
+import type { RestoredJournal } from '../reads/restored-journal.js';
 import { countsBeside, decide, standingOf } from './decide.js';
 import type { Asker } from './operations.js';
 
@@ -28,6 +30,8 @@ export class Previews {
   constructor(
     private readonly payments: Pick<Payments, 'read'>,
     private readonly journal: Pick<JournalReads, 'ofPayments' | 'refundsOf'>,
+    /** Whether the journal came out of a backup a short time ago: then what it does not account for stops a write. */
+    private readonly restored: Pick<RestoredJournal, 'isRecent'>,
   ) {}
 
   async of(
@@ -39,18 +43,22 @@ export class Previews {
   ): Promise<WritePreview> {
     const reading = await this.payments.read(account, paymentId, 'reads', { requestId });
     const [operations = []] = await this.journal.ofPayments([{ account: account.id, paymentId }]);
-    const standing = standingOf(account, paymentId, reading, operations.filter(countsBeside));
+    const others = operations.filter(countsBeside);
+    const standing = standingOf(account, paymentId, reading, others);
     const stateToken = standing.token;
     const refused = (problem: OperationProblem): WritePreview => ({
       ...{ allowed: false, amount: null, problem, capturableAfter: null, refundableAfter: null },
       ...{ needsApproval: false, stateToken },
     });
+    // A write would find out first whether it is the effect of an operation that is open; until that is known it is blocked.
+    const strange = reading && unaccounted(kind, reading, others);
+    if (strange && (await this.restored.isRecent(account))) return refused(olderThanPayment(strange));
     const decided = decide(account, { kind, paymentId, amount, ifState: null }, standing);
     if ('problem' in decided) return refused(decided.problem);
     const { quota, approvalAbove } = decided;
     if (quota && decided.amount) {
-      const others = await this.journal.refundsOf(account.id, caller, quota.currency);
-      if (!fitsQuota(decided.amount, others, quota)) return refused(overLimit(quota, 'within 24 hours'));
+      const sent = await this.journal.refundsOf(account.id, caller, quota.currency);
+      if (!fitsQuota(decided.amount, sent, quota)) return refused(overLimit(quota, 'within 24 hours'));
     }
     const after = standing.payment && remainingAfter(kind, decided.amount, standing.payment);
     return {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
+import { Restores } from '../../../src/store/restores.js';
 import { describeEngines } from '../../harness/engines.js';
 import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
 
@@ -59,6 +60,37 @@ describe('a preview', () => {
     expect(unknown).toMatchObject({ allowed: false, problem: { code: 'PAYMENT_NOT_FOUND' } });
   });
 
+  test.each([
+    ['CAPTURE', HOLD, (services: WriteServices) => services.simulator.ledger.capture(HOLD)],
+    ['CANCEL', HOLD, (services: WriteServices) => services.simulator.ledger.cancel(HOLD)],
+    ['REFUND', PAID, (services: WriteServices) => services.simulator.ledger.refund(PAID, '1')],
+  ] as const)(
+    'of a %s says after a restore what stops the write, where the payment shows what the journal does not know',
+    async (kind, paymentId, elsewhere) => {
+      const services = await openWriteServices();
+      const { account, operations, store } = services;
+      elsewhere(services);
+      const before = await preview(services, kind);
+      await new Restores(store).declare('2026-11-28T10:00:00Z');
+      const found = await preview(services, kind);
+      const request = { account, kind, paymentId, amount: null, idempotencyKey: randomUUID() };
+      const { operation } = await operations.perform(request, ASKER);
+      expect(operation).toMatchObject({ state: 'REJECTED', problem: { advice: 'ASK_OPERATOR' } });
+      expect(found).toMatchObject({ allowed: false, amount: null, needsApproval: false });
+      expect(found.problem).toEqual(operation.problem);
+      // It is no state of the payment: what was looked at before is what it is now.
+      expect(found.stateToken).toBe(before.stateToken);
+      expect(writesReceived(services)).toBe(0);
+    },
+  );
+
+  test('after a restore allows what the journal accounts for', async () => {
+    const services = await openWriteServices();
+    await new Restores(services.store).declare('2026-11-28T10:00:00Z');
+    await refund(services, '10', null);
+    expect(await preview(services, 'REFUND', '5')).toMatchObject({ allowed: true, problem: null });
+  });
+
   test('names the same state while nothing happens, and another after anything does', async () => {
     const services = await openWriteServices();
     const [first, second] = [await preview(services, 'REFUND'), await preview(services, 'REFUND', '1')];
@@ -105,14 +137,21 @@ describe('a write with the state that it was looked at in', () => {
     expect(writesReceived(services)).toBe(1);
   });
 
-  test('by two people at once is sent for one of them, of 100 pairs in turn', async () => {
+  test('of the last 500 of a payment is sent for one of two people, of 100 pairs for 100 payments', async () => {
     const services = await openWriteServices();
+    const { account, operations, previews, simulator } = services;
     for (let pair = 1; pair <= 100; pair += 1) {
-      const { stateToken } = await preview(services, 'REFUND');
-      const both = await Promise.all([refund(services, '1', stateToken), refund(services, '1', stateToken)]);
+      const paymentId = simulator.ledger.addPayment({ orderId: `LAST-${pair}`, amount: '500.00', state: 'captured' });
+      const { stateToken } = await previews.of(account, 'REFUND', paymentId, '500', ASKER);
+      const both = await Promise.all(
+        ['Aigerim', 'Dana'].map((person) => {
+          const request = { account, kind: 'REFUND' as const, paymentId, amount: '500', ifState: stateToken };
+          return operations.perform({ ...request, idempotencyKey: `${person}-${pair}` }, { ...ASKER, person });
+        }),
+      );
       const states = both.map(({ operation }) => operation.problem?.code ?? operation.state).sort();
       expect(states).toEqual(['STATE_CHANGED', 'SUCCEEDED']);
+      expect(simulator.ledger.payment(paymentId)).toMatchObject({ writes: 1, refunded: { amount: '500.00' } });
     }
-    expect(services.simulator.ledger.payment(PAID).refunded.amount).toBe('100.00');
   });
 });
