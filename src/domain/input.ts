@@ -34,8 +34,16 @@ export function personNameInput(argument: string, name: string): string {
   throw new InvalidInput(argument, 'is 1 to 200 printable characters.');
 }
 
-/** An idempotency key: 1 to 128 visible ASCII characters. */
+/** How the keys begin under which this gateway writes by itself: a caller's own would be taken for one of those. */
+export const OWN_KEY_PREFIX = 'gateway-';
+
+/** An idempotency key: 1 to 128 visible ASCII characters, and none of this gateway's own. */
 export function idempotencyKeyInput(argument: string, key: string): string {
+  if (key.startsWith(OWN_KEY_PREFIX))
+    throw new InvalidInput(
+      argument,
+      `an idempotency key cannot begin with "${OWN_KEY_PREFIX}": the gateway's own writes have such keys.`,
+    );
   if (/^[\x21-\x7e]{1,128}$/.test(key)) return key;
   throw new InvalidInput(argument, 'an idempotency key is 1 to 128 visible ASCII characters.');
 }

@@ -84,9 +84,12 @@ describe('an order id', () => {
 });
 
 describe('an idempotency key', () => {
-  test.each(['k', '!', '~', 'a1b2-c3', '"{}\\', 'k'.repeat(128)])('%s is taken as it is', (key) => {
-    expect(idempotencyKeyInput('key', key)).toBe(key);
-  });
+  test.each(['k', '!', '~', 'a1b2-c3', 'gateway', 'Gateway-1', 'my-gateway-1', '"{}\\', 'k'.repeat(128)])(
+    '%s is taken as it is',
+    (key) => {
+      expect(idempotencyKeyInput('key', key)).toBe(key);
+    },
+  );
 
   test.each([
     ['nothing', ''],
@@ -104,6 +107,15 @@ describe('an idempotency key', () => {
   ])('%s is refused', (_what, key) => {
     expect(messageOf(idempotencyKeyInput, key)).toMatch(/an idempotency key is 1 to 128 visible ASCII characters/);
   });
+
+  test.each(['gateway-capture-0', 'gateway-cancel-ef741cfc-f85e-41a0-84e6-2ba964912182', 'gateway-'])(
+    '%s is refused, since the gateway writes by itself under such keys',
+    (key) => {
+      expect(messageOf(idempotencyKeyInput, key)).toMatch(
+        /^Argument "input\.field": an idempotency key cannot begin with "gateway-": the gateway's own writes have such keys/,
+      );
+    },
+  );
 });
 
 describe('an amount', () => {

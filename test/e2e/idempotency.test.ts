@@ -90,3 +90,22 @@ test('keys are compared to the letter', async () => {
   }
   expect(ids.size).toBe(4);
 });
+
+test.each([
+  ['refundPayment', 'paymentId: "7000000002"', 'operation { id }'],
+  ['capturePayment', 'paymentId: "7000000001"', 'operation { id }'],
+  ['cancelPayment', 'paymentId: "7000000001"', 'operation { id }'],
+  ['createPayment', 'orderId: "ORDER-1", amount: "1", currency: "KZT", description: "Tea"', 'checkout { id }'],
+])(
+  '%s takes no key that the gateway itself may write under, and the provider hears nothing of it',
+  async (name, input, selection) => {
+    const { query, simulator } = await startSystem();
+    const key = 'gateway-capture-ef741cfc-f85e-41a0-84e6-2ba964912182';
+    const { errors } = await query(
+      `mutation { ${name}(input: { ${input}, idempotencyKey: "${key}" }) { ${selection} } }`,
+    );
+    expect(errors[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
+    expect(errors[0]?.message).toContain('cannot begin with "gateway-"');
+    expect(simulator.calls).toEqual([]);
+  },
+);

@@ -50,7 +50,7 @@ export class CreatePaymentInput {
 
   @Field(() => String, {
     description:
-      '1 to 128 visible ASCII characters, new for every payment and the same for every repeat of the request.',
+      '1 to 128 visible ASCII characters, not beginning with "gateway-", new for every payment and the same for every repeat of the request.',
   })
   readonly idempotencyKey!: string;
 

@@ -5,7 +5,7 @@ import { DecimalScalar, ID } from '../types/scalars.js';
 const PAYMENT_ID = "The provider's id of the payment: 1 to 20 decimal digits.";
 const ACCOUNT = 'The account the payment belongs to. May be left out where the gateway has just one, or a usual one.';
 const KEY =
-  '1 to 128 visible ASCII characters, new for every wish and the same for every repeat of it: a repeat with the same key never moves money twice, it gets the first answer again.';
+  '1 to 128 visible ASCII characters, not beginning with "gateway-", new for every wish and the same for every repeat of it: a repeat with the same key never moves money twice, it gets the first answer again.';
 
 const OPERATION_ID = "This gateway's id of the operation.";
 const NOTE = 'For those who read the events later: at most 500 characters on one line.';

@@ -1,5 +1,6 @@
 import { dueStep } from '../../domain/checkouts/timed-write.js';
 import { Fault } from '../../domain/errors.js';
+import { OWN_KEY_PREFIX } from '../../domain/input.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import type { Account } from '../../freedompay/account.js';
 import type { TimedWriteClaim, TimedWriteEnd, TimedWrites } from '../../store/holds/timed-writes.js';
@@ -106,7 +107,7 @@ export class TimedWriteRunner {
   }
 }
 
-/** The only one under which it is ever sent. */
+/** The only one under which it is ever sent: no caller can use it. */
 function keyOf({ kind, checkoutId }: TimedWriteClaim): string {
-  return `gateway-${kind.toLowerCase()}-${checkoutId}`;
+  return `${OWN_KEY_PREFIX}${kind.toLowerCase()}-${checkoutId}`;
 }
