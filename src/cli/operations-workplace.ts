@@ -9,7 +9,7 @@ import { createWrites } from '../app/parts/writes.js';
 import { defaultTuning } from '../app/tuning.js';
 import type { Config } from '../config/config.js';
 import type { PaymentFilter } from '../domain/lists/filters.js';
-import type { OperationState, PaymentOperation } from '../domain/operations/operation.js';
+import type { OperationState, PaymentOperation, RecheckResult } from '../domain/operations/operation.js';
 import { createLog } from '../observability/log.js';
 import { recordingOf } from '../recording/record.js';
 import { Accounts } from '../services/accounts.js';
@@ -37,7 +37,8 @@ export interface Workplace {
   show(id: string): Promise<OperationDetails | null>;
   /** What the operation met at the provider. Raises NotRecordable. */
   recording(id: string): Promise<Recording | null>;
-  check(id: string): Promise<void>;
+  /** `null` where there is no such operation. */
+  check(id: string): Promise<RecheckResult | null>;
   resolve(id: string, resolution: Resolution & { readonly person: string }): Promise<void>;
   close(): Promise<void>;
 }
@@ -97,7 +98,7 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
     },
     check: async (id) => {
       const operation = await found(id);
-      if (operation) await resolutions.check(operation, asker(null));
+      return operation && (await resolutions.check(operation, asker(null))).recheck;
     },
     resolve: async (id, { person, ...resolution }) => {
       const operation = await found(id);

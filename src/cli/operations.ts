@@ -6,7 +6,7 @@ import { startFailure } from '../app/process/start-failure.js';
 import { ConfigError, parseConfig } from '../config/config.js';
 import { Fault } from '../domain/errors.js';
 import { lineInput } from '../domain/input.js';
-import { OperationState, ResolvedOutcome } from '../domain/operations/operation.js';
+import { OperationState, type RecheckResult, ResolvedOutcome } from '../domain/operations/operation.js';
 import { NotRecordable } from '../recording/not-recordable.js';
 import { StoreRefused } from '../store/db/refused.js';
 import { detailsOf, tableOf } from './operations-tables.js';
@@ -82,15 +82,26 @@ async function done(options: Options, workplace: Workplace): Promise<string> {
     case 'check':
     case 'resolve': {
       const id = named(options.target, 'ID');
-      if (command === 'check') await workplace.check(id);
+      const recheck = command === 'check' ? await workplace.check(id) : null;
       if (command === 'resolve') await workplace.resolve(id, resolutionOf(options));
       const found = await workplace.show(id);
       if (!found) throw notThere(id);
-      return printed(found, () => detailsOf(found));
+      return printed(recheck ? { ...found, recheck } : found, () => `${saidOf(recheck)}${detailsOf(found)}`);
     }
     default:
       throw new UsageError(`There is no command "${command}".\n\n${USAGE}`);
   }
+}
+
+/** What a recheck that found out nothing has to say for itself. */
+function saidOf(recheck: RecheckResult | null): string {
+  const said = {
+    READ: null,
+    UNDER_WAY: 'Nothing was read: somebody else is at this payment right now. Ask again in a moment.',
+    UNREAD: 'The payment could not be read, so what was known stands. Ask again later.',
+    NOT_SENT: 'Nothing of it has left the gateway, so there is nothing to look for.',
+  }[recheck ?? 'READ'];
+  return said === null ? '' : `${said}\n\n`;
 }
 
 function notThere(id: string): UsageError {

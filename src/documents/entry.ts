@@ -110,7 +110,7 @@ export type ProblemCode =
   | 'REFUND_WINDOW_CLOSED'
   /** The payment is not in the state any more that `ifState` names. Nothing was sent. */
   | 'STATE_CHANGED'
-  /** Somebody who was to approve it declined. Nothing was sent. */
+  /** Somebody declined to approve it, or whoever asked withdrew it. Nothing was sent. */
   | 'APPROVAL_DECLINED'
   /** Nobody approved it in time. Nothing was sent. */
   | 'APPROVAL_EXPIRED'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ask } from '../harness/ask.js';
+import { ask, until } from '../harness/ask.js';
 import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
 import { type System, sharedSystem } from '../harness/system.js';
 
@@ -71,6 +71,19 @@ describe('people who decide on operations', () => {
     expect(withdrawn?.events.at(-1)).toMatchObject({ note: 'withdrawn: the wrong order', person: 'Aigerim' });
     const approve = `mutation { approveOperation(input: { operationId: "${waiting?.id}" }) { ${OPERATION} } }`;
     expect((await as(system, dana, approve)).errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+
+  test('are told what a recheck that they ask for came to', async () => {
+    const system = shared();
+    const done = (await as(system, aigerim, refund('rechecked').replace('"200"', '"1"'))).data?.['refundPayment']
+      ?.operation;
+    const text = `mutation { checkOperation(input: { operationId: "${done?.id}" }) { recheck operation { state } } }`;
+    const answer = await until(
+      () => as(system, dana, text),
+      // Whoever sent it gives the payment back a moment after the answer.
+      ({ data }) => !JSON.stringify(data).includes('UNDER_WAY'),
+    );
+    expect(answer.data?.['checkOperation']).toEqual({ recheck: 'READ', operation: { state: 'SUCCEEDED' } });
   });
 
   test('cannot be named otherwise than their token does', async () => {

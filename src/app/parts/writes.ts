@@ -93,7 +93,7 @@ export function createWrites(
     timedWrites,
     holdWatch: new HoldWatch(holds, payments, accounts, tuning, log.holdEnding, log.defect),
     approvals,
-    resolutions: new Resolutions(parts, running, recheck, (payment, source) => corrections.recheck(payment, source)),
+    resolutions: new Resolutions(parts, running, recheck, (payment, source) => corrections.run(payment, source)),
     previews: new Previews(payments, reads.sources.journal, restores.ofWrites),
     creation,
     reconciler,

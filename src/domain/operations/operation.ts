@@ -84,6 +84,10 @@ export interface PaymentOperation {
 export const ResolvedOutcome = { SUCCEEDED: 'SUCCEEDED', REJECTED: 'REJECTED' } as const;
 export type ResolvedOutcome = keyof typeof ResolvedOutcome;
 
+/** What a recheck that somebody asks for came to. */
+export const RecheckResult = { READ: 'READ', UNDER_WAY: 'UNDER_WAY', UNREAD: 'UNREAD', NOT_SENT: 'NOT_SENT' } as const;
+export type RecheckResult = keyof typeof RecheckResult;
+
 /** How a change of an operation came to be known. */
 export const OperationEventSource = {
   CALL: 'CALL',

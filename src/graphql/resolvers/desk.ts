@@ -52,7 +52,7 @@ export class DeskResolver {
   @Mutation(() => OperationPayload, {
     nullable: true,
     description:
-      "Reads an operation's payment from the provider now, and records what that proves. Nothing is sent. `null` if there is no such operation.",
+      "Reads an operation's payment from the provider now, and records what that proves; `recheck` says whether that could be done. Nothing is sent. `null` if there is no such operation.",
   })
   async checkOperation(
     @Arg('input', () => CheckOperationInput, { description: 'Which operation.' }) { operationId }: CheckOperationInput,
@@ -61,13 +61,13 @@ export class DeskResolver {
     const operation = await found(context, operationId);
     if (!operation) return null;
     const { requestId, caller, desk, loaders } = context;
-    const checked = await desk.resolutions.check(operation, {
+    const { operation: checked, recheck } = await desk.resolutions.check(operation, {
       requestId,
       caller: caller.id,
       person: caller.person ?? null,
     });
     loaders.forgetPayments();
-    return new OperationPayload(checked);
+    return new OperationPayload(checked, recheck);
   }
 
   @Requires('operations:resolve')

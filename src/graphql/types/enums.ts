@@ -6,6 +6,7 @@ import {
   OperationKind,
   OperationState,
   ProblemCode,
+  RecheckResult,
   ResolvedOutcome,
 } from '../../domain/operations/operation.js';
 import { DeclineReason, FixableBy } from '../../domain/payments/failure.js';
@@ -115,6 +116,13 @@ register(OperationEventSource, 'OperationEventSource', 'How a change of an opera
 register(ResolvedOutcome, 'ResolvedOutcome', 'How a person ends an operation that is UNKNOWN.', {
   SUCCEEDED: "It was done: the provider's own records show it.",
   REJECTED: "It was not done: the provider's own records do not show it.",
+});
+register(RecheckResult, 'RecheckResult', 'What a recheck of an operation came to.', {
+  READ: 'The payment was read, and what that proves is recorded.',
+  UNDER_WAY:
+    'Nothing was read for you: somebody else is at this payment now, such as a recheck or a write. Read the operation again in a moment.',
+  UNREAD: 'The payment could not be read, or the provider knows none of that id. What was known stands; ask again.',
+  NOT_SENT: 'Nothing of it has left this gateway, so there is nothing to look for.',
 });
 register(CheckoutState, 'CheckoutState', 'What became of asking for a payment page.', {
   PENDING: 'It is being asked for.',

@@ -1,6 +1,6 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
-import type { OperationProblem, PaymentOperation } from '../../domain/operations/operation.js';
+import { type OperationProblem, type PaymentOperation, RecheckResult } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { WritePreview } from '../../services/writes/preview.js';
 import type { Outcome } from '../../services/writes/running-writes.js';
@@ -68,8 +68,15 @@ export class OperationPayload {
   @Field(() => PaymentOperationType, { description: 'What became of it so far.' })
   readonly operation: PaymentOperation;
 
-  constructor(operation: PaymentOperation) {
+  @Field(() => RecheckResult, {
+    nullable: true,
+    description: 'What the recheck that `checkOperation` asks for came to; `null` after anything else.',
+  })
+  readonly recheck: RecheckResult | null;
+
+  constructor(operation: PaymentOperation, recheck: RecheckResult | null = null) {
     this.operation = operation;
+    this.recheck = recheck;
   }
 }
 

@@ -42,7 +42,7 @@ ${OPERATION}`,
   }
 }`,
   resend: 'mutation DeskResend($input: ResendEventInput!) { resendEvent(input: $input) { event { id } } }',
-  check: `mutation DeskCheck($input: CheckOperationInput!) { checkOperation(input: $input) { operation { ...DeskOperation } } }
+  check: `mutation DeskCheck($input: CheckOperationInput!) { checkOperation(input: $input) { recheck operation { ...DeskOperation } } }
 ${OPERATION}`,
   resolve: `mutation DeskResolve($input: ResolveOperationInput!) { resolveOperation(input: $input) { operation { ...DeskOperation } } }
 ${OPERATION}`,

@@ -134,6 +134,13 @@ const ABOUT = {
   resolve: ['Resolve', 'Say what the records of the provider show. The payment is read once more before.'],
 };
 
+/** What is said of a look that found out nothing. */
+const RECHECKS = {
+  UNDER_WAY: 'Somebody else is looking at this payment, or writing to it, right now: look again in a moment.',
+  UNREAD: 'The payment could not be read. What was known stands: look again later.',
+  NOT_SENT: 'Nothing of it has left the gateway, so there is nothing to look for.',
+};
+
 function openDecision(act, operationId) {
   const [title, about] = ABOUT[act];
   decide = { act, operationId };
@@ -162,7 +169,8 @@ async function done(act, input) {
   say('');
   try {
     const answer = await ask(act, { input });
-    if (Object.values(answer)[0] === null) say('There is no such operation any more.');
+    const result = Object.values(answer)[0];
+    say(result === null ? 'There is no such operation any more.' : RECHECKS[result.recheck]);
   } finally {
     await Promise.all([refreshOpen(), showPayment()]);
   }

@@ -9,6 +9,7 @@ import type { Accounts } from '../accounts.js';
 import { Rounds } from '../jobs/rounds.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
+import type { Rechecked } from './recheck.js';
 
 /** Times that corrections go by, in milliseconds. */
 export interface CorrectionTimes {
@@ -54,9 +55,15 @@ export class Corrections {
 
   /** Reads a payment and corrects what it speaks against; `false` where it could not be read, or somebody else is at it. */
   async recheck(payment: PaymentName, source: Origin['source']): Promise<boolean> {
+    return (await this.run(payment, source)) === 'closed';
+  }
+
+  /** As recheck, and tells why not. */
+  async run(payment: PaymentName, source: Origin['source']): Promise<Exclude<Rechecked, 'open'>> {
     const origin = { source, requestId: null, caller: null };
     const { account, paymentId } = payment;
-    return (await this.journal.tryWithLock(account, paymentId, () => this.underLock(payment, origin))) ?? false;
+    const isRead = await this.journal.tryWithLock(account, paymentId, () => this.underLock(payment, origin));
+    return isRead === null ? 'locked' : isRead ? 'closed' : 'unread';
   }
 
   private async recheckNext(): Promise<void> {

@@ -31,8 +31,8 @@ export interface RecheckTimes extends AgeTimes {
 /** Trusted readings without a sight of it that prove, with the span and the horizon, that a write had no effect. */
 const PROOF_READS = 3;
 
-/** What a recheck came to: somebody else is at the payment, something is open still, or nothing is. */
-export type Rechecked = 'locked' | 'open' | 'closed';
+/** What a recheck came to: somebody else is at the payment, it could not be read, something is open still, or nothing is. */
+export type Rechecked = 'locked' | 'unread' | 'open' | 'closed';
 
 /**
  * Holds the open operations of a payment against one reading of it, and closes what was never sent. It never sends a write.
@@ -79,7 +79,8 @@ export class Recheck {
       known.push(await this.orPostponed(operation, time, () => this.held(operation, account, payment, time, origin)));
     const isNews = known.some((operation) => !operations.some((one) => one.operation === operation));
     if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
-    return known.every(({ state }) => isFinal(state)) ? 'closed' : 'open';
+    if (known.every(({ state }) => isFinal(state))) return 'closed';
+    return payment ? 'open' : 'unread';
   }
 
   /** A recheck that fails must neither be repeated at once nor block the payment's other operations. */

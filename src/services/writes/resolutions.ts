@@ -1,5 +1,10 @@
 import { InvalidInput } from '../../domain/errors.js';
-import { isFinal, type PaymentOperation, type ResolvedOutcome } from '../../domain/operations/operation.js';
+import {
+  isFinal,
+  type PaymentOperation,
+  type RecheckResult,
+  type ResolvedOutcome,
+} from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import { withoutContacts } from '../../domain/redacted.js';
@@ -8,7 +13,7 @@ import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
 import { endedByPerson } from '../outcomes/desk-problems.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
-import type { Recheck } from '../reconciliation/recheck.js';
+import type { Recheck, Rechecked } from '../reconciliation/recheck.js';
 import type { WriteParts } from './execute-operation.js';
 import type { Asker } from './operations.js';
 import type { RunningWrites } from './running-writes.js';
@@ -22,6 +27,12 @@ export interface Resolution {
   readonly refundId: string | null;
 }
 
+/** An operation after somebody had it rechecked, and what that came to. */
+export interface CheckedOperation {
+  readonly operation: PaymentOperation;
+  readonly recheck: RecheckResult;
+}
+
 /** What people do about operations whose outcome is open. Nothing here sends a write. */
 export class Resolutions {
   constructor(
@@ -32,16 +43,18 @@ export class Resolutions {
     private readonly recheckEnded: (
       payment: { account: string; paymentId: string },
       source: 'READ',
-    ) => Promise<boolean>,
+    ) => Promise<Rechecked>,
   ) {}
 
-  /** Reads the operation's payment now and records what that proves. */
-  async check(operation: PaymentOperation, { requestId, caller, person }: Asker): Promise<PaymentOperation> {
+  /** Reads the operation's payment now and records what that proves, unless somebody else is at the payment. */
+  async check(operation: PaymentOperation, { requestId, caller, person }: Asker): Promise<CheckedOperation> {
     const { account, paymentId, id } = operation;
     const payment = { account, paymentId };
-    if (isFinal(operation.state)) await this.recheckEnded(payment, 'READ');
-    else await this.recheckOpen.run(payment, { source: 'READ', requestId, caller, person: person ?? null });
-    return (await this.parts.journal.find(id)) ?? operation;
+    const rechecked = isFinal(operation.state)
+      ? await this.recheckEnded(payment, 'READ')
+      : await this.recheckOpen.run(payment, { source: 'READ', requestId, caller, person: person ?? null });
+    const latest = await this.parts.journal.find(id);
+    return { operation: latest ?? operation, recheck: resultOf(rechecked, latest) };
   }
 
   /**
@@ -125,6 +138,13 @@ export class Resolutions {
     if (isTaken) throw refuse('that refund is the effect of another operation');
     return entry;
   }
+}
+
+function resultOf(rechecked: Rechecked, operation: OperationRecord | null): RecheckResult {
+  if (rechecked === 'locked') return 'UNDER_WAY';
+  // Of what never left nothing can show.
+  if (operation?.sentAt === null) return 'NOT_SENT';
+  return rechecked === 'unread' ? 'UNREAD' : 'READ';
 }
 
 function notUnknown(): InvalidInput {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { money } from '../../../src/domain/money.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { until } from '../../harness/ask.js';
 import { describeEngines } from '../../harness/engines.js';
@@ -121,7 +122,10 @@ describe('what the provider shows', () => {
     const services = await openWriteServices(STILL);
     const operation = await lost(services, true);
     const asker = { requestId: 'request-3', caller: 'key:c', person: null };
-    expect(await services.resolutions.check(operation, asker)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(await services.resolutions.check(operation, asker)).toMatchObject({
+      operation: { state: 'SUCCEEDED' },
+      recheck: 'READ',
+    });
     const { events } = { events: await services.journal.events(operation.id) };
     expect(events.at(-1)).toMatchObject({ source: 'READ', caller: 'key:c', requestId: 'request-3' });
     expect(writesReceived(services)).toBe(1);
@@ -130,9 +134,61 @@ describe('what the provider shows', () => {
   test('leaves open what it does not show, and a person may decide while it cannot be read', async () => {
     const services = await openWriteServices(STILL);
     const operation = await lost(services);
-    expect(await services.resolutions.check(operation, PERSON)).toMatchObject({ state: 'UNKNOWN' });
+    expect(await services.resolutions.check(operation, PERSON)).toMatchObject({ operation: { state: 'UNKNOWN' } });
     services.simulator.faults.arm({ kind: 'html', script: 'get_status3.php', times: 10 });
     expect(await resolve(services, operation.id, 'SUCCEEDED')).toMatchObject({ state: 'SUCCEEDED' });
+  });
+});
+
+describe('whoever asks for a recheck', () => {
+  /** Asks until nobody else is at the payment: the lost answer itself is looked for at once. */
+  const checked = ({ resolutions }: WriteServices, operation: OperationRecord) =>
+    until(
+      () => resolutions.check(operation, PERSON),
+      ({ recheck }) => recheck !== 'UNDER_WAY',
+    );
+
+  async function lostAnd(services: WriteServices, state: 'UNKNOWN' | 'REJECTED'): Promise<OperationRecord> {
+    const operation = await lost(services);
+    return state === 'UNKNOWN' ? operation : resolve(services, operation.id, state);
+  }
+
+  test.each(['UNKNOWN', 'REJECTED'] as const)(
+    'of one that is %s is told that somebody else is at its payment, and nothing is read for them',
+    async (state) => {
+      const services = await openWriteServices(STILL);
+      const { journal, resolutions, simulator } = services;
+      const operation = await lostAnd(services, state);
+      await journal.withLock('default', PAID, async () => {
+        const calls = simulator.calls.length;
+        const answer = await resolutions.check(operation, PERSON);
+        expect(answer).toMatchObject({ operation: { id: operation.id, state }, recheck: 'UNDER_WAY' });
+        expect(simulator.calls).toHaveLength(calls);
+      });
+      expect(await checked(services, operation)).toMatchObject({ operation: { state }, recheck: 'READ' });
+    },
+  );
+
+  test.each(['UNKNOWN', 'REJECTED'] as const)(
+    'of one that is %s is told where its payment could not be read',
+    async (state) => {
+      const services = await openWriteServices(STILL);
+      const operation = await lostAnd(services, state);
+      services.simulator.faults.arm({ kind: 'html', script: 'get_status3.php', times: 'always' });
+      expect(await checked(services, operation)).toMatchObject({ operation: { state }, recheck: 'UNREAD' });
+    },
+  );
+
+  test('of one that waits for its approval is told that nothing of it has left', async () => {
+    const services = await openWriteServices({
+      ...STILL,
+      account: { approvalAbove: { REFUND: [money('10', 'KZT')] } },
+    });
+    const { operation } = await services.ask('REFUND', PAID, '40');
+    expect(await checked(services, operation)).toMatchObject({
+      operation: { state: 'AWAITING_APPROVAL' },
+      recheck: 'NOT_SENT',
+    });
   });
 });
 
