@@ -9,7 +9,12 @@ interface Entry {
   readonly link?: boolean;
 }
 
-const LOCK_FILES = ['package-lock.json', 'bench/package-lock.json', 'test/clients/package-lock.json'];
+const LOCK_FILES = [
+  'package-lock.json',
+  'bench/package-lock.json',
+  'test/clients/package-lock.json',
+  'examples/web/package-lock.json',
+];
 
 function entriesOf(file: string): [string, Entry][] {
   const { packages } = JSON.parse(readFileSync(join(import.meta.dirname, '..', file), 'utf8')) as {

@@ -30,12 +30,23 @@ export function templatesIn(program: string): Template[] {
 }
 
 function isMarked(program: string, at: number): boolean {
+  if (isInComment(program, at)) return false;
   const before = program.slice(Math.max(0, at - 20), at);
   return MARKS.some((mark) => {
     if (!before.endsWith(mark)) return false;
     const previous = before.at(-mark.length - 1) ?? ' ';
     return mark.startsWith('/') || !/[\w$.]/.test(previous);
   });
+}
+
+/** How far before a template a comment is looked for, so that a long line costs no more than others. */
+const MAX_LINE = 200;
+
+/** Generated clients show in a comment how they are used, by an operation of another schema. */
+function isInComment(program: string, at: number): boolean {
+  const before = program.slice(Math.max(0, at - MAX_LINE), at);
+  const line = before.slice(before.lastIndexOf('\n') + 1).trimStart();
+  return line.startsWith('* ') || line.startsWith('//');
 }
 
 /** Where the template ends that begins there: at its backtick, or with the text. */

@@ -14,6 +14,8 @@ describe('GraphQL in a program', () => {
     ['gql`{ a }` + gql`{ b }`', ['{ a }', '{ b }']],
     ['gql`{ a', ['{ a']],
     ['// a ` in a comment\ngql`{ a }`', ['{ a }']],
+    ['/**\n * const a = graphql(`{ a }`);\n */\ngql`{ b }`', ['{ b }']],
+    ['// gql`{ a }`\ngql`{ b }`', ['{ b }']],
     ['', []],
   ])('%j', (program, found) => {
     expect(texts(program)).toEqual(found);

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: { preserveSymlinks: true },
+  test: { include: ['e2e/**/*.test.ts'], testTimeout: 120_000 },
+});

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { type CombinedError, useMutation } from 'urql';
+import { sentenceOf } from '../gateway/errors.js';
+import { ApproveDocument, DeclineDocument } from '../gql/graphql.js';
+import { useSession } from '../SessionContext.js';
+
+interface ApprovalProps {
+  readonly id: string;
+  readonly requestedBy: string | null;
+}
+
+/**
+ * Approve or decline what another person asked for. Whether somebody may is the gateway's to say, whatever a page shows. A decision
+ * needs no key: of any number of them on one operation, one counts.
+ */
+export function Approval({ id, requestedBy }: ApprovalProps) {
+  const { name } = useSession();
+  const [{ fetching: isApproving }, approve] = useMutation(ApproveDocument);
+  const [{ fetching: isDeclining }, decline] = useMutation(DeclineDocument);
+  const [error, setError] = useState<CombinedError>();
+  const isBusy = isApproving || isDeclining;
+
+  if (requestedBy === name) return <p>You asked for it, so somebody else has to approve it.</p>;
+  return (
+    <div className="buttons">
+      <button
+        type="button"
+        className="main"
+        disabled={isBusy}
+        onClick={async () => setError((await approve({ input: { operationId: id } })).error)}
+      >
+        Approve
+      </button>
+      <button
+        type="button"
+        disabled={isBusy}
+        onClick={async () => setError((await decline({ input: { operationId: id } })).error)}
+      >
+        Decline
+      </button>
+      {error && <p role="alert">{sentenceOf(error)}</p>}
+    </div>
+  );
+}
