@@ -34,6 +34,7 @@ function packageFolder(): string {
     expect({ status, said: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, said: '' });
     expect(stdout.match(/Tests .*\b\d+ passed/g)).toHaveLength(2);
     expect(stdout).toContain('operations, 0 errors, 0 warnings');
+    expect(stdout).toMatch(/Run \d+ times in \d+ scenarios/);
   });
 
   test('is not in what is packed', () => {

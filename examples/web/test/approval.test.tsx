@@ -1,11 +1,12 @@
 import { screen, within } from '@testing-library/react';
+import type { UserEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { decision, lookAt, openPayment, operation, played, testGateway } from './page.js';
 
 const gateway = testGateway();
 
 /** Asks for all of a large payment to be given back. */
-async function askedFor(): Promise<string> {
+async function askedFor(): Promise<{ paymentId: string; user: UserEvent; leave: () => void }> {
   const { paymentId } = await played(gateway(), 'large');
   const { user, leave } = await openPayment(gateway(), paymentId);
   await lookAt(user, 'Refund');
@@ -13,13 +14,13 @@ async function askedFor(): Promise<string> {
   await user.click(await decision(/^Ask for Refund/));
   const card = await operation(/^Refund/, 'Needs another person');
   within(card).getByText('You asked for it, so somebody else has to approve it.');
-  expect(within(card).queryByRole('button')).toBeNull();
-  leave();
-  return paymentId;
+  expect(within(card).queryByRole('button', { name: 'Approve' })).toBeNull();
+  return { paymentId, user, leave };
 }
 
 test('a large refund waits for another person, who approves it, and only then is it sent', async () => {
-  const paymentId = await askedFor();
+  const { paymentId, leave } = await askedFor();
+  leave();
   const { user } = await openPayment(gateway(), paymentId, { as: 'daulet' });
   const card = await operation(/^Refund/, 'Needs another person');
   await user.click(within(card).getByRole('button', { name: 'Approve' }));
@@ -29,10 +30,18 @@ test('a large refund waits for another person, who approves it, and only then is
 });
 
 test('one that the other person declines is not done', async () => {
-  const paymentId = await askedFor();
+  const { paymentId, leave } = await askedFor();
+  leave();
   const { user } = await openPayment(gateway(), paymentId, { as: 'daulet' });
   const card = await operation(/^Refund/, 'Needs another person');
   await user.click(within(card).getByRole('button', { name: 'Decline' }));
+  await operation(/^Refund/, 'Not done');
+  await screen.findByRole('button', { name: 'Refund…' });
+});
+
+test('whoever asked for one may withdraw it before anybody decides', async () => {
+  const { user } = await askedFor();
+  await user.click(screen.getByRole('button', { name: 'Withdraw' }));
   await operation(/^Refund/, 'Not done');
   await screen.findByRole('button', { name: 'Refund…' });
 });

@@ -10,35 +10,40 @@ interface ApprovalProps {
 }
 
 /**
- * Approve or decline what another person asked for. Whether somebody may is the gateway's to say, whatever a page shows. A decision
- * needs no key: of any number of them on one operation, one counts.
+ * Approve or decline what another person asked for, or withdraw what one asked for oneself. Who may do what is the gateway's to say,
+ * whatever a page shows. A decision needs no key: of any number of them on one operation, one counts.
  */
 export function Approval({ id, requestedBy }: ApprovalProps) {
   const { name } = useSession();
   const [{ fetching: isApproving }, approve] = useMutation(ApproveDocument);
   const [{ fetching: isDeclining }, decline] = useMutation(DeclineDocument);
   const [error, setError] = useState<CombinedError>();
-  const isBusy = isApproving || isDeclining;
+  const isOwn = requestedBy === name;
+  const input = { operationId: id };
 
-  if (requestedBy === name) return <p>You asked for it, so somebody else has to approve it.</p>;
   return (
-    <div className="buttons">
-      <button
-        type="button"
-        className="main"
-        disabled={isBusy}
-        onClick={async () => setError((await approve({ input: { operationId: id } })).error)}
-      >
-        Approve
-      </button>
-      <button
-        type="button"
-        disabled={isBusy}
-        onClick={async () => setError((await decline({ input: { operationId: id } })).error)}
-      >
-        Decline
-      </button>
+    <>
+      {isOwn && <p>You asked for it, so somebody else has to approve it.</p>}
+      <div className="buttons">
+        {!isOwn && (
+          <button
+            type="button"
+            className="main"
+            disabled={isApproving || isDeclining}
+            onClick={async () => setError((await approve({ input })).error)}
+          >
+            Approve
+          </button>
+        )}
+        <button
+          type="button"
+          disabled={isApproving || isDeclining}
+          onClick={async () => setError((await decline({ input })).error)}
+        >
+          {isOwn ? 'Withdraw' : 'Decline'}
+        </button>
+      </div>
       {error && <p role="alert">{sentenceOf(error)}</p>}
-    </div>
+    </>
   );
 }
