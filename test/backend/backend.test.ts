@@ -9,7 +9,7 @@ import { BACKEND_SECRET, type Merchant, openMerchant, SECRET } from '../harness/
 const BODY = '{"type":"payment.changed","data":{"orderId":"заказ-1"}}';
 
 function backend(url: string, other: Partial<BackendOptions> = {}): Backend {
-  const opened = new Backend({ url, secret: SECRET, timeoutMs: 5_000, connections: 4, keepAlive: true, ...other });
+  const opened = new Backend({ url, secret: SECRET, timeoutMs: 120_000, connections: 4, keepAlive: true, ...other });
   atEnd(() => opened.close());
   return opened;
 }

@@ -14,7 +14,7 @@ async function decided(answer: MerchantAnswer) {
   const backend = new Backend({
     url: merchant.url,
     secret: SECRET,
-    timeoutMs: 2_000,
+    timeoutMs: 120_000,
     connections: 2,
     keepAlive: false,
   });

@@ -28,12 +28,12 @@ const refundInput = { paymentId: '101', amount: '40.00' };
 
 const read = async (behaviour: Behaviour, input: { paymentId?: string; orderId?: string } = { paymentId: '101' }) => {
   const { url } = await provider(behaviour);
-  return clientWith({ timeoutMs: 5_000 }).call(accountAt(url), getStatus.merchant, input);
+  return clientWith({ timeoutMs: 120_000 }).call(accountAt(url), getStatus.merchant, input);
 };
 
 const write = async (behaviour: Behaviour, account = {}) => {
   const { url } = await provider(behaviour);
-  return clientWith({ timeoutMs: 5_000 }).call(accountAt(url, account), refund.merchant, refundInput);
+  return clientWith({ timeoutMs: 120_000 }).call(accountAt(url, account), refund.merchant, refundInput);
 };
 
 const signedMessage = (fields: Message, secret = SECRET) =>
@@ -197,7 +197,7 @@ describe('a payment that failed', () => {
   };
   const status = async (reply: Message, behaviour = signed(reply)) => {
     const { url } = await provider(behaviour);
-    return clientWith({ timeoutMs: 5_000 }).call(accountAt(url), getStatus.gateway, { paymentId: '101' });
+    return clientWith({ timeoutMs: 120_000 }).call(accountAt(url), getStatus.gateway, { paymentId: '101' });
   };
 
   test.each([{ pg_payment_status: 'error' }, { pg_payment_status: null }])(

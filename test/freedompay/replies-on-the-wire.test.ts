@@ -15,7 +15,7 @@ async function posted(behaviour: Behaviour, freshConnection: boolean) {
   const { url, arrived } = await provider(behaviour);
   const transport = httpTransport(url, 1, 1_000);
   open.push(transport);
-  return { reply: await transport.post('/', 'x=1', { timeoutMs: 2_000, freshConnection }), arrived };
+  return { reply: await transport.post('/', 'x=1', { timeoutMs: 120_000, freshConnection }), arrived };
 }
 
 const coded =
@@ -99,7 +99,7 @@ test('a 100 Continue is skipped before every reply of a reused connection', asyn
   const transport = httpTransport(url, 1, 1_000);
   open.push(transport);
   for (let n = 0; n < 3; n += 1) {
-    const { status } = await transport.post('/', 'x=1', { timeoutMs: 2_000, freshConnection: false });
+    const { status } = await transport.post('/', 'x=1', { timeoutMs: 120_000, freshConnection: false });
     expect(status).toBe(200);
   }
   expect(arrived.map(({ connection }) => connection)).toEqual([1, 1, 1]);

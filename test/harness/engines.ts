@@ -165,10 +165,10 @@ export interface OpenJournal {
 /** Opens a journal that is closed after the test. */
 export async function openJournal(
   url: string,
-  times: Partial<JournalTimes> = {},
+  { timeoutMs = PATIENT.timeoutMs, ...times }: Partial<JournalTimes & StoreTimes> = {},
   tellsBackend = false,
 ): Promise<OpenJournal> {
-  const store = await openStore(url, undefined, PATIENT);
+  const store = await openStore(url, undefined, { timeoutMs });
   atEnd(() => store.destroy());
   const corrected: CorrectedOperation[] = [];
   const observe = (correction: CorrectedOperation) => void corrected.push(correction);

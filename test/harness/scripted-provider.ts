@@ -107,7 +107,7 @@ export async function provider(...script: readonly Behaviour[]): Promise<Scripte
 
 /** A client with little patience, closed after the test. */
 export function clientWith(limits: Partial<CallLimits> = {}): FreedomPayClient {
-  const client = new FreedomPayClient({ timeoutMs: 2_000, parallel: 4, ...limits });
+  const client = new FreedomPayClient({ timeoutMs: 120_000, parallel: 4, ...limits });
   cleanups.push(() => client.close());
   return client;
 }

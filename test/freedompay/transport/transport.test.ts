@@ -26,8 +26,8 @@ function transportTo(url: string, connections = 4): Transport {
   return transport;
 }
 
-const stored = { timeoutMs: 2_000, freshConnection: false };
-const fresh = { timeoutMs: 2_000, freshConnection: true };
+const stored = { timeoutMs: 120_000, freshConnection: false };
+const fresh = { timeoutMs: 120_000, freshConnection: true };
 const hello = body('<response/>');
 
 describe('a reply is handed back as it came', () => {

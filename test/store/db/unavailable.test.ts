@@ -80,7 +80,7 @@ describePostgres('a journal', (engine) => {
   });
 
   test('a change that took too long and was given up is not made later, by another one', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.empty(), { timeoutMs: 10_000 });
     const [locking, locked] = [gate(), gate()];
     const repair = store.transaction().execute(async (db) => {
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(db);
@@ -99,7 +99,7 @@ describePostgres('a journal', (engine) => {
 
   test('an instance that froze within a transaction holds its payment up only for seconds', async () => {
     const url = await engine.empty();
-    const [frozen, journal] = [(await openJournal(url)).store, (await openJournal(url, { leaseMs: 100 })).journal];
+    const [frozen, journal] = [(await openJournal(url, { timeoutMs: 2_000 })).store, (await openJournal(url, { leaseMs: 100 })).journal];
     const [freezing, thawed] = [gate(), gate()];
     const transaction = frozen.transaction().execute(async (db) => {
       await db
