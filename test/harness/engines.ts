@@ -150,7 +150,7 @@ export function describeSharedEngines(title: string, body: (engine: Engine) => v
 }
 
 /** For a busy machine, which is no store that is down. */
-export const PATIENT: StoreTimes = { timeoutMs: 120_000 };
+export const PATIENT = { timeoutMs: 120_000 } as const satisfies StoreTimes;
 
 const TIMES: JournalTimes = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
 
@@ -165,7 +165,7 @@ export interface OpenJournal {
 /** Opens a journal that is closed after the test. */
 export async function openJournal(
   url: string,
-  { timeoutMs = PATIENT.timeoutMs, ...times }: Partial<JournalTimes & StoreTimes> = {},
+  { timeoutMs = PATIENT.timeoutMs, ...times }: Partial<JournalTimes & Pick<StoreTimes, 'timeoutMs'>> = {},
   tellsBackend = false,
 ): Promise<OpenJournal> {
   const store = await openStore(url, undefined, { timeoutMs });
