@@ -1,5 +1,6 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import Database from 'libsql';
+import type { Tuning } from '../../../src/app/tuning.js';
 import { until } from '../../harness/ask.js';
 import { describePostgres, sqliteFile } from '../../harness/engines.js';
 import {
@@ -11,6 +12,7 @@ import {
   payment,
   perform,
   WRITES,
+  type Write,
   type WriteInput,
 } from '../../harness/operations.js';
 import { type System, startGateway, startProvider } from '../../harness/system.js';
@@ -31,9 +33,19 @@ afterEach(() => {
 });
 
 /** A gateway that keeps its journal there, and reads payments whatever becomes of it. */
-async function startAt(databaseUrl: string): Promise<System> {
+async function startAt(databaseUrl: string, tuning: Partial<Tuning> = {}): Promise<System> {
   const simulator = await startProvider();
-  return { simulator, ...(await startGateway(simulator.url, { DATABASE_URL: databaseUrl }, BRISK)) };
+  return { simulator, ...(await startGateway(simulator.url, { DATABASE_URL: databaseUrl }, { ...BRISK, ...tuning })) };
+}
+
+/** Asks until the store is found to be back: connections may be gone before anybody has heard of it. */
+async function performOnceBack(system: System, write: Write, wish: WriteInput) {
+  return outcomeOf(
+    await until(
+      () => attempt(system, write, wish),
+      ({ errors }) => errors.length === 0,
+    ),
+  );
 }
 
 async function expectReads(system: System, { paymentId }: WriteInput): Promise<void> {
@@ -55,8 +67,8 @@ describePostgres('while the database is down', (engine) => {
     }
     proxy.restore();
     for (const [write, wish] of wishes) {
-      const outcome = await perform(system, write, wish);
-      expect(outcome).toMatchObject({ replayed: false, operation: { state: 'SUCCEEDED' } });
+      const outcome = await performOnceBack(system, write, wish);
+      expect(outcome).toMatchObject({ operation: { state: 'SUCCEEDED' } });
       expectTruth(system.simulator, write, wish.paymentId, outcome.operation);
     }
   });
@@ -74,7 +86,7 @@ describePostgres('while the database is down', (engine) => {
     proxy.cut();
     expect((await answer).errors).toEqual(UNAVAILABLE);
     proxy.restore();
-    const { operation: found } = await perform(system, 'refundPayment', wish);
+    const { operation: found } = await performOnceBack(system, 'refundPayment', wish);
     const end = await until(() => operation(system, found.id), isFinal);
     expect(end).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY' } });
     expect(callsReceived(system.simulator, 'refundPayment', wish.paymentId)).toBe(0);
@@ -104,18 +116,15 @@ describePostgres('while the database is down', (engine) => {
 
   test('and nobody says so, callers are answered all the same', async () => {
     const proxy = await startTcpProxy(await engine.empty());
-    const system = await startAt(proxy.url);
+    const system = await startAt(proxy.url, { storeTimeoutMs: 3_000 });
     const wish = example(system, 'refundPayment');
     proxy.freeze();
     const [{ errors }] = await Promise.all([attempt(system, 'refundPayment', wish), expectReads(system, wish)]);
     expect(errors).toEqual(UNAVAILABLE);
     expect(callsReceived(system.simulator, 'refundPayment', wish.paymentId)).toBe(0);
     proxy.restore();
-    const outcome = await until(
-      () => attempt(system, 'refundPayment', wish),
-      (answer) => answer.errors.length === 0,
-    );
-    const end = await until(() => operation(system, outcomeOf(outcome).operation.id), isFinal);
+    const outcome = await performOnceBack(system, 'refundPayment', wish);
+    const end = await until(() => operation(system, outcome.operation.id), isFinal);
     expectTruth(system.simulator, 'refundPayment', wish.paymentId, end);
   });
 });

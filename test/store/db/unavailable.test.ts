@@ -99,7 +99,10 @@ describePostgres('a journal', (engine) => {
 
   test('an instance that froze within a transaction holds its payment up only for seconds', async () => {
     const url = await engine.empty();
-    const [frozen, journal] = [(await openJournal(url, { timeoutMs: 2_000 })).store, (await openJournal(url, { leaseMs: 100 })).journal];
+    const [frozen, journal] = [
+      (await openJournal(url, { timeoutMs: 2_000 })).store,
+      (await openJournal(url, { leaseMs: 100 })).journal,
+    ];
     const [freezing, thawed] = [gate(), gate()];
     const transaction = frozen.transaction().execute(async (db) => {
       await db
