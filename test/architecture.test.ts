@@ -303,7 +303,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   contract: ['graphql/admission/cost.ts'],
-  'contract/run': ['contract', 'testing', 'domain'],
+  'contract/play': ['contract', 'testing', 'graphql/schema.ts', 'domain'],
+  'contract/run': ['contract/play', 'contract'],
   cli: [
     'contract/*',
     'recording',
@@ -350,7 +351,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   'graphql-ws': ['http'],
   '@graphql-yoga/': ['http'],
   pino: ['observability'],
-  jose: ['callers', 'contract/run/callers.ts'],
+  jose: ['callers', 'contract/play/callers.ts'],
   dataloader: ['services'],
   kysely: ['store'],
   libsql: ['store'],

@@ -6,7 +6,7 @@ import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import { schemaChanges } from '../contract/changes.js';
 import { findingsOf } from '../contract/check.js';
 import { NoFiles, sourceFiles } from '../contract/files.js';
-import { type Project, projectOf } from '../contract/project.js';
+import { projectOf, type SourceFile } from '../contract/project.js';
 import { FORMATS, type Format } from '../contract/reports.js';
 import { NoRevision, schemaAt } from '../contract/revisions.js';
 import { BadSettings, type ContractSettings, settingsIn, waived } from '../contract/settings.js';
@@ -54,10 +54,11 @@ async function run(args: readonly string[]): Promise<number> {
     against === undefined ? null : schemaOf(isFile(against) ? textOf(against) : schemaAt(against), against);
   const hasSettings = isNamed || existsSync(configFile);
   const settings = settingsIn(hasSettings ? textOf(configFile) : '{}', configFile);
-  const project = projectOf(sourceFiles(paths.length > 0 ? paths : ['.']));
+  const files = sourceFiles(paths.length > 0 ? paths : ['.']);
+  const project = projectOf(files);
   const costLimit = schemaFile === undefined ? limit : null;
   const { handles } = settings;
-  const { findings: found, seen } = isRun ? await runOf(project, schema, settings, configFile) : NOT_RUN;
+  const { findings: found, seen } = isRun ? await runOf(files, schema, settings, configFile) : NOT_RUN;
   const findings = waived(
     [...findingsOf(project, { schema, before, costLimit, handles, configFile }), ...found],
     settings,
@@ -70,9 +71,14 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 /** Loads the gateway only where it is run. */
-async function runOf(project: Project, schema: GraphQLSchema, { variables }: ContractSettings, configFile: string) {
+async function runOf(
+  files: readonly SourceFile[],
+  schema: GraphQLSchema,
+  { variables }: ContractSettings,
+  configFile: string,
+) {
   const { runProject } = await import('../contract/run/run.js');
-  return runProject(project, { schema, variables, configFile });
+  return runProject({ files, schema, variables, configFile });
 }
 
 function schemaOf(text: string, name: string): GraphQLSchema {

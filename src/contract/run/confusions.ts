@@ -1,13 +1,5 @@
-import type { Reading, Truth } from './reading.js';
-
-/** What an operation got in a scenario. */
-export interface Execution {
-  /** The name of the scenario. */
-  readonly scenario: string;
-  readonly reading: Reading;
-  /** The errors beside the data, as far as they are the same each time. */
-  readonly errors: readonly { readonly code: string; readonly path: string; readonly message: string }[];
-}
+import type { Execution } from '../play/execution.js';
+import type { Truth } from '../play/reading.js';
 
 /** Outcomes that differ and whose answers do not. */
 export interface Confusion {

@@ -1,15 +1,8 @@
 import type { Finding } from '../finding.js';
+import type { Candidate } from '../play/candidate.js';
+import type { Execution, Ran } from '../play/execution.js';
 import type { Project } from '../project.js';
-import type { Candidate } from './candidate.js';
-import { confusionsIn, type Execution } from './confusions.js';
-
-/** What came of running one operation. */
-export interface Ran {
-  readonly candidate: Candidate;
-  readonly executions: Execution[];
-  /** The variables that could not be made, in some scenario or because nobody knows what goes in. */
-  readonly notMade: Map<string, 'absent' | 'unknown'>;
-}
+import { confusionsIn } from './confusions.js';
 
 /** Whoever asks is to blame for these: where every answer is one of them, nothing was run. */
 const REFUSALS: ReadonlySet<string> = new Set([

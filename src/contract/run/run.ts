@@ -1,130 +1,68 @@
-import { randomUUID } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import type { GraphQLSchema } from 'graphql';
-import type { TestGateway } from '../../testing/test-gateway.js';
 import type { Finding } from '../finding.js';
-import type { Project } from '../project.js';
+import { candidatesIn } from '../play/candidate.js';
+import type { Ran } from '../play/execution.js';
+import { Gateways } from '../play/gateways.js';
+import type { Share, ShareRan } from '../play/worker.js';
+import { projectOf } from '../project.js';
 import type { Seen } from '../reports.js';
-import { ask } from './asking.js';
-import { type Callers, makeCallers } from './callers.js';
-import { candidatesIn } from './candidate.js';
-import { findingsOfRun, type Ran } from './findings.js';
-import { Gateways, type Played } from './gateways.js';
-import { inParallel } from './parallel.js';
-import { readingOf } from './reading.js';
+import { findingsOfRun } from './findings.js';
 import { seenIn } from './seen.js';
-import { type Before, staged } from './stage.js';
-import { type Props, variablesOf } from './variables.js';
 
-/** What operations are run against. */
-export interface RunSettings {
+/** Beyond that a thread's own start costs more than it saves. */
+const MAX_THREADS = 4;
+
+/** What is run, and with what. */
+export interface RunContract extends Pick<Share, 'files' | 'variables'> {
+  /** That of the gateway. */
   readonly schema: GraphQLSchema;
-  /** Values that a project gives for variables, by the name of the operation. */
-  readonly variables: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Where it gives them. */
+  /** Where values for variables are given. */
   readonly configFile: string;
 }
 
-/** Scenarios that are played side by side, each on a gateway of its own. */
-const SCENARIOS_AT_ONCE = 3;
-
-/** Below the calls that may fail in a row before a gateway spares the provider for a while: outcomes must not depend on that. */
-const AT_ONCE = 4;
-
-/** Where every call only takes longer. */
-const AT_ONCE_WHERE_SLOW = 64;
-
-/** No run is refused for what it costs together. */
-const ENV = { CALLER_COST_PER_MINUTE: '999999999', CALLER_SUBSCRIPTIONS: '1000' };
-
-/** Runs the operations of a project in every scenario, each on a gateway that knows of nothing else. Nobody outside is asked for anything. */
-export async function runProject(
-  project: Project,
-  settings: RunSettings,
-): Promise<{ readonly findings: readonly Finding[]; readonly seen: Seen }> {
-  const ran = candidatesIn(project, settings.schema).map(
-    (candidate): Ran => ({ candidate, executions: [], notMade: new Map() }),
-  );
-  const callers = await makeCallers();
-  const gateways = new Gateways({ ...ENV, ...callers.env });
-  const scenarios = await gateways.scenarios();
-  const names = scenarios.map(({ name }) => name);
+/** Runs the operations of files in every scenario, on gateways of this process. Nobody outside is asked for anything. */
+export async function runProject({
+  files,
+  schema,
+  variables,
+  configFile,
+}: RunContract): Promise<{ readonly findings: readonly Finding[]; readonly seen: Seen }> {
+  const gateways = new Gateways({});
+  const scenarios = await gateways.scenarios().finally(() => gateways.stop());
   // What takes longest begins first.
   const inOrder = scenarios.toSorted((a, b) => Number(b.isSlow) - Number(a.isSlow));
-  try {
-    await inParallel(inOrder, SCENARIOS_AT_ONCE, (one) => playedBy(one, ran, { settings, callers, gateways }));
-  } finally {
-    await gateways.stop();
-  }
-  // Whichever was ready first.
-  for (const { executions } of ran) executions.sort((a, b) => names.indexOf(a.scenario) - names.indexOf(b.scenario));
-  return {
-    findings: ran.flatMap((one) => findingsOfRun(one, project, settings.configFile)),
-    seen: seenIn(
-      settings.schema,
-      names.length,
-      ran.flatMap(({ executions }) => executions),
+  const threads = Math.min(availableParallelism(), MAX_THREADS);
+  const shares = await Promise.all(
+    Array.from({ length: threads }, (_, thread) =>
+      inThread({ files, variables, scenarios: inOrder.filter((_one, index) => index % threads === thread) }),
     ),
+  );
+  const names = scenarios.map(({ name }) => name);
+  const project = projectOf(files);
+  const ran = candidatesIn(project, schema).map((candidate, index): Ran => {
+    const own = shares.flatMap((share) => share[index] ?? []);
+    return {
+      candidate,
+      executions: own
+        .flatMap(({ executions }) => executions)
+        .sort((a, b) => names.indexOf(a.scenario) - names.indexOf(b.scenario)),
+      fields: new Map(own.flatMap(({ fields }) => [...fields])),
+      notMade: new Map(own.flatMap(({ notMade }) => [...notMade])),
+    };
+  });
+  return {
+    findings: ran.flatMap((one) => findingsOfRun(one, project, configFile)),
+    seen: seenIn(schema, names.length, ran),
   };
 }
 
-/** What all executions have in common. */
-interface Around {
-  readonly settings: RunSettings;
-  readonly callers: Callers;
-  readonly gateways: Gateways;
-}
-
-async function playedBy(
-  { name: scenario, isSlow, isLasting }: Played,
-  all: readonly Ran[],
-  around: Around,
-): Promise<void> {
-  const gateway = await around.gateways.take();
-  const prepare = (before: Before) => staged(gateway, scenario, around.callers.first, before);
-  const run = (one: Ran, props: Props) => execute(gateway, scenario, one, props, around);
-  try {
-    const readers = all.filter(({ candidate }) => !candidate.isWrite);
-    const untouched = await prepare({ reads: true, refunds: false, createsPage: false });
-    const atOnce = isSlow ? AT_ONCE_WHERE_SLOW : AT_ONCE;
-    await inParallel(readers, atOnce, (one) => run(one, untouched));
-    const later = readers.filter(({ candidate: { before } }) => before.refunds || before.createsPage);
-    if (later.length > 0) {
-      await gateway.reset();
-      const written = await prepare({ reads: true, refunds: true, createsPage: true });
-      await inParallel(later, atOnce, (one) => run(one, written));
-    }
-    await gateway.reset();
-    const writers = all.filter(({ candidate }) => candidate.isWrite);
-    await inParallel(writers, atOnce, async (one) => run(one, await prepare(one.candidate.before)));
-  } finally {
-    await (isLasting ? gateway.stop() : around.gateways.giveBack(gateway));
-  }
-}
-
-async function execute(
-  gateway: TestGateway,
-  scenario: string,
-  { candidate, executions, notMade }: Ran,
-  props: Props,
-  { settings, callers }: Around,
-): Promise<void> {
-  const { operation, document, text, demands } = candidate;
-  const name = operation.name?.value ?? '';
-  const given = Object.hasOwn(settings.variables, name) ? settings.variables[name] : undefined;
-  const made = variablesOf(demands, props, randomUUID(), given ?? {});
-  if (made.kind !== 'made') {
-    for (const variable of made.variables) notMade.set(variable, made.kind);
-    return;
-  }
-  const asked = { document: text, variables: made.values, token: callers.second };
-  const { data, errors } = await ask(gateway, asked, operation.operation === 'subscription');
-  executions.push({
-    scenario,
-    reading: readingOf(settings.schema, document, operation, data),
-    errors: errors.map(({ message, path = [], extensions }) => ({
-      code: String(extensions['code']),
-      path: path.join('.'),
-      message,
-    })),
+function inThread(workerData: Share): Promise<ShareRan> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('../play/worker.js', import.meta.url), { workerData });
+    worker.once('message', resolve);
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`A thread ended with ${code} before it was done.`)));
   });
 }

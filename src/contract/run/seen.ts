@@ -1,10 +1,11 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
+import type { Ran } from '../play/execution.js';
 import type { Seen } from '../reports.js';
-import type { Execution } from './confusions.js';
 
 /** Sums up what came of all operations. */
-export function seenIn(schema: GraphQLSchema, scenarios: number, executions: readonly Execution[]): Seen {
-  const fields = executions.flatMap(({ reading }) => reading.fields);
+export function seenIn(schema: GraphQLSchema, scenarios: number, ran: readonly Ran[]): Seen {
+  const fields = ran.flatMap((one) => [...one.fields.values()]);
+  const executions = ran.flatMap((one) => one.executions);
   const values = grouped(
     fields.filter(({ enumName }) => enumName !== null).map(({ enumName, value }) => [enumName ?? '', value]),
   );

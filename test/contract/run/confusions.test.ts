@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { confusionsIn, type Execution } from '../../../src/contract/run/confusions.js';
-import type { Truth } from '../../../src/contract/run/reading.js';
+import type { Execution } from '../../../src/contract/play/execution.js';
+import type { Truth } from '../../../src/contract/play/reading.js';
+import { confusionsIn } from '../../../src/contract/run/confusions.js';
 
 const truth = (state: string, more: Partial<Truth> = {}): Truth => ({
   slot: 'refund.operation',
@@ -17,7 +18,7 @@ const executed = (
   comparable: unknown,
   truths: readonly Truth[],
   errors: Execution['errors'] = [],
-): Execution => ({ scenario, reading: { comparable, truths, fields: [] }, errors });
+): Execution => ({ scenario, reading: { comparable, truths }, errors });
 
 describe('what an operation cannot tell apart', () => {
   test('are outcomes that differ where the answers do not, with the first scenario of each', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { candidatesIn } from '../../../src/contract/play/candidate.js';
+import type { Execution } from '../../../src/contract/play/execution.js';
 import { projectOf } from '../../../src/contract/project.js';
-import { candidatesIn } from '../../../src/contract/run/candidate.js';
-import type { Execution } from '../../../src/contract/run/confusions.js';
 import { findingsOfRun } from '../../../src/contract/run/findings.js';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
 
@@ -16,13 +16,13 @@ function found(
   const project = projectOf([{ path: 'one.graphql', text }]);
   const [candidate] = candidatesIn(project, schema);
   if (!candidate) throw new Error('The operation does not fit the schema.');
-  const ran = { candidate, executions, notMade: new Map(notMade) };
+  const ran = { candidate, executions, fields: new Map(), notMade: new Map(notMade) };
   return findingsOfRun(ran, project, 'config.json').map(({ rule, message }) => `${rule}: ${message}`);
 }
 
 const executed = (comparable: unknown, ...errors: Execution['errors']): Execution => ({
   scenario: 'held',
-  reading: { comparable, truths: [], fields: [] },
+  reading: { comparable, truths: [] },
   errors,
 });
 const error = (code: string, path: string) => ({ code, path, message: `${code}!` });

@@ -38,8 +38,8 @@ export interface SeenField {
   readonly isNullable: boolean;
   /** The name of its enum; `null` where it is no enum. */
   readonly enumName: string | null;
-  /** `null`, a value of the enum, or anything else. */
-  readonly value: unknown;
+  /** `null`, a value of the enum, or just "present". */
+  readonly value: string | null;
 }
 
 /** What an operation got to see, and what it should know. */
@@ -168,7 +168,10 @@ class AnswerReader {
     if (!isNullable && !enumName) return;
     // The values of a list count one by one; that a list is there counts, too.
     const values = Array.isArray(value) && enumName ? value : [value];
-    for (const one of values) this.fields.push({ coordinate, isNullable, enumName, value: one });
+    for (const one of values) {
+      const seen = one === null ? null : enumName ? String(one) : 'present';
+      this.fields.push({ coordinate, isNullable, enumName, value: seen });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { type Reading, readingOf } from '../../../src/contract/run/reading.js';
-import { operationOf, withTruth } from '../../../src/contract/run/truth.js';
+import { type Reading, readingOf } from '../../../src/contract/play/reading.js';
+import { operationOf, withTruth } from '../../../src/contract/play/truth.js';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
 import { startTestGateway, type TestGateway } from '../../../src/testing/test-gateway.js';
 

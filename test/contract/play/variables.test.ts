@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { operationOf } from '../../../src/contract/run/truth.js';
-import { demandsOf, type Props, variablesOf } from '../../../src/contract/run/variables.js';
+import { operationOf } from '../../../src/contract/play/truth.js';
+import { demandsOf, type Props, variablesOf } from '../../../src/contract/play/variables.js';
 import { buildGatewaySchema } from '../../../src/graphql/schema.js';
 
 const schema = buildGatewaySchema();
