@@ -18,7 +18,6 @@ const CREATED: ListOrder<CheckoutRow> = {
 
 /** As paymentPlan; every filter goes with every other. */
 export function checkoutPlan(db: Store, { state, orderId, createdAt }: CheckoutFilter): ListPlan<CheckoutRow> {
-  const span = isWithin('created_at', createdAt);
   if (orderId !== null) {
     const branch = [
       is('order_id', orderId),
@@ -27,5 +26,6 @@ export function checkoutPlan(db: Store, { state, orderId, createdAt }: CheckoutF
     ];
     return { order: CREATED, branches: [branch], isSmall: true };
   }
-  return { order: CREATED, branches: state ? [...new Set(state)].map((one) => [is('state', one), ...span]) : [span] };
+  const branches = state ? [...new Set(state)].map((one) => [is('state', one)]) : [[]];
+  return { order: CREATED, branches, span: createdAt };
 }

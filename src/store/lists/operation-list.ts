@@ -25,7 +25,6 @@ const KINDS = Object.values(OperationKind);
 /** As paymentPlan. */
 export function operationPlan(db: Store, filter: OperationFilter): ListPlan<OperationRow> {
   const { state, kind, paymentId, requestedBy, createdAt, updatedAt } = filter;
-  const span = isWithin('created_at', createdAt);
   if (paymentId !== null) {
     const asked = requestedBy === null ? [] : [is(unindexed('requested_by'), requestedBy)];
     const which = [...isOneOf(db, unindexed('state'), state), ...isOneOf(db, unindexed('kind'), kind)];
@@ -38,21 +37,22 @@ export function operationPlan(db: Store, filter: OperationFilter): ListPlan<Oper
   }
   if (updatedAt) {
     refuseWith('updatedAt', { state, kind, requestedBy, createdAt }, '`account` and `paymentId`');
-    return { order: UPDATED, branches: [isWithin('updated_at', updatedAt)] };
+    return { order: UPDATED, branches: [[]], span: updatedAt };
   }
   if (requestedBy !== null) {
     refuseWith('requestedBy', { kind }, '`account`, `state`, `createdAt` and `paymentId`');
     const states = different(state) ?? STATES;
     return {
       order: CREATED,
-      branches: states.map((one) => [is('requested_by', requestedBy), is('state', one), ...span]),
+      branches: states.map((one) => [is('requested_by', requestedBy), is('state', one)]),
+      span: createdAt,
     };
   }
-  if (!state && !kind) return { order: CREATED, branches: [span] };
+  if (!state && !kind) return { order: CREATED, branches: [[]], span: createdAt };
   const branches = (different(state) ?? STATES).flatMap((one) =>
-    (different(kind) ?? KINDS).map((what) => [is('state', one), is('kind', what), ...span]),
+    (different(kind) ?? KINDS).map((what) => [is('state', one), is('kind', what)]),
   );
-  return { order: CREATED, branches };
+  return { order: CREATED, branches, span: createdAt };
 }
 
 function different<T>(values: readonly T[] | null): readonly T[] | null {

@@ -58,7 +58,6 @@ const BEHIND_ALL = '\u{10ffff}'.repeat(50);
 export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPayment> {
   const { orderId, orderIdPrefix, paymentIds, amount, createdAt, changedAt, holdEndsBefore } = filter;
   const status = statusesOf(filter);
-  const ending = isWithin('hold_ends_at', { from: null, until: holdEndsBefore });
   const rest = [
     ...isWithin(unindexedNumber('hold_ends_at'), { from: null, until: holdEndsBefore }),
     ...isOneOf(db, unindexed('status'), status),
@@ -85,7 +84,7 @@ export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPa
   }
   if (holdEndsBefore) {
     refuseWith('holdEndsBefore', { status, amount, createdAt, changedAt }, '`account`, `orderId` and `paymentIds`');
-    return { order: BY_HOLD, branches: [ending] };
+    return { order: BY_HOLD, branches: [[]], span: { from: null, until: holdEndsBefore } };
   }
   if (amount) {
     const isExact = amount.least !== null && amount.least.amount === amount.most?.amount;
@@ -95,8 +94,8 @@ export function paymentPlan(db: Store, filter: PaymentFilter): ListPlan<StoredPa
   }
   if (changedAt && createdAt) refuseWith('changedAt', { createdAt }, 'account, status and refundedOnly');
   const order = changedAt ? CHANGED : LISTED;
-  const span = changedAt ? isWithin('changed_at', changedAt) : isWithin('listed_at', createdAt);
-  return { order, branches: status ? status.map((one) => [is('status', one), ...span]) : [span] };
+  const branches = status ? status.map((one) => [is('status', one)]) : [[]];
+  return { order, branches, span: changedAt ?? createdAt };
 }
 
 function statusesOf({ status, refundedOnly }: PaymentFilter): readonly PaymentStatus[] | null {

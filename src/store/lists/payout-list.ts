@@ -1,7 +1,7 @@
 import type { PayoutFilter } from '../../domain/lists/filters.js';
 import type { LedgerPayoutRow } from '../db/rows/ledger.js';
 import type { Store } from '../db/schema.js';
-import { is, isOneOf, isWithin } from './conditions.js';
+import { is, isOneOf, isWithin, unindexed, unindexedNumber } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 import { refuseWith } from './payment-list.js';
 
@@ -23,13 +23,16 @@ const CHANGED: ListOrder<LedgerPayoutRow> = {
 /** As paymentPlan. */
 export function payoutPlan(db: Store, filter: PayoutFilter): ListPlan<LedgerPayoutRow> {
   const { status, orderId, createdAt, changedAt } = filter;
-  const [created, changed] = [isWithin('listed_at', createdAt), isWithin('changed_at', changedAt)];
   if (orderId !== null) {
-    const branch = [is('order_id', orderId), ...isOneOf(db, 'status', status), ...created, ...changed];
+    const branch = [
+      is('order_id', orderId),
+      ...isOneOf(db, unindexed('status'), status),
+      ...isWithin(unindexedNumber('listed_at'), createdAt),
+      ...isWithin(unindexedNumber('changed_at'), changedAt),
+    ];
     return { order: LISTED, branches: [branch], isSmall: true };
   }
   if (changedAt) refuseWith('changedAt', { createdAt }, '`account`, `status` and `orderId`');
-  const span = changedAt ? changed : created;
-  const branches = status ? [...new Set(status)].map((one) => [is('status', one), ...span]) : [span];
-  return { order: changedAt ? CHANGED : LISTED, branches };
+  const branches = status ? [...new Set(status)].map((one) => [is('status', one)]) : [[]];
+  return { order: changedAt ? CHANGED : LISTED, branches, span: changedAt ?? createdAt };
 }
