@@ -129,7 +129,8 @@ export class PaymentOperationType implements PaymentOperation {
 
   @Field(() => RefundPaymentType, {
     nullable: true,
-    description: "The provider's own entry of this refund, once it is known which one it is.",
+    description:
+      "The provider's own entry of this refund, with its `refundId`, once it is known which one it is. `null` until then, also of one that is SUCCEEDED because a person ended it without naming the entry: it is taken up here once a reading lists one of its sum; all that the payment lists stand in `payment.refunds`.",
   })
   readonly refund!: RefundPayment | null;
 
