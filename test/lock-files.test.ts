@@ -7,6 +7,8 @@ interface Entry {
   readonly integrity?: string;
   readonly resolved?: string;
   readonly link?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 const LOCK_FILES = [
@@ -34,3 +36,21 @@ test.each(LOCK_FILES)('every package that %s can install is held to one content 
 test.each(LOCK_FILES)('%s names no place that packages are taken from: whoever installs has one', (file) => {
   expect(entriesOf(file).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
+
+test.each(LOCK_FILES)(
+  '%s leaves out nothing that a package asks for: an installation by it alone would be refused',
+  (file) => {
+    const entries = entriesOf(file);
+    const paths = new Set(entries.map(([path]) => path));
+    /** Whether Node finds it from there, in the folder's own packages or those above. */
+    const isFound = (from: string, name: string): boolean =>
+      paths.has(`${from === '' ? '' : `${from}/`}node_modules/${name}`) ||
+      (from !== '' && isFound(from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name));
+    const missing = entries.flatMap(([path, { dependencies, optionalDependencies }]) =>
+      Object.keys({ ...dependencies, ...optionalDependencies })
+        .filter((name) => !isFound(path, name))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(missing).toEqual([]);
+  },
+);
