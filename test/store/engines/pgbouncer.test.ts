@@ -85,7 +85,7 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
   });
 
   test('a statement that takes too long ends there too, and holds no session', async () => {
-    const { journal, store } = await openJournal(await shared(engine));
+    const { journal, store } = await openJournal(await shared(engine), { timeoutMs: 3_000 });
     const [locking, locked] = [gate(), gate()];
     const repair = store.transaction().execute(async (db) => {
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(db);

@@ -158,6 +158,8 @@ describePostgres('a replica', (engine) => {
 
 describePostgres('a program does not start with', (engine) => {
   test('a database that cannot keep every letter', async () => {
+    // Of its own kind, and so not for the next test.
+    atEnd(() => engine.drop());
     await engine.empty();
     await engine.asAdmin(`drop database ${engine.database}`);
     await engine.asAdmin(`create database ${engine.database} template template0 encoding 'LATIN1' locale 'C'`);
@@ -176,6 +178,8 @@ describePostgres('a program does not start with', (engine) => {
   });
 
   test('indexes that were built by another order than the machine has', async () => {
+    // Of its own kind, and so not for the next test.
+    atEnd(() => engine.drop());
     await engine.empty();
     await engine.asAdmin(`drop database ${engine.database}`);
     await engine.asAdmin(
