@@ -6,6 +6,7 @@
 const PAYMENT = `query($id: ID!) { payment(paymentId: $id) {
   status rawStatus refundedAmount { amount } allowedActions failure { reason } refunds { status failure { reason } }
 } }`;
+const LIST = 'query($order: String!) { payments(filter: { orderId: $order }) { nodes { status } } }';
 const PAYOUT = 'query($id: String!) { payoutStatus(orderId: $id) { status failure { reason } } }';
 const REFUND = `mutation($id: ID!, $amount: Decimal) { refundPayment(input: { paymentId: $id, amount: $amount, idempotencyKey: "wish" }) {
   operation { id state problem { code advice } }
@@ -37,6 +38,16 @@ export async function seenOf(gateway, scenario) {
     const { payment, error } = await ask(PAYMENT, { id: cast.paymentId });
     return error ? `error ${code(error)}` : paymentText(payment);
   };
+  if (scenario.isTold) {
+    // What comes of the webhooks alone, before a reading tells as much of each.
+    await gateway.advance({ seconds: 1 });
+    const listed = await told(gateway, async () => {
+      const { payments } = await ask(LIST, { order: cast.orderId });
+      const states = payments.nodes.map(({ status }) => code(status));
+      return states.length > 0 ? `listed as ${states.join(' and ')}` : 'not listed';
+    });
+    return `unread: ${listed}; read: ${await paymentNow()}`;
+  }
   const payment = await paymentNow();
   const refund = scenario.isRefunded
     ? (await ask(REFUND, { id: cast.paymentId, amount: scenario.name === 'large' ? null : '1000.00' })).refundPayment
@@ -50,11 +61,13 @@ export async function seenOf(gateway, scenario) {
 }
 
 async function told(gateway, look, first) {
-  const said = [first ?? (await look())];
+  let last = first ?? (await look());
+  const said = [last];
   for (const [when, duration] of MOMENTS) {
     await gateway.advance(duration);
     const now = await look();
-    if (now !== said.at(-1)?.replace(/^.*?: /, '')) said.push(`${when}: ${now}`);
+    if (now !== last) said.push(`${when}: ${now}`);
+    last = now;
   }
   return said.join('; ');
 }
@@ -96,11 +109,15 @@ export function scenariosPage(page, rows) {
 /** The scenarios in which something becomes of a refund, or that are about what people may decide on. */
 const REFUNDED = /^(captured|large|lost-|forged-|refund-(fails|pending|refused)|provider-|rate-)/;
 
+/** The scenarios in which something becomes of the webhooks. */
+const TOLD = /^(paid$|webhook-|order-paid-)/;
+
 /** A row for each scenario. */
 export async function scenarioRows(gateway) {
   const rows = [];
   for (const { name, description } of gateway.simulator.scenarios) {
-    const seen = await seenOf(gateway, { name, isRefunded: REFUNDED.test(name) && name !== 'large-held' });
+    const isRefunded = REFUNDED.test(name) && name !== 'large-held';
+    const seen = await seenOf(gateway, { name, isRefunded, isTold: TOLD.test(name) });
     rows.push({ name, description, seen });
   }
   return rows;
