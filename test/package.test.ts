@@ -112,10 +112,13 @@ const byAssert = (text: string) =>
 /** As it is required. */
 const asCommonJs = (text: string) => text.replace(/import (.+) from ('.+');/g, 'const $1 = require($2);');
 
+/** Whether Node.js runs TypeScript by itself, as from version 22.18 on. */
+const RUNS_TYPESCRIPT = Boolean((process.features as { readonly typescript?: unknown }).typescript);
+
 /** Each runner, and the kinds of modules that it takes. TypeScript goes where a runner reads it by itself. */
 const CASES = Object.entries(RUNNERS).flatMap(([name, runner]) =>
   ['mjs', 'cjs', 'ts']
-    .filter((kind) => !(name === 'node:test' && kind === 'ts') && !(name === 'vitest' && kind === 'cjs'))
+    .filter((kind) => !(name === 'node:test' && kind === 'ts' && !RUNS_TYPESCRIPT) && !(name === 'vitest' && kind === 'cjs'))
     .map((kind) => ({ name, kind, runner })),
 );
 const isInstalled = ({ packages }: Runner) => Object.values(packages).every((path) => existsSync(path));

@@ -14,6 +14,7 @@ import { Payments } from '../../services/reads/payments.js';
 import { Payouts } from '../../services/reads/payouts.js';
 import { PendingOperations } from '../../services/reads/pending-operations.js';
 import { Corrections } from '../../services/reconciliation/corrections.js';
+import { Recheck } from '../../services/reconciliation/recheck.js';
 import { DueRechecks } from '../../services/webhooks/due-rechecks.js';
 import { WebhookRechecks } from '../../services/webhooks/webhook-rechecks.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
@@ -99,10 +100,14 @@ export function createReads(
         ...{ payments, payouts, accounts, tickMs: tuning.tickMs, observeDefect: log.defect },
       });
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);
+  const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
   const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, log.defect);
   const contradictions = new ContradictionWatch(
     journalReads,
-    (payment) => corrections.recheck(payment, 'READ'),
+    {
+      ended: (payment) => corrections.recheck(payment, 'READ'),
+      open: (payment) => recheck.run(payment, { source: 'READ', requestId: null, caller: null }),
+    },
     tuning.spokenAgainstMs,
     log.defect,
   );
@@ -123,6 +128,7 @@ export function createReads(
   return {
     client,
     codes,
+    recheck,
     journal,
     corrections,
     holds,

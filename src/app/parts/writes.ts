@@ -3,7 +3,6 @@ import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
 import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
 import { Rounds } from '../../services/jobs/rounds.js';
-import { Recheck } from '../../services/reconciliation/recheck.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
 import { StuckWatch } from '../../services/reconciliation/stuck-watch.js';
 import { Approvals } from '../../services/writes/approvals.js';
@@ -58,9 +57,8 @@ export function createWrites(
   }: WriteSettings,
   tuning: Tuning,
 ) {
-  const { client, journal, corrections } = reads;
+  const { client, journal, corrections, recheck } = reads;
   const { payments } = reads.sources;
-  const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
   const { readBackDelaysMs, leaseMs, horizonMs, approvalMs } = tuning;
   const times = { readBackDelaysMs, leaseMs, horizonMs, approvalMs };
