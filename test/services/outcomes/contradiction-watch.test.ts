@@ -2,10 +2,12 @@ import { expect, test } from '@jest/globals';
 import { ASKED } from '../../harness/cause.js';
 import { HOLD, openWriteServices, PAID, type WriteServices } from '../../harness/write-services.js';
 
-const NEVER_MS = 3_600_000;
-
-/** Nothing looks at open operations by itself any more, once they were sent. */
-const STILL = { tickMs: NEVER_MS, horizonMs: NEVER_MS, agesMs: [NEVER_MS], firstMs: NEVER_MS };
+/** Services in which nothing looks for outcomes by itself. */
+async function stillServices(): Promise<WriteServices> {
+  const services = await openWriteServices();
+  await services.reconciler.stop();
+  return services;
+}
 
 const read = ({ payments, account }: WriteServices, id: string) => payments.byIdNow(account, id, ASKED);
 
@@ -17,12 +19,11 @@ async function lost(services: WriteServices, kind: 'REFUND' | 'CAPTURE', payment
   services.simulator.faults.arm({ kind: 'drop-before', script: kind === 'REFUND' ? 'revoke' : 'do_capture' });
   const { operation } = await services.ask(kind, paymentId, amount);
   expect(operation.state).toBe('UNKNOWN');
-  await services.idle();
   return operation.id;
 }
 
 test('a reading that shows what became of an open operation has it found out at once, not in its turn', async () => {
-  const services = await openWriteServices({ tuning: STILL });
+  const services = await stillServices();
   const [refund, capture] = [
     await lost(services, 'REFUND', PAID, '40'),
     await lost(services, 'CAPTURE', HOLD, '15000'),
@@ -39,7 +40,7 @@ test('a reading that shows what became of an open operation has it found out at 
 });
 
 test('a reading that shows what is not its sum has nothing looked for', async () => {
-  const services = await openWriteServices({ tuning: STILL });
+  const services = await stillServices();
   const refund = await lost(services, 'REFUND', PAID, '40');
   const capture = await lost(services, 'CAPTURE', HOLD, '15000');
   services.simulator.ledger.refund(PAID, '50.00');
