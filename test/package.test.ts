@@ -118,7 +118,9 @@ const RUNS_TYPESCRIPT = Boolean((process.features as { readonly typescript?: unk
 /** Each runner, and the kinds of modules that it takes. TypeScript goes where a runner reads it by itself. */
 const CASES = Object.entries(RUNNERS).flatMap(([name, runner]) =>
   ['mjs', 'cjs', 'ts']
-    .filter((kind) => !(name === 'node:test' && kind === 'ts' && !RUNS_TYPESCRIPT) && !(name === 'vitest' && kind === 'cjs'))
+    .filter(
+      (kind) => !(name === 'node:test' && kind === 'ts' && !RUNS_TYPESCRIPT) && !(name === 'vitest' && kind === 'cjs'),
+    )
     .map((kind) => ({ name, kind, runner })),
 );
 const isInstalled = ({ packages }: Runner) => Object.values(packages).every((path) => existsSync(path));
