@@ -186,6 +186,19 @@ void main();
     expect([documents, Object.keys(generates)]).toEqual([['src/**/*.ts'], ['src/gql/']]);
   });
 
+  test.each([
+    ['imported', 'mjs', (name: string) => `await import('${NAME}/${name}')`],
+    ['required', 'cjs', (name: string) => `require('${NAME}/${name}')`],
+  ])('and typed documents and the handlers of Mock Service Worker can be %s', (_how, kind, from) => {
+    const folder = folderOf({}, 'documents', kind);
+    const file = join(folder, `documents.${kind}`);
+    const text = `const { RefundDocument } = ${from('documents')};
+const { handlers } = ${from('msw')};
+process.stdout.write(RefundDocument.definitions[0].name.value + ' ' + typeof handlers);`;
+    writeFileSync(file, text);
+    expect(run(folder, process.execPath, file).stdout).toBe('Refund function');
+  });
+
   test('which finds the schema as a file, too', () => {
     const script = `process.stdout.write(require('node:fs').readFileSync(require.resolve('${NAME}/schema.graphql'), 'utf8'))`;
     const folder = folderOf({}, 'schema', 'cjs');
