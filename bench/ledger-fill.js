@@ -1,4 +1,4 @@
-// Fills a store with payments, operations, their events, payouts and checkouts as they come about in a year.
+// Fills a store with payments, operations, their events, those for backends, payouts and checkouts as they come about in a year.
 import { CompiledQuery, PostgresAdapter } from 'kysely';
 import pg from 'pg';
 
@@ -22,6 +22,26 @@ const reading = JSON.stringify({
   revocations: [],
   createdAt: '2026-01-01T00:00:00.000Z',
   paidAt: '2026-01-01T00:00:00.000Z',
+});
+
+/** What backends are told of in such a store. */
+export const EVENT_TYPES = ['payment.changed', 'operation.finished', 'operation.stuck', 'order.paid_twice'];
+
+/** A payment whose history is as long as one can be. */
+export const RESTLESS = { account: 'default', paymentId: '6000000001' };
+const MOST_CHANGES = 1_000;
+
+const body = JSON.stringify({
+  type: 'payment.changed',
+  timestamp: '2026-01-01T00:00:00.000Z',
+  sequence: 1,
+  data: {
+    ...{ id: 'UGF5bWVudDpkZWZhdWx0OjcyMDAwMDAwMDEK', paymentId: '7200000001', account: 'default', orderId: 'SHOP-1' },
+    ...{ status: 'CAPTURED', rawStatus: 'success', amount: { amount: '100.00', currency: 'KZT' } },
+    ...{ capturedAmount: { amount: '100.00', currency: 'KZT' }, refundedAmount: { amount: '0.00', currency: 'KZT' } },
+    ...{ refundableAmount: { amount: '100.00', currency: 'KZT' }, allowedActions: ['REFUND'], refunds: [] },
+    ...{ revocations: [], failure: null, checkedAt: '2026-01-01T00:00:00.000Z' },
+  },
 });
 
 /** Adds so many payments and operations, four times as many events, and what belongs to them. */
@@ -51,6 +71,8 @@ export async function fill(url, store, rows, now) {
       'operations',
       'operation_events',
       'checkouts',
+      'outbox_events',
+      'event_deliveries',
     ])
       await run(`analyze ${table}`, []);
   await client?.end();
@@ -92,6 +114,8 @@ function statements(isPostgres, rows, now) {
   );
   const state = pick(`${n} + 13`, ['SUCCEEDED', 9_500], ['REJECTED', 480], ['UNKNOWN', 10], ['PENDING', 10]);
   const kind = pick(`${n} + 19`, ['CAPTURE', 60], ['REFUND', 38], ['CANCEL', 2]);
+  const eventType = pick(`${n} + 31`, ...[600, 390, 8, 2].map((weight, index) => [EVENT_TYPES[index], weight]));
+  const undelivered = `${spread(`${n} + 37`, 1_000)} < 2`;
   const half = isPostgres ? '(n::bigint / 2)' : '(n / 2)';
   const quarter = isPostgres ? '(n::bigint / 4)' : '(n / 4)';
   const uuidOf = (of) =>
@@ -122,13 +146,35 @@ function statements(isPostgres, rows, now) {
       ) => `insert into operations (id, account, idempotency_key, fingerprint, kind, payment_id, caller, state, before_ids,
           accepted, resend, checks, absent_reads, next_check_at, created_at, updated_at, amount, currency, requested_by, sent_at)
         select ${uuidOf(n)}, 'default', 'key-' || n, 'f', ${kind}, ${payment}, 'caller', ${state}, '[]', 1, 0, 0, 0,
-          ${created}, ${created}, ${changed}, ${sum}, 'KZT', 'person ' || n % 50, ${created} from ${numbers}`,
+          ${created}, ${created}, ${changed}, ${sum}, 'KZT', 'person ' || (n % 50), ${created} from ${numbers}`,
     ],
     [
       4 * rows,
       (numbers) => `insert into operation_events (operation_id, seq, at, source, state, note)
         select ${uuidOf(quarter)},
           n % 4 + 1, ${created}, 'CALL', 'PENDING', 'asked for' from ${numbers}`,
+    ],
+    [
+      MOST_CHANGES,
+      (
+        numbers,
+      ) => `insert into payment_changes (account, payment_id, seq, at, source, status, captured, refunded, currency)
+        select '${RESTLESS.account}', '${RESTLESS.paymentId}', n + 1, ${created}, 'READ', 'CAPTURED', '100.00', '0.00', 'KZT'
+        from ${numbers}`,
+    ],
+    [
+      4 * rows,
+      (
+        numbers,
+      ) => `insert into outbox_events (id, account, kind, subject_id, seq, body, created_at, delivered_at, type, noted_at, open_count)
+        select 'evt_' || ${uuidOf(n)}, ${accountOf(quarter)}, 'payment', cast(7000000000 + n / 4 as text), n % 4 + 1, '${body}', ${created},
+          case when ${undelivered} then null else ${created} + 1000 end, ${eventType}, ${created}, 0 from ${numbers}`,
+    ],
+    [
+      4 * rows,
+      (numbers) => `insert into event_deliveries (event_id, endpoint, delivered_at, attempts, history, resends)
+        select 'evt_' || ${uuidOf(n)}, 'default', case when ${undelivered} then null else ${created} + 1000 end, 1, '[]', 0
+        from ${numbers}`,
     ],
     [
       rows / 5,

@@ -1,7 +1,8 @@
 // How long a statement takes in the database itself, and whether it goes through a whole table.
 import { CompiledQuery, PostgresAdapter } from 'kysely';
 
-const TABLES = /\b(ledger_payments|ledger_payouts|payment_changes|operations|operation_events|checkouts)\b/;
+const TABLES =
+  /\b(ledger_payments|ledger_payouts|payment_changes|operations|operation_events|checkouts|outbox_events|event_deliveries)\b/;
 /** As many rows may be looked at and left: more means that an index does not fit. */
 const MAX_LEFT = 1_000;
 
