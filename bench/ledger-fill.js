@@ -29,7 +29,7 @@ export const EVENT_TYPES = ['payment.changed', 'operation.finished', 'operation.
 
 /** A payment whose history is as long as one can be. */
 export const RESTLESS = { account: 'default', paymentId: '6000000001' };
-const MOST_CHANGES = 1_000;
+const MAX_CHANGES = 1_000;
 
 const body = JSON.stringify({
   type: 'payment.changed',
@@ -155,7 +155,7 @@ function statements(isPostgres, rows, now) {
           n % 4 + 1, ${created}, 'CALL', 'PENDING', 'asked for' from ${numbers}`,
     ],
     [
-      MOST_CHANGES,
+      MAX_CHANGES,
       (
         numbers,
       ) => `insert into payment_changes (account, payment_id, seq, at, source, status, captured, refunded, currency)
