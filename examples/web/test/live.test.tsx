@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { tokenOf } from '../dev/people.js';
 import { decision, lookAt, openPayment, operation, played, testGateway } from './page.js';
+import { wayTo } from './way.js';
 
 const gateway = testGateway();
 const status = () => within(screen.getByRole('status', { name: 'Status' }));
@@ -45,4 +46,15 @@ test('a provider that does not answer is said in a sentence, and nothing is made
   const { paymentId } = await played(gateway(), 'provider-down');
   await openPayment(gateway(), paymentId, { isThere: false });
   expect((await screen.findByRole('alert')).textContent).toMatch(/provider does not answer/);
+});
+
+test('a connection that is lost is said and opened again, and what happened meanwhile is shown', async () => {
+  const { paymentId } = await played(gateway(), 'held');
+  const way = await wayTo(gateway().url);
+  await openPayment(gateway(), paymentId, { url: way.url });
+  way.cut();
+  await screen.findByText(/The connection was lost/);
+  gateway().simulator.ledger.capture(paymentId);
+  await status().findByText('Captured');
+  expect(screen.queryByText(/The connection was lost/)).toBeNull();
 });

@@ -1,37 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { screen, waitFor } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { decision, lookAt, openPayment, operation, played, testGateway } from './page.js';
+import { wayTo } from './way.js';
 
 const gateway = testGateway();
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.closeAllConnections();
-});
-
-/** A way to the gateway on which the answers to the next mutations are lost after they were carried out. */
-async function losingAnswers(count: number): Promise<{ readonly url: string; readonly keys: string[] }> {
-  const keys: string[] = [];
-  let left = count;
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString();
-    const { authorization = '', accept = '' } = request.headers;
-    const headers = { authorization, accept, 'content-type': 'application/json' };
-    const answer = await fetch(gateway().url, { method: 'POST', headers, body });
-    const [, key] = /"idempotencyKey":"([^"]+)"/.exec(body) ?? [];
-    if (key !== undefined) keys.push(key);
-    if (key !== undefined && left-- > 0) return void request.socket.destroy();
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
-    for await (const chunk of answer.body ?? []) response.write(chunk);
-    response.end();
-  });
-  servers.push(server.listen(0, '127.0.0.1'));
-  await new Promise((resolve) => server.once('listening', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, keys };
-}
+const losingAnswers = (count: number) => wayTo(gateway().url, count);
 
 const refunded = (paymentId: string) =>
   gateway()
