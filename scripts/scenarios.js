@@ -11,6 +11,9 @@ const PAYOUT = 'query($id: String!) { payoutStatus(orderId: $id) { status failur
 const REFUND = `mutation($id: ID!, $amount: Decimal) { refundPayment(input: { paymentId: $id, amount: $amount, idempotencyKey: "wish" }) {
   operation { id state problem { code advice } }
 } }`;
+const CAPTURE = `mutation($id: ID!) { capturePayment(input: { paymentId: $id, idempotencyKey: "wish" }) {
+  operation { id state problem { code advice } }
+} }`;
 const OPERATION = 'query($id: ID!) { paymentOperation(id: $id) { state problem { code advice } } }';
 
 /** When it is looked at: how much later than the last time. */
@@ -49,15 +52,21 @@ export async function seenOf(gateway, scenario) {
     return `unread: ${listed}; read: ${await paymentNow()}`;
   }
   const payment = await paymentNow();
-  const refund = scenario.isRefunded
-    ? (await ask(REFUND, { id: cast.paymentId, amount: scenario.name === 'large' ? null : '1000.00' })).refundPayment
-    : undefined;
-  if (!refund) return told(gateway, paymentNow, payment);
+  const write = await written(ask, scenario, cast.paymentId);
+  if (!write) return told(gateway, paymentNow, payment);
   const operationNow = async () => {
-    const { paymentOperation, error } = await ask(OPERATION, { id: refund.operation.id });
+    const { paymentOperation, error } = await ask(OPERATION, { id: write.operation.id });
     return error ? `error ${code(error)}` : operationText(paymentOperation);
   };
-  return `${payment}; a refund is ${await told(gateway, operationNow, operationText(refund.operation))}`;
+  const kind = scenario.isCaptured ? 'capture' : 'refund';
+  return `${payment}; a ${kind} is ${await told(gateway, operationNow, operationText(write.operation))}`;
+}
+
+/** What a write came to; nothing where the scenario is about none. */
+async function written(ask, { name, isRefunded, isCaptured }, id) {
+  if (isCaptured) return (await ask(CAPTURE, { id })).capturePayment;
+  if (isRefunded) return (await ask(REFUND, { id, amount: name === 'large' ? null : '1000.00' })).refundPayment;
+  return undefined;
 }
 
 async function told(gateway, look, first) {
@@ -109,6 +118,9 @@ export function scenariosPage(page, rows) {
 /** The scenarios in which something becomes of a refund, or that are about what people may decide on. */
 const REFUNDED = /^(captured|large|lost-|forged-|refund-(fails|pending|refused)|provider-|rate-)/;
 
+/** The scenarios in which something becomes of a capture. */
+const CAPTURED = /^hold-/;
+
 /** The scenarios in which something becomes of the webhooks. */
 const TOLD = /^(paid$|webhook-|order-paid-)/;
 
@@ -117,7 +129,7 @@ export async function scenarioRows(gateway) {
   const rows = [];
   for (const { name, description } of gateway.simulator.scenarios) {
     const isRefunded = REFUNDED.test(name) && name !== 'large-held';
-    const seen = await seenOf(gateway, { name, isRefunded, isTold: TOLD.test(name) });
+    const seen = await seenOf(gateway, { name, isRefunded, isCaptured: CAPTURED.test(name), isTold: TOLD.test(name) });
     rows.push({ name, description, seen });
   }
   return rows;

@@ -5,6 +5,9 @@ import { ofPayment, type Scenario } from './scenario.js';
 /** The scripts of both flavours that refund. */
 const REFUNDS = ['revoke', 'refund'] as const;
 
+/** Those that take or release a hold. */
+const ENDS_OF_HOLDS = ['do_capture', 'clearing', 'cancel'] as const;
+
 /** A captured payment, and what is armed for it. */
 function captured(
   name: string,
@@ -48,6 +51,17 @@ export const CALL_SCENARIOS: readonly Scenario[] = [
     'At the next refund the connection is cut, and nothing happens.',
     { kind: 'drop-before' },
   ),
+  {
+    name: 'hold-answer-lost',
+    title: 'Answer about a hold lost',
+    description:
+      'A hold of 2500.00 KZT. The next capture or cancel is carried out, and the connection is cut before the answer.',
+    stage: (stage) => {
+      const paymentId = add(stage, { state: 'hold' });
+      for (const script of ENDS_OF_HOLDS) stage.faults.arm({ kind: 'drop-after', script, paymentId });
+      return ofPayment(stage, paymentId);
+    },
+  },
   refund('forged-answer', 'Answer forged', 'Somebody else answers the next refund with a success; nothing happens.', {
     kind: 'forged-success',
   }),

@@ -33,6 +33,10 @@ const DECLINES: readonly Scenario[] = DECLINE_CODES.map(({ code, english }) =>
 /** States that a payment is in. */
 export const PAYMENT_SCENARIOS: readonly Scenario[] = [
   state('unpaid', 'Not paid yet', 'The page was made, and nobody has paid on it.', { state: 'new' }),
+  state('pending', 'Being paid', 'The payer has begun to pay, and the provider is busy with it.', {
+    state: 'new',
+    word: 'pending',
+  }),
   state('held', 'Held', 'The money is held on the card and waits for a capture.', { state: 'hold' }),
   state('captured', 'Captured', 'The money was taken: 2500.00 KZT.', { state: 'captured' }),
   state('partly-captured', 'Partly captured', 'Of a hold of 2500.00 KZT 1000.00 was captured.', {
