@@ -9,7 +9,8 @@ import type { Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
 import { openPostgres } from './engines/postgres.js';
 import type { Warn } from './engines/private-files.js';
-import { openSqlite } from './engines/sqlite.js';
+import { SqliteFile } from './engines/sqlite-file.js';
+import { openInMemory } from './engines/sqlite-memory.js';
 import { migrate } from './migrations/migrations.js';
 import { knownByIds } from './shops/account-column.js';
 
@@ -93,9 +94,14 @@ export async function openStore(
   return openSqliteStore(url, warn, clock);
 }
 
+/** A SQLite file (`file:./data/gateway.db`), or a database that ends with the process (`:memory:`). */
 async function openSqliteStore(url: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<Store> {
-  const database = await openSqlite(url, warn);
-  const store = new Kysely<Tables>({ dialect: new ClockedSqliteDialect({ database }, clock) });
+  const path = url.replace(/^file:/, '');
+  const dialect =
+    path === ':memory:'
+      ? new ClockedSqliteDialect({ database: openInMemory() }, clock)
+      : await SqliteFile.open(path, warn, clock);
+  const store = new Kysely<Tables>({ dialect });
   await migrate(store);
   return store;
 }

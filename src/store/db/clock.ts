@@ -11,17 +11,18 @@ export function storeTime(db: Store): RawBuilder<number> {
   if (adapter instanceof PostgresAdapter)
     return sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`;
   const now = sql<number>`cast((julianday('now') - 2440587.5) * 86400000 as integer)`;
-  const aheadMs = adapter instanceof ClockedAdapter ? adapter.clock.aheadMs : 0;
+  const aheadMs = adapter instanceof ClockedSqliteAdapter ? adapter.clock.aheadMs : 0;
   return aheadMs === 0 ? now : sql<number>`(${now} + ${aheadMs})`;
 }
 
-class ClockedAdapter extends SqliteAdapter {
+/** SQLite by a clock that a test may move. */
+export class ClockedSqliteAdapter extends SqliteAdapter {
   constructor(readonly clock: Pick<Clock, 'aheadMs'>) {
     super();
   }
 }
 
-/** SQLite by a clock that a test may move. */
+/** SQLite within this thread, by such a clock. */
 export class ClockedSqliteDialect extends SqliteDialect {
   constructor(
     config: SqliteDialectConfig,
@@ -31,7 +32,7 @@ export class ClockedSqliteDialect extends SqliteDialect {
   }
 
   override createAdapter(): SqliteAdapter {
-    return new ClockedAdapter(this.clock);
+    return new ClockedSqliteAdapter(this.clock);
   }
 }
 

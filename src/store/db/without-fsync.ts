@@ -1,6 +1,9 @@
 import { PostgresAdapter, sql } from 'kysely';
 import type { Store } from './schema.js';
 
+/** Has the commits of a connection to SQLite wait for no disk. Said to a connection that is used for this alone. */
+export const UNSYNCED = 'pragma synchronous = normal';
+
 /**
  * A transaction whose commit waits for no disk. A power failure (not the death of the process) may undo it; the next commit
  * that waits carries it along. For what must be durable only once something later is.
@@ -30,12 +33,7 @@ function isPostgres(store: Store): boolean {
 
 function withoutSync<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
   return store.connection().execute(async (db) => {
-    // SQLite takes it outside of a transaction only.
-    await sql`pragma synchronous = normal`.execute(db);
-    try {
-      return await work(db);
-    } finally {
-      await sql`pragma synchronous = full`.execute(db);
-    }
+    await sql.raw(UNSYNCED).execute(db);
+    return work(db);
   });
 }

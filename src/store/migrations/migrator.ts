@@ -35,18 +35,7 @@ export async function bringTo(store: Store, migrations: Migrations): Promise<voi
 const LOCK = 4_155_212_001;
 
 function onSqlite(store: Store, migrations: Migrations): Promise<void> {
-  return retryWhileBusy(() =>
-    store.connection().execute(async (db) => {
-      await sql`begin immediate`.execute(db);
-      try {
-        await apply(db, migrations);
-        await sql`commit`.execute(db);
-      } catch (error) {
-        await sql`rollback`.execute(db);
-        throw error;
-      }
-    }),
-  );
+  return retryWhileBusy(() => store.transaction().execute((db) => apply(db, migrations)));
 }
 
 /**

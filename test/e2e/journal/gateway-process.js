@@ -36,11 +36,11 @@ process.stdout.write(`${gateway.url}\n`);
 
 /** Wraps what a write goes through, so that the sources need no door for tests. */
 async function armDeath({ step, delayMs }) {
-  const [{ Journal }, { Payments }, { FreedomPayClient }, { default: Database }, { default: pg }] = await Promise.all([
+  const [{ Journal }, { Payments }, { FreedomPayClient }, { WriteTurn }, { default: pg }] = await Promise.all([
     load('store/journal/journal.js'),
     load('services/reads/payments.js'),
     load('freedompay/client.js'),
-    import('libsql'),
+    load('store/engines/write-turns.js'),
     import('pg'),
   ]);
   const reach = (reached) => {
@@ -88,10 +88,10 @@ async function armDeath({ step, delayMs }) {
   };
 
   // In the middle of a transaction: the changes are made, and not committed.
-  const { exec } = Database.prototype;
-  Database.prototype.exec = function (sql) {
-    if (sql === 'commit') reach(`in ${change.getStore()}`);
-    return exec.call(this, sql);
+  const commit = methodOf(WriteTurn.prototype, 'commit');
+  WriteTurn.prototype.commit = function () {
+    reach(`in ${change.getStore()}`);
+    return commit.call(this);
   };
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (...args) {

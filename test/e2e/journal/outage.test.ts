@@ -1,6 +1,7 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import Database from 'libsql';
 import type { Tuning } from '../../../src/app/tuning.js';
+import { SqliteThread } from '../../../src/store/engines/sqlite-thread.js';
 import { until } from '../../harness/ask.js';
 import { describePostgres, sqliteFile } from '../../harness/engines.js';
 import {
@@ -130,15 +131,17 @@ describePostgres('while the database is down', (engine) => {
 });
 
 test('while the disk is full, payments are read, no write is lost sight of, and afterwards each ends as the ledger says', async () => {
-  const prepare = jest.spyOn(Database.prototype, 'prepare');
+  const ask = jest.spyOn(SqliteThread.prototype, 'ask');
   const system = await startAt(await sqliteFile.empty());
-  const database = prepare.mock.contexts[0] as Database.Database;
+  // The one that writes is started, and asked, first.
+  const writer = ask.mock.contexts[0] as SqliteThread;
   const wishes = Array.from({ length: 12 }, () => example(system, 'refundPayment')).map((wish) => ({
     ...wish,
     idempotencyKey: wish.idempotencyKey.padEnd(128, 'x'),
   }));
-  const [pages] = database.pragma('page_count') as [{ page_count: number }];
-  database.exec(`pragma max_page_count = ${pages.page_count}`);
+  const { rows } = await writer.ask({ sql: 'pragma page_count' });
+  const [pages] = rows as [{ page_count: number }];
+  await writer.ask({ sql: `pragma max_page_count = ${pages.page_count}` });
   const answers = await Promise.all(wishes.map((wish) => attempt(system, 'refundPayment', wish)));
   const refused = wishes.filter((_, index) => answers[index]?.errors.length);
   expect(refused.length).toBeGreaterThan(0);
@@ -149,7 +152,7 @@ test('while the disk is full, payments are read, no write is lost sight of, and 
   }
   await expectReads(system, refused[0] as WriteInput);
 
-  database.exec('pragma max_page_count = 1000000');
+  await writer.ask({ sql: 'pragma max_page_count = 1000000' });
   for (const wish of wishes) {
     const { operation: found } = await perform(system, 'refundPayment', wish);
     const end = await until(() => operation(system, found.id), isFinal);

@@ -1,9 +1,9 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
-import Database from 'libsql';
 import { money } from '../../../src/domain/money.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import { openStore } from '../../../src/store/database.js';
+import { SqliteThread } from '../../../src/store/engines/sqlite-thread.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { migrate } from '../../../src/store/migrations/migrations.js';
 import { stuck } from '../../../src/store/migrations/steps/stuck.js';
@@ -126,10 +126,10 @@ describeSharedEngines('migrations', (engine) => {
 
 test('a start that is cut off between two tables of a SQLite file does not spoil the next one', async () => {
   const url = await sqliteFile.empty();
-  const prepare = Database.prototype.prepare;
-  jest.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql: string) {
-    if (/create table "operation_events"/.test(sql)) throw new Error('cut off');
-    return prepare.call(this, sql);
+  const { ask } = SqliteThread.prototype;
+  jest.spyOn(SqliteThread.prototype, 'ask').mockImplementation(function (this: SqliteThread, request) {
+    if (/create table "operation_events"/.test(request.sql ?? '')) throw new Error('cut off');
+    return ask.call(this, request);
   });
   await expect(openStore(url)).rejects.toThrow('cut off');
   jest.restoreAllMocks();

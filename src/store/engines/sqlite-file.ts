@@ -1,0 +1,156 @@
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type DatabaseIntrospector,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryCompiler,
+  type QueryResult,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Clock } from '../../domain/clock.js';
+import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
+import { ClockedSqliteAdapter } from '../db/clock.js';
+import { UNSYNCED } from '../db/without-fsync.js';
+import { makePrivate, type Warn } from './private-files.js';
+import { watchFile } from './same-file.js';
+import { type Result, SqliteThread } from './sqlite-thread.js';
+import { type WriteTurn, WriteTurns } from './write-turns.js';
+
+/**
+ * A SQLite file, used by two threads with a connection each: what changes it waits for the disk in one, and what reads it does
+ * not wait for that in the other. A read outside of a transaction sees what is committed, on the disk where its commit waits for that.
+ */
+export class SqliteFile implements Dialect {
+  private constructor(
+    readonly writer: SqliteThread,
+    private readonly reader: SqliteThread,
+    private readonly turns: WriteTurns,
+    private readonly clock: Pick<Clock, 'aheadMs'>,
+  ) {}
+
+  /** Makes the file where there is none. Raises why it cannot be used. */
+  static async open(path: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<SqliteFile> {
+    makePrivate(path, warn);
+    // A change does not wait in line here for other processes: those of the same one that come behind it would be given up first.
+    const writer = new SqliteThread(path, ['busy_timeout = 0']);
+    const reader = new SqliteThread(path, [`busy_timeout = ${STORE_TIMEOUT_MS}`, 'query_only = on']);
+    try {
+      // FULL: what was committed outlives a power failure, which is the whole point of a journal.
+      for (const pragma of ['journal_mode = WAL', 'synchronous = FULL'])
+        await retryWhileBusy(() => writer.ask({ sql: `pragma ${pragma}` }));
+      await reader.ask({ sql: 'select 1' });
+    } catch (error) {
+      await Promise.all([reader.close(), writer.close()]);
+      throw error;
+    }
+    return new SqliteFile(writer, reader, new WriteTurns(writer, watchFile(path)), clock);
+  }
+
+  createDriver(): Driver {
+    return new SqliteFileDriver(
+      () => new Connection(this.reader, this.turns),
+      () => this.close(),
+    );
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler();
+  }
+
+  createAdapter(): ClockedSqliteAdapter {
+    return new ClockedSqliteAdapter(this.clock);
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new SqliteIntrospector(db);
+  }
+
+  /** The last one to close puts all into the one file. */
+  private async close(): Promise<void> {
+    await this.reader.close();
+    await this.writer.close();
+  }
+}
+
+class SqliteFileDriver implements Driver {
+  constructor(
+    private readonly connect: () => Connection,
+    private readonly close: () => Promise<void>,
+  ) {}
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<Connection> {
+    return this.connect();
+  }
+
+  beginTransaction(connection: Connection): Promise<void> {
+    return connection.begin();
+  }
+
+  commitTransaction(connection: Connection): Promise<void> {
+    return connection.commit();
+  }
+
+  rollbackTransaction(connection: Connection): Promise<void> {
+    return connection.rollback();
+  }
+
+  releaseConnection(connection: Connection): Promise<void> {
+    return connection.rollback();
+  }
+
+  destroy(): Promise<void> {
+    return this.close();
+  }
+}
+
+/** What Kysely takes for a connection of its own: a turn while it is in a transaction, else the thread that fits the statement. */
+class Connection implements DatabaseConnection {
+  private turn: WriteTurn | undefined;
+  private isSynced = true;
+
+  constructor(
+    private readonly reader: SqliteThread,
+    private readonly turns: WriteTurns,
+  ) {}
+
+  async begin(): Promise<void> {
+    this.turn = await this.turns.begin(this.isSynced);
+  }
+
+  async commit(): Promise<void> {
+    const { turn } = this;
+    this.turn = undefined;
+    await turn?.commit();
+  }
+
+  async rollback(): Promise<void> {
+    this.turn?.rollback();
+    this.turn = undefined;
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (sql === UNSYNCED) {
+      this.isSynced = false;
+      return { rows: [] };
+    }
+    const { rows = [], changes } = await this.result(sql, parameters);
+    return { rows: rows as R[], ...(changes !== undefined && { numAffectedRows: BigInt(changes) }) };
+  }
+
+  // biome-ignore lint/correctness/useYield: the type asks for it, and nothing uses it.
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Rows are read all at once.');
+  }
+
+  private async result(sql: string, parameters: readonly unknown[]): Promise<Result> {
+    if (this.turn) return this.turn.run(sql, parameters);
+    if (/^select\b/i.test(sql.trimStart())) return this.reader.ask({ sql, parameters });
+    const turn = await this.turns.begin(this.isSynced);
+    return turn.only(sql, parameters);
+  }
+}
