@@ -389,7 +389,7 @@ interface SourceFile {
 }
 
 const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.ts'))
+  .filter((path) => /\.[jt]s$/.test(path))
   .map(sourceFile);
 const paths = new Set(sources.map(({ path }) => path));
 

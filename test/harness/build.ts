@@ -40,7 +40,7 @@ export function build(): string {
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.c?ts$/.test(name));
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.(c?ts|js)$/.test(name));
   for (const name of files.sort()) hash.update(name).update(readFileSync(join('src', name)));
   return hash.digest('hex').slice(0, 16);
 }

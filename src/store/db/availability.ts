@@ -13,9 +13,8 @@ export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<
 }
 
 /**
- * Runs statements, again where another process is writing to the SQLite file: they were rolled back then. SQLite's own
- * way to wait would stop the event loop, and with it every read of payments and the very transaction that is waited for,
- * if it is one of this process.
+ * Runs statements, again where another process is writing to the SQLite file, or where they were undone with those of another
+ * change: they were rolled back then. SQLite's own way to wait would stop all other changes of this process.
  */
 export async function retryWhileBusy<T>(statements: () => T | Promise<T>): Promise<T> {
   const end = performance.now() + STORE_TIMEOUT_MS;

@@ -3,7 +3,8 @@ import type { Turns } from './turns.js';
 
 /**
  * The store as each kind of work has it. On PostgreSQL each has connections of its own, so that none waits for another's: a
- * write, which money hangs on, least of all. On SQLite all share the one there is, and those who read for callers take turns.
+ * write, which money hangs on, least of all. On a SQLite file changes have one connection and what is read another,
+ * and those who read for callers take turns.
  */
 export interface Stores {
   /** Captures, cancels, refunds, new payments, and what resolves their outcomes. */

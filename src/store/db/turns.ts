@@ -5,8 +5,8 @@ export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
 export const atOnce: Turns = (work) => work();
 
 /**
- * One after the other, with a pause for everything else between any two. SQLite runs a statement on the event loop, and all
- * share its one connection: a request that reads much would hold up whoever writes until its last statement.
+ * One after the other, with a pause for everything else between any two. All that read a SQLite file share one connection: a
+ * request that reads much would hold up whoever else reads until its last statement.
  */
 export function oneAtATime(): Turns {
   let last: Promise<unknown> = Promise.resolve();

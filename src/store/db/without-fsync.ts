@@ -33,7 +33,8 @@ function isPostgres(store: Store): boolean {
 
 function withoutSync<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
   return store.connection().execute(async (db) => {
-    await sql.raw(UNSYNCED).execute(db);
+    // In the words of UNSYNCED.
+    await sql`pragma synchronous = normal`.execute(db);
     return work(db);
   });
 }
