@@ -11,8 +11,9 @@ export const UNSYNCED = 'pragma synchronous = normal';
 export function withoutFsync<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
   if (isPostgres(store)) {
     return store.transaction().execute(async (db) => {
-      await sql`set local synchronous_commit = off`.execute(db);
-      return work(db);
+      // The setting leaves first; its answer is not waited for before the work begins.
+      const [, result] = await Promise.all([sql`set local synchronous_commit = off`.execute(db), work(db)]);
+      return result;
     });
   }
   return withoutSync(store, (db) => db.transaction().execute(work));

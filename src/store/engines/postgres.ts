@@ -26,6 +26,8 @@ export function openPostgres(
     connectionString,
     application_name: `freedompay-graphql ${use}`,
     max: connections,
+    // What begins a transaction need not be answered before its first statement leaves.
+    pipeline: true,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
     // Milliseconds fit a number exactly; the driver would hand bigint columns out as text.
@@ -73,7 +75,8 @@ function beginning(timeoutMs: number): string {
  * what was given up. Nor does it go back where the server does not take changes: the next one may find the server that does.
  */
 class Connection {
-  private isInTransaction = false;
+  /** That the transaction has begun, on a server to rely on; none is under way while there is none. */
+  private begun: Promise<void> | undefined;
   private outOfStep: Error | undefined;
 
   constructor(
@@ -85,18 +88,21 @@ class Connection {
   async query(sql: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
     switch (sql) {
       case 'begin':
-        return this.begin();
+        this.begin();
+        return NOTHING;
       case 'commit':
         return this.commit();
       case 'rollback':
-        this.isInTransaction = false;
-        return this.send(sql);
+        return this.abandon();
     }
-    if (this.isInTransaction) return this.send(sql, parameters);
-    await this.begin();
+    if (this.begun) return this.sendWithin(sql, parameters);
+    this.begin();
+    // What only reads is committed behind it at once: whatever the server says of itself, there is nothing to undo.
+    const isRead = /^\s*select\b/i.test(sql);
     try {
-      const result = await this.send(sql, parameters);
-      await this.commit();
+      const answer = this.sendWithin(sql, parameters);
+      if (!isRead) await answer;
+      const [result] = await Promise.all([answer, this.commit()]);
       return result;
     } catch (error) {
       await this.abandon();
@@ -108,30 +114,44 @@ class Connection {
     this.client.release(this.outOfStep);
   }
 
-  private async begin(): Promise<pg.QueryResult> {
+  private begin(): void {
+    this.begun = this.beginNow();
+    this.begun.catch(() => {});
+  }
+
+  private async beginNow(): Promise<void> {
     try {
       const results = (await this.send(this.beginning)) as unknown as readonly pg.QueryResult<Server>[];
-      const last = results.at(-1) as pg.QueryResult<Server>;
-      refuseUnreliable(last.rows[0]);
-      this.isInTransaction = true;
-      return last;
+      refuseUnreliable(results.at(-1)?.rows[0]);
     } catch (error) {
       this.outOfStep ??= error as Error;
       throw error;
     }
   }
 
+  /** Sends a statement behind the begin, and gives its answer where both went well: nothing is believed of a server that is refused. */
+  private async sendWithin(sql: string, parameters: readonly unknown[]): Promise<pg.QueryResult> {
+    const answer = this.send(sql, parameters);
+    answer.catch(() => {});
+    await this.begun;
+    return answer;
+  }
+
   private async commit(): Promise<pg.QueryResult> {
-    this.isInTransaction = false;
-    const result = await this.send('commit');
+    const { begun } = this;
+    this.begun = undefined;
+    const committed = this.send('commit');
+    committed.catch(() => {});
+    await begun;
+    const result = await committed;
     // So the server ends a transaction in which a statement failed, without an error.
     if (result.command !== 'COMMIT') throw new Error('The transaction was rolled back where it was to be committed.');
     return result;
   }
 
-  private async abandon(): Promise<void> {
-    this.isInTransaction = false;
-    if (!this.outOfStep) await this.send('rollback').catch(() => {});
+  private async abandon(): Promise<pg.QueryResult> {
+    this.begun = undefined;
+    return this.outOfStep ? NOTHING : this.send('rollback').catch(() => NOTHING);
   }
 
   private async send(sql: string, parameters: readonly unknown[] = []): Promise<pg.QueryResult> {
@@ -143,6 +163,9 @@ class Connection {
     }
   }
 }
+
+/** What Kysely, which asked for it, does not look at. */
+const NOTHING = { rows: [] } as unknown as pg.QueryResult;
 
 /** What a server says of itself when a transaction begins. */
 interface Server {
