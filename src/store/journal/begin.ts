@@ -41,10 +41,12 @@ export async function begin(
     return { operation: recordOfRow(row), isNew: false };
   }
   const row = rowOfNew(operation, origin, now, now + abandonedAfterMs);
-  await db
-    .insertInto('operations')
-    .values({ ...row, next_check_at: abandonedAt, restores_known: declaredRestores })
-    .execute();
-  await addEvent(db, row, 'asked for', origin, now);
+  await Promise.all([
+    db
+      .insertInto('operations')
+      .values({ ...row, next_check_at: abandonedAt, restores_known: declaredRestores })
+      .execute(),
+    addEvent(db, row, 'asked for', origin, now),
+  ]);
   return { operation: recordOfRow(row), isNew: true };
 }

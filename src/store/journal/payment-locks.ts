@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { asJournalErrors, retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { leaseStatement } from '../db/without-fsync.js';
+import { leaseStatement, renewal } from '../db/without-fsync.js';
 
 /** The right to write to one payment, held for a while. */
 export interface PaymentLock {
@@ -165,7 +165,7 @@ export class PaymentLocks {
   }
 
   private async renew(lock: PaymentLock): Promise<void> {
-    await retryWhileBusy(() => leaseStatement(this.store, (db) => this.keep(db, lock)));
+    await retryWhileBusy(() => renewal(this.store, (db) => this.keep(db, lock)));
   }
 
   private leaseFrom(db: Store): RawBuilder<number> {

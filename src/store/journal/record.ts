@@ -46,8 +46,7 @@ export async function record(
   const row = await update.returningAll().executeTakeFirst();
   if (!row) return recordAfterEnd(db, id, change, note, origin, tellsBackend);
   const operation = recordOfRow(row);
-  await addEvent(db, row, note, origin, row.updated_at);
-  await noteEnd(db, row);
+  await Promise.all([addEvent(db, row, note, origin, row.updated_at), noteEnd(db, row)]);
   if (tellsBackend) await scheduleNews(db, operation, newsOfChange(operation, change.state), row.updated_at);
   return { operation, ended: null };
 }
