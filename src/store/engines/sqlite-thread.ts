@@ -55,6 +55,7 @@ export class SqliteThread {
   private readonly worker: Worker;
   private readonly waiting = new Map<number, Waiting>();
   private readonly ended: Promise<void>;
+  private outgoing: Request[] = [];
   private failure: Error | undefined;
   private requests = 0;
 
@@ -67,7 +68,9 @@ export class SqliteThread {
       execArgv: [],
     });
     this.worker.unref();
-    this.worker.on('message', (reply: Reply) => this.answer(reply));
+    this.worker.on('message', (replies: readonly Reply[]) => {
+      for (const reply of replies) this.answer(reply);
+    });
     this.worker.on('error', (error) => this.fail(error));
     this.ended = new Promise((resolve) => {
       this.worker.on('exit', () => {
@@ -85,8 +88,15 @@ export class SqliteThread {
     return new Promise((resolve, reject) => {
       if (this.waiting.size === 0) this.worker.ref();
       this.waiting.set(id, { resolve, reject });
-      this.worker.postMessage({ ...request, id } satisfies Request);
+      // Waking the thread costs more than most statements: what is asked for at once goes in one message.
+      if (this.outgoing.length === 0) queueMicrotask(() => this.send());
+      this.outgoing.push({ ...request, id });
     });
+  }
+
+  private send(): void {
+    this.worker.postMessage(this.outgoing);
+    this.outgoing = [];
   }
 
   async close(): Promise<void> {

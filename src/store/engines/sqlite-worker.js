@@ -13,18 +13,29 @@ const { path, pragmas } = workerData;
 const statements = new Map();
 /** @type {Connection | undefined} */
 let connection;
+/** How long answers are held to be sent in one message, in milliseconds. */
+const MAX_HELD_MS = 1;
 /** The commit that changes are made for now; 0: none. */
 let openGroup = 0;
 /** Why the group that ended last was lost, for those who go on in it. */
 let lost = { group: 0, error: /** @type {unknown} */ (null) };
 let isSynced = true;
 
-parentPort?.on('message', (/** @type {Request} */ request) => {
-  const reply = answered(request);
-  parentPort?.postMessage(reply);
-  if (!request.closes) return;
-  connection?.close();
-  parentPort?.close();
+parentPort?.on('message', (/** @type {readonly Request[]} */ requests) => {
+  /** @type {Reply[]} */
+  let replies = [];
+  let since = performance.now();
+  for (const request of requests) {
+    if (request.closes) connection?.close();
+    replies.push(answered(request));
+    // Nobody waits for long for what came behind.
+    if (performance.now() - since < MAX_HELD_MS) continue;
+    parentPort?.postMessage(replies);
+    replies = [];
+    since = performance.now();
+  }
+  if (replies.length > 0) parentPort?.postMessage(replies);
+  if (requests.some(({ closes }) => closes)) parentPort?.close();
 });
 
 /** @param {Request} request @returns {Reply} */
