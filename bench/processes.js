@@ -21,8 +21,8 @@ export const SERVERS = {
 const isGateway = (program) => program === 'cluster.js' || program.endsWith('dist/main.js');
 const SCOPES = 'payments:read,payments:refund,operations:read';
 
-/** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. */
-export async function startServer(name, program, providerUrl, folder) {
+/** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. `more`: variables of its own. */
+export async function startServer(name, program, providerUrl, folder, more = {}) {
   const port = await freePort();
   const output = openSync(join(folder, `${name}.log`), 'w');
   const env = environment(port, providerUrl, join(folder, `${name}.db`));
@@ -30,7 +30,7 @@ export async function startServer(name, program, providerUrl, folder) {
   const child = fork(join(here, program), {
     // All run with the gateway's flags. The cluster's primary speaks for its workers, which carry the probe.
     execArgv: program === 'cluster.js' ? START_FLAGS : [...START_FLAGS, '--import', join(here, 'probe.js')],
-    env,
+    env: { ...env, ...more },
     stdio: ['ignore', output, 'inherit', 'ipc'],
   });
   closeSync(output);

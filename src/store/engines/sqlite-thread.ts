@@ -101,6 +101,8 @@ export class SqliteThread {
 
   async close(): Promise<void> {
     if (!this.failure) await this.ask({ closes: true });
+    // A program that waits for this, and for nothing else, must not be over before.
+    this.worker.ref();
     await this.ended;
   }
 
