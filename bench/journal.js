@@ -1,19 +1,23 @@
 // What the journal costs: a journalled refund against the simulator, and the same provider calls without the journal, in
-// turn (A B A B), per engine. The simulator runs in a process of its own, without lag.
+// turn (A B A B), per engine: time, CPU of the process, and how often the store is asked for something and commits. The
+// simulator runs in a process of its own, without lag.
 // Usage: npm run bench:journal [-- REFUNDS]; PostgreSQL is measured when TEST_DATABASE_URL names one.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { Secret } from '../dist/domain/secret.js';
 import { FreedomPayClient } from '../dist/freedompay/client.js';
 import { refund } from '../dist/freedompay/endpoints/refund.js';
 import { Payments } from '../dist/services/reads/payments.js';
 import { PendingOperations } from '../dist/services/reads/pending-operations.js';
 import { Operations } from '../dist/services/writes/operations.js';
+import { RunningWrites } from '../dist/services/writes/running-writes.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
 import { openStore } from '../dist/store/database.js';
+import { SqliteThread } from '../dist/store/engines/sqlite-thread.js';
 import { Journal } from '../dist/store/journal/journal.js';
 
 const refunds = Number(process.argv[2] ?? 300);
@@ -36,8 +40,31 @@ const account = {
   flavour: 'merchant',
   timeZone: 'Asia/Almaty',
 };
+/** What was asked of a store, but in memory, since it was last looked at. */
+const asked = { statements: 0, commits: 0, synced: 0 };
+const { ask } = SqliteThread.prototype;
+const synced = new Set();
+SqliteThread.prototype.ask = function (request) {
+  if (request.sql) asked.statements += 1;
+  if (request.begins === 'synced') synced.add(request.group);
+  if (request.ends === 'commit') {
+    asked.commits += 1;
+    if (synced.has(request.group)) asked.synced += 1;
+  }
+  return ask.call(this, request);
+};
+const { query } = pg.Client.prototype;
+pg.Client.prototype.query = function (...parts) {
+  const text = String(parts[0]?.text ?? parts[0]);
+  if (text === 'commit') asked.commits += 1;
+  else if (!text.startsWith('begin')) asked.statements += 1;
+  return query.apply(this, parts);
+};
+
 try {
-  console.log('engine             with journal p50 / p99 ms    without p50 / p99 ms    added p50 / p99 ms');
+  console.log(
+    'engine             with journal p50 / p99 ms    without p50 / p99 ms    added p50 / p99 ms    CPU ms with / without    statements, commits (synced)',
+  );
   for (const [name, url] of engines) console.log(await measure(name, url));
 } finally {
   simulator.kill();
@@ -49,8 +76,13 @@ async function measure(name, url) {
   const journal = new Journal(store, { leaseMs: 15_000, abandonedAfterMs: 60_000 });
   const client = new FreedomPayClient({ timeoutMs: 10_000, parallel: 16 });
   const payments = new Payments(client, new PendingOperations(journal, journal, 1_000), 1_000);
-  const parts = { client, payments, journal, readBackDelaysMs: [0], leaseMs: 15_000 };
-  const operations = new Operations(parts, { wake() {} }, { async publish() {} }, { ownMs: 30_000, othersMs: 10_000 });
+  const parts = {
+    ...{ client, payments, journal, readBackDelaysMs: [0], leaseMs: 15_000, horizonMs: 86_400_000, approvalMs: 60_000 },
+    restored: { isRecent: async () => false },
+  };
+  const waits = { ownMs: 30_000, othersMs: 10_000 };
+  const running = new RunningWrites(parts, { wake() {} }, { async publish() {} }, waits);
+  const operations = new Operations(parts, running);
 
   const journalled = async (paymentId) => {
     const request = { account, kind: 'REFUND', paymentId, amount: '1.00', idempotencyKey: randomUUID() };
@@ -65,6 +97,8 @@ async function measure(name, url) {
     if (refundedAmount.amount !== '1.00') throw new Error(`refunded ${refundedAmount.amount}`);
   };
   const times = { journalled: [], bare: [] };
+  const cpu = { journalled: 0, bare: 0 };
+  const counts = { statements: 0, commits: 0, synced: 0 };
   const warmUp = 30;
   for (let n = 0; n < refunds + warmUp; n += 1) {
     for (const [kind, work] of [
@@ -72,9 +106,14 @@ async function measure(name, url) {
       ['bare', bare],
     ]) {
       const paymentId = await newPayment();
-      const started = performance.now();
+      Object.assign(asked, { statements: 0, commits: 0, synced: 0 });
+      const [started, used] = [performance.now(), process.cpuUsage()];
       await work(paymentId);
-      if (n >= warmUp) times[kind].push(performance.now() - started);
+      if (n < warmUp) continue;
+      times[kind].push(performance.now() - started);
+      const { user, system } = process.cpuUsage(used);
+      cpu[kind] += (user + system) / 1_000 / refunds;
+      if (kind === 'journalled') for (const what of Object.keys(counts)) counts[what] += asked[what] / refunds;
     }
   }
   await client.close();
@@ -86,7 +125,11 @@ async function measure(name, url) {
     quantile(times.bare, 0.5),
     quantile(times.bare, 0.99),
   ];
-  return `${name.padEnd(18)} ${show(p50, p99).padEnd(28)} ${show(bare50, bare99).padEnd(23)} ${show(p50 - bare50, p99 - bare99)}`;
+  const costs = `${cpu.journalled.toFixed(2)} / ${cpu.bare.toFixed(2)}`.padEnd(23);
+  const { statements, commits, synced: syncs } = counts;
+  const word =
+    statements === 0 ? '' : `${statements.toFixed(1)}, ${commits.toFixed(1)}${syncs ? ` (${syncs.toFixed(1)})` : ''}`;
+  return `${name.padEnd(18)} ${show(p50, p99).padEnd(28)} ${show(bare50, bare99).padEnd(23)} ${show(p50 - bare50, p99 - bare99).padEnd(21)} ${costs} ${word}`;
 }
 
 async function newPayment() {
