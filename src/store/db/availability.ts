@@ -24,11 +24,17 @@ export async function retryWhileBusy<T>(statements: () => T | Promise<T>): Promi
     } catch (error) {
       if (!isBusy(error) || performance.now() > end) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 9));
+    await busyPause();
   }
 }
 
-function isBusy(error: unknown): boolean {
+/** How long whoever found a file busy lets others have it. */
+export function busyPause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1 + Math.random() * 9));
+}
+
+/** Whether statements were not run, or undone, for another's sake. */
+export function isBusy(error: unknown): boolean {
   const { code } = error as { readonly code?: unknown };
   return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }

@@ -34,7 +34,7 @@ export class SqliteFile implements Dialect {
   /** Makes the file where there is none. Raises why it cannot be used. */
   static async open(path: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<SqliteFile> {
     makePrivate(path, warn);
-    // A change does not wait in line here for other processes: those of the same one that come behind it would be given up first.
+    // Other processes are not waited for in the thread: how long that took would not be known to those behind.
     const writer = new SqliteThread(path, ['busy_timeout = 0']);
     const reader = new SqliteThread(path, [`busy_timeout = ${STORE_TIMEOUT_MS}`, 'query_only = on']);
     try {
@@ -150,7 +150,6 @@ class Connection implements DatabaseConnection {
   private async result(sql: string, parameters: readonly unknown[]): Promise<Result> {
     if (this.turn) return this.turn.run(sql, parameters);
     if (/^select\b/i.test(sql.trimStart())) return this.reader.ask({ sql, parameters });
-    const turn = await this.turns.begin(this.isSynced);
-    return turn.only(sql, parameters);
+    return retryWhileBusy(async () => (await this.turns.begin(this.isSynced)).only(sql, parameters));
   }
 }

@@ -1,3 +1,4 @@
+import { busyPause, isBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
 import { CommitGroup } from './commit-group.js';
 import { type Request, type Result, SqliteFailure, type SqliteThread } from './sqlite-thread.js';
 
@@ -26,14 +27,21 @@ export class WriteTurns {
 
   /** Waits for the turn. Whoever has it gives it back by a commit or a rollback. `isSynced`: its commit waits for the disk. */
   async begin(isSynced: boolean): Promise<WriteTurn> {
+    const end = performance.now() + STORE_TIMEOUT_MS;
     if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.isTaken = true;
     // What waits for no disk may join what does, and not the other way round: how a commit is made is set before it begins.
     if (this.group && isSynced && !this.group.isSynced) this.commit(this.group).catch(() => {});
-    if (this.group) return new WriteTurn(this, this.thread, this.group, { before: 'savepoint turn' });
+    if (this.group) return new WriteTurn(this, this.thread, this.group, { before: 'savepoint turn' }, end);
+    const begins = isSynced ? 'synced' : 'unsynced';
+    return new WriteTurn(this, this.thread, this.open(isSynced), { begins }, end);
+  }
+
+  /** A group in which nothing is yet. */
+  open(isSynced: boolean): CommitGroup {
     this.groups += 1;
     this.group = new CommitGroup(this.groups, isSynced);
-    return new WriteTurn(this, this.thread, this.group, { begins: isSynced ? 'synced' : 'unsynced' });
+    return this.group;
   }
 
   /** Whether nobody is to join the group any more. */
@@ -83,12 +91,32 @@ export class WriteTurn {
   constructor(
     private readonly turns: WriteTurns,
     private readonly thread: Pick<SqliteThread, 'ask'>,
-    private readonly group: CommitGroup,
+    private group: CommitGroup,
     /** What goes before its first statement; `null` once that was sent. */
     private first: Pick<Request, 'begins' | 'before'> | null,
+    /** Until when other processes are waited for, which is counted from when the turn was asked for. */
+    private readonly end: number,
   ) {}
 
+  /** Runs a statement. Where another process has the file, the first one waits for it, and keeps the turn: the next would wait too. */
   async run(sql: string, parameters: readonly unknown[]): Promise<Result> {
+    const { first } = this;
+    for (;;) {
+      try {
+        return await this.send(sql, parameters);
+      } catch (error) {
+        const mayWait = first?.begins && isBusy(error) && (error as SqliteFailure).isLost;
+        if (!mayWait || performance.now() > this.end) throw error;
+        await busyPause();
+        // Another statement of the transaction, asked for at once with this one, may have given it up meanwhile.
+        if (this.isOver) throw error;
+      }
+      this.group = this.turns.open(this.group.isSynced);
+      this.first = first;
+    }
+  }
+
+  private async send(sql: string, parameters: readonly unknown[]): Promise<Result> {
     const request = { ...this.first, group: this.group.id, sql, parameters };
     this.isJoined ||= this.first?.before !== undefined;
     this.first = null;
