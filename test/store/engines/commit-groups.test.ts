@@ -1,9 +1,11 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
+import Database from 'libsql';
 import { openStore } from '../../../src/store/database.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { withoutFsync } from '../../../src/store/db/without-fsync.js';
 import { SqliteFailure, SqliteThread } from '../../../src/store/engines/sqlite-thread.js';
+import { until } from '../../harness/ask.js';
 import { atEnd, sqliteFile } from '../../harness/engines.js';
 import { gate } from '../../harness/holding.js';
 import { random, seed } from '../../harness/random.js';
@@ -171,6 +173,27 @@ test('a transaction sees what it changed itself, and others what is committed', 
     expect(await written(store)).toEqual([]);
   });
   expect(await written(store)).toEqual(inTwos(['a']));
+});
+
+test('a change waits while another process has the file, and those behind it are made in their order', async () => {
+  const url = await sqliteFile.empty();
+  const store = await openStore(url);
+  atEnd(() => store.destroy());
+  const other = new Database(url.replace('file:', ''));
+  other.exec('begin immediate');
+  const requests = intercept((request, go) => go(request));
+  const changes = [
+    store.transaction().execute((db) => write(db, 'a')),
+    store.insertInto('refund_turns').values({ account: 'b', caller: '', taken_at: 1 }).execute(),
+    store.transaction().execute((db) => write(db, 'c')),
+  ];
+  const tries = () => requests.filter(({ begins }) => begins).length;
+  await until(tries, (count) => count > 3);
+  expect(await written(store)).toEqual([]);
+  other.exec('rollback');
+  other.close();
+  await Promise.all(changes);
+  expect(await written(store)).toEqual(['a', 'a', 'b', 'c', 'c']);
 });
 
 const SEED = seed();
