@@ -67,7 +67,8 @@ describeSharedEngines('a process that is killed', (engine) => {
     while (!isOver) await Promise.race([ended, attempt(callerOf(doomed), write, wish).catch(() => ended)]);
     expect(await ended).toBe('SIGKILL');
 
-    const next = await startGateway(provider.url, { DATABASE_URL: databaseUrl }, BRISK);
+    // Whose own lock outlives a busy machine: only that of the dead process is to run out soon.
+    const next = await startGateway(provider.url, { DATABASE_URL: databaseUrl }, { ...BRISK, leaseMs: 60_000 });
     const { operation: found, replayed } = await perform(next, write, wish);
     const mustBeDone = STEPS[death.step] === 'done by the repeat';
     const end = await until(
