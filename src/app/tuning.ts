@@ -88,7 +88,7 @@ export const defaultTuning: Tuning = {
   keepEventsMs: 30 * DAY_MS,
   claimDeadlineMs: 3_000,
   claimDelaysMs: [0, 300, 700],
-  gatherMs: 50,
+  gatherMs: 250,
   secondsTickMs: 30_000,
   stuckTickMs: MINUTE_MS,
   holdTickMs: 5_000,

@@ -1,19 +1,57 @@
-import type { Kysely } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { money } from '../../domain/money.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
-import type { LedgerPayoutRow } from '../db/rows/ledger.js';
-import type { Store, Tables } from '../db/schema.js';
+import { givenRows } from '../db/given-rows.js';
+import type { LedgerPaymentRow, LedgerPayoutRow, PaymentChangeRow } from '../db/rows/ledger.js';
+import type { Store } from '../db/schema.js';
 import { inTurn } from './in-turn.js';
 import { importedRow, type KnownPayment, nextRow, type PaymentReading, type WholeRow } from './next-payment-row.js';
-import { minorIn } from './payment-row.js';
+import { storedMinor } from './payment-row.js';
 import { payoutReadingOf } from './payout-row.js';
 
-/** Rows that one statement writes: of so many and of single ones, so that there are few statements to keep compiled. */
-const ROWS = 16;
+/** What of a payment's row is replaced by a later reading. */
+const REPLACED = [
+  'order_id',
+  'status',
+  'raw_status',
+  'amount',
+  'currency',
+  'amount_minor',
+  'captured',
+  'refunded',
+  'imported',
+  'hold_ends_at',
+  'listed_at',
+  'changed_at',
+  'checked_at',
+  'changes',
+  'reading',
+] as const satisfies readonly (keyof LedgerPaymentRow)[];
+const PAYMENT = ['payment_id', 'first_seen_at', ...REPLACED] as const;
+
+const CHANGE = [
+  'payment_id',
+  'seq',
+  'at',
+  'source',
+  'status',
+  'captured',
+  'refunded',
+  'currency',
+] as const satisfies readonly (keyof PaymentChangeRow)[];
+
+const REPLACED_OF_PAYOUT = [
+  'payment_id',
+  'status',
+  'changed_at',
+  'checked_at',
+  'reading',
+] as const satisfies readonly (keyof LedgerPayoutRow)[];
+const PAYOUT = ['order_id', 'listed_at', 'first_seen_at', ...REPLACED_OF_PAYOUT] as const;
 
 /**
  * What this gateway has seen of payments and payouts. All methods raise JournalUnavailable when the store does not answer.
@@ -93,8 +131,13 @@ async function notePaymentsOf(db: Store, account: string, readings: readonly Pay
     rows.set(next.row.payment_id, next.row);
     return next.change ?? [];
   });
-  for (const part of inParts([...rows.values()])) await writePayments(db, part);
-  for (const part of inParts(changes)) await db.insertInto('payment_changes').values(part).execute();
+  await writePayments(db, account, [...rows.values()]);
+  if (changes.length === 0) return;
+  await db
+    .insertInto('payment_changes')
+    .columns(['account', ...CHANGE])
+    .expression(givenRows(db, 'payment_changes', account, CHANGE, changes))
+    .execute();
 }
 
 async function importPaymentsOf(db: Store, account: string, payments: readonly Payment[]): Promise<number> {
@@ -109,34 +152,26 @@ async function importPaymentsOf(db: Store, account: string, payments: readonly P
   const free = payments.filter(({ paymentId }) => !isRead.has(paymentId));
   // The last row of a payment counts.
   const rows = new Map(free.map((payment) => [payment.paymentId, importedRow(payment)]));
-  for (const part of inParts([...rows.values()])) await writePayments(db, part);
+  await writePayments(db, account, [...rows.values()]);
   return free.length;
 }
 
-async function writePayments(db: Kysely<Tables>, rows: readonly WholeRow[]): Promise<void> {
+async function writePayments(db: Store, account: string, rows: readonly WholeRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const whole = rows.map((row) => ({ ...row, amount_minor: storedMinor(money(row.amount, row.currency)) }));
   await db
     .insertInto('ledger_payments')
-    .values(rows.map((row) => ({ ...row, amount_minor: minorIn(money(row.amount, row.currency)) })))
-    .onConflict((conflict) =>
-      conflict.columns(['account', 'payment_id']).doUpdateSet(({ ref }) => ({
-        order_id: ref('excluded.order_id'),
-        status: ref('excluded.status'),
-        raw_status: ref('excluded.raw_status'),
-        amount: ref('excluded.amount'),
-        currency: ref('excluded.currency'),
-        amount_minor: ref('excluded.amount_minor'),
-        captured: ref('excluded.captured'),
-        refunded: ref('excluded.refunded'),
-        imported: ref('excluded.imported'),
-        hold_ends_at: ref('excluded.hold_ends_at'),
-        listed_at: ref('excluded.listed_at'),
-        changed_at: ref('excluded.changed_at'),
-        checked_at: ref('excluded.checked_at'),
-        changes: ref('excluded.changes'),
-        reading: ref('excluded.reading'),
-      })),
-    )
+    .columns(['account', ...PAYMENT])
+    .expression(givenRows(db, 'ledger_payments', account, PAYMENT, whole))
+    .onConflict((conflict) => conflict.columns(['account', 'payment_id']).doUpdateSet(replaced(REPLACED)))
     .execute();
+}
+
+/** The columns of the row that is given instead of those of the one that is there. */
+function replaced<C extends string>(columns: readonly C[]): { readonly [K in C]: RawBuilder<never> } {
+  return Object.fromEntries(columns.map((column) => [column, sql.ref(`excluded.${column}`)])) as {
+    readonly [K in C]: RawBuilder<never>;
+  };
 }
 
 async function notePayoutsOf(db: Store, account: string, readings: readonly PayoutStatus[]): Promise<void> {
@@ -168,27 +203,11 @@ async function notePayoutsOf(db: Store, account: string, readings: readonly Payo
     known.set(row.order_id, row);
     rows.set(row.order_id, row);
   }
-  for (const part of inParts([...rows.values()]))
-    await db
-      .insertInto('ledger_payouts')
-      .values(part)
-      .onConflict((conflict) =>
-        conflict.columns(['account', 'order_id']).doUpdateSet(({ ref }) => ({
-          payment_id: ref('excluded.payment_id'),
-          status: ref('excluded.status'),
-          changed_at: ref('excluded.changed_at'),
-          checked_at: ref('excluded.checked_at'),
-          reading: ref('excluded.reading'),
-        })),
-      )
-      .execute();
-}
-
-/** In parts of that many, and of one. */
-function inParts<T>(rows: readonly T[]): (readonly T[])[] {
-  const parts: (readonly T[])[] = [];
-  let at = 0;
-  for (; at + ROWS <= rows.length; at += ROWS) parts.push(rows.slice(at, at + ROWS));
-  for (; at < rows.length; at += 1) parts.push(rows.slice(at, at + 1));
-  return parts;
+  if (rows.size === 0) return;
+  await db
+    .insertInto('ledger_payouts')
+    .columns(['account', ...PAYOUT])
+    .expression(givenRows(db, 'ledger_payouts', account, PAYOUT, [...rows.values()]))
+    .onConflict((conflict) => conflict.columns(['account', 'order_id']).doUpdateSet(replaced(REPLACED_OF_PAYOUT)))
+    .execute();
 }

@@ -74,9 +74,23 @@ class InwardAccounts extends OperationNodeTransformer {
 
   /** The rows of an insertion, with the key at that place of each. */
   private inserted(values: OperationNode, at: number): OperationNode {
+    if (isOf(values, 'SelectQueryNode')) return this.selected(values, at);
     if (!isOf(values, 'ValuesNode')) throw unseen(values);
     const rows = values['values'] as readonly OperationNode[];
     return { ...values, values: rows.map((row) => this.keyed(row, at)) } as OperationNode;
+  }
+
+  /** Rows that are selected, with the key at that place. */
+  private selected(query: Parts, at: number): OperationNode {
+    const selections = (query['selections'] as readonly Parts[]).map((node, index) =>
+      index === at ? { ...node, selection: this.aliased(node['selection'] as OperationNode) } : node,
+    );
+    return { ...query, selections } as OperationNode;
+  }
+
+  private aliased(node: OperationNode): OperationNode {
+    if (!isOf(node, 'AliasNode')) throw unseen(node);
+    return { ...node, node: this.keyed(node['node'] as OperationNode) } as OperationNode;
   }
 
   /** A value or a list of values, with the keys of accounts for their ids: at that place of a list only, or in all of it. */

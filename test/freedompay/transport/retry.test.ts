@@ -138,7 +138,7 @@ describe('a provider that asks to be called less often', () => {
     'is not asked again within the deadline where it names a later time: %s',
     async (after) => {
       const host = await provider(busy(429, after), ok);
-      const fault = await faultOf(read(clientWith(), host.url), ProviderUnavailable);
+      const fault = await faultOf(read(clientWith({ timeoutMs: 5_000 }), host.url), ProviderUnavailable);
       expect(fault).toMatchObject({ code: 'PROVIDER_UNAVAILABLE', retryable: true });
       expect(host.arrived).toHaveLength(1);
     },
