@@ -18,7 +18,7 @@ export function givenRows<C extends string>(
     ? sql<object>`json_populate_recordset(null::${sql.table(table)}, ${json}::json)`
     : sql<object>`json_each(${json})`;
   const values = columns.map((column, index) =>
-    (isPostgres ? sql.ref(`given.${column}`) : sql`json_extract(given.value, ${sql.lit(`$[${index}]`)})`).as(column),
+    (isPostgres ? sql.ref(`given.${column}`) : sql`json_extract(given.value, ${`$[${index}]`})`).as(column),
   );
   return db
     .selectFrom(given.as('given'))
