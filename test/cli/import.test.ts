@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from '@jest/globals';
 import { openStore } from '../../src/store/database.js';
 import { Ledger } from '../../src/store/ledger/ledger.js';
+import { paymentReading } from '../../src/store/ledger/next-payment-row.js';
 import { captured, held } from '../domain/examples.js';
 import { build } from '../harness/build.js';
 import { temporaryDirectory } from '../harness/engines.js';
@@ -57,7 +58,7 @@ test('an export is taken into the ledger, but for rows that are no payments, whi
   const { url, file, mapping, run, rows } = openImport();
   const store = await openStore(url);
   const known = { ...captured(), paymentId: '102', checkedAt: new Date(1) };
-  await new Ledger(store).notePayments([{ payment: known, source: 'READ' }]);
+  await new Ledger(store).notePayments([paymentReading(known, 'READ')]);
   await store.destroy();
   const args = ['--file', file, '--mapping', mapping];
   const first = run(...args);
@@ -75,7 +76,7 @@ test('an export is taken into the ledger, but for rows that are no payments, whi
   // Whenever that was, the first signed reading counts more.
   const reopened = await openStore(url);
   const reading = { ...held(), paymentId: '101', checkedAt: new Date(1) };
-  await new Ledger(reopened).notePayments([{ payment: reading, source: 'READ' }]);
+  await new Ledger(reopened).notePayments([paymentReading(reading, 'READ')]);
   await reopened.destroy();
   expect((await rows())[0]).toMatchObject({ payment_id: '101', status: 'AUTHORIZED', imported: 0, changes: 1 });
 });

@@ -3,6 +3,7 @@ import type { Page, PageRequest } from '../../src/domain/lists/page.js';
 import type { Payment } from '../../src/domain/payments/payment.js';
 import { openStores } from '../../src/store/database.js';
 import { Ledger } from '../../src/store/ledger/ledger.js';
+import { paymentReading } from '../../src/store/ledger/next-payment-row.js';
 import { StoredLists } from '../../src/store/lists/lists.js';
 import { held } from '../domain/examples.js';
 import { atEnd, type Engine, PATIENT } from './engines.js';
@@ -31,7 +32,7 @@ export async function openLists(engine: Engine) {
   const lists = new StoredLists(stores);
   /** Adds payments, held ones of the account "default" unless told otherwise. */
   const add = (...payments: readonly (Partial<Payment> & Pick<Payment, 'paymentId'>)[]) =>
-    ledger.notePayments(payments.map((more) => ({ payment: { ...held(), ...more }, source: 'READ' })));
+    ledger.notePayments(payments.map((more) => paymentReading({ ...held(), ...more }, 'READ')));
   const list = async (filter: Partial<PaymentFilter> = {}, accounts: readonly string[] = ['default']) =>
     idsOf(await lists.payments(accounts, { ...ANY_PAYMENT, ...filter }, firstOf(100)));
   return { stores, ledger, lists, add, list };

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Cause } from '../../domain/cause.js';
 import type { HistorySource } from '../../domain/payments/history.js';
@@ -5,7 +6,7 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { Ledger } from '../../store/ledger/ledger.js';
-import type { PaymentReading } from '../../store/ledger/next-payment-row.js';
+import { type PaymentReading, paymentReading } from '../../store/ledger/next-payment-row.js';
 import { ReadingQueue } from './reading-queue.js';
 
 /** Times that recording goes by, in milliseconds. */
@@ -26,6 +27,7 @@ const SOURCES: Readonly<Record<Lane, HistorySource>> = {
 };
 
 interface Remembered {
+  /** The hash of what was worth writing: the text itself would be as large as all the rest. */
   readonly essence: string;
   readonly until: number;
 }
@@ -47,7 +49,7 @@ export class LedgerRecorder {
   ) {
     this.payments = new ReadingQueue({
       write: (readings) => this.started().then(() => ledger.notePayments(readings)),
-      dropped: ({ payment }) => void this.lately.delete(paymentKey(payment)),
+      dropped: ({ account, payment_id }) => void this.lately.delete(paymentKey(account, payment_id)),
       ...{ gatherMs, observeDefect },
     });
     this.payouts = new ReadingQueue({
@@ -61,8 +63,8 @@ export class LedgerRecorder {
 
   /** A payment was read, under the provider's signature. */
   readonly heardPayment = (payment: Payment, lane: Lane, cause: Cause): void => {
-    if (this.isNews(paymentKey(payment), essenceOfPayment(payment)))
-      this.payments.add({ payment, source: sourceOf(lane, cause) });
+    if (this.isNews(paymentKey(payment.account, payment.paymentId), essenceOfPayment(payment)))
+      this.payments.add(paymentReading(payment, sourceOf(lane, cause)));
   };
 
   /** A payout was read, under the provider's signature. */
@@ -98,7 +100,8 @@ export class LedgerRecorder {
     return this.start;
   }
 
-  private isNews(key: string, essence: string): boolean {
+  private isNews(key: string, text: string): boolean {
+    const essence = hash('sha1', text, 'base64');
     const now = performance.now();
     const last = this.lately.get(key);
     if (last?.essence === essence && now < last.until) return false;
@@ -124,7 +127,7 @@ function essenceOfPayment(payment: Payment): string {
 }
 
 /** An account's id holds no blank. */
-function paymentKey({ account, paymentId }: Payment): string {
+function paymentKey(account: string, paymentId: string): string {
   return `${account} ${paymentId}`;
 }
 

@@ -74,11 +74,11 @@ export class Ledger {
   /** Writes down readings, all of them or none, in the order given. An older reading than is known changes nothing. */
   notePayments(readings: readonly PaymentReading[]): Promise<void> {
     return inTurn(this.store, async (db) => {
-      for (const account of new Set(readings.map(({ payment }) => payment.account)))
+      for (const account of new Set(readings.map((one) => one.account)))
         await notePaymentsOf(
           db,
           account,
-          readings.filter(({ payment }) => payment.account === account),
+          readings.filter((one) => one.account === account),
         );
     });
   }
@@ -120,12 +120,12 @@ async function notePaymentsOf(db: Store, account: string, readings: readonly Pay
     .select(['payment_id', 'status', 'amount', 'currency', 'captured', 'refunded', 'imported'])
     .select(['listed_at', 'first_seen_at', 'changed_at', 'checked_at', 'changes'])
     .where('account', '=', account)
-    .where(isAnyOf(db, 'payment_id', [...new Set(readings.map(({ payment }) => payment.paymentId))]))
+    .where(isAnyOf(db, 'payment_id', [...new Set(readings.map((one) => one.payment_id))]))
     .execute();
   const known = new Map<string, KnownPayment>(found.map((row) => [row.payment_id, row]));
   const rows = new Map<string, WholeRow>();
   const changes = readings.flatMap((reading) => {
-    const next = nextRow(known.get(reading.payment.paymentId), reading);
+    const next = nextRow(known.get(reading.payment_id), reading);
     if (!next) return [];
     known.set(next.row.payment_id, next.row);
     rows.set(next.row.payment_id, next.row);

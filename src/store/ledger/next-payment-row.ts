@@ -3,10 +3,48 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { LedgerPaymentRow, PaymentChangeRow } from '../db/rows/ledger.js';
 import { readingOf } from './payment-row.js';
 
-/** A payment that was read under the provider's signature, and what had it read. */
-export interface PaymentReading {
-  readonly payment: Payment;
+/**
+ * What is written down of a payment that was read under the provider's signature, and what had it read. Flat: readings wait in
+ * thousands, and a payment is two dozen objects that the garbage collector would have to move.
+ */
+export interface PaymentReading
+  extends Pick<
+    LedgerPaymentRow,
+    | 'account'
+    | 'payment_id'
+    | 'order_id'
+    | 'status'
+    | 'raw_status'
+    | 'amount'
+    | 'currency'
+    | 'captured'
+    | 'refunded'
+    | 'hold_ends_at'
+    | 'checked_at'
+    | 'reading'
+  > {
+  /** When the provider says that it was created, in milliseconds. */
+  readonly created_at: number | null;
   readonly source: PaymentHistoryEntry['source'];
+}
+
+export function paymentReading(payment: Payment, source: PaymentReading['source']): PaymentReading {
+  return {
+    account: payment.account,
+    payment_id: payment.paymentId,
+    order_id: payment.orderId,
+    status: payment.status,
+    raw_status: payment.rawStatus,
+    amount: payment.amount.amount,
+    currency: payment.amount.currency,
+    captured: payment.capturedAmount.amount,
+    refunded: payment.refundedAmount.amount,
+    hold_ends_at: payment.holdEndsAt?.getTime() ?? null,
+    checked_at: payment.checkedAt.getTime(),
+    created_at: payment.createdAt?.getTime() ?? null,
+    reading: readingOf(payment),
+    source,
+  };
 }
 
 /** What of a row decides what becomes of a reading. */
@@ -29,6 +67,15 @@ export type KnownPayment = Pick<
 /** A row but for its amount in minor units, which a statement makes of the amount. */
 export type WholeRow = Omit<LedgerPaymentRow, 'amount_minor'>;
 
+/** What of a payment counts as a change of it. */
+const COMPARED = [
+  'status',
+  'amount',
+  'currency',
+  'captured',
+  'refunded',
+] as const satisfies readonly (keyof PaymentReading)[];
+
 /** One that is seen to change more often contradicts itself: its row is kept up to date, and its history ends. */
 const MAX_CHANGES = 1_000;
 
@@ -38,45 +85,32 @@ const MAX_CHANGES = 1_000;
  */
 export function nextRow(
   known: KnownPayment | undefined,
-  { payment, source }: PaymentReading,
+  { source, created_at, ...read }: PaymentReading,
 ): { readonly row: WholeRow; readonly change: PaymentChangeRow | null } | null {
   const before = known?.imported ? undefined : known;
-  const at = payment.checkedAt.getTime();
+  const at = read.checked_at;
   if (before && at < before.checked_at) return null;
-  const sums = {
-    status: payment.status,
-    amount: payment.amount.amount,
-    currency: payment.amount.currency,
-    captured: payment.capturedAmount.amount,
-    refunded: payment.refundedAmount.amount,
-  };
-  const isSame =
-    before !== undefined && (Object.keys(sums) as (keyof typeof sums)[]).every((k) => before[k] === sums[k]);
+  const isSame = before !== undefined && COMPARED.every((column) => before[column] === read[column]);
   const changes = known?.changes ?? 0;
   const isAdded = !isSame && changes < MAX_CHANGES;
-  const key = { account: payment.account, payment_id: payment.paymentId };
-  const { amount: _amount, ...changed } = sums;
+  const { account, payment_id, status, captured, refunded, currency } = read;
   return {
     row: {
-      ...key,
-      ...sums,
-      order_id: payment.orderId,
-      raw_status: payment.rawStatus,
+      ...read,
       imported: 0,
-      hold_ends_at: payment.holdEndsAt?.getTime() ?? null,
-      listed_at: before?.listed_at ?? payment.createdAt?.getTime() ?? at,
+      listed_at: before?.listed_at ?? created_at ?? at,
       first_seen_at: known?.first_seen_at ?? at,
       changed_at: isSame ? before.changed_at : at,
-      checked_at: at,
       changes: isAdded ? changes + 1 : changes,
-      reading: readingOf(payment),
     },
-    change: isAdded ? { ...key, ...changed, seq: changes + 1, at, source } : null,
+    change: isAdded
+      ? { account, payment_id, status, captured, refunded, currency, seq: changes + 1, at, source }
+      : null,
   };
 }
 
 /** The row of a payment that an export has. It has no history: nobody saw it. */
 export function importedRow(payment: Payment): WholeRow {
-  const row = nextRow(undefined, { payment, source: 'READ' })?.row as WholeRow;
+  const row = nextRow(undefined, paymentReading(payment, 'READ'))?.row as WholeRow;
   return { ...row, imported: 1, changes: 0 };
 }

@@ -89,11 +89,16 @@ test('one that fails undoes what it did, and nothing of those that are committed
 test('nobody hears that a change is made while the commit of all is under way', async () => {
   const store = await opened();
   const [reached, going] = [gate(), gate()];
+  // Changes reach the thread in their order, also those of a group that begins behind the commit.
+  let before = Promise.resolve();
   intercept(async (request, go) => {
-    if (request.ends === 'commit') {
+    if (request.group === undefined) return go(request);
+    before = before.then(async () => {
+      if (request.ends !== 'commit') return;
       reached.open();
       await going.opened;
-    }
+    });
+    await before;
     return go(request);
   });
   const heard: string[] = [];

@@ -8,6 +8,7 @@ import type { PayoutStatus } from '../../../src/domain/payments/payout.js';
 import { openStores } from '../../../src/store/database.js';
 import { Ledger } from '../../../src/store/ledger/ledger.js';
 import { LedgerReads } from '../../../src/store/ledger/ledger-reads.js';
+import { paymentReading } from '../../../src/store/ledger/next-payment-row.js';
 import { PAYMENT_COLUMNS, paymentOfRow } from '../../../src/store/ledger/payment-row.js';
 import { payoutOfRow } from '../../../src/store/ledger/payout-row.js';
 import { captured, facts, held, kzt, paymentOf, refundOf, revocationOf } from '../../domain/examples.js';
@@ -18,7 +19,7 @@ async function openLedger(engine: Engine) {
   atEnd(() => stores.close());
   const [ledger, reads] = [new Ledger(stores.writes), new LedgerReads(stores)];
   const note = (payment: Payment, at: number, source: HistorySource = 'READ') =>
-    ledger.notePayments([{ payment: { ...payment, checkedAt: new Date(at) }, source }]);
+    ledger.notePayments([paymentReading({ ...payment, checkedAt: new Date(at) }, source)]);
   const rows = () => stores.writes.selectFrom('ledger_payments').select(PAYMENT_COLUMNS).execute();
   const history = async (paymentId = '101') => (await reads.histories([{ account: 'default', paymentId }]))[0] ?? [];
   return { stores, ledger, reads, note, rows, history };
@@ -58,7 +59,7 @@ describeEngines('the ledger', (engine) => {
       authCode: '123456',
       recurringProfileId: '77',
     };
-    await ledger.notePayments([{ payment, source: 'READ' }]);
+    await ledger.notePayments([paymentReading(payment, 'READ')]);
     const [row] = await rows();
     if (!row) throw new Error('There is no row.');
     const { id: _id, refunds, revocations, ...rest } = paymentOfRow(row);
@@ -95,11 +96,10 @@ describeEngines('the ledger', (engine) => {
 
   test('takes many readings at once, and all that one payment went through', async () => {
     const { ledger, history, rows } = await openLedger(engine);
-    const readings = Array.from({ length: 40 }, (_, n) => ({
-      payment: { ...held(), paymentId: `${500 + n}`, checkedAt: new Date(1_000) },
-      source: 'READ' as const,
-    }));
-    const after = { payment: { ...captured(), paymentId: '510', checkedAt: new Date(2_000) }, source: 'READ' as const };
+    const readings = Array.from({ length: 40 }, (_, n) =>
+      paymentReading({ ...held(), paymentId: `${500 + n}`, checkedAt: new Date(1_000) }, 'READ'),
+    );
+    const after = paymentReading({ ...captured(), paymentId: '510', checkedAt: new Date(2_000) }, 'READ');
     await ledger.notePayments([...readings, after]);
     expect(await rows()).toHaveLength(40);
     expect((await history('510')).map(({ status }) => status)).toEqual(['AUTHORIZED', 'CAPTURED']);
@@ -121,7 +121,7 @@ describeEngines('the ledger', (engine) => {
     await Promise.all(
       ledgers.flatMap((ledger) =>
         readings.map((payment, n) =>
-          ledger.notePayments([{ payment: { ...payment, checkedAt: new Date(1_000 * n) }, source: 'READ' }]),
+          ledger.notePayments([paymentReading({ ...payment, checkedAt: new Date(1_000 * n) }, 'READ')]),
         ),
       ),
     );
@@ -135,10 +135,7 @@ describeEngines('the ledger', (engine) => {
     const sums = ['90071992547409.93', '90071992547409.92', '999999999999999999999999.99'];
     for (const [n, amount] of sums.entries())
       await ledger.notePayments([
-        {
-          payment: { ...paymentOf(facts('new', { amount: money(amount, 'KZT') })), paymentId: `${n}` },
-          source: 'READ',
-        },
+        paymentReading({ ...paymentOf(facts('new', { amount: money(amount, 'KZT') })), paymentId: `${n}` }, 'READ'),
       ]);
     const found = async (minor: string) =>
       stores.writes
@@ -173,9 +170,7 @@ describeEngines('the ledger', (engine) => {
   test('gives the histories of many payments, of each account its own', async () => {
     const { ledger, reads } = await openLedger(engine);
     for (const account of ['kz', 'uz'])
-      await ledger.notePayments([
-        { payment: { ...(account === 'kz' ? held() : captured()), account }, source: 'READ' },
-      ]);
+      await ledger.notePayments([paymentReading({ ...(account === 'kz' ? held() : captured()), account }, 'READ')]);
     const asked = ['kz', 'uz', 'ru'].map((account) => ({ account, paymentId: '101' }));
     const found = await reads.histories(asked);
     expect(found.map((entries) => entries.map(({ status }) => status))).toEqual([['AUTHORIZED'], ['CAPTURED'], []]);

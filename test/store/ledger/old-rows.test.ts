@@ -4,6 +4,7 @@ import type { OperationState } from '../../../src/domain/operations/operation.js
 import type { PayoutStatus } from '../../../src/domain/payments/payout.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { LedgerReads } from '../../../src/store/ledger/ledger-reads.js';
+import { paymentReading } from '../../../src/store/ledger/next-payment-row.js';
 import { OldLedgerRows } from '../../../src/store/ledger/old-rows.js';
 import { captured } from '../../domain/examples.js';
 import { describeEngines, type Engine } from '../../harness/engines.js';
@@ -40,7 +41,7 @@ describeEngines('what was not seen to change for long', (engine) => {
     await add({ paymentId: '1', checkedAt: OLD }, { paymentId: '2', checkedAt: LIMIT });
     // Seen long ago, and to change of late.
     await add({ paymentId: '3', checkedAt: OLD });
-    await ledger.notePayments([{ payment: { ...captured(), paymentId: '3', checkedAt: new Date() }, source: 'READ' }]);
+    await ledger.notePayments([paymentReading({ ...captured(), paymentId: '3', checkedAt: new Date() }, 'READ')]);
     expect(await count('payment_changes')).toBe(4);
     expect(await removeAll()).toBe(1);
     expect([...(await list())].sort()).toEqual(['2', '3']);
