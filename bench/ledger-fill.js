@@ -1,5 +1,5 @@
 // Fills a store with payments, operations, their events, those for backends, payouts and checkouts as they come about in a year.
-import { CompiledQuery, PostgresAdapter } from 'kysely';
+import Database from 'libsql';
 import pg from 'pg';
 
 /** Rows that one statement writes. */
@@ -45,21 +45,16 @@ const body = JSON.stringify({
 });
 
 /** Adds so many payments and operations, four times as many events, and what belongs to them. */
-export async function fill(url, store, rows, now) {
-  const isPostgres = store.getExecutor().adapter instanceof PostgresAdapter;
-  // The gateway's own connections give up after seconds.
-  const client = isPostgres ? new pg.Client({ connectionString: url }) : null;
-  await client?.connect();
-  const run = (sql, parameters) =>
-    client ? client.query(sql, parameters) : store.executeQuery(CompiledQuery.raw(sql, parameters));
-  if (!isPostgres) await run('pragma synchronous = off', []);
+export async function fill(url, isPostgres, rows, now) {
+  // The gateway's own connections give up after seconds, and wait for the disk.
+  const { run, close } = isPostgres ? await postgres(url) : sqlite(url);
   for (const [count, statement] of statements(isPostgres, rows, now)) {
     for (let from = 0; from < count; from += PART) {
       const until = Math.min(count, from + PART);
       const numbers = isPostgres
         ? `(select generate_series(${from}, ${until - 1}) as n) as numbers`
         : `(with recursive numbers(n) as (select ${from} union all select n + 1 from numbers where n < ${until - 1}) select n from numbers) as numbers`;
-      await run(statement(numbers), []);
+      await run(statement(numbers));
     }
   }
   // As the server's own housekeeping does. A SQLite file has nobody who does it, so it goes without.
@@ -74,8 +69,20 @@ export async function fill(url, store, rows, now) {
       'outbox_events',
       'event_deliveries',
     ])
-      await run(`analyze ${table}`, []);
-  await client?.end();
+      await run(`analyze ${table}`);
+  await close();
+}
+
+async function postgres(connectionString) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  return { run: (sql) => client.query(sql), close: () => client.end() };
+}
+
+function sqlite(url) {
+  const database = new Database(url.replace(/^file:/, ''));
+  database.exec('pragma synchronous = off');
+  return { run: (sql) => database.exec(sql), close: () => database.close() };
 }
 
 /** How many rows, and the statement that adds those of some numbers. */

@@ -46,7 +46,7 @@ if (failures > 0) {
 async function measure(name, url) {
   const started = performance.now();
   const stores = await openStores(url);
-  await fill(url, stores.writes, rows, now);
+  await fill(url, name === 'PostgreSQL', rows, now);
   const seconds = (performance.now() - started) / 1_000;
   console.log(
     `\n${name}: ${rows} payments and operations, ${4 * rows} events of operations and as many for backends, in ${seconds.toFixed(0)} s`,
