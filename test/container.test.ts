@@ -26,12 +26,21 @@ const variables = Object.fromEntries(
     .map((pair) => pair.split('=') as [string, string]),
 );
 
-/** Someone who owns nothing here and may change nothing, where the tests may start a program as another. */
-const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-
 /** The build, which stands for the image's `dist`: the tests have it elsewhere. */
 const dist = fileURLToPath(build());
 const start = entry.map((word) => word.replace(/^dist\//, dist));
+
+const STRANGER = { uid: 65_534, gid: 65_534 };
+
+/** Someone who owns nothing here and may change nothing, where the tests may start a program as another who can read it. */
+const NOBODY = process.getuid?.() === 0 && mayBegin() ? STRANGER : {};
+
+function mayBegin(): boolean {
+  const { status } = spawnSync(process.execPath, [...start.slice(0, -1), '--check', start.at(-1) ?? ''], STRANGER);
+  if (status !== 0)
+    process.stderr.write('The image is tried as the user who runs the tests: another may not read this folder.\n');
+  return status === 0;
+}
 
 /** The variables of the image, and these, with that folder in the place of `/data`. */
 function environmentIn(data: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
