@@ -1,5 +1,6 @@
 // By its name, how each filter of each list is asked for, and histories, with other values each time.
 import { randomUUID } from 'node:crypto';
+import { ANY_PAYMENT } from '../dist/domain/lists/filters.js';
 import { money } from '../dist/domain/money.js';
 import { LedgerReads } from '../dist/store/ledger/ledger-reads.js';
 import { EventLists } from '../dist/store/lists/events.js';
@@ -29,17 +30,6 @@ export function questions(rows, now) {
     return { from: new Date(from), until: new Date(from + 30 * DAY_MS) };
   };
 
-  const anyPayment = {
-    status: null,
-    orderId: null,
-    orderIdPrefix: null,
-    paymentIds: null,
-    amount: null,
-    createdAt: null,
-    changedAt: null,
-    refundedOnly: false,
-    holdEndsBefore: null,
-  };
   const anyOperation = {
     state: null,
     kind: null,
@@ -57,7 +47,7 @@ export function questions(rows, now) {
     const found = await new StoredLists(stores)[kind](accounts, filter, page?.() ?? firstOf(100));
     return found.rows.length;
   };
-  const payments = list('payments', anyPayment);
+  const payments = list('payments', ANY_PAYMENT);
   const operations = list('operations', anyOperation);
   const payouts = list('payouts', anyPayout);
   const checkouts = list('checkouts', anyCheckout);

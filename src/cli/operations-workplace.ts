@@ -8,7 +8,7 @@ import { createStores } from '../app/parts/stores.js';
 import { createWrites } from '../app/parts/writes.js';
 import { defaultTuning } from '../app/tuning.js';
 import type { Config } from '../config/config.js';
-import type { PaymentFilter } from '../domain/lists/filters.js';
+import { ANY_PAYMENT } from '../domain/lists/filters.js';
 import type { OperationState, PaymentOperation, RecheckResult } from '../domain/operations/operation.js';
 import { createLog } from '../observability/log.js';
 import { recordingOf } from '../recording/record.js';
@@ -107,11 +107,6 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
     close: () => closing.close(),
   };
 }
-
-const ANY_PAYMENT: PaymentFilter = {
-  ...{ status: null, orderId: null, orderIdPrefix: null, paymentIds: null, amount: null },
-  ...{ createdAt: null, changedAt: null, refundedOnly: false, holdEndsBefore: null },
-};
 
 type PageOf = Awaited<ReturnType<StoredLists['operations']>>;
 type From = PageOf['rows'][number]['position'] | null;

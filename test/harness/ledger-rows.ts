@@ -1,4 +1,4 @@
-import type { PaymentFilter } from '../../src/domain/lists/filters.js';
+import { ANY_PAYMENT, type PaymentFilter } from '../../src/domain/lists/filters.js';
 import type { Page, PageRequest } from '../../src/domain/lists/page.js';
 import type { Payment } from '../../src/domain/payments/payment.js';
 import { openStores } from '../../src/store/database.js';
@@ -7,19 +7,6 @@ import { paymentReading } from '../../src/store/ledger/next-payment-row.js';
 import { StoredLists } from '../../src/store/lists/lists.js';
 import { held } from '../domain/examples.js';
 import { atEnd, type Engine, PATIENT } from './engines.js';
-
-/** No filter at all. */
-export const ANY_PAYMENT: PaymentFilter = {
-  status: null,
-  orderId: null,
-  orderIdPrefix: null,
-  paymentIds: null,
-  amount: null,
-  createdAt: null,
-  changedAt: null,
-  refundedOnly: false,
-  holdEndsBefore: null,
-};
 
 /** The first page of that size. */
 export const firstOf = (size: number): PageRequest => ({ size, backward: false, from: null });

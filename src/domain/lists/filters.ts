@@ -31,6 +31,19 @@ export interface PaymentFilter {
   readonly holdEndsBefore: Date | null;
 }
 
+/** Every payment. */
+export const ANY_PAYMENT: PaymentFilter = {
+  status: null,
+  orderId: null,
+  orderIdPrefix: null,
+  paymentIds: null,
+  amount: null,
+  createdAt: null,
+  changedAt: null,
+  refundedOnly: false,
+  holdEndsBefore: null,
+};
+
 /** As of payments. */
 export interface OperationFilter {
   readonly state: readonly OperationState[] | null;

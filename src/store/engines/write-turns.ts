@@ -88,6 +88,10 @@ export class WriteTurns {
 
 /** The turn of one transaction. */
 export class WriteTurn {
+  private isOver = false;
+  /** Whether it goes on in a transaction of SQLite that others began, behind a savepoint. */
+  private isJoined = false;
+
   constructor(
     private readonly turns: WriteTurns,
     private readonly thread: Pick<SqliteThread, 'ask'>,
@@ -167,9 +171,6 @@ export class WriteTurn {
       this.turns.pass();
     } else this.finish(this.isJoined ? 'rollback to turn; release turn' : undefined);
   }
-
-  private isOver = false;
-  private isJoined = false;
 
   /** Ends the savepoint, if there is one, and commits where nobody is to join any more. */
   private finish(before: string | undefined): void {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import type { PaymentFilter } from '../../../src/domain/lists/filters.js';
+import { ANY_PAYMENT, type PaymentFilter } from '../../../src/domain/lists/filters.js';
 import { captured, facts, kzt, paymentOf, refundOf } from '../../domain/examples.js';
 import { describeEngines } from '../../harness/engines.js';
-import { ANY_PAYMENT, firstOf, idsOf, openLists, walk } from '../../harness/ledger-rows.js';
+import { firstOf, idsOf, openLists, walk } from '../../harness/ledger-rows.js';
 
 const at = (ms: number) => ({ createdAt: new Date(ms), checkedAt: new Date(ms) });
 const span = (from: number | null, until: number | null) => ({

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { CompiledQuery, type KyselyPlugin } from 'kysely';
-import type {
-  CheckoutFilter,
-  OperationFilter,
-  PaymentFilter,
-  PayoutFilter,
-  TimeSpan,
+import {
+  ANY_PAYMENT,
+  type CheckoutFilter,
+  type OperationFilter,
+  type PaymentFilter,
+  type PayoutFilter,
+  type TimeSpan,
 } from '../../../src/domain/lists/filters.js';
 import type { Page, PageRequest } from '../../../src/domain/lists/page.js';
 import type { PayoutStatus } from '../../../src/domain/payments/payout.js';
@@ -15,7 +16,7 @@ import { Journal } from '../../../src/store/journal/journal.js';
 import { StoredLists } from '../../../src/store/lists/lists.js';
 import { kzt } from '../../domain/examples.js';
 import { describeEngines, type Engine, sqliteFile } from '../../harness/engines.js';
-import { ANY_PAYMENT, firstOf, openLists, walk } from '../../harness/ledger-rows.js';
+import { firstOf, openLists, walk } from '../../harness/ledger-rows.js';
 import { CALL, wish } from '../../harness/operation-records.js';
 
 const ANY_OPERATION: OperationFilter = {

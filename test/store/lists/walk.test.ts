@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { ANY_PAYMENT } from '../../../src/domain/lists/filters.js';
 import { describeEngines } from '../../harness/engines.js';
-import { ANY_PAYMENT, openLists, walk } from '../../harness/ledger-rows.js';
+import { openLists, walk } from '../../harness/ledger-rows.js';
 
 const ROWS = 10_000;
 
