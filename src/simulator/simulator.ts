@@ -11,9 +11,11 @@ import { BODY_FORMS, type BodyForm } from './model/body-form.js';
 import { checkUrl } from './model/checks.js';
 import { Clock } from './model/clock.js';
 import { checkTimeZone } from './model/dates.js';
+import { Bank } from './pages/bank.js';
 import { addDashboard } from './pages/dashboard/routes.js';
 import { Payer } from './pages/payer.js';
 import { addPaymentPages } from './pages/payment/routes.js';
+import { addPayoutPages } from './pages/payout/routes.js';
 import { CallLog, type RecordedCall } from './provider/calls.js';
 import { Provider } from './provider/provider.js';
 import { createServer } from './provider/server.js';
@@ -122,6 +124,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     timeZone,
     lagMs: options.lagMs ?? 750,
     now,
+    payoutBalance: (currency: string) => ledger.payoutBook.balance(currency),
     wait: clock.wait,
     webhookRetryMs: options.webhookRetryMs ?? 1_800_000,
     webhookTimeoutMs: options.webhookTimeoutMs ?? 10_000,
@@ -131,10 +134,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const webhooks = new WebhookSender(settings, faults);
   webhooks.urls = withUrls(NO_WEBHOOK_URLS, options.urls ?? {});
   const payer = new Payer(ledger, webhooks);
+  const bank = new Bank(ledger, webhooks, clock.wait);
   const player = new ScenarioPlayer({ ledger, faults, payer }, clock.wait);
   const afterwards: (() => Promise<void>)[] = [];
   const reset = async () => {
     webhooks.reset();
+    bank.reset();
     player.reset();
     ledger.clear();
     faults.clear();
@@ -148,7 +153,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const stopping = new AbortController();
   // Every call that waits listens to it, and any number may wait.
   setMaxListeners(0, stopping.signal);
-  const server = createServer(new Provider(settings, ledger, faults, calls), stopping.signal);
+  const server = createServer(new Provider(settings, ledger, faults, calls, bank), stopping.signal);
   let links: readonly PaymentLink[] = [];
   const parts = {
     clock,
@@ -178,6 +183,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   addControl(server, parts, reach);
   addDashboard(server, reach);
   addPaymentPages(server, { ledger, payer, secret: settings.secrets.payment, timeZone, reach });
+  addPayoutPages(server, { ledger, bank, timeZone, reach });
   await server.listen({ host, port });
   return {
     ...parts,
@@ -193,6 +199,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     close: async () => {
       stopping.abort();
       webhooks.stop();
+      bank.reset();
       player.reset();
       await server.close();
     },

@@ -104,8 +104,12 @@ export async function armed(path: string, effect: FaultEffect): Promise<Simulato
   return simulator;
 }
 
+/** Scripts that the payout secret signs. Source: api-reference-2 section 2.1. */
+const PAYOUT_SCRIPT =
+  /\/(get_status2(\.php)?|reg2reg|reg2nonreg|to_iban|p2p2nonreg|balance_status|payment_status2|payout_status2)$/;
+
 function secretOf(path: string): string {
-  return path.startsWith('/get_status2') ? SIMULATOR_PAYOUT_SECRET : SIMULATOR_SECRET;
+  return PAYOUT_SCRIPT.test(path) ? SIMULATOR_PAYOUT_SECRET : SIMULATOR_SECRET;
 }
 
 /** Any JSON: whatever is missing shows as undefined. */

@@ -86,6 +86,16 @@ export const FAULT_GUIDE: Readonly<
     about: 'The payment just made becomes visible to the status scripts only after that many ms.',
     fields: { ms: 'number' },
   },
+  'ends-later': {
+    recipe: 'The payout is accepted and ends later',
+    about:
+      'The payout is accepted as under way and ends after that many ms, or when told: paid, or failed with the code.',
+    fields: { ms: 'number?', code: 'text?' },
+  },
+  'pays-repeat': {
+    recipe: 'An order is paid out a second time',
+    about: 'An order that had a payout gets another, in place of the error 9991.',
+  },
   duplicate: {
     recipe: 'A webhook comes twice',
     about: 'A webhook (script: check, result, payout, or all) is sent 2 times at once, or "copies" times.',

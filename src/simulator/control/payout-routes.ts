@@ -1,9 +1,26 @@
-import type { NewPayout } from '../ledger/payout-book.js';
+import type { NewPayout } from '../ledger/new-payout.js';
+import { balanceOf } from '../model/checks.js';
 import { hasEnded } from '../webhooks/fields.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Payouts: list, look at, add, and move to another word. */
 export const PAYOUT_ROUTES: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/payout-balance/:currency',
+    about: 'What is left for payouts in a currency: those under way are taken off, with their commission.',
+    run: ({ ledger }, _input, params) => ledger.payoutBook.balance(balanceOf('0', param(params, 'currency')).currency),
+  },
+  {
+    method: 'POST',
+    path: '/payout-balance',
+    about: 'Makes the balance for payouts that much, as a transfer to or from it would. currency: KZT unless given.',
+    body: { amount: 'text', currency: 'text?' },
+    run({ ledger }, { amount, currency = 'KZT' }) {
+      ledger.payoutBook.setBalance(balanceOf(amount as string, currency as string));
+      return ledger.payoutBook.balance(currency as string);
+    },
+  },
   { method: 'GET', path: '/payouts', about: 'Every payout.', run: ({ ledger }) => ledger.payouts() },
   {
     method: 'POST',

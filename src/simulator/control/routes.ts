@@ -1,4 +1,5 @@
 import { DECLINE_CODES, ENGLISH } from '../model/texts.js';
+import { CARD_ROUTES } from './card-routes.js';
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';
 import { PAYOUT_ROUTES } from './payout-routes.js';
@@ -67,6 +68,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ...SCENARIO_ROUTES,
   ...PAYMENT_ROUTES,
   ...PAYOUT_ROUTES,
+  ...CARD_ROUTES,
   ...WEBHOOK_ROUTES,
   ...FAULT_ROUTES,
   ...CALL_ROUTES,

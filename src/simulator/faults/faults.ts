@@ -1,5 +1,5 @@
 import { BadRequest } from '../model/refusals.js';
-import { isCreationScript, isEffectScript, isRefundScript, plainName } from '../model/script-names.js';
+import { isCreationScript, isEffectScript, isPayoutScript, isRefundScript, plainName } from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 import { isScriptName } from '../scripts/all.js';
 
@@ -47,6 +47,13 @@ export type FaultEffect =
   | { readonly kind: 'effect-lag'; readonly ms: number }
   /** The payment just made becomes visible to the status scripts only after so many milliseconds. */
   | { readonly kind: 'payment-lag'; readonly ms: number }
+  /**
+   * What is accepted as under way ends after so many milliseconds, or when the ledger is told: well, or with the code. A
+   * payout then answers `process`.
+   */
+  | { readonly kind: 'ends-later'; readonly ms?: number; readonly code?: string }
+  /** An order that had a payout gets another, in place of the error that its id is not unique. */
+  | { readonly kind: 'pays-repeat' }
   /** A signed reply, after the effect, that is about another payment. */
   | { readonly kind: 'other-payment'; readonly otherPaymentId?: string }
   /** A signed reply in which one scalar stands twice; the status unless given. */
@@ -61,8 +68,8 @@ export type FaultKind = FaultEffect['kind'];
 /** Which calls it happens to. What is left out matches everything. */
 export interface FaultScope {
   /**
-   * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too. Or a webhook: `check`, `result`,
-   * `payout`. Without it, script calls of every kind; `duplicate` and `lost`: webhooks of every kind.
+   * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too; or more of it, where several end alike:
+   * `mfs/pay`. Or a webhook: `check`, `result`, `payout`. Without it, script calls of every kind; `duplicate` and `lost`: webhooks of every kind.
    */
   readonly script?: string;
   readonly paymentId?: string;
@@ -80,6 +87,8 @@ export type ArmedFault = InjectedFault & { readonly id: string; readonly times: 
 /** The call a fault is looked up for. */
 export interface FaultTarget {
   readonly script: string;
+  /** The path called; webhooks have none. */
+  readonly path?: string;
   readonly paymentId?: string | undefined;
   readonly orderId?: string | undefined;
 }
@@ -104,6 +113,8 @@ const SLOTS = {
   'refund-lag': 'refund-lag',
   'effect-lag': 'effect-lag',
   'payment-lag': 'payment-lag',
+  'ends-later': 'course',
+  'pays-repeat': 'repeat',
   'other-payment': 'reply',
   'duplicate-field': 'reply',
   duplicate: 'delivery',
@@ -140,6 +151,9 @@ export class Faults {
     }
     if (script !== undefined && fault.kind === 'payment-lag' && !isCreationScript(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to payments being made, not to "${script}".`);
+    }
+    if (script !== undefined && ['course', 'repeat'].includes(SLOTS[fault.kind]) && !isPayoutScript(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to payouts, not to "${script}".`);
     }
     if (
       fault.kind === 'duplicate' &&
@@ -199,10 +213,17 @@ function fits(fault: ArmedFault, target: FaultTarget): boolean {
   return (
     (isRefundScript(target.script) || !slot.startsWith('refund')) &&
     (isCreationScript(target.script) || slot !== 'payment-lag') &&
+    (isPayoutScript(target.script) || (slot !== 'course' && slot !== 'repeat')) &&
     (isEffectScript(target.script) || slot !== 'effect-lag') &&
     (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
-    (fault.script === undefined || plainName(fault.script) === plainName(target.script)) &&
+    (fault.script === undefined || isNamed(fault.script, target)) &&
     (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&
     (fault.orderId === undefined || fault.orderId === target.orderId)
   );
+}
+
+/** Whether a fault's script is that of the call: its name, or what its path ends with. */
+function isNamed(script: string, target: FaultTarget): boolean {
+  if (!script.includes('/')) return plainName(script) === plainName(target.script);
+  return plainName(target.path ?? '').endsWith(`/${plainName(script)}`);
 }

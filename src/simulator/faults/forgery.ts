@@ -19,6 +19,13 @@ export function forgedSuccess(script: string, payment: PaymentRecord | undefined
     cancel: [...ok(), ['pg_payment_id', id], ['pg_payment_revoke_id', FORGED_ID], ['pg_revoke_status', 'success']],
     revoke: [...ok(), ['pg_revoke_payment_id', FORGED_ID]],
     refund: [...ok(), ['pg_payment_id', id], ['pg_payment_refund_id', FORGED_ID], ['pg_refund_status', 'success']],
+    reg2reg: payout(),
+    to_iban: payout(),
+    p2p2nonreg: payout(),
+    reg2nonreg: [...ok(), ...page()],
+    balance_status: [['pg_balance', '1000000.00'], ...ok()],
+    payment_status2: [...ok(), ['pg_payment_id', FORGED_ID], ['pg_payment_status', 'success'], ...order(orderId)],
+    payout_status2: [...ok(), ['pg_payment_id', FORGED_ID], ['pg_payment_status', 'success'], ...order(orderId)],
     get_status2: [
       ...ok(),
       ['pg_payment_id', FORGED_ID],
@@ -50,6 +57,15 @@ function page(): Message {
     ['pg_redirect_url', 'https://forged.example/pay'],
     ['pg_redirect_url_type', 'need data'],
   ];
+}
+
+/** A payout that nobody made. */
+function payout(): Message {
+  return [...ok(), ['pg_payment_id', FORGED_ID], ['pg_balance', '1000000.00'], ['pg_payment_amount', '1000.00']];
+}
+
+function order(orderId: string | undefined): Message {
+  return orderId === undefined ? [] : [['pg_order_id', orderId]];
 }
 
 function paid(id: string, amount: string): Message {

@@ -1,11 +1,24 @@
+import type { NewCard } from './card-book.js';
 import type { Ledger } from './ledger.js';
 
 /** The day all demo payments were made; the hour (UTC) tells them apart. */
 const at = (hour: number, minute = 0): Date => new Date(Date.UTC(2026, 6, 22, hour, minute));
 
+/** Two users of the shop, each with cards to pay with and one or more to be paid to. */
+const DEMO_CARDS: readonly NewCard[] = [
+  { id: '6000000001', userId: 'demo-user-1', pan: '4716-04XX-XXXX-1981', createdAt: at(6) },
+  { id: '6000000002', userId: 'demo-user-1', pan: '4916-30XX-XXXX-4310', createdAt: at(6, 5), threeDs: true },
+  { id: '6000000003', userId: 'demo-user-1', pan: '4400-44XX-XXXX-4443', createdAt: at(6, 10), chargeCode: '10009' },
+  { id: '6000000004', userId: 'demo-user-1', pan: '4671-59XX-XXXX-8252', createdAt: at(6, 15), use: 'payout' },
+  { id: '6000000005', userId: 'demo-user-2', pan: '5555-55XX-XXXX-5599', createdAt: at(7) },
+  { id: '6000000006', userId: 'demo-user-2', pan: '5507-84XX-XXXX-2294', createdAt: at(7, 5), use: 'payout' },
+  { id: '6000000007', userId: 'demo-user-2', pan: '4532-67XX-XXXX-0704', createdAt: at(7, 10), use: 'payout' },
+  { id: '6000000008', userId: 'demo-user-2', pan: '4556-04XX-XXXX-1740', createdAt: at(7, 15), use: 'payout' },
+];
+
 const PAYER = { userEmail: 'payer@example.com', userPhone: '77010000000' };
 
-/** Fills an empty ledger with the demo payments and payouts: always the same ids, orders, states and dates. */
+/** Fills an empty ledger with the demo payments, payouts and cards: always the same ids, orders, states and dates. */
 export function addDemoData(ledger: Ledger): void {
   ledger.addPayment({
     id: '7000000001',
@@ -69,13 +82,21 @@ export function addDemoData(ledger: Ledger): void {
     createdAt: at(16),
     word: 'on_review',
   });
-  ledger.addPayout({ id: '7100000001', orderId: 'DEMO-PAYOUT-OK', word: 'ok', createdAt: at(17) });
-  ledger.addPayout({ id: '7100000002', orderId: 'DEMO-PAYOUT-PENDING', word: 'pending', createdAt: at(18) });
+  ledger.addPayout({ id: '7100000001', orderId: 'DEMO-PAYOUT-OK', word: 'ok', createdAt: at(17), isEarlier: true });
+  ledger.addPayout({
+    id: '7100000002',
+    orderId: 'DEMO-PAYOUT-PENDING',
+    word: 'pending',
+    createdAt: at(18),
+    isEarlier: true,
+  });
   ledger.addPayout({
     id: '7100000003',
     orderId: 'DEMO-PAYOUT-FAILED',
     word: 'failed',
     createdAt: at(19),
+    isEarlier: true,
     failureCode: '10000',
   });
+  for (const card of DEMO_CARDS) ledger.cards.add(card);
 }

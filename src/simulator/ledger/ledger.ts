@@ -3,9 +3,11 @@ import { checkWord, positiveAmount } from '../model/checks.js';
 import { failureOf, ScriptError, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
 import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
 import type { Effects, PaymentRecord, RefundRecord } from '../model/transactions.js';
+import { CardBook } from './card-book.js';
 import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
+import type { NewPayout } from './new-payout.js';
 import { outcomeOf, type RefundStatus } from './new-refund.js';
-import { type NewPayout, PayoutBook } from './payout-book.js';
+import { PayoutBook } from './payout-book.js';
 import { Records } from './records.js';
 import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
 
@@ -38,10 +40,15 @@ export interface RefundFate {
 export class Ledger {
   /** The records themselves, for the scripts. */
   readonly records: Records;
-  private readonly payoutBook = new PayoutBook();
+  /** The payouts themselves, for the scripts. */
+  readonly payoutBook: PayoutBook;
+  /** The cards that users of the shop saved. */
+  readonly cards: CardBook;
 
   constructor(private readonly now: () => Date = () => new Date()) {
     this.records = new Records(now);
+    this.payoutBook = new PayoutBook(this.records);
+    this.cards = new CardBook(this.records);
   }
 
   /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once, or after `lagMs`. */
@@ -53,10 +60,7 @@ export class Ledger {
 
   /** Puts a payout in and gives its id. */
   addPayout(given: NewPayout): string {
-    this.payoutBook.check(given);
-    const id = this.records.claim(given.id);
-    this.payoutBook.add(given, id, this.now());
-    return id;
+    return this.payoutBook.add(given);
   }
 
   /** The truth about one payment. */
@@ -73,18 +77,13 @@ export class Ledger {
     return this.payoutBook.get(orderId);
   }
 
-  /** The latest payout of an order, or undefined: for the scripts. */
-  findPayout(orderId: string): PayoutSnapshot | undefined {
-    return this.payoutBook.find(orderId);
-  }
-
   payouts(): PayoutSnapshot[] {
     return this.payoutBook.all();
   }
 
   /** Moves a payout to another word; one that failed carries a code, 10000 unless given. */
   setPayoutWord(orderId: string, word: string, failureCode?: string, description?: string): void {
-    this.payoutBook.setWord(orderId, word, failureCode, description);
+    this.payoutBook.setWord(this.payout(orderId).id, word, failureCode, description);
   }
 
   /** Captures a hold: `amount`, or all of it. Gives what was captured. */
@@ -206,6 +205,7 @@ export class Ledger {
   clear(): void {
     this.records.clear();
     this.payoutBook.clear();
+    this.cards.clear();
   }
 
   /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */

@@ -1,6 +1,7 @@
 import { type Money, sum } from '../../domain/money.js';
 import { type Checkout, pagePath } from '../model/checkout.js';
-import type { Effects, PaymentRecord, PayoutRecord } from '../model/transactions.js';
+import type { PayoutRecord } from '../model/payouts/record.js';
+import type { Effects, PaymentRecord } from '../model/transactions.js';
 
 /** What the ledger says of a payment: the truth, whatever any reply said. */
 export interface PaymentSnapshot {

@@ -1,4 +1,4 @@
-import { type Money, minorDigitsOf, money, subtract, zero } from '../../domain/money.js';
+import { add, type Money, minorDigitsOf, money, subtract, zero } from '../../domain/money.js';
 
 /** Commission of the simulated shop in hundredths of a percent: 97.10 remain of 100, as one live shop saw. */
 const COMMISSION = 290n;
@@ -20,4 +20,9 @@ export function netOf(amount: Money): Money {
   const text = (minor - (minor * COMMISSION) / 10_000n).toString().padStart(digits + 1, '0');
   const point = text.length - digits;
   return money(digits === 0 ? text : `${text.slice(0, point)}.${text.slice(point)}`, amount.currency);
+}
+
+/** What a payout takes from the balance, `pg_to_pay`: the same part of the sum as for payments is paid on top. */
+export function toPayOf(amount: Money): Money {
+  return add(amount, subtract(amount, netOf(amount)));
 }

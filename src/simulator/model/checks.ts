@@ -1,16 +1,27 @@
-import { InvalidAmount, isPositive, type Money, money } from '../../domain/money.js';
+import { InvalidAmount, isNegative, isPositive, type Money, money } from '../../domain/money.js';
 import { BadRequest } from './refusals.js';
 
 /** A positive amount of a currency; anything else is refused. */
 export function positiveAmount(text: string, currency: string): Money {
+  const amount = amountOf(text, currency);
+  if (!isPositive(amount)) throw new BadRequest(`"${text}" is not above zero.`);
+  return amount;
+}
+
+/** An amount of a currency that may be zero; anything else is refused. */
+export function balanceOf(text: string, currency: string): Money {
+  const amount = amountOf(text, currency);
+  if (isNegative(amount)) throw new BadRequest(`"${text}" is below zero.`);
+  return amount;
+}
+
+function amountOf(text: string, currency: string): Money {
   try {
-    const amount = money(text, currency);
-    if (isPositive(amount)) return amount;
+    return money(text, currency);
   } catch (error) {
     if (error instanceof InvalidAmount) throw new BadRequest(error.message);
     throw error;
   }
-  throw new BadRequest(`"${text}" is not above zero.`);
 }
 
 /** Refuses a text that a reply could not carry: control characters, broken surrogates, or too long. */

@@ -18,6 +18,12 @@ export function localStamp(at: Date, timeZone: string): string {
   return stamp;
 }
 
+/** The moment that a stamp of the shop's local time means; null for what is none. */
+export function momentOfStamp(stamp: string, timeZone: string): Date | null {
+  const moment = DateTime.fromFormat(stamp, 'yyyy-MM-dd HH:mm:ss', { zone: timeZone });
+  return moment.isValid ? moment.toJSDate() : null;
+}
+
 /** `YYYY-MM-DDThh:mm:ss+00:00`, as in `pg_datetime` of the Gateway API. */
 export function utcStamp(at: Date): string {
   return DateTime.fromJSDate(at, { zone: 'utc' }).toFormat("yyyy-MM-dd'T'HH:mm:ss'+00:00'");

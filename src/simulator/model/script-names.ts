@@ -1,4 +1,6 @@
-const CREATION_NAMES = new Set(['init_payment', 'payment_page']);
+const PAYOUT_NAMES = new Set(['reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg']);
+
+const CREATION_NAMES = new Set(['init_payment', 'payment_page', ...PAYOUT_NAMES]);
 
 const REFUND_NAMES = new Set(['revoke', 'refund']);
 
@@ -14,7 +16,12 @@ export function isRefundScript(script: string): boolean {
   return REFUND_NAMES.has(plainName(script));
 }
 
-/** Whether the script makes payments. */
+/** Whether the script sends money to a payee. */
+export function isPayoutScript(script: string): boolean {
+  return PAYOUT_NAMES.has(plainName(script));
+}
+
+/** Whether the script makes payments or payouts. */
 export function isCreationScript(script: string): boolean {
   return CREATION_NAMES.has(plainName(script));
 }

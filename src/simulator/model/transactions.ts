@@ -83,22 +83,6 @@ export interface PaymentRecord {
   readonly checkout: Checkout;
 }
 
-/** Everything the simulator knows of a payout. */
-export interface PayoutRecord {
-  readonly id: string;
-  readonly orderId: string;
-  /** The provider's word, `pg_transaction_status`: partial, pending, ok, failed, incomplete. */
-  readonly word: string;
-  readonly amount: Money;
-  readonly captured: boolean;
-  readonly canReject: boolean;
-  readonly testingMode: boolean;
-  readonly createdAt: Date;
-  readonly failure: Failure | null;
-  /** `pg_post_link`: where the shop wants to hear of it; null: where the cabinet says. */
-  readonly postLink: string | null;
-}
-
 /** What a status script can find: a payment, or one of the transactions made of it. */
 export type Transaction =
   | { readonly kind: 'payment'; readonly payment: PaymentRecord }

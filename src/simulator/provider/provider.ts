@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
+import { type Field, MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
 import { applyFault } from '../faults/apply-fault.js';
 import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
 import { forgedSuccess } from '../faults/forgery.js';
-import type { Ledger, RefundFate } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { isCardField, shownNumber } from '../model/cards/mask.js';
 import { BadRequest, failureOf, ScriptError } from '../model/refusals.js';
 import {
   errorFields,
@@ -15,9 +16,10 @@ import {
   signed,
   xmlReply,
 } from '../model/replies.js';
-import { SCRIPTS_BY_PATH } from '../scripts/all.js';
-import { given, type Script } from '../scripts/script.js';
+import { scriptAt } from '../scripts/all.js';
+import { type Afterwards, given, type Script } from '../scripts/script.js';
 import type { CallLog, RecordedCall } from './calls.js';
+import { takeEffectFaults } from './effect-faults.js';
 import { type ProviderRequest, readRequest } from './request.js';
 
 /** Who calls, and how the simulated provider behaves. */
@@ -41,24 +43,27 @@ export class Provider {
     private readonly ledger: Ledger,
     private readonly faults: Faults,
     private readonly calls: CallLog,
+    private readonly afterwards: Afterwards,
   ) {}
 
   /** Answers a call; null: the connection is to be cut. When `stopped` aborts, waiting ends and nothing is done. */
   async answer(request: ProviderRequest, stopped: AbortSignal): Promise<Reply | null> {
     const path = request.url.split('?', 1)[0] ?? '';
-    const script = SCRIPTS_BY_PATH.get(path);
-    if (!script) return htmlReply(403, '403 Forbidden');
+    const found = scriptAt(path);
+    if (!found) return path.startsWith('/v1/') ? htmlReply(404, '404 Not Found') : htmlReply(403, '403 Forbidden');
+    const { script, merchantId } = found;
     const fields = await readRequest(request).catch((error: unknown) => {
       if (error instanceof MalformedMessage) return null;
       throw error;
     });
     const call = this.record(path, fields ?? []);
-    const stranger = fields ? this.refuseStranger(script, call) : '200';
+    const stranger = fields ? this.refuseStranger(script, call.script, fields, merchantId) : '200';
     if (stranger) {
       call.outcome = stranger;
-      return xmlReply(errorFields(failureOf(stranger)));
+      const reply = xmlReply(errorFields(failureOf(stranger)));
+      return stranger === '1100' ? { ...reply, status: script.wrongSignatureStatus ?? reply.status } : reply;
     }
-    return this.perform(script, call, stopped).catch((error: unknown) => {
+    return this.perform(script, call, fields ?? [], stopped).catch((error: unknown) => {
       if (stopped.aborted) return null;
       throw error;
     });
@@ -72,19 +77,30 @@ export class Provider {
       path,
       ...(paymentId !== undefined && { paymentId }),
       ...(orderId !== undefined && { orderId }),
-      fields,
+      fields: fields.map(withoutNumber),
       at: this.settings.now(),
     });
   }
 
   /** The code for a caller who is not the shop, or cannot prove it. */
-  private refuseStranger({ secret }: Script, { script, fields }: RecordedCall): string | undefined {
-    if (given(fields, 'pg_merchant_id') !== this.settings.merchantId) return '9998';
-    return verify(script, fields, this.settings.secrets[secret]) ? undefined : '1100';
+  private refuseStranger(
+    { secret }: Script,
+    name: string,
+    fields: Message,
+    merchantId: string | undefined,
+  ): string | undefined {
+    const shop = this.settings.merchantId;
+    if (given(fields, 'pg_merchant_id') !== shop || (merchantId ?? shop) !== shop) return '9998';
+    return verify(name, fields, this.settings.secrets[secret]) ? undefined : '1100';
   }
 
   /** An authenticated call, with whatever faults are armed for it. */
-  private async perform(script: Script, call: RecordedCall, stopped: AbortSignal): Promise<Reply | null> {
+  private async perform(
+    script: Script,
+    call: RecordedCall,
+    fields: Message,
+    stopped: AbortSignal,
+  ): Promise<Reply | null> {
     const signer: Signer = { script: call.script, secret: this.settings.secrets[script.secret] };
     const target = this.targetOf(script, call);
     const delay = this.faults.take('delay', target);
@@ -104,15 +120,13 @@ export class Provider {
       case 'refuse':
         if (!fault.after) return this.refusal(script, fault, signer);
         break;
-      case 'forged-success':
-        return applyFault(
-          fault,
-          forgedSuccess(target.script, this.ledger.records.find(target.paymentId ?? '')),
-          signer,
-        );
+      case 'forged-success': {
+        const payment = this.ledger.records.find(target.paymentId ?? '');
+        return applyFault(fault, forgedSuccess(target.script, payment, target.orderId), signer);
+      }
     }
 
-    const reply = this.run(script, call, target);
+    const reply = this.run(script, fields, target);
     call.outcome ??= reply.code ?? 'ok';
     if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault?.kind === 'refuse') return this.refusal(script, fault, signer);
@@ -130,27 +144,13 @@ export class Provider {
   }
 
   /** Lets the script do its work on the ledger; what the rules refuse becomes the provider's error reply. */
-  private run(script: Script, call: RecordedCall, target: FaultTarget): ScriptReply {
-    const { ledger, settings } = this;
-    const { timeZone, now, pageUrl } = settings;
-    const fails = this.faults.take('refund', target);
-    const lag = this.faults.take('refund-lag', target) ?? this.faults.take('effect-lag', target);
-    const creationLagMs = this.faults.take('payment-lag', target)?.ms ?? 0;
-    const origin = {
-      script: true,
-      lagMs: lag?.ms ?? settings.lagMs,
-      idempotencyKey: given(call.fields, 'pg_idempotency_key'),
-    };
+  private run(script: Script, fields: Message, target: FaultTarget): ScriptReply {
+    const { ledger, settings, afterwards } = this;
+    const { merchantId, timeZone, now, pageUrl } = settings;
+    const { lagMs = settings.lagMs, ...effects } = takeEffectFaults(this.faults, target);
+    const origin = { script: true, lagMs, idempotencyKey: given(fields, 'pg_idempotency_key') };
     try {
-      return script.run(call.fields, {
-        ledger,
-        timeZone,
-        now,
-        origin,
-        fate: fails && fateOf(fails),
-        creationLagMs,
-        pageUrl,
-      });
+      return script.run(fields, { ledger, merchantId, afterwards, timeZone, now, pageUrl, origin, ...effects });
     } catch (error) {
       if (error instanceof ScriptError) return this.error(script, error);
       if (error instanceof BadRequest) return this.error(script, new ScriptError('10030'));
@@ -163,19 +163,20 @@ export class Provider {
     return { fields: errorFields(failure, moment), code: failure.code };
   }
 
-  /** A call names its payment by either id; faults may name it by the other. */
-  private targetOf({ path, creates = false }: Script, { paymentId, orderId }: RecordedCall): FaultTarget {
+  /** A call names its payment or payout by either id; faults may name it by the other. */
+  private targetOf({ creates = false, secret }: Script, { path, paymentId, orderId }: RecordedCall): FaultTarget {
     const script = scriptOf(path);
     // An earlier payment of the same order is not what the call is about.
-    if (creates) return { script, orderId };
-    const byOrder = orderId === undefined ? undefined : this.ledger.records.seenParent(orderId)?.payment;
-    const payment = paymentId === undefined ? byOrder : this.ledger.records.find(paymentId);
-    return { script, paymentId: payment?.id ?? paymentId, orderId: payment?.orderId ?? orderId };
+    if (creates) return { script, path, orderId };
+    const { records, payoutBook } = this.ledger;
+    const byOrder = orderId === undefined ? undefined : records.seenParent(orderId)?.payment;
+    const payment = paymentId === undefined ? byOrder : records.find(paymentId);
+    const found = secret === 'payout' ? payoutBook.seen({ id: paymentId, orderId }) : payment;
+    return { script, path, paymentId: found?.id ?? paymentId, orderId: found?.orderId ?? orderId };
   }
 }
 
-function fateOf(fault: Extract<ArmedFault, { kind: 'refund-fails' | 'refund-process' }>): RefundFate {
-  if (fault.kind === 'refund-process') return fault.ms === undefined ? { status: 'process' } : { processMs: fault.ms };
-  const { code = '10020', processMs = 0, returnedMs = 0 } = fault;
-  return { status: 'error', failureCode: code, processMs, returnedMs };
+/** A field of a call as it may be shown: never with a whole card number in it. */
+function withoutNumber([name, value]: Field): Field {
+  return [name, isCardField(name) ? shownNumber(typeof value === 'string' ? value : '') : value];
 }

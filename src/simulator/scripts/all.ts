@@ -4,8 +4,14 @@ import { clearing, doCapture } from './capture.js';
 import { statusV2 } from './gateway-status.js';
 import { initPayment, paymentPage } from './init-payment.js';
 import { getStatus2 } from './payout-status.js';
+import { balanceStatus, gatewayBalanceStatus } from './payouts/balance.js';
+import { paymentStatus2, payoutStatus2 } from './payouts/status.js';
+import { gatewayRegToReg, regToReg } from './payouts/to-card.js';
+import { gatewayToIban, toIban } from './payouts/to-iban.js';
+import { payToNumber } from './payouts/to-number.js';
+import { regToNonreg } from './payouts/to-page.js';
 import { gatewayRefund, revoke } from './refund.js';
-import type { Script } from './script.js';
+import { MERCHANT_PREFIX, type Script } from './script.js';
 import { getStatus3 } from './status.js';
 
 const SCRIPTS: readonly Script[] = [
@@ -20,6 +26,16 @@ const SCRIPTS: readonly Script[] = [
   clearing,
   gatewayCancel,
   gatewayRefund,
+  regToReg,
+  regToNonreg,
+  toIban,
+  balanceStatus,
+  paymentStatus2,
+  gatewayRegToReg,
+  gatewayToIban,
+  payToNumber,
+  gatewayBalanceStatus,
+  payoutStatus2,
 ];
 
 /** Without what stands before it in its path: `cancel` is both flavours'. */
@@ -31,10 +47,23 @@ export function isScriptName(script: string): boolean {
 }
 
 /** Every path that answers: merchant scripts with and without `.php`, one with and without the slash it is printed with. */
-export const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map<string, Script>([
+const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map<string, Script>([
   ...SCRIPTS.flatMap((script): [string, Script][] => [
     [script.path, script],
     [script.path.replace(/\.php$/, ''), script],
   ]),
   [`${paymentPage.path}/`, paymentPage],
 ]);
+
+/** A script, and the shop that its path names, where it names one. */
+export interface FoundScript {
+  readonly script: Script;
+  readonly merchantId?: string;
+}
+
+/** The script that answers at a path; `/v1/merchant/<shop>/…` names a shop. */
+export function scriptAt(path: string): FoundScript | undefined {
+  const [, merchantId, rest] = /^\/v1\/merchant\/([^/]+)\/(.+)$/.exec(path) ?? [];
+  const script = SCRIPTS_BY_PATH.get(merchantId === undefined ? path : `${MERCHANT_PREFIX}${rest}`);
+  return script && { script, ...(merchantId !== undefined && { merchantId }) };
+}

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
-import { checkUrl } from '../model/checks.js';
-import { BadRequest, ScriptError } from '../model/refusals.js';
+import { ScriptError } from '../model/refusals.js';
+import { between, checkFields, isUrl, line, plain, type Rules, USER_ID } from './field-rules.js';
 
 /** The currencies of the provider's own SDK. Source: api-reference section 5, currencies. */
 const CURRENCIES = new Set(
@@ -11,17 +11,15 @@ const CURRENCIES = new Set(
 const FLAG = /^[01]$/;
 const EMAIL = /^[^@\s\p{Cc}\p{Cs}]{1,100}@[^@\s\p{Cc}\p{Cs}]{1,100}$/u;
 
-type Rule = RegExp | ((text: string) => boolean);
-
 /** Every documented field with a limit, and what fits it. Source: api-reference section 3.1. */
-const RULES: Readonly<Record<string, Rule>> = {
-  pg_order_id: (text) => plain(50)(text) && !/\p{Cc}/u.test(text),
+const RULES: Rules = {
+  pg_order_id: line(50),
   pg_currency: (text) => CURRENCIES.has(text),
   pg_description: plain(1024),
   pg_testing_mode: FLAG,
   pg_lifetime: between(300, 604_800),
   pg_language: /^(ru|en|kz|kk|kg|uz)$/,
-  pg_user_id: /^[a-zA-Z0-9_-]{1,50}$/,
+  pg_user_id: USER_ID,
   pg_user_ip: isIPv4,
   pg_user_phone: /^\d{5,15}$/,
   pg_user_contact_email: EMAIL,
@@ -64,14 +62,7 @@ const ROW_RULES: Readonly<Record<string, RegExp>> = {
 
 /** Refuses a request that breaks a limit of the documentation, with code 200 and the field's name. */
 export function checkInitFields(request: Message, required: readonly string[]): void {
-  for (const name of required) if (!textOf(request, name)) throw new ScriptError('200', `${name} обязателен`);
-  for (const [name, rule] of Object.entries(RULES)) {
-    const value = request.find(([field]) => field === name)?.[1];
-    // An empty field counts as not sent.
-    if (value === undefined || value === '') continue;
-    const fits = typeof value === 'string' && (rule instanceof RegExp ? rule.test(value) : rule(value));
-    if (!fits) throw new ScriptError('200', `Некорректное значение ${name}`);
-  }
+  checkFields(request, required, RULES);
 }
 
 /** The fiscal rows of a request, each checked; none where there are none. */
@@ -86,22 +77,4 @@ export function receiptOf(request: Message): Message[] {
     if (!fits) throw wrong();
     return row;
   });
-}
-
-/** At most so many characters, all of which an answer can carry. */
-function plain(maxLength: number): (text: string) => boolean {
-  return (text) => text.length <= maxLength && !/[\p{Cs}\ufffe\uffff]|(?![\t\r\n])\p{Cc}/u.test(text);
-}
-
-function between(least: number, most: number): (text: string) => boolean {
-  return (text) => /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
-}
-
-function isUrl(text: string): boolean {
-  try {
-    return checkUrl('A URL', text) === text;
-  } catch (error) {
-    if (error instanceof BadRequest) return false;
-    throw error;
-  }
 }

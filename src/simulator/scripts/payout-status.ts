@@ -15,7 +15,7 @@ export const getStatus2: Script = {
   run(request, { ledger, timeZone }) {
     const orderId = given(request, 'pg_order_id');
     if (orderId === undefined) throw new ScriptError('200', 'pg_order_id обязателен');
-    const payout = ledger.findPayout(orderId);
+    const payout = ledger.payoutBook.seen({ orderId });
     if (!payout) return { fields: [['pg_payment_id', '0'], ...errorFields(failureOf('340'))], code: '340' };
     return {
       fields: [

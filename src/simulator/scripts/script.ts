@@ -1,11 +1,21 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
 import type { Ledger, Origin, RefundFate } from '../ledger/ledger.js';
+import type { PayoutCourse } from '../model/payouts/record.js';
 import { ScriptError } from '../model/refusals.js';
 import type { ScriptReply } from '../model/replies.js';
+
+/** What goes on after a reply, in its own time: banks decide, and the shop is told. */
+export interface Afterwards {
+  /** A payout was accepted, or ended at once: what is still to come of it comes, and the shop hears of its end. */
+  payout(id: string): void;
+}
 
 /** What a script works on. */
 export interface ScriptContext {
   readonly ledger: Ledger;
+  /** The shop that calls. */
+  readonly merchantId: string;
+  readonly afterwards: Afterwards;
   /** IANA zone of the shop's local dates. */
   readonly timeZone: string;
   readonly now: () => Date;
@@ -13,11 +23,18 @@ export interface ScriptContext {
   readonly origin: Origin;
   /** What an armed fault makes of a refund. */
   readonly fate: RefundFate | undefined;
-  /** How long a payment that is made stays unseen by the status scripts, in milliseconds. */
+  /** How what is accepted ends, where an armed fault says so. */
+  readonly course: PayoutCourse | undefined;
+  /** Whether an order that had a payout may have another, by an armed fault. */
+  readonly repeats: boolean;
+  /** How long what is made stays unseen by the status scripts, in milliseconds. */
   readonly creationLagMs: number;
   /** The whole URL of one of our pages, as payers reach it. */
   readonly pageUrl: (path: string) => string;
 }
+
+/** What the path of a script of one shop begins with; the shop's id stands where `{merchant_id}` does. */
+export const MERCHANT_PREFIX = '/v1/merchant/{merchant_id}/';
 
 /** One script of the provider. `run` throws Refusal for the provider's error reply. */
 export interface Script {
@@ -26,7 +43,9 @@ export interface Script {
   readonly secret: 'payment' | 'payout';
   /** Gateway scripts stamp their errors with `pg_datetime`. */
   readonly flavour: 'merchant' | 'gateway';
-  /** Makes a payment instead of being about one. */
+  /** HTTP status of the answer to a wrong signature; 200 unless given. */
+  readonly wrongSignatureStatus?: number;
+  /** Makes a payment or payout instead of being about one. */
   readonly creates?: boolean;
   run(request: Message, context: ScriptContext): ScriptReply;
 }

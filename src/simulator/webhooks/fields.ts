@@ -1,13 +1,12 @@
-import { add, type Money, money, subtract } from '../../domain/money.js';
+import type { Money } from '../../domain/money.js';
 import type { Message } from '../../freedompay/protocol/message.js';
-import { netOf, wireAmount } from '../model/amounts.js';
+import { netOf, toPayOf, wireAmount } from '../model/amounts.js';
 import { localStamp, referenceOf } from '../model/dates.js';
-import type { PaymentRecord, PayoutRecord } from '../model/transactions.js';
+import type { PayoutRecord } from '../model/payouts/record.js';
+import type { PaymentRecord } from '../model/transactions.js';
 import { failureFields, optional } from '../scripts/status-fields.js';
 
-/** What the merchant's account holds for payouts before any, in the currency of the payout. */
-const PAYOUT_BALANCE = '1000000';
-
+/** The card of a payout that was put in without one. */
 const PAYEE_CARD = '4671-59XX-XXXX-8252';
 
 /** The question whether money may be taken. Source: docs page "Check request"; api-reference section 6.2. */
@@ -52,21 +51,25 @@ export function hasEnded({ word, failure }: PayoutRecord): boolean {
   return failure !== null || ['ok', 'failed', 'incomplete'].includes(word);
 }
 
+/** What a payout's webhook tells beside the payout itself. */
+export interface PayoutMoment {
+  readonly merchantId: string;
+  /** What is left for payouts now. */
+  readonly balance: Money;
+  readonly at: Date;
+  readonly timeZone: string;
+}
+
 /** How a payout ended. Source: docs page "Payout notify"; api-reference section 6.4. */
-export function payoutFields(
-  payout: PayoutRecord,
-  { merchantId, at, timeZone }: { readonly merchantId: string; readonly at: Date; readonly timeZone: string },
-): Message {
-  // The commission is the same part of the sum as for payments, and is paid on top.
-  const toPay = add(payout.amount, subtract(payout.amount, netOf(payout.amount)));
+export function payoutFields(payout: PayoutRecord, { merchantId, balance, at, timeZone }: PayoutMoment): Message {
   return [
     ['pg_payment_id', payout.id],
     ['pg_order_id', payout.orderId],
-    ['pg_card_hash', PAYEE_CARD],
+    ['pg_card_hash', payout.payee?.hash ?? PAYEE_CARD],
     ['pg_status', payout.word === 'ok' ? 'ok' : 'error'],
-    ['pg_balance', wireAmount(balanceAfter(payout, toPay))],
+    ['pg_balance', wireAmount(balance)],
     ['pg_payment_amount', wireAmount(payout.amount)],
-    ['pg_to_pay', wireAmount(toPay)],
+    ['pg_to_pay', wireAmount(toPayOf(payout.amount))],
     ['pg_merchant_id', merchantId],
     ['pg_payment_date', localStamp(at, timeZone)],
     ...failureFields(payout.failure),
@@ -97,9 +100,4 @@ function cardFields({ card, captured, authCode, paidAt, createdAt }: PaymentReco
     ['pg_reference', referenceOf(paidAt ?? createdAt)],
     ...optional('pg_auth_code', authCode),
   ];
-}
-
-function balanceAfter({ word, amount }: PayoutRecord, toPay: Money): Money {
-  const before = money(PAYOUT_BALANCE, amount.currency);
-  return word !== 'ok' ? before : subtract(before, toPay);
 }

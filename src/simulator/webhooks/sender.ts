@@ -1,12 +1,14 @@
 import { setMaxListeners } from 'node:events';
+import type { Money } from '../../domain/money.js';
 import type { Message } from '../../freedompay/protocol/message.js';
 import { scriptOf } from '../../freedompay/protocol/signature.js';
 import { wronglySigned } from '../faults/apply-fault.js';
 import type { Faults } from '../faults/faults.js';
 import { type BodyForm, FORM_OF_METHOD } from '../model/body-form.js';
+import type { PayoutRecord } from '../model/payouts/record.js';
 import { UnknownTransaction } from '../model/refusals.js';
 import { signed } from '../model/replies.js';
-import type { PaymentRecord, PayoutRecord } from '../model/transactions.js';
+import type { PaymentRecord } from '../model/transactions.js';
 import type { WebhookKind } from '../model/webhook-kinds.js';
 import { deliver } from './delivery.js';
 import { envelopeOf } from './envelope.js';
@@ -20,6 +22,8 @@ export interface WebhookSettings {
   readonly merchantId: string;
   readonly secrets: { readonly payment: string; readonly payout: string };
   readonly timeZone: string;
+  /** What is left for payouts in a currency. */
+  readonly payoutBalance: (currency: string) => Money;
   readonly now: () => Date;
   /** Ends when so many milliseconds have passed by the simulator's clock, and at once where the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -211,14 +215,10 @@ export class WebhookSender {
   }
 
   private unsignedPayout(payout: PayoutRecord): UnsignedWebhook | undefined {
-    const { merchantId, now, timeZone } = this.settings;
-    return this.unsigned(
-      'payout',
-      payout,
-      payout.postLink,
-      payoutFields(payout, { merchantId, at: now(), timeZone }),
-      null,
-    );
+    const { merchantId, now, timeZone, payoutBalance } = this.settings;
+    const balance = payoutBalance(payout.amount.currency);
+    const fields = payoutFields(payout, { merchantId, balance, at: now(), timeZone });
+    return this.unsigned('payout', payout, payout.postLink, fields, null);
   }
 
   private unsigned(

@@ -3,13 +3,14 @@ import type { Message } from '../../../freedompay/protocol/message.js';
 import { scriptOf } from '../../../freedompay/protocol/signature.js';
 import type { Ledger } from '../../ledger/ledger.js';
 import { pagePath } from '../../model/checkout.js';
-import { ScriptError, SHOP_REFUSED, UnknownTransaction } from '../../model/refusals.js';
+import { SHOP_REFUSED, UnknownTransaction } from '../../model/refusals.js';
 import { signed } from '../../model/replies.js';
 import type { PaymentRecord } from '../../model/transactions.js';
-import { checkBrowser, type Reach, Unacceptable } from '../browser-guard.js';
+import type { Reach } from '../browser-guard.js';
+import { addPages, page } from '../frame/page-server.js';
 import type { Payer } from '../payer.js';
 import { isOpen, outcomeOf } from './outcome.js';
-import { abandonedView, outcomeView, payView, sentenceView, type WayBack } from './views.js';
+import { abandonedView, outcomeView, payView, type WayBack } from './views.js';
 
 /** What the payment pages work on. */
 export interface PageParts {
@@ -21,36 +22,25 @@ export interface PageParts {
   readonly reach: () => Reach;
 }
 
-/** No script at all, no picture, no frame within or around; forms may lead on to whatever page the shop named. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
-
 /** Serves the payment pages: `GET /pay/:token`, and what its buttons post. */
 export function addPaymentPages(server: FastifyInstance, parts: PageParts): void {
-  server.register(
-    async (pages) => {
-      pages.addHook('onRequest', async (request) => checkBrowser(request, parts.reach()));
-      pages.setErrorHandler((error, _request, reply) => {
-        const { status, title, sentence } = problemOf(error);
-        return page(reply.code(status), sentenceView(title, sentence));
-      });
-      pages.get('/:token', async (request, reply) => page(reply, viewOf(parts, paymentOf(parts, request.params))));
-      pages.post('/:token/pay', async (request, reply) => {
-        const payment = paymentOf(parts, request.params);
-        if (isPayable(parts, payment)) await parts.payer.pay(payment.id);
-        return goOn(parts, parts.ledger.records.truth(payment.id), reply);
-      });
-      pages.post('/:token/decline', async (request, reply) => {
-        const payment = paymentOf(parts, request.params);
-        if (isPayable(parts, payment)) await parts.payer.decline(payment.id);
-        return goOn(parts, parts.ledger.records.truth(payment.id), reply);
-      });
-      pages.post('/:token/abandon', async (request, reply) => {
-        const payment = paymentOf(parts, request.params);
-        return page(reply, isOpen(payment) ? abandonedView(payment) : viewOf(parts, payment));
-      });
-    },
-    { prefix: '/pay' },
-  );
+  addPages(server, '/pay', parts.reach, (pages) => {
+    pages.get('/:token', async (request, reply) => page(reply, viewOf(parts, paymentOf(parts, request.params))));
+    pages.post('/:token/pay', async (request, reply) => {
+      const payment = paymentOf(parts, request.params);
+      if (isPayable(parts, payment)) await parts.payer.pay(payment.id);
+      return goOn(parts, parts.ledger.records.truth(payment.id), reply);
+    });
+    pages.post('/:token/decline', async (request, reply) => {
+      const payment = paymentOf(parts, request.params);
+      if (isPayable(parts, payment)) await parts.payer.decline(payment.id);
+      return goOn(parts, parts.ledger.records.truth(payment.id), reply);
+    });
+    pages.post('/:token/abandon', async (request, reply) => {
+      const payment = paymentOf(parts, request.params);
+      return page(reply, isOpen(payment) ? abandonedView(payment) : viewOf(parts, payment));
+    });
+  });
 }
 
 function paymentOf({ ledger }: PageParts, params: unknown): PaymentRecord {
@@ -94,19 +84,4 @@ function wayBackOf({ secret }: PageParts, payment: PaymentRecord): WayBack | nul
   const target = new URL(url);
   for (const [name, value] of fields) target.searchParams.append(name, value);
   return { method, url: target.href, fields: [] };
-}
-
-function page(reply: FastifyReply, body: string): FastifyReply {
-  return reply
-    .type('text/html; charset=utf-8')
-    .headers({ 'content-security-policy': POLICY, 'cache-control': 'no-store' })
-    .send(body);
-}
-
-function problemOf(error: unknown): { readonly status: number; readonly title: string; readonly sentence: string } {
-  const sentence = error instanceof Error ? error.message : 'The simulator failed.';
-  if (error instanceof UnknownTransaction) return { status: 404, title: 'No such payment', sentence };
-  if (error instanceof ScriptError) return { status: 409, title: 'Not possible', sentence };
-  if (error instanceof Unacceptable) return { status: error.status, title: 'Not allowed', sentence };
-  return { status: 500, title: 'The simulator failed', sentence };
 }

@@ -1,11 +1,10 @@
-import type { Money } from '../../../domain/money.js';
 import { textOf } from '../../../freedompay/protocol/message.js';
 import { pagePath } from '../../model/checkout.js';
 import { localStamp } from '../../model/dates.js';
 import type { PaymentRecord } from '../../model/transactions.js';
-import { Html, html, NOTHING } from './html.js';
+import { type Html, html, NOTHING } from '../frame/html.js';
+import { layout, readable } from '../frame/layout.js';
 import { outcomeOf } from './outcome.js';
-import { PAGE_STYLE } from './style.js';
 
 /** A way back to the shop: a link, or a form where the shop wants a POST. */
 export interface WayBack {
@@ -51,22 +50,6 @@ export function abandonedView(payment: PaymentRecord): string {
   );
 }
 
-/** A page with one sentence: no such payment, or something that cannot be done. */
-export function sentenceView(title: string, sentence: string): string {
-  return layout(title, html`<p class="outcome" role="status">${title}</p><p>${sentence}</p>`);
-}
-
-function layout(title: string, content: Html): string {
-  return html`<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Freedom Pay simulator</title><style>${new Html(PAGE_STYLE)}</style></head>
-<body><main>${content}</main>
-<footer>Freedom Pay simulator: no card is asked for and no money moves.</footer></body>
-</html>
-`.text;
-}
-
 function heading({ amount, testingMode, checkout }: PaymentRecord): Html {
   return html`<h1>${checkout.description}</h1>
     <p class="amount">${readable(amount)}</p>
@@ -100,10 +83,4 @@ function wayBack(back: WayBack | null): Html {
   if (back.method === 'GET') return html`<p><a class="button" href="${back.url}">Back to the shop</a></p>`;
   const inputs = back.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
   return html`<form method="post" action="${back.url}">${inputs}<button>Back to the shop</button></form>`;
-}
-
-function readable({ amount, currency }: Money): string {
-  const [whole = '', fraction] = amount.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u00a0');
-  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`}\u00a0${currency}`;
 }

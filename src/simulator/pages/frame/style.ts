@@ -1,4 +1,4 @@
-/** The look of the payment pages: legible on a phone, light and dark. Nothing is fetched from anywhere. */
+/** The look of all pages for payers: legible on a phone, light and dark. Nothing is fetched from anywhere. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --text: #1a2230; --soft: #5a6577; --line: #d9dfe8; --card: #fff; --back: #eef1f6;
   --go: #0b6e4f; --stop: #b3261e; --mark: #7a4d00; --mark-back: #fff3d6; }
@@ -21,6 +21,15 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .rows th { text-align: left; font-weight: 500; color: var(--soft); }
 .rows th, .rows td { padding: .3rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 .rows :is(th, td):not(:first-child) { padding-left: 1rem; text-align: right; font-variant-numeric: tabular-nums; }
+.choices { margin: 0 0 1rem; padding: 0; border: 0; }
+.choices legend { padding: 0 0 .4rem; color: var(--soft); }
+.choice { display: flex; gap: .7rem; align-items: flex-start; padding: .55rem .7rem; border: 1px solid var(--line);
+  border-radius: 9px; margin: 0 0 .45rem; cursor: pointer; }
+.choice:has(:checked) { border-color: var(--go); box-shadow: inset 0 0 0 1px var(--go); }
+.choice input { margin-top: .3rem; }
+.field { display: block; margin: 0 0 1rem; color: var(--soft); }
+.field input { display: block; width: 100%; margin-top: .25rem; padding: .7rem .8rem; border: 1px solid var(--line);
+  border-radius: 9px; background: transparent; color: var(--text); font: inherit; letter-spacing: .2em; }
 form { margin: 0 0 .6rem; }
 button, .button { display: block; width: 100%; padding: .8rem 1rem; border: 1px solid var(--line); border-radius: 9px;
   background: transparent; color: inherit; font: inherit; font-weight: 600; text-align: center; text-decoration: none;

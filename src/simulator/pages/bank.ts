@@ -1,0 +1,47 @@
+import { setMaxListeners } from 'node:events';
+import type { Ledger } from '../ledger/ledger.js';
+import type { PayoutRecord } from '../model/payouts/record.js';
+import type { WebhookSender } from '../webhooks/sender.js';
+
+/** What comes after a reply: what was accepted ends, at once or in its time, and the shop is told. */
+export class Bank {
+  private stopping = stoppable();
+
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly webhooks: WebhookSender,
+    private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>,
+  ) {}
+
+  /** Ends a payout as its course says, and tells the shop. */
+  payout(id: string): void {
+    void this.endPayout(this.ledger.payoutBook.truth(id));
+  }
+
+  /** Nothing more of what was accepted happens. */
+  reset(): void {
+    this.stopping.abort();
+    this.stopping = stoppable();
+  }
+
+  private async endPayout({ id, word, course }: PayoutRecord): Promise<void> {
+    const { signal } = this.stopping;
+    if (word === 'pending') {
+      if (!course || course.processMs === null) return;
+      if (course.processMs > 0) await this.wait(course.processMs, signal);
+      if (signal.aborted || this.ledger.payoutBook.truth(id).word !== 'pending') return;
+      const { failureCode } = course;
+      this.ledger.payoutBook.setWord(id, failureCode === null ? 'ok' : 'failed', failureCode ?? undefined);
+    }
+    // The reply leaves before the webhook does.
+    await new Promise(setImmediate);
+    if (!signal.aborted) await this.webhooks.payout(this.ledger.payoutBook.truth(id));
+  }
+}
+
+/** Ends waits: any number of them may listen. */
+function stoppable(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
