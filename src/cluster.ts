@@ -1,4 +1,4 @@
-import cluster from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,8 @@ const RESTART_AFTER_MS = 1_000;
 const requestedSize = process.argv[2] ?? String(availableParallelism());
 const problem = problemOf(requestedSize, process.env);
 let stopping = false;
+/** Which of the places each gateway has, 0 and up. */
+const places = new WeakMap<Worker, number>();
 
 if (problem) {
   process.stderr.write(`${problem}\n`);
@@ -41,7 +43,7 @@ function problemOf(count: string, env: NodeJS.ProcessEnv): string | null {
 /** The first one alone, since it makes the tables of the store. Where it does not come up, none will. */
 async function startAll(count: number): Promise<void> {
   const isUp = await new Promise<boolean>((resolve) => {
-    const first = cluster.fork();
+    const first = fork(0);
     first.once('listening', () => resolve(true));
     first.once('exit', () => resolve(false));
   });
@@ -49,10 +51,21 @@ async function startAll(count: number): Promise<void> {
     process.exitCode = stopping ? 0 : 1;
     return;
   }
-  cluster.on('exit', () => {
-    if (!stopping) setTimeout(() => !stopping && cluster.fork(), RESTART_AFTER_MS);
+  cluster.on('exit', (worker) => {
+    const place = places.get(worker) ?? 0;
+    if (!stopping) setTimeout(() => !stopping && fork(place), RESTART_AFTER_MS);
   });
-  for (let n = 1; n < count && !stopping; n++) cluster.fork();
+  for (let n = 1; n < count && !stopping; n++) fork(n);
+}
+
+/** Starts the gateway of a place. Metrics are each process's own, so each has a port of its own for them: the first, and those behind it. */
+function fork(place: number): Worker {
+  const port = process.env['METRICS_PORT'];
+  // What is no port, or one that the system chooses, each process makes of it what it does alone.
+  const isFixed = port !== undefined && /^[1-9]\d{0,4}$/.test(port);
+  const worker = cluster.fork(isFixed ? { METRICS_PORT: String(Number(port) + place) } : {});
+  places.set(worker, place);
+  return worker;
 }
 
 function stop(signal: NodeJS.Signals): void {

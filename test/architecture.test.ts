@@ -166,6 +166,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'graphql/errors',
   ],
 
+  'observability/metrics': ['observability', 'domain/*'],
   observability: ['freedompay/redaction', 'domain/*'],
 
   'http/answers': ['domain/*'],
@@ -351,6 +352,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   'graphql-ws': ['http'],
   '@graphql-yoga/': ['http'],
   pino: ['observability'],
+  '@opentelemetry/': ['observability/metrics'],
   jose: ['callers', 'contract/play/callers.ts'],
   dataloader: ['services'],
   kysely: ['store'],

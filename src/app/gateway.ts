@@ -2,11 +2,13 @@ import type { Config } from '../config/config.js';
 import { printedSchema } from '../graphql/printed-schema.js';
 import { Shutdown } from '../http/limits/shutdown.js';
 import { createLog, type Log, type LogDestination } from '../observability/log.js';
+import { countedLog } from '../observability/metrics/counted-log.js';
 import { Accounts } from '../services/accounts.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { openChangeFeed } from '../store/database.js';
 import { Closing } from './closing.js';
 import type { Foundation, Job } from './foundation.js';
+import { observeGateway, openMetrics } from './metrics.js';
 import { createCallers } from './parts/callers.js';
 import { createEvents, eventReader, tellsBackend } from './parts/events.js';
 import { createGraphQL } from './parts/graphql.js';
@@ -26,6 +28,8 @@ import { gatewayVersion } from './version.js';
 export interface Gateway {
   /** Where it listens, without a trailing slash. */
   readonly url: string;
+  /** Where metrics are scraped; `null`: nowhere. */
+  readonly metricsUrl: string | null;
   /** What runs: the version of the package and the hash of the schema, as every answer tells it. */
   readonly version: string;
   /** The embedded simulator, where no provider is configured. */
@@ -60,7 +64,9 @@ export async function createGateway(
 }
 
 /** From the bottom up: each part is there before what needs it, and is closed after that. */
-async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing): Promise<Gateway> {
+async function opened(config: Config, tuning: Tuning, written: Log, closing: Closing): Promise<Gateway> {
+  const metrics = await openMetrics(config, closing);
+  const log = metrics ? countedLog(written, metrics.measures) : written;
   const warn = (problem: string) => log.logger.warn(problem);
   const settings = { ...config, tellsBackend: tellsBackend(config) };
   const graphql = createGraphQL(config, log.logger, log.defect, tuning.clock);
@@ -114,13 +120,22 @@ async function opened(config: Config, tuning: Tuning, log: Log, closing: Closing
   });
 
   const shutdown = new Shutdown();
-  const served = { graphql, callers, restores, reads, writes, events, webhooks, live, shutdown, version };
+  if (metrics)
+    observeGateway(metrics.measures, {
+      ...{ stores, accounts, changes, webhooks, version },
+      ...{ client: reads.client, codes: reads.codes, journal: reads.journal, streams: graphql.streams },
+      ...{ payments: reads.sources.payments, payouts: reads.sources.payouts, watchers: live.watchers },
+      endpointIds: events?.endpointIds ?? [],
+    });
+  const measures = metrics?.measures ?? null;
+  const served = { measures, graphql, callers, restores, reads, writes, events, webhooks, live, shutdown, version };
   const server = await openServer(foundation, { ...served, simulatorUrl: simulator?.url ?? null }, config, tuning);
   url = await server.listen({ host: config.host, port: config.port });
   tellSimulator(simulator, url, accounts.all[0]?.id ?? '', config);
   for (const job of jobs) await job.start();
   return {
     url,
+    metricsUrl: metrics?.url ?? null,
     version,
     simulator,
     log,

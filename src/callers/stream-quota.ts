@@ -31,6 +31,11 @@ export class StreamQuota {
     private readonly callsPerMinute: number,
   ) {}
 
+  /** How many are open, of all callers. */
+  get size(): number {
+    return this.countOf(ALL);
+  }
+
   /** How many a caller may have open at once. */
   limitOf({ only }: Limited): number {
     return only ? this.payers.streams : this.limits.perCaller;

@@ -21,11 +21,12 @@ import type { Machine } from './machine.js';
 import { nameProblems } from './names.js';
 import { productionProblems, productionWarnings } from './production.js';
 import { shopProblems } from './shops.js';
+import { type Telemetry, telemetryOf, telemetryVariables } from './telemetry/telemetry.js';
 
 export type { Environment, Machine };
 
 /** How the gateway runs. */
-export interface Config extends Exposure {
+export interface Config extends Exposure, Telemetry {
   readonly production: boolean;
   readonly host: string;
   readonly port: number;
@@ -142,6 +143,7 @@ const variables = z.object({
   ...callerVariables,
   ...backendVariables,
   ...exposureVariables,
+  ...telemetryVariables,
   FREEDOMPAY_TIMEOUT_MS: z
     .string()
     .regex(/^\d{1,6}$/, 'must be milliseconds')
@@ -216,6 +218,7 @@ export function readConfig(
     defaultAccount: values.DEFAULT_ACCOUNT ?? null,
     goneShops,
     ...exposure,
+    ...telemetryOf(values),
   };
   if (production) problems.push(...productionProblems(config, given));
   const warnings = production && problems.length === 0 ? productionWarnings(config, given, machine) : [];

@@ -18,6 +18,7 @@ import type { Admission } from '../graphql/admission/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
 import type { Cost } from '../graphql/request-cost.js';
 import type { Log } from '../observability/log.js';
+import type { Measures } from '../observability/metrics/measures.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';
 import { addBrowserSafety, type Origins } from './access/browsers.js';
@@ -34,6 +35,7 @@ import { addHealth, type Readiness } from './health.js';
 import { bounds, type ClientTimes } from './limits/bounds.js';
 import { addShutdown, type Shutdown } from './limits/shutdown.js';
 import { cutOffStuckClients } from './limits/stuck-clients.js';
+import { addMeasures } from './measured.js';
 import { type Playground, playgroundPage } from './playground/playground.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { SharedResults } from './streams/shared-results.js';
@@ -48,6 +50,8 @@ const CONNECTIONS_BESIDE_STREAMS = 10_000;
 
 export interface ServerParts {
   readonly log: Log;
+  /** `null`: nobody collects any. */
+  readonly measures: Measures | null;
   /** What answers: the version of the package and the hash of the schema. */
   readonly version: string;
   readonly callers: Callers;
@@ -125,6 +129,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     else request.log.info(line, 'request');
     done();
   });
+  if (parts.measures) addMeasures(server, parts.measures);
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) parts.log.defect(error);

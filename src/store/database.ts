@@ -5,7 +5,7 @@ import { STORE_TIMEOUT_MS } from './db/availability.js';
 import { type ChangeFeed, LocalChangeFeed, PostgresChangeFeed } from './db/change-feed.js';
 import { ClockedSqliteDialect } from './db/clock.js';
 import type { Store, Tables } from './db/schema.js';
-import type { Stores } from './db/stores.js';
+import type { PoolUse, Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
 import { openPostgres } from './engines/postgres.js';
 import type { Warn } from './engines/private-files.js';
@@ -47,11 +47,14 @@ export async function openStores(
       reads: store,
       readings: store,
       turns: oneAtATime(),
+      pools: [],
       close,
     };
   }
+  const pools: PoolUse[] = [];
+  const opened = (pool: PoolUse) => void pools.push(pool);
   const open = (use: keyof typeof CONNECTIONS, share = 1) =>
-    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: timeoutMs * share });
+    openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: timeoutMs * share, opened });
   const stores = {
     writes: open('writes'),
     webhooks: open('webhooks'),
@@ -63,7 +66,7 @@ export async function openStores(
     await Promise.all(Object.values(stores).map((store) => store.destroy()));
   };
   await migratePostgres(url).catch((error) => close().then(() => Promise.reject(error)));
-  return { ...stores, turns: atOnce, close };
+  return { ...stores, turns: atOnce, pools, close };
 }
 
 /** The same store for who knows accounts by their ids. */

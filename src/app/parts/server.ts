@@ -2,6 +2,7 @@ import type { Config } from '../../config/config.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import type { Shutdown } from '../../http/limits/shutdown.js';
 import { createServer } from '../../http/server.js';
+import type { Measures } from '../../observability/metrics/measures.js';
 import type { MerchantEvents } from '../../services/events/merchant-events.js';
 import { SentEvents } from '../../services/events/sent-events.js';
 import { loadersFor } from '../../services/reads/loaders.js';
@@ -19,6 +20,7 @@ import type { GatewayWrites } from './writes.js';
 
 /** What the server serves. */
 export interface ServedParts {
+  readonly measures: Measures | null;
   readonly graphql: ReturnType<typeof createGraphQL>;
   readonly callers: Awaited<ReturnType<typeof createCallers>>;
   readonly restores: GatewayRestores;
@@ -40,7 +42,7 @@ export async function openServer(
   { playground, desk: hasDesk, corsOrigins: origins }: Pick<Config, 'playground' | 'desk' | 'corsOrigins'>,
   tuning: Tuning,
 ): ReturnType<typeof createServer> {
-  const { graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
+  const { measures, graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
   const { callers, payerTokens } = parts.callers;
   const { operations, approvals, resolutions, previews, creation, stuck } = parts.writes;
   const { live, watchers } = parts.live;
@@ -49,7 +51,7 @@ export async function openServer(
   const { budgets, ...execution } = graphql;
   const server = await closing.opened(
     createServer({
-      ...{ log, version, shutdown, callers, webhooks, origins, ...execution },
+      ...{ log, measures, version, shutdown, callers, webhooks, origins, ...execution },
       recheckCallersMs: tuning.keysTrustedMs,
       hasDesk,
       playground: playground ? { simulatorUrl } : null,

@@ -37,11 +37,11 @@ function sentenceOf(error: Details): string | null {
 function listening(code: string, { port, address }: Details): string | null {
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program: set PORT or SIMULATOR_PORT to a free one.`;
+      return `Port ${port} is taken by another program: set PORT, SIMULATOR_PORT or METRICS_PORT to a free one.`;
     case 'EACCES':
-      return `Port ${port} is not for this user: set PORT or SIMULATOR_PORT to one above 1023.`;
+      return `Port ${port} is not for this user: set PORT, SIMULATOR_PORT or METRICS_PORT to one above 1023.`;
     case 'EADDRNOTAVAIL':
-      return `${address} is not an address of this machine: correct HOST or SIMULATOR_HOST.`;
+      return `${address} is not an address of this machine: correct HOST, SIMULATOR_HOST or METRICS_HOST.`;
     default:
       return null;
   }

@@ -9,7 +9,7 @@ import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ChangedResource } from '../../store/db/change-feed.js';
 import type { PendingOperations } from './pending-operations.js';
-import { ReadCache } from './read-cache.js';
+import { ReadCache, type ReadCounts } from './read-cache.js';
 
 /** How many orders are remembered with the payment that was last seen for them. */
 const REMEMBERED_ORDERS = 10_000;
@@ -43,6 +43,11 @@ export class Payments {
       sizeOf: (record) => sizeOf(paymentIn(record)),
     });
     this.recentOfOrder = new ReadCache<Payment>({ ttlOf: () => maxAgeMs, sizeOf });
+  }
+
+  /** How readings were answered since the start. */
+  get counts(): Readonly<Record<'payment' | 'order', Readonly<ReadCounts>>> {
+    return { payment: this.recent.counts, order: this.recentOfOrder.counts };
   }
 
   /** The payment of that id with our own pending operations applied; `null` where the provider knows none. */

@@ -8,7 +8,7 @@ import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ChangedResource } from '../../store/db/change-feed.js';
-import { ReadCache } from './read-cache.js';
+import { ReadCache, type ReadCounts } from './read-cache.js';
 
 /** How many orders are remembered with the payment id of their payout. */
 const REMEMBERED_ORDERS = 10_000;
@@ -28,6 +28,11 @@ export class Payouts {
     private readonly found: (payout: PayoutStatus) => void = () => {},
   ) {
     this.recent = new ReadCache({ ttlOf: () => maxAgeMs });
+  }
+
+  /** How readings were answered since the start. */
+  get counts(): Readonly<ReadCounts> {
+    return this.recent.counts;
   }
 
   /** The payout of an order; `null` where the provider knows none. */

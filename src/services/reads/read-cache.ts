@@ -11,11 +11,19 @@ export interface CachePolicy<T> {
   readonly sizeOf?: (value: T) => number;
 }
 
+/** How many readings were asked for, by what answered: what was read before, a call that was under way, or one of its own. */
+export interface ReadCounts {
+  cached: number;
+  shared: number;
+  called: number;
+}
+
 /**
  * A cache of reads with single flight: who asks while a read is in flight shares its result, and who asks within the TTL gets
  * the same again. Failures and "there is none" are shared only while they are in flight.
  */
 export class ReadCache<T extends object> {
+  readonly counts: ReadCounts = { cached: 0, shared: 0, called: 0 };
   private readonly fresh: LRUCache<string, T>;
   private readonly inFlight = new Map<string, Promise<T | null>>();
   private readonly admission = new CacheAdmission();
@@ -36,9 +44,13 @@ export class ReadCache<T extends object> {
   get(account: string, id: string, read: () => Promise<T | null>): Promise<T | null> {
     const key = keyOf(account, id);
     const fresh = this.fresh.get(key);
-    if (fresh) return Promise.resolve(fresh);
+    if (fresh) {
+      this.counts.cached += 1;
+      return Promise.resolve(fresh);
+    }
     const inFlight = this.inFlight.get(key);
     if (!inFlight) return this.read(key, read);
+    this.counts.shared += 1;
     this.admission.shared(key);
     return inFlight;
   }
@@ -61,6 +73,7 @@ export class ReadCache<T extends object> {
   }
 
   private read(key: string, read: () => Promise<T | null>): Promise<T | null> {
+    this.counts.called += 1;
     const reading: Promise<T | null> = read().then(
       (value) => {
         this.landed(key, reading, value);

@@ -19,5 +19,16 @@ export interface Stores {
   readonly readings: Store;
   /** When a statement of `reads` may run. */
   readonly turns: Turns;
+  /** The connections of each; none where the store is within the process. */
+  readonly pools: readonly PoolUse[];
   close(): Promise<void>;
+}
+
+/** Connections to a server that work of one kind has for itself. */
+export interface PoolUse {
+  /** What they are for. */
+  readonly name: string;
+  readonly max: number;
+  /** How many are open and used, or open and not used, now, and how many statements wait for one. */
+  readonly state: () => { readonly used: number; readonly idle: number; readonly waiting: number };
 }

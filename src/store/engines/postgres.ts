@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { StoreRefused } from '../db/refused.js';
 import type { Store, Tables } from '../db/schema.js';
+import type { PoolUse } from '../db/stores.js';
 
 /** Some connections, and what they are for. */
 export interface Share {
@@ -12,6 +13,8 @@ export interface Share {
   readonly timeoutMs: number;
   /** How long it may wait for a connection, in milliseconds; as long as it may take unless given. */
   readonly connectTimeoutMs?: number;
+  /** Told of the connections once they can be asked for. */
+  readonly opened?: (pool: PoolUse) => void;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Share {
  */
 export function openPostgres(
   connectionString: string,
-  { use, connections, timeoutMs, connectTimeoutMs = timeoutMs }: Share,
+  { use, connections, timeoutMs, connectTimeoutMs = timeoutMs, opened }: Share,
 ): Store {
   const pool = new pg.Pool({
     connectionString,
@@ -38,6 +41,11 @@ export function openPostgres(
   // Without listeners a connection that breaks would end the process, be it idle or in the middle of a transaction; the
   // next statement reports it anyway.
   pool.on('error', () => {});
+  opened?.({
+    name: use,
+    max: connections,
+    state: () => ({ idle: pool.idleCount, used: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }),
+  });
   pool.on('connect', (client) => client.on('error', () => {}));
   const begin = beginning(timeoutMs);
   const connect = async (): Promise<PostgresPoolClient> => {
