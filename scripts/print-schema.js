@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { subgraphSdl } from '../dist/graphql/federation/sdl.js';
 import { printedSchema } from '../dist/graphql/printed-schema.js';
-import { buildGatewaySchema } from '../dist/graphql/schema.js';
+import { gatewaySchema } from '../dist/graphql/schema.js';
 
 // Writes schema.graphql from the built code. With --federation it writes to standard output what a supergraph is composed of.
-if (process.argv.includes('--federation')) process.stdout.write(subgraphSdl(buildGatewaySchema({ federation: true })));
-else writeFileSync('schema.graphql', printedSchema(buildGatewaySchema()));
+if (process.argv.includes('--federation')) process.stdout.write(subgraphSdl(gatewaySchema({ federation: true })));
+else writeFileSync('schema.graphql', printedSchema(gatewaySchema()));

@@ -40,7 +40,7 @@ interface Remembered {
 /** Keys of programs that call the gateway. Only a hash of each is kept. */
 export class ApiKeys {
   /** By the hash of the credential, or by the name of the caller: a hash holds no colon. */
-  private readonly remembered = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+  private readonly remembered = new LRUCache<string, Remembered>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
   private any: { readonly exist: boolean; readonly until: number } = { exist: false, until: 0 };
 
   constructor(

@@ -44,7 +44,8 @@ const SHARED_SECRET_ALGORITHMS = ['HS256', 'HS384', 'HS512'];
 export class Tokens {
   /** Callers of tokens that were verified a moment ago, by the token's hash. */
   private readonly remembered = new LRUCache<string, { readonly caller: Caller; readonly until: number }>({
-    max: MAX_REMEMBERED,
+    maxSize: MAX_REMEMBERED,
+    sizeCalculation: () => 1,
   });
   private readonly verify: (token: string) => Promise<JWTVerifyResult>;
   private readonly published: PublishedKeys | null = null;

@@ -10,7 +10,7 @@ import { projectOf, type SourceFile } from '../contract/project.js';
 import { FORMATS, type Format } from '../contract/reports.js';
 import { NoRevision, schemaAt } from '../contract/revisions.js';
 import { BadSettings, type ContractSettings, settingsIn, waived } from '../contract/settings.js';
-import { buildGatewaySchema } from '../graphql/schema.js';
+import { gatewaySchema } from '../graphql/schema.js';
 
 const USAGE = `Whether the operations of a project fit the schema, and read what they have to. Nothing is asked of anybody.
 
@@ -49,7 +49,7 @@ async function run(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const schema = schemaFile === undefined ? buildGatewaySchema() : schemaOf(textOf(schemaFile), schemaFile);
+  const schema = schemaFile === undefined ? gatewaySchema() : schemaOf(textOf(schemaFile), schemaFile);
   const before =
     against === undefined ? null : schemaOf(isFile(against) ? textOf(against) : schemaAt(against), against);
   const hasSettings = isNamed || existsSync(configFile);

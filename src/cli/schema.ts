@@ -3,7 +3,7 @@ import '../app/process/node-version.js';
 import { parseArgs } from 'node:util';
 import { subgraphSdl } from '../graphql/federation/sdl.js';
 import { printedSchema } from '../graphql/printed-schema.js';
-import { buildGatewaySchema } from '../graphql/schema.js';
+import { gatewaySchema } from '../graphql/schema.js';
 
 const USAGE = `The schema of this version, as SDL on standard output.
 
@@ -19,7 +19,7 @@ function run(args: readonly string[]): number {
     process.stderr.write(USAGE);
     return 1;
   }
-  const schema = buildGatewaySchema({ federation });
+  const schema = gatewaySchema({ federation });
   process.stdout.write(federation ? subgraphSdl(schema) : printedSchema(schema));
   return 0;
 }

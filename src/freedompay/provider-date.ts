@@ -15,7 +15,7 @@ export function providerDate(stamp: string | null, timeZone: string): Date | nul
 }
 
 /** When each hour of local time began, by zone and hour: asking the zone costs more than all the rest of a reply. */
-const hours = new LRUCache<string, { readonly start: number | null }>({ max: 20_000 });
+const hours = new LRUCache<string, { readonly start: number | null }>({ maxSize: 20_000, sizeCalculation: () => 1 });
 
 /** When an hour of local time began; `null` where the zone's clocks were changed in it, or it is none. */
 function startOfHour(hour: string, timeZone: string): number | null {

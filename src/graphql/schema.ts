@@ -36,9 +36,18 @@ export interface SchemaOptions {
   readonly federation?: boolean;
 }
 
-/** The whole schema. Arguments are checked by our own rules, so type-graphql's validation stays off. */
-export function buildGatewaySchema({ federation = false }: SchemaOptions = {}): GraphQLSchema {
-  const built = buildSchemaSync({
+const built = new Map<boolean, GraphQLSchema>();
+
+/** The whole schema, built at most once in a process: it is the same for every gateway, and nothing is changed in it. */
+export function gatewaySchema({ federation = false }: SchemaOptions = {}): GraphQLSchema {
+  const schema = built.get(federation) ?? buildSchema(federation);
+  built.set(federation, schema);
+  return schema;
+}
+
+/** Arguments are checked by our own rules, so type-graphql's validation stays off. */
+function buildSchema(federation: boolean): GraphQLSchema {
+  const generated = buildSchemaSync({
     resolvers: [
       PaymentsResolver,
       PayoutsResolver,
@@ -57,9 +66,11 @@ export function buildGatewaySchema({ federation = false }: SchemaOptions = {}): 
     ],
     directives: [...specifiedDirectives, ...scopeDirectives],
     validate: false,
+    // It would ask for an introspection at each start; that the schema is sound is a matter of tests.
+    skipCheck: true,
     pubSub: { publish: noTopics, subscribe: noTopics },
   });
-  const schema = federation ? asSubgraph(built) : built;
+  const schema = federation ? asSubgraph(generated) : generated;
   for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
     if (type) type.description = ROOT_DESCRIPTIONS[type.name as keyof typeof ROOT_DESCRIPTIONS];
   // These are asked for most.

@@ -16,7 +16,7 @@ const FAILURES: ReadonlySet<number> = new Set([400, 403, 404, 413]);
 /** `/webhooks/{account}/` and the kind, in any form the provider sends. */
 export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): Promise<void> {
   const budget = new ForgeryBudget();
-  await server.register(async (scope) => {
+  const routes = async (scope: FastifyInstance) => {
     // Whatever the content type says, the bytes themselves are wanted: they are hashed, and read by one reader.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_WEBHOOK_BYTES }, (_request, body, done) =>
@@ -46,7 +46,9 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
         },
       });
     }
-  });
+  };
+  // Without a name, Fastify looks for one among all modules that are loaded.
+  await server.register(Object.assign(routes, { [Symbol.for('fastify.display-name')]: 'webhooks' }));
 }
 
 function rawOf(request: FastifyRequest) {

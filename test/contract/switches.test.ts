@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: They are texts of programs.
 import { describe, expect, test } from '@jest/globals';
 import { partialSwitches } from '../../src/contract/switches.js';
-import { buildGatewaySchema } from '../../src/graphql/schema.js';
+import { gatewaySchema } from '../../src/graphql/schema.js';
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 const missing = (program: string) =>
   partialSwitches(program, schema).map((one) => `${one.enumName}: ${one.missing.join(' ')}`);
 

@@ -242,12 +242,12 @@ describe('the search finds', () => {
     const store = await openStore(`file:${path}`);
     const row = { account: PLANTED.payerEmail, payment_id: '1', holder: 'x', until: 1 };
     await store.insertInto('payment_locks').values(row).execute();
-    expect(() => refuseLeaksInFile(path)).toThrow('gateway.sqlite-wal holds');
+    await expect(refuseLeaksInFile(path)).rejects.toThrow('gateway.sqlite-wal holds');
     // Within a transaction, as the store would run it, it cannot be done.
     const database = new Database(path);
     database.exec('pragma wal_checkpoint(truncate)');
     database.close();
-    expect(() => refuseLeaksInFile(path)).toThrow('gateway.sqlite holds');
+    await expect(refuseLeaksInFile(path)).rejects.toThrow('gateway.sqlite holds');
     await store.destroy();
   });
 });

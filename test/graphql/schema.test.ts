@@ -13,9 +13,9 @@ import {
 } from 'graphql';
 import { requirementOf } from '../../src/graphql/admission/required-scopes.js';
 import { printedSchema } from '../../src/graphql/printed-schema.js';
-import { buildGatewaySchema } from '../../src/graphql/schema.js';
+import { gatewaySchema } from '../../src/graphql/schema.js';
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 const contract = buildSchema(textOf('../fixtures/contract.graphql'));
 
 /** Types of ours: what GraphQL adds by itself is none. */

@@ -52,9 +52,9 @@ async function closeAll(all: (() => unknown)[]): Promise<void> {
 /** A directory that is gone after the test, unless said otherwise. */
 export function temporaryDirectory(close: Closing = atEnd): string {
   const path = mkdtempSync(join(tmpdir(), 'journal-'));
-  close(() => {
+  close(async () => {
     const databases = readdirSync(path).filter((name) => name.endsWith('.db'));
-    for (const name of databases) refuseLeaksInFile(join(path, name));
+    for (const name of databases) await refuseLeaksInFile(join(path, name));
     rmSync(path, { recursive: true, force: true });
   });
   return path;
@@ -90,59 +90,65 @@ export class Postgres implements Engine {
 
   /** Runs a statement from outside, as the server's operator does. */
   async asAdmin(statement: string): Promise<readonly unknown[]> {
-    const client = new pg.Client({ connectionString: this.server });
-    await client.connect();
-    try {
-      return (await client.query(statement)).rows;
-    } finally {
-      await client.end();
-    }
+    return connected(this.server, async (client) => (await client.query(statement)).rows);
   }
 
   async drop(): Promise<void> {
     if (!this.created) return;
-    await this.refuseLeaks();
+    await this.reopen();
+    await connected(this.url, refuseLeaksInTables);
     await this.asAdmin(`drop database if exists ${this.database} with (force)`);
     this.created = false;
   }
 
   /** Leaves nothing in it. To drop it and make it anew takes longer than most tests, since the server writes all it has to disk then. */
   private async clear(): Promise<void> {
-    await this.refuseLeaks();
-    await this.asAdmin(`alter database ${this.database} reset all`);
-    await this.inside(async (client) => {
+    await this.reopen();
+    await connected(this.url, async (client) => {
+      await refuseLeaksInTables(client);
       await client.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
       const own = "nspname not like 'pg\\_%' and nspname <> 'information_schema'";
       const { rows } = await client.query<{ nspname: string }>(`select nspname from pg_namespace where ${own}`);
-      for (const { nspname } of rows) await client.query(`drop schema "${nspname}" cascade`);
-      await client.query('create schema public authorization pg_database_owner');
-      await client.query('grant usage on schema public to public');
+      const gone = rows.map(({ nspname }) => `drop schema "${nspname}" cascade;`).join('');
+      await client.query(
+        `${gone}create schema public authorization pg_database_owner; grant usage on schema public to public`,
+      );
     });
   }
 
-  private async inside(work: (client: pg.Client) => Promise<void>): Promise<void> {
-    const client = new pg.Client({ connectionString: this.url });
-    await client.connect();
-    try {
-      await work(client);
-    } finally {
-      await client.end();
-    }
-  }
-
-  /** Every row of every table is searched before it is gone. */
-  private async refuseLeaks(): Promise<void> {
-    await this.asAdmin(`alter database ${this.database} allow_connections true`);
-    await this.inside(async (client) => {
-      const names = "select tablename from pg_tables where schemaname = 'public'";
-      for (const { tablename } of (await client.query<{ tablename: string }>(names)).rows) {
-        const { rows } = await client.query(`select * from "${tablename}"`);
-        refuseLeaks(`table ${tablename}`, JSON.stringify(rows));
-      }
+  /** Takes back what a test may have set for the whole database. */
+  private reopen(): Promise<void> {
+    return connected(this.server, async (client) => {
+      await client.query(`alter database ${this.database} allow_connections true`);
+      await client.query(`alter database ${this.database} reset all`);
     });
   }
+}
+
+async function connected<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Every row of every table is searched before it is gone. */
+async function refuseLeaksInTables(client: pg.Client): Promise<void> {
+  const names = "select tablename from pg_tables where schemaname = 'public'";
+  const tables = (await client.query<{ tablename: string }>(names)).rows.map(({ tablename }) => tablename);
+  const all = tables
+    .map((name) => `select '${name}' as name, json_agg(t) as rows from "${name}" t`)
+    .join(' union all ');
+  if (all === '') return;
+  const { rows } = await client.query<{ name: string; rows: string }>(
+    `select name, rows::text as rows from (${all}) as filled where rows is not null`,
+  );
+  for (const { name, rows: text } of rows) refuseLeaks(`table ${name}`, text);
 }
 
 /** Registers tests that need PostgreSQL: skipped, and said so, where TEST_DATABASE_URL names no server. */

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Secret } from '../../src/domain/secret.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { DEMO_CARD } from '../../src/simulator/ledger/new-payment.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import { bytesOfOpenFile } from './copied-file.js';
 
 /*
  * Every gateway that a test starts is watched: all that it writes (log, store, errors) is searched for what may never stand
@@ -83,22 +83,11 @@ export function refuseLeaks(where: string, written: string | Buffer): void {
   }
 }
 
-/** As refuseLeaks, of a SQLite database with all the files beside it. One that is gone was searched when it went. */
-export function refuseLeaksInFile(path: string): void {
+/** As refuseLeaks, of a SQLite database with all the files beside it, open or not. One that is gone was searched when it went. */
+export async function refuseLeaksInFile(path: string): Promise<void> {
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
-    if (existsSync(file)) refuseLeaks(file, bytesOf(file));
+    if (existsSync(file)) refuseLeaks(file, await bytesOfOpenFile(file));
   }
-}
-
-/**
- * The bytes of a file of a database that may be open here. Another process reads them: closing the file in this one would
- * drop every lock that SQLite holds on it here, and whoever opens the database then takes it for unused and cuts its shared
- * memory short, which ends this process with a bus error.
- */
-function bytesOf(file: string): Buffer {
-  const { stdout, status } = spawnSync('cat', [file], { maxBuffer: 1024 ** 3 });
-  // A file beside the database goes when it is closed.
-  return status === 0 ? stdout : Buffer.alloc(0);
 }
 
 /** What a gateway writes into its log. */

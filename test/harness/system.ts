@@ -124,11 +124,11 @@ export async function startWatched(config: Config, tuning = QUICK, closers = aft
   const stop = async () => {
     try {
       // While it is open, what is not in the file yet lies beside it.
-      refuseLeaksIn(config.databaseUrl.reveal());
+      await refuseLeaksIn(config.databaseUrl.reveal());
     } finally {
       await gateway.close();
     }
-    refuseLeaksIn(config.databaseUrl.reveal());
+    await refuseLeaksIn(config.databaseUrl.reveal());
     log.refuseLeaks();
   };
   let closed: Promise<void> | undefined;
@@ -147,8 +147,8 @@ async function startWith(options: SystemOptions, closers: Closers): Promise<Syst
   return { ...running, simulator };
 }
 
-function refuseLeaksIn(databaseUrl: string): void {
-  if (databaseUrl.startsWith('file:')) refuseLeaksInFile(databaseUrl.slice('file:'.length));
+async function refuseLeaksIn(databaseUrl: string): Promise<void> {
+  if (databaseUrl.startsWith('file:')) await refuseLeaksInFile(databaseUrl.slice('file:'.length));
 }
 
 /** Last started, first stopped: a gateway goes before the provider it calls. All are stopped, whatever one of them says. */

@@ -8,7 +8,7 @@ import { Documents } from '../../graphql/admission/documents.js';
 import { TrustedDocuments } from '../../graphql/admission/trusted-documents.js';
 import { type DefectObserver, errorFormatter } from '../../graphql/errors/errors.js';
 import { createApollo, type GraphQLOptions } from '../../graphql/execution/apollo.js';
-import { buildGatewaySchema } from '../../graphql/schema.js';
+import { gatewaySchema } from '../../graphql/schema.js';
 import { DOCUMENTS as DESK_DOCUMENTS } from '../../http/desk/documents.js';
 
 /** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
@@ -19,7 +19,7 @@ export function createGraphQL(
   clock: Clock,
 ) {
   const { playground: introspection, federation, limits } = config;
-  const schema = buildGatewaySchema({ federation });
+  const schema = gatewaySchema({ federation });
   const documents = new Documents(schema, introspection);
   // Who decides on operations asks by the same way as everybody.
   const ofDesk = config.desk ? Object.values(DESK_DOCUMENTS).map((text) => ({ text, id: null })) : [];

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { buildGatewaySchema } from '../../graphql/schema.js';
+import { gatewaySchema } from '../../graphql/schema.js';
 import { projectOf, type SourceFile } from '../project.js';
 import type { Ran } from './execution.js';
 import type { Played } from './gateways.js';
@@ -15,6 +15,6 @@ export interface Share extends Pick<RunSettings, 'variables'> {
 export type ShareRan = readonly Pick<Ran, 'executions' | 'fields' | 'notMade'>[];
 
 const { files, scenarios, variables } = workerData as Share;
-const ran = await playScenarios(projectOf(files), scenarios, { schema: buildGatewaySchema(), variables });
+const ran = await playScenarios(projectOf(files), scenarios, { schema: gatewaySchema(), variables });
 const share: ShareRan = ran.map(({ executions, fields, notMade }) => ({ executions, fields, notMade }));
 parentPort?.postMessage(share);

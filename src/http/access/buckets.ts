@@ -26,7 +26,7 @@ export class Buckets {
     /** Milliseconds on a clock that only goes forward. */
     private readonly now: () => number,
   ) {
-    this.buckets = new LRUCache({ max: most });
+    this.buckets = new LRUCache({ maxSize: most, sizeCalculation: () => 1 });
   }
 
   /** For how many seconds nothing can be taken; 0 where something can be. */

@@ -27,7 +27,10 @@ const PROVEN_FOR_MS = 86_400_000;
 export class CredentialBudget {
   private readonly ofAddress: Buckets;
   /** When credentials last held, by their hash. Strangers add nothing here. */
-  private readonly provenAt = new LRUCache<string, number>({ max: REMEMBERED_CREDENTIALS });
+  private readonly provenAt = new LRUCache<string, number>({
+    maxSize: REMEMBERED_CREDENTIALS,
+    sizeCalculation: () => 1,
+  });
 
   constructor(
     /** Milliseconds on a clock that only goes forward. */

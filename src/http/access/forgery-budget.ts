@@ -26,7 +26,7 @@ const PROVEN_FOR_MS = 86_400_000;
 export class ForgeryBudget {
   private readonly ofAddress: Buckets;
   private readonly ofAccount: Buckets;
-  private readonly provenAt = new LRUCache<string, number>({ max: REMEMBERED_ADDRESSES });
+  private readonly provenAt = new LRUCache<string, number>({ maxSize: REMEMBERED_ADDRESSES, sizeCalculation: () => 1 });
 
   constructor(
     /** Milliseconds on a clock that only goes forward. */

@@ -28,7 +28,8 @@ const RETRY_AFTER_MS = 1_000;
  */
 export class OrderRecorder {
   private readonly lately = new LRUCache<string, { readonly standing: string; readonly until: number }>({
-    max: MAX_REMEMBERED,
+    maxSize: MAX_REMEMBERED,
+    sizeCalculation: () => 1,
   });
   private readonly waiting = new Map<string, Waiting>();
   private readonly rounds = new Rounds(async () => {

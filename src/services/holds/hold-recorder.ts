@@ -12,7 +12,7 @@ const RETRY_AFTER_MS = 1_000;
 
 /** Notes when holds end, as readings of their payments tell, whoever asked for them. Readings do not wait for it. */
 export class HoldRecorder {
-  private readonly noted = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  private readonly noted = new LRUCache<string, number>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
   private readonly waiting = new Map<string, Hold>();
   private readonly rounds = new Rounds(async () => {
     const isDown = await this.noteAll();

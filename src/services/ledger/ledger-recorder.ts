@@ -37,7 +37,7 @@ interface Remembered {
  * what was read again unchanged costs a look into a map.
  */
 export class LedgerRecorder {
-  private readonly lately = new LRUCache<string, Remembered>({ max: MAX_REMEMBERED });
+  private readonly lately = new LRUCache<string, Remembered>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
   private readonly payments: ReadingQueue<PaymentReading>;
   private readonly payouts: ReadingQueue<PayoutStatus>;
   private start: Promise<void> | undefined;

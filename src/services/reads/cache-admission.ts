@@ -12,7 +12,7 @@ const MAX_KEYS = 10_000;
  * are kept beyond the first.
  */
 export class CacheAdmission {
-  private readonly repeated = new LRUCache<string, true>({ max: MAX_KEYS });
+  private readonly repeated = new LRUCache<string, true>({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });
   private cached = 0;
   private secondEndsAt = 0;
 

@@ -26,7 +26,10 @@ export type PaymentReader = 'anybody' | 'who notes orders';
 
 /** Reads payments: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payments {
-  private readonly paymentOfOrder = new LRUCache<string, string>({ max: REMEMBERED_ORDERS });
+  private readonly paymentOfOrder = new LRUCache<string, string>({
+    maxSize: REMEMBERED_ORDERS,
+    sizeCalculation: () => 1,
+  });
   private readonly recent: ReadCache<StatusRecord>;
   private readonly recentOfOrder: ReadCache<Payment>;
 

@@ -16,7 +16,10 @@ const REMEMBERED_ORDERS = 10_000;
 /** Reads payouts: what was read a moment ago may be given again, unless something is known to have changed since. */
 export class Payouts {
   private readonly recent: ReadCache<PayoutStatus>;
-  private readonly paymentOfOrder = new LRUCache<string, string>({ max: REMEMBERED_ORDERS });
+  private readonly paymentOfOrder = new LRUCache<string, string>({
+    maxSize: REMEMBERED_ORDERS,
+    sizeCalculation: () => 1,
+  });
 
   constructor(
     private readonly client: FreedomPayClient,

@@ -17,7 +17,7 @@ const MAX = 1_000;
  * reports seconds late.
  */
 export class HeardPayments {
-  private readonly heard = new LRUCache<string, Heard>({ max: MAX });
+  private readonly heard = new LRUCache<string, Heard>({ maxSize: MAX, sizeCalculation: () => 1 });
 
   constructor(
     private readonly times: AgeTimes,

@@ -16,7 +16,10 @@ const MAX = 10_000;
  * process saw, since the clocks of two, or of one that is put right, may lie far apart.
  */
 export class Misses {
-  private readonly seen = new LRUCache<string, { readonly since: number; readonly reads: number }>({ max: MAX });
+  private readonly seen = new LRUCache<string, { readonly since: number; readonly reads: number }>({
+    maxSize: MAX,
+    sizeCalculation: () => 1,
+  });
 
   constructor(private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK) {}
 

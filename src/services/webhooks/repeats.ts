@@ -10,7 +10,7 @@ const MAX_REMEMBERED = 10_000;
  * a minute at most: the first telling may have been lost with its process.
  */
 export class Repeats {
-  private readonly actedAt = new LRUCache<string, number>({ max: MAX_REMEMBERED });
+  private readonly actedAt = new LRUCache<string, number>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
 
   /** Whether a webhook came so many milliseconds ago that its repeats are not written down. */
   isOld(ageMs: number): boolean {

@@ -7,27 +7,26 @@ import { CONTROL_ROUTES, guide } from './routes.js';
 
 /** Serves the control API under `/control`. */
 export function addControl(server: FastifyInstance, parts: ControlParts, reach: () => Reach): void {
-  server.register(
-    async (control) => {
-      control.addHook('onRequest', async (request) => checkBrowser(request, reach()));
-      control.setErrorHandler((error, _request, reply) => {
-        const { status, body } = failure(error);
-        return reply.code(status).send(body);
+  const routes = async (control: FastifyInstance) => {
+    control.addHook('onRequest', async (request) => checkBrowser(request, reach()));
+    control.setErrorHandler((error, _request, reply) => {
+      const { status, body } = failure(error);
+      return reply.code(status).send(body);
+    });
+    control.get('/', async () => guide());
+    control.all('/*', async ({ method, url }) => {
+      throw new UnknownTransaction(`There is no ${method} ${url}; GET /control lists what there is.`);
+    });
+    for (const route of CONTROL_ROUTES) {
+      control.route({
+        method: route.method,
+        url: route.path,
+        handler: async (request, reply) => reply.code(route.status ?? 200).send(await perform(route, parts, request)),
       });
-      control.get('/', async () => guide());
-      control.all('/*', async ({ method, url }) => {
-        throw new UnknownTransaction(`There is no ${method} ${url}; GET /control lists what there is.`);
-      });
-      for (const route of CONTROL_ROUTES) {
-        control.route({
-          method: route.method,
-          url: route.path,
-          handler: async (request, reply) => reply.code(route.status ?? 200).send(await perform(route, parts, request)),
-        });
-      }
-    },
-    { prefix: '/control' },
-  );
+    }
+  };
+  // Without a name, Fastify looks for one among all modules that are loaded.
+  server.register(Object.assign(routes, { [Symbol.for('fastify.display-name')]: 'control' }), { prefix: '/control' });
 }
 
 function perform(route: ControlRoute, parts: ControlParts, request: FastifyRequest): unknown {

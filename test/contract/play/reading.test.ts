@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { parse } from 'graphql';
 import { type Reading, readingOf } from '../../../src/contract/play/reading.js';
 import { operationOf, withTruth } from '../../../src/contract/play/truth.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { startTestGateway, type TestGateway } from '../../../src/testing/test-gateway.js';
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { operationOf } from '../../../src/contract/play/truth.js';
 import { demandsOf, type Props, variablesOf } from '../../../src/contract/play/variables.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 const PROPS: Props = {
   paymentId: '17',
   orderId: 'order-17',

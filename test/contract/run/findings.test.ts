@@ -3,9 +3,9 @@ import { candidatesIn } from '../../../src/contract/play/candidate.js';
 import type { Execution } from '../../../src/contract/play/execution.js';
 import { projectOf } from '../../../src/contract/project.js';
 import { findingsOfRun } from '../../../src/contract/run/findings.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 
 /** What is found where an operation was run so. */
 function found(

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { isObjectType } from 'graphql';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { ask, until } from '../../harness/ask.js';
 import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
 import { listeningProgram } from '../../harness/program.js';
@@ -92,7 +92,7 @@ test("where the provider fails, a payer is told so without the provider's words"
 });
 
 test('the schema shows which fields those are, and every one of them may be null', () => {
-  const types = Object.values(buildGatewaySchema().getTypeMap()).filter(isObjectType);
+  const types = Object.values(gatewaySchema().getTypeMap()).filter(isObjectType);
   const redacted = types.flatMap((type) =>
     Object.values(type.getFields())
       .filter(({ extensions }) => 'notForPayers' in ((extensions['directives'] ?? {}) as object))

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import type { Scope } from '../../../src/domain/caller.js';
 import { requirementOf } from '../../../src/graphql/admission/required-scopes.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 
 /** A protected field of the schema, and a request that asks for it and for nothing else that is protected apart. */
 export interface ProtectedField {
@@ -28,7 +28,7 @@ interface Step {
   readonly field: GraphQLField<unknown, unknown>;
 }
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 let keys = 0;
 
 /** Values that the gateway takes, by the name of the argument. They name demo payments; the one to write to takes no write. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isObjectType } from 'graphql';
 import { SCOPES, type Scope } from '../../../src/domain/caller.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
 import { sharedSystem } from '../../harness/system.js';
 import { askAs, type Reply } from './asking.js';
@@ -19,7 +19,7 @@ async function askWith(field: ProtectedField, scopes: readonly Scope[]): Promise
 const refused = ({ codes }: Reply) => codes.includes('FORBIDDEN');
 
 test('every query, mutation and subscription is walked here, and so is what the payer alone has', () => {
-  const schema = buildGatewaySchema();
+  const schema = gatewaySchema();
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].filter(isObjectType);
   const names = roots.flatMap(({ name, getFields }) =>
     Object.values(getFields.call(schema.getType(name)))

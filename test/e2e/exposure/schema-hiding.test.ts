@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isEnumType, isInputObjectType, isObjectType } from 'graphql';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { listeningProgram } from '../../harness/program.js';
 import { sharedSystem, startProvider } from '../../harness/system.js';
 
 /** All names that the schema has. */
 const NAMES = new Set(
-  Object.values(buildGatewaySchema().getTypeMap()).flatMap((type) => [
+  Object.values(gatewaySchema().getTypeMap()).flatMap((type) => [
     type.name,
     ...(isObjectType(type)
       ? Object.values(type.getFields()).flatMap(({ name, args }) => [name, ...args.map((arg) => arg.name)])

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
 import { FIRST_READS, priceOf } from '../../../src/graphql/admission/cost.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 
-const schema = buildGatewaySchema();
+const schema = gatewaySchema();
 
 function price(text: string, variables: Readonly<Record<string, unknown>> = {}): number {
   return pricerOf(text)(variables);

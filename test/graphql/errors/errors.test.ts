@@ -13,7 +13,7 @@ import { Documents } from '../../../src/graphql/admission/documents.js';
 import type { GatewayContext } from '../../../src/graphql/context.js';
 import { errorFormatter } from '../../../src/graphql/errors/errors.js';
 import { createApollo } from '../../../src/graphql/execution/apollo.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { createLog } from '../../../src/observability/log.js';
 
 const SECRET = 'SELECT secret_key FROM shops -- /srv/app/src/secret.ts';
@@ -26,7 +26,7 @@ afterEach(async () => {
 /** Runs a query whose only resolver throws, and gives the answer as it leaves and what was observed. */
 async function thrown(reason: unknown) {
   const observed: unknown[] = [];
-  const schema = buildGatewaySchema();
+  const schema = gatewaySchema();
   const apollo = createApollo({
     schema,
     introspection: false,
@@ -127,7 +127,7 @@ test('the formatter does not pass on extensions that others put into an error', 
 
 describe('what GraphQL itself refuses', () => {
   const CARD = '4111111111111111';
-  const schema = buildGatewaySchema();
+  const schema = gatewaySchema();
   const CREATE = 'mutation ($input: CreatePaymentInput!) { createPayment(input: $input) { replayed } }';
   const refused = async (query: string, variableValues = {}) => {
     const document = parse(query);

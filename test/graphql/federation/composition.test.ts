@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { subgraphSdl } from '../../../src/graphql/federation/sdl.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { areInstalled, clientsFolder } from '../../harness/installed.js';
 
 const COMPOSERS = ['@apollo/composition', '@theguild/federation-composition', '@wundergraph/composition'];
 const isComposed = areInstalled(COMPOSERS, 'No supergraph is composed');
 
-const payments = subgraphSdl(buildGatewaySchema({ federation: true }));
+const payments = subgraphSdl(gatewaySchema({ federation: true }));
 const shop = readFileSync(join(import.meta.dirname, '..', '..', 'fixtures', 'shop.graphql'), 'utf8');
 
 /** What each composer has against a supergraph of these subgraphs. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type DefinitionNode, Kind, parse, print, validateSchema } from 'graphql';
 import { SAID_IN_SDL, subgraphSdl } from '../../../src/graphql/federation/sdl.js';
-import { buildGatewaySchema } from '../../../src/graphql/schema.js';
+import { gatewaySchema } from '../../../src/graphql/schema.js';
 
-const schema = buildGatewaySchema({ federation: true });
+const schema = gatewaySchema({ federation: true });
 const sdl = subgraphSdl(schema);
 const { definitions } = parse(sdl);
 
@@ -16,7 +16,7 @@ const fieldsOf = (name: string): readonly string[] => {
 
 test('a schema that is a subgraph is valid, and as long as it is none it has nothing for routers', () => {
   expect(validateSchema(schema)).toEqual([]);
-  const plain = buildGatewaySchema();
+  const plain = gatewaySchema();
   const fieldsAskedFor = (of: typeof schema) => Object.keys(of.getQueryType()?.getFields() ?? {});
   const more = fieldsAskedFor(schema).filter((name) => !fieldsAskedFor(plain).includes(name));
   expect(more.sort()).toEqual(['_entities', '_service', 'paymentCheckout']);

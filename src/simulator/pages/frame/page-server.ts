@@ -13,17 +13,16 @@ export function addPages(
   reach: () => Reach,
   add: (pages: FastifyInstance) => void,
 ): void {
-  server.register(
-    async (pages) => {
-      pages.addHook('onRequest', async (request) => checkBrowser(request, reach()));
-      pages.setErrorHandler((error, _request, reply) => {
-        const { status, title, sentence } = problemOf(error);
-        return page(reply.code(status), sentenceView(title, sentence));
-      });
-      add(pages);
-    },
-    { prefix },
-  );
+  const routes = async (pages: FastifyInstance) => {
+    pages.addHook('onRequest', async (request) => checkBrowser(request, reach()));
+    pages.setErrorHandler((error, _request, reply) => {
+      const { status, title, sentence } = problemOf(error);
+      return page(reply.code(status), sentenceView(title, sentence));
+    });
+    add(pages);
+  };
+  // Without a name, Fastify looks for one among all modules that are loaded.
+  server.register(Object.assign(routes, { [Symbol.for('fastify.display-name')]: `pages of ${prefix}` }), { prefix });
 }
 
 /** Sends a page. */
