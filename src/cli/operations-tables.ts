@@ -1,25 +1,29 @@
-import type { OperationEvent, PaymentOperation } from '../domain/operations/operation.js';
+import type { JournaledOperation, OperationEvent, PaymentOperation } from '../domain/operations/operation.js';
+import { resourceOf } from '../domain/operations/resource.js';
+
+/** An operation, whatever it is done to. */
+type AnyOperation = JournaledOperation & Pick<PaymentOperation, 'refund'>;
 
 /** An operation with all that happened to it. */
 export interface OperationDetails {
-  readonly operation: PaymentOperation;
+  readonly operation: AnyOperation;
   readonly events: readonly OperationEvent[];
 }
 
 /** A line for each operation, in columns; empty for none. */
-export function tableOf(operations: readonly PaymentOperation[]): string {
+export function tableOf(operations: readonly AnyOperation[]): string {
   const rows = operations.map(({ id, createdAt, account, kind, state, paymentId, amount, requestedBy }) => [
     id,
     timeOf(createdAt),
     account,
     kind,
     state,
-    paymentId,
+    resourceOf(paymentId).id,
     amount ? `${amount.amount} ${amount.currency}` : '-',
     requestedBy ?? '-',
   ]);
   if (rows.length === 0) return '';
-  return inColumns([['ID', 'ASKED FOR', 'ACCOUNT', 'KIND', 'STATE', 'PAYMENT', 'SUM', 'BY'], ...rows]);
+  return inColumns([['ID', 'ASKED FOR', 'ACCOUNT', 'KIND', 'STATE', 'PAYMENT OR ORDER', 'SUM', 'BY'], ...rows]);
 }
 
 /** Everything about one operation, a line for each fact and event. */
@@ -28,7 +32,7 @@ export function detailsOf({ operation, events }: OperationDetails): string {
     operation;
   const facts: readonly (readonly [string, string | null])[] = [
     ['operation', id],
-    ['what', `${kind} of payment ${paymentId} at account ${account}`],
+    ['what', `${kind} of ${whatOf(paymentId)} at account ${account}`],
     ['sum', amount && `${amount.amount} ${amount.currency}`],
     ['state', state],
     ['problem', problem && `${problem.code}: ${problem.message}`],
@@ -68,4 +72,10 @@ function inColumns(texts: readonly (readonly string[])[]): string {
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** "payment 7000000001", or the order of a payout. */
+function whatOf(key: string): string {
+  const { kind, id } = resourceOf(key);
+  return kind === 'payment' ? `payment ${id}` : `order ${id}`;
 }

@@ -9,7 +9,7 @@ import { createWrites } from '../app/parts/writes.js';
 import { defaultTuning } from '../app/tuning.js';
 import type { Config } from '../config/config.js';
 import { ANY_PAYMENT } from '../domain/lists/filters.js';
-import type { OperationState, PaymentOperation, RecheckResult } from '../domain/operations/operation.js';
+import type { OperationState, RecheckResult } from '../domain/operations/operation.js';
 import { createLog } from '../observability/log.js';
 import { recordingOf } from '../recording/record.js';
 import { Accounts } from '../services/accounts.js';
@@ -33,7 +33,7 @@ export interface Selection {
 /** What people do with operations outside of a running gateway. Operations are `null` where there are none. */
 export interface Workplace {
   /** The newest first. */
-  list(selection: Selection): Promise<readonly PaymentOperation[]>;
+  list(selection: Selection): Promise<readonly OperationRecord[]>;
   show(id: string): Promise<OperationDetails | null>;
   /** What the operation met at the provider. Raises NotRecordable. */
   recording(id: string): Promise<Recording | null>;
@@ -78,7 +78,7 @@ async function opened(config: Config, warn: Warn, closing: Closing): Promise<Wor
       firstOf(limit, (size, from) =>
         lists.operations(
           account === null ? accounts.all.map((one) => one.id) : [accounts.resolve(account).id],
-          { state: states, kind: null, paymentId, requestedBy: null, createdAt: null, updatedAt: null },
+          { state: states, on: null, kind: null, paymentId, requestedBy: null, createdAt: null, updatedAt: null },
           { size, backward: false, from },
         ),
       ),
@@ -115,8 +115,8 @@ type From = PageOf['rows'][number]['position'] | null;
 async function firstOf(
   limit: number,
   page: (size: number, from: From) => Promise<PageOf>,
-): Promise<readonly PaymentOperation[]> {
-  const all: PaymentOperation[] = [];
+): Promise<readonly OperationRecord[]> {
+  const all: OperationRecord[] = [];
   let from: From = null;
   while (all.length < limit) {
     const { rows, hasNext } = await page(Math.min(100, limit - all.length), from);

@@ -1,5 +1,7 @@
+import { canonicalHost } from '../domain/hosts.js';
 import type { ApprovalLimits } from '../domain/operations/approval.js';
 import type { RefundLimits } from '../domain/operations/refund-limits.js';
+import type { PayoutLimits } from '../domain/payouts/payout-limits.js';
 import type { Secret } from '../domain/secret.js';
 import { installationOf, isShopName, shopName } from '../domain/shops/shop.js';
 
@@ -29,6 +31,10 @@ export interface Account {
   readonly flavour: Flavour;
   /** The most that one caller may refund; left out: any sum. */
   readonly refundLimits?: RefundLimits;
+  /** The most that may be paid out; left out: any sum. */
+  readonly payoutLimits?: PayoutLimits;
+  /** The currency that payouts are made in, which their scripts do not take; left out: that of the host's country. */
+  readonly payoutCurrency?: string;
   /** The most that one person may decide on alone; left out: any sum. */
   readonly approvalAbove?: ApprovalLimits;
   /** For how long a write that may have left stays UNKNOWN while readings do not show it; left out: a day. */
@@ -51,4 +57,12 @@ export function shopOf({
 /** What the account was called here before, as far as that is known: pages that were made then name it so. */
 export function formerNames({ id, storedAs = id, formerly = [] }: Account): readonly string[] {
   return [...new Set([storedAs, ...formerly])].filter((name) => name !== id && !isShopName(name));
+}
+
+/** The currency that payouts of the account are made in. */
+export function payoutCurrencyOf({ payoutCurrency, baseUrl }: Pick<Account, 'payoutCurrency' | 'baseUrl'>): string {
+  if (payoutCurrency !== undefined) return payoutCurrency;
+  const host = canonicalHost(new URL(baseUrl).host) ?? '';
+  if (host.endsWith('.uz')) return 'UZS';
+  return host.endsWith('.kg') ? 'KGS' : 'KZT';
 }

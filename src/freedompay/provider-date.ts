@@ -47,3 +47,8 @@ function readStamp(stamp: string, timeZone: string): Date | null {
   if (wasShifted || local.getPossibleOffsets().length !== 1) return null;
   return local.toJSDate();
 }
+
+/** An instant as the provider writes it: local time of the account's zone, without an offset. */
+export function providerStamp(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).toFormat('yyyy-MM-dd HH:mm:ss');
+}

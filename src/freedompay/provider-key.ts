@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { OperationKind } from '../domain/operations/operation.js';
+import type { WriteKind } from '../domain/operations/operation.js';
 import type { Account } from './account.js';
 
 /** Public on purpose: see `providerKey`. It never changes, or a wish that was sent before would get another key. */
@@ -17,7 +17,7 @@ const LABEL = 'freedompay-graphql idempotency key 1';
  */
 export function providerKey(
   { merchantId }: Pick<Account, 'merchantId'>,
-  kind: OperationKind | 'CREATE',
+  kind: WriteKind | 'CREATE',
   idempotencyKey: string,
 ): string {
   const wish = JSON.stringify([merchantId, kind, idempotencyKey]);

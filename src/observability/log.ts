@@ -2,7 +2,8 @@ import { type LogFn, type Logger, pino } from 'pino';
 import type { Cause } from '../domain/cause.js';
 import type { PaidTwice } from '../domain/checkouts/paid-order.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
-import type { OperationChange, PaymentOperation } from '../domain/operations/operation.js';
+import type { JournaledOperation, OperationChange } from '../domain/operations/operation.js';
+import { resourceOf } from '../domain/operations/resource.js';
 import type { Payment } from '../domain/payments/payment.js';
 import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
@@ -42,7 +43,7 @@ export interface Log {
   /** A change of an operation: one line for each. */
   readonly changed: (change: OperationChange) => void;
   /** An operation whose outcome is open for too long: somebody should look at it. */
-  readonly stuck: (operation: PaymentOperation) => void;
+  readonly stuck: (operation: JournaledOperation) => void;
   /** A payment whose held money the provider may soon take by itself. */
   readonly holdEnding: (payment: Pick<Payment, 'account' | 'paymentId' | 'holdEndsAt'>) => void;
   /** Why a check request was answered without the merchant's backend. */
@@ -91,16 +92,19 @@ export function createLog(
     holdEnding: ({ account, paymentId, holdEndsAt }) =>
       logger.warn({ account, payment: paymentId, holdEndsAt }, 'hold ending'),
     corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
-      logger.warn({ operation: id, kind, was, state, payment: paymentId, account, note }, 'operation corrected'),
+      logger.warn(
+        { operation: id, kind, was, state, ...resourceNamed(paymentId), account, note },
+        'operation corrected',
+      ),
     orderPaidTwice: ({ account, orderId, amount, firstPaymentId, secondPaymentId }) =>
       logger.error({ account, orderId, amount, firstPaymentId, secondPaymentId }, 'order paid twice'),
     changed: ({ operation: { id, kind, state, paymentId, account }, note, source, requestId, caller }) =>
       logger.info(
-        { operation: id, kind, state, payment: paymentId, account, note, source, requestId, caller },
+        { operation: id, kind, state, ...resourceNamed(paymentId), account, note, source, requestId, caller },
         'operation changed',
       ),
     stuck: ({ id, kind, state, paymentId, account, createdAt }) =>
-      logger.warn({ operation: id, kind, state, payment: paymentId, account, createdAt }, 'operation stuck'),
+      logger.warn({ operation: id, kind, state, ...resourceNamed(paymentId), account, createdAt }, 'operation stuck'),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
     restored: (until) =>
       until === null
@@ -192,4 +196,10 @@ function methodOf({ method }: { readonly method?: unknown }) {
 
 function statusOf({ statusCode }: { readonly statusCode?: unknown }) {
   return { statusCode };
+}
+
+/** What an operation is done to, under the name of its kind. */
+function resourceNamed(key: string): Readonly<Record<string, string>> {
+  const { kind, id } = resourceOf(key);
+  return { [kind]: id };
 }

@@ -3,7 +3,7 @@ import type { OperationKind } from '../domain/operations/operation.js';
 import type { PaymentHistoryEntry } from '../domain/payments/history.js';
 import type { PaymentStatus } from '../domain/payments/payment.js';
 import type { RecordedPayment } from '../simulator/scenarios/recording.js';
-import type { OperationRecord } from '../store/operations/operation-record.js';
+import type { PaymentRecord } from '../store/operations/operation-record.js';
 
 /** What the ledger knows of a payment. */
 export interface KnownPayment {
@@ -35,7 +35,7 @@ const ANY_SUM = { amount: '1000.00', currency: 'KZT' } as const;
 
 /** The payment as it was read last before the operation could have changed it; where it was not, as the operation needs it. */
 export function paymentBefore(
-  { kind, amount }: Pick<OperationRecord, 'kind' | 'amount'>,
+  { kind, amount }: Pick<PaymentRecord, 'kind' | 'amount'>,
   payment: KnownPayment | null,
   time: Date,
 ): RecordedPayment {

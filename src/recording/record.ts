@@ -1,8 +1,9 @@
-import type { OperationEvent } from '../domain/operations/operation.js';
+import { isOnPayment, type OperationEvent } from '../domain/operations/operation.js';
 import { type AnswerSaid, answerSaid } from '../freedompay/errors/answer-said.js';
 import type { RecordedStep, Recording } from '../simulator/scenarios/recording.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import { aboutOf } from './about.js';
+import { NotRecordable } from './not-recordable.js';
 import { type KnownPayment, paymentBefore } from './payment-before.js';
 import { isSending, replyOf, type SentEvents, sentOf, writeOf } from './writes.js';
 
@@ -22,6 +23,8 @@ const MAX_STEPS = 200;
  * and words of closed lists, never of a text that somebody wrote. Raises NotRecordable where playing would come to something else.
  */
 export function recordingOf({ operation, events, payment }: OperationStory): Recording {
+  if (!isOnPayment(operation)) throw new NotRecordable('only captures, cancels and refunds can be played');
+  const { kind } = operation;
   const sent = sentOf(events);
   // What could not leave after all is as what was never sent.
   const left = sent.filter((one) => !wasNotSent(one));
@@ -29,7 +32,7 @@ export function recordingOf({ operation, events, payment }: OperationStory): Rec
   const unsent = left.length > 0 ? null : whyUnsent(operation);
   const recorded = {
     wish: {
-      kind: operation.kind,
+      kind,
       amount: operation.askedAmount && (operation.amount?.amount ?? operation.askedAmount),
     },
     payment: paymentBefore(operation, payment, timeBefore(events)),

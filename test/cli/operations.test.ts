@@ -57,7 +57,7 @@ describe('npm run operations', () => {
     const list = await operations(env, 'list', '--state', 'unknown');
     expect(list).toMatchObject({ code: 0, stderr: '' });
     expect(list.stdout.split('\n')).toEqual([
-      expect.stringMatching(/^ID +ASKED FOR +ACCOUNT +KIND +STATE +PAYMENT +SUM +BY$/),
+      expect.stringMatching(/^ID +ASKED FOR +ACCOUNT +KIND +STATE +PAYMENT OR ORDER +SUM +BY$/),
       expect.stringMatching(new RegExp(`^${id} .* REFUND  UNKNOWN  ${PAID}  40.00 KZT`)),
       '',
     ]);

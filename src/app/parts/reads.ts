@@ -10,7 +10,9 @@ import { PaymentHistories } from '../../services/ledger/payment-histories.js';
 import { Lists } from '../../services/lists/lists.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
 import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
+import { OperationReadings } from '../../services/reads/operation-readings.js';
 import { Payments } from '../../services/reads/payments.js';
+import { PayoutBalances } from '../../services/reads/payout-balances.js';
 import { Payouts } from '../../services/reads/payouts.js';
 import { PendingOperations } from '../../services/reads/pending-operations.js';
 import { Corrections } from '../../services/reconciliation/corrections.js';
@@ -100,8 +102,9 @@ export function createReads(
         ...{ payments, payouts, accounts, tickMs: tuning.tickMs, observeDefect: log.defect },
       });
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);
-  const recheck = new Recheck(journal, payments, accounts, changes, tuning, log.defect);
-  const corrections = new Corrections(journal, rechecks, payments, accounts, changes, tuning, log.defect);
+  const readings = new OperationReadings(client, payments, tuning.clock);
+  const recheck = new Recheck(journal, readings, accounts, changes, tuning, log.defect);
+  const corrections = new Corrections(journal, rechecks, readings, accounts, changes, tuning, log.defect);
   const contradictions = new ContradictionWatch(
     journalReads,
     {
@@ -128,6 +131,8 @@ export function createReads(
   return {
     client,
     codes,
+    balances: new PayoutBalances(client),
+    readings,
     recheck,
     journal,
     corrections,

@@ -1,11 +1,16 @@
+import { onPayment } from '../../domain/operations/operation.js';
 import { holdMs } from '../../domain/payments/hold.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
 import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
 import { Rounds } from '../../services/jobs/rounds.js';
+import { executePayout } from '../../services/payouts/execute-payout.js';
+import { PayoutCreation } from '../../services/payouts/payout-creation.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
 import { StuckWatch } from '../../services/reconciliation/stuck-watch.js';
 import { Approvals } from '../../services/writes/approvals.js';
+import { type Execute, executeWith } from '../../services/writes/execute.js';
+import { executeOperation } from '../../services/writes/execute-operation.js';
 import { Operations } from '../../services/writes/operations.js';
 import { Previews } from '../../services/writes/preview.js';
 import { Resolutions } from '../../services/writes/resolutions.js';
@@ -57,14 +62,20 @@ export function createWrites(
   }: WriteSettings,
   tuning: Tuning,
 ) {
-  const { client, journal, corrections, recheck } = reads;
+  const { client, journal, corrections, recheck, readings } = reads;
   const { payments } = reads.sources;
   const reconciler = new Reconciler(journal, recheck, accounts, tuning, log.defect);
   const { readBackDelaysMs, leaseMs, horizonMs, approvalMs } = tuning;
   const times = { readBackDelaysMs, leaseMs, horizonMs, approvalMs };
   const parts = { client, payments, journal, ...times, restored: restores.ofWrites };
+  const payoutParts = { client, journal, readings, balances: reads.balances, ...times, webhooksUrl };
   const running = new RunningWrites(parts, reconciler, changes, waits);
-  const approvals = new Approvals(parts, running);
+  const onPayments: Execute = (account, operation, ...rest) =>
+    executeOperation(parts, account, onPayment(operation), ...rest);
+  const payouts: Execute = (account, operation, origin, lock) =>
+    executePayout(payoutParts, account, operation, origin, lock);
+  const execute = executeWith({ CAPTURE: onPayments, CANCEL: onPayments, REFUND: onPayments, PAYOUT: payouts });
+  const approvals = new Approvals(parts, running, execute);
   const checkouts = new Checkouts(stores.writes);
   const { holds, holdRecorder } = reads;
   const creation = new PaymentCreation(
@@ -79,7 +90,7 @@ export function createWrites(
         holdRecorder.expect({ account, paymentId, endsAt: new Date(tuning.clock.now() + holdMs(holdDays)) });
     },
   );
-  const operations = new Operations(parts, running);
+  const operations = new Operations(parts, running, execute);
   const timedWrites = new TimedWriteRunner({
     writes: new TimedWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
     ...{ payments, journal, operations, accounts, times: tuning, observeDefect: log.defect },
@@ -91,9 +102,12 @@ export function createWrites(
     timedWrites,
     holdWatch: new HoldWatch(holds, payments, accounts, tuning, log.holdEnding, log.defect),
     approvals,
-    resolutions: new Resolutions(parts, running, recheck, (payment, source) => corrections.run(payment, source)),
+    resolutions: new Resolutions(parts, readings, running, recheck, (payment, source) =>
+      corrections.run(payment, source),
+    ),
     previews: new Previews(payments, reads.sources.journal, restores.ofWrites),
     creation,
+    payouts: new PayoutCreation(operations),
     reconciler,
     stuck,
     stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),

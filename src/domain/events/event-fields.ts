@@ -1,6 +1,7 @@
 import type { PaymentOperation } from '../operations/operation.js';
 import type { Payment } from '../payments/payment.js';
 import type { PayoutStatus } from '../payments/payout.js';
+import type { PayoutOperation } from '../payouts/payout-operation.js';
 
 /**
  * Whether a field goes along to the merchant's backend. `private`: it says who pays, or can be acted with. `unneeded`: it says
@@ -80,6 +81,26 @@ export const OPERATION_FIELDS = {
   requestedBy: 'sent',
   approvedBy: 'sent',
 } as const satisfies EventFields<PaymentOperation>;
+
+/** As above, of a payout that was asked for here. */
+export const PAYOUT_OPERATION_FIELDS = {
+  id: 'sent',
+  account: 'sent',
+  kind: 'sent',
+  method: 'sent',
+  state: 'sent',
+  orderId: 'sent',
+  paymentId: 'sent',
+  amount: 'sent',
+  idempotencyKey: 'sent',
+  problem: 'sent',
+  createdAt: 'sent',
+  updatedAt: 'sent',
+  reason: 'sent',
+  note: 'sent',
+  requestedBy: 'sent',
+  approvedBy: 'sent',
+} as const satisfies EventFields<PayoutOperation>;
 
 /** The fields of a value that are sent. What is not in the table, such as the journal's own fields, is not. */
 export function sentFieldsOf<T extends object>(value: T, fields: EventFields<T>): Readonly<Record<string, unknown>> {

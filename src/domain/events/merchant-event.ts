@@ -1,8 +1,15 @@
 import type { PaidTwice } from '../checkouts/paid-order.js';
-import type { PaymentOperation } from '../operations/operation.js';
+import { onPayment, type PaymentOperation } from '../operations/operation.js';
 import type { Payment } from '../payments/payment.js';
 import type { PayoutStatus } from '../payments/payout.js';
-import { OPERATION_FIELDS, PAYMENT_FIELDS, PAYOUT_FIELDS, sentFieldsOf } from './event-fields.js';
+import { type PayoutRecord, payoutOperationOf } from '../payouts/payout-operation.js';
+import {
+  OPERATION_FIELDS,
+  PAYMENT_FIELDS,
+  PAYOUT_FIELDS,
+  PAYOUT_OPERATION_FIELDS,
+  sentFieldsOf,
+} from './event-fields.js';
 
 /** The kinds of events for the merchant's backend. */
 export const BACKEND_EVENT_TYPES = [
@@ -33,24 +40,35 @@ export function payoutChanged(payout: PayoutStatus): BackendEvent {
   return { type: 'payout.changed', data: sentFieldsOf(payout, PAYOUT_FIELDS) };
 }
 
-/** A capture, cancel or refund that another person has to approve before it is sent. */
-export function operationAwaitingApproval(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.awaiting_approval', data: sentFieldsOf(operation, OPERATION_FIELDS) };
+/** An operation as the journal has it. */
+export type EventOperation = PayoutRecord & Pick<PaymentOperation, 'refund'>;
+
+/** What is sent of an operation: its fields are those of its type in the schema. */
+function operationData(operation: EventOperation): BackendEvent['data'] {
+  const payout = payoutOperationOf(operation);
+  return payout
+    ? sentFieldsOf(payout, PAYOUT_OPERATION_FIELDS)
+    : sentFieldsOf<PaymentOperation>(onPayment(operation), OPERATION_FIELDS);
 }
 
-/** A capture, cancel or refund that has ended. */
-export function operationFinished(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.finished', data: sentFieldsOf(operation, OPERATION_FIELDS) };
+/** An operation that another person has to approve before it is sent. */
+export function operationAwaitingApproval(operation: EventOperation): BackendEvent {
+  return { type: 'operation.awaiting_approval', data: operationData(operation) };
 }
 
-/** A capture, cancel or refund that had ended and turned out otherwise, as it is now: ended again, or open again. */
-export function operationCorrected(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.corrected', data: sentFieldsOf(operation, OPERATION_FIELDS) };
+/** An operation that has ended. */
+export function operationFinished(operation: EventOperation): BackendEvent {
+  return { type: 'operation.finished', data: operationData(operation) };
 }
 
-/** A capture, cancel or refund whose outcome is open for too long, as it is now: somebody should look at it. */
-export function operationStuck(operation: PaymentOperation): BackendEvent {
-  return { type: 'operation.stuck', data: sentFieldsOf(operation, OPERATION_FIELDS) };
+/** An operation that had ended and turned out otherwise, as it is now: ended again, or open again. */
+export function operationCorrected(operation: EventOperation): BackendEvent {
+  return { type: 'operation.corrected', data: operationData(operation) };
+}
+
+/** An operation whose outcome is open for too long, as it is now: somebody should look at it. */
+export function operationStuck(operation: EventOperation): BackendEvent {
+  return { type: 'operation.stuck', data: operationData(operation) };
 }
 
 /** That money came in twice for one order: one of the payments is to be given back. */

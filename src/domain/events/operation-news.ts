@@ -1,6 +1,7 @@
-import { isFinal, type OperationState, type PaymentOperation } from '../operations/operation.js';
+import { isFinal, type OperationState } from '../operations/operation.js';
 import {
   type BackendEvent,
+  type EventOperation,
   operationAwaitingApproval,
   operationCorrected,
   operationFinished,
@@ -16,19 +17,19 @@ export interface OperationNews {
  * Of one that was open: that it has ended, or waits for a person from now on, where that is what changed. Nothing was sent for
  * one that waits, so there is nothing to read.
  */
-export function newsOfChange(operation: PaymentOperation, to: OperationState | undefined): OperationNews | null {
+export function newsOfChange(operation: EventOperation, to: OperationState | undefined): OperationNews | null {
   return to === 'AWAITING_APPROVAL' && operation.state === to
     ? { event: operationAwaitingApproval(operation), readsPayment: false }
     : newsOfEnd(operation);
 }
 
 /** Of one that was open: that it has ended. Where there is no such payment there is nothing to read. */
-export function newsOfEnd(operation: PaymentOperation): OperationNews | null {
+export function newsOfEnd(operation: EventOperation): OperationNews | null {
   if (!isFinal(operation.state)) return null;
   return { event: operationFinished(operation), readsPayment: operation.problem?.code !== 'PAYMENT_NOT_FOUND' };
 }
 
 /** Of one that had ended: that it turned out otherwise than it was. */
-export function newsOfCorrection(operation: PaymentOperation, was: OperationState): OperationNews | null {
+export function newsOfCorrection(operation: EventOperation, was: OperationState): OperationNews | null {
   return operation.state === was ? null : { event: operationCorrected(operation), readsPayment: true };
 }

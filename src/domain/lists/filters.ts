@@ -1,6 +1,7 @@
 import type { CheckoutState } from '../checkouts/checkout.js';
 import type { Money } from '../money.js';
-import type { OperationKind, OperationState } from '../operations/operation.js';
+import type { OperationState, WriteKind } from '../operations/operation.js';
+import type { OperationResource } from '../operations/resource.js';
 import type { PaymentStatus } from '../payments/payment.js';
 import type { PayoutState } from '../payments/payout.js';
 
@@ -47,7 +48,9 @@ export const ANY_PAYMENT: PaymentFilter = {
 /** As of payments. */
 export interface OperationFilter {
   readonly state: readonly OperationState[] | null;
-  readonly kind: readonly OperationKind[] | null;
+  /** What they are done to; `null`: anything. */
+  readonly on: OperationResource['kind'] | null;
+  readonly kind: readonly WriteKind[] | null;
   readonly paymentId: string | null;
   readonly requestedBy: string | null;
   readonly createdAt: TimeSpan | null;

@@ -1,10 +1,10 @@
 import { compare, type Money } from '../money.js';
 import type { Payment } from '../payments/payment.js';
-import type { OperationKind } from './operation.js';
+import type { WriteKind } from './operation.js';
 import { mostOf } from './refund-limits.js';
 
 /** The most that one person may decide on alone, by kind and currency. Where a list names any currency, nothing in others. */
-export type ApprovalLimits = Readonly<Partial<Record<OperationKind, readonly Money[]>>>;
+export type ApprovalLimits = Readonly<Partial<Record<WriteKind, readonly Money[]>>>;
 
 /**
  * The limit above which another person has to approve a write; `null` where nobody has to. A cancel counts with the hold that
@@ -12,11 +12,11 @@ export type ApprovalLimits = Readonly<Partial<Record<OperationKind, readonly Mon
  */
 export function approvalLimit(
   limits: ApprovalLimits,
-  kind: OperationKind,
+  kind: WriteKind,
   amount: Money | null,
-  payment: Payment,
+  payment: Payment | null,
 ): Money | null {
-  const sum = kind === 'CANCEL' && payment.status === 'AUTHORIZED' ? payment.amount : amount;
+  const sum = kind === 'CANCEL' && payment?.status === 'AUTHORIZED' ? payment.amount : amount;
   const most = sum && mostOf(limits[kind] ?? [], sum.currency);
   return most && compare(sum, most) > 0 ? most : null;
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
 import type { RefundPayment } from '../payments/refund.js';
-import { isNotApplied, type OperationState, type PaymentOperation } from './operation.js';
+import { isNotApplied, type JournaledOperation, type OperationState } from './operation.js';
 import { operationOutcome, type SentWrite } from './outcome.js';
 import {
   deliveredTwice,
@@ -20,13 +20,13 @@ import {
 /** What a reading says against how an operation ended. `returned` is a refund that was done and failed after all. */
 export type Correction =
   | { readonly outcome: 'applied'; readonly refund: RefundPayment | null }
-  | { readonly outcome: 'underway'; readonly refund: RefundPayment }
-  | { readonly outcome: 'returned'; readonly refund: RefundPayment; readonly failure: Failure | null }
+  | { readonly outcome: 'underway'; readonly refund: RefundPayment | null }
+  | { readonly outcome: 'returned'; readonly refund: RefundPayment | null; readonly failure: Failure | null }
   | { readonly outcome: 'contradicted'; readonly how: string };
 
 /** An operation that had ended, and turned out otherwise. */
 export interface CorrectedOperation {
-  readonly operation: PaymentOperation;
+  readonly operation: JournaledOperation;
   /** What it was before. */
   readonly was: OperationState;
   readonly note: string;
@@ -57,7 +57,7 @@ function correctionOfOther(ended: SentWrite, payment: Payment, others: readonly 
   if (!isNotApplied(ended) || others.some(({ kind, state }) => kind === ended.kind && state === 'SUCCEEDED'))
     return null;
   const standing = operationOutcome(ended, payment, others);
-  return standing.outcome === 'applied' ? standing : null;
+  return standing.outcome === 'applied' ? { outcome: 'applied', refund: standing.refund } : null;
 }
 
 /** How long readings may lag behind what a person saw, in milliseconds. */

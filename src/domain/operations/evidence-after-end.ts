@@ -1,5 +1,11 @@
 import type { RefundPayment } from '../payments/refund.js';
-import { isFinal, type OperationProblem, type OperationState, type PaymentOperation } from './operation.js';
+import {
+  isFinal,
+  type OperationProblem,
+  type OperationState,
+  type PaymentOperation,
+  type WriteKind,
+} from './operation.js';
 
 /** What was learned of an operation, where it is news at all. */
 export interface Evidence {
@@ -16,7 +22,7 @@ export interface Evidence {
  * that was taken for its effect has it looked for anew. Anything else was decided by better evidence.
  */
 export function evidenceAfterEnd(
-  { state, kind, refund }: Pick<PaymentOperation, 'state' | 'kind' | 'refund'>,
+  { state, kind, refund }: Pick<PaymentOperation, 'state' | 'refund'> & { readonly kind: WriteKind },
   news: Evidence,
 ): Evidence | null {
   if (!isFinal(state)) return news;

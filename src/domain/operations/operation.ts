@@ -5,6 +5,10 @@ import type { RefundPayment } from '../payments/refund.js';
 export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;
 export type OperationKind = keyof typeof OperationKind;
 
+/** What the journal carries out: what is done with a payment, and what begins something of its own. */
+export const WriteKind = { ...OperationKind, PAYOUT: 'PAYOUT' } as const;
+export type WriteKind = keyof typeof WriteKind;
+
 /**
  * Where an operation stands. Before the first byte of one above a limit leaves, another person approves it: until then nothing
  * was sent. SUCCEEDED and REJECTED are final, but for one that is sent once more on purpose, and one that the
@@ -35,6 +39,9 @@ export const ProblemCode = {
   PROVIDER_UNAVAILABLE: 'PROVIDER_UNAVAILABLE',
   NOT_APPLIED: 'NOT_APPLIED',
   OUTCOME_UNKNOWN: 'OUTCOME_UNKNOWN',
+  INSUFFICIENT_BALANCE: 'INSUFFICIENT_BALANCE',
+  ORDER_ID_TAKEN: 'ORDER_ID_TAKEN',
+  PAYOUT_LIMIT_REACHED: 'PAYOUT_LIMIT_REACHED',
 } as const;
 export type ProblemCode = keyof typeof ProblemCode;
 
@@ -55,14 +62,13 @@ export interface OperationProblem {
   readonly advice: Advice;
 }
 
-/** A capture, cancel or refund that a caller asked for, and what became of it. */
-export interface PaymentOperation {
+/** What is known of every operation, whatever it is done to. */
+export interface Operation {
   readonly id: string;
   readonly account: string;
-  readonly kind: OperationKind;
+  readonly kind: WriteKind;
   readonly state: OperationState;
-  readonly paymentId: string;
-  /** The exact sum, once the payment was read; `null` for a cancel. */
+  /** The exact sum, once that is known; `null` for a cancel. */
   readonly amount: Money | null;
   readonly idempotencyKey: string;
   /** Why it was asked for, in a word or two that lists are searched by; `null` where nobody said. */
@@ -73,11 +79,37 @@ export interface PaymentOperation {
   readonly requestedBy: string | null;
   /** As requestedBy, of whoever approved it; `null` where nobody had to, or has. */
   readonly approvedBy: string | null;
-  /** The provider's own entry of this refund, once it is known which one it is. */
-  readonly refund: RefundPayment | null;
   readonly problem: OperationProblem | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** A capture, cancel or refund that a caller asked for, and what became of it. */
+export interface PaymentOperation extends Operation {
+  readonly kind: OperationKind;
+  readonly paymentId: string;
+  /** The provider's own entry of this refund, once it is known which one it is. */
+  readonly refund: RefundPayment | null;
+}
+
+/** An operation as the journal names it: by the key of what it is done to, which is the payment id where that is a payment. */
+export interface JournaledOperation extends Operation {
+  readonly paymentId: string;
+}
+
+/** Whether an operation is one on a payment. */
+export function isOnPayment<T extends Pick<Operation, 'kind'>>(
+  operation: T,
+): operation is T & { readonly kind: OperationKind } {
+  return Object.hasOwn(OperationKind, operation.kind);
+}
+
+/** The operation where only one on a payment can be meant. Raises an Error for any other, which is a defect. */
+export function onPayment<T extends Pick<Operation, 'kind' | 'id'>>(
+  operation: T,
+): T & { readonly kind: OperationKind } {
+  if (isOnPayment(operation)) return operation;
+  throw new Error(`Operation ${operation.id} is none on a payment.`);
 }
 
 /** How a person may end an operation that the provider's readings leave UNKNOWN. */
@@ -100,7 +132,7 @@ export type OperationEventSource = keyof typeof OperationEventSource;
 
 /** A change of an operation that was just made. */
 export interface OperationChange {
-  readonly operation: PaymentOperation;
+  readonly operation: JournaledOperation;
   readonly note: string;
   readonly source: OperationEventSource;
   readonly requestId: string | null;
@@ -126,7 +158,7 @@ export function isFinal(state: OperationState): boolean {
 }
 
 /** Whether it ended without effect, so that the same wish may be sent once more under the same key. */
-export function isNotApplied({ state, problem }: Pick<PaymentOperation, 'state' | 'problem'>): boolean {
+export function isNotApplied({ state, problem }: Pick<Operation, 'state' | 'problem'>): boolean {
   return state === 'REJECTED' && problem?.code === 'NOT_APPLIED';
 }
 

@@ -1,12 +1,12 @@
 import { compare } from '../money.js';
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
-import type { OperationKind } from './operation.js';
+import type { WriteKind } from './operation.js';
 import { type RefundOutcome, refundEvidence, type SentRefund } from './refund-evidence.js';
 
 /** What is known of a write that was sent, for comparing it with a reading of the payment. */
 export interface SentWrite extends SentRefund {
-  readonly kind: OperationKind;
+  readonly kind: WriteKind;
   /** Who ended it by hand, and when it changed last; left out, or `null`: what the provider shows did. */
   readonly resolvedBy?: string | null;
   readonly updatedAt?: Date;
@@ -18,7 +18,7 @@ export interface SentWrite extends SentRefund {
  */
 export type OperationOutcome =
   | RefundOutcome
-  | { readonly outcome: 'applied'; readonly refund: null }
+  | { readonly outcome: 'applied' | 'underway'; readonly refund: null }
   | { readonly outcome: 'failed'; readonly refund: null; readonly failure: Failure | null };
 
 const absent: OperationOutcome = { outcome: 'absent' };
@@ -39,6 +39,8 @@ export function operationOutcome(write: SentWrite, payment: Payment, others: rea
         payment,
         others.filter(({ kind }) => kind === 'REFUND'),
       );
+    case 'PAYOUT':
+      throw new Error('A payout is held against a reading of its order.');
   }
 }
 

@@ -2,11 +2,11 @@ import { type Money, subtract, sum, zero } from '../money.js';
 import type { Payment } from '../payments/payment.js';
 import { allowedActions, atLeastZero } from '../payments/payment-state.js';
 import type { RefundPayment } from '../payments/refund.js';
-import { isFinal, type PaymentOperation } from './operation.js';
+import { isFinal, type JournaledOperation } from './operation.js';
 import { type SentRefund, unclaimed } from './refund-evidence.js';
 
 /** An operation of ours, with what was kept of its sending. */
-export type OwnOperation = PaymentOperation & SentRefund;
+export type OwnOperation = JournaledOperation & SentRefund;
 
 /**
  * The payment with what our own unfinished operations may still take set aside. A refund whose entry the provider already

@@ -1,5 +1,5 @@
 import type { Payment } from '../payments/payment.js';
-import type { OperationKind } from './operation.js';
+import type { OperationKind, WriteKind } from './operation.js';
 import type { SentRefund } from './refund-evidence.js';
 
 /** The time in which writes are held against a journal that came out of a backup. */
@@ -11,7 +11,7 @@ export interface RestoreTime {
 }
 
 type Known = Pick<SentRefund, 'priorTransactionIds' | 'sentAt' | 'transactionId' | 'refund'> & {
-  readonly kind: OperationKind;
+  readonly kind: WriteKind;
 };
 
 /**

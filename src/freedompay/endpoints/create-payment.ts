@@ -1,8 +1,8 @@
 import type { NewCheckout } from '../../domain/checkouts/checkout.js';
-import { isLoopbackHost } from '../../domain/hosts.js';
 import { defineEndpoint, type PerFlavour, type ReadingContext, SPREAD } from '../endpoint.js';
-import { required, requiredId, text, UnreadableField } from '../protocol/fields.js';
+import { required, requiredId, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
+import { pageUrl } from './page-url.js';
 
 /** A payment to be created, with the URLs at which the provider reaches us. */
 export interface CreatePaymentInput extends NewCheckout {
@@ -39,30 +39,6 @@ export const createPayment: PerFlavour<{ readonly fields: Message }, CreatedPaym
   // Without the slash at the end that the documentation prints: it would make the signature's script name empty.
   gateway: defineEndpoint({ ...common, path: '/g2g/payment_page' }),
 };
-
-/**
- * The page's address, which a browser is sent to: a whole https address without anything that a browser or a header would
- * take for something else. What is handed out is the address as it was understood here, written anew, so that no other
- * reader can understand the provider's text differently. Plain http only where the provider itself is asked on this
- * machine without TLS, as the simulator is.
- */
-function pageUrl(text: string, baseUrl: string): string {
-  const isPlain =
-    text.length <= MAX_URL_LENGTH && /^https?:\/\/[^\s\p{Cc}\p{Cs}\\]+$/iu.test(text) && URL.canParse(text);
-  const url = isPlain ? new URL(text) : null;
-  if (!url || !isForPayers(url, new URL(baseUrl)) || url.href.length > MAX_URL_LENGTH)
-    throw new UnreadableField('field pg_redirect_url is no address that a payer can be sent to');
-  return url.href;
-}
-
-const MAX_URL_LENGTH = 2_048;
-
-function isForPayers({ protocol, username, password }: URL, provider: URL): boolean {
-  const isSecure =
-    protocol === 'https:' ||
-    (protocol === 'http:' && provider.protocol === 'http:' && isLoopbackHost(provider.hostname));
-  return isSecure && username === '' && password === '';
-}
 
 /** Whether a parameter's name would be taken for one of the provider's own fields. */
 export function isProvidersName(name: string): boolean {

@@ -41,6 +41,7 @@ export function paymentFilter(filter: PaymentFilterInput): PaymentFilter {
 export function operationFilter(filter: OperationFilterInput): OperationFilter {
   return {
     state: some('state', filter.state),
+    on: 'payment',
     kind: some('kind', filter.kind),
     paymentId: ifGiven('paymentId', filter.paymentId, paymentIdInput),
     requestedBy: ifGiven('requestedBy', filter.requestedBy, personNameInput),

@@ -2,7 +2,12 @@ import { Arg, Args, ArgsType, Ctx, Field, Mutation, Query, Resolver } from 'type
 import { mayUse, personOf } from '../../domain/caller.js';
 import { InvalidInput } from '../../domain/errors.js';
 import { amountInput, lineInput, paymentIdInput } from '../../domain/input.js';
-import { OperationKind, type PaymentOperation } from '../../domain/operations/operation.js';
+import {
+  type JournaledOperation,
+  OperationKind,
+  onPayment,
+  type PaymentOperation,
+} from '../../domain/operations/operation.js';
 import type { WritePreview } from '../../services/writes/preview.js';
 import { CALLS_OF_A_WRITE, ProviderCalls } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
@@ -67,7 +72,7 @@ export class DeskResolver {
       person: caller.person ?? null,
     });
     loaders.forgetPayments();
-    return new OperationPayload(checked, recheck);
+    return new OperationPayload(onPayment(checked), recheck);
   }
 
   @Requires('operations:resolve')
@@ -161,13 +166,13 @@ async function found({ loaders, caller }: GatewayContext, id: string): Promise<P
 async function decided(
   id: string,
   context: GatewayContext,
-  decide: (operation: PaymentOperation) => Promise<PaymentOperation>,
+  decide: (operation: PaymentOperation) => Promise<JournaledOperation & Pick<PaymentOperation, 'refund'>>,
 ): Promise<OperationPayload | null> {
   const known = await found(context, id);
   if (!known) return null;
   const operation = await decide(known);
   context.loaders.forgetPayments();
-  return new OperationPayload(operation);
+  return new OperationPayload(onPayment(operation));
 }
 
 function deciderOf(

@@ -98,6 +98,10 @@ register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   NOT_APPLIED:
     'It was sent, and signed readings did not show it for the whole horizon of its account, a day unless set otherwise; or the gateway stopped before it was sent. `advice` tells the two apart.',
   OUTCOME_UNKNOWN: 'It was sent, and it is not known yet whether it was done.',
+  INSUFFICIENT_BALANCE: 'The balance that payouts are paid from has not so much.',
+  ORDER_ID_TAKEN: 'Another payout of the shop has this order id. Nothing was sent.',
+  PAYOUT_LIMIT_REACHED:
+    'It is more than may be paid out at once, or within 24 hours by one caller or from the account. Nothing was sent.',
 });
 register(Advice, 'Advice', 'What the caller should do next.', {
   GIVE_UP: 'Nothing more will change: the same request would meet the same end.',

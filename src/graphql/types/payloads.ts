@@ -1,6 +1,11 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
 import type { Money } from '../../domain/money.js';
-import { type OperationProblem, type PaymentOperation, RecheckResult } from '../../domain/operations/operation.js';
+import {
+  type OperationProblem,
+  onPayment,
+  type PaymentOperation,
+  RecheckResult,
+} from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { WritePreview } from '../../services/writes/preview.js';
 import type { Outcome } from '../../services/writes/running-writes.js';
@@ -25,7 +30,7 @@ abstract class WritePayload {
   private readonly lastRead: Payment | null;
 
   constructor({ operation, payment, replayed }: Outcome) {
-    this.operation = operation;
+    this.operation = onPayment(operation);
     this.replayed = replayed;
     this.lastRead = payment;
   }

@@ -1,7 +1,7 @@
 import type { Checkout } from '../../domain/checkouts/checkout.js';
 import type { CheckoutFilter, OperationFilter, PaymentFilter, PayoutFilter } from '../../domain/lists/filters.js';
 import type { Page, PageRequest } from '../../domain/lists/page.js';
-import type { PaymentOperation } from '../../domain/operations/operation.js';
+import { isOnPayment, type PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
@@ -44,12 +44,14 @@ export class Lists {
     );
   }
 
-  operations(
+  /** Captures, cancels and refunds. */
+  async operations(
     accounts: readonly Account[],
     filter: OperationFilter,
     page: PageRequest,
   ): Promise<Page<PaymentOperation>> {
-    return this.parts.stored.operations(idsOf(accounts), filter, page);
+    const { rows, ...rest } = await this.parts.stored.operations(idsOf(accounts), { ...filter, on: 'payment' }, page);
+    return { ...rest, rows: rows.flatMap(({ row, position }) => (isOnPayment(row) ? [{ row, position }] : [])) };
   }
 
   async payouts(accounts: readonly Account[], filter: PayoutFilter, page: PageRequest): Promise<Page<PayoutStatus>> {

@@ -1,6 +1,6 @@
 import type { Cause } from '../../domain/cause.js';
 import type { Checkout } from '../../domain/checkouts/checkout.js';
-import { isFinal, type PaymentOperation } from '../../domain/operations/operation.js';
+import { isFinal, isOnPayment, type PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { isFinalRefund } from '../../domain/payments/refund.js';
@@ -77,7 +77,7 @@ export class LiveQueries {
       hears: (latest) => (latest ? [{ account: latest.account, kind: 'payment', id: latest.paymentId }] : []),
       read: async () => {
         const operation = await this.journal.find(id);
-        return operation && accounts.known(operation.account) ? operation : null;
+        return operation && isOnPayment(operation) && accounts.known(operation.account) ? operation : null;
       },
       stage: ({ state }) => (isFinal(state) ? 'settled' : 'moving'),
       essence: ({ state, amount, refund, problem }) => [state, amount, refund, problem],

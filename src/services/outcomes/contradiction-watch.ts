@@ -92,7 +92,7 @@ export class ContradictionWatch {
 function showsNews(operation: SentOperation, payment: Payment, others: readonly SentOperation[]): boolean {
   const shown = operationOutcome(operation, payment, operation.kind === 'REFUND' ? others : []);
   if (shown.outcome === 'applied' || shown.outcome === 'failed') return true;
-  return shown.outcome === 'underway' && operation.refund?.refundId !== shown.refund.refundId;
+  return shown.outcome === 'underway' && operation.refund?.refundId !== shown.refund?.refundId;
 }
 
 function nameOf({ account, paymentId }: Payment): PaymentName {

@@ -182,7 +182,7 @@ export function returned(failure: Failure | null): OperationProblem {
 /** It was accepted, and failed: what the provider says of it decides what to do next. */
 export function failureProblem(operation: OperationRecord, failure: Failure | null): OperationProblem {
   const said = { providerCode: failure?.code || null, providerMessage: failure?.message ?? null };
-  if (operation.kind !== 'REFUND' && failure === null) {
+  if (operation.kind !== 'REFUND' && operation.kind !== 'PAYOUT' && failure === null) {
     const message = 'The payment was closed otherwise before this took effect.';
     return { code: 'ACTION_NOT_ALLOWED', message, ...said, advice: 'GIVE_UP' };
   }

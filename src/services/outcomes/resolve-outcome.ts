@@ -1,9 +1,10 @@
-import { type Correction, correctionOf } from '../../domain/operations/correction.js';
+import type { Correction } from '../../domain/operations/correction.js';
 import { CORRECTED, SIGHTS } from '../../domain/operations/event-notes.js';
 import { isFinal } from '../../domain/operations/operation.js';
-import { type OperationOutcome, operationOutcome } from '../../domain/operations/outcome.js';
-import type { Payment } from '../../domain/payments/payment.js';
+import type { OperationOutcome } from '../../domain/operations/outcome.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
+import { correctionIn, type OperationReading, outcomeIn } from '../../domain/payouts/operation-reading.js';
+import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
@@ -13,30 +14,30 @@ import { alreadyDone, contradiction, failureProblem, returned } from './problems
 const PROVISIONAL_MS = 600_000;
 
 /**
- * Compares an operation that was sent with a trusted reading of its payment, and records the outcome that it proves. One that has
+ * Compares an operation that was sent with a trusted reading of what it is done to, and records the outcome that it proves. One that has
  * ended is corrected where the reading contradicts its end. The caller must hold the payment's lock.
  */
 export async function resolveOutcome(
   journal: Journal,
   operation: OperationRecord,
-  payment: Payment,
+  reading: OperationReading,
   origin: Origin,
 ): Promise<OperationRecord> {
   if (operation.sentAt === null) return operation;
-  if (isFinal(operation.state)) return corrected(journal, operation, payment, origin);
-  const shown = await now(
-    journal,
-    operation,
-    operationOutcome(operation, payment, await othersSent(journal, operation)),
-  );
+  if (isFinal(operation.state)) return corrected(journal, operation, reading, origin);
+  const shown = await now(journal, operation, outcomeIn(reading, operation, await othersSent(journal, operation)));
   const result = await heldAgainstRestores(journal, operation, shown);
-  const change = changeOf(operation, result, payment);
+  const change = changeOf(operation, result, reading);
   return change ? journal.record(operation.id, change, noteOf(result), origin) : operation;
 }
 
 /** Whether a trusted reading shows nothing that may be the effect of an entry that was sent. */
-export async function isAbsent(journal: Journal, operation: OperationRecord, payment: Payment): Promise<boolean> {
-  return operationOutcome(operation, payment, await othersSent(journal, operation)).outcome === 'absent';
+export async function isAbsent(
+  journal: Journal,
+  operation: OperationRecord,
+  reading: OperationReading,
+): Promise<boolean> {
+  return outcomeIn(reading, operation, await othersSent(journal, operation)).outcome === 'absent';
 }
 
 /** The other operations of its payment that were sent, which may claim what the payment shows. */
@@ -76,31 +77,45 @@ async function heldAgainstRestores<T extends OperationOutcome | Correction>(
 async function corrected(
   journal: Journal,
   operation: OperationRecord,
-  payment: Payment,
+  reading: OperationReading,
   origin: Origin,
 ): Promise<OperationRecord> {
   // With others there can only be less against it: nearly always there is nothing, and the journal is not asked.
-  if (!correctionOf(operation, payment, [])) return operation;
+  if (!correctionIn(reading, operation, [])) return operation;
   const all = await journal.ofPayment(operation.account, operation.paymentId);
   const others = all.filter(({ id, sentAt }) => id !== operation.id && sentAt !== null);
-  const news = correctionOf(operation, payment, others);
+  const news = correctionIn(reading, operation, others);
   if (!news) return operation;
   const correction = await heldAgainstRestores(journal, operation, news);
-  return (await journal.correct(operation, changeBy(correction), correctionNote(correction), origin)) ?? operation;
+  return (
+    (await journal.correct(
+      operation,
+      correction.outcome === 'contradicted' ? changeBy(correction) : { ...changeBy(correction), ...idShown(reading) },
+      correctionNote(correction),
+      origin,
+    )) ?? operation
+  );
 }
 
 /** What changes in the entry; `null` where the reading says nothing new. */
-function changeOf(operation: OperationRecord, result: OperationOutcome, payment: Payment): RecordChange | null {
+function changeOf(
+  operation: OperationRecord,
+  result: OperationOutcome,
+  reading: OperationReading,
+): RecordChange | null {
   switch (result.outcome) {
     case 'applied':
-      return operation.kind !== 'REFUND' && saysAlreadyDone(operation)
+      return operation.kind !== 'REFUND' && operation.kind !== 'PAYOUT' && saysAlreadyDone(operation)
         ? { state: 'REJECTED', problem: alreadyDone(operation) }
-        : { state: 'SUCCEEDED', refund: result.refund, problem: null };
+        : { state: 'SUCCEEDED', refund: result.refund, problem: null, ...idShown(reading) };
     case 'underway':
-      if (isSeenAlready(operation, result.refund)) return null;
-      return { state: 'PENDING', refund: result.refund, problem: null };
+      if (isSeenAlready(operation, result.refund, idShown(reading))) return null;
+      return { state: 'PENDING', refund: result.refund, problem: null, ...idShown(reading) };
     case 'failed':
-      return { state: 'REJECTED', refund: result.refund, problem: failureProblem(operation, result.failure) };
+      return {
+        ...{ state: 'REJECTED', refund: result.refund, problem: failureProblem(operation, result.failure) },
+        ...idShown(reading),
+      };
     case 'contradicted':
       return operation.problem?.message.includes(result.how)
         ? null
@@ -108,14 +123,29 @@ function changeOf(operation: OperationRecord, result: OperationOutcome, payment:
     case 'provisional':
       return null;
     case 'absent':
-      return saysAlreadyDone(operation) && payment.status === 'REFUNDED'
+      if (isPayoutReading(reading)) return null;
+      return saysAlreadyDone(operation) && reading.status === 'REFUNDED'
         ? { state: 'REJECTED', problem: alreadyDone(operation) }
         : null;
   }
 }
 
-function isSeenAlready({ refund, state }: OperationRecord, { refundId: id, rawStatus }: RefundPayment): boolean {
-  return refund?.refundId === id && refund.rawStatus === rawStatus && state === 'PENDING';
+/** The provider's id of a payout that a reading shows: from then on it is known by it. */
+function idShown(reading: OperationReading): Pick<RecordChange, 'transactionId'> {
+  return isPayoutReading(reading) && reading.payout ? { transactionId: reading.payout.paymentId } : {};
+}
+
+function isSeenAlready(
+  { refund, state, transactionId: known }: OperationRecord,
+  shown: RefundPayment | null,
+  { transactionId = known }: Pick<RecordChange, 'transactionId'>,
+): boolean {
+  return (
+    known === transactionId &&
+    refund?.refundId === shown?.refundId &&
+    refund?.rawStatus === shown?.rawStatus &&
+    state === 'PENDING'
+  );
 }
 
 function changeBy(correction: Correction): RecordChange {
@@ -136,9 +166,9 @@ function correctionNote(correction: Correction): string {
     case 'applied':
       return CORRECTED + SIGHTS.done(correction.refund?.refundId ?? null);
     case 'underway':
-      return CORRECTED + SIGHTS.pending(correction.refund.refundId);
+      return CORRECTED + SIGHTS.pending(correction.refund?.refundId ?? null);
     case 'returned':
-      return CORRECTED + SIGHTS.returned(correction.refund.refundId);
+      return CORRECTED + SIGHTS.returned(correction.refund?.refundId ?? null);
     case 'contradicted':
       return CORRECTED + correction.how;
   }
@@ -149,7 +179,7 @@ function noteOf(result: OperationOutcome): string {
     case 'applied':
       return SIGHTS.done(result.refund?.refundId ?? null);
     case 'underway':
-      return SIGHTS.pending(result.refund.refundId);
+      return SIGHTS.pending(result.refund?.refundId ?? null);
     case 'failed':
       return result.refund ? SIGHTS.failed(result.refund.refundId) : 'the payment cannot take it any more';
     case 'contradicted':

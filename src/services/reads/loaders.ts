@@ -1,13 +1,13 @@
 import DataLoader from 'dataloader';
 import type { PayerGrant } from '../../domain/caller.js';
 import type { Cause } from '../../domain/cause.js';
-import type { OperationEvent } from '../../domain/operations/operation.js';
+import { isOnPayment, type OperationEvent } from '../../domain/operations/operation.js';
 import type { PaymentHistoryEntry } from '../../domain/payments/history.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads, PaymentName } from '../../store/journal/journal-reads.js';
-import type { OperationRecord } from '../../store/operations/operation-record.js';
+import type { OperationRecord, PaymentRecord } from '../../store/operations/operation-record.js';
 import type { PaymentHistories } from '../ledger/payment-histories.js';
 import { PayerReads, type Spend } from './payer-reads.js';
 import type { Payments } from './payments.js';
@@ -38,7 +38,7 @@ export class Loaders {
   private payments: Loader<Payment> | undefined;
   private orders: Loader<Payment> | undefined;
   private payouts: Loader<PayoutStatus> | undefined;
-  private operationsOfPayments: DataLoader<PaymentName, readonly OperationRecord[]> | undefined;
+  private operationsOfPayments: DataLoader<PaymentName, readonly PaymentRecord[]> | undefined;
   private historiesOfPayments: DataLoader<PaymentName, readonly PaymentHistoryEntry[]> | undefined;
   private eventsOfOperations: DataLoader<string, readonly OperationEvent[]> | undefined;
 
@@ -95,14 +95,23 @@ export class Loaders {
     return this.payouts.load({ account, id: orderId });
   }
 
-  /** The operation of that id as far as it is known; `null` where there is none. */
-  operation(id: string): Promise<OperationRecord | null> {
-    return this.sources.journal.find(id);
+  /** The capture, cancel or refund of that id as far as it is known; `null` where there is none. */
+  async operation(id: string): Promise<PaymentRecord | null> {
+    const operation = await this.sources.journal.find(id);
+    return operation && isOnPayment(operation) ? operation : null;
+  }
+
+  /** As above, of a payout that was asked for here. */
+  async payoutOperation(id: string): Promise<OperationRecord | null> {
+    const operation = await this.sources.journal.find(id);
+    return operation?.kind === 'PAYOUT' ? operation : null;
   }
 
   /** All operations of a payment, oldest first: those of all payments that are asked for at once in one statement. */
-  operations(account: string, paymentId: string): Promise<readonly OperationRecord[]> {
-    this.operationsOfPayments ??= fresh((keys) => this.sources.journal.ofPayments(keys));
+  operations(account: string, paymentId: string): Promise<readonly PaymentRecord[]> {
+    this.operationsOfPayments ??= fresh(async (keys) =>
+      (await this.sources.journal.ofPayments(keys)).map((operations) => operations.filter(isOnPayment)),
+    );
     return this.operationsOfPayments.load({ account, paymentId });
   }
 

@@ -1,4 +1,5 @@
 import { isFinal } from '../../domain/operations/operation.js';
+import { resourceOf } from '../../domain/operations/resource.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
@@ -8,7 +9,7 @@ import type { Rechecks } from '../../store/operations/rechecks.js';
 import type { Accounts } from '../accounts.js';
 import { Rounds } from '../jobs/rounds.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
-import type { Payments } from '../reads/payments.js';
+import type { OperationReadings } from '../reads/operation-readings.js';
 import type { Rechecked } from './recheck.js';
 
 /** Times that corrections go by, in milliseconds. */
@@ -30,7 +31,7 @@ export class Corrections {
   constructor(
     private readonly journal: Journal,
     private readonly rechecks: Rechecks,
-    private readonly payments: Pick<Payments, 'read'>,
+    private readonly readings: Pick<OperationReadings, 'of'>,
     private readonly accounts: Accounts,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
     times: CorrectionTimes,
@@ -79,14 +80,14 @@ export class Corrections {
   }
 
   private async underLock(name: PaymentName, origin: Origin): Promise<boolean> {
-    const payment = await this.read(name);
-    if (!payment) return false;
+    const reading = await this.read(name);
+    if (!reading) return false;
     const operations = await this.journal.ofPayment(name.account, name.paymentId);
     let isNews = false;
     // Open ones first: what they lay claim to speaks for nobody else.
     for (const operation of [...operations].sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state))))
-      isNews = (await resolveOutcome(this.journal, operation, payment, origin)) !== operation || isNews;
-    if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
+      isNews = (await resolveOutcome(this.journal, operation, reading, origin)) !== operation || isNews;
+    if (isNews) void this.changes.publish({ account: name.account, ...resourceOf(name.paymentId) });
     return true;
   }
 
@@ -94,7 +95,7 @@ export class Corrections {
     const known = this.accounts.known(account);
     if (!known) return null;
     try {
-      return await this.payments.read(known, paymentId, 'writes', { job: 'corrections' });
+      return await this.readings.of(known, paymentId, { job: 'corrections' });
     } catch (error) {
       // Neither a failed read nor a gone shop takes anything away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);

@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
-import type { Payment } from '../../domain/payments/payment.js';
+import { resourceOf } from '../../domain/operations/resource.js';
+import type { OperationReading } from '../../domain/payouts/operation-reading.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
@@ -11,9 +12,10 @@ import type { OperationRecord, Origin } from '../../store/operations/operation-r
 import type { Accounts } from '../accounts.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 import { SteadyClock } from '../jobs/steady-clock.js';
+import { pageMs, payoutNotShown, payoutRefused, wasRefused } from '../outcomes/payout-refusals.js';
 import { abandoned, abandonedRetry, cutOff, lostByRestore, notApplied, undecidable } from '../outcomes/problems.js';
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
-import type { Payments } from '../reads/payments.js';
+import type { OperationReadings } from '../reads/operation-readings.js';
 import { Misses } from './misses.js';
 
 /** Times that rechecks go by, in milliseconds. */
@@ -44,7 +46,7 @@ export class Recheck {
 
   constructor(
     private readonly journal: Journal,
-    private readonly payments: Payments,
+    private readonly readings: Pick<OperationReadings, 'of'>,
     private readonly accounts: Accounts,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly times: RecheckTimes,
@@ -73,14 +75,14 @@ export class Recheck {
     if (sent.length === 0) return 'closed';
     // One of a gone shop is not read: that takes nothing away from what is known.
     const account = this.accounts.known(name.account);
-    const payment = account && (await this.read(account, name.paymentId));
+    const reading = account && (await this.read(account, name.paymentId));
     const known: OperationRecord[] = [];
     for (const operation of sent)
-      known.push(await this.orPostponed(operation, time, () => this.held(operation, account, payment, time, origin)));
+      known.push(await this.orPostponed(operation, time, () => this.held(operation, account, reading, time, origin)));
     const isNews = known.some((operation) => !operations.some((one) => one.operation === operation));
-    if (isNews) void this.changes.publish({ account: name.account, kind: 'payment', id: name.paymentId });
+    if (isNews) void this.changes.publish({ account: name.account, ...resourceOf(name.paymentId) });
     if (known.every(({ state }) => isFinal(state))) return 'closed';
-    return payment ? 'open' : 'unread';
+    return reading ? 'open' : 'unread';
   }
 
   /** A recheck that fails must neither be repeated at once nor block the payment's other operations. */
@@ -105,12 +107,12 @@ export class Recheck {
   private async held(
     operation: OperationRecord,
     account: Account | null,
-    payment: Payment | null,
+    reading: OperationReading | null,
     time: number,
     origin: Origin,
   ): Promise<OperationRecord> {
-    const latest = payment ? await resolveOutcome(this.journal, operation, payment, origin) : operation;
-    if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, payment, time, origin);
+    const latest = reading ? await resolveOutcome(this.journal, operation, reading, origin) : operation;
+    if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, reading, time, origin);
     this.misses.forget(operation.id);
     return latest;
   }
@@ -118,7 +120,7 @@ export class Recheck {
   private async decidedOrPostponed(
     operation: OperationRecord,
     account: Account | null,
-    payment: Payment | null,
+    reading: OperationReading | null,
     time: number,
     origin: Origin,
   ): Promise<OperationRecord> {
@@ -133,24 +135,26 @@ export class Recheck {
       await this.journal.due.postpone(latest, { ...absence, checks }, ms);
       return latest;
     };
-    if (!payment) return postponed(operation, operation, pauseMs);
+    if (!reading) return postponed(operation, operation, pauseMs);
     // An effect that cannot be attributed does not prove absence: the outcome stays unknown.
-    if (operation.refund !== null || !(await isAbsent(this.journal, operation, payment)))
+    if (operation.refund !== null || !(await isAbsent(this.journal, operation, reading)))
       return postponed(operation, { absentReads: 0, absentSince: null }, pauseMs);
 
-    const absence = { absentReads: operation.absentReads + 1, absentSince: operation.absentSince ?? payment.checkedAt };
+    const absence = { absentReads: operation.absentReads + 1, absentSince: operation.absentSince ?? reading.checkedAt };
     const miss = this.misses.note(operation.id, operation.absentReads === 0);
-    const absentMs = Math.min(payment.checkedAt.getTime() - absence.absentSince.getTime(), miss.forMs);
-    if (operation.accepted) {
+    const absentMs = Math.min(reading.checkedAt.getTime() - absence.absentSince.getTime(), miss.forMs);
+    // An accepted page shows nothing while nobody uses it.
+    if (operation.accepted && operation.pageUrl === null) {
       const isOverdue = absentMs >= acceptedSpanMs && operation.state !== 'UNKNOWN';
       const latest = isOverdue ? await this.said(operation, undecidable, EVENT_NOTES.stillNotShown, origin) : operation;
       return postponed(latest, absence, pauseMs);
     }
-    const horizonMs = account?.outcomeHorizonMs ?? this.times.horizonMs;
+    const spanMs = account?.outcomeHorizonMs ?? this.times.horizonMs;
+    const horizonMs = wasRefused(operation) ? 0 : spanMs + pageMs(operation);
     const toGoMs = Math.max(horizonMs - ageOf(operation, time), absenceSpanMs - absentMs);
     if (toGoMs <= 0 && miss.reads >= PROOF_READS) {
       this.misses.forget(operation.id);
-      return this.closed(operation, notApplied(operation, horizonMs), EVENT_NOTES.notShown, origin);
+      return this.closed(operation, absenceProblem(operation, horizonMs), EVENT_NOTES.notShown, origin);
     }
     // When a proof is nearly complete, recheck at the moment it can be.
     const proofInMs = Math.max(toGoMs, miss.reads < PROOF_READS ? absenceSpanMs / PROOF_READS : 0, firstMs);
@@ -190,9 +194,9 @@ export class Recheck {
     return this.journal.record(operation.id, { state: 'REJECTED', problem }, note, origin);
   }
 
-  private async read(account: Account, paymentId: string): Promise<Payment | null> {
+  private async read(account: Account, key: string): Promise<OperationReading | null> {
     try {
-      return await this.payments.read(account, paymentId, 'writes', { job: 'reconciler' });
+      return await this.readings.of(account, key, { job: 'reconciler' });
     } catch (error) {
       // A failed read takes nothing away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
@@ -204,6 +208,12 @@ export class Recheck {
     // One that was sent while a clock was ahead is not looked at in a hurry for as long as that lies in the future.
     return pauseAtAge(Math.abs(sinceSent(operation, time)), this.times);
   }
+}
+
+/** Why an operation ends that readings do not show. */
+function absenceProblem(operation: OperationRecord, horizonMs: number): OperationProblem {
+  if (operation.kind !== 'PAYOUT') return notApplied(operation, horizonMs);
+  return wasRefused(operation) ? payoutRefused(operation) : payoutNotShown(operation);
 }
 
 function ageOf(operation: OperationRecord, time: number): number {

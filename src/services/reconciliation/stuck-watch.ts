@@ -1,4 +1,4 @@
-import type { PaymentOperation } from '../../domain/operations/operation.js';
+import type { JournaledOperation } from '../../domain/operations/operation.js';
 import type { StuckOperations } from '../../store/operations/stuck-operations.js';
 import { Rounds } from '../jobs/rounds.js';
 
@@ -15,7 +15,7 @@ export class StuckWatch {
   constructor(
     private readonly operations: Pick<StuckOperations, 'take'>,
     times: StuckTimes,
-    private readonly report: (operation: PaymentOperation) => void,
+    private readonly report: (operation: JournaledOperation) => void,
     observeDefect: (error: unknown) => void,
   ) {
     this.rounds = Rounds.every(times.stuckTickMs, () => this.check(), observeDefect);

@@ -5,7 +5,8 @@ import type { Account } from '../../freedompay/account.js';
 import type { ApprovalDecision } from '../../store/journal/decide-approval.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import { approvalDeclined, approvalExpired, approvalWithdrawn } from '../outcomes/desk-problems.js';
-import { executeOperation, type WriteParts } from './execute-operation.js';
+import type { Execute } from './execute.js';
+import type { WriteParts } from './execute-operation.js';
 import type { Asker, Noted } from './operations.js';
 import type { Outcome, RunningWrites } from './running-writes.js';
 
@@ -18,8 +19,9 @@ const AT_ONCE = 100;
  */
 export class Approvals {
   constructor(
-    private readonly parts: WriteParts,
+    private readonly parts: Pick<WriteParts, 'journal'>,
     private readonly running: RunningWrites,
+    private readonly execute: Execute,
   ) {}
 
   /** Sends an operation that waits for its approval. Raises Forbidden for whoever asked for it, InvalidInput where it does not wait. */
@@ -33,7 +35,7 @@ export class Approvals {
     const outcome = await this.running.run(account, operation, async (lock) => {
       const approved = await this.parts.journal.decideApproval(id, decision, origin);
       if (!approved) return { operation: await this.found(id), payment: null, replayed: true };
-      return executeOperation(this.parts, account, approved, origin, lock);
+      return this.execute(account, approved, origin, lock);
     });
     if (outcome.replayed) throw notWaiting();
     return outcome;

@@ -1,4 +1,3 @@
-import { JournalUnavailable } from '../../domain/errors.js';
 import type { Money } from '../../domain/money.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
@@ -7,11 +6,10 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
-import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../../freedompay/errors/errors.js';
+import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
-import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
-import type { OverQuota } from '../../store/operations/refund-quota.js';
+import type { OperationRecord, Origin, PaymentRecord, RecordChange } from '../../store/operations/operation-record.js';
 import { awaitingApproval } from '../outcomes/desk-problems.js';
 import {
   notRepeated,
@@ -21,15 +19,14 @@ import {
   overLimit,
   refused,
   unreadable,
-  unrecorded,
 } from '../outcomes/problems.js';
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
 import { countsBeside, decide, standingOf } from './decide.js';
 import { readBack } from './read-back.js';
-import { type Answer, sendOnce } from './send.js';
-import { stopwatch } from './stopwatch.js';
+import { send } from './send.js';
+import { type Answer, afterSending, sendCommitted } from './send-committed.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
 export interface Written {
@@ -67,7 +64,7 @@ export type Ended = Pick<OperationRecord, 'state' | 'problem'>;
 export async function executeOperation(
   parts: WriteParts,
   account: Account,
-  operation: OperationRecord,
+  operation: PaymentRecord,
   origin: Origin,
   lock: PaymentLock,
   before: Ended | null = null,
@@ -105,54 +102,36 @@ export async function executeOperation(
 
   // Of one that was sent before, what came since may be its effect.
   const known = before ? operation.priorTransactionIds : payment ? transactionsOf(payment) : [];
-  const journaled: { sent?: OperationRecord } = {};
-  // Called once the connection is made. That it leaves is committed only then, and right after that it does: whatever takes
-  // long, or fails, comes before.
-  const commit = async () => {
-    const elapsed = stopwatch();
-    const committed = await journal.commitSent(
-      operation.id,
-      { amount, priorTransactionIds: known },
-      origin,
-      lock,
-      quota,
-    );
-    if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
-    journaled.sent = committed;
-    // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
-    // have taken it for dead and begun to look for an effect, so nothing may leave any more.
-    if (elapsed() >= parts.leaseMs)
-      throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
-  };
-  let answer: Answer;
-  try {
-    answer = await sendOnce(parts.client, account, { ...operation, amount }, payment, {
-      cause: { requestId: origin.requestId },
-      beforeSending: commit,
-    });
-  } catch (error) {
-    if (!(error instanceof NotCommitted)) throw error;
-    if (error.why) return reject(overLimit(error.why.overQuota, 'within 24 hours'), payment);
-    // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
-    return { operation: (await journal.find(operation.id)) ?? operation, payment };
-  }
-  const { sent } = journaled;
-  if (!sent) {
-    if ('receipt' in answer) throw new Error(`Operation ${operation.id} was answered and never sent.`);
-    return reject(notSent(answer.fault), payment);
-  }
-  try {
-    return await answered(parts, account, sent, origin, answer, before);
-  } catch (error) {
-    if (!(error instanceof JournalUnavailable)) throw error;
-    // It was sent and cannot be written down now: the journal still says "sent", and the reconciler goes on from there.
-    return { operation: { ...sent, state: 'UNKNOWN', problem: unrecorded }, payment: null };
+  const quotas = quota ? [{ kind, of: 'caller', most: quota } as const] : [];
+  const commitment = { change: { amount, priorTransactionIds: known }, quotas, origin, lock };
+  const committed = await sendCommitted(parts, operation.id, commitment, (sending) =>
+    send(parts.client, account, { ...operation, amount }, payment, sending),
+  );
+  switch (committed.outcome) {
+    case 'over quota':
+      return reject(overLimit(committed.quota.most, 'within 24 hours'), payment);
+    case 'not committed':
+      // Closed by another instance while this one waited, or the lock ran out: then nothing may leave.
+      return { operation: (await journal.find(operation.id)) ?? operation, payment };
+    case 'not sent':
+      return reject(notSent(committed.fault), payment);
+    case 'sent': {
+      const { sent, answer } = committed;
+      return afterSending(
+        sent,
+        () => answered(parts, account, sent, origin, answer, before),
+        (unknown) => ({ operation: unknown, payment: null }),
+      );
+    }
   }
 }
 
+/** What setting a sum aside takes. */
+export type SetAsideParts = Pick<WriteParts, 'journal' | 'approvalMs'>;
+
 /** Sets its sum aside until another person approves it. Nothing is sent. */
-async function setAside(
-  { journal, approvalMs }: WriteParts,
+export async function setAside(
+  { journal, approvalMs }: SetAsideParts,
   operation: OperationRecord,
   amount: Money | null,
   most: Money,
@@ -163,7 +142,7 @@ async function setAside(
   return journal.recordUnsent(operation.id, change, awaitingApproval(most), origin);
 }
 
-function rejection(problem: OperationProblem, before: Ended | null): RecordChange {
+export function rejection(problem: OperationProblem, before: Ended | null): RecordChange {
   if (!before?.problem) return { state: 'REJECTED', problem };
   return { state: before.state, problem: notRepeated(before.problem, problem) };
 }
@@ -176,11 +155,16 @@ async function answered(
   answer: Answer,
   before: Ended | null,
 ): Promise<Written> {
+  const showing = async (recording: Promise<OperationRecord>): Promise<Written> => {
+    const read = () => parts.payments.read(account, operation.paymentId, 'writes', { requestId: origin.requestId });
+    const { operation: latest, reading } = await readBack(parts, read, recording, origin);
+    return { operation: latest, payment: reading };
+  };
   const record = (change: RecordChange, note: string) => parts.journal.record(operation.id, change, note, origin);
   if ('receipt' in answer) {
     const transactionId = answer.receipt.transactionId ?? operation.transactionId;
     const recording = record({ accepted: true, transactionId }, EVENT_NOTES.accepted);
-    return readBack(parts, account, operation.paymentId, recording, origin);
+    return showing(recording);
   }
   const { fault } = answer;
   if (fault.mayHaveActed) {
@@ -194,7 +178,7 @@ async function answered(
     return { operation: await record(rejection(refused(fault), before), fault.message), payment: null };
   }
   const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
-  return readBack(parts, account, operation.paymentId, recording, origin);
+  return showing(recording);
 }
 
 /** The other operations of the payment that count beside it, after this reading has resolved those it can. */
@@ -217,13 +201,4 @@ function transactionsOf(payment: Payment): string[] {
     ...payment.refunds.map(({ refundId }) => refundId),
     ...payment.revocations.map(({ revocationId }) => revocationId),
   ];
-}
-
-/** It could not be committed that the write is about to leave, so it did not. */
-class NotCommitted extends Error {
-  override readonly name = 'NotCommitted';
-
-  constructor(readonly why: OverQuota | null) {
-    super('It was not committed that this is about to be sent.');
-  }
 }

@@ -5,8 +5,9 @@ import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
 import { providerKey } from '../../freedompay/provider-key.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
-import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
-import { executeOperation, type WriteParts, type Written } from './execute-operation.js';
+import type { NewOperationRecord, OperationRecord, Origin } from '../../store/operations/operation-record.js';
+import type { Execute } from './execute.js';
+import type { WriteParts, Written } from './execute-operation.js';
 import type { Outcome, RunningWrites } from './running-writes.js';
 
 /** A capture, cancel or refund as a caller asks for it; every text has been checked. */
@@ -32,31 +33,41 @@ export interface Noted {
   readonly note: string | null;
 }
 
-/** Captures, cancels and refunds: each key is carried out at most once. */
+/** An operation that is asked for, before it is known whether its key was used before. */
+export type OperationDraft = Omit<NewOperationRecord, 'fingerprint'> & {
+  /** Of what was asked for, one for each secret that it may have been made with; the first is stored. */
+  readonly fingerprints: readonly [string, ...string[]];
+};
+
+/** What is asked for through the journal: each key is carried out at most once. */
 export class Operations {
   constructor(
-    private readonly parts: WriteParts,
+    private readonly parts: Pick<WriteParts, 'journal' | 'horizonMs'>,
     private readonly running: RunningWrites,
+    private readonly execute: Execute,
   ) {}
 
   /** Carries the request out, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
-  async perform(request: WriteRequest, asker: Asker): Promise<Outcome> {
+  perform(request: WriteRequest, asker: Asker): Promise<Outcome> {
     const { account, kind, paymentId, idempotencyKey, amount: askedAmount, reason = null, note = null } = request;
-    const fingerprint = fingerprintOf(request);
-    const draft = {
-      ...{ id: randomUUID(), account: account.id, kind, paymentId, idempotencyKey, fingerprint, askedAmount },
+    const draft: OperationDraft = {
+      ...{ id: randomUUID(), account: account.id, kind, paymentId, idempotencyKey, askedAmount },
+      fingerprints: [fingerprintOf(request)],
       providerKey: providerKey(account, kind, idempotencyKey),
       reason: reason && withoutContacts(reason),
       note: note && withoutContacts(note),
       ifState: request.ifState ?? null,
     };
+    return this.begin(account, draft, asker);
+  }
+
+  /** As perform, of any kind of operation. */
+  async begin(account: Account, { fingerprints, ...draft }: OperationDraft, asker: Asker): Promise<Outcome> {
     const origin: Origin = { ...asker, source: 'CALL' };
-    const { operation, isNew } = await this.parts.journal.begin(draft, origin);
-    if (isNew)
-      return this.running.run(account, operation, (lock) =>
-        executeOperation(this.parts, account, operation, origin, lock),
-      );
-    if (operation.fingerprint !== fingerprint) throw new IdempotencyKeyReused();
+    const wish = { ...draft, fingerprint: fingerprints[0] };
+    const { operation, isNew } = await this.parts.journal.begin(wish, origin);
+    if (isNew) return this.running.run(account, operation, (lock) => this.execute(account, operation, origin, lock));
+    if (!fingerprints.includes(operation.fingerprint)) throw new IdempotencyKeyReused();
     if (mayRepeat(operation)) {
       const sentBefore = await this.horizonOf(account);
       const mayResend = (one: OperationRecord) => mayRepeat(one) && !isEndedEarly(one, sentBefore);
@@ -78,6 +89,7 @@ export class Operations {
     const mayRetry = (operation: OperationRecord) =>
       mayRepeat(operation) ||
       (operation.state === 'UNKNOWN' &&
+        operation.kind !== 'PAYOUT' &&
         operation.refund === null &&
         operation.lastSentAt !== null &&
         operation.lastSentAt.getTime() <= sentBefore);
@@ -115,12 +127,16 @@ export class Operations {
     if (!operation) return { operation: before, payment: null, replayed: true };
     // Whoever asks again for a certain state means that one.
     const asked = ifState === null ? operation : { ...operation, ifState };
-    return executeOperation(this.parts, account, asked, origin, lock, before.sentAt === null ? null : before);
+    return this.execute(account, asked, origin, lock, before.sentAt === null ? null : before);
   }
 }
 
-/** Whether the same key may send it once more: it ended without effect, and no entry of the provider is known to be its. */
+/**
+ * Whether the same key may send it once more: it ended without effect, and no entry of the provider is known to be its. A
+ * payout that was sent never is: what the provider makes of its order id the second time, nobody published.
+ */
 function mayRepeat(operation: OperationRecord): boolean {
+  if (operation.kind === 'PAYOUT' && operation.sentAt !== null) return false;
   return isNotApplied(operation) && operation.refund === null;
 }
 

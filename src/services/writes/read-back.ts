@@ -1,61 +1,49 @@
 import { isFinal } from '../../domain/operations/operation.js';
-import type { Payment } from '../../domain/payments/payment.js';
-import type { Account } from '../../freedompay/account.js';
+import type { OperationReading } from '../../domain/payouts/operation-reading.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
-import type { Payments } from '../reads/payments.js';
 
 export interface ReadBackParts {
   readonly journal: Journal;
-  readonly payments: Payments;
   /** Pauses before each read, in milliseconds. */
   readonly readBackDelaysMs: readonly number[];
 }
 
-interface ReadBack {
+interface ReadBack<R> {
   readonly operation: OperationRecord;
   /** `null` where no read succeeded. */
-  readonly payment: Payment | null;
+  readonly reading: R | null;
 }
 
 /**
- * Reads the payment until the write's effect shows, for as long as a caller may be kept waiting. The first read goes out
+ * Reads what was written to until the write's effect shows, for as long as a caller may be kept waiting. The first read goes out
  * while the answer is still being written down.
  */
-export async function readBack(
-  { payments, journal, readBackDelaysMs }: ReadBackParts,
-  account: Account,
-  paymentId: string,
+export async function readBack<R extends OperationReading>(
+  { journal, readBackDelaysMs }: ReadBackParts,
+  read: () => Promise<R | null>,
   recording: Promise<OperationRecord>,
   origin: Origin,
-): Promise<ReadBack> {
-  let latest: ReadBack | undefined;
+): Promise<ReadBack<R>> {
+  let latest: ReadBack<R> | undefined;
   for (const delayMs of readBackDelaysMs) {
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    const [operation, payment] = await Promise.all([
-      latest?.operation ?? recording,
-      readOrNull(payments, account, paymentId, origin),
-    ]);
-    if (!payment) latest = { operation, payment: latest?.payment ?? null };
+    const [operation, reading] = await Promise.all([latest?.operation ?? recording, readOrNull(read)]);
+    if (!reading) latest = { operation, reading: latest?.reading ?? null };
     else
-      latest = { operation: await resolveOutcome(journal, operation, payment, { ...origin, source: 'READ' }), payment };
+      latest = { operation: await resolveOutcome(journal, operation, reading, { ...origin, source: 'READ' }), reading };
     if (isFinal(latest.operation.state)) break;
   }
-  return latest ?? { operation: await recording, payment: null };
+  return latest ?? { operation: await recording, reading: null };
 }
 
-async function readOrNull(
-  payments: Payments,
-  account: Account,
-  paymentId: string,
-  origin: Origin,
-): Promise<Payment | null> {
+/** What was read; `null` where it could not be: a failed read takes nothing away from what is known. */
+export async function readOrNull<R>(read: () => Promise<R | null>): Promise<R | null> {
   try {
-    return await payments.read(account, paymentId, 'writes', { requestId: origin.requestId });
+    return await read();
   } catch (error) {
-    // A failed read takes nothing away from what is known.
     if (error instanceof ProviderFault) return null;
     throw error;
   }

@@ -1,18 +1,20 @@
 import { InvalidInput } from '../../domain/errors.js';
 import {
   isFinal,
-  type PaymentOperation,
+  type JournaledOperation,
   type RecheckResult,
   type ResolvedOutcome,
 } from '../../domain/operations/operation.js';
-import type { Payment } from '../../domain/payments/payment.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
+import type { OperationReading } from '../../domain/payouts/operation-reading.js';
+import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
 import { endedByPerson } from '../outcomes/desk-problems.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
+import type { OperationReadings } from '../reads/operation-readings.js';
 import type { Recheck, Rechecked } from '../reconciliation/recheck.js';
 import type { WriteParts } from './execute-operation.js';
 import type { Asker } from './operations.js';
@@ -29,14 +31,15 @@ export interface Resolution {
 
 /** An operation after somebody had it rechecked, and what that came to. */
 export interface CheckedOperation {
-  readonly operation: PaymentOperation;
+  readonly operation: OperationRecord;
   readonly recheck: RecheckResult;
 }
 
 /** What people do about operations whose outcome is open. Nothing here sends a write. */
 export class Resolutions {
   constructor(
-    private readonly parts: WriteParts,
+    private readonly parts: Pick<WriteParts, 'journal'>,
+    private readonly readings: Pick<OperationReadings, 'of'>,
     private readonly running: RunningWrites,
     private readonly recheckOpen: Pick<Recheck, 'run'>,
     /** Rechecks operations that have ended. */
@@ -47,14 +50,15 @@ export class Resolutions {
   ) {}
 
   /** Reads the operation's payment now and records what that proves, unless somebody else is at the payment. */
-  async check(operation: PaymentOperation, { requestId, caller, person }: Asker): Promise<CheckedOperation> {
-    const { account, paymentId, id } = operation;
+  async check(known: JournaledOperation, { requestId, caller, person }: Asker): Promise<CheckedOperation> {
+    const { account, paymentId, id } = known;
     const payment = { account, paymentId };
-    const rechecked = isFinal(operation.state)
+    const rechecked = isFinal(known.state)
       ? await this.recheckEnded(payment, 'READ')
       : await this.recheckOpen.run(payment, { source: 'READ', requestId, caller, person: person ?? null });
     const latest = await this.parts.journal.find(id);
-    return { operation: latest ?? operation, recheck: resultOf(rechecked, latest) };
+    if (!latest) throw new Error(`Operation ${id} is gone.`);
+    return { operation: latest, recheck: resultOf(rechecked, latest) };
   }
 
   /**
@@ -83,12 +87,12 @@ export class Resolutions {
     const { journal } = this.parts;
     const operation = await journal.find(id);
     if (operation?.state !== 'UNKNOWN') return null;
-    const payment = await this.read(account, operation, resolution, origin);
-    if (payment) {
-      const shown = await resolveOutcome(journal, operation, payment, { ...origin, source: 'READ' });
+    const reading = await this.read(account, operation, resolution, origin);
+    if (reading) {
+      const shown = await resolveOutcome(journal, operation, reading, { ...origin, source: 'READ' });
       if (shown.state !== 'UNKNOWN') return isFinal(shown.state) && shown.state === resolution.outcome ? shown : null;
     }
-    const refund = await this.namedRefund(operation, payment, resolution);
+    const refund = await this.namedRefund(operation, reading, resolution);
     const note = withoutContacts(resolution.note);
     const by = origin.person ?? origin.caller;
     const change: RecordChange =
@@ -104,9 +108,9 @@ export class Resolutions {
     { paymentId }: OperationRecord,
     { refundId }: Resolution,
     { requestId }: Origin,
-  ): Promise<Payment | null> {
+  ): Promise<OperationReading | null> {
     try {
-      return await this.parts.payments.read(account, paymentId, 'writes', { requestId });
+      return await this.readings.of(account, paymentId, { requestId });
     } catch (error) {
       if (error instanceof ProviderFault && refundId === null) return null;
       throw error;
@@ -115,10 +119,11 @@ export class Resolutions {
 
   private async namedRefund(
     operation: OperationRecord,
-    payment: Payment | null,
+    reading: OperationReading | null,
     { refundId, outcome }: Resolution,
   ): Promise<RefundPayment | null> {
     if (refundId === null) return null;
+    const payment = reading && isPayoutReading(reading) ? null : reading;
     const refuse = (why: string) => new InvalidInput('input.refundId', `${why}; nothing was changed.`);
     if (operation.kind !== 'REFUND' || outcome !== 'SUCCEEDED') throw refuse('only a refund that SUCCEEDED has one');
     const entry = payment?.refunds.find((one) => one.refundId === refundId);

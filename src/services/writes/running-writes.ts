@@ -1,4 +1,5 @@
 import { isFinal } from '../../domain/operations/operation.js';
+import { resourceOf } from '../../domain/operations/resource.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
@@ -27,7 +28,7 @@ export class RunningWrites {
   private readonly running = new Map<string, Promise<Written>>();
 
   constructor(
-    private readonly parts: WriteParts,
+    private readonly parts: Pick<WriteParts, 'journal' | 'payments'>,
     private readonly reconciler: Pick<Reconciler, 'wake'>,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly waits: Waits,
@@ -82,7 +83,7 @@ export class RunningWrites {
       })
       .then((written) => {
         if (!isFinal(written.operation.state)) this.reconciler.wake();
-        void this.changes.publish({ account: account.id, kind: 'payment', id: operation.paymentId });
+        void this.changes.publish({ account: account.id, ...resourceOf(operation.paymentId) });
         return written;
       });
     this.running.set(operation.id, running);

@@ -6,35 +6,16 @@ import { cancel } from '../../freedompay/endpoints/cancel.js';
 import { capture } from '../../freedompay/endpoints/capture.js';
 import type { Receipt } from '../../freedompay/endpoints/receipt.js';
 import { refund } from '../../freedompay/endpoints/refund.js';
-import { ProviderFault } from '../../freedompay/errors/errors.js';
-import type { OperationRecord } from '../../store/operations/operation-record.js';
-
-/** What came of sending a write. */
-export type Answer = { readonly receipt: Receipt } | { readonly fault: ProviderFault };
+import type { PaymentRecord } from '../../store/operations/operation-record.js';
 
 /** What brought the call about, and what runs right before its first byte. */
 export type Sending = Required<Pick<CallOptions, 'beforeSending' | 'cause'>>;
 
-/** Sends the one call of this entry. Raises what the call before its first byte raises. */
-export async function sendOnce(
+/** Sends the one call of this entry. Raises a ProviderFault, and what the call before its first byte raises. */
+export async function send(
   client: FreedomPayClient,
   account: Account,
-  operation: OperationRecord,
-  payment: Payment | null,
-  call: Sending,
-): Promise<Answer> {
-  try {
-    return { receipt: await send(client, account, operation, payment, call) };
-  } catch (error) {
-    if (error instanceof ProviderFault) return { fault: error };
-    throw error;
-  }
-}
-
-async function send(
-  client: FreedomPayClient,
-  account: Account,
-  { id, kind, paymentId, amount, providerKey: idempotencyKey }: OperationRecord,
+  { id, kind, paymentId, amount, providerKey: idempotencyKey }: PaymentRecord,
   payment: Payment | null,
   call: Sending,
 ): Promise<Receipt> {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { OperationEventSource, OperationKind, OperationState } from '../../domain/operations/operation.js';
+import type { OperationEventSource, OperationState, WriteKind } from '../../domain/operations/operation.js';
 
 import type {
   CheckedOrderRow,
@@ -59,7 +59,8 @@ export interface OperationRow {
   readonly account: string;
   readonly idempotency_key: string;
   readonly fingerprint: string;
-  readonly kind: OperationKind;
+  readonly kind: WriteKind;
+  /** The key of what it is done to, see `resourceKey`: of a payment its id. */
   readonly payment_id: string;
   /** Who asked for it; `null` where that was not kept. */
   readonly caller: string | null;
@@ -97,6 +98,12 @@ export interface OperationRow {
   readonly approve_until: number | null;
   /** The state of its payment that it was asked for in, as a token; `null`: any. */
   readonly if_state: string | null;
+  /** In which of the ways of its kind it is carried out; `null` where there is one. */
+  readonly method: string | null;
+  /** What is sent beside the sum, encrypted; `null` where nothing is. */
+  readonly details: string | null;
+  /** The page that the provider opened for it, encrypted; `null` where there is none. */
+  readonly page_url: string | null;
   readonly checks: number;
   readonly absent_reads: number;
   readonly absent_since: number | null;

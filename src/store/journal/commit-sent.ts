@@ -1,5 +1,4 @@
 import { type ExpressionBuilder, sql } from 'kysely';
-import type { Money } from '../../domain/money.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { Store, Tables } from '../db/schema.js';
 import { declaredRestores } from '../operations/before-restore.js';
@@ -11,7 +10,7 @@ import {
   type RecordChange,
   recordOfRow,
 } from '../operations/operation-record.js';
-import { hasRoom, type OverQuota } from '../operations/refund-quota.js';
+import { hasRoom, type OverQuota, type Quota } from '../operations/quota.js';
 import type { PaymentLock } from './payment-locks.js';
 
 /** What is known of a write when it leaves. */
@@ -27,17 +26,19 @@ export async function commitSent(
   change: SentChange,
   origin: Origin,
   lock: PaymentLock,
-  quota: Money | null,
+  quotas: readonly Quota[],
   now: number,
 ): Promise<OperationRecord | OverQuota | null> {
-  if (quota && change.amount) {
+  const { amount } = change;
+  if (quotas.length > 0 && amount) {
     // Whoever asked for it, not who has it sent now.
     const { caller } = await db
       .selectFrom('operations')
       .select('caller')
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
-    if (!(await hasRoom(db, lock.account, caller, quota, change.amount, now, id))) return { overQuota: quota };
+    for (const quota of quotas)
+      if (!(await hasRoom(db, lock.account, caller, quota, amount, now, id))) return { overQuota: quota };
   }
   const row = await db
     .updateTable('operations')

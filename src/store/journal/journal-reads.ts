@@ -7,7 +7,7 @@ import type { Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 import { eventOfRow } from '../operations/operation-events.js';
 import { type OperationRecord, recordOfRow } from '../operations/operation-record.js';
-import { refundsOf } from '../operations/refund-quota.js';
+import { sumsOf } from '../operations/quota.js';
 
 /** How many things one statement asks for. */
 const MAX_ASKED = 64;
@@ -99,7 +99,7 @@ export class JournalReads {
 
   /** The sums that a caller's refunds of a currency have had sent within 24 hours. */
   refundsOf(account: string, caller: string | null, currency: string): Promise<readonly Money[]> {
-    return this.read(async (db) => refundsOf(db, account, caller, currency, await storeNow(db)));
+    return this.read(async (db) => sumsOf(db, { account, kind: 'REFUND', caller }, currency, await storeNow(db)));
   }
 
   private read<T>(statement: (db: Store) => Promise<T>): Promise<T> {

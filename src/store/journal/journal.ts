@@ -1,4 +1,3 @@
-import type { Money } from '../../domain/money.js';
 import type { CorrectedOperation } from '../../domain/operations/correction.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
@@ -18,7 +17,7 @@ import {
   type RecordChange,
   recordOfRow,
 } from '../operations/operation-record.js';
-import type { OverQuota } from '../operations/refund-quota.js';
+import type { OverQuota, Quota } from '../operations/quota.js';
 import { type Begun, begin } from './begin.js';
 import { commitSent, type SentChange } from './commit-sent.js';
 import { type ApprovalDecision, decideApproval } from './decide-approval.js';
@@ -102,19 +101,19 @@ export class Journal {
 
   /**
    * Commits that the write is about to leave. `null`, and nothing may be sent, unless the entry is still open and unsent, or
-   * to be sent once more, and its payment's lock is still held by the store's clock, which it then is until the commit. A quota is the most that
-   * the caller may refund within 24 hours: where it would be exceeded nothing may be sent either.
+   * to be sent once more, and its payment's lock is still held by the store's clock, which it then is until the commit. Where a quota would
+   * be exceeded nothing may be sent either.
    */
   commitSent(
     id: string,
     change: SentChange,
     origin: Origin,
     lock: PaymentLock,
-    quota: Money | null = null,
+    quotas: readonly Quota[] = [],
   ): Promise<OperationRecord | OverQuota | null> {
     const work = async (db: Store) => {
       const now = await this.locks.keep(db, lock);
-      return now === null ? null : commitSent(db, id, change, origin, lock, quota, now);
+      return now === null ? null : commitSent(db, id, change, origin, lock, quotas, now);
     };
     return this.transaction(work).then((sent) => {
       if (sent && 'id' in sent) this.tell(sent, EVENT_NOTES.sent, origin);

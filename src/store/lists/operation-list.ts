@@ -1,11 +1,11 @@
 import type { OperationFilter } from '../../domain/lists/filters.js';
-import { OperationKind, OperationState } from '../../domain/operations/operation.js';
+import { OperationKind, OperationState, WriteKind } from '../../domain/operations/operation.js';
 import type { OperationRow, Store } from '../db/schema.js';
 import { is, isOneOf, isWithin, unindexed, unindexedNumber } from './conditions.js';
 import type { ListOrder, ListPlan, ListTable } from './list-query.js';
 import { refuseWith } from './payment-list.js';
 
-/** Captures, cancels and refunds. */
+/** Operations of all kinds. */
 export const OPERATION_LIST: ListTable<OperationRow> = { table: 'operations', id: 'id', isUnique: true };
 
 const id = { column: 'id', kind: 'text', of: (row: OperationRow) => row.id } as const;
@@ -20,14 +20,18 @@ const UPDATED: ListOrder<OperationRow> = {
   keys: [{ column: 'updated_at', kind: 'number', of: (row) => row.updated_at }, id],
 };
 const STATES = Object.values(OperationState);
-const KINDS = Object.values(OperationKind);
+
+/** The kinds of what is done to each. */
+const KINDS = { payment: Object.values(OperationKind), payout: [WriteKind.PAYOUT] } as const;
 
 /** As paymentPlan. */
 export function operationPlan(db: Store, filter: OperationFilter): ListPlan<OperationRow> {
-  const { state, kind, paymentId, requestedBy, createdAt, updatedAt } = filter;
+  const { state, on, kind, paymentId, requestedBy, createdAt, updatedAt } = filter;
+  const kinds: readonly WriteKind[] | null = different(kind) ?? (on && KINDS[on]);
+  const ofThese = isOneOf(db, unindexed('kind'), kinds);
   if (paymentId !== null) {
     const asked = requestedBy === null ? [] : [is(unindexed('requested_by'), requestedBy)];
-    const which = [...isOneOf(db, unindexed('state'), state), ...isOneOf(db, unindexed('kind'), kind)];
+    const which = [...isOneOf(db, unindexed('state'), state), ...ofThese];
     const times = [
       ...isWithin(unindexedNumber('created_at'), createdAt),
       ...isWithin(unindexedNumber('updated_at'), updatedAt),
@@ -37,20 +41,20 @@ export function operationPlan(db: Store, filter: OperationFilter): ListPlan<Oper
   }
   if (updatedAt) {
     refuseWith('updatedAt', { state, kind, requestedBy, createdAt }, '`account` and `paymentId`');
-    return { order: UPDATED, branches: [[]], span: updatedAt };
+    return { order: UPDATED, branches: [ofThese], span: updatedAt };
   }
   if (requestedBy !== null) {
     refuseWith('requestedBy', { kind }, '`account`, `state`, `createdAt` and `paymentId`');
     const states = different(state) ?? STATES;
     return {
       order: CREATED,
-      branches: states.map((one) => [is('requested_by', requestedBy), is('state', one)]),
+      branches: states.map((one) => [is('requested_by', requestedBy), is('state', one), ...ofThese]),
       span: createdAt,
     };
   }
-  if (!state && !kind) return { order: CREATED, branches: [[]], span: createdAt };
+  if (!state && !kinds) return { order: CREATED, branches: [[]], span: createdAt };
   const branches = (different(state) ?? STATES).flatMap((one) =>
-    (different(kind) ?? KINDS).map((what) => [is('state', one), is('kind', what)]),
+    (kinds ?? Object.values(WriteKind)).map((what) => [is('state', one), is('kind', what)]),
   );
   return { order: CREATED, branches, span: createdAt };
 }

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
-import { desk } from './steps/desk.js';
+import { desk, operationDetails } from './steps/desk.js';
 import { endpoints } from './steps/endpoints.js';
 import { horizon } from './steps/horizon.js';
 import { inboxByTime } from './steps/inbox-by-time.js';
@@ -192,6 +192,7 @@ export const migrations: Migrations = {
   '022_timed_write_askers_additive': timedWriteAskers,
   '023_inbox_by_time_additive': inboxByTime,
   '024_ledger_age_additive': ledgerAge,
+  '025_operation_details_additive': operationDetails,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

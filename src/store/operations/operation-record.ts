@@ -1,12 +1,19 @@
 import { money } from '../../domain/money.js';
 import { refundNodeId } from '../../domain/node-id.js';
-import type { OperationEventSource, PaymentOperation } from '../../domain/operations/operation.js';
+import type {
+  JournaledOperation,
+  OperationEventSource,
+  OperationKind,
+  PaymentOperation,
+} from '../../domain/operations/operation.js';
 import type { SentWrite } from '../../domain/operations/outcome.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationRow } from '../db/schema.js';
 
 /** An operation as the journal stores it: what callers see, and what resolving its outcome needs. */
-export interface OperationRecord extends PaymentOperation {
+export interface OperationRecord extends JournaledOperation, Pick<PaymentOperation, 'refund'> {
+  /** The key of what it is done to: of a payment its id. See `resourceKey`. */
+  readonly paymentId: string;
   /** The normalised input: two requests with one key must agree in it. */
   readonly fingerprint: string;
   /** The sum the caller named, as text; `null` for "all of it". */
@@ -37,7 +44,16 @@ export interface OperationRecord extends PaymentOperation {
   readonly approveUntil: Date | null;
   /** The state of its payment that it may only be sent in, as a token; `null`: any. */
   readonly ifState: string | null;
+  /** In which of the ways of its kind it is carried out; `null` where there is one. */
+  readonly method: string | null;
+  /** What is sent beside the sum, encrypted; `null` where nothing is. */
+  readonly details: string | null;
+  /** The address of the page that the provider opened for it, encrypted; `null` where there is none. */
+  readonly pageUrl: string | null;
 }
+
+/** A capture, cancel or refund as the journal stores it. */
+export type PaymentRecord = OperationRecord & { readonly kind: OperationKind };
 
 /** What a new operation is made of. */
 export type NewOperationRecord = Pick<
@@ -53,7 +69,8 @@ export type NewOperationRecord = Pick<
   | 'reason'
   | 'note'
   | 'ifState'
->;
+> &
+  Partial<Pick<OperationRecord, 'amount' | 'method' | 'details'>>;
 
 /** What may change in an operation. */
 export type RecordChange = Partial<
@@ -69,6 +86,7 @@ export type RecordChange = Partial<
     | 'approvedBy'
     | 'approveUntil'
     | 'resolvedBy'
+    | 'pageUrl'
   >
 >;
 
@@ -115,6 +133,9 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     approvedBy: row.approved_by,
     approveUntil: dateOrNull(row.approve_until),
     ifState: row.if_state,
+    method: row.method,
+    details: row.details,
+    pageUrl: row.page_url,
   };
 }
 
@@ -138,8 +159,8 @@ export function rowOfNew(
     caller,
     state: 'PENDING',
     asked_amount: operation.askedAmount,
-    amount: null,
-    currency: null,
+    amount: operation.amount?.amount ?? null,
+    currency: operation.amount?.currency ?? null,
     refund: null,
     refund_id: null,
     problem: null,
@@ -162,6 +183,9 @@ export function rowOfNew(
     resolved_by: null,
     approve_until: null,
     if_state: operation.ifState,
+    method: operation.method ?? null,
+    details: operation.details ?? null,
+    page_url: null,
     next_check_at: nextCheckAt,
     created_at: now,
     updated_at: now,
@@ -181,6 +205,7 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
     approvedBy,
     approveUntil,
     resolvedBy,
+    pageUrl,
   } = change;
   return {
     ...(state !== undefined && { state }),
@@ -192,6 +217,7 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
     ...(accepted !== undefined && { accepted: accepted ? 1 : 0 }),
     ...(approvedBy !== undefined && { approved_by: approvedBy }),
     ...(resolvedBy !== undefined && { resolved_by: resolvedBy }),
+    ...(pageUrl !== undefined && { page_url: pageUrl }),
     ...(approveUntil !== undefined && { approve_until: approveUntil?.getTime() ?? null }),
   };
 }

@@ -19,7 +19,7 @@ export async function noteEnd(
   db: Store,
   { id, account, payment_id, state, kind, sent_at, resolved_by }: OperationRow,
 ): Promise<void> {
-  const isDone = state === 'SUCCEEDED' && (kind === 'REFUND' || resolved_by !== null);
+  const isDone = state === 'SUCCEEDED' && (kind === 'REFUND' || kind === 'PAYOUT' || resolved_by !== null);
   if (sent_at === null || !(state === 'REJECTED' || isDone)) return;
   const times = { ended_at: storeTime(db), due_at: sql<number>`${storeTime(db)} + ${HOUR_MS}` };
   await db

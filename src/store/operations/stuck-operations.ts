@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { operationStuck } from '../../domain/events/merchant-event.js';
 import type { OpenCount, OpenCounts, OperationState } from '../../domain/operations/operation.js';
+import { resourceOf } from '../../domain/operations/resource.js';
 import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
@@ -50,6 +51,7 @@ export class StuckOperations {
           select id, ${now} from operations left join stuck_operations as told on told.operation_id = operations.id
           where state in ('PENDING', 'UNKNOWN')
             and coalesce(last_sent_at, sent_at, created_at) <= ${now} - ${STUCK_AFTER_MS}
+            and not (page_url is not null and state = 'PENDING')
             and (told.told_at is null or told.told_at <= ${now} - ${REPORT_INTERVAL_MS})
           order by id limit ${AT_ONCE}
           on conflict (operation_id) do update set told_at = excluded.told_at
@@ -64,8 +66,8 @@ export class StuckOperations {
             .executeTakeFirstOrThrow();
           const operation = recordOfRow(row);
           operations.push(operation);
-          const payment = { account: operation.account, kind: 'payment', id: operation.paymentId } as const;
-          if (this.tellsBackend) await appendEvent(db, payment, operationStuck(operation), told_at);
+          const resource = { account: operation.account, ...resourceOf(operation.paymentId) };
+          if (this.tellsBackend) await appendEvent(db, resource, operationStuck(operation), told_at);
         }
         return operations;
       }),

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RawBuilder } from 'kysely';
 import type { BackendEvent } from '../../domain/events/merchant-event.js';
 import type { OperationNews } from '../../domain/events/operation-news.js';
-import type { PaymentOperation } from '../../domain/operations/operation.js';
+import type { JournaledOperation } from '../../domain/operations/operation.js';
+import { resourceOf } from '../../domain/operations/resource.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
@@ -49,17 +50,17 @@ export async function scheduleRecheck(
     .execute();
 }
 
-/** Writes the event about an operation and schedules a recheck of its payment, in the transaction that changes it. */
+/** Writes the event about an operation and schedules a recheck of what it is done to, in the transaction that changes it. */
 export async function scheduleNews(
   db: Store,
-  { account, paymentId }: PaymentOperation,
+  { account, paymentId: key }: JournaledOperation,
   news: OperationNews | null,
   now: number,
 ): Promise<void> {
   if (!news) return;
-  const payment = { account, kind: 'payment', id: paymentId } as const;
-  if (news.readsPayment) await scheduleRecheck(db, payment, now);
-  await appendEvent(db, payment, news.event, now);
+  const resource = { account, ...resourceOf(key) };
+  if (news.readsPayment) await scheduleRecheck(db, resource, now);
+  await appendEvent(db, resource, news.event, now);
 }
 
 /**

@@ -13,6 +13,7 @@ const ANY_OPERATION: OperationFilter = {
   state: null,
   kind: null,
   paymentId: null,
+  on: null,
   requestedBy: null,
   createdAt: null,
   updatedAt: null,

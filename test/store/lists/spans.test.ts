@@ -20,7 +20,7 @@ import { firstOf, openLists, walk } from '../../harness/ledger-rows.js';
 import { CALL, wish } from '../../harness/operation-records.js';
 
 const ANY_OPERATION: OperationFilter = {
-  ...{ state: null, kind: null, paymentId: null, requestedBy: null, createdAt: null, updatedAt: null },
+  ...{ state: null, on: null, kind: null, paymentId: null, requestedBy: null, createdAt: null, updatedAt: null },
 };
 const ANY_PAYOUT: PayoutFilter = { status: null, orderId: null, createdAt: null, changedAt: null };
 const ANY_CHECKOUT: CheckoutFilter = { state: null, orderId: null, createdAt: null };

@@ -8,3 +8,11 @@ export const desk: Migration = {
     await db.schema.alterTable('operations').addColumn('approve_until', 'bigint').execute();
   },
 };
+
+/** In which way an operation is carried out, what is sent beside its sum, and the page that the provider opened for it. */
+export const operationDetails: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const column of ['method', 'details', 'page_url'])
+      await db.schema.alterTable('operations').addColumn(column, 'text').execute();
+  },
+};

@@ -5,7 +5,7 @@ import type { Journal } from '../../../src/store/journal/journal.js';
 import { describeSharedEngines, openJournal } from '../../harness/engines.js';
 import { CALL, wish } from '../../harness/operation-records.js';
 
-const MAX = money('100', 'KZT');
+const MAX = [{ kind: 'REFUND', of: 'caller', most: money('100', 'KZT') }] as const;
 
 /** Commits a refund of 40.00 of a payment of its own, and tells what the journal said. */
 async function commit(journal: Journal, paymentId: string, caller: string): Promise<'sent' | 'over quota' | 'lost'> {
