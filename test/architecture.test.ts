@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'domain/operations': ['domain', 'domain/payments'],
   'domain/checkouts': ['domain', 'domain/payments', 'domain/operations'],
   'domain/lists': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
-  'domain/payouts': ['domain', 'domain/payments', 'domain/operations'],
+  'domain/payouts': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
   'domain/events': [
     'domain',
     'domain/lists',
@@ -172,8 +172,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'freedompay/account.ts',
     'domain/*',
   ],
+  'graphql/payouts': [
+    'graphql/inputs',
+    'graphql/types',
+    'graphql/admission',
+    'graphql/context.ts',
+    'freedompay/account.ts',
+    'services/*',
+    'domain/*',
+  ],
   'graphql/events': ['graphql/lists', 'graphql/types', 'graphql/admission', 'graphql/context.ts', 'domain/*'],
   'graphql/federation': [
+    'graphql/payouts',
     'graphql/resolvers',
     'graphql/types',
     'graphql/admission',
@@ -183,6 +193,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'graphql/schema.ts': [
     'graphql/events',
+    'graphql/payouts',
     'graphql/lists',
     'graphql/federation',
     'graphql/resolvers',

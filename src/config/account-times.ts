@@ -1,4 +1,14 @@
 import { z } from 'zod';
+import { canonicalHost } from '../domain/hosts.js';
+import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/horizon.js';
+import type { Account } from '../freedompay/account.js';
+
+/** The zone of the provider's dates. */
+export const timeZone = z
+  .string({ error: 'is missing' })
+  .trim()
+  .min(1, 'must not be empty')
+  .refine(isTimeZone, 'must be an IANA time zone such as "Asia/Almaty"');
 
 /** How long a lost write may take to show, in a variable. */
 export const horizon = z
@@ -25,3 +35,30 @@ export const holdDays = z
   .string()
   .regex(/^[1-5]$/, 'must be days, 1 to 5')
   .transform(Number);
+
+/** What is wrong with how long the accounts wait for lost writes to show. A shorter time than a write may take proves nothing. */
+export function horizonProblems(accounts: readonly Account[], timeoutMs: number): string[] {
+  const leastMs = shortestHorizonMs(timeoutMs);
+  return accounts
+    .filter(({ outcomeHorizonMs = OUTCOME_HORIZON_MS }) => outcomeHorizonMs < leastMs)
+    .map(
+      ({ id, outcomeHorizonMs }) =>
+        `OUTCOME_HORIZON_MS (outcomeHorizonMs in a file) of account "${id}" is ${outcomeHorizonMs}, and must be ${leastMs} or more: a write may be under way for as long as one provider call may take (FREEDOMPAY_TIMEOUT_MS), a lock of a stopped instance may run, and a minute.`,
+    );
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Provider dates carry no offset: each country's host writes its own local time. */
+export function zoneOfHost(url: string): string {
+  const host = canonicalHost(URL.canParse(url) ? new URL(url).host : '') ?? '';
+  if (host.endsWith('.uz')) return 'Asia/Tashkent';
+  if (host.endsWith('.kg')) return 'Asia/Bishkek';
+  return 'Asia/Almaty';
+}

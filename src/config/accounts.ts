@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { canonicalHost, isPlainHttpUrl } from '../domain/hosts.js';
-import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/horizon.js';
+import { isPlainHttpUrl } from '../domain/hosts.js';
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';
-import { holdDays, holdDaysInFile, horizon, horizonInFile } from './account-times.js';
-import { type ApprovalLists, approvalLimitsOf, limits } from './limits.js';
+import { holdDays, holdDaysInFile, horizon, horizonInFile, timeZone, zoneOfHost } from './account-times.js';
+import {
+  type ApprovalLists,
+  approvalLimitsOf,
+  limits,
+  payoutInFile,
+  payoutRulesOf,
+  payoutVariables,
+} from './limits.js';
 import { formerly, installation, shopVariables } from './shops.js';
 
 /** The variables that are set. */
@@ -14,7 +20,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** A text that says something. */
 export const text = z.string({ error: 'is missing' }).trim().min(1, 'must not be empty');
 const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
-const timeZone = text.refine(isTimeZone, 'must be an IANA time zone such as "Asia/Almaty"');
 /** An http(s) URL, given back as URLs are written, without the slash at its end. */
 export const baseUrl = text
   .refine(isPlainHttpUrl, 'must be a URL that begins with https:// (or http://), without user, password and query')
@@ -41,6 +46,7 @@ export const accountVariables = {
   APPROVAL_ABOVE_REFUND: limits.optional(),
   OUTCOME_HORIZON_MS: horizon.optional(),
   HOLD_DAYS: holdDays.optional(),
+  ...payoutVariables,
   ...shopVariables,
 };
 export type AccountVariables = z.infer<z.ZodObject<typeof accountVariables>>;
@@ -64,6 +70,11 @@ const SINGLE_ACCOUNT = [
   'APPROVAL_ABOVE_CAPTURE',
   'APPROVAL_ABOVE_CANCEL',
   'APPROVAL_ABOVE_REFUND',
+  'PAYOUT_LIMIT',
+  'PAYOUT_LIMIT_PER_DAY',
+  'PAYOUT_LIMIT_OF_ACCOUNT_PER_DAY',
+  'APPROVAL_ABOVE_PAYOUT',
+  'PAYOUT_CURRENCY',
   'OUTCOME_HORIZON_MS',
   'HOLD_DAYS',
   'FREEDOMPAY_INSTALLATION',
@@ -87,8 +98,14 @@ const accountsFile = z
       refundLimit: limits.default([]),
       refundLimitPerDay: limits.default([]),
       approvalAbove: z
-        .strictObject({ capture: limits.optional(), cancel: limits.optional(), refund: limits.optional() })
+        .strictObject({
+          capture: limits.optional(),
+          cancel: limits.optional(),
+          refund: limits.optional(),
+          payout: limits.optional(),
+        })
         .optional(),
+      ...payoutInFile,
       outcomeHorizonMs: horizonInFile.optional(),
       holdDays: holdDaysInFile.optional(),
     }),
@@ -123,6 +140,7 @@ export function singleAccount(
     capture: values.APPROVAL_ABOVE_CAPTURE,
     cancel: values.APPROVAL_ABOVE_CANCEL,
     refund: values.APPROVAL_ABOVE_REFUND,
+    payout: values.APPROVAL_ABOVE_PAYOUT,
   });
   return {
     id: 'default',
@@ -139,6 +157,12 @@ export function singleAccount(
     timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
     refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
     ...(approvalAbove && { approvalAbove }),
+    ...payoutRulesOf({
+      payoutLimit: values.PAYOUT_LIMIT,
+      payoutLimitPerDay: values.PAYOUT_LIMIT_PER_DAY,
+      payoutLimitOfAccountPerDay: values.PAYOUT_LIMIT_OF_ACCOUNT_PER_DAY,
+      payoutCurrency: values.PAYOUT_CURRENCY,
+    }),
     ...(values.OUTCOME_HORIZON_MS !== undefined && { outcomeHorizonMs: values.OUTCOME_HORIZON_MS }),
     ...(values.HOLD_DAYS !== undefined && { holdDays: values.HOLD_DAYS }),
     ...(values.FREEDOMPAY_INSTALLATION !== undefined && { installation: values.FREEDOMPAY_INSTALLATION }),
@@ -188,6 +212,7 @@ export function accountsOfFile(
       refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
       ...(entry.name !== undefined && { name: entry.name }),
       ...approvalOf(entry.approvalAbove),
+      ...payoutRulesOf(entry),
       ...(entry.outcomeHorizonMs !== undefined && { outcomeHorizonMs: entry.outcomeHorizonMs }),
       ...(entry.holdDays !== undefined && { holdDays: entry.holdDays }),
       ...(entry.installation !== undefined && { installation: entry.installation }),
@@ -211,33 +236,6 @@ export function defaultAccountProblems(accounts: readonly Account[], named: stri
   return ['DEFAULT_ACCOUNT is not the id of a configured account: name one of them, or leave it out.'];
 }
 
-/** What is wrong with how long the accounts wait for lost writes to show. A shorter time than a write may take proves nothing. */
-export function horizonProblems(accounts: readonly Account[], timeoutMs: number): string[] {
-  const leastMs = shortestHorizonMs(timeoutMs);
-  return accounts
-    .filter(({ outcomeHorizonMs = OUTCOME_HORIZON_MS }) => outcomeHorizonMs < leastMs)
-    .map(
-      ({ id, outcomeHorizonMs }) =>
-        `OUTCOME_HORIZON_MS (outcomeHorizonMs in a file) of account "${id}" is ${outcomeHorizonMs}, and must be ${leastMs} or more: a write may be under way for as long as one provider call may take (FREEDOMPAY_TIMEOUT_MS), a lock of a stopped instance may run, and a minute.`,
-    );
-}
-
 function repeated(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((one, index) => texts.indexOf(one) !== index))];
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-/** Provider dates carry no offset: each country's host writes its own local time. */
-function zoneOfHost(url: string): string {
-  const host = canonicalHost(URL.canParse(url) ? new URL(url).host : '') ?? '';
-  if (host.endsWith('.uz')) return 'Asia/Tashkent';
-  if (host.endsWith('.kg')) return 'Asia/Bishkek';
-  return 'Asia/Almaty';
 }

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { TokenRules } from '../callers/tokens.js';
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
+import { horizonProblems } from './account-times.js';
 import {
   accountsOfFile,
   accountVariables,
   baseUrl,
   defaultAccountProblems,
   type Environment,
-  horizonProblems,
   singleAccount,
   text,
 } from './accounts.js';

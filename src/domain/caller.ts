@@ -11,6 +11,7 @@ export const SCOPES = [
   /** Approving what another asked for, where its sum is above what one person may decide on, and declining it. */
   'payments:approve',
   'payouts:read',
+  'payouts:create',
   /** Payer contact, card holder and card token. */
   'payer:read',
   'operations:read',

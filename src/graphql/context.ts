@@ -5,7 +5,9 @@ import type { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { SentEvents } from '../services/events/sent-events.js';
 import type { Lists } from '../services/lists/lists.js';
 import type { LiveQueries } from '../services/live/live.js';
+import type { PayoutCreation } from '../services/payouts/payout-creation.js';
 import type { Loaders } from '../services/reads/loaders.js';
+import type { PayoutBalances } from '../services/reads/payout-balances.js';
 import type { Approvals } from '../services/writes/approvals.js';
 import type { Operations } from '../services/writes/operations.js';
 import type { Previews } from '../services/writes/preview.js';
@@ -38,4 +40,6 @@ export interface GatewayContext {
   readonly desk: Desk;
   readonly live: LiveQueries;
   readonly creation: PaymentCreation;
+  readonly payouts: Pick<PayoutCreation, 'create'>;
+  readonly payoutBalances: Pick<PayoutBalances, 'of'>;
 }

@@ -11,6 +11,8 @@ import { callDirectly } from './execution/fast-resolvers.js';
 import { SubgraphResolver } from './federation/resolver.js';
 import { asSubgraph } from './federation/subgraph.js';
 import { ListsResolver } from './lists/resolver.js';
+import { PayoutDeskResolver } from './payouts/desk.js';
+import { PayoutOperationsResolver } from './payouts/resolver.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { DeskResolver } from './resolvers/desk.js';
 import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
@@ -53,6 +55,8 @@ function buildSchema(federation: boolean): GraphQLSchema {
       PayoutsResolver,
       OperationsResolver,
       DeskResolver,
+      PayoutOperationsResolver,
+      PayoutDeskResolver,
       CheckoutsResolver,
       ListsResolver,
       PayerTokensResolver,

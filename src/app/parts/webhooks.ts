@@ -1,3 +1,4 @@
+import { resourceKey } from '../../domain/operations/resource.js';
 import { Webhooks } from '../../services/webhooks/webhooks.js';
 import type { Foundation } from '../foundation.js';
 import type { GatewayOrders } from './orders.js';
@@ -18,7 +19,7 @@ export function createWebhooks(
   },
 ): Webhooks {
   return new Webhooks(accounts, inbox, changes, ofWebhooks, decisions, (resource) => {
-    if (resource.kind === 'payment') reconciler.heard({ account: resource.account, paymentId: resource.id });
+    reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) });
     webhookRechecks?.heard(resource);
   });
 }

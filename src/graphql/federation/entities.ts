@@ -13,6 +13,7 @@ export const ENTITY_KEYS: Readonly<Record<EntityType, readonly (readonly KeyFiel
   RevokedPayment: [['id']],
   PayoutStatus: [['id'], ['account', 'orderId']],
   PaymentOperation: [['id']],
+  PayoutOperation: [['id']],
   Checkout: [['id']],
 };
 

@@ -5,6 +5,7 @@ import { ENTITIES, ENTITY_KEYS, type EntityType, type KeyField } from './entitie
 /** An entity that a router names, and as what. */
 export type NamedEntity =
   | { readonly type: 'PaymentOperation'; readonly id: string }
+  | { readonly type: 'PayoutOperation'; readonly id: string }
   | { readonly type: 'Checkout'; readonly id: string }
   | Exclude<NodeName, { readonly type: 'Own' }>;
 
@@ -29,7 +30,8 @@ function named(type: EntityType, { id, account = '', paymentId = '', orderId = '
   if (id === undefined)
     return type === 'Payment' ? { type, account, paymentId } : { type: 'PayoutStatus', account, orderId };
   const node = nodeNamed(id);
-  if (type === 'PaymentOperation' || type === 'Checkout') return node?.type === 'Own' ? { type, id } : null;
+  if (type === 'PaymentOperation' || type === 'PayoutOperation' || type === 'Checkout')
+    return node?.type === 'Own' ? ({ type, id } as NamedEntity) : null;
   return node !== null && node.type !== 'Own' && node.type === type ? node : null;
 }
 

@@ -5,7 +5,7 @@ import { ProviderCallForEach, ProviderCalls } from '../admission/cost.js';
 import { AnyCaller } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { MAX_IDS } from '../resolvers/arguments.js';
-import { checkoutNode, operationNode, providerNode } from '../resolvers/node-reads.js';
+import { checkoutNode, operationNode, payoutOperationNode, providerNode } from '../resolvers/node-reads.js';
 import type { FoundNode } from '../types/node.js';
 import { entityNamed } from './representations.js';
 import { subgraphSdl } from './sdl.js';
@@ -47,6 +47,7 @@ async function entity(representation: unknown, argument: string, context: Gatewa
   if (named === null) return null;
   const place = { field: '_entities', argument };
   if (named.type === 'PaymentOperation') return operationNode(named.id, place, context);
+  if (named.type === 'PayoutOperation') return payoutOperationNode(named.id, place, context);
   if (named.type === 'Checkout') return checkoutNode(named.id, place, context);
   return providerNode(named, place, context);
 }

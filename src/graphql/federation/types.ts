@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { createUnionType, Field, ObjectType } from 'type-graphql';
+import { PayoutOperationType } from '../payouts/types.js';
 import { CheckoutType } from '../types/checkout.js';
 import type { FoundNode } from '../types/node.js';
 import { PaymentOperationType } from '../types/operation.js';
@@ -18,7 +19,15 @@ export const EntityUnion = createUnionType({
   name: '_Entity',
   description: 'What other subgraphs may name.',
   types: () =>
-    [PaymentType, RefundPaymentType, RevokedPaymentType, PayoutStatusType, PaymentOperationType, CheckoutType] as const,
+    [
+      PaymentType,
+      RefundPaymentType,
+      RevokedPaymentType,
+      PayoutStatusType,
+      PaymentOperationType,
+      PayoutOperationType,
+      CheckoutType,
+    ] as const,
   resolveType: (found: object) => subgraphName((found as FoundNode).__typename),
 });
 

@@ -1,6 +1,7 @@
 import { type Caller, mayUse } from '../../domain/caller.js';
 import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import type { NodeName } from '../../domain/node-id.js';
+import { payoutOperationOf } from '../../domain/payouts/payout-operation.js';
 import { type Requirement, rejectionFor } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import type { FoundNode } from '../types/node.js';
@@ -26,6 +27,7 @@ export async function ownNode(id: string, place: Place, context: GatewayContext)
   const mayRead = (requirement: Requirement) => rejectionFor(caller, requirement, place.field) === null;
   const found =
     (mayRead(READS_OPERATIONS) ? await operationNode(id, place, context) : null) ??
+    (mayRead(READS_PAYOUTS) ? await payoutOperationNode(id, place, context) : null) ??
     (mayRead(READS_CHECKOUTS) ? await checkoutNode(id, place, context) : null);
   if (found) return found;
   demand(caller, READS_OPERATIONS, place.field);
@@ -42,6 +44,18 @@ export async function operationNode(
   demand(caller, READS_OPERATIONS, field);
   const operation = await loaders.operation(id);
   return operation && mayUse(caller, operation.account) ? { __typename: 'PaymentOperation', ...operation } : null;
+}
+
+/** A payout that was asked for here. */
+export async function payoutOperationNode(
+  id: string,
+  { field }: Place,
+  { loaders, caller }: GatewayContext,
+): Promise<FoundNode | null> {
+  demand(caller, READS_PAYOUTS, field);
+  const record = await loaders.payoutOperation(id);
+  const operation = record && mayUse(caller, record.account) ? payoutOperationOf(record) : null;
+  return operation && { __typename: 'PayoutOperation', ...operation };
 }
 
 /** A checkout that the journal has. */

@@ -15,6 +15,7 @@ import { MessageLanguage } from '../../domain/payments/payer-messages.js';
 import { PaymentAction, PaymentStatus } from '../../domain/payments/payment.js';
 import { PayoutState } from '../../domain/payments/payout.js';
 import { RefundStatus } from '../../domain/payments/refund.js';
+import { PayoutMethod } from '../../domain/payouts/payout-operation.js';
 
 /** Describes each value, so that none can be added without saying what it means. */
 function register<T extends Record<string, string>>(
@@ -70,6 +71,11 @@ register(OperationKind, 'OperationKind', 'What was asked for.', {
   CAPTURE: 'Take held money.',
   CANCEL: 'Release a hold or cancel an unpaid bill.',
   REFUND: 'Give money back.',
+});
+register(PayoutMethod, 'PayoutMethod', 'Where the money of a payout goes.', {
+  SAVED_CARD: 'To a card that the provider keeps, named by its token.',
+  CARD_PAGE: "To a card that the payee types into a page of the provider's.",
+  IBAN: 'To a bank account.',
 });
 register(OperationState, 'OperationState', 'What became of an operation.', {
   AWAITING_APPROVAL:

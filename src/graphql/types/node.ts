@@ -13,6 +13,7 @@ export interface FoundNode {
     | 'RevokedPayment'
     | 'PayoutStatus'
     | 'PaymentOperation'
+    | 'PayoutOperation'
     | 'Checkout';
   readonly id: string;
 }

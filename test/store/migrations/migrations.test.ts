@@ -74,6 +74,9 @@ describeEngines('the table of paid orders', (engine) => {
       'resolved_by',
       'if_state',
       'approve_until',
+      'method',
+      'details',
+      'page_url',
     ];
     for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known', ...desk])
       await store.schema.alterTable('operations').dropColumn(column).execute();
