@@ -123,7 +123,13 @@ export type ProblemCode =
   /** It was sent, and signed readings did not show it for the whole horizon of its account, a day unless set otherwise; or the gateway stopped before it was sent. `advice` tells the two apart. */
   | 'NOT_APPLIED'
   /** It was sent, and it is not known yet whether it was done. */
-  | 'OUTCOME_UNKNOWN';
+  | 'OUTCOME_UNKNOWN'
+  /** The balance that payouts are paid from has not so much. */
+  | 'INSUFFICIENT_BALANCE'
+  /** Another payout of the shop has this order id. Nothing was sent. */
+  | 'ORDER_ID_TAKEN'
+  /** It is more than may be paid out at once, or within 24 hours by one caller or from the account. Nothing was sent. */
+  | 'PAYOUT_LIMIT_REACHED';
 
 /** What the caller should do next. */
 export type Advice =
