@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordedCall } from '../../src/simulator/provider/calls.js';
-import type { RunningGateway, System } from './system.js';
+import type { Flavour, RunningGateway, System } from './system.js';
 
 /** Payouts are sent only where the provider can be told where its webhooks go. Nobody listens there. */
 export const REACHED = { PUBLIC_URL: 'http://127.0.0.1:9' };
@@ -73,10 +73,23 @@ export function toCard({ simulator }: System, pan = '4671-59XX-XXXX-8252') {
   return { ...toAccount(), toIban: null, toSavedCard: { userId: 'u-9', cardToken } };
 }
 
-/** The scripts that pay out. */
-const SCRIPTS = ['reg2reg', 'reg2nonreg', 'to_iban'];
+/** A payout to a card that the payee types into a page. */
+export function toPage() {
+  return { ...toAccount(), toIban: null, toCardPage: { userId: 'u-9', backUrl: 'https://shop.example/back' } };
+}
+
+/** The scripts that pay out, by flavour. */
+export const PAYOUT_SCRIPTS: Readonly<Record<Flavour, readonly string[]>> = {
+  merchant: ['reg2reg', 'reg2nonreg', 'to_iban'],
+  gateway: ['reg2reg', 'to_iban'],
+};
+
+/** The script that shows a payout. */
+export function payoutStatusScript(flavour: Flavour): string {
+  return { merchant: 'payment_status2', gateway: 'payout_status2' }[flavour];
+}
 
 /** The calls at the simulator that try to pay out an order, oldest first. */
 export function payoutCalls({ simulator }: System, orderId: string): readonly RecordedCall[] {
-  return simulator.calls.filter((call) => SCRIPTS.includes(call.script) && call.orderId === orderId);
+  return simulator.calls.filter((call) => PAYOUT_SCRIPTS.merchant.includes(call.script) && call.orderId === orderId);
 }

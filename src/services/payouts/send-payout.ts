@@ -44,7 +44,7 @@ export async function sendPayout(
     }
     case 'CARD_PAGE': {
       const { userId, backUrl: backLink } = to;
-      const input = { ...common, timeLimit, userId, backLink };
+      const input = { ...common, timeLimit, ...(userId !== null && { userId }), backLink };
       return accepted(await client.call(account, openPayoutPage, input, sending));
     }
     case 'IBAN': {

@@ -48,7 +48,16 @@ const SAMPLES: Readonly<Record<string, string>> = {
   currency: '"KZT"',
   description: '"Tea"',
   captureMethod: 'AUTOMATIC',
+  iban: '"KZ00TEST000000000012"',
+  iin: '"000000000012"',
+  name: '"TEST RECIPIENT"',
+  kbe: '"19"',
+  knp: '"119"',
+  bik: '"KZZSAE"',
 };
+
+/** Given though their type does not demand it: without them the request is refused for itself. */
+const ALSO_GIVEN = ['paymentIds', 'toIban'];
 
 /** Asked of operations and checkouts, of which the demo data has none: tried with real ones in `nodes.test.ts`. */
 const BEHIND_NOTHING = ['Checkout.payment', 'PaymentOperation.payment'];
@@ -103,7 +112,7 @@ function sampleOf(name: string, type: GraphQLInputType): string {
   const named = getNamedType(type);
   if (isInputObjectType(named) && !isListType(type)) {
     const fields = Object.values(named.getFields()).filter(
-      (field) => (isNonNullType(field.type) && field.defaultValue === undefined) || field.name === 'paymentIds',
+      (field) => (isNonNullType(field.type) && field.defaultValue === undefined) || ALSO_GIVEN.includes(field.name),
     );
     return `{ ${fields.map((field) => `${field.name}: ${sampleOf(field.name, field.type)}`).join(' ')} }`;
   }

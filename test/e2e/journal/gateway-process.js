@@ -36,13 +36,15 @@ process.stdout.write(`${gateway.url}\n`);
 
 /** Wraps what a write goes through, so that the sources need no door for tests. */
 async function armDeath({ step, delayMs }) {
-  const [{ Journal }, { Payments }, { FreedomPayClient }, { WriteTurn }, { default: pg }] = await Promise.all([
-    load('store/journal/journal.js'),
-    load('services/reads/payments.js'),
-    load('freedompay/client.js'),
-    load('store/engines/write-turns.js'),
-    import('pg'),
-  ]);
+  const [{ Journal }, { Payments }, { OperationReadings }, { FreedomPayClient }, { WriteTurn }, { default: pg }] =
+    await Promise.all([
+      load('store/journal/journal.js'),
+      load('services/reads/payments.js'),
+      load('services/reads/operation-readings.js'),
+      load('freedompay/client.js'),
+      load('store/engines/write-turns.js'),
+      import('pg'),
+    ]);
   const reach = (reached) => {
     if (reached !== step) return;
     if (delayMs > 0) setTimeout(die, delayMs);
@@ -71,6 +73,7 @@ async function armDeath({ step, delayMs }) {
   };
   around(Journal.prototype, 'begin', () => 'begin');
   around(Payments.prototype, 'read', () => 'read');
+  around(OperationReadings.prototype, 'payout', () => 'read');
   around(Journal.prototype, 'commitSent', () => 'sent');
   around(FreedomPayClient.prototype, 'call', (_account, { effect }) => effect === 'write' && 'call');
   around(Journal.prototype, 'record', (id, { state, accepted }) =>

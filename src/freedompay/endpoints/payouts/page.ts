@@ -1,4 +1,4 @@
-import { defineEndpoint } from '../../endpoint.js';
+import { defineEndpoint, type Endpoint } from '../../endpoint.js';
 import { required, requiredId } from '../../protocol/fields.js';
 import { pageUrl } from '../page-url.js';
 
@@ -10,7 +10,7 @@ export interface PayoutPageInput {
   readonly description: string;
   /** Until when the page can be used, `YYYY-MM-DD hh:mm:ss`. */
   readonly timeLimit: string;
-  readonly userId: string | null;
+  readonly userId?: string;
   /** Where the payee's browser goes afterwards. */
   readonly backLink: string;
   /** Where the provider sends its webhook. */
@@ -25,7 +25,7 @@ export interface PayoutPage {
 }
 
 /** Only the Merchant API has it. Source: provider documentation, Payout "Reg2NonReg". */
-export const openPayoutPage = defineEndpoint({
+export const openPayoutPage: Endpoint<PayoutPageInput, PayoutPage> = defineEndpoint({
   path: '/api/reg2nonreg',
   secret: 'payout',
   effect: 'write',
@@ -37,7 +37,7 @@ export const openPayoutPage = defineEndpoint({
     userId: 'pg_user_id',
     backLink: 'pg_back_link',
     postLink: 'pg_post_link',
-  } satisfies Record<keyof PayoutPageInput, string>,
+  },
   response: { transactionId: requiredId('pg_payment_id'), redirectUrl: required('pg_redirect_url') },
   result: ({ transactionId, redirectUrl }, { account }): PayoutPage => ({
     transactionId,
