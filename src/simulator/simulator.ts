@@ -12,6 +12,7 @@ import { checkUrl } from './model/checks.js';
 import { Clock } from './model/clock.js';
 import { checkTimeZone } from './model/dates.js';
 import { Bank } from './pages/bank.js';
+import { addCardPages } from './pages/card/routes.js';
 import { addDashboard } from './pages/dashboard/routes.js';
 import { Payer } from './pages/payer.js';
 import { addPaymentPages } from './pages/payment/routes.js';
@@ -134,7 +135,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const webhooks = new WebhookSender(settings, faults);
   webhooks.urls = withUrls(NO_WEBHOOK_URLS, options.urls ?? {});
   const payer = new Payer(ledger, webhooks);
-  const bank = new Bank(ledger, webhooks, clock.wait);
+  const bank = new Bank(ledger, webhooks, payer, clock.wait);
   const player = new ScenarioPlayer({ ledger, faults, payer }, clock.wait);
   const afterwards: (() => Promise<void>)[] = [];
   const reset = async () => {
@@ -183,6 +184,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   addControl(server, parts, reach);
   addDashboard(server, reach);
   addPaymentPages(server, { ledger, payer, secret: settings.secrets.payment, timeZone, reach });
+  addCardPages(server, { ledger, webhooks, reach });
   addPayoutPages(server, { ledger, bank, timeZone, reach });
   await server.listen({ host, port });
   return {

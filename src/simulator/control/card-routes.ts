@@ -1,4 +1,4 @@
-import type { NewCard } from '../ledger/card-book.js';
+import type { NewCard } from '../ledger/cards/card-book.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Saved cards: list, save, and what their banks do. */

@@ -87,10 +87,14 @@ export const FAULT_GUIDE: Readonly<
     fields: { ms: 'number' },
   },
   'ends-later': {
-    recipe: 'The payout is accepted and ends later',
+    recipe: 'It is accepted and ends later',
     about:
-      'The payout is accepted as under way and ends after that many ms, or when told: paid, or failed with the code.',
+      'A payout or charge is accepted as under way and ends after that many ms, or when told: paid, or failed with the code.',
     fields: { ms: 'number?', code: 'text?' },
+  },
+  'older-shape': {
+    recipe: 'The answer has the shape of older pages',
+    about: 'The removal of a card is answered with a "card" element, as it was until 2023.',
   },
   'pays-repeat': {
     recipe: 'An order is paid out a second time',

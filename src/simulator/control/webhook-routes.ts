@@ -46,7 +46,8 @@ export const WEBHOOK_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/urls',
-    about: 'Changes where the shop is asked (check) and told (result, payout) when a payment or payout does not say.',
+    about:
+      'Changes where the shop is asked (check) and told (result, payout, card) when a payment or payout does not say.',
     body: Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, 'text?'])),
     run({ webhooks, setUrls }, input) {
       setUrls(input as Partial<Record<WebhookKind, string>>);

@@ -1,5 +1,12 @@
 import { BadRequest } from '../model/refusals.js';
-import { isCreationScript, isEffectScript, isPayoutScript, isRefundScript, plainName } from '../model/script-names.js';
+import {
+  isChargeScript,
+  isCreationScript,
+  isEffectScript,
+  isPayoutScript,
+  isRefundScript,
+  plainName,
+} from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 import { isScriptName } from '../scripts/all.js';
 
@@ -52,6 +59,8 @@ export type FaultEffect =
    * payout then answers `process`.
    */
   | { readonly kind: 'ends-later'; readonly ms?: number; readonly code?: string }
+  /** The reply has the shape that older pages of the documentation show. */
+  | { readonly kind: 'older-shape' }
   /** An order that had a payout gets another, in place of the error that its id is not unique. */
   | { readonly kind: 'pays-repeat' }
   /** A signed reply, after the effect, that is about another payment. */
@@ -69,7 +78,8 @@ export type FaultKind = FaultEffect['kind'];
 export interface FaultScope {
   /**
    * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too; or more of it, where several end alike:
-   * `mfs/pay`. Or a webhook: `check`, `result`, `payout`. Without it, script calls of every kind; `duplicate` and `lost`: webhooks of every kind.
+   * `mfs/pay`. Or a webhook: `check`, `result`, `payout`,
+   * `card`. Without it, script calls of every kind; `duplicate` and `lost`: webhooks of every kind.
    */
   readonly script?: string;
   readonly paymentId?: string;
@@ -114,6 +124,7 @@ const SLOTS = {
   'effect-lag': 'effect-lag',
   'payment-lag': 'payment-lag',
   'ends-later': 'course',
+  'older-shape': 'shape',
   'pays-repeat': 'repeat',
   'other-payment': 'reply',
   'duplicate-field': 'reply',
@@ -123,6 +134,13 @@ const SLOTS = {
 
 type Slot = (typeof SLOTS)[FaultKind];
 type InSlot<S extends Slot> = { [K in FaultKind]: (typeof SLOTS)[K] extends S ? K : never }[FaultKind];
+
+/** Slots that are of some scripts only. */
+const LIMITED: { readonly [S in Slot]?: { readonly what: string; to(script: string): boolean } } = {
+  course: { what: 'payouts and charges', to: (script) => isPayoutScript(script) || isChargeScript(script) },
+  repeat: { what: 'payouts', to: isPayoutScript },
+  shape: { what: 'the removal of a card', to: (script) => plainName(script) === 'remove' },
+};
 
 /** The faults of webhooks. */
 const WEBHOOK_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['delay', 'wrong-signature', 'duplicate', 'lost']);
@@ -152,8 +170,9 @@ export class Faults {
     if (script !== undefined && fault.kind === 'payment-lag' && !isCreationScript(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to payments being made, not to "${script}".`);
     }
-    if (script !== undefined && ['course', 'repeat'].includes(SLOTS[fault.kind]) && !isPayoutScript(script)) {
-      throw new BadRequest(`"${fault.kind}" only happens to payouts, not to "${script}".`);
+    const limited = LIMITED[SLOTS[fault.kind]];
+    if (script !== undefined && limited && !limited.to(script)) {
+      throw new BadRequest(`"${fault.kind}" only happens to ${limited.what}, not to "${script}".`);
     }
     if (
       fault.kind === 'duplicate' &&
@@ -213,7 +232,7 @@ function fits(fault: ArmedFault, target: FaultTarget): boolean {
   return (
     (isRefundScript(target.script) || !slot.startsWith('refund')) &&
     (isCreationScript(target.script) || slot !== 'payment-lag') &&
-    (isPayoutScript(target.script) || (slot !== 'course' && slot !== 'repeat')) &&
+    (LIMITED[slot]?.to(target.script) ?? true) &&
     (isEffectScript(target.script) || slot !== 'effect-lag') &&
     (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
     (fault.script === undefined || isNamed(fault.script, target)) &&
@@ -223,7 +242,6 @@ function fits(fault: ArmedFault, target: FaultTarget): boolean {
 }
 
 /** Whether a fault's script is that of the call: its name, or what its path ends with. */
-function isNamed(script: string, target: FaultTarget): boolean {
-  if (!script.includes('/')) return plainName(script) === plainName(target.script);
-  return plainName(target.path ?? '').endsWith(`/${plainName(script)}`);
+function isNamed(script: string, { script: name, path = name }: FaultTarget): boolean {
+  return plainName(script) === plainName(name) && (!script.includes('/') || path.endsWith(`/${script}`));
 }

@@ -1,4 +1,4 @@
-import type { NewCard } from './card-book.js';
+import type { NewCard } from './cards/card-book.js';
 import type { Ledger } from './ledger.js';
 
 /** The day all demo payments were made; the hour (UTC) tells them apart. */

@@ -1,36 +1,18 @@
 import type { Money } from '../../domain/money.js';
+import { shownCard } from '../model/cards/card.js';
 import { checkWord, positiveAmount } from '../model/checks.js';
 import { failureOf, ScriptError, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
 import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
-import type { Effects, PaymentRecord, RefundRecord } from '../model/transactions.js';
-import { CardBook } from './card-book.js';
+import type { Card, Effects, Failure, PaymentRecord, RefundRecord } from '../model/transactions.js';
+import { CardBook } from './cards/card-book.js';
+import { CardSetups } from './cards/card-setups.js';
 import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
 import type { NewPayout } from './new-payout.js';
 import { outcomeOf, type RefundStatus } from './new-refund.js';
+import { counted, type Origin, type RefundFate } from './origin.js';
 import { PayoutBook } from './payout-book.js';
 import { Records } from './records.js';
 import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
-
-/** How a write came about. Left out: done elsewhere (cabinet, bank), seen by everyone at once. */
-export interface Origin {
-  /** True for a provider script. */
-  readonly script?: boolean;
-  /** How long the status scripts still show the state before it, in milliseconds. */
-  readonly lagMs?: number;
-  readonly idempotencyKey?: string | undefined;
-}
-
-/** What becomes of a refund. */
-export interface RefundFate {
-  /** `success` unless given; `process`; or `error`, which moves no money and so may exceed what is left. */
-  readonly status?: RefundStatus;
-  /** Why it ended in error: 10020 unless given. */
-  readonly failureCode?: string;
-  /** How long the entry is seen as `process`, once it is seen at all, in milliseconds. */
-  readonly processMs?: number;
-  /** How long it is seen as `success` after that, before it is seen as it ended, in milliseconds. */
-  readonly returnedMs?: number;
-}
 
 /**
  * The truth about the money: what tests compare a gateway's claims with. All is synchronous, so a write is applied
@@ -44,11 +26,14 @@ export class Ledger {
   readonly payoutBook: PayoutBook;
   /** The cards that users of the shop saved. */
   readonly cards: CardBook;
+  /** The cards that are being saved on a page. */
+  readonly setups: CardSetups;
 
   constructor(private readonly now: () => Date = () => new Date()) {
     this.records = new Records(now);
     this.payoutBook = new PayoutBook(this.records);
     this.cards = new CardBook(this.records);
+    this.setups = new CardSetups(this.records, this.cards);
   }
 
   /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once, or after `lagMs`. */
@@ -134,24 +119,25 @@ export class Ledger {
   /** The payer pays: captured at once, or only held. */
   pay(id: string, { hold = false }: { readonly hold?: boolean } = {}): void {
     this.checkPayable(id);
-    const paidAt = this.now();
-    this.records.change(id, (before) => ({
-      ...before,
-      word: 'success',
-      authorized: before.amount,
-      captured: hold ? null : before.amount,
-      card: before.card ?? DEMO_CARD,
-      authCode: authCodeOf(id),
-      failure: null,
-      paidAt,
-    }));
+    this.records.change(id, this.paid(id, hold));
   }
 
   /** The payer's card is declined: 10009 unless another code is given. */
   decline(id: string, code = '10009', description?: string): void {
     this.checkPayable(id);
-    const failure = failureOf(code, description);
-    this.records.change(id, (before) => ({ ...before, word: 'error', card: before.card ?? DEMO_CARD, failure }));
+    this.records.change(id, this.declined(failureOf(code, description)));
+  }
+
+  /** A saved card begins to be charged: its bank has not decided. */
+  startCharge(id: string, card: Card, origin: Origin = {}): void {
+    this.checkPayable(id);
+    this.write(id, 'charges', origin, (before) => ({ ...before, card, word: 'pending' }));
+  }
+
+  /** The bank has decided on a charge: captured or held, or declined with the code. */
+  endCharge(id: string, code: string | null, { lagMs }: Origin = {}): void {
+    const hold = !this.records.truth(id).checkout.autoClearing;
+    this.records.change(id, code === null ? this.paid(id, hold) : this.declined(failureOf(code)), lagMs);
   }
 
   /** The time in which it could be paid runs out now. */
@@ -206,6 +192,7 @@ export class Ledger {
     this.records.clear();
     this.payoutBook.clear();
     this.cards.clear();
+    this.setups.clear();
   }
 
   /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */
@@ -215,20 +202,36 @@ export class Ledger {
     if (this.records.isExpired(id)) throw new ScriptError('10018');
   }
 
+  private paid(id: string, hold: boolean): (before: PaymentRecord) => PaymentRecord {
+    const paidAt = this.now();
+    return (before) => ({
+      ...before,
+      word: 'success',
+      authorized: before.amount,
+      captured: hold ? null : before.amount,
+      card: this.presented(before),
+      authCode: authCodeOf(id),
+      failure: null,
+      paidAt,
+    });
+  }
+
+  private declined(failure: Failure): (before: PaymentRecord) => PaymentRecord {
+    return (before) => ({ ...before, word: 'error', card: this.presented(before), failure });
+  }
+
+  /** The card that pays: the saved one, where one is to. */
+  private presented({ card, checkout: { savedCard } }: PaymentRecord): Card {
+    return card ?? (savedCard === null ? DEMO_CARD : shownCard(this.cards.get(savedCard)));
+  }
+
   private write(
     id: string,
     kind: keyof Effects,
     origin: Origin,
     apply: (before: PaymentRecord) => PaymentRecord,
   ): void {
-    const { script = false, lagMs, idempotencyKey: key } = origin;
-    const counted = (before: PaymentRecord): PaymentRecord => ({
-      ...apply(before),
-      effects: { ...before.effects, [kind]: before.effects[kind] + 1 },
-      scriptWrites: before.scriptWrites + (script ? 1 : 0),
-      idempotencyKeys: key === undefined ? before.idempotencyKeys : [...before.idempotencyKeys, key],
-    });
-    this.records.change(id, counted, lagMs);
+    this.records.change(id, (before) => counted(before, apply(before), kind, origin), origin.lagMs);
   }
 
   private resolveRefund(id: string, refundId: string, outcome: ReturnType<typeof outcomeOf>, lagMs: number): void {

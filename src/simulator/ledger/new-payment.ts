@@ -112,7 +112,7 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
     createdAt,
     paidAt: authorized ? createdAt : null,
     failure: state === 'declined' ? failureOf(given.failureCode ?? '10009', given.failureDescription) : null,
-    effects: { captures: 0, cancels: 0, refunds: 0 },
+    effects: { captures: 0, cancels: 0, refunds: 0, charges: 0 },
     scriptWrites: 0,
     idempotencyKeys: given.idempotencyKey === undefined ? [] : [given.idempotencyKey],
   };

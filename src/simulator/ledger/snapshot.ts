@@ -69,7 +69,7 @@ export function snapshotOf(record: PaymentRecord): PaymentSnapshot {
     cancelled: record.cancelled,
     failureCode: record.failure?.code ?? null,
     failureDescription: record.failure?.description ?? null,
-    writes: record.effects.captures + record.effects.cancels + record.effects.refunds,
+    writes: Object.values(record.effects).reduce((sum, count) => sum + count, 0),
     scriptWrites: record.scriptWrites,
     effects: record.effects,
     idempotencyKeys: record.idempotencyKeys,

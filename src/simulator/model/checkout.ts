@@ -34,6 +34,10 @@ export interface Checkout {
   readonly userIp: string | null;
   /** The shop's own fields, without the `pg_` prefix, in the order given: repeated to it in check and result. */
   readonly merchantFields: Message;
+  /** Token of the saved card that is to pay; null: whichever card the payer takes. */
+  readonly savedCard: string | null;
+  /** `pg_recurring_lifetime`, in months: paying makes a recurring profile; null: none is asked for. */
+  readonly recurringMonths: number | null;
   /** `pg_receipt_positions`, the fiscal rows. */
   readonly receipt: readonly Message[];
 }
@@ -51,6 +55,8 @@ export function plainCheckout(id: string): Checkout {
     form: null,
     userIp: null,
     merchantFields: [],
+    savedCard: null,
+    recurringMonths: null,
     receipt: [],
   };
 }

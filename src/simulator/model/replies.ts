@@ -10,6 +10,8 @@ export interface Reply {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  /** Where a browser is sent on to. */
+  readonly location?: string;
 }
 
 /** What a script answers, before it is signed. */
@@ -19,6 +21,10 @@ export interface ScriptReply {
   readonly trailing?: Message;
   /** Code of the error it reports, if it is one. */
   readonly code?: string;
+  /** Path of the page that a browser is shown in place of the fields. */
+  readonly page?: string;
+  /** The script signs nothing, not even what succeeds. */
+  readonly isUnsigned?: boolean;
 }
 
 /** Name and secret that sign a reply. */

@@ -1,19 +1,35 @@
 const PAYOUT_NAMES = new Set(['reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg']);
 
-const CREATION_NAMES = new Set(['init_payment', 'payment_page', ...PAYOUT_NAMES]);
+/** Those that charge a saved card; `payment` makes the payment too. */
+const CHARGE_NAMES = new Set(['direct', 'payment', 'recurrent', 'make_recurring_payment', 'approve']);
+
+const CREATION_NAMES = new Set([
+  'init_payment',
+  'payment_page',
+  'init',
+  'payment',
+  'recurrent',
+  'make_recurring_payment',
+  ...PAYOUT_NAMES,
+]);
 
 const REFUND_NAMES = new Set(['revoke', 'refund']);
 
-const EFFECT_NAMES = new Set(['do_capture', 'clearing', 'cancel', ...REFUND_NAMES]);
+const EFFECT_NAMES = new Set(['do_capture', 'clearing', 'cancel', ...REFUND_NAMES, ...CHARGE_NAMES]);
 
-/** A script's name without `.php`. */
+/** A script's name without `.php`, the last part of its path. */
 export function plainName(script: string): string {
-  return script.replace(/\.php$/, '');
+  return script.slice(script.lastIndexOf('/') + 1).replace(/\.php$/, '');
 }
 
 /** Whether the script refunds. */
 export function isRefundScript(script: string): boolean {
   return REFUND_NAMES.has(plainName(script));
+}
+
+/** Whether the script charges a saved card, or the balance of a phone. */
+export function isChargeScript(script: string): boolean {
+  return CHARGE_NAMES.has(plainName(script));
 }
 
 /** Whether the script sends money to a payee. */

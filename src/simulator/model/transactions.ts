@@ -47,6 +47,8 @@ export interface Effects {
   readonly cancels: number;
   /** Refund transactions made, those that ended in error included. */
   readonly refunds: number;
+  /** Charges of a saved card, declined ones included. */
+  readonly charges: number;
 }
 
 /** Everything the simulator knows of a payment. */

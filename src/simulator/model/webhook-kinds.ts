@@ -1,5 +1,5 @@
-/** What the provider tells the shop. Source: api-reference sections 6.2 to 6.4. */
-export const WEBHOOK_KINDS = ['check', 'result', 'payout'] as const;
+/** What the provider tells the shop. Source: api-reference sections 6.2 to 6.5. */
+export const WEBHOOK_KINDS = ['check', 'result', 'payout', 'card'] as const;
 export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 
 /** Whether a name is that of a webhook. */

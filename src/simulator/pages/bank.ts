@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Ledger } from '../ledger/ledger.js';
-import type { PayoutRecord } from '../model/payouts/record.js';
+import type { PayoutCourse, PayoutRecord } from '../model/payouts/record.js';
 import type { WebhookSender } from '../webhooks/sender.js';
+import type { Payer } from './payer.js';
 
 /** What comes after a reply: what was accepted ends, at once or in its time, and the shop is told. */
 export class Bank {
@@ -10,12 +11,18 @@ export class Bank {
   constructor(
     private readonly ledger: Ledger,
     private readonly webhooks: WebhookSender,
+    private readonly payer: Payer,
     private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>,
   ) {}
 
   /** Ends a payout as its course says, and tells the shop. */
   payout(id: string): void {
     void this.endPayout(this.ledger.payoutBook.truth(id));
+  }
+
+  /** Ends a charge as its course says, and tells the shop. */
+  charge(id: string, course: PayoutCourse): void {
+    void this.endCharge(id, course);
   }
 
   /** Nothing more of what was accepted happens. */
@@ -36,6 +43,18 @@ export class Bank {
     // The reply leaves before the webhook does.
     await new Promise(setImmediate);
     if (!signal.aborted) await this.webhooks.payout(this.ledger.payoutBook.truth(id));
+  }
+
+  private async endCharge(id: string, { processMs, failureCode }: PayoutCourse): Promise<void> {
+    const { signal } = this.stopping;
+    if (processMs === null) return;
+    if (processMs > 0) {
+      await this.wait(processMs, signal);
+      if (signal.aborted || this.ledger.payment(id).word !== 'pending') return;
+      this.ledger.endCharge(id, failureCode);
+    }
+    await new Promise(setImmediate);
+    if (!signal.aborted) await this.payer.tell(id);
   }
 }
 

@@ -45,7 +45,8 @@ export class Payer {
     return this.busy.has(id);
   }
 
-  private async tell(id: string): Promise<void> {
+  /** Tells the shop how a payment ended; one that may still refuse and does, gets the money sent back. */
+  async tell(id: string): Promise<void> {
     await this.webhooks.result(this.ledger.records.truth(id), (description) => {
       // Late answers may find the money already back, or the ledger reset.
       const { authorized, cancelled } = this.ledger.records.find(id) ?? { authorized: null, cancelled: false };

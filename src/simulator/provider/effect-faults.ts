@@ -1,9 +1,9 @@
 import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
-import type { RefundFate } from '../ledger/ledger.js';
+import type { RefundFate } from '../ledger/origin.js';
 import type { ScriptContext } from '../scripts/script.js';
 
 /** What armed faults make of what a script does. */
-export type EffectFaults = Pick<ScriptContext, 'fate' | 'course' | 'repeats' | 'creationLagMs'> & {
+export type EffectFaults = Pick<ScriptContext, 'fate' | 'course' | 'repeats' | 'isOlder' | 'creationLagMs'> & {
   /** How long what it changes stays unseen, in milliseconds; undefined: as usual. */
   readonly lagMs: number | undefined;
 };
@@ -17,6 +17,7 @@ export function takeEffectFaults(faults: Faults, target: FaultTarget): EffectFau
     fate: refund && fateOf(refund),
     course: later && { processMs: later.ms ?? null, failureCode: later.code ?? null },
     repeats: faults.take('repeat', target) !== undefined,
+    isOlder: faults.take('shape', target) !== undefined,
     creationLagMs: faults.take('payment-lag', target)?.ms ?? 0,
     lagMs: lag?.ms,
   };

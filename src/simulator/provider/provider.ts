@@ -130,7 +130,9 @@ export class Provider {
     call.outcome ??= reply.code ?? 'ok';
     if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault?.kind === 'refuse') return this.refusal(script, fault, signer);
-    if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
+    if (!fault && (reply.isUnsigned || UNSIGNED_CODES.has(reply.code ?? ''))) return xmlReply(reply.fields);
+    if (!fault && reply.page !== undefined)
+      return { ...htmlReply(303, '303 See Other'), location: this.settings.pageUrl(reply.page) };
     return applyFault(fault, reply, signer);
   }
 

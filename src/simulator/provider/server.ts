@@ -59,6 +59,7 @@ export function createServer(provider: Provider, stopped: AbortSignal): FastifyI
 }
 
 function send(answer: Reply | null, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (answer?.location !== undefined) return reply.redirect(answer.location, answer.status);
   if (answer) return reply.code(answer.status).type(answer.type).send(answer.body);
   reply.hijack();
   request.raw.socket.destroy();

@@ -1,6 +1,10 @@
 import { plainName } from '../model/script-names.js';
 import { cancel, gatewayCancel } from './cancel.js';
 import { clearing, doCapture } from './capture.js';
+import { directCard, initCard, payCard } from './cards/charge.js';
+import { gatewayPayment } from './cards/gateway-payment.js';
+import { addCard, addCardOlder, addPayoutCard } from './cards/setup.js';
+import { gatewayListCards, gatewayRemoveCard, listCards, removeCard } from './cards/storage.js';
 import { statusV2 } from './gateway-status.js';
 import { initPayment, paymentPage } from './init-payment.js';
 import { getStatus2 } from './payout-status.js';
@@ -36,14 +40,22 @@ const SCRIPTS: readonly Script[] = [
   payToNumber,
   gatewayBalanceStatus,
   payoutStatus2,
+  addCard,
+  addCardOlder,
+  addPayoutCard,
+  listCards,
+  removeCard,
+  gatewayListCards,
+  gatewayRemoveCard,
+  initCard,
+  payCard,
+  directCard,
+  gatewayPayment,
 ];
 
-/** Without what stands before it in its path: `cancel` is both flavours'. */
-const NAMES = new Set(SCRIPTS.map(({ path }) => plainName(path.slice(path.lastIndexOf('/') + 1))));
-
-/** Whether the simulator has a script of that name, with or without `.php`. */
+/** Whether the simulator has a script of that name, with or without `.php`, or whose path ends so. */
 export function isScriptName(script: string): boolean {
-  return NAMES.has(plainName(script));
+  return SCRIPTS.some(({ path }) => path.endsWith(`/${script}`) || plainName(path) === script.replace(/\.php$/, ''));
 }
 
 /** Every path that answers: merchant scripts with and without `.php`, one with and without the slash it is printed with. */

@@ -15,6 +15,9 @@ const DEFAULT_LIFETIME_S = '86400';
 const DEFAULT_AUTO_CLEARING = '0';
 const DEFAULT_TESTING_MODE = '1';
 
+/** What older pages allow at most; a profile without a lifetime gets it. */
+const MAX_RECURRING_MONTHS = '156';
+
 const MAX_AMOUNT = '99999999';
 
 /** `init_payment.php`: opens a payment and its page. Source: api-reference section 3.1; fixture 01. */
@@ -52,7 +55,8 @@ function open(request: Message, context: ScriptContext, required: readonly strin
   };
 }
 
-function paymentOf(request: Message, { now, origin }: ScriptContext): NewPayment {
+/** What a request asks of a payment and its page. */
+export function paymentOf(request: Message, { now, origin }: ScriptContext): NewPayment {
   const currency = given(request, 'pg_currency') ?? DEFAULT_CURRENCY;
   const orderId = given(request, 'pg_order_id');
   return {
@@ -68,6 +72,7 @@ function paymentOf(request: Message, { now, origin }: ScriptContext): NewPayment
   };
 }
 
+/** What the request says of its page. */
 function checkoutOf(request: Message, now: Date): Omit<Checkout, 'token'> {
   const url = (name: string) => given(request, `pg_${name}_url`) ?? null;
   const method = (name: string): ReturnMethod =>
@@ -89,8 +94,16 @@ function checkoutOf(request: Message, now: Date): Omit<Checkout, 'token'> {
     form: FORM_OF_METHOD.get(given(request, 'pg_request_method') ?? '') ?? null,
     userIp: given(request, 'pg_user_ip') ?? null,
     merchantFields: request.filter(([name]) => !name.startsWith('pg_')),
+    savedCard: null,
+    recurringMonths: recurringMonthsOf(request),
     receipt: receiptOf(request),
   };
+}
+
+/** For how long a recurring profile is asked for, in months; null where none is. Source: api-reference-2 section 6. */
+function recurringMonthsOf(request: Message): number | null {
+  if (given(request, 'pg_recurring_start') !== '1') return null;
+  return Number(given(request, 'pg_recurring_lifetime') ?? MAX_RECURRING_MONTHS);
 }
 
 function amountOf(text: string, currency: string): Money {

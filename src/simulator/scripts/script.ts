@@ -1,5 +1,6 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
-import type { Ledger, Origin, RefundFate } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Origin, RefundFate } from '../ledger/origin.js';
 import type { PayoutCourse } from '../model/payouts/record.js';
 import { ScriptError } from '../model/refusals.js';
 import type { ScriptReply } from '../model/replies.js';
@@ -8,6 +9,8 @@ import type { ScriptReply } from '../model/replies.js';
 export interface Afterwards {
   /** A payout was accepted, or ended at once: what is still to come of it comes, and the shop hears of its end. */
   payout(id: string): void;
+  /** A saved card was charged: it goes on as the course says, and the shop hears how it ended. */
+  charge(id: string, course: PayoutCourse): void;
 }
 
 /** What a script works on. */
@@ -25,6 +28,8 @@ export interface ScriptContext {
   readonly fate: RefundFate | undefined;
   /** How what is accepted ends, where an armed fault says so. */
   readonly course: PayoutCourse | undefined;
+  /** Whether a reply has the shape of older pages, by an armed fault. */
+  readonly isOlder: boolean;
   /** Whether an order that had a payout may have another, by an armed fault. */
   readonly repeats: boolean;
   /** How long what is made stays unseen by the status scripts, in milliseconds. */

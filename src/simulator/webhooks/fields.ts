@@ -1,6 +1,8 @@
 import type { Money } from '../../domain/money.js';
 import type { Message } from '../../freedompay/protocol/message.js';
 import { netOf, toPayOf, wireAmount } from '../model/amounts.js';
+import type { SavedCard } from '../model/cards/card.js';
+import type { CardSetup } from '../model/cards/setup.js';
 import { localStamp, referenceOf } from '../model/dates.js';
 import type { PayoutRecord } from '../model/payouts/record.js';
 import type { PaymentRecord } from '../model/transactions.js';
@@ -73,6 +75,28 @@ export function payoutFields(payout: PayoutRecord, { merchantId, balance, at, ti
     ['pg_merchant_id', merchantId],
     ['pg_payment_date', localStamp(at, timeZone)],
     ...failureFields(payout.failure),
+  ];
+}
+
+/** A card that was saved. Source: api-reference section 6.5; sample S6. */
+export function cardAddedFields({ id, orderId, userId }: CardSetup, card: SavedCard): Message {
+  const [month = '', year = ''] = card.exp.split('/');
+  return [
+    ['pg_payment_id', id],
+    ['pg_order_id', orderId],
+    ['pg_card_hash', card.pan],
+    ['pg_card_hhash', card.digest],
+    ['pg_card_month', month],
+    ['pg_card_year', year],
+    ['pg_bank', card.bank],
+    ['pg_country', 'KZ'],
+    ['pg_card_3ds', card.threeDs ? '1' : '0'],
+    ['pg_status', 'success'],
+    ['pg_card_id', card.id],
+    ['pg_card_token', card.token],
+    ['pg_user_id', userId],
+    ['pg_recurring_profile_id', card.profileId ?? ''],
+    ['pg_type', 'approve'],
   ];
 }
 

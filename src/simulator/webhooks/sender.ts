@@ -1,53 +1,23 @@
 import { setMaxListeners } from 'node:events';
-import type { Money } from '../../domain/money.js';
-import type { Message } from '../../freedompay/protocol/message.js';
 import { scriptOf } from '../../freedompay/protocol/signature.js';
 import { wronglySigned } from '../faults/apply-fault.js';
 import type { Faults } from '../faults/faults.js';
-import { type BodyForm, FORM_OF_METHOD } from '../model/body-form.js';
+import type { BodyForm } from '../model/body-form.js';
+import type { SavedCard } from '../model/cards/card.js';
+import type { CardSetup } from '../model/cards/setup.js';
 import type { PayoutRecord } from '../model/payouts/record.js';
 import { UnknownTransaction } from '../model/refusals.js';
 import { signed } from '../model/replies.js';
 import type { PaymentRecord } from '../model/transactions.js';
-import type { WebhookKind } from '../model/webhook-kinds.js';
+import { type UnsignedWebhook, type WebhookSettings, WebhookWriter } from './compose.js';
 import { deliver } from './delivery.js';
 import { envelopeOf } from './envelope.js';
-import { checkFields, payoutFields, resultFields } from './fields.js';
 import { type SentWebhook, WebhookLog } from './log.js';
 import { type WebhookOutcome, webhookOutcome } from './outcome.js';
 import { NO_WEBHOOK_URLS, type WebhookUrls } from './urls.js';
 
-/** Who signs and how the shop is told. */
-export interface WebhookSettings {
-  readonly merchantId: string;
-  readonly secrets: { readonly payment: string; readonly payout: string };
-  readonly timeZone: string;
-  /** What is left for payouts in a currency. */
-  readonly payoutBalance: (currency: string) => Money;
-  readonly now: () => Date;
-  /** Ends when so many milliseconds have passed by the simulator's clock, and at once where the signal aborts. */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Pause between the tries of a result, in milliseconds. */
-  readonly webhookRetryMs: number;
-  /** How long an answer is waited for, in milliseconds. */
-  readonly webhookTimeoutMs: number;
-  /** The form of every webhook, whatever was asked; null: as the payment asked, or an urlencoded POST. */
-  readonly webhookForm: BodyForm | null;
-}
-
 /** Tries of a result: the first, then every half hour for two hours. Source: api-reference section 6.3, retries. */
 const RESULT_TRIES = 5;
-
-/** A webhook to be sent; what is not signed yet. */
-interface UnsignedWebhook {
-  readonly kind: WebhookKind;
-  readonly url: string;
-  readonly form: BodyForm;
-  readonly paymentId: string;
-  readonly orderId: string;
-  readonly fields: Message;
-  readonly attempt: number;
-}
 
 /** What armed faults make of one delivery. */
 interface DeliveryFaults {
@@ -69,13 +39,16 @@ export class WebhookSender {
   readonly log = new WebhookLog();
   /** The cabinet's URLs, for payments and payouts that name none. */
   urls: WebhookUrls = NO_WEBHOOK_URLS;
+  private readonly writer: WebhookWriter;
   private stopping = stoppable();
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     private readonly settings: WebhookSettings,
     private readonly faults: Faults,
-  ) {}
+  ) {
+    this.writer = new WebhookWriter(settings, () => this.urls);
+  }
 
   /**
    * Asks whether money may be taken. `undefined`: there is nobody to ask; null: no answer that counts. Throws
@@ -83,7 +56,7 @@ export class WebhookSender {
    */
   async check(payment: PaymentRecord): Promise<WebhookOutcome | null | undefined> {
     const { signal } = this.stopping;
-    const webhook = this.unsignedCheck(payment);
+    const webhook = this.writer.check(payment);
     const outcome = webhook && (await this.post(webhook)).outcome;
     if (signal.aborted) throw new UnknownTransaction('The simulator was reset while the shop was asked.');
     return outcome;
@@ -96,7 +69,7 @@ export class WebhookSender {
   async result(payment: PaymentRecord, onRejected: (description: string) => void): Promise<void> {
     // Card payments can be refused, others cannot.
     const canReject = payment.authorized !== null && payment.method === 'bankcard';
-    const webhook = this.unsignedResult(payment, canReject);
+    const webhook = this.writer.result(payment, canReject);
     if (!webhook) return;
     const { signal } = this.stopping;
     const faults = this.takeFaults(webhook);
@@ -109,13 +82,19 @@ export class WebhookSender {
 
   /** Tells how a payout ended, once. */
   async payout(payout: PayoutRecord): Promise<readonly SentWebhook[]> {
-    const webhook = this.unsignedPayout(payout);
+    const webhook = this.writer.payout(payout);
+    return webhook ? (await this.post(webhook)).sent : [];
+  }
+
+  /** Tells that a card was saved, once. */
+  async cardAdded(setup: CardSetup, card: SavedCard): Promise<readonly SentWebhook[]> {
+    const webhook = this.writer.cardAdded(setup, card);
     return webhook ? (await this.post(webhook)).sent : [];
   }
 
   /** Sends a payment's webhook as things stand now, once; no answer to it has an effect. */
   async resend(kind: 'check' | 'result', payment: PaymentRecord, as?: BodyForm): Promise<readonly SentWebhook[]> {
-    const webhook = kind === 'check' ? this.unsignedCheck(payment) : this.unsignedResult(payment, false);
+    const webhook = kind === 'check' ? this.writer.check(payment) : this.writer.result(payment, false);
     return webhook ? (await this.post({ ...webhook, form: as ?? webhook.form })).sent : [];
   }
 
@@ -137,7 +116,7 @@ export class WebhookSender {
   }
 
   private async retryResult(payment: PaymentRecord, signal: AbortSignal): Promise<void> {
-    const webhook = this.unsignedResult(payment, false);
+    const webhook = this.writer.result(payment, false);
     for (let attempt = 2; webhook && attempt <= RESULT_TRIES; attempt++) {
       await this.settings.wait(this.settings.webhookRetryMs, signal);
       if (signal.aborted) return;
@@ -155,7 +134,7 @@ export class WebhookSender {
     if (signal.aborted) return { sent: [], outcome: null };
     const signer = {
       script: scriptOf(webhook.url),
-      secret: this.settings.secrets[webhook.kind === 'payout' ? 'payout' : 'payment'],
+      secret: this.settings.secrets[webhook.secret],
     };
     const honest = signed({ fields: webhook.fields }, signer);
     const fields = faults.wronglySigned ? wronglySigned(honest) : honest;
@@ -202,35 +181,6 @@ export class WebhookSender {
       wronglySigned: reply?.kind === 'wrong-signature',
       kinds: [delay, delivery, reply].flatMap((fault) => fault?.kind ?? []),
     };
-  }
-
-  private unsignedCheck(payment: PaymentRecord): UnsignedWebhook | undefined {
-    return this.unsigned('check', payment, payment.checkout.urls.check, checkFields(payment), payment.checkout.form);
-  }
-
-  private unsignedResult(payment: PaymentRecord, canReject: boolean): UnsignedWebhook | undefined {
-    const { now, timeZone } = this.settings;
-    const fields = resultFields(payment, { canReject, at: now(), timeZone });
-    return this.unsigned('result', payment, payment.checkout.urls.result, fields, payment.checkout.form);
-  }
-
-  private unsignedPayout(payout: PayoutRecord): UnsignedWebhook | undefined {
-    const { merchantId, now, timeZone, payoutBalance } = this.settings;
-    const balance = payoutBalance(payout.amount.currency);
-    const fields = payoutFields(payout, { merchantId, balance, at: now(), timeZone });
-    return this.unsigned('payout', payout, payout.postLink, fields, null);
-  }
-
-  private unsigned(
-    kind: WebhookKind,
-    { id, orderId }: { readonly id: string; readonly orderId: string },
-    own: string | null,
-    fields: Message,
-    asked: BodyForm | null,
-  ): UnsignedWebhook | undefined {
-    const url = own ?? this.urls[kind];
-    const form = this.settings.webhookForm ?? asked ?? FORM_OF_METHOD.get('POST') ?? 'urlencoded';
-    return url === null ? undefined : { kind, url, form, paymentId: id, orderId, fields, attempt: 1 };
   }
 }
 

@@ -7,7 +7,7 @@ import type { WebhookKind } from '../model/webhook-kinds.js';
  */
 export type WebhookUrls = Readonly<Record<WebhookKind, string | null>>;
 
-export const NO_WEBHOOK_URLS: WebhookUrls = { check: null, result: null, payout: null };
+export const NO_WEBHOOK_URLS: WebhookUrls = { check: null, result: null, payout: null, card: null };
 
 /** The URLs given over those there are. Throws BadRequest for one that is neither http nor https. */
 export function withUrls(before: WebhookUrls, given: Partial<WebhookUrls>): WebhookUrls {

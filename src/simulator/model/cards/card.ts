@@ -1,3 +1,5 @@
+import type { Card } from '../transactions.js';
+
 /** A card that a user of the shop saved: its number is nowhere. */
 export interface SavedCard {
   /** `pg_card_id`, deprecated on the wire. */
@@ -25,4 +27,9 @@ export interface SavedCard {
   readonly threeDs: boolean;
   /** The recurring profile that charges it; null: none. */
   readonly profileId: string | null;
+}
+
+/** A saved card as the payments show it that it pays. */
+export function shownCard({ pan, exp, brand, token }: SavedCard): Card {
+  return { name: 'DEMO PAYER', pan, exp, brand, token };
 }

@@ -62,6 +62,7 @@ export const MARKUP = `
       <label>Check <input name="check" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/check"></label>
       <label>Result <input name="result" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/result"></label>
       <label>Payout <input name="payout" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/payout"></label>
+      <label>Card <input name="card" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/card"></label>
       <button>Save</button>
     </form>
   </section>

@@ -3,7 +3,9 @@ import { VIEWS } from './script-views.js';
 /** What the page's script does: it reads everything every second and posts what is clicked. */
 const ACTIONS = `
 const SCRIPTS = ['', 'init_payment', 'payment_page', 'get_status3', 'status_v2', 'do_capture', 'clearing', 'cancel',
-  'revoke', 'refund', 'get_status2', 'check', 'result', 'payout'];
+  'revoke', 'refund', 'reg2reg', 'reg2nonreg', 'to_iban', 'balance_status', 'payment_status2', 'payout_status2', 'get_status2',
+  'cardstorage/add', 'cardstoragepayout/add', 'list', 'remove', 'init', 'card/pay', 'direct', 'payment',
+  'check', 'result', 'payout', 'card'];
 let state = null;
 let chosen = decodeURIComponent(location.hash.slice(1)) || null;
 let drawn = {};

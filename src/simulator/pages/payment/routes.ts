@@ -1,16 +1,17 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Message } from '../../../freedompay/protocol/message.js';
 import { scriptOf } from '../../../freedompay/protocol/signature.js';
 import type { Ledger } from '../../ledger/ledger.js';
+import type { SavedCard } from '../../model/cards/card.js';
 import { pagePath } from '../../model/checkout.js';
 import { SHOP_REFUSED, UnknownTransaction } from '../../model/refusals.js';
 import { signed } from '../../model/replies.js';
 import type { PaymentRecord } from '../../model/transactions.js';
 import type { Reach } from '../browser-guard.js';
-import { addPages, page } from '../frame/page-server.js';
+import { addPages, page, posted } from '../frame/page-server.js';
 import type { Payer } from '../payer.js';
 import { isOpen, outcomeOf } from './outcome.js';
-import { abandonedView, outcomeView, payView, type WayBack } from './views.js';
+import { abandonedView, outcomeView, payView, secureView, type WayBack, WRONG_CODE } from './views.js';
 
 /** What the payment pages work on. */
 export interface PageParts {
@@ -28,12 +29,26 @@ export function addPaymentPages(server: FastifyInstance, parts: PageParts): void
     pages.get('/:token', async (request, reply) => page(reply, viewOf(parts, paymentOf(parts, request.params))));
     pages.post('/:token/pay', async (request, reply) => {
       const payment = paymentOf(parts, request.params);
+      const asks = savedCardOf(parts, payment)?.threeDs && isOpen(payment);
+      if (asks) return reply.redirect(`${pagePath(payment.checkout)}/secure`, 303);
       if (isPayable(parts, payment)) await parts.payer.pay(payment.id);
+      return goOn(parts, parts.ledger.records.truth(payment.id), reply);
+    });
+    pages.get('/:token/secure', async (request, reply) => {
+      const payment = paymentOf(parts, request.params);
+      return page(reply, isOpen(payment) ? secureView(payment) : viewOf(parts, payment));
+    });
+    pages.post('/:token/secure', async (request, reply) => {
+      const payment = paymentOf(parts, request.params);
+      const passed = posted(request, 'passed') === 'yes';
+      if (isPayable(parts, payment)) {
+        await (passed ? parts.payer.pay(payment.id) : parts.payer.decline(payment.id, '8889'));
+      }
       return goOn(parts, parts.ledger.records.truth(payment.id), reply);
     });
     pages.post('/:token/decline', async (request, reply) => {
       const payment = paymentOf(parts, request.params);
-      if (isPayable(parts, payment)) await parts.payer.decline(payment.id);
+      if (isPayable(parts, payment)) await parts.payer.decline(payment.id, codeOf(request));
       return goOn(parts, parts.ledger.records.truth(payment.id), reply);
     });
     pages.post('/:token/abandon', async (request, reply) => {
@@ -50,6 +65,16 @@ function paymentOf({ ledger }: PageParts, params: unknown): PaymentRecord {
   return payment;
 }
 
+/** The saved card that is to pay; undefined where the payer takes any. */
+function savedCardOf({ ledger }: PageParts, { checkout }: PaymentRecord): SavedCard | undefined {
+  return checkout.savedCard === null ? undefined : ledger.cards.get(checkout.savedCard);
+}
+
+/** What the card is declined with: for want of money, or for a wrong security code. */
+function codeOf(request: FastifyRequest): string {
+  return posted(request, 'code') === WRONG_CODE ? WRONG_CODE : '10009';
+}
+
 /** A second click waits for what the first one does; one on a page that was left open too long does nothing. */
 function isPayable({ payer }: PageParts, payment: PaymentRecord): boolean {
   return isOpen(payment) || payer.isBusy(payment.id);
@@ -57,7 +82,9 @@ function isPayable({ payer }: PageParts, payment: PaymentRecord): boolean {
 
 function viewOf(parts: PageParts, payment: PaymentRecord): string {
   const { timeZone } = parts;
-  return isOpen(payment) ? payView(payment, timeZone) : outcomeView(payment, timeZone, wayBackOf(parts, payment));
+  return isOpen(payment)
+    ? payView(payment, timeZone, savedCardOf(parts, payment))
+    : outcomeView(payment, timeZone, wayBackOf(parts, payment));
 }
 
 /** Sends the payer back to the shop; shows the outcome where the shop has no page for it, or wants a POST. */

@@ -1,10 +1,15 @@
 import { textOf } from '../../../freedompay/protocol/message.js';
+import type { SavedCard } from '../../model/cards/card.js';
 import { pagePath } from '../../model/checkout.js';
 import { localStamp } from '../../model/dates.js';
 import type { PaymentRecord } from '../../model/transactions.js';
+import { secureForms } from '../card/views.js';
 import { type Html, html, NOTHING } from '../frame/html.js';
 import { layout, readable } from '../frame/layout.js';
 import { outcomeOf } from './outcome.js';
+
+/** What a card is declined with whose security code is wrong. */
+export const WRONG_CODE = '10005';
 
 /** A way back to the shop: a link, or a form where the shop wants a POST. */
 export interface WayBack {
@@ -15,16 +20,23 @@ export interface WayBack {
 }
 
 /** The page of a payment that waits for its payer. */
-export function payView(payment: PaymentRecord, timeZone: string): string {
+export function payView(payment: PaymentRecord, timeZone: string, card?: SavedCard): string {
   const path = pagePath(payment.checkout);
   const amount = readable(payment.amount);
   return layout(
     `Pay ${amount}`,
     html`${heading(payment)}${details(payment, timeZone)}${receipt(payment)}
+      ${card ? html`<p>Card ${card.pan}: this is where its security code would be typed.</p>` : NOTHING}
       <form method="post" action="${path}/pay"><button class="go">Pay ${amount}</button></form>
       <form method="post" action="${path}/decline"><button class="stop">Decline: not enough money on the card</button></form>
+      ${card ? wrongCode(path) : NOTHING}
       <form method="post" action="${path}/abandon"><button>Leave without paying</button></form>`,
   );
+}
+
+/** The bank's page for 3-D Secure, before a card that asks for it pays. */
+export function secureView(payment: PaymentRecord): string {
+  return layout('3-D Secure', html`${heading(payment)}${secureForms(`${pagePath(payment.checkout)}/secure`)}`);
 }
 
 /** How a payment ended, and the way back to the shop. */
@@ -67,6 +79,11 @@ function details({ id, orderId, checkout }: PaymentRecord, timeZone: string): Ht
     <dt>How</dt><dd>${steps}</dd>
     ${expiresAt ? html`<dt>Open until</dt><dd>${localStamp(expiresAt, timeZone)} (${timeZone})</dd>` : NOTHING}
   </dl>`;
+}
+
+function wrongCode(path: string): Html {
+  return html`<form method="post" action="${path}/decline"><input type="hidden" name="code" value="${WRONG_CODE}">
+    <button class="stop">Decline: wrong security code</button></form>`;
 }
 
 function receipt({ checkout }: PaymentRecord): Html {

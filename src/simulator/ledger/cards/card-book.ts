@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { SavedCard } from '../model/cards/card.js';
-import { checkText, checkWord } from '../model/checks.js';
-import { BadRequest, UnknownTransaction } from '../model/refusals.js';
-import type { Records } from './records.js';
+import type { SavedCard } from '../../model/cards/card.js';
+import { checkText, checkWord } from '../../model/checks.js';
+import { BadRequest, UnknownTransaction } from '../../model/refusals.js';
+import type { Records } from '../records.js';
 
 /** A saved card to put into the ledger. */
 export interface NewCard extends Partial<Omit<SavedCard, 'digest'>> {
