@@ -34,4 +34,19 @@ export const CARD_ROUTES: readonly ControlRoute[] = [
     body: { word: 'text' },
     run: ({ ledger }, { word }, params) => ledger.cards.change(param(params, 'token'), { word: word as string }),
   },
+  {
+    method: 'GET',
+    path: '/setups',
+    about: 'Every card that is or was being saved on a page.',
+    run: ({ ledger }) => ledger.setups.all(),
+  },
+  { method: 'GET', path: '/profiles', about: 'Every recurring profile.', run: ({ ledger }) => ledger.profiles.all() },
+  {
+    method: 'POST',
+    path: '/profiles/:id',
+    about: 'What becomes of charges of a profile: isAlive false refuses them (11070), chargeCode declines them.',
+    body: { isAlive: 'flag?', chargeCode: 'text?' },
+    run: ({ ledger }, input, params) =>
+      ledger.profiles.change(param(params, 'id'), input as { isAlive?: boolean; chargeCode?: string }),
+  },
 ];

@@ -6,6 +6,7 @@ import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
 import type { Card, Effects, Failure, PaymentRecord, RefundRecord } from '../model/transactions.js';
 import { CardBook } from './cards/card-book.js';
 import { CardSetups } from './cards/card-setups.js';
+import { ProfileBook } from './cards/profile-book.js';
 import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
 import type { NewPayout } from './new-payout.js';
 import { outcomeOf, type RefundStatus } from './new-refund.js';
@@ -28,12 +29,14 @@ export class Ledger {
   readonly cards: CardBook;
   /** The cards that are being saved on a page. */
   readonly setups: CardSetups;
+  readonly profiles: ProfileBook;
 
   constructor(private readonly now: () => Date = () => new Date()) {
     this.records = new Records(now);
     this.payoutBook = new PayoutBook(this.records);
     this.cards = new CardBook(this.records);
     this.setups = new CardSetups(this.records, this.cards);
+    this.profiles = new ProfileBook(this.records);
   }
 
   /** Puts a payment in, as if its payer had come so far, and gives its id. It can be seen at once, or after `lagMs`. */
@@ -128,8 +131,8 @@ export class Ledger {
     this.records.change(id, this.declined(failureOf(code, description)));
   }
 
-  /** A saved card begins to be charged: its bank has not decided. */
-  startCharge(id: string, card: Card, origin: Origin = {}): void {
+  /** A saved card, or a phone's balance, begins to be charged: the bank has not decided. */
+  startCharge(id: string, card: Card | null, origin: Origin = {}): void {
     this.checkPayable(id);
     this.write(id, 'charges', origin, (before) => ({ ...before, card, word: 'pending' }));
   }
@@ -180,9 +183,8 @@ export class Ledger {
   /** Lets a refund end, or end otherwise: `success`, `error` or `process`. Gives the payment's id. */
   setRefundStatus(refundId: string, status: RefundStatus, failureCode?: string): string {
     const payment = this.records.find(refundId);
-    if (!payment?.refunds.some(({ id }) => id === refundId)) {
-      throw new UnknownTransaction(`There is no refund ${refundId}.`);
-    }
+    const isRefund = payment?.refunds.some(({ id }) => id === refundId);
+    if (!payment || !isRefund) throw new UnknownTransaction(`There is no refund ${refundId}.`);
     this.resolveRefund(payment.id, refundId, outcomeOf(status, this.now(), failureCode), 0);
     return payment.id;
   }
@@ -193,6 +195,7 @@ export class Ledger {
     this.payoutBook.clear();
     this.cards.clear();
     this.setups.clear();
+    this.profiles.clear();
   }
 
   /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */
@@ -206,6 +209,7 @@ export class Ledger {
     const paidAt = this.now();
     return (before) => ({
       ...before,
+      recurring: this.profiles.ofPayment(before, this.presented(before)),
       word: 'success',
       authorized: before.amount,
       captured: hold ? null : before.amount,
@@ -220,9 +224,9 @@ export class Ledger {
     return (before) => ({ ...before, word: 'error', card: this.presented(before), failure });
   }
 
-  /** The card that pays: the saved one, where one is to. */
-  private presented({ card, checkout: { savedCard } }: PaymentRecord): Card {
-    return card ?? (savedCard === null ? DEMO_CARD : shownCard(this.cards.get(savedCard)));
+  /** The card that pays: the saved one, where one is to; null where a phone pays. */
+  private presented({ card, mobile, checkout: { savedCard } }: PaymentRecord): Card | null {
+    return mobile ? null : (card ?? (savedCard === null ? DEMO_CARD : shownCard(this.cards.get(savedCard))));
   }
 
   private write(

@@ -1,4 +1,5 @@
 import { compare, type Money } from '../../domain/money.js';
+import type { RecurringProfile } from '../model/cards/profile.js';
 import { type Checkout, plainCheckout } from '../model/checkout.js';
 import { checkOrderId, checkText, checkWord, positiveAmount } from '../model/checks.js';
 import { BadRequest, failureOf } from '../model/refusals.js';
@@ -42,6 +43,8 @@ export interface NewPayment {
   readonly revocationId?: string;
   /** What the shop asked of the payment and its page; what is left out stays plain. */
   readonly checkout?: Partial<Omit<Checkout, 'token'>>;
+  /** The recurring profile that it charges. */
+  readonly recurring?: RecurringProfile;
   /** The `pg_idempotency_key` it was made with. */
   readonly idempotencyKey?: string;
 }
@@ -114,6 +117,8 @@ export function recordOf(given: NewPayment, numbering: Numbering, now: Date): Pa
     failure: state === 'declined' ? failureOf(given.failureCode ?? '10009', given.failureDescription) : null,
     effects: { captures: 0, cancels: 0, refunds: 0, charges: 0 },
     scriptWrites: 0,
+    recurring: given.recurring ?? null,
+    mobile: null,
     idempotencyKeys: given.idempotencyKey === undefined ? [] : [given.idempotencyKey],
   };
   const id = numbering.claim(given.id);

@@ -38,6 +38,8 @@ export interface Checkout {
   readonly savedCard: string | null;
   /** `pg_recurring_lifetime`, in months: paying makes a recurring profile; null: none is asked for. */
   readonly recurringMonths: number | null;
+  /** `pg_user_id`; empty where none was given. */
+  readonly userId: string;
   /** `pg_receipt_positions`, the fiscal rows. */
   readonly receipt: readonly Message[];
 }
@@ -57,6 +59,7 @@ export function plainCheckout(id: string): Checkout {
     merchantFields: [],
     savedCard: null,
     recurringMonths: null,
+    userId: '',
     receipt: [],
   };
 }

@@ -23,18 +23,19 @@ export interface ScriptReply {
   readonly code?: string;
   /** Path of the page that a browser is shown in place of the fields. */
   readonly page?: string;
-  /** The script signs nothing, not even what succeeds. */
-  readonly isUnsigned?: boolean;
 }
 
 /** Name and secret that sign a reply. */
 export interface Signer {
   readonly script: string;
   readonly secret: string;
+  /** Nothing is signed at all. */
+  readonly isUnsigned?: boolean;
 }
 
 /** The reply with salt and signature: signature behind the fields, before what trails. */
-export function signed({ fields, trailing = [] }: ScriptReply, { script, secret }: Signer): Message {
+export function signed({ fields, trailing = [] }: ScriptReply, { script, secret, isUnsigned }: Signer): Message {
+  if (isUnsigned) return [...fields, ...trailing];
   const salt = randomBytes(12).toString('base64url').replace(/[-_]/g, 'x');
   const signedFields = withSignature(script, [...fields, ['pg_salt', salt], ...trailing], secret);
   const isTrailing = ([name]: Message[number]) => trailing.some(([other]) => other === name);

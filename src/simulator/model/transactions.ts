@@ -1,4 +1,6 @@
 import type { Money } from '../../domain/money.js';
+import type { MobileCharge } from './cards/mobile.js';
+import type { RecurringProfile } from './cards/profile.js';
 import type { Checkout } from './checkout.js';
 
 /** Why a payment, refund or payout failed: the provider's code and text. */
@@ -83,6 +85,10 @@ export interface PaymentRecord {
   /** Every `pg_idempotency_key` that came with a write, repeats and its own creation included. */
   readonly idempotencyKeys: readonly string[];
   readonly checkout: Checkout;
+  /** The recurring profile that it gave, or that it charges; null: none. */
+  readonly recurring: RecurringProfile | null;
+  /** How far a charge of a phone's balance has come; null: none was begun. */
+  readonly mobile: MobileCharge | null;
 }
 
 /** What a status script can find: a payment, or one of the transactions made of it. */

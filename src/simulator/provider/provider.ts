@@ -52,7 +52,7 @@ export class Provider {
     const found = scriptAt(path);
     if (!found) return path.startsWith('/v1/') ? htmlReply(404, '404 Not Found') : htmlReply(403, '403 Forbidden');
     const { script, merchantId } = found;
-    const fields = await readRequest(request).catch((error: unknown) => {
+    const fields = await readRequest(request, script.takesJson).catch((error: unknown) => {
       if (error instanceof MalformedMessage) return null;
       throw error;
     });
@@ -101,7 +101,8 @@ export class Provider {
     fields: Message,
     stopped: AbortSignal,
   ): Promise<Reply | null> {
-    const signer: Signer = { script: call.script, secret: this.settings.secrets[script.secret] };
+    const { secret, isUnsigned = false } = script;
+    const signer: Signer = { script: call.script, secret: this.settings.secrets[secret], isUnsigned };
     const target = this.targetOf(script, call);
     const delay = this.faults.take('delay', target);
     const fault = this.faults.take('reply', target);
@@ -130,7 +131,7 @@ export class Provider {
     call.outcome ??= reply.code ?? 'ok';
     if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault?.kind === 'refuse') return this.refusal(script, fault, signer);
-    if (!fault && (reply.isUnsigned || UNSIGNED_CODES.has(reply.code ?? ''))) return xmlReply(reply.fields);
+    if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
     if (!fault && reply.page !== undefined)
       return { ...htmlReply(303, '303 See Other'), location: this.settings.pageUrl(reply.page) };
     return applyFault(fault, reply, signer);

@@ -7,6 +7,7 @@ import { addCard, addCardOlder, addPayoutCard } from './cards/setup.js';
 import { gatewayListCards, gatewayRemoveCard, listCards, removeCard } from './cards/storage.js';
 import { statusV2 } from './gateway-status.js';
 import { initPayment, paymentPage } from './init-payment.js';
+import { mobileApprove, mobilePay, mobileResend } from './mobile/charge-phone.js';
 import { getStatus2 } from './payout-status.js';
 import { balanceStatus, gatewayBalanceStatus } from './payouts/balance.js';
 import { paymentStatus2, payoutStatus2 } from './payouts/status.js';
@@ -14,6 +15,7 @@ import { gatewayRegToReg, regToReg } from './payouts/to-card.js';
 import { gatewayToIban, toIban } from './payouts/to-iban.js';
 import { payToNumber } from './payouts/to-number.js';
 import { regToNonreg } from './payouts/to-page.js';
+import { makeRecurringPayment, recurrent } from './recurring/charge-profile.js';
 import { gatewayRefund, revoke } from './refund.js';
 import { MERCHANT_PREFIX, type Script } from './script.js';
 import { getStatus3 } from './status.js';
@@ -51,6 +53,11 @@ const SCRIPTS: readonly Script[] = [
   payCard,
   directCard,
   gatewayPayment,
+  makeRecurringPayment,
+  recurrent,
+  mobilePay,
+  mobileApprove,
+  mobileResend,
 ];
 
 /** Whether the simulator has a script of that name, with or without `.php`, or whose path ends so. */

@@ -96,6 +96,7 @@ function checkoutOf(request: Message, now: Date): Omit<Checkout, 'token'> {
     merchantFields: request.filter(([name]) => !name.startsWith('pg_')),
     savedCard: null,
     recurringMonths: recurringMonthsOf(request),
+    userId: given(request, 'pg_user_id') ?? '',
     receipt: receiptOf(request),
   };
 }

@@ -28,6 +28,7 @@ const RULES: Rules = {
   pg_payment_route: /^frame$/,
   pg_auto_clearing: FLAG,
   pg_recurring_start: FLAG,
+  pg_recurring_profile: /^\d{1,20}$/,
   pg_recurring_lifetime: between(1, 156),
   pg_timeout_after_payment: between(1, 86_400),
   pg_3ds_challenge: FLAG,

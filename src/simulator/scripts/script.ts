@@ -48,6 +48,10 @@ export interface Script {
   readonly secret: 'payment' | 'payout';
   /** Gateway scripts stamp their errors with `pg_datetime`. */
   readonly flavour: 'merchant' | 'gateway';
+  /** Takes a JSON body too. */
+  readonly takesJson?: boolean;
+  /** Signs no answer, not even a success. */
+  readonly isUnsigned?: boolean;
   /** HTTP status of the answer to a wrong signature; 200 unless given. */
   readonly wrongSignatureStatus?: number;
   /** Makes a payment or payout instead of being about one. */

@@ -19,9 +19,9 @@ export function failureFields(failure: Failure | null): Message {
     : [];
 }
 
-/** Whether a card was presented yet: before that, `pg_captured` and the card fields are absent. */
+/** Whether a card was presented yet, or a phone paid: before that, `pg_captured` and the card fields are absent. */
 export function isPresented(payment: PaymentRecord): boolean {
-  return payment.card !== null;
+  return payment.card !== null || (payment.mobile !== null && payment.authorized !== null);
 }
 
 /** The sum written off: zero while only held. */

@@ -62,6 +62,7 @@ function paymentFields(payment: PaymentRecord, timeZone: string): Message {
     ...(captured || revocations.length > 0 ? [revocationList(payment)] : []),
     ...(presented ? [['pg_captured', captured ? '1' : '0'] as const] : []),
     ...optional('pg_auth_code', payment.authCode),
+    ...optional('pg_recurring_profile_id', payment.recurring?.id),
     ...failureFields(payment.failure),
     ['pg_user_email', payment.userEmail],
     ['pg_user_phone', payment.userPhone],

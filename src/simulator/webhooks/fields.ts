@@ -26,7 +26,7 @@ export interface ResultMoment {
 
 /** How the payment ended: `pg_result` 1, 0, or 2 while it has not. Source: api-reference section 6.3; vector V8. */
 export function resultFields(payment: PaymentRecord, { canReject, at, timeZone }: ResultMoment): Message {
-  const { authorized, captured, card, checkout, failure } = payment;
+  const { authorized, captured, card, checkout, failure, recurring } = payment;
   const result = authorized && !payment.cancelled ? '1' : failure || payment.cancelled ? '0' : '2';
   return [
     ...sums(payment),
@@ -43,6 +43,12 @@ export function resultFields(payment: PaymentRecord, { canReject, at, timeZone }
     ...optional('pg_user_ip', checkout.userIp),
     ['pg_testing_mode', payment.testingMode ? '1' : '0'],
     ...(card ? cardFields(payment) : []),
+    ...(recurring
+      ? ([
+          ['pg_recurring_profile_id', recurring.id],
+          ['pg_recurring_profile_expiry_date', localStamp(recurring.expiresAt, timeZone)],
+        ] as const)
+      : []),
     ...failureFields(failure),
     ...checkout.merchantFields,
   ];

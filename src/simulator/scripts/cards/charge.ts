@@ -4,7 +4,7 @@ import { type SavedCard, shownCard } from '../../model/cards/card.js';
 import { pagePath } from '../../model/checkout.js';
 import { localStamp } from '../../model/dates.js';
 import { failureOf, ScriptError } from '../../model/refusals.js';
-import type { PaymentRecord } from '../../model/transactions.js';
+import type { Card, PaymentRecord } from '../../model/transactions.js';
 import { paymentOf } from '../init-payment.js';
 import { checkInitFields } from '../init-rules.js';
 import { given, MERCHANT_PREFIX, paymentIdOf, type Script, type ScriptContext } from '../script.js';
@@ -69,15 +69,22 @@ export const directCard: Script = {
     }
     const card = ledger.cards.get(savedCard);
     if (card.word !== 'approved') throw new ScriptError('10019');
-    charge(id, card, context);
+    charge(id, { card: shownCard(card), chargeCode: card.chargeCode }, context);
     return { fields: directFields(ledger.records.truth(id), card, context) };
   },
 };
 
-/** Charges a card: its bank decides at once, or later where a fault says so. The shop is told in either case. */
-export function charge(id: string, card: SavedCard, { ledger, origin, course, afterwards }: ScriptContext): void {
-  const { processMs, failureCode } = course ?? { processMs: 0, failureCode: card.chargeCode };
-  ledger.startCharge(id, shownCard(card), origin);
+/** What is charged: a card, or the balance of a phone; and the code that it is declined with, null where it pays. */
+export interface Charged {
+  readonly card: Card | null;
+  readonly chargeCode: string | null;
+}
+
+/** Charges it: the bank decides at once, or later where a fault says so. The shop is told in either case. */
+export function charge(id: string, { card, chargeCode }: Charged, context: ScriptContext): void {
+  const { ledger, origin, course, afterwards } = context;
+  const { processMs, failureCode } = course ?? { processMs: 0, failureCode: chargeCode };
+  ledger.startCharge(id, card, origin);
   if (processMs === 0) ledger.endCharge(id, failureCode, origin);
   afterwards.charge(id, { processMs, failureCode });
 }

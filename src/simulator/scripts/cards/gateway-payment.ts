@@ -1,4 +1,5 @@
 import type { Message } from '../../../freedompay/protocol/message.js';
+import { shownCard } from '../../model/cards/card.js';
 import { pagePath } from '../../model/checkout.js';
 import { utcStamp } from '../../model/dates.js';
 import { ScriptError } from '../../model/refusals.js';
@@ -28,7 +29,7 @@ export const gatewayPayment: Script = {
     const checkout = { ...asked.checkout, autoClearing, savedCard: card.token };
     const id = ledger.addPayment({ ...asked, checkout }, creationLagMs);
     const { checkout: made, orderId } = ledger.payment(id);
-    if (!card.threeDs) charge(id, card, context);
+    if (!card.threeDs) charge(id, { card: shownCard(card), chargeCode: card.chargeCode }, context);
     const challenge: Message = [
       ['pg_3ds', '1'],
       ['pg_3d_md', ''],
