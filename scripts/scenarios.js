@@ -34,7 +34,8 @@ export async function seenOf(gateway, scenario) {
   if (cast.paymentId === null) {
     return told(gateway, async () => {
       const { payoutStatus: payout, error } = await ask(PAYOUT, { id: cast.orderId });
-      return error ? `error ${code(error)}` : withReason(code(payout.status), payout.failure);
+      if (error) return `error ${code(error)}`;
+      return payout ? withReason(code(payout.status), payout.failure) : 'no payout yet';
     });
   }
   const paymentNow = async () => {

@@ -54,7 +54,7 @@ describe('payments', () => {
 describe('payouts', () => {
   test('are listed, created, read and moved', async () => {
     const simulator = await start();
-    expect((await control(simulator, 'GET', '/payouts')).json).toHaveLength(3);
+    expect((await control(simulator, 'GET', '/payouts')).json).toHaveLength(5);
     const made = await control(simulator, 'POST', '/payouts', { orderId: 'P/1', word: 'pending' });
     expect(made).toMatchObject({ status: 201, json: { orderId: 'P/1', word: 'pending' } });
     await control(simulator, 'POST', '/payouts/P%2F1/state', { word: 'failed', failureCode: '8888' });

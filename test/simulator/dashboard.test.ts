@@ -45,7 +45,9 @@ test('what it shows is one answer: the latest payments, payouts, calls and webho
   simulator.faults.arm({ kind: 'html' });
   const state = (await (await fetch(`${simulator.url}/control/state`)).json()) as Record<string, unknown[]>;
   expect(state['payments']?.[0]).toMatchObject({ orderId: 'DEMO-ODD', page: expect.stringMatching(/^\/pay\/\w+$/) });
-  expect(state['payouts']).toHaveLength(3);
+  expect(state['payouts']).toHaveLength(5);
+  expect([state['cards']?.length, state['profiles']?.length, state['setups']]).toEqual([8, 1, []]);
+  expect(state['payoutBalance']).toMatchObject({ amount: '1000000.00', currency: 'KZT' });
   expect(state['calls']).toHaveLength(40);
   expect(state['calls']?.[0]).toMatchObject({ number: 45, orderId: 'Q-45', outcome: '11068' });
   expect([state['faults']?.length, state['webhooks']]).toEqual([1, []]);

@@ -7,6 +7,10 @@ import type { PaymentRecord } from '../model/transactions.js';
 /** The id a forged reply names for the transaction that never happened. */
 const FORGED_ID = '7666666666';
 
+/** A card that nobody saved. */
+const FORGED_TOKEN = '66666666-6666-4666-a666-666666666666';
+const FORGED_PAN = '6666-66XX-XXXX-6666';
+
 /** What somebody would answer who wants it believed that the call succeeded: nothing was asked of the ledger. */
 export function forgedSuccess(script: string, payment: PaymentRecord | undefined, orderId?: string): ScriptReply {
   const id = payment?.id ?? FORGED_ID;
@@ -19,6 +23,30 @@ export function forgedSuccess(script: string, payment: PaymentRecord | undefined
     cancel: [...ok(), ['pg_payment_id', id], ['pg_payment_revoke_id', FORGED_ID], ['pg_revoke_status', 'success']],
     revoke: [...ok(), ['pg_revoke_payment_id', FORGED_ID]],
     refund: [...ok(), ['pg_payment_id', id], ['pg_payment_refund_id', FORGED_ID], ['pg_refund_status', 'success']],
+    add: [...ok(), ...page(), ['pg_type', 'init']],
+    add2: [...ok(), ...page(), ['pg_type', 'init']],
+    list: [
+      [
+        'card',
+        [
+          ['pg_status', 'approved'],
+          ['pg_card_token', FORGED_TOKEN],
+          ['pg_card_hash', FORGED_PAN],
+        ],
+      ],
+    ],
+    remove: [
+      ['pg_status', 'deleted'],
+      ['pg_card_token', FORGED_TOKEN],
+    ],
+    init: [...ok(), ['pg_payment_id', FORGED_ID], ...order(orderId)],
+    direct: [...ok(), ...paid(id, amount), ['pg_transaction_status', 'ok'], ['pg_captured', '1']],
+    payment: [...ok(), ['pg_payment_id', FORGED_ID], ...order(orderId)],
+    make_recurring_payment: [...ok(), ['pg_payment_id', FORGED_ID], ['pg_amount', amount], ['pg_currency', 'KZT']],
+    recurrent: [...ok(), ['pg_payment_id', FORGED_ID]],
+    pay: [...ok(), ['pg_payment_id', id]],
+    approve: [...ok(), ['pg_payment_id', id]],
+    resend_otp: [...ok(), ['pg_payment_id', id]],
     reg2reg: payout(),
     to_iban: payout(),
     p2p2nonreg: payout(),

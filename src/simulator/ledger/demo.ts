@@ -1,14 +1,15 @@
 import type { NewCard } from './cards/card-book.js';
 import type { Ledger } from './ledger.js';
+import { DEMO_CARD } from './new-payment.js';
 
 /** The day all demo payments were made; the hour (UTC) tells them apart. */
 const at = (hour: number, minute = 0): Date => new Date(Date.UTC(2026, 6, 22, hour, minute));
 
 /** Two users of the shop, each with cards to pay with and one or more to be paid to. */
 const DEMO_CARDS: readonly NewCard[] = [
-  { id: '6000000001', userId: 'demo-user-1', pan: '4716-04XX-XXXX-1981', createdAt: at(6) },
-  { id: '6000000002', userId: 'demo-user-1', pan: '4916-30XX-XXXX-4310', createdAt: at(6, 5), threeDs: true },
-  { id: '6000000003', userId: 'demo-user-1', pan: '4400-44XX-XXXX-4443', createdAt: at(6, 10), chargeCode: '10009' },
+  { id: '6000000001', userId: 'demo-user-1', pan: '4716-04XX-XXXX-1981', createdAt: at(6), profileId: '6100000001' },
+  { id: '6000000002', userId: 'demo-user-1', pan: '4916-30XX-XXXX-4310', createdAt: at(6, 5) },
+  { id: '6000000003', userId: 'demo-user-1', pan: '4400-44XX-XXXX-4443', createdAt: at(6, 10) },
   { id: '6000000004', userId: 'demo-user-1', pan: '4671-59XX-XXXX-8252', createdAt: at(6, 15), use: 'payout' },
   { id: '6000000005', userId: 'demo-user-2', pan: '5555-55XX-XXXX-5599', createdAt: at(7) },
   { id: '6000000006', userId: 'demo-user-2', pan: '5507-84XX-XXXX-2294', createdAt: at(7, 5), use: 'payout' },
@@ -34,6 +35,15 @@ export function addDemoData(ledger: Ledger): void {
     amount: '2500.00',
     createdAt: at(9),
     state: 'captured',
+    recurring: ledger.profiles.add({
+      id: '6100000001',
+      paymentId: '7000000002',
+      amount: { amount: '2500.00', currency: 'KZT' },
+      card: DEMO_CARD,
+      userId: 'demo-user-1',
+      createdAt: at(9),
+      expiresAt: new Date(Date.UTC(2036, 6, 22)),
+    }),
     ...PAYER,
   });
   ledger.addPayment({
@@ -99,4 +109,25 @@ export function addDemoData(ledger: Ledger): void {
     failureCode: '10000',
   });
   for (const card of DEMO_CARDS) ledger.cards.add(card);
+  const [, , , payee] = ledger.cards.list('demo-user-1');
+  ledger.addPayout({
+    id: '7100000004',
+    orderId: 'DEMO-PAYOUT-CARD',
+    amount: '4200.00',
+    word: 'ok',
+    createdAt: at(20),
+    isEarlier: true,
+    userId: 'demo-user-1',
+    description: 'Prize',
+    payee: payee ? { hash: payee.pan, cardToken: payee.token } : null,
+  });
+  ledger.addPayout({
+    id: '7100000005',
+    orderId: 'DEMO-PAYOUT-PAGE',
+    amount: '700.00',
+    word: 'partial',
+    createdAt: at(21),
+    description: 'Prize that waits for its payee',
+    hasPage: true,
+  });
 }

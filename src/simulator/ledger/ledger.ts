@@ -1,9 +1,9 @@
 import type { Money } from '../../domain/money.js';
-import { shownCard } from '../model/cards/card.js';
+import { type Card, shownCard } from '../model/cards/card.js';
 import { checkWord, positiveAmount } from '../model/checks.js';
 import { failureOf, ScriptError, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
 import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
-import type { Card, Effects, Failure, PaymentRecord, RefundRecord } from '../model/transactions.js';
+import type { Effects, Failure, PaymentRecord, RefundRecord } from '../model/transactions.js';
 import { CardBook } from './cards/card-book.js';
 import { CardSetups } from './cards/card-setups.js';
 import { ProfileBook } from './cards/profile-book.js';

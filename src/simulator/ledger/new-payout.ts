@@ -52,7 +52,7 @@ export function payoutOf(given: NewPayout, now: Date): Omit<PayoutRecord, 'id'> 
     userId: checkText('A user id', given.userId ?? ''),
     backLink: given.backLink ?? null,
     expiresAt: given.expiresAt ?? null,
-    page: given.hasPage ? `/payout/${pageTokenOf(orderId, now)}` : null,
+    page: given.hasPage ? `/payout/${pageTokenOf(orderId, given.createdAt ?? now)}` : null,
     isEarlier: given.isEarlier ?? false,
     attempts: 1,
     ...outcomeOf(checkWord(given.word ?? 'ok'), given.failureCode, given.failureDescription),

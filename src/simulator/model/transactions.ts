@@ -1,4 +1,5 @@
 import type { Money } from '../../domain/money.js';
+import type { Card } from './cards/card.js';
 import type { MobileCharge } from './cards/mobile.js';
 import type { RecurringProfile } from './cards/profile.js';
 import type { Checkout } from './checkout.js';
@@ -7,16 +8,6 @@ import type { Checkout } from './checkout.js';
 export interface Failure {
   readonly code: string;
   readonly description: string;
-}
-
-/** The payer's card as the provider shows it: never the number itself. */
-export interface Card {
-  readonly name: string;
-  readonly pan: string;
-  /** MM/YY */
-  readonly exp: string;
-  readonly brand: string;
-  readonly token: string;
 }
 
 /** One refund: a transaction of its own, with an id from the same space as payments. */

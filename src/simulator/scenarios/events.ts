@@ -23,7 +23,7 @@ function paid(
   };
 }
 
-/** What happens beside the calls of the shop: webhooks, banks, payers who pay twice, payouts. */
+/** What happens beside the calls of the shop: webhooks, banks, payers who pay twice. */
 export const EVENT_SCENARIOS: readonly Scenario[] = [
   paid('paid', 'Paid just now', 'The payer paid, and the webhook was sent.', () => {}),
   paid(
@@ -73,31 +73,4 @@ export const EVENT_SCENARIOS: readonly Scenario[] = [
       return ofPayment(stage, paymentId);
     },
   },
-  payout('payout-paid', 'Payout paid', 'The money is with the payee.', 'ok'),
-  payout('payout-pending', 'Payout pending', 'The payout is under way, and stays so.', 'pending'),
-  payout('payout-failed', 'Payout failed', 'The payout failed, with the code 10000.', 'failed'),
-  {
-    name: 'payout-fails-later',
-    title: 'Payout pending, then failed',
-    description: 'The payout is under way; ten minutes later it fails, with the code 10000.',
-    stage: (stage) => {
-      const orderId = stage.orderId();
-      const payoutId = stage.ledger.addPayout({ orderId, word: 'pending' });
-      stage.later(10 * MINUTE_MS, () => stage.ledger.setPayoutWord(orderId, 'failed'));
-      return { paymentId: null, payoutId, orderId };
-    },
-  },
 ];
-
-/** A scenario that is nothing but a payout in the ledger. */
-function payout(name: string, title: string, description: string, word: string): Scenario {
-  return {
-    name,
-    title,
-    description,
-    stage: (stage) => {
-      const orderId = stage.orderId();
-      return { paymentId: null, payoutId: stage.ledger.addPayout({ orderId, word }), orderId };
-    },
-  };
-}

@@ -37,6 +37,8 @@ describe('the demo data', () => {
       ['7100000001', 'DEMO-PAYOUT-OK', 'ok'],
       ['7100000002', 'DEMO-PAYOUT-PENDING', 'pending'],
       ['7100000003', 'DEMO-PAYOUT-FAILED', 'failed'],
+      ['7100000004', 'DEMO-PAYOUT-CARD', 'ok'],
+      ['7100000005', 'DEMO-PAYOUT-PAGE', 'partial'],
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SavedCard } from '../../model/cards/card.js';
+import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
 import { checkText, checkWord } from '../../model/checks.js';
 import { BadRequest, UnknownTransaction } from '../../model/refusals.js';
 import type { Records } from '../records.js';
@@ -26,6 +27,7 @@ export class CardBook {
       throw new BadRequest('"use" is "purchase" or "payout".');
     }
     const id = this.records.claim(given.id);
+    const known = PAYER_CARDS.find(({ pan }) => pan === given.pan);
     const card: SavedCard = {
       token: tokenOf(id),
       word: 'approved',
@@ -34,8 +36,8 @@ export class CardBook {
       brand: given.pan.startsWith('5') ? 'MC' : 'VI',
       exp: '12/30',
       createdAt: this.records.now(),
-      chargeCode: null,
-      threeDs: false,
+      chargeCode: known?.chargeCode ?? null,
+      threeDs: known?.proof === '3ds',
       profileId: null,
       ...given,
       id,

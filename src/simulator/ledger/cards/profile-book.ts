@@ -1,6 +1,7 @@
+import type { Card } from '../../model/cards/card.js';
 import type { RecurringProfile } from '../../model/cards/profile.js';
 import { ScriptError, UnknownTransaction } from '../../model/refusals.js';
-import type { Card, PaymentRecord } from '../../model/transactions.js';
+import type { PaymentRecord } from '../../model/transactions.js';
 import type { Records } from '../records.js';
 
 /** The recurring profiles. */

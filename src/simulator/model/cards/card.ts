@@ -1,4 +1,12 @@
-import type { Card } from '../transactions.js';
+/** The payer's card as the provider shows it: never the number itself. */
+export interface Card {
+  readonly name: string;
+  readonly pan: string;
+  /** MM/YY */
+  readonly exp: string;
+  readonly brand: string;
+  readonly token: string;
+}
 
 /** A card that a user of the shop saved: its number is nowhere. */
 export interface SavedCard {

@@ -1,5 +1,5 @@
 import type { Money } from '../../../domain/money.js';
-import type { Card } from '../transactions.js';
+import type { Card } from './card.js';
 
 /** Leave to charge a payer's card again and again, that a payment gave. */
 export interface RecurringProfile {

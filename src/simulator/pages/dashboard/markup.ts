@@ -1,3 +1,6 @@
+import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
+import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
+
 /** The control page without its data: the script fills what has an id. */
 export const MARKUP = `
 <header>
@@ -40,6 +43,7 @@ export const MARKUP = `
   </section>
   <section class="payouts" aria-labelledby="h-payouts">
     <h2 id="h-payouts">Payouts</h2>
+    <p id="balance" class="soft"></p>
     <div class="scroll"><table><thead><tr><th>Order</th><th>Id</th><th>Word</th><th class="sum">Amount</th><th>Change to</th>
       </tr></thead><tbody id="payouts"></tbody></table></div>
     <details class="form"><summary>Add a payout</summary>
@@ -50,6 +54,19 @@ export const MARKUP = `
         <label>Word <select name="word"><option>pending</option><option>ok</option><option>failed</option>
           <option>partial</option><option>incomplete</option></select></label>
         <button>Add</button>
+      </form></details>
+  </section>
+  <section class="cards" aria-labelledby="h-cards">
+    <h2 id="h-cards">Saved cards</h2>
+    <div class="scroll"><table><thead><tr><th>User</th><th>Card</th><th>Use</th><th>State</th><th>Change to</th>
+      </tr></thead><tbody id="cards"></tbody></table></div>
+    <details class="form"><summary>Save a card for a user</summary>
+      <form id="save-card">
+        <label>User <input name="userId" required maxlength="50" value="demo-user-1"></label>
+        <label>Card <select name="pan">CARDS</select></label>
+        <label>Use <select name="use"><option value="purchase">to pay with</option>
+          <option value="payout">to be paid to</option></select></label>
+        <button>Save</button>
       </form></details>
   </section>
   <section class="calls" aria-labelledby="h-calls">
@@ -109,7 +126,14 @@ export const MARKUP = `
     <h2 id="h-sent">Webhooks sent</h2><ol id="sent" class="plain log"></ol>
   </section>
 </div>
-</main>`.replaceAll(
-  'CURRENCIES',
-  ['KZT', 'USD', 'EUR', 'RUB', 'KGS', 'UZS', 'JPY', 'KWD'].map((code) => `<option>${code}</option>`).join(''),
-);
+</main>`
+  .replaceAll(
+    'CURRENCIES',
+    ['KZT', 'USD', 'EUR', 'RUB', 'KGS', 'UZS', 'JPY', 'KWD'].map((code) => `<option>${code}</option>`).join(''),
+  )
+  .replace(
+    'CARDS',
+    [...PAYER_CARDS, ...PAYEE_CARDS]
+      .map(({ pan, title }) => `<option value="${pan}">${title}: ${pan}</option>`)
+      .join(''),
+  );

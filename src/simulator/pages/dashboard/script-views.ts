@@ -97,7 +97,8 @@ const flat = ([name, value]) => name + '=' + (typeof value === 'string' ? value 
 
 function drawPayouts(payouts) {
   fill('payouts', payouts.map((payout) => el('tr', {},
-    el('td', {}, payout.orderId),
+    el('td', {}, payout.page && payout.word === 'partial' ? el('a', { href: payout.page, target: '_blank', rel: 'noopener',
+      data: { key: 'page' + payout.id } }, payout.orderId) : payout.orderId, payout.attempts > 1 ? [' ', badge(payout.attempts + ' attempts', 'amber')] : null),
     cell('Id', payout.id),
     cell('', badge(payout.word, { ok: 'green', failed: 'red', pending: 'blue' }[payout.word] || ''),
       payout.failure ? [' ', told(payout.failure.description)] : null),

@@ -1,10 +1,12 @@
+import { CARD_VIEWS } from './script-cards.js';
 import { VIEWS } from './script-views.js';
 
 /** What the page's script does: it reads everything every second and posts what is clicked. */
 const ACTIONS = `
 const SCRIPTS = ['', 'init_payment', 'payment_page', 'get_status3', 'status_v2', 'do_capture', 'clearing', 'cancel',
-  'revoke', 'refund', 'reg2reg', 'reg2nonreg', 'to_iban', 'balance_status', 'payment_status2', 'payout_status2', 'get_status2',
-  'cardstorage/add', 'cardstoragepayout/add', 'list', 'remove', 'init', 'card/pay', 'direct', 'payment',
+  'revoke', 'refund', 'reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg', 'balance_status', 'payment_status2', 'payout_status2',
+  'get_status2', 'cardstorage/add2', 'cardstoragepayout/add', 'list', 'remove', 'card/init', 'card/pay', 'card/direct',
+  'g2g/payment', 'make_recurring_payment', 'recurrent', 'mfs/pay', 'mfs/approve', 'mfs/resend_otp',
   'check', 'result', 'payout', 'card'];
 let state = null;
 let chosen = decodeURIComponent(location.hash.slice(1)) || null;
@@ -31,6 +33,8 @@ function show() {
   const payment = state.payments.find((one) => one.id === chosen);
   draw('payments', [state.payments, chosen], () => drawPayments(state.payments, chosen));
   draw('payouts', state.payouts, () => drawPayouts(state.payouts));
+  draw('balance', state.payoutBalance, () => { $('balance').textContent = 'Left for payouts: ' + whole(state.payoutBalance); });
+  draw('cards', [state.cards, state.setups, state.profiles], () => drawCards(state.cards, state.setups, state.profiles));
   draw('faults', state.faults, () => drawFaults(state.faults));
   draw('calls', state.calls, () => drawCalls(state.calls));
   draw('sent', state.webhooks, () => drawSent(state.webhooks));
@@ -104,11 +108,13 @@ function paymentAct(name) {
 }
 
 document.addEventListener('click', ({ target }) => {
-  const { choose, act: name, disarm, payout, word, settle, status } = target.dataset || {};
+  const { choose, act: name, disarm, payout, card, profile, alive, word, settle, status } = target.dataset || {};
   if (choose) { chosen = choose; location.hash = choose; $('amount').value = ''; show(); }
   if (name) paymentAct(name);
   if (disarm) act('DELETE', '/faults/' + disarm);
   if (settle) act('POST', '/refunds/' + settle + '/status', { status });
+  if (card) act('POST', '/cards/' + encodeURIComponent(card) + '/word', { word });
+  if (profile) act('POST', '/profiles/' + profile, { isAlive: alive === 'true' });
   if (payout) act('POST', '/payouts/' + encodeURIComponent(payout) + (word === 'resend' ? '/notify' : '/state'),
     word === 'resend' ? {} : { word });
 });
@@ -142,6 +148,11 @@ $('add').addEventListener('submit', async (event) => {
 $('pay-out').addEventListener('submit', async (event) => {
   event.preventDefault();
   if (await act('POST', '/payouts', filled(event.target))) event.target.reset();
+});
+
+$('save-card').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  await act('POST', '/cards', filled(event.target));
 });
 
 $('clock').addEventListener('submit', (event) => {
@@ -203,4 +214,4 @@ setInterval(() => { if (!document.hidden) refresh(); }, 1000);
 `;
 
 /** The whole script of the control page. */
-export const SCRIPT = `'use strict';${VIEWS}${ACTIONS}`;
+export const SCRIPT = `'use strict';${VIEWS}${CARD_VIEWS}${ACTIONS}`;

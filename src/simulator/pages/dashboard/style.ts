@@ -19,7 +19,7 @@ nav { display: flex; align-items: center; gap: 1rem; }
 main { display: grid; grid-template-columns: minmax(0, 7fr) minmax(0, 6fr); gap: 1rem; padding: 1rem 1.25rem 2rem; }
 .column { display: flex; flex-direction: column; gap: 1rem; min-width: 0; }
 @media (max-width: 62rem) { main { display: flex; flex-direction: column; } .column { display: contents; }
-  .payments { order: 1; } .detail { order: 2; } .faults { order: 3; } .sent { order: 4; } .payouts, .calls, .urls { order: 5; } }
+  .payments { order: 1; } .detail { order: 2; } .faults { order: 3; } .sent { order: 4; } .payouts, .cards, .calls, .urls { order: 5; } }
 section { padding: .9rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: 10px; min-width: 0; }
 h2 { margin: 0 0 .6rem; font-size: 1rem; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; }

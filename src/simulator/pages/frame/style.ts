@@ -9,6 +9,7 @@ body { margin: 0; min-height: 100vh; padding: 2rem 1rem; background: var(--back)
   font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 30rem; margin: 0 auto; padding: 1.75rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 14px; box-shadow: 0 8px 24px rgb(20 30 50 / 8%); }
+h1 + dl { margin-top: .8rem; }
 h1 { margin: 0; font-size: 1rem; font-weight: 600; color: var(--soft); }
 .amount { margin: .15rem 0 1rem; font-size: 2.25rem; font-weight: 700; letter-spacing: -.02em;
   font-variant-numeric: tabular-nums; }

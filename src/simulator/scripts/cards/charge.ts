@@ -1,10 +1,10 @@
 import type { Message } from '../../../freedompay/protocol/message.js';
 import { wireAmount } from '../../model/amounts.js';
-import { type SavedCard, shownCard } from '../../model/cards/card.js';
+import { type Card, type SavedCard, shownCard } from '../../model/cards/card.js';
 import { pagePath } from '../../model/checkout.js';
 import { localStamp } from '../../model/dates.js';
 import { failureOf, ScriptError } from '../../model/refusals.js';
-import type { Card, PaymentRecord } from '../../model/transactions.js';
+import type { PaymentRecord } from '../../model/transactions.js';
 import { paymentOf } from '../init-payment.js';
 import { checkInitFields } from '../init-rules.js';
 import { given, MERCHANT_PREFIX, paymentIdOf, type Script, type ScriptContext } from '../script.js';
