@@ -60,7 +60,7 @@ const SAMPLES: Readonly<Record<string, string>> = {
 const ALSO_GIVEN = ['paymentIds', 'toIban'];
 
 /** Asked of operations and checkouts, of which the demo data has none: tried with real ones in `nodes.test.ts`. */
-const BEHIND_NOTHING = ['Checkout.payment', 'PaymentOperation.payment'];
+const BEHIND_NOTHING = ['Checkout.payment', 'PaymentOperation.payment', 'PayoutOperation.events'];
 
 /** Every field of the schema that declares who may ask for it. */
 export const protectedFields: readonly ProtectedField[] = [
