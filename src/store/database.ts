@@ -7,10 +7,8 @@ import { ClockedSqliteDialect } from './db/clock.js';
 import type { Store, Tables } from './db/schema.js';
 import type { PoolUse, Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
-import { openPostgres } from './engines/postgres.js';
 import type { Warn } from './engines/private-files.js';
 import { SqliteFile } from './engines/sqlite-file.js';
-import { openInMemory } from './engines/sqlite-memory.js';
 import { migrate } from './migrations/migrations.js';
 import { knownByIds } from './shops/account-column.js';
 
@@ -53,6 +51,7 @@ export async function openStores(
   }
   const pools: PoolUse[] = [];
   const opened = (pool: PoolUse) => void pools.push(pool);
+  const { openPostgres } = await postgres();
   const open = (use: keyof typeof CONNECTIONS, share = 1) =>
     openPostgres(url, { use, connections: CONNECTIONS[use], timeoutMs: timeoutMs * share, opened });
   const stores = {
@@ -92,7 +91,7 @@ export async function openStore(
 ): Promise<Store> {
   if (isPostgres(url)) {
     await migratePostgres(url);
-    return openPostgres(url, { use: 'all', connections: 10, timeoutMs });
+    return (await postgres()).openPostgres(url, { use: 'all', connections: 10, timeoutMs });
   }
   return openSqliteStore(url, warn, clock);
 }
@@ -102,11 +101,16 @@ async function openSqliteStore(url: string, warn: Warn, clock: Pick<Clock, 'ahea
   const path = url.replace(/^file:/, '');
   const dialect =
     path === ':memory:'
-      ? new ClockedSqliteDialect({ database: openInMemory() }, clock)
+      ? new ClockedSqliteDialect({ database: (await import('./engines/sqlite-memory.js')).openInMemory() }, clock)
       : await SqliteFile.open(path, warn, clock);
   const store = new Kysely<Tables>({ dialect });
   await migrate(store);
   return store;
+}
+
+/** Only where a server is used: its driver is a part of what a gateway on a file would hold in memory for nothing. */
+function postgres(): Promise<typeof import('./engines/postgres.js')> {
+  return import('./engines/postgres.js');
 }
 
 /** How long a change of the tables may take, and how long it may wait for another instance that makes one. */
@@ -119,6 +123,7 @@ function migratePostgres(url: string): Promise<void> {
 /** Runs what may have to change many rows before the gateway starts: on the store that is open, or with patience of its own. */
 export async function atLeisure<T>(url: string, opened: Store | null, work: (store: Store) => Promise<T>): Promise<T> {
   if (opened && !isPostgres(url)) return work(opened);
+  const { openPostgres } = await postgres();
   const store = openPostgres(url, {
     use: 'migrations',
     connections: 1,

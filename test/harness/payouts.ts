@@ -73,7 +73,7 @@ export function toCard({ simulator }: System, pan = '4671-59XX-XXXX-8252') {
   return { ...toAccount(), toIban: null, toSavedCard: { userId: 'u-9', cardToken } };
 }
 
-/** A payout to a card that the payee types into a page. */
+/** A payout to a card that the payee types into a page. @public */
 export function toPage() {
   return { ...toAccount(), toIban: null, toCardPage: { userId: 'u-9', backUrl: 'https://shop.example/back' } };
 }
@@ -84,7 +84,7 @@ export const PAYOUT_SCRIPTS: Readonly<Record<Flavour, readonly string[]>> = {
   gateway: ['reg2reg', 'to_iban'],
 };
 
-/** The script that shows a payout. */
+/** The script that shows a payout. @public */
 export function payoutStatusScript(flavour: Flavour): string {
   return { merchant: 'payment_status2', gateway: 'payout_status2' }[flavour];
 }

@@ -28,7 +28,7 @@ export function createEvents(
   const timeoutMs = times.deliveryTimeoutMs;
   const endpoints = settings.endpoints.map(({ url, secret, previousSecrets, ...endpoint }) => {
     const signing = { secret, previousSecrets };
-    const backend = new Backend({ url, ...signing, timeoutMs, connections: DELIVERIES_AT_ONCE, keepAlive: true });
+    const backend = new Backend({ url, ...signing, timeoutMs, connections: DELIVERIES_AT_ONCE.most, keepAlive: true });
     closing.add(() => backend.close());
     return { ...endpoint, backend };
   });

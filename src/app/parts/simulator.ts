@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.js';
 import { WEBHOOK_KINDS, webhookPath } from '../../domain/webhook-kind.js';
 import { playgroundLink } from '../../http/playground/tabs.js';
 import { whileRoutesAreMade } from '../../http/route-code.js';
-import { type Simulator, startSimulator } from '../../simulator/simulator.js';
+import type { Simulator } from '../../simulator/simulator.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { forgetAll } from '../../store/db/in-memory.js';
 import type { Store } from '../../store/db/schema.js';
@@ -27,6 +27,8 @@ export async function openSimulator(
     payoutSecret: account.payoutSecret.reveal(),
     timeZone: account.timeZone,
   };
+  // Only here: in production nobody pays for what is not used.
+  const { startSimulator } = await import('../../simulator/simulator.js');
   return closing.opened(whileRoutesAreMade(() => startSimulator(options)));
 }
 

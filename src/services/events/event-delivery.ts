@@ -4,6 +4,7 @@ import type { DeliveryClaim, Outbox } from '../../store/outbox/outbox.js';
 import { MAX_RESENDS, type ResendClaim, type Resends } from '../../store/outbox/resends.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
+import { Pace } from '../jobs/pace.js';
 
 /** Times that delivering goes by, in milliseconds. */
 export interface DeliveryTimes extends BackOffTimes {
@@ -21,8 +22,8 @@ export interface FailedDelivery {
   readonly problem: string;
 }
 
-/** How many events, each of another payment, are on their way to one endpoint at once. */
-export const DELIVERIES_AT_ONCE = 8;
+/** How many events, each of another payment, are on their way to one endpoint at once; as many as it takes without getting slower. */
+export const DELIVERIES_AT_ONCE = { least: 8, most: 64 } as const;
 
 /** Where events of one endpoint come from. */
 export interface DeliverySources {
@@ -57,7 +58,7 @@ export class EventDelivery {
         return [...claims.map((claim) => ({ claim })), ...resent.map((resend) => ({ resend }))];
       },
       work: (one) => ('claim' in one ? this.deliver(one.claim) : this.resend(one.resend)),
-      atOnce: DELIVERIES_AT_ONCE,
+      atOnce: new Pace(DELIVERIES_AT_ONCE),
       tickMs: times.tickMs,
       observeDefect,
     });
@@ -80,25 +81,30 @@ export class EventDelivery {
     return this.work.stop();
   }
 
-  private async deliver(claim: DeliveryClaim): Promise<void> {
+  private async deliver(claim: DeliveryClaim): Promise<boolean> {
     const { outbox } = this.sources;
     // A process that stood still may have lost its claim: what it sent now could come behind later events.
-    if ((await outbox.now()) + this.times.deliveryTimeoutMs > claim.until) return;
+    if ((await outbox.now()) + this.times.deliveryTimeoutMs > claim.until) return false;
     const attempt = await this.attempt(claim);
-    if (attempt.problem === null) return outbox.delivered(claim, attempt.status);
+    if (attempt.problem === null) {
+      await outbox.delivered(claim, attempt.status);
+      return true;
+    }
     const attempts = claim.attempts + 1;
     this.report(claim.id, attempts, attempt.problem);
     await outbox.failed(claim, pauseAfter(attempts, this.times), attempt);
+    return false;
   }
 
-  private async resend(claim: ResendClaim): Promise<void> {
+  private async resend(claim: ResendClaim): Promise<boolean> {
     const { resends } = this.sources;
-    if ((await resends.now()) + this.times.deliveryTimeoutMs > claim.until) return;
+    if ((await resends.now()) + this.times.deliveryTimeoutMs > claim.until) return false;
     const attempt = await this.attempt(claim);
     const attempts = claim.attempts + 1;
     if (attempt.problem !== null) this.report(claim.id, attempts, attempt.problem);
     const isOver = attempt.problem === null || attempts >= MAX_RESENDS;
     await resends.attempted(claim, attempt, isOver ? null : pauseAfter(attempts, this.times));
+    return attempt.problem === null;
   }
 
   private report(id: string, attempts: number, problem: string): void {

@@ -65,6 +65,7 @@ export class EventSpreader {
     if (Math.abs(now - this.notedAt) >= HOUR_MS) {
       await asJournalErrors(() => noteEndpoints(this.store, this.endpoints, now));
       await this.events.forgetDelivered(new Date(now - this.times.keepEventsMs));
+      await this.events.forgetRechecked();
       this.notedAt = now;
     }
     const { isMore, count } = await spreadEvents(this.store, now);

@@ -9,6 +9,7 @@ import type { EventRecheckClaim, EventRechecks, HashedEvent } from '../../store/
 import type { Accounts } from '../accounts.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
+import { Pace } from '../jobs/pace.js';
 import type { Payments } from '../reads/payments.js';
 import type { Payouts } from '../reads/payouts.js';
 
@@ -33,8 +34,8 @@ export interface Reading {
 /** Reads a payment or payout; `null` where the provider knows none. */
 export type ReadResource = (resource: ResourceRef) => Promise<Reading | null>;
 
-/** How many are read at once: a share of the calls to the provider that leaves callers the most. */
-const AT_ONCE = 4;
+/** How many are read at once, as the provider keeps up with it: webhooks have a share of the calls to it, and this leaves them a quarter of that. */
+const AT_ONCE = { least: 4, most: 12 } as const;
 
 const CAUSE = { job: 'merchant events' } as const;
 
@@ -56,7 +57,7 @@ export class EventWriter {
     this.work = new JobRunner({
       claim: (limit) => rechecks.claim(limit),
       work: (claim) => this.recheck(claim),
-      atOnce: AT_ONCE,
+      atOnce: new Pace(AT_ONCE),
       tickMs: times.tickMs,
       observeDefect,
     });
@@ -79,21 +80,25 @@ export class EventWriter {
     return this.work.stop();
   }
 
-  private async recheck(claim: EventRecheckClaim): Promise<void> {
+  private async recheck(claim: EventRecheckClaim): Promise<boolean> {
     const retryMs = pauseAfter(claim.failures + 1, this.times);
     let reading: Reading | null;
     try {
       reading = await this.read(claim.resource);
     } catch (error) {
       if (!(error instanceof ProviderFault)) this.observeDefect(error);
-      return this.rechecks.postpone(claim, retryMs);
+      await this.rechecks.postpone(claim, retryMs);
+      return false;
     }
     // Word of it came under the provider's signature, so it should be there.
-    if (!reading && (await this.rechecks.now()) - claim.scheduledAt.getTime() < this.times.absentSpanMs)
-      return this.rechecks.postpone(claim, retryMs);
+    if (!reading && (await this.rechecks.now()) - claim.scheduledAt.getTime() < this.times.absentSpanMs) {
+      await this.rechecks.postpone(claim, retryMs);
+      return true;
+    }
     const seen = reading && unsentEvent(reading, claim.lastSentHash);
     const nextMs = (reading && this.times.recheckDelaysMs[claim.rechecks]) ?? null;
     if ((await this.rechecks.finish(claim, nextMs, seen)) && seen) this.written();
+    return true;
   }
 }
 

@@ -1,12 +1,14 @@
+import type { Pace } from './pace.js';
 import { Rounds } from './rounds.js';
 
 /** What is done whenever it is due. */
 export interface Jobs<Job> {
   /** Takes jobs that are due, so many at the most, so that nobody else takes them. */
   readonly claim: (limit: number) => Promise<readonly Job[]>;
-  readonly work: (job: Job) => Promise<void>;
-  /** How many jobs run at once. */
-  readonly atOnce: number;
+  /** Brings `false` where whoever was called did not do it. */
+  readonly work: (job: Job) => Promise<unknown>;
+  /** How many jobs run at once: always as many, or as the pace finds out. */
+  readonly atOnce: number | Pace;
   /** How often it is asked what is due, in milliseconds. */
   readonly tickMs: number;
   readonly observeDefect: (error: unknown) => void;
@@ -47,7 +49,7 @@ export class JobRunner<Job> {
   private async claim(): Promise<number> {
     const { claim, atOnce, tickMs, observeDefect } = this.jobs;
     // Where no place is free, whoever ends first asks again.
-    const free = atOnce - this.underway.size;
+    const free = (typeof atOnce === 'number' ? atOnce : atOnce.atOnce) - this.underway.size;
     try {
       if (free > 0) for (const job of await claim(free)) this.begin(job);
     } catch (error) {
@@ -57,12 +59,17 @@ export class JobRunner<Job> {
   }
 
   private begin(job: Job): void {
-    const { work, observeDefect } = this.jobs;
+    const { work, atOnce, observeDefect } = this.jobs;
     this.claimed += 1;
+    const began = performance.now();
     const done = work(job)
-      .catch(observeDefect)
-      .finally(() => {
+      .catch((error) => {
+        observeDefect(error);
+        return false;
+      })
+      .then((isDone) => {
         this.underway.delete(done);
+        if (typeof atOnce !== 'number') atOnce.ended(performance.now() - began, isDone !== false, this.underway.size);
         this.wake();
       });
     this.underway.add(done);

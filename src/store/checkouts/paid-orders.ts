@@ -135,13 +135,12 @@ async function orderOf(db: Store, account: string, named: NamedPayment): Promise
   const { paymentId, orderId } = named;
   const created = db
     .selectFrom('checkouts')
-    .select(PAYABLE)
+    .select([...PAYABLE, 'created_at'])
     .where('account', '=', account)
-    .where('state', '<>', 'REJECTED')
-    .orderBy('created_at', 'desc');
-  // Each column by itself: of "or" SQLite makes a search through all of the account.
-  const pages = await created.where('payment_id', '=', paymentId).execute();
-  if (orderId !== null) pages.push(...(await created.where('order_id', '=', orderId).execute()));
+    .where('state', '<>', 'REJECTED');
+  // Each column by itself, and in no order: SQLite would search all of the account for "or", and for an order that an index has.
+  const pages = latestFirst(await created.where('payment_id', '=', paymentId).execute());
+  if (orderId !== null) pages.push(...latestFirst(await created.where('order_id', '=', orderId).execute()));
   const page = payableOrderAmong(pages.map(payableOf), named);
   if (page !== undefined) return page;
   const checked = db
@@ -153,6 +152,10 @@ async function orderOf(db: Store, account: string, named: NamedPayment): Promise
   if (orderId !== null) asked.push(...(await checked.where('order_id', '=', orderId).execute()));
   const passed = payableOrderAmong(asked.map(payableOf), named) ?? null;
   return passed !== null && isPaidInParts(await firstSumOf(db, account, passed), named.amount) ? null : passed;
+}
+
+function latestFirst<Row extends Pick<CheckoutRow, 'created_at'>>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((a, b) => b.created_at - a.created_at);
 }
 
 /** The columns that say what an order may be paid by. */

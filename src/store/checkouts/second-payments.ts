@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { OnSecond, PaidTwice } from '../../domain/checkouts/paid-order.js';
 import { isAlarmDue, REJECTION_SHOWS_MS } from '../../domain/checkouts/second-payment.js';
-import { storeTime } from '../db/clock.js';
+import { storeMoment } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 
 /** When one is read again that could not be read, in milliseconds. */
@@ -52,7 +52,7 @@ export async function noteSecond(
 
 /** As Checkouts.dueSeconds says: whoever takes one keeps it from the others for a while. */
 export function dueSeconds(db: Store): Promise<readonly SecondPayment[]> {
-  const now = storeTime(db);
+  const now = storeMoment(db);
   return db
     .updateTable('second_payments')
     .set({ look_at: sql<number>`${now} + ${RECHECK_AFTER_MS}` })

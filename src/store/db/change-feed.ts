@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { type AccountKeys, OWN_IDS } from './account-keys.js';
 import { STORE_TIMEOUT_MS } from './availability.js';
 import type { Store } from './schema.js';
@@ -100,7 +100,8 @@ export class PostgresChangeFeed implements ChangeFeed {
 
   /** Connects, or raises. Later losses of the connection are mended by itself. */
   async start(): Promise<void> {
-    const client = new pg.Client({
+    const { default: driver } = await import('pg');
+    const client = new driver.Client({
       connectionString: this.url,
       application_name: 'freedompay-graphql changes',
       keepAlive: true,

@@ -15,6 +15,14 @@ export function storeTime(db: Store): RawBuilder<number> {
   return aheadMs === 0 ? now : sql<number>`(${now} + ${aheadMs})`;
 }
 
+/**
+ * The same, asked once for a whole statement. To be compared with what an index is ordered by: of a time that may be another for
+ * each row PostgreSQL makes no search, but looks at all rows.
+ */
+export function storeMoment(db: Store): RawBuilder<number> {
+  return sql<number>`(select ${storeTime(db)})`;
+}
+
 /** SQLite by a clock that a test may move. */
 export class ClockedSqliteAdapter extends SqliteAdapter {
   constructor(readonly clock: Pick<Clock, 'aheadMs'>) {

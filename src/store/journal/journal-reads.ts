@@ -6,7 +6,7 @@ import { storeNow } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 import { eventOfRow } from '../operations/operation-events.js';
-import { type OperationRecord, recordOfRow } from '../operations/operation-record.js';
+import { inOrderOfCreation, type OperationRecord, recordOfRow } from '../operations/operation-record.js';
 import { sumsOf } from '../operations/quota.js';
 
 /** How many things one statement asks for. */
@@ -45,11 +45,10 @@ export class JournalReads {
             .selectAll()
             .where('account', '=', account)
             .where(isAnyOf(db, 'payment_id', some))
-            .orderBy('created_at')
-            .orderBy('id')
             .execute(),
         );
-        for (const row of rows) add(found, paymentKey({ account, paymentId: row.payment_id }), recordOfRow(row));
+        for (const row of inOrderOfCreation(rows))
+          add(found, paymentKey({ account, paymentId: row.payment_id }), recordOfRow(row));
       }
     }
     return payments.map((payment) => found.get(paymentKey(payment)) ?? []);

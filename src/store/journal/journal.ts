@@ -8,9 +8,10 @@ import { canWrite } from '../db/write-trial.js';
 import { isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
-import { openPayments, type PaymentName, RecentlyDone, recentlyDonePayments } from '../operations/open-payments.js';
+import { openPayments, type PaymentName, RecentPayments, recentlyDonePayments } from '../operations/open-payments.js';
 import { eventsOf } from '../operations/operation-events.js';
 import {
+  inOrderOfCreation,
   type NewOperationRecord,
   type OperationRecord,
   type Origin,
@@ -41,10 +42,10 @@ export class Journal {
   private readonly locks: PaymentLocks;
   /** The open operations that are due for a recheck. */
   readonly due: DueOperations;
-  /** How often this instance changed an operation. */
-  changes = 0;
+  /** What this instance opened, or opened again: those that are read after it see it. */
+  readonly recentlyOpened = new RecentPayments();
   /** What this instance saw succeed. */
-  readonly recentlyDone = new RecentlyDone();
+  readonly recentlyDone = new RecentPayments();
 
   constructor(
     private readonly store: Store,
@@ -68,7 +69,7 @@ export class Journal {
     const { abandonedAfterMs } = this.times;
     const work = (db: Store) => begin(db, operation, origin, abandonedAfterMs, this.due.after(abandonedAfterMs));
     return asJournalErrors(() => withoutFsync(this.store, work))
-      .finally(() => this.changed())
+      .finally(() => this.recentlyOpened.note(operation))
       .then((begun) => {
         if (begun.isNew) this.tell(begun.operation, 'asked for', origin);
         return begun;
@@ -92,10 +93,8 @@ export class Journal {
         .selectAll()
         .where('account', '=', account)
         .where('payment_id', '=', paymentId)
-        .orderBy('created_at')
-        .orderBy('id')
         .execute();
-      return rows.map(recordOfRow);
+      return inOrderOfCreation(rows).map(recordOfRow);
     });
   }
 
@@ -147,7 +146,8 @@ export class Journal {
     note: string,
     origin: Origin,
   ): Promise<OperationRecord | null> {
-    const corrected = await this.transaction((db) => correct(db, operation, change, note, origin, this.tellsBackend));
+    const work = (db: Store) => correct(db, operation, change, note, origin, this.tellsBackend);
+    const corrected = await this.transaction(work).finally(() => this.recentlyOpened.note(operation));
     if (corrected) this.tell(corrected, note, origin);
     return corrected && this.seen(operation, corrected, note);
   }
@@ -164,10 +164,12 @@ export class Journal {
    */
   reopen(operation: OperationRecord, note: string, origin: Origin): Promise<OperationRecord | null> {
     const abandonedAt = this.due.after(this.times.abandonedAfterMs);
-    return this.transaction((db) => reopen(db, operation, note, origin, abandonedAt)).then((reopened) => {
-      if (reopened) this.tell(reopened, note, origin);
-      return reopened;
-    });
+    return this.transaction((db) => reopen(db, operation, note, origin, abandonedAt))
+      .finally(() => this.recentlyOpened.note(operation))
+      .then((reopened) => {
+        if (reopened) this.tell(reopened, note, origin);
+        return reopened;
+      });
   }
 
   /** Ends the wait of an operation for its approval: `null` where it does not wait any more. */
@@ -179,11 +181,11 @@ export class Journal {
     return decided;
   }
 
-  /** The payments that have open operations. */
-  openPayments = (): Promise<readonly PaymentName[]> => this.read(openPayments);
+  /** The payments that have open operations; `null` where there are too many to name. */
+  openPayments = (): Promise<readonly PaymentName[] | null> => this.read(openPayments);
 
-  /** The payments that have operations which succeeded so lately that a reading may be older. */
-  recentlyDonePayments = (): Promise<readonly PaymentName[]> => this.read(recentlyDonePayments);
+  /** The payments that have operations which succeeded so lately that a reading may be older; `null`: too many. */
+  recentlyDonePayments = (): Promise<readonly PaymentName[] | null> => this.read(recentlyDonePayments);
 
   /** What happened to an operation, oldest first. */
   events(id: string): Promise<readonly OperationEvent[]> {
@@ -234,10 +236,6 @@ export class Journal {
   }
 
   private transaction<T>(work: (db: Store) => Promise<T>): Promise<T> {
-    return asJournalErrors(() => this.store.transaction().execute(work)).finally(() => this.changed());
-  }
-
-  private changed(): void {
-    this.changes += 1;
+    return asJournalErrors(() => this.store.transaction().execute(work));
   }
 }

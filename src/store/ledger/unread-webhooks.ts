@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
 import type { ResourceRef } from '../db/change-feed.js';
-import { storeTime } from '../db/clock.js';
+import { storeMoment } from '../db/clock.js';
 import type { InboxRow, Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 
@@ -33,7 +33,7 @@ export class UnreadWebhooks {
       db
         .selectFrom('inbox')
         .select(['account', 'kind', 'subject', 'received_at'])
-        .where('received_at', '>=', from?.receivedAt ?? sql<number>`${storeTime(db)} - ${withinMs}`)
+        .where('received_at', '>=', from?.receivedAt ?? sql<number>`${storeMoment(db)} - ${withinMs}`)
         .$if(from !== null, (query) =>
           query.where(sql<boolean>`(received_at, subject) > (${from?.receivedAt}, ${from?.subject})`),
         )

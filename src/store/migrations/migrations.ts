@@ -4,7 +4,7 @@ import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk, operationDetails } from './steps/desk.js';
 import { endpoints } from './steps/endpoints.js';
 import { horizon } from './steps/horizon.js';
-import { inboxByTime } from './steps/inbox-by-time.js';
+import { inboxByTime, openByTime } from './steps/inbox-by-time.js';
 import { ledger, ledgerAge } from './steps/ledger.js';
 import { orders } from './steps/orders.js';
 import { outbox } from './steps/outbox.js';
@@ -193,6 +193,7 @@ export const migrations: Migrations = {
   '023_inbox_by_time_additive': inboxByTime,
   '024_ledger_age_additive': ledgerAge,
   '025_operation_details_additive': operationDetails,
+  '026_open_by_time_additive': openByTime,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

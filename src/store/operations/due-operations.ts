@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { asJournalErrors } from '../db/availability.js';
-import { storeTime } from '../db/clock.js';
+import { storeMoment, storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { PaymentName } from './open-payments.js';
-import { type OperationRecord, recordOfRow } from './operation-record.js';
+import { inOrderOfCreation, type OperationRecord, recordOfRow } from './operation-record.js';
 
 /** The open operations of one payment, oldest first, and the store's time when they were read. */
 export interface OpenOperationsOfPayment {
@@ -13,7 +13,10 @@ export interface OpenOperationsOfPayment {
 
 /** A payment with old operations that are due. */
 export interface OldDue extends PaymentName {
-  /** Its place among those of its account: by how young its operations are, and by how long they have waited. */
+  /**
+   * Its place among those of its account: by how young its operations are, and by how long they have waited. One behind
+   * all places that were asked for has the place behind the last of them.
+   */
   readonly byAge: number;
   readonly byWaiting: number;
 }
@@ -29,34 +32,37 @@ export class DueOperations {
    * The payments that are due and have operations sent within that time, or that only wait to be closed since they
    * were not sent: the youngest first, the accounts taking turns.
    */
-  async young(youngMs: number, limit: number): Promise<readonly PaymentName[]> {
-    const { rows } = await this.ask(
-      sql<PaymentName>`
-        select account, payment_id as "paymentId" from (
-          select account, payment_id, max(${began}) as began,
-            row_number() over (partition by account order by max(${began}) desc) as turn
-          from operations where ${this.isDue} and ${this.isYoung(youngMs)}
-          group by account, payment_id
-        ) as young
-        order by turn, began desc limit ${limit}`,
-    );
-    return rows;
+  young(youngMs: number, limit: number): Promise<readonly PaymentName[]> {
+    return asJournalErrors(async () => {
+      const found: PaymentName[][] = [];
+      for (const account of await this.accounts()) {
+        const due = this.dueOf(account).where(youth, '>', sql<number>`${this.now} - ${Math.round(youngMs)}`);
+        found.push(eachOnce(await due.orderBy(youth, 'desc').limit(limit).execute()));
+      }
+      const longest = Math.max(0, ...found.map(({ length }) => length));
+      const inTurn = Array.from({ length: longest }, (_, turn) => found.flatMap((of) => of[turn] ?? []));
+      return inTurn.flat().slice(0, limit);
+    });
   }
 
   /** Of each account so many due payments with older operations: the youngest, and those that waited longest. */
-  async old(youngMs: number, each: number): Promise<readonly OldDue[]> {
-    const { rows } = await this.ask(
-      sql<OldDue>`
-        select account, payment_id as "paymentId", by_age as "byAge", by_waiting as "byWaiting" from (
-          select account, payment_id,
-            row_number() over (partition by account order by max(${began}) desc) as by_age,
-            row_number() over (partition by account order by min(next_check_at)) as by_waiting
-          from operations where ${this.isDue} and not ${this.isYoung(youngMs)}
-          group by account, payment_id
-        ) as old
-        where by_age <= ${each} or by_waiting <= ${each}`,
-    );
-    return rows;
+  old(youngMs: number, each: number): Promise<readonly OldDue[]> {
+    return asJournalErrors(async () => {
+      const all: OldDue[] = [];
+      for (const account of await this.accounts()) {
+        const due = this.dueOf(account).where(youth, '<=', sql<number>`${this.now} - ${Math.round(youngMs)}`);
+        const waiting = eachOnce(await due.orderBy('next_check_at').limit(each).execute());
+        if (waiting.length === 0) continue;
+        const youngest = eachOnce(await due.orderBy(youth, 'desc').limit(each).execute());
+        const place = (among: readonly PaymentName[], { paymentId }: PaymentName) => {
+          const index = among.findIndex((one) => one.paymentId === paymentId);
+          return index < 0 ? each + 1 : index + 1;
+        };
+        for (const one of eachOnce([...youngest, ...waiting]))
+          all.push({ ...one, byAge: place(youngest, one), byWaiting: place(waiting, one) });
+      }
+      return all;
+    });
   }
 
   /** The open operations of a payment, due or not. */
@@ -69,11 +75,15 @@ export class DueOperations {
         .where('account', '=', account)
         .where('payment_id', '=', paymentId)
         .where('state', 'in', ['PENDING', 'UNKNOWN'])
-        .orderBy('created_at')
-        .orderBy('id')
         .execute();
       const now = rows[0]?.now ?? 0;
-      return { now, operations: rows.map((row) => ({ operation: recordOfRow(row), isDue: row.next_check_at <= now })) };
+      return {
+        now,
+        operations: inOrderOfCreation(rows).map((row) => ({
+          operation: recordOfRow(row),
+          isDue: row.next_check_at <= now,
+        })),
+      };
     });
   }
 
@@ -135,17 +145,35 @@ export class DueOperations {
     return sql<number>`${this.now} + ${Math.round(delayMs)}`;
   }
 
-  /** A query of its own: it is asked once in a statement, and an index can be used. */
   private get now(): RawBuilder<number> {
-    return sql<number>`(select ${storeTime(this.store)})`;
+    return storeMoment(this.store);
   }
 
   private get isDue(): RawBuilder<boolean> {
-    return sql<boolean>`(state in ('PENDING', 'UNKNOWN') and next_check_at <= ${this.now})`;
+    return sql<boolean>`(${isOpen} and next_check_at <= ${this.now})`;
   }
 
-  private isYoung(youngMs: number): RawBuilder<boolean> {
-    return sql<boolean>`(sent_at is null or resend = 1 or ${began} > ${this.now} - ${Math.round(youngMs)})`;
+  private dueOf(account: string) {
+    return this.store
+      .selectFrom('operations')
+      .select(['account', 'payment_id as paymentId'])
+      .where('account', '=', account)
+      .where(isOpen)
+      .where('next_check_at', '<=', this.now);
+  }
+
+  /** The accounts that have open operations, each found behind the one before. */
+  private async accounts(): Promise<readonly string[]> {
+    const { rows } = await this.ask(
+      sql<{ readonly account: string }>`
+        with recursive held(account) as (
+          select min(account) from operations where ${isOpen}
+          union all
+          select (select min(later.account) from operations as later where ${isOpen} and later.account > held.account)
+            from held where held.account is not null
+        ) select account from held where account is not null`,
+    );
+    return rows.map(({ account }) => account);
   }
 
   private ask<Row>(query: RawBuilder<Row>) {
@@ -153,8 +181,17 @@ export class DueOperations {
   }
 }
 
-/** When an operation was sent last, or asked for where it was not. */
-const began = sql<number>`coalesce(last_sent_at, sent_at, created_at)`;
+/** Word for word as in the indexes of what is open. */
+const isOpen = sql<boolean>`state in ('PENDING', 'UNKNOWN')`;
+
+/** When an operation was sent last; one that was not, or is to be sent once more, counts as younger than all. Word for word as in its index. */
+const youth = sql<number>`(case when sent_at is null or resend = 1 then 9007199254740991 else coalesce(last_sent_at, sent_at) end)`;
+
+function eachOnce(payments: readonly PaymentName[]): PaymentName[] {
+  const seen = new Map<string, PaymentName>();
+  for (const one of payments) if (!seen.has(one.paymentId)) seen.set(one.paymentId, one);
+  return [...seen.values()];
+}
 
 /** How long ago an operation was sent last, in milliseconds. */
 export async function sentAgoMs(db: Store, id: string): Promise<number> {

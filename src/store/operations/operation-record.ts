@@ -240,3 +240,11 @@ function storedRefund(json: string, account: string, paymentId: string): RefundP
     refundedAt: refundedAt === null ? null : new Date(refundedAt),
   };
 }
+
+/**
+ * The oldest first, as they were created. Sorted here, not by the statement: for an order that an index has SQLite goes through
+ * all operations of the account, rather than through those of the payment.
+ */
+export function inOrderOfCreation<Row extends Pick<OperationRow, 'created_at' | 'id'>>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1));
+}

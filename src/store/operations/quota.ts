@@ -57,16 +57,18 @@ export async function sumsOf(
   now: number,
   id: string | null = null,
 ): Promise<readonly Money[]> {
-  let query = db
+  const since = now - QUOTA_SPAN_MS;
+  let sent = db
     .selectFrom('operations')
     .select('amount')
     .where('account', '=', account)
     .where('kind', '=', kind)
     .where('state', '<>', 'REJECTED')
     .where('currency', '=', currency)
-    .where('id', '<>', id ?? '')
-    .where(({ or, eb }) => or([eb('sent_at', '>', now - QUOTA_SPAN_MS), eb('last_sent_at', '>', now - QUOTA_SPAN_MS)]));
-  if (caller !== undefined) query = query.where('caller', 'is not distinct from', caller);
-  const rows = await query.execute();
+    .where('id', '<>', id ?? '');
+  // Not "is not distinct from", nor "or" of the two moments: for those the engines look at all of the account, or of the caller.
+  if (caller !== undefined) sent = sent.where('caller', caller === null ? 'is' : '=', caller);
+  const resent = sent.where('last_sent_at', '>', since).where('sent_at', '<=', since);
+  const rows = await sent.where('sent_at', '>', since).unionAll(resent).execute();
   return rows.flatMap(({ amount }) => (amount === null ? [] : [money(amount, currency)]));
 }

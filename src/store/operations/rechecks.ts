@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { asJournalErrors } from '../db/availability.js';
-import { storeTime } from '../db/clock.js';
+import { storeMoment, storeTime } from '../db/clock.js';
 import type { OperationRow, Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 import type { PaymentName } from './open-payments.js';
@@ -46,7 +46,7 @@ export class Rechecks {
       const due = await this.store
         .selectFrom('rechecks')
         .select(['account', 'payment_id as paymentId'])
-        .where('due_at', '<=', storeTime(this.store))
+        .where('due_at', '<=', storeMoment(this.store))
         .orderBy('due_at')
         .limit(1)
         .executeTakeFirst();
@@ -96,7 +96,7 @@ export class Rechecks {
   }
 
   private async postponed({ account, paymentId }: PaymentName, delayMs: number): Promise<number> {
-    const now = storeTime(this.store);
+    const now = storeMoment(this.store);
     const { numUpdatedRows } = await this.store
       .updateTable('rechecks')
       .set({ due_at: sql<number>`${now} + ${delayMs}` })

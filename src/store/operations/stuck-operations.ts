@@ -15,9 +15,12 @@ const REPORT_INTERVAL_MS = 86_400_000;
 /** Most that are reported at a time: the rest follows. */
 const AT_ONCE = 100;
 
+/** How many are counted: whether a backlog is ten thousand or a million changes nothing in what is to be done, and takes long to find out. */
+const MAX_COUNTED = 10_000;
+
 const NONE: OpenCount = { count: 0, oldestSeconds: null };
 
-/** The operations whose outcome is open: how many, and which for too long. All methods raise JournalUnavailable. */
+/** The operations whose outcome is open: how many, up to 10,000, and which for too long. All methods raise JournalUnavailable. */
 export class StuckOperations {
   constructor(
     private readonly store: Store,
@@ -27,17 +30,20 @@ export class StuckOperations {
 
   counts(): Promise<OpenCounts> {
     return asJournalErrors(async () => {
-      const { rows } = await sql<{ readonly state: OperationState; readonly count: number; readonly age: number }>`
-        select state, count(*) as count, ${storeTime(this.store)} - min(created_at) as age from operations
-        where state in ('PENDING', 'UNKNOWN') group by state`.execute(this.store);
-      const of = (state: OperationState): OpenCount => {
-        const row = rows.find((one) => one.state === state);
-        return row
-          ? { count: Number(row.count), oldestSeconds: Math.max(0, Math.floor(Number(row.age) / 1_000)) }
-          : NONE;
-      };
-      return { PENDING: of('PENDING'), UNKNOWN: of('UNKNOWN') };
+      const [pending, unknown] = [await this.countOf('PENDING'), await this.countOf('UNKNOWN')];
+      return { PENDING: pending, UNKNOWN: unknown };
     });
+  }
+
+  private async countOf(state: OperationState): Promise<OpenCount> {
+    // The second condition is that of the index.
+    const open = sql`from operations where state = ${state} and state in ('PENDING', 'UNKNOWN')`;
+    const { rows } = await sql<{ readonly count: number; readonly age: number | null }>`
+      select (select count(*) from (select 1 as one ${open} limit ${MAX_COUNTED}) as counted) as count,
+        ${storeTime(this.store)} - (select min(created_at) ${open}) as age`.execute(this.store);
+    const [row] = rows;
+    if (!row || row.age === null) return NONE;
+    return { count: Number(row.count), oldestSeconds: Math.max(0, Math.floor(Number(row.age) / 1_000)) };
   }
 
   /** Claims those to be reported now, each by one instance only; the event to the backend is written with it. */

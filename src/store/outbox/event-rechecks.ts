@@ -161,7 +161,9 @@ async function giveBack(
     .where('holder', '=', holder)
     .returning('hints')
     .executeTakeFirst();
-  // If it was scheduled meanwhile, that says when it is due.
-  if (row?.hints === version) await db.updateTable('outbox_looks').set(next).where(isOf(resource)).execute();
+  // If it was scheduled meanwhile, that says when it is due. Where nothing is to be read any more nothing is left of it.
+  if (row?.hints === version && next.look_at === null)
+    await db.deleteFrom('outbox_looks').where(isOf(resource)).execute();
+  else if (row?.hints === version) await db.updateTable('outbox_looks').set(next).where(isOf(resource)).execute();
   return row !== undefined;
 }

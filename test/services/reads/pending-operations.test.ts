@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { PendingOperations } from '../../../src/services/reads/pending-operations.js';
+import { MAX_NAMED } from '../../../src/store/operations/open-payments.js';
 import { until } from '../../harness/ask.js';
 import { describeSharedEngines, openJournal } from '../../harness/engines.js';
 import { begunAndSent, CALL, refundEntry } from '../../harness/operation-records.js';
@@ -50,5 +51,27 @@ describeSharedEngines('what a reading is held against', (engine) => {
     const another = (await openJournal(url)).journal;
     const later = new PendingOperations(another, another, 0);
     expect(await later.of('default', '7000000003')).toEqual([]);
+  });
+
+  test('is found by itself where more are open than are told by name', async () => {
+    const url = await engine.empty();
+    const { journal, store } = await openJournal(url);
+    const { id } = await begunAndSent(journal, { paymentId: PAID });
+    const row = await store.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const others = Array.from({ length: MAX_NAMED }, (_, index) => {
+      const name = `other-${index}`;
+      return { ...row, id: name, payment_id: name, idempotency_key: name };
+    });
+    for (let from = 0; from < others.length; from += 250)
+      await store
+        .insertInto('operations')
+        .values(others.slice(from, from + 250))
+        .execute();
+    const another = (await openJournal(url)).journal;
+    expect(await another.openPayments()).toBeNull();
+    const operations = new PendingOperations(another, another, 60_000);
+    expect(await operations.of('default', PAID)).toMatchObject([{ id, state: 'PENDING' }]);
+    expect(operations.areNone('default', PAID)).toBe(false);
+    expect(await operations.of('default', '7000000001')).toEqual([]);
   });
 });

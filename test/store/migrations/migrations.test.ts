@@ -63,7 +63,14 @@ describeEngines('the table of paid orders', (engine) => {
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
     const lists = ['operations_listed', 'operations_state_listed', 'operations_updated', 'operations_requested_by'];
-    for (const index of [...lists, 'checkouts_listed', 'checkouts_state_listed', 'inbox_received'])
+    const open = [
+      'operations_open_young',
+      'operations_open_due',
+      'operations_open_oldest',
+      'operations_resent',
+      'operations_sent',
+    ];
+    for (const index of [...lists, ...open, 'checkouts_listed', 'checkouts_state_listed', 'inbox_received'])
       await sql`drop index ${sql.ref(index)}`.execute(store);
     const desk = [
       'reason',

@@ -91,7 +91,7 @@ describeEngines('the shops of a store', (engine) => {
     expect(own).not.toBe(old);
     const journal = new Journal(knownByIds(store, keys), TIMES);
     const rows = await journal.openPayments();
-    expect(rows.map(({ account }) => account).sort()).toEqual(['default', 'unconfigured:default']);
+    expect(rows?.map(({ account }) => account).sort()).toEqual(['default', 'unconfigured:default']);
     expect((await journal.find(old))?.account).toBe('unconfigured:default');
     expect(await journal.ofPayment('unconfigured:default', wish().paymentId)).toHaveLength(1);
     expect(await journal.ofPayment('default', wish().paymentId)).toHaveLength(1);
