@@ -27,11 +27,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/checkouts',
   ],
 
+  tracing: ['domain'],
+
   'freedompay/protocol': ['domain'],
   'freedompay/errors': ['domain', 'domain/operations', 'domain/payments'],
   'freedompay/redaction': ['freedompay/protocol', 'domain'],
   'freedompay/transport': ['freedompay/errors', 'freedompay/protocol', 'domain'],
-  freedompay: ['freedompay/transport', 'freedompay/redaction', 'freedompay/errors', 'freedompay/protocol', 'domain/*'],
+  freedompay: [
+    'tracing',
+    'freedompay/transport',
+    'freedompay/redaction',
+    'freedompay/errors',
+    'freedompay/protocol',
+    'domain/*',
+  ],
   'freedompay/endpoints': [
     'freedompay',
     'freedompay/redaction',
@@ -50,7 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'freedompay/webhooks': ['freedompay', 'freedompay/redaction', 'freedompay/errors', 'freedompay/protocol', 'domain/*'],
 
   'store/db': ['domain/*'],
-  'store/engines': ['store/db', 'domain/*'],
+  'store/engines': ['store/db', 'tracing', 'domain/*'],
   'store/migrations/steps': ['store/db', 'domain/*'],
   'store/migrations': ['store/migrations/steps', 'store/engines', 'store/db', 'domain/*'],
   'store/outbox': ['store/db', 'domain/*'],
@@ -64,7 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/shops': ['store/migrations/*', 'store/db', 'domain/*'],
   store: ['store/migrations', 'store/engines', 'store/outbox', 'store/db', 'domain/*'],
 
-  backend: ['domain/*'],
+  backend: ['tracing', 'domain/*'],
   callers: ['store/api-keys.ts', 'domain/*'],
 
   services: ['freedompay/*', 'domain/*'],
@@ -204,6 +213,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 
   'observability/metrics': ['observability', 'domain/*'],
+  'observability/tracing': ['observability'],
   observability: ['freedompay/redaction', 'domain/*'],
 
   'http/answers': ['domain/*'],
@@ -223,6 +233,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   http: [
+    'tracing',
     'http/streams',
     'http/graphql',
     'http/playground',
@@ -389,7 +400,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
   'graphql-ws': ['http'],
   '@graphql-yoga/': ['http'],
   pino: ['observability'],
-  '@opentelemetry/': ['observability/metrics'],
+  '@opentelemetry/': ['observability', 'tracing'],
   jose: ['callers', 'contract/play/callers.ts'],
   dataloader: ['services'],
   kysely: ['store'],

@@ -21,6 +21,7 @@ import { forgetAfterReset, openSimulator, tellSimulator } from './parts/simulato
 import { createStores } from './parts/stores.js';
 import { createWebhooks } from './parts/webhooks.js';
 import { createWrites } from './parts/writes.js';
+import { openTracing } from './tracing.js';
 import { defaultTuning, type Tuning } from './tuning.js';
 import { gatewayVersion } from './version.js';
 
@@ -65,12 +66,13 @@ export async function createGateway(
 
 /** From the bottom up: each part is there before what needs it, and is closed after that. */
 async function opened(config: Config, tuning: Tuning, written: Log, closing: Closing): Promise<Gateway> {
-  const metrics = await openMetrics(config, closing);
-  const log = metrics ? countedLog(written, metrics.measures) : written;
-  const warn = (problem: string) => log.logger.warn(problem);
+  const warn = (problem: string) => written.logger.warn(problem);
   const settings = { ...config, tellsBackend: tellsBackend(config) };
-  const graphql = createGraphQL(config, log.logger, log.defect, tuning.clock);
+  const graphql = createGraphQL(config, written.logger, written.defect, tuning.clock);
   const version = gatewayVersion(printedSchema(graphql.stream.schema));
+  await openTracing(config, version, closing, warn);
+  const metrics = await openMetrics(config, version, closing);
+  const log = metrics ? countedLog(written, metrics.measures) : written;
   const {
     stores,
     keys,

@@ -19,15 +19,19 @@ const STORE_AGE_MS = 5_000;
 /** Metrics that are collected. */
 export interface GatewayMetrics {
   readonly measures: Measures;
-  /** Where they are scraped. */
-  readonly url: string;
+  /** Where they are scraped; `null`: nowhere. */
+  readonly url: string | null;
 }
 
 /** Has metrics collected, where the configuration asks for them: without, no code of theirs is even loaded. */
-export async function openMetrics({ metrics }: Telemetry, closing: Closing): Promise<GatewayMetrics | null> {
-  if (!metrics) return null;
-  const { openExposition } = await import('../observability/metrics/exposition.js');
-  const { meter, url } = await closing.opened(openExposition(metrics));
+export async function openMetrics(
+  { metrics: scraped, otlp }: Telemetry,
+  version: string,
+  closing: Closing,
+): Promise<GatewayMetrics | null> {
+  if (!scraped && otlp.metricsEveryMs === null) return null;
+  const { collectMetrics } = await import('../observability/metrics/collection.js');
+  const { meter, url } = await closing.opened(collectMetrics({ scraped, sentEveryMs: otlp.metricsEveryMs }, version));
   const measures = new Measures(meter);
   closing.add(measureRuntime(measures));
   return { measures, url };

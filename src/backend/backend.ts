@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { Pool } from 'undici';
 import type { Secret } from '../domain/secret.js';
+import { inSpan, traceHeaders } from '../tracing/spans.js';
 
 /** The longest answer that is read, in bytes. */
 const MAX_ANSWER_BYTES = 16 * 1024;
@@ -56,7 +57,11 @@ export class Backend {
 
   /** Sends one message. The id is the same whenever the same message is sent. Raises BackendUnreachable. */
   post(id: string, body: string): Promise<BackendAnswer> {
-    return this.inTime((signal) => this.exchange(id, body, signal));
+    return inSpan('client', 'POST backend', { 'http.request.method': 'POST', 'webhook.id': id }, async (span) => {
+      const answer = await this.inTime((signal) => this.exchange(id, body, signal));
+      span.set({ 'http.response.status_code': answer.status });
+      return answer;
+    });
   }
 
   /** The HTTP status with which it answers a request that asks for nothing and is not signed. Raises BackendUnreachable. */
@@ -111,6 +116,7 @@ export class Backend {
           'user-agent': 'freedompay-graphql',
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+          ...traceHeaders(),
           'webhook-signature': this.signers.map((one) => one.sign(id, at, body)).join(' '),
         },
         body,

@@ -1,4 +1,5 @@
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
+import { inSpan } from '../tracing/spans.js';
 import type { Account } from './account.js';
 import type { CallObserver, CallOptions } from './call-options.js';
 import { Distrust } from './distrust.js';
@@ -65,7 +66,10 @@ export class FreedomPayClient {
       this.observe({ script, account: account.id, milliseconds, fault, cause: options.cause ?? null });
     };
     try {
-      const result = await this.attempts(account, operation, input, options);
+      const span = { 'freedompay.account': account.id, 'freedompay.effect': operation.effect, ...causeIn(options) };
+      const result = await inSpan('client', `provider ${script}`, span, () =>
+        this.attempts(account, operation, input, options),
+      );
       ended(null);
       return result;
     } catch (error) {
@@ -172,6 +176,13 @@ export class FreedomPayClient {
     this.ways.set(baseUrl, made);
     return made[lane];
   }
+}
+
+/** Which request or job brought a call about, for its span. */
+function causeIn({ cause }: CallOptions): Readonly<Record<string, string>> {
+  if (!cause) return {};
+  if ('job' in cause) return { 'freedompay.job': cause.job };
+  return cause.requestId === null ? {} : { 'freedompay.request.id': cause.requestId };
 }
 
 /** What was asked, and with which keys. */

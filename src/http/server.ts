@@ -20,6 +20,7 @@ import type { Cost } from '../graphql/request-cost.js';
 import type { Log } from '../observability/log.js';
 import type { Measures } from '../observability/metrics/measures.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
+import { isTraced } from '../tracing/spans.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';
 import { addBrowserSafety, type Origins } from './access/browsers.js';
 import { CredentialBudget } from './access/credential-budget.js';
@@ -43,6 +44,7 @@ import { streamHandler } from './streams/stream.js';
 import { StreamRegistry } from './streams/stream-registry.js';
 import type { StreamParts } from './streams/streamed.js';
 import { WebSockets } from './streams/web-sockets.js';
+import { addSpans, operationInSpan } from './traced.js';
 import { addWebhooks } from './webhooks.js';
 
 /** Connections beside those of the streams that may be open at once. */
@@ -106,6 +108,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
       sendErrors(request as FastifyRequest, answer, graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
+  if (isTraced()) addSpans(server);
   cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
   // Past it new connections are hung up on, rather than that the process runs out of files for its store and the provider.
   server.server.maxConnections = parts.maxStreams + CONNECTIONS_BESIDE_STREAMS;
@@ -176,9 +179,10 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     onRequest: authentication(parts.callers, parts.log.defect, budget),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
-  const carryOut: RouteHandlerMethod = function (request, reply) {
+  const answerOrStream: RouteHandlerMethod = function (request, reply) {
     return isStream(admittedOf(request).type) ? stream(request, reply) : answer.call(this, request, reply);
   };
+  const carryOut = isTraced() ? operationInSpan(answerOrStream) : answerOrStream;
   const page = playgroundPage(parts.playground);
   server.post('/graphql', checks, carryOut);
   const checksOfGet = {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { WEBHOOK_KINDS, webhookPath } from '../domain/webhook-kind.js';
 import { unsignedError } from '../freedompay/webhooks/answer.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
+import { inSpan } from '../tracing/spans.js';
 import { ForgeryBudget } from './access/forgery-budget.js';
 import { remoteNetwork } from './access/remote-address.js';
 
@@ -39,7 +40,11 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
         url: webhookPath(':account', kind),
         bodyLimit: MAX_WEBHOOK_BYTES,
         handler: async (request, reply) => {
-          const answer = await webhooks.take(request.params.account, kind, rawOf(request), { requestId: request.id });
+          const answer = await inSpan('internal', `webhook ${kind}`, {}, async (span) => {
+            const taken = await webhooks.take(request.params.account, kind, rawOf(request), { requestId: request.id });
+            span.set({ 'freedompay.webhook.status': taken.status, 'freedompay.webhook.is_news': taken.isNews });
+            return taken;
+          });
           if (answer.isNews) budget.proved(remoteNetwork(request));
           reply.code(answer.status).type(XML);
           return answer.body;

@@ -9,6 +9,7 @@ import type { PoolUse, Stores } from './db/stores.js';
 import { atOnce, oneAtATime } from './db/turns.js';
 import type { Warn } from './engines/private-files.js';
 import { SqliteFile } from './engines/sqlite-file.js';
+import { statementSpans } from './engines/statement-spans.js';
 import { migrate } from './migrations/migrations.js';
 import { knownByIds } from './shops/account-column.js';
 
@@ -103,7 +104,7 @@ async function openSqliteStore(url: string, warn: Warn, clock: Pick<Clock, 'ahea
     path === ':memory:'
       ? new ClockedSqliteDialect({ database: (await import('./engines/sqlite-memory.js')).openInMemory() }, clock)
       : await SqliteFile.open(path, warn, clock);
-  const store = new Kysely<Tables>({ dialect });
+  const store = new Kysely<Tables>({ dialect, ...statementSpans('sqlite') });
   await migrate(store);
   return store;
 }

@@ -1,13 +1,13 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Meter } from '@opentelemetry/api';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { METRICS, type MetricName, prometheusName } from './catalogue.js';
 
 /** Where metrics are shown. */
 export interface Exposition {
-  readonly meter: Meter;
+  /** What collects them for it. */
+  readonly reader: MetricReader;
   /** Where it listens, with its path. */
   readonly url: string;
   close(): Promise<void>;
@@ -21,7 +21,7 @@ const HEADERS_MS = 10_000;
 
 /**
  * Shows metrics at `GET /metrics`, on a port of its own: what they tell is for the operator alone, and whoever reaches the
- * gateway does not reach them by that. Only loaded where it is asked for.
+ * gateway does not reach them by that.
  */
 export async function openExposition({
   host,
@@ -31,7 +31,6 @@ export async function openExposition({
   readonly port: number;
 }): Promise<Exposition> {
   const reader = new ScrapedReader();
-  const provider = new MeterProvider({ readers: [reader] });
   const serializer = new PrometheusSerializer(undefined, false, undefined, true, true);
   const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS }, (request, reply) => {
     if (request.url?.split('?', 1)[0] !== '/metrics') return end(reply, 404, 'Metrics are at /metrics.\n');
@@ -49,12 +48,12 @@ export async function openExposition({
   });
   const { address, family, port: listens } = server.address() as AddressInfo;
   return {
-    meter: provider.getMeter('freedompay-graphql'),
+    reader,
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${listens}/metrics`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await Promise.all([closed, provider.shutdown()]);
+      await closed;
     },
   };
 }

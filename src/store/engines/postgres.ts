@@ -3,6 +3,7 @@ import pg from 'pg';
 import { StoreRefused } from '../db/refused.js';
 import type { Store, Tables } from '../db/schema.js';
 import type { PoolUse } from '../db/stores.js';
+import { statementSpans } from './statement-spans.js';
 
 /** Some connections, and what they are for. */
 export interface Share {
@@ -54,7 +55,8 @@ export function openPostgres(
     const query = connection.query.bind(connection) as unknown as PostgresPoolClient['query'];
     return { query, release: () => connection.release() };
   };
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect, end: () => pool.end() } }) });
+  const dialect = new PostgresDialect({ pool: { connect, end: () => pool.end() } });
+  return new Kysely<Tables>({ dialect, ...statementSpans('postgresql') });
 }
 
 /**
