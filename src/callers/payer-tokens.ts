@@ -4,6 +4,9 @@ import type { Caller, Grant, PayerGrant } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
 
+/** Begins the id of a payer; those of tokens of an issuer begin otherwise. */
+const CALLER_ID = 'payer:';
+
 /** The type that tells these tokens from all others (RFC 8725, explicit typing). */
 const TYPE = 'payer+jwt';
 const AUDIENCE = 'freedompay-graphql/payer';
@@ -67,7 +70,7 @@ export class PayerTokens {
     });
     const { account, minter, payments, orders } = payload;
     return {
-      id: `payer:${payload.jti}`,
+      id: `${CALLER_ID}${payload.jti}`,
       scopes: new Set(['payments:read']),
       accounts: new Set([account]),
       only: { account, minter, paymentIds: new Set(payments), orderIds: new Set(orders) },
@@ -82,4 +85,9 @@ interface Claims {
   readonly payments: readonly string[];
   readonly orders: readonly string[];
   readonly minter: string;
+}
+
+/** Whether a caller is a payer. */
+export function isPayer(callerId: string): boolean {
+  return callerId.startsWith(CALLER_ID);
 }

@@ -54,6 +54,8 @@ export interface ServerParts {
   readonly log: Log;
   /** `null`: nobody collects any. */
   readonly measures: Measures | null;
+  /** The names of operations that spans may tell. */
+  readonly operationNames: ReadonlySet<string>;
   /** What answers: the version of the package and the hash of the schema. */
   readonly version: string;
   readonly callers: Callers;
@@ -132,7 +134,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     else request.log.info(line, 'request');
     done();
   });
-  if (parts.measures) addMeasures(server, parts.measures);
+  if (parts.measures) addMeasures(server, parts.measures, parts.operationNames);
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) parts.log.defect(error);
@@ -182,7 +184,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   const answerOrStream: RouteHandlerMethod = function (request, reply) {
     return isStream(admittedOf(request).type) ? stream(request, reply) : answer.call(this, request, reply);
   };
-  const carryOut = isTraced() ? operationInSpan(answerOrStream) : answerOrStream;
+  const carryOut = isTraced() ? operationInSpan(answerOrStream, parts.operationNames) : answerOrStream;
   const page = playgroundPage(parts.playground);
   server.post('/graphql', checks, carryOut);
   const checksOfGet = {

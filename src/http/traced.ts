@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { callerKindOf } from '../callers/caller-kind.js';
 import { inSpan, type OpenSpan, openServerSpan } from '../tracing/spans.js';
 import { callerOf } from './access/authentication.js';
-import { callerKindOf } from './access/caller-kind.js';
 import { admittedOf } from './graphql/admission.js';
+import { operationNameOf } from './graphql/operation-name.js';
 
 /**
  * Has a span for each request, as a part of the trace that its `traceparent` header names. Only where spans are collected:
@@ -39,14 +40,18 @@ export function addSpans(server: FastifyInstance): void {
 }
 
 /** Has a span for what an admitted operation does, whichever way it goes. */
-export function operationInSpan(handler: RouteHandlerMethod): RouteHandlerMethod {
+export function operationInSpan(handler: RouteHandlerMethod, names: ReadonlySet<string>): RouteHandlerMethod {
   return function (request, reply) {
     const { kind, cost } = admittedOf(request);
+    const name = operationNameOf(request, names);
     const attributes = {
       'graphql.operation.type': kind,
+      ...(name !== null && { 'graphql.operation.name': name }),
       'freedompay.price': cost.providerCalls,
-      'freedompay.caller.kind': callerKindOf(callerOf(request)),
+      'freedompay.caller.kind': callerKindOf(callerOf(request).id),
     };
-    return inSpan('internal', kind, attributes, async () => handler.call(this, request, reply));
+    return inSpan('internal', name === null ? kind : `${kind} ${name}`, attributes, async () =>
+      handler.call(this, request, reply),
+    );
   };
 }

@@ -5,11 +5,13 @@ import type { Clock } from '../../domain/clock.js';
 import { Admission } from '../../graphql/admission/admission.js';
 import { READS_PER_MINUTE } from '../../graphql/admission/cost.js';
 import { Documents } from '../../graphql/admission/documents.js';
+import { operationNamesIn } from '../../graphql/admission/operation-names.js';
 import { TrustedDocuments } from '../../graphql/admission/trusted-documents.js';
 import { type DefectObserver, errorFormatter } from '../../graphql/errors/errors.js';
 import { createApollo, type GraphQLOptions } from '../../graphql/execution/apollo.js';
 import { gatewaySchema } from '../../graphql/schema.js';
 import { DOCUMENTS as DESK_DOCUMENTS } from '../../http/desk/documents.js';
+import { demoTabs, readingTabs } from '../../http/playground/tabs.js';
 
 /** The schema with all that stands between it and who asks. Raises ConfigError for trusted documents that it does not have. */
 export function createGraphQL(
@@ -28,7 +30,13 @@ export function createGraphQL(
   if (problems.length > 0) throw new ConfigError(problems);
   const formatError = errorFormatter(observeDefect, introspection);
   const budgets = new Budgets(limits.callerCostPerMinute, limits.payers, clock);
+  // Whoever may ask for anything may also call it anything.
+  const named = config.trustedDocuments ?? [...readingTabs, ...demoTabs].map(({ query }) => ({ text: query }));
+  const { metrics, otlp } = config;
+  const isCollected = metrics !== null || otlp.metricsEveryMs !== null || otlp.traces;
   return {
+    /** The names of operations that metrics and traces may tell: the only ones that are answered, or those that come with the gateway. */
+    operationNames: operationNamesIn(isCollected ? [...named, ...ofDesk].map(({ text }) => text) : []),
     budgets,
     stream: { schema, formatError },
     apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>

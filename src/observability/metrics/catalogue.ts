@@ -31,6 +31,19 @@ export const METRICS = {
       'Time from the headers of an HTTP request to the end of its answer. Of a stream: as long as it was open.',
     attributes: ['http.request.method', 'http.route', 'http.response.status_code'],
   },
+  'freedompay.graphql.requests': {
+    kind: 'counter',
+    unit: '{request}',
+    description:
+      'GraphQL requests over HTTP that ended, by the first error code of the answer, or OK. Not those on WebSockets.',
+    attributes: ['operation', 'kind', 'code', 'caller'],
+  },
+  'freedompay.graphql.request.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time that a GraphQL request took. Of a subscription: as long as it was open.',
+    attributes: ['operation', 'kind'],
+  },
   'freedompay.provider.call.duration': {
     kind: 'histogram',
     unit: 's',

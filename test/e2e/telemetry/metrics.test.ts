@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { METRICS, type MetricName, prometheusName } from '../../../src/observability/metrics/catalogue.js';
+import { ask, until } from '../../harness/ask.js';
 import { build } from '../../harness/build.js';
 import { environment, startSystem } from '../../harness/system.js';
 
@@ -69,6 +70,44 @@ test('readings are counted by what answered them, and calls by script and outcom
   expect(samples.get('freedompay_reads_total{resource="payment",source="cached"}')).toBe(2);
   const calls = 'freedompay_provider_call_duration_seconds_count';
   expect(samples.get(`${calls}{script="get_status3.php",outcome="OK",account="default"}`)).toBe(1);
+});
+
+test('GraphQL requests are counted by operation, kind, code and what the caller shows; names that a client makes up are one', async () => {
+  const system = await startSystem({ env: SHOWN });
+  await system.query('query Payment { payment(paymentId: "7000000002") { status } }');
+  await system.query('query MadeUp { payment(paymentId: "7000000002") { status } }');
+  await system.query('{ payment(paymentId: "7000000002") { status } }');
+  await system.query('{ nothingOfTheKind }');
+  await ask(system.gateway.url, '{ __typename }', {}, 'no-credential-of-ours');
+  const counted = async () =>
+    Object.fromEntries(
+      [...(await samplesOf(system))].filter(([name]) => name.startsWith('freedompay_graphql_requests')),
+    );
+  const labels = (operation: string, kind: string, code: string, caller: string) =>
+    `freedompay_graphql_requests_total{operation="${operation}",kind="${kind}",code="${code}",caller="${caller}"}`;
+  const expected = {
+    [labels('Payment', 'query', 'OK', 'local')]: 1,
+    [labels('other', 'query', 'OK', 'local')]: 1,
+    [labels('none', 'query', 'OK', 'local')]: 1,
+    [labels('none', 'none', 'GRAPHQL_VALIDATION_FAILED', 'local')]: 1,
+    [labels('none', 'none', 'UNAUTHENTICATED', 'none')]: 1,
+  };
+  // A request is over once its connection says so.
+  expect(await until(counted, (found) => Object.keys(found).length === 5)).toEqual(expected);
+});
+
+test('where documents are trusted, their names are told', async () => {
+  const text = 'query Till { payment(paymentId: "7000000002") { status } }';
+  const env = { ...SHOWN, TRUSTED_DOCUMENTS: 'list.json' };
+  const system = await startSystem({ env, readText: () => JSON.stringify([text]) });
+  expect((await system.query(text)).errors).toEqual([]);
+  const till = 'freedompay_graphql_request_duration_seconds_count{operation="Till",kind="query"}';
+  expect(
+    await until(
+      async () => (await samplesOf(system)).get(till),
+      (count) => count !== undefined,
+    ),
+  ).toBe(1);
 });
 
 test('what a client writes is in no label', async () => {
