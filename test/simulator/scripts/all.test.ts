@@ -14,7 +14,8 @@ function pathsIn(exported: unknown): string[] {
 
 test('the simulator answers every endpoint that the gateway may call', async () => {
   const called: string[] = [];
-  for (const name of readdirSync(folder)) called.push(...pathsIn({ ...(await import(join(folder, name))) }));
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  for (const name of files) called.push(...pathsIn({ ...(await import(join(folder, name))) }));
   expect(called).toEqual(expect.arrayContaining(['/get_status3.php', '/g2g/clearing']));
   expect(called.filter((path) => !scriptAt(path))).toEqual([]);
 });
