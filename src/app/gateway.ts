@@ -98,12 +98,13 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
   const writes = createWrites(foundation, { reads, orders, restores }, { ...settings, webhooksUrl }, tuning);
   const events = createEvents(foundation, eventReader(foundation, reads), config, tuning);
   const webhooks = createWebhooks(foundation, orders, {
-    reconciler: writes.reconciler,
+    ...{ reconciler: writes.reconciler, charges: writes.cards.charges },
     webhookRechecks: reads.webhookRechecks,
   });
   const live = createLive(foundation, reads, writes, tuning);
   const { reconciler, timedWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
   const own = [
+    writes.cards.watch,
     reconciler,
     timedWrites,
     holdWatch,

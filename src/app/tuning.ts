@@ -1,6 +1,7 @@
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/horizon.js';
 import type { ClientTimes } from '../http/limits/bounds.js';
+import type { CardTimes } from '../services/cards/cards.js';
 import type { NoteTimes } from '../services/checkouts/order-recorder.js';
 import type { EventTimes } from '../services/events/merchant-events.js';
 import type { HoldTimes } from '../services/holds/hold-watch.js';
@@ -29,7 +30,8 @@ export interface Tuning
     HoldTimes,
     RestoreTimes,
     WebhookRecheckTimes,
-    PruningTimes {
+    PruningTimes,
+    CardTimes {
   /**
    * Pauses before each read that looks for the effect of a write. The provider shows effects seconds late (observed);
    * past these five seconds the caller is told PENDING and the reconciler reads on.
@@ -97,6 +99,8 @@ export const defaultTuning: Tuning = {
   approvalMs: DAY_MS,
   approvalTickMs: 10_000,
   clockTickMs: 10_000,
+  cardTickMs: 5_000,
+  cardRecheckMs: MINUTE_MS,
   headersMs: 10_000,
   requestMs: 20_000,
   stuckMs: 60_000,

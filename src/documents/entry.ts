@@ -7,6 +7,56 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Why an operation is not done. */
+export type ProblemCode =
+  /** The provider knows no such payment. Nothing was sent. */
+  | 'PAYMENT_NOT_FOUND'
+  /** The provider shows no such saved card of that user. Nothing was sent. */
+  | 'CARD_NOT_FOUND'
+  /** The payment is in a state that does not allow it. */
+  | 'ACTION_NOT_ALLOWED'
+  /** More was asked for than can be captured or refunded now. */
+  | 'AMOUNT_EXCEEDS_AVAILABLE'
+  /** The payment already is as it was to become, or another payment has paid the order already. */
+  | 'ALREADY_DONE'
+  /** It is more than one caller may refund at once, or within 24 hours. Nothing was sent. */
+  | 'REFUND_LIMIT_REACHED'
+  /** The payment is too old to be refunded. */
+  | 'REFUND_WINDOW_CLOSED'
+  /** The payment is not in the state any more that `ifState` names. Nothing was sent. */
+  | 'STATE_CHANGED'
+  /** Somebody declined to approve it, or whoever asked withdrew it. Nothing was sent. */
+  | 'APPROVAL_DECLINED'
+  /** Nobody approved it in time. Nothing was sent. */
+  | 'APPROVAL_EXPIRED'
+  /** The bank or the payment system declined it. */
+  | 'DECLINED'
+  /** The provider refused it for a reason of its own; see `providerCode`. */
+  | 'PROVIDER_REFUSED'
+  /** The provider could not be reached or read before anything was sent. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** It was sent, and signed readings did not show it for the whole horizon of its account, a day unless set otherwise; or the gateway stopped before it was sent. `advice` tells the two apart. */
+  | 'NOT_APPLIED'
+  /** It was sent, and it is not known yet whether it was done. */
+  | 'OUTCOME_UNKNOWN'
+  /** The balance that payouts are paid from has not so much. */
+  | 'INSUFFICIENT_BALANCE'
+  /** Another payout of the shop has this order id. Nothing was sent. */
+  | 'ORDER_ID_TAKEN'
+  /** It is more than may be paid out at once, or within 24 hours by one caller or from the account. Nothing was sent. */
+  | 'PAYOUT_LIMIT_REACHED';
+
+/** What the caller should do next. */
+export type Advice =
+  /** Nothing more will change: the same request would meet the same end. */
+  | 'GIVE_UP'
+  /** It was not done. To try again, send it with a new idempotency key. */
+  | 'RETRY_WITH_NEW_KEY'
+  /** Do not send it again. Wait and read the operation. */
+  | 'WAIT'
+  /** Have a person compare with the provider's own records. Only then, and where it was not done, have it sent once more with `retryOperation`; never with a new key. */
+  | 'ASK_OPERATOR';
+
 /** Where a payment stands. */
 export type PaymentStatus =
   /** The payment page exists; nobody has tried to pay yet. */
@@ -93,54 +143,6 @@ export type OperationState =
   | 'REJECTED'
   /** It was sent, and its answer was lost or cannot be believed. The money may have moved: do not repeat it, read the operation again. */
   | 'UNKNOWN';
-
-/** Why an operation is not done. */
-export type ProblemCode =
-  /** The provider knows no such payment. Nothing was sent. */
-  | 'PAYMENT_NOT_FOUND'
-  /** The payment is in a state that does not allow it. */
-  | 'ACTION_NOT_ALLOWED'
-  /** More was asked for than can be captured or refunded now. */
-  | 'AMOUNT_EXCEEDS_AVAILABLE'
-  /** The payment already is as it was to become, or another payment has paid the order already. */
-  | 'ALREADY_DONE'
-  /** It is more than one caller may refund at once, or within 24 hours. Nothing was sent. */
-  | 'REFUND_LIMIT_REACHED'
-  /** The payment is too old to be refunded. */
-  | 'REFUND_WINDOW_CLOSED'
-  /** The payment is not in the state any more that `ifState` names. Nothing was sent. */
-  | 'STATE_CHANGED'
-  /** Somebody declined to approve it, or whoever asked withdrew it. Nothing was sent. */
-  | 'APPROVAL_DECLINED'
-  /** Nobody approved it in time. Nothing was sent. */
-  | 'APPROVAL_EXPIRED'
-  /** The bank or the payment system declined it. */
-  | 'DECLINED'
-  /** The provider refused it for a reason of its own; see `providerCode`. */
-  | 'PROVIDER_REFUSED'
-  /** The provider could not be reached or read before anything was sent. */
-  | 'PROVIDER_UNAVAILABLE'
-  /** It was sent, and signed readings did not show it for the whole horizon of its account, a day unless set otherwise; or the gateway stopped before it was sent. `advice` tells the two apart. */
-  | 'NOT_APPLIED'
-  /** It was sent, and it is not known yet whether it was done. */
-  | 'OUTCOME_UNKNOWN'
-  /** The balance that payouts are paid from has not so much. */
-  | 'INSUFFICIENT_BALANCE'
-  /** Another payout of the shop has this order id. Nothing was sent. */
-  | 'ORDER_ID_TAKEN'
-  /** It is more than may be paid out at once, or within 24 hours by one caller or from the account. Nothing was sent. */
-  | 'PAYOUT_LIMIT_REACHED';
-
-/** What the caller should do next. */
-export type Advice =
-  /** Nothing more will change: the same request would meet the same end. */
-  | 'GIVE_UP'
-  /** It was not done. To try again, send it with a new idempotency key. */
-  | 'RETRY_WITH_NEW_KEY'
-  /** Do not send it again. Wait and read the operation. */
-  | 'WAIT'
-  /** Have a person compare with the provider's own records. Only then, and where it was not done, have it sent once more with `retryOperation`; never with a new key. */
-  | 'ASK_OPERATOR';
 
 /** Where a payout stands. */
 export type PayoutState =

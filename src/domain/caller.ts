@@ -12,6 +12,11 @@ export const SCOPES = [
   'payments:approve',
   'payouts:read',
   'payouts:create',
+  'cards:read',
+  /** Adding cards and having them forgotten. */
+  'cards:write',
+  /** Taking money from saved cards and recurring profiles, without the payer. */
+  'cards:charge',
   /** Payer contact, card holder and card token. */
   'payer:read',
   'operations:read',

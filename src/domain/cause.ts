@@ -1,5 +1,7 @@
 /** Work that calls the provider by itself, on no caller's request. */
 export type BackgroundJob =
+  | 'card removals'
+  | 'charges'
   | 'corrections'
   | 'hold clock'
   | 'live queries'

@@ -104,6 +104,7 @@ export class FreedomPayClient {
     const { transport, guard } = this.wayTo(account, lane);
     const deadline = new Deadline(this.limits.timeoutMs);
     const script = scriptOf(operation.path);
+    const path = pathFor(operation.path, account);
     const freshConnection = operation.effect === 'write' || !bindsReply(operation, input);
     let isCommitted = false;
     const commit = beforeSending && {
@@ -116,7 +117,7 @@ export class FreedomPayClient {
       const request = withSignature(script, requestOf(account, operation, input), keys.current.reveal());
       const form = encodeForm(request);
       const post = (own: boolean) =>
-        transport.post(operation.path, form, { timeoutMs: end - performance.now(), freshConnection: own, ...commit });
+        transport.post(path, form, { timeoutMs: end - performance.now(), freshConnection: own, ...commit });
       const read = (raw: RawReply) =>
         this.read(raw, account, operation, input, { script, keys, request, knownOfPayer });
       const raw = await post(freshConnection);
@@ -183,6 +184,11 @@ function causeIn({ cause }: CallOptions): Readonly<Record<string, string>> {
   if (!cause) return {};
   if ('job' in cause) return { 'freedompay.job': cause.job };
   return cause.requestId === null ? {} : { 'freedompay.request.id': cause.requestId };
+}
+
+/** Some paths have the merchant's id in them. */
+function pathFor(path: string, { merchantId }: Account): string {
+  return path.replace('{merchant}', () => encodeURIComponent(merchantId));
 }
 
 /** What was asked, and with which keys. */

@@ -14,7 +14,7 @@ export const SPREAD: unique symbol = Symbol('spread');
  * runs them all.
  */
 export interface Endpoint<Input extends object, Result> {
-  /** Path below the account's base URL. The signature's script name is derived from it. */
+  /** Path below the account's base URL, `{merchant}` standing for the merchant's id. The signature's script name is derived from it. */
   readonly path: string;
   readonly secret: 'payment' | 'payout';
   /** A `write` is never sent again once its bytes may have left. */

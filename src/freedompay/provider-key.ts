@@ -17,7 +17,7 @@ const LABEL = 'freedompay-graphql idempotency key 1';
  */
 export function providerKey(
   { merchantId }: Pick<Account, 'merchantId'>,
-  kind: WriteKind | 'CREATE',
+  kind: WriteKind | 'CREATE' | 'CHARGE' | 'RECURRING',
   idempotencyKey: string,
 ): string {
   const wish = JSON.stringify([merchantId, kind, idempotencyKey]);

@@ -1,6 +1,7 @@
 import type { PayerTokens } from '../callers/payer-tokens.js';
 import type { Caller } from '../domain/caller.js';
 import type { Accounts } from '../services/accounts.js';
+import type { Cards } from '../services/cards/cards.js';
 import type { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { SentEvents } from '../services/events/sent-events.js';
 import type { Lists } from '../services/lists/lists.js';
@@ -42,4 +43,5 @@ export interface GatewayContext {
   readonly creation: PaymentCreation;
   readonly payouts: Pick<PayoutCreation, 'create'>;
   readonly payoutBalances: Pick<PayoutBalances, 'of'>;
+  readonly cards: Cards;
 }

@@ -4,6 +4,8 @@ import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { checkPriced } from './admission/cost.js';
 import { guard, scopeDirectives } from './admission/required-scopes.js';
+import { ChargesResolver } from './cards/charge-resolver.js';
+import { CardsResolver } from './cards/resolver.js';
 import { withErrorCodes } from './errors/error-codes.js';
 import { EventsResolver } from './events/resolver.js';
 import { showAccounts } from './execution/account-fields.js';
@@ -58,6 +60,8 @@ function buildSchema(federation: boolean): GraphQLSchema {
       PayoutOperationsResolver,
       PayoutDeskResolver,
       CheckoutsResolver,
+      CardsResolver,
+      ChargesResolver,
       ListsResolver,
       PayerTokensResolver,
       SubscriptionsResolver,

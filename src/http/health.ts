@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { OpenCounts } from '../domain/operations/operation.js';
 import type { WaitingEvents } from '../services/events/merchant-events.js';
-import type { WebhookCounts } from '../services/webhooks/webhooks.js';
+import type { WebhookCounts } from '../services/webhooks/webhook-counts.js';
 
 /** The state of what the gateway depends on, for `/health/ready`. */
 export type Readiness = () => Promise<{

@@ -58,7 +58,7 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     provider.setUrls({ check: `${base}/check`, result: `${base}/result`, payout: `${base}/payout` });
 
     // An order paid in the usual way; one paid twice unheard; one of which only a webhook tells; one not made here.
-    const paid = await openPayment(running);
+    const paid = await openPayment(running, order({ recurringMonths: 12 }));
     await provider.payer.pay(paid);
     const input = order();
     const first = await openPayment(running, input);
@@ -78,6 +78,12 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     await running.query('{ payoutStatus(orderId: "DEMO-PAYOUT-OK") { status } }');
     const foreign = provider.ledger.addPayment({ orderId: 'FOREIGN', amount: '2500.00', state: 'new' });
     await provider.payer.pay(foreign);
+    await running.query(
+      'mutation { chargeRecurring(input: { recurringProfileId: "1", orderId: "R-1", amount: "990", currency: "KZT", description: "Tea", idempotencyKey: "recurring" }) { replayed } }',
+    );
+    await running.query(
+      'mutation { createCardSetup(input: { userId: "u-1", returnUrl: "https://shop.example/c", idempotencyKey: "card" }) { replayed } }',
+    );
     // A refund that takes a while, so that its lock is seen.
     provider.faults.arm({ kind: 'delay', ms: 3_000, script: 'revoke', paymentId: paid });
     const refund = () =>

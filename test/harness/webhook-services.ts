@@ -99,7 +99,11 @@ export async function openWebhookServices(options: WebhookServicesOptions = {}):
     { unknownOrders, backend: null },
     times,
   );
-  const webhooks = createWebhooks(foundation, gateway, { reconciler: { heard: () => {} }, webhookRechecks: null });
+  const webhooks = createWebhooks(foundation, gateway, {
+    reconciler: { heard: () => {} },
+    charges: { heard: async () => {} },
+    webhookRechecks: null,
+  });
   const { inbox, ofWebhooks: orders } = gateway;
   const checkouts = new Checkouts(stores.webhooks);
   const take = (kind: Kind, raw: RawWebhook) => webhooks.take(shop.id, kind, raw, ASKED);

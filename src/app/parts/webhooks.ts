@@ -1,5 +1,9 @@
+import { Fault } from '../../domain/errors.js';
 import { resourceKey } from '../../domain/operations/resource.js';
+import { CardNews } from '../../services/cards/card-news.js';
 import { Webhooks } from '../../services/webhooks/webhooks.js';
+import { CardWrites } from '../../store/cards/card-writes.js';
+import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
 import type { Foundation } from '../foundation.js';
 import type { GatewayOrders } from './orders.js';
 import type { GatewayReads } from './reads.js';
@@ -7,19 +11,37 @@ import type { GatewayWrites } from './writes.js';
 
 /** Joins what takes the provider's webhooks. */
 export function createWebhooks(
-  { accounts, changes }: Pick<Foundation, 'accounts' | 'changes'>,
+  { stores, accounts, changes, log }: Pick<Foundation, 'stores' | 'accounts' | 'changes' | 'log'>,
   { inbox, ofWebhooks, decisions }: Pick<GatewayOrders, 'inbox' | 'ofWebhooks' | 'decisions'>,
   {
     reconciler,
+    charges,
     webhookRechecks,
   }: {
+    readonly charges: Pick<GatewayWrites['cards']['charges'], 'heard'>;
     readonly reconciler: Pick<GatewayWrites['reconciler'], 'heard'>;
     /** `null` where the merchant's backend has everything read. */
     readonly webhookRechecks: Pick<NonNullable<GatewayReads['webhookRechecks']>, 'heard'> | null;
   },
 ): Webhooks {
-  return new Webhooks(accounts, inbox, changes, ofWebhooks, decisions, (resource) => {
-    reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) });
-    webhookRechecks?.heard(resource);
-  });
+  return new Webhooks(
+    accounts,
+    inbox,
+    changes,
+    ofWebhooks,
+    new CardNews(new CardWrites(stores.webhooks), new RecurringProfiles(stores.webhooks)),
+    decisions,
+    (resource) => {
+      reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) });
+      if (resource.kind === 'payment') charges.heard(resource.account, resource.id).catch(ignoreOutage(log.defect));
+      webhookRechecks?.heard(resource);
+    },
+  );
+}
+
+/** A store that is down now passes: what is open is read in its turn. */
+function ignoreOutage(observeDefect: (error: unknown) => void) {
+  return (error: unknown) => {
+    if (!(error instanceof Fault)) observeDefect(error);
+  };
 }

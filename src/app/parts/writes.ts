@@ -1,5 +1,6 @@
 import { onPayment } from '../../domain/operations/operation.js';
 import { holdMs } from '../../domain/payments/hold.js';
+import { Cards } from '../../services/cards/cards.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
 import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
@@ -90,6 +91,14 @@ export function createWrites(
         holdRecorder.expect({ account, paymentId, endsAt: new Date(tuning.clock.now() + holdMs(holdDays)) });
     },
   );
+  const cards = new Cards({
+    ...{ client, store: stores.writes, accounts, webhooksUrl, times: tuning },
+    observeDefect: log.defect,
+    charging: {
+      ...{ checkouts, payments, changes, readBackDelaysMs, leaseMs, horizonMs },
+      ...{ orders: orders.ofWrites, restored: orders.restored, observePaidTwice: log.orderPaidTwice },
+    },
+  });
   const operations = new Operations(parts, running, execute);
   const timedWrites = new TimedWriteRunner({
     writes: new TimedWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
@@ -108,6 +117,7 @@ export function createWrites(
     previews: new Previews(payments, reads.sources.journal, restores.ofWrites),
     creation,
     payouts: new PayoutCreation(operations),
+    cards,
     reconciler,
     stuck,
     stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),
@@ -117,6 +127,7 @@ export function createWrites(
     idle: async () => {
       await running.idle();
       await creation.idle();
+      await cards.idle();
     },
   };
 }

@@ -76,6 +76,12 @@ export function lifetimeInput(argument: string, seconds: number): number {
   throw new InvalidInput(argument, 'must be 300 to 604800 seconds.');
 }
 
+/** Months of a recurring profile, as the provider takes them. */
+export function recurringMonthsInput(argument: string, months: number): number {
+  if (months >= 1 && months <= 156) return months;
+  throw new InvalidInput(argument, 'must be 1 to 156 months.');
+}
+
 /** The merchant's own parameters: plain names, none twice. */
 export function parametersInput(
   argument: string,

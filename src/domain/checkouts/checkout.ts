@@ -39,6 +39,8 @@ export interface NewCheckout {
   /** The merchant's own, given back in webhooks. */
   readonly parameters: readonly (readonly [name: string, value: string])[];
   readonly receipt: readonly ReceiptRow[];
+  /** For how many months the payer lets it be charged again; left out: not. As `timed`, a key is compared without where it is left out. */
+  readonly recurringMonths?: number;
   /** What the gateway does to it by itself; left out where nothing: what a key stands for has always been compared without. */
   readonly timed?: { readonly kind: 'CAPTURE' | 'CANCEL'; readonly at: Date };
 }

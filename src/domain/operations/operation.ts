@@ -26,6 +26,7 @@ export type OperationState = keyof typeof OperationState;
 /** Why an operation is not done. */
 export const ProblemCode = {
   PAYMENT_NOT_FOUND: 'PAYMENT_NOT_FOUND',
+  CARD_NOT_FOUND: 'CARD_NOT_FOUND',
   ACTION_NOT_ALLOWED: 'ACTION_NOT_ALLOWED',
   AMOUNT_EXCEEDS_AVAILABLE: 'AMOUNT_EXCEEDS_AVAILABLE',
   ALREADY_DONE: 'ALREADY_DONE',

@@ -64,6 +64,8 @@ export function creationFields(input: CreatePaymentInput): Message {
     ['pg_user_contact_email', input.payerEmail],
     ['pg_user_phone', input.payerPhone],
     ['pg_testing_mode', input.testMode === null ? null : input.testMode ? '1' : '0'],
+    ['pg_recurring_start', input.recurringMonths === undefined ? null : '1'],
+    ['pg_recurring_lifetime', input.recurringMonths?.toString()],
     ['pg_idempotency_key', input.idempotencyKey],
     ...input.parameters,
   ];

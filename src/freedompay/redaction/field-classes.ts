@@ -46,11 +46,11 @@ const NAMES: Readonly<Record<FieldClass, string>> = {
   holder: 'pg_card_name pg_card_owner pg_recipient_name pg_name holder cardHolder',
   contact: `
     pg_user_email pg_user_contact_email pg_user_phone pg_phone pg_user_ip pg_user_id pg_freedom_id pg_loyalty_id
-    pg_recipient_iin pg_recipient_iban payerEmail payerPhone email phone payer`,
+    pg_recipient_iin pg_recipient_iban payerEmail payerPhone email phone payer userId`,
   address: `
     pg_redirect_url pg_redirect_qr pg_back_link pg_post_link pg_site_url pg_check_url pg_result_url pg_refund_url
     pg_capture_url pg_success_url pg_failure_url pg_state_url pg_3d_acsurl
-    redirectUrl successUrl failureUrl checkUrl resultUrl`,
+    redirectUrl successUrl failureUrl checkUrl resultUrl returnUrl postLink backLink`,
   text: `
     pg_description pg_failure_description pg_error_description pg_extend_data pg_exchange_params pg_template_params
     description parameters variables providerMessage`,

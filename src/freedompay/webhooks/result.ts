@@ -15,6 +15,8 @@ export interface ResultWebhook {
   readonly captured: boolean | null;
   /** Whether an answer of "rejected" would be obeyed. */
   readonly canReject: boolean;
+  /** The recurring profile that the payment began or used; `null` where it names none. */
+  readonly recurringProfileId: string | null;
 }
 
 /** One digit: 0, 1, 2, or one that is not known yet. A payment's id, which a signed redirect has in that place, is none. */
@@ -38,13 +40,24 @@ export const resultWebhook = defineWebhook({
     result,
     captured: flag('pg_captured'),
     canReject: flag('pg_can_reject'),
+    recurringProfileId: text('pg_recurring_profile_id', 'pg_recurring_profile'),
   },
-  content: ({ paymentId, orderId, amount, currency, result, captured, canReject }): ResultWebhook => ({
+  content: ({
+    paymentId,
+    orderId,
+    amount,
+    currency,
+    result,
+    captured,
+    canReject,
+    recurringProfileId,
+  }): ResultWebhook => ({
     paymentId,
     orderId,
     amount: amount === null || currency === null ? null : moneyOrNull(amount.trim(), currency.trim().toUpperCase()),
     outcome: resultOutcomeOf(result),
     captured,
     canReject: canReject === true,
+    recurringProfileId: recurringProfileId?.trim() ?? null,
   }),
 });

@@ -5,11 +5,16 @@ import { type FieldReaders, type FieldsOf, readFields, required, text, Unreadabl
 import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
 import { verify } from '../protocol/signature.js';
 
+/** One of an account's two secrets. */
+export type SecretName = 'payment' | 'payout';
+
 /** One kind of webhook as a value: which secret signs it, what it holds and what that means. */
 export interface WebhookDefinition<Content> {
   /** The last segment of the path it comes to, which is also the signature's script name. */
   readonly script: WebhookKind;
-  readonly secret: 'payment' | 'payout';
+  readonly secret: SecretName;
+  /** The one that is tried where the first does not hold; left out: none. */
+  readonly otherSecret?: SecretName;
   /** Whether the provider may have signed these values for something else. */
   readonly isOther?: (message: Message) => boolean;
   readonly read: (message: Message, account: Account) => Content;
@@ -19,7 +24,7 @@ export function defineWebhook<S extends FieldReaders, Content>({
   fields,
   content,
   ...rest
-}: Pick<WebhookDefinition<Content>, 'script' | 'secret' | 'isOther'> & {
+}: Pick<WebhookDefinition<Content>, 'script' | 'secret' | 'otherSecret' | 'isOther'> & {
   readonly fields: S;
   readonly content: (fields: FieldsOf<S>, account: Account) => Content;
 }): WebhookDefinition<Content> {
@@ -40,10 +45,7 @@ export class UnverifiedWebhook extends Error {
  * one off chooses the names; the order and form of its values does.
  */
 export function receive<Content>(webhook: WebhookDefinition<Content>, account: Account, message: Message): Content {
-  const { script, secret } = webhook;
-  const current = secret === 'payment' ? account.secret : account.payoutSecret;
-  const accepted = [current, ...account.previousSecrets].map((one) => one.reveal());
-  if (!verify(script, message, accepted)) throw new UnverifiedWebhook('The signature is missing or wrong.');
+  if (signedWith(webhook, account, message) === null) throw new UnverifiedWebhook('The signature is missing or wrong.');
   if (webhook.isOther?.(message))
     throw new UnverifiedWebhook('The provider signs such values for the browser of a payer.');
   try {
@@ -54,6 +56,23 @@ export function receive<Content>(webhook: WebhookDefinition<Content>, account: A
     if (!(error instanceof UnreadableField || error instanceof InvalidAmount)) throw error;
     throw new MalformedMessage(`The message cannot be read: ${error.message}.`);
   }
+}
+
+/** Which of the account's secrets signed a webhook, the documented ones tried in turn; `null` where none of them did. */
+export function signedWith(
+  { script, secret, otherSecret }: Pick<WebhookDefinition<unknown>, 'script' | 'secret' | 'otherSecret'>,
+  account: Account,
+  message: Message,
+): SecretName | null {
+  const holds = (name: SecretName) => {
+    const current = name === 'payment' ? account.secret : account.payoutSecret;
+    return verify(
+      script,
+      message,
+      [current, ...account.previousSecrets].map((one) => one.reveal()),
+    );
+  };
+  return [secret, otherSecret].find((name) => name !== undefined && holds(name)) ?? null;
 }
 
 /** What an answer, which repeats the salt, could not carry. */

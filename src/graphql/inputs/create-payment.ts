@@ -86,7 +86,7 @@ export class CreatePaymentInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Where the payer is sent after paying; left out: the shop's setting. Its path must not end in `check`, `result` or `payout`: what the provider signs for it would be a valid webhook.",
+      "Where the payer is sent after paying; left out: the shop's setting. Its path must not end in `check`, `result`, `payout` or `card`: what the provider signs for it would be a valid webhook.",
   })
   readonly successUrl?: string | null;
 
@@ -108,6 +108,13 @@ export class CreatePaymentInput {
     description: "Whether no real money is to move; left out: the shop's setting.",
   })
   readonly testMode?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'For how many months the payer lets the merchant charge again, 1 to 156 (the provider may allow less): `chargeRecurring`, with the profile that the checkout names once it is paid.',
+  })
+  readonly recurringMonths?: number | null;
 
   @Field(() => [ParameterInput], {
     defaultValue: [],

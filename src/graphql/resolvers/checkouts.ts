@@ -8,6 +8,7 @@ import {
   parametersInput,
   phoneInput,
   receiptInput,
+  recurringMonthsInput,
   textInput,
   urlInput,
 } from '../../domain/checkouts/checkout-input.js';
@@ -63,8 +64,10 @@ function checked(input: CreatePaymentInput): NewCheckout {
     return value === null || value === undefined ? null : check(`input.${name}`, value);
   };
   const timed = timedWriteInput(input.captureBy ?? null, input.cancelBy ?? null, input.captureMethod);
+  const recurringMonths = ifGiven('recurringMonths', recurringMonthsInput);
   return {
     ...(timed && { timed }),
+    ...(recurringMonths !== null && { recurringMonths }),
     orderId: newOrderIdInput('input.orderId', input.orderId),
     amount: checkoutAmount('input', input.amount, input.currency),
     description: textInput('input.description', input.description, 1_024),

@@ -1,4 +1,6 @@
 import { registerEnumType } from 'type-graphql';
+import { CardPurpose, CardRemovalState, CardSetupState, CardStatus } from '../../domain/cards/card.js';
+import { ChargeKind, ChargeState } from '../../domain/cards/charge.js';
 import { CaptureMethod, CheckoutState, PageLanguage } from '../../domain/checkouts/checkout.js';
 import {
   Advice,
@@ -90,6 +92,7 @@ register(OperationState, 'OperationState', 'What became of an operation.', {
 });
 register(ProblemCode, 'ProblemCode', 'Why an operation is not done.', {
   PAYMENT_NOT_FOUND: 'The provider knows no such payment. Nothing was sent.',
+  CARD_NOT_FOUND: 'The provider shows no such saved card of that user. Nothing was sent.',
   ACTION_NOT_ALLOWED: 'The payment is in a state that does not allow it.',
   AMOUNT_EXCEEDS_AVAILABLE: 'More was asked for than can be captured or refunded now.',
   ALREADY_DONE: 'The payment already is as it was to become, or another payment has paid the order already.',
@@ -185,4 +188,37 @@ register(MessageLanguage, 'MessageLanguage', 'The language of a sentence for pay
   UZ: 'Uzbek, in Latin letters.',
   KY: 'Kyrgyz.',
   EN: 'English.',
+});
+register(CardStatus, 'CardStatus', 'Where a saved card stands.', {
+  APPROVED: 'It can be charged.',
+  UNKNOWN: 'The provider used a word that is not documented; see `rawStatus`. It cannot be charged.',
+});
+register(CardPurpose, 'CardPurpose', 'What a card is saved for.', {
+  CHARGE: 'To be charged.',
+  PAYOUT: 'To be paid out to, and for nothing else.',
+});
+register(CardSetupState, 'CardSetupState', 'What became of asking for a page on which a card is added.', {
+  PENDING: 'It is on its way. Read the setup again.',
+  OPEN: 'The page is there: send the payer to `redirectUrl`.',
+  COMPLETED: 'The provider said, under its signature, that a card was saved: `cardId`.',
+  REJECTED: 'There is no page; `problem` tells why and what to do.',
+  UNKNOWN: 'It was sent, and the answer was lost or cannot be believed. Nobody has the address of a page.',
+});
+register(CardRemovalState, 'CardRemovalState', 'What became of asking the provider to forget a card.', {
+  PENDING: 'It is on its way. Read the removal again.',
+  SUCCEEDED: 'The card is forgotten: the provider said so under its signature, or does not show it any more.',
+  REJECTED: 'The card is not forgotten; `problem` tells why and what to do.',
+  UNKNOWN: 'It was sent, and it is not known yet whether the card is forgotten. The cards are read until that shows.',
+});
+register(ChargeKind, 'ChargeKind', 'What is charged.', {
+  SAVED_CARD: 'A saved card.',
+  RECURRING: 'A recurring profile.',
+});
+register(ChargeState, 'ChargeState', 'What became of a charge.', {
+  PENDING: 'Accepted or on its way, and not settled yet. Read the charge again.',
+  ACTION_REQUIRED: 'Nothing was taken yet: the payer has to go to `nextAction.redirectUrl`.',
+  SUCCEEDED: 'The money is held or was taken: a reading of the payment shows it.',
+  REJECTED: 'No money was taken; `problem` tells why and what to do. Money that shows later corrects it.',
+  UNKNOWN:
+    'It was sent, and its answer was lost or cannot be believed. The money may have been taken: do not repeat it.',
 });

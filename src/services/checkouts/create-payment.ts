@@ -13,12 +13,12 @@ import {
   creationFields,
   isProvidersName,
 } from '../../freedompay/endpoints/create-payment.js';
-import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import { providerKey } from '../../freedompay/provider-key.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Accounts } from '../accounts.js';
+import { isCertain } from '../outcomes/certainty.js';
 import { saidBy } from '../outcomes/problems.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
@@ -188,15 +188,6 @@ function decryptedCheckout(account: Account, { encryptedUrl, ...checkout }: Stor
 
 function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
   return { state: 'OPEN', paymentId, redirectUrl, problem: null };
-}
-
-/** Whether it is known that no payment was created. What the provider says of a failure of its own does not tell. */
-function isCertain(fault: ProviderFault): boolean {
-  if (fault.mayHaveActed) return false;
-  if (!(fault instanceof ProviderRefused)) return true;
-  const { code, certain } = meaningOf(fault.providerCode);
-  // What contradicts a reading proves nothing of a write on a payment; here none was read.
-  return certain || code !== 'PROVIDER_REFUSED';
 }
 
 /** Nobody has the page's address, so nobody can pay on it: a new one may be made. */

@@ -71,6 +71,17 @@ export class OrderPayments {
   }
 
   /**
+   * Why no money may be taken for an order that was created here without the payer being asked; `null` where it may. All that may
+   * have paid it is read first.
+   */
+  async whyNotCharge(account: Account, orderId: string, cause: Cause): Promise<'PAID' | 'DOUBTFUL' | null> {
+    const order = await this.checkouts.ofOrder(account.id, null, orderId);
+    const { isDoubtful } = await this.readOthers(account, order, orderId, '', cause);
+    if (paidBy(await this.checkouts.ofOrder(account.id, null, orderId), orderId) !== null) return 'PAID';
+    return isDoubtful ? 'DOUBTFUL' : null;
+  }
+
+  /**
    * Takes the word that a payment was paid. A second payment of one order is turned down while the provider still lets us,
    * but never because something could not be read.
    */

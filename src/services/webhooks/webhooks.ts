@@ -7,17 +7,27 @@ import type { Account } from '../../freedompay/account.js';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks/answer.js';
 import { fieldsOf, type RawWebhook } from '../../freedompay/webhooks/body.js';
+import { cardWebhook } from '../../freedompay/webhooks/card.js';
 import { type CheckWebhook, checkWebhook } from '../../freedompay/webhooks/check.js';
 import { payoutWebhook } from '../../freedompay/webhooks/payout.js';
 import { redactedFields } from '../../freedompay/webhooks/redacted-fields.js';
 import { resultWebhook } from '../../freedompay/webhooks/result.js';
-import { receive, saltOf, UnverifiedWebhook, type WebhookDefinition } from '../../freedompay/webhooks/webhook.js';
+import {
+  receive,
+  saltOf,
+  signedWith,
+  UnverifiedWebhook,
+  type WebhookDefinition,
+} from '../../freedompay/webhooks/webhook.js';
 import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
 import type { Inbox } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
+import { cardIdOf } from '../cards/card-id.js';
+import type { CardNews } from '../cards/card-news.js';
 import type { CheckDecisions } from '../checkouts/check-decisions.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
 import { Repeats } from './repeats.js';
+import { noCounts, type WebhookCounts } from './webhook-counts.js';
 
 /** How an incoming webhook is answered over HTTP. */
 export interface WebhookAnswer {
@@ -26,17 +36,6 @@ export interface WebhookAnswer {
   readonly body: string;
   /** Whether the provider said something that it had not said before: only it can. */
   readonly isNews: boolean;
-}
-
-/** How many webhooks came, by what became of them. */
-export interface WebhookCounts {
-  accepted: number;
-  repeated: number;
-  /** Not signed by the provider. */
-  forged: number;
-  malformed: number;
-  /** Turned away unread, since too many were under way. */
-  shed: number;
 }
 
 /**
@@ -51,16 +50,17 @@ export const MAX_UNDER_WAY = 256;
  */
 export class Webhooks {
   private readonly repeats = new Repeats();
-  readonly counts: WebhookCounts = { accepted: 0, repeated: 0, forged: 0, malformed: 0, shed: 0 };
+  readonly counts: WebhookCounts = noCounts();
 
   /** By kind: a burst of results does not keep payers from paying. */
-  private readonly underWay: Record<WebhookKind, number> = { check: 0, result: 0, payout: 0 };
+  private readonly underWay: Record<WebhookKind, number> = { check: 0, result: 0, payout: 0, card: 0 };
 
   constructor(
     private readonly accounts: Accounts,
     private readonly inbox: Inbox,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
+    private readonly cards: Pick<CardNews, 'heard' | 'profileOf'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
     /** Told of what something was said of to have happened to: its open operations may be over, and nobody may read it otherwise. */
@@ -172,10 +172,28 @@ export class Webhooks {
           dedupKey: [paymentId, outcome, captured],
           about: { account: account.id, kind: 'payment', id: paymentId },
           orderId: content.orderId,
-          decide: () =>
-            outcome === 'success'
+          decide: async () => {
+            await this.cards.profileOf(account, content);
+            return outcome === 'success'
               ? this.orders.takePaid(account, content, cause)
-              : this.orders.takeUnpaid(account, content),
+              : this.orders.takeUnpaid(account, content);
+          },
+        };
+      }
+      case 'card': {
+        const content = receive(cardWebhook, account, message);
+        const secret = signedWith(cardWebhook, account, message) ?? cardWebhook.secret;
+        this.counts[secret === 'payment' ? 'cardsByPaymentSecret' : 'cardsByPayoutSecret'] += 1;
+        const { setupId, word, token } = content;
+        return {
+          // Answered with what it was signed with.
+          webhook: { ...cardWebhook, secret },
+          dedupKey: [setupId, word, token && cardIdOf(account, token)],
+          about: null,
+          decide: async () => {
+            await this.cards.heard(account, content);
+            return ok;
+          },
         };
       }
       case 'payout': {

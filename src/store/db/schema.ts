@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { OperationEventSource, OperationState, WriteKind } from '../../domain/operations/operation.js';
 
+import type { CardWriteRow, ChargeRow, ChargeTurnRow, RecurringProfileRow } from './rows/cards.js';
 import type {
   CheckedOrderRow,
   CheckoutRow,
@@ -28,6 +29,10 @@ export interface Tables {
   payment_locks: LockRow;
   inbox: InboxRow;
   checkouts: CheckoutRow;
+  card_writes: CardWriteRow;
+  charges: ChargeRow;
+  charge_turns: ChargeTurnRow;
+  recurring_profiles: RecurringProfileRow;
   outbox_looks: EventRecheckRow;
   outbox_queues: QueueRow;
   outbox_events: OutboxEventRow;

@@ -1,4 +1,6 @@
 import { type Kysely, sql } from 'kysely';
+import { charges } from '../cards/charges-migration.js';
+import { cards } from '../cards/migration.js';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk, operationDetails } from './steps/desk.js';
@@ -194,6 +196,8 @@ export const migrations: Migrations = {
   '024_ledger_age_additive': ledgerAge,
   '025_operation_details_additive': operationDetails,
   '026_open_by_time_additive': openByTime,
+  '027_cards_additive': cards,
+  '028_charges_additive': charges,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

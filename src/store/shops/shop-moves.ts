@@ -12,6 +12,10 @@ const IN_THE_WAY: Readonly<Record<AccountTable, readonly string[]>> = {
   payment_locks: ['payment_id'],
   inbox: ['kind', 'subject'],
   checkouts: [],
+  card_writes: [],
+  charges: [],
+  charge_turns: ['order_id'],
+  recurring_profiles: ['payment_id'],
   outbox_looks: ['kind', 'subject_id'],
   // Before their queue: an event goes where its queue does.
   outbox_events: ['kind', 'subject_id'],

@@ -47,6 +47,10 @@ const SAMPLES: Readonly<Record<string, string>> = {
   amount: '"10.00"',
   currency: '"KZT"',
   description: '"Tea"',
+  userId: '"u-1"',
+  recurringProfileId: '"60000001"',
+  cardId: `"${'A'.repeat(43)}"`,
+  returnUrl: '"https://shop.example/cards"',
   captureMethod: 'AUTOMATIC',
   iban: '"KZ00TEST000000000012"',
   iin: '"000000000012"',
@@ -60,7 +64,14 @@ const SAMPLES: Readonly<Record<string, string>> = {
 const ALSO_GIVEN = ['paymentIds', 'toIban'];
 
 /** Asked of operations and checkouts, of which the demo data has none: tried with real ones in `nodes.test.ts`. */
-const BEHIND_NOTHING = ['Checkout.payment', 'PaymentOperation.payment', 'PayoutOperation.events'];
+const BEHIND_NOTHING = [
+  'Checkout.payment',
+  'Checkout.recurringProfileId',
+  'CardSetup.token',
+  'SavedCard.token',
+  'PaymentOperation.payment',
+  'PayoutOperation.events',
+];
 
 /** Every field of the schema that declares who may ask for it. */
 export const protectedFields: readonly ProtectedField[] = [

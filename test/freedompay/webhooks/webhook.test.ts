@@ -20,6 +20,7 @@ describe('a result', () => {
       outcome: 'success',
       captured: false,
       canReject: true,
+      recurringProfileId: null,
     });
   });
 

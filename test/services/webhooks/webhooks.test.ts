@@ -22,7 +22,15 @@ const PAYOUT: Message = Object.entries({
   pg_salt: 'salt-1',
 });
 const rows = ({ store }: WebhookServices) => store.selectFrom('inbox').selectAll().execute();
-const NO_COUNTS = { accepted: 0, repeated: 0, forged: 0, malformed: 0, shed: 0 };
+const NO_COUNTS = {
+  accepted: 0,
+  repeated: 0,
+  forged: 0,
+  malformed: 0,
+  shed: 0,
+  cardsByPaymentSecret: 0,
+  cardsByPayoutSecret: 0,
+};
 
 describe('a webhook', () => {
   test.each<[Kind, Message, { kind: string; id: string }]>([

@@ -59,6 +59,10 @@ describeEngines('the table of paid orders', (engine) => {
       'payment_changes',
       'ledger_payouts',
       'ledger_starts',
+      'card_writes',
+      'charges',
+      'charge_turns',
+      'recurring_profiles',
     ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);

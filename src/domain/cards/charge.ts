@@ -1,0 +1,55 @@
+import type { Money } from '../money.js';
+import type { OperationProblem } from '../operations/operation.js';
+
+/** What is charged. */
+export const ChargeKind = { SAVED_CARD: 'SAVED_CARD', RECURRING: 'RECURRING' } as const;
+export type ChargeKind = keyof typeof ChargeKind;
+
+/** What became of a charge. */
+export const ChargeState = {
+  PENDING: 'PENDING',
+  ACTION_REQUIRED: 'ACTION_REQUIRED',
+  SUCCEEDED: 'SUCCEEDED',
+  REJECTED: 'REJECTED',
+  UNKNOWN: 'UNKNOWN',
+} as const;
+export type ChargeState = keyof typeof ChargeState;
+
+/** Money to be taken for an order. Every text has been checked. */
+export interface NewCharge {
+  readonly orderId: string;
+  readonly amount: Money;
+  readonly description: string;
+  readonly source:
+    | {
+        readonly kind: 'SAVED_CARD';
+        readonly userId: string;
+        readonly cardId: string;
+        /** Whether the payer enters the CVC on a page of the provider's. */
+        readonly cvcPage: boolean;
+        readonly successUrl: string | null;
+        readonly failureUrl: string | null;
+      }
+    | { readonly kind: 'RECURRING'; readonly recurringProfileId: string };
+}
+
+/** What the payer has to do before money is taken. */
+export interface NextAction {
+  readonly redirectUrl: string;
+}
+
+/** That money was to be taken from a saved card or a recurring profile, and what became of that. */
+export interface Charge {
+  readonly id: string;
+  readonly account: string;
+  readonly kind: ChargeKind;
+  readonly state: ChargeState;
+  readonly orderId: string;
+  readonly amount: Money;
+  readonly idempotencyKey: string;
+  readonly paymentId: string | null;
+  readonly nextAction: NextAction | null;
+  readonly problem: OperationProblem | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

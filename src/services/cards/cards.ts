@@ -1,0 +1,94 @@
+import type { PaidTwiceObserver } from '../../domain/checkouts/paid-order.js';
+import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
+import { CardWrites } from '../../store/cards/card-writes.js';
+import { Charges } from '../../store/cards/charges.js';
+import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
+import type { Checkouts } from '../../store/checkouts/checkouts.js';
+import type { Store } from '../../store/db/schema.js';
+import type { Accounts } from '../accounts.js';
+import { decrypt } from '../checkouts/payer-data-crypto.js';
+import { Rounds } from '../jobs/rounds.js';
+import type { Payments } from '../reads/payments.js';
+import { aboutProfile } from './card-news.js';
+import { CardRemovals } from './card-removals.js';
+import { CardSetups } from './card-setups.js';
+import { ChargeCalls } from './charge-calls.js';
+import { ChargeOutcomes } from './charge-outcomes.js';
+import { ChargeSending } from './charge-sending.js';
+import { ChargeWatch } from './charge-watch.js';
+import { Charging, type ChargingParts } from './charging.js';
+import { SavedCards } from './saved-cards.js';
+
+/** Times that saved cards go by, in milliseconds. */
+export interface CardTimes {
+  /** How often removals are looked for whose end is not known. */
+  readonly cardTickMs: number;
+  /** The pause between two readings for one of them. */
+  readonly cardRecheckMs: number;
+}
+
+/** What saved cards go by. */
+export interface CardParts {
+  readonly client: FreedomPayClient;
+  readonly store: Store;
+  readonly accounts: Accounts;
+  /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
+  readonly webhooksUrl: () => string | null;
+  readonly times: CardTimes;
+  readonly observeDefect: (error: unknown) => void;
+  /** What charges go by besides. */
+  readonly charging: Pick<ChargingParts, 'orders' | 'restored' | 'changes' | 'readBackDelaysMs'> & {
+    readonly checkouts: Checkouts;
+    readonly payments: Pick<Payments, 'byIdForOrder' | 'byOrderNow'>;
+    readonly observePaidTwice: PaidTwiceObserver;
+    readonly horizonMs: number;
+    readonly leaseMs: number;
+  };
+}
+
+/** What saved cards are read, added and forgotten by. */
+export class Cards {
+  readonly saved: SavedCards;
+  readonly setups: CardSetups;
+  readonly removals: CardRemovals;
+  readonly charging: Charging;
+  readonly charges: ChargeWatch;
+  /** Finds out how removals and charges ended whose answer was lost. */
+  readonly watch: Rounds;
+  private readonly profiles: RecurringProfiles;
+
+  constructor({ client, store, accounts, webhooksUrl, times, observeDefect, charging }: CardParts) {
+    this.profiles = new RecurringProfiles(store);
+    const writes = new CardWrites(store);
+    this.saved = new SavedCards(client);
+    this.setups = new CardSetups(client, writes, webhooksUrl);
+    this.removals = new CardRemovals(client, writes, this.saved, accounts, times.cardRecheckMs);
+    const charges = new Charges(store);
+    const { checkouts, payments, observePaidTwice, horizonMs, leaseMs, ...rest } = charging;
+    const outcomes = new ChargeOutcomes(charges, checkouts, payments, observePaidTwice, horizonMs);
+    const { readBackDelaysMs } = charging;
+    const sending = new ChargeSending({ charges, checkouts, outcomes, readBackDelaysMs, leaseMs });
+    const calls = new ChargeCalls(client, webhooksUrl);
+    this.charging = new Charging({ ...rest, calls, charges, checkouts, cards: this.saved, payments, sending });
+    this.charges = new ChargeWatch(charges, checkouts, outcomes, accounts);
+    const round = async () => {
+      await this.removals.recheck();
+      await this.charges.round();
+    };
+    this.watch = Rounds.every(times.cardTickMs, round, observeDefect);
+  }
+
+  /** The recurring profile that a payment began; `null` where none is known. */
+  async recurringProfileOf(account: Account, paymentId: string): Promise<string | null> {
+    const encrypted = await this.profiles.of(account.id, paymentId);
+    return encrypted && decrypt(account, aboutProfile(paymentId), encrypted);
+  }
+
+  /** Waits until nothing is under way here. */
+  async idle(): Promise<void> {
+    await this.setups.idle();
+    await this.removals.idle();
+    await this.charging.idle();
+  }
+}

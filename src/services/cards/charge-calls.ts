@@ -1,0 +1,80 @@
+import type { NewCharge } from '../../domain/cards/charge.js';
+import type { Cause } from '../../domain/cause.js';
+import { webhookPath } from '../../domain/webhook-kind.js';
+import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
+import { chargeRecurring } from '../../freedompay/endpoints/cards/charge-recurring.js';
+import { initCardPayment } from '../../freedompay/endpoints/cards/init-card-payment.js';
+import { type DirectAnswer, payDirectly } from '../../freedompay/endpoints/cards/pay-by-card.js';
+import { providerKey } from '../../freedompay/provider-key.js';
+
+/** Calls the provider for charges. */
+export class ChargeCalls {
+  constructor(
+    private readonly client: FreedomPayClient,
+    /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
+    private readonly webhooksUrl: () => string | null,
+  ) {}
+
+  /** Makes the payment that a card is to pay. Takes no money. Raises ProviderFault. */
+  async init(
+    account: Account,
+    { orderId, amount, description, source }: NewCharge,
+    token: string,
+    idempotencyKey: string,
+    cause: Cause,
+  ): Promise<string | null> {
+    if (source.kind !== 'SAVED_CARD') throw new Error('Only a card has a payment made for it first.');
+    const { userId, successUrl, failureUrl } = source;
+    const created = await this.client.call(
+      account,
+      initCardPayment,
+      {
+        ...{ orderId, amount: amount.amount, description, userId, token, successUrl, failureUrl },
+        ...{ resultUrl: this.url(account, 'result'), checkUrl: this.url(account, 'check') },
+        idempotencyKey: providerKey(account, 'CHARGE', idempotencyKey),
+        requestMethod: this.webhooksUrl() && 'POST',
+      },
+      { cause },
+    );
+    return created?.paymentId ?? null;
+  }
+
+  /** Has the card pay. `beforeSending` runs right before the first byte. Raises ProviderFault. */
+  async direct(
+    account: Account,
+    paymentId: string,
+    cause: Cause,
+    beforeSending: () => Promise<void>,
+  ): Promise<DirectAnswer | null> {
+    return this.client.call(account, payDirectly, { paymentId }, { cause, beforeSending });
+  }
+
+  /** Makes a payment of the profile, and has it pay. Raises ProviderFault. */
+  async recurring(
+    account: Account,
+    { orderId, amount, description, source }: NewCharge,
+    idempotencyKey: string,
+    cause: Cause,
+    beforeSending: () => Promise<void>,
+  ): Promise<string | null> {
+    if (source.kind !== 'RECURRING') throw new Error('Only a profile recurs.');
+    const created = await this.client.call(
+      account,
+      chargeRecurring[account.flavour],
+      {
+        ...{ recurringProfileId: source.recurringProfileId, orderId, amount: amount.amount, description },
+        resultUrl: this.url(account, 'result'),
+        requestMethod: this.webhooksUrl() && 'POST',
+        idempotencyKey: providerKey(account, 'RECURRING', idempotencyKey),
+      },
+      { cause, beforeSending },
+    );
+    return created?.paymentId ?? null;
+  }
+
+  private url(account: Account, kind: 'check' | 'result'): string | null {
+    const base = this.webhooksUrl();
+    return base && base + webhookPath(account.id, kind);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Cause } from '../../domain/cause.js';
+import type { Account } from '../../freedompay/account.js';
+import type { Charges, StoredCharge } from '../../store/cards/charges.js';
+import type { Checkouts } from '../../store/checkouts/checkouts.js';
+import type { Accounts } from '../accounts.js';
+import { cutOff } from '../outcomes/problems.js';
+import { CUT_OFF_AFTER_MS } from './card-setups.js';
+import type { ChargeOutcomes } from './charge-outcomes.js';
+import { stoppedBefore } from './charge-problems.js';
+
+/** How many charges are read in one round. */
+const AT_ONCE = 20;
+/** For how long whoever takes one keeps it from the others, in milliseconds. */
+const TAKEN_MS = 60_000;
+/** The longest pause between two readings for one charge, in milliseconds. */
+const MAX_PAUSE_MS = 300_000;
+
+const CAUSE: Cause = { job: 'charges' };
+
+/** Reads on until open charges have ended, also those that another process left. Nothing here sends anything. */
+export class ChargeWatch {
+  constructor(
+    private readonly charges: Charges,
+    private readonly checkouts: Pick<Checkouts, 'resolve'>,
+    private readonly outcomes: ChargeOutcomes,
+    private readonly accounts: Pick<Accounts, 'known'>,
+  ) {}
+
+  /** Reads for those that are due. */
+  async round(): Promise<void> {
+    for (const charge of await this.charges.claimDue(AT_ONCE, TAKEN_MS)) {
+      const account = this.accounts.known(charge.account);
+      if (account) await this.step(account, charge);
+      await this.charges.postpone(charge.id, Math.min(MAX_PAUSE_MS, 1_000 * 2 ** Math.min(charge.checks, 20)));
+    }
+  }
+
+  /** Something was said of a payment: where a charge made it, it is read now, also one that was taken for lost. */
+  async heard(accountId: string, paymentId: string): Promise<void> {
+    const account = this.accounts.known(accountId);
+    const charge = account && (await this.charges.ofPayment(account.id, paymentId));
+    if (account && charge && charge.state !== 'SUCCEEDED') await this.outcomes.read(account, charge, CAUSE);
+  }
+
+  private async step(account: Account, charge: StoredCharge): Promise<void> {
+    const isCutOff = Date.now() - charge.createdAt.getTime() > CUT_OFF_AFTER_MS;
+    if (charge.state !== 'PENDING' || !isCutOff) {
+      if (charge.sentAt !== null || charge.state === 'ACTION_REQUIRED')
+        await this.outcomes.read(account, charge, CAUSE);
+      return;
+    }
+    const nothing = { paymentId: null, encryptedUrl: null };
+    if (charge.sentAt === null) {
+      await this.checkouts.resolve(charge.id, { state: 'REJECTED', ...nothing, problem: stoppedBefore });
+      await this.charges.resolve(charge.id, { state: 'REJECTED', problem: stoppedBefore });
+      return;
+    }
+    await this.checkouts.resolve(charge.id, { state: 'UNKNOWN', ...nothing, problem: cutOff });
+    const unknown = await this.charges.resolve(charge.id, { state: 'UNKNOWN', problem: cutOff });
+    await this.outcomes.read(account, unknown, CAUSE);
+  }
+}

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import type { Charge, ChargeKind, NewCharge } from '../../domain/cards/charge.js';
+import { chargeEvidence } from '../../domain/cards/charge-outcome.js';
+import type { Cause } from '../../domain/cause.js';
+import { InvalidInput } from '../../domain/errors.js';
+import type { OperationProblem } from '../../domain/operations/operation.js';
+import type { Payment } from '../../domain/payments/payment.js';
+import type { Account } from '../../freedompay/account.js';
+import { cvcPageUrl } from '../../freedompay/endpoints/cards/pay-by-card.js';
+import { ProviderFault } from '../../freedompay/errors/errors.js';
+import type { Charges, StoredCharge } from '../../store/cards/charges.js';
+import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
+import type { ChangeFeed } from '../../store/db/change-feed.js';
+import type { Accounts } from '../accounts.js';
+import type { OrderPayments } from '../checkouts/order-payments.js';
+import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
+import type { RestoredOrders } from '../checkouts/restored-orders.js';
+import type { Payments } from '../reads/payments.js';
+import { CUT_OFF_AFTER_MS } from './card-setups.js';
+import type { ChargeCalls } from './charge-calls.js';
+import * as problems from './charge-problems.js';
+import type { ChargeSending } from './charge-sending.js';
+import type { SavedCards } from './saved-cards.js';
+
+/** What asking for a charge came to. */
+export interface Charged {
+  readonly charge: Charge;
+  readonly replayed: boolean;
+}
+
+/** Provider calls of a charge at most: its order and card are read, it is made, read, sent, and looked for. */
+export const CALLS_OF_A_CHARGE = 12;
+
+export interface ChargingParts {
+  readonly calls: ChargeCalls;
+  readonly charges: Charges;
+  readonly checkouts: Checkouts;
+  readonly cards: SavedCards;
+  readonly orders: Pick<OrderPayments, 'whyNotCharge'>;
+  readonly restored: Pick<RestoredOrders, 'unknownPayment'>;
+  readonly payments: Pick<Payments, 'byIdForOrder'>;
+  readonly sending: ChargeSending;
+  readonly changes: Pick<ChangeFeed, 'publish'>;
+  /** Pauses before each read that looks for what was done, in milliseconds: the provider shows it seconds late. */
+  readonly readBackDelaysMs: readonly number[];
+}
+
+/** Charges saved cards and recurring profiles: each key at most once, and each order by one payment. */
+export class Charging {
+  private readonly running = new Map<string, Promise<StoredCharge>>();
+
+  constructor(private readonly parts: ChargingParts) {}
+
+  /** Charges, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
+  async charge(account: Account, wish: NewCharge, idempotencyKey: string, cause: Cause): Promise<Charged> {
+    if (account.flavour === 'gateway' && wish.source.kind === 'SAVED_CARD')
+      throw new InvalidInput(
+        'input.account',
+        'has the scripts of the Gateway API, of which none is used for saved cards.',
+      );
+    const { charges, checkouts } = this.parts;
+    const { orderId, amount } = wish;
+    const id = randomUUID();
+    const { checkout, isNew, ageMs } = await checkouts.begin({
+      ...{ id, account: account.id, orderId, amount, idempotencyKey },
+      fingerprints: digestsOf(account, JSON.stringify(['charge', wish])),
+    });
+    const { kind } = wish.source;
+    if (!isNew) return { charge: await this.replayed(account, checkout, kind, ageMs), replayed: true };
+    const work = charges
+      .begin({ id, account: account.id, orderId, kind })
+      .then((begun) => this.run(account, wish, idempotencyKey, begun, cause))
+      .finally(() => this.running.delete(id));
+    this.running.set(id, work);
+    return { charge: shown(account, checkout, await work), replayed: false };
+  }
+
+  /** The charge of that id as it is known now; `null` where there is none at these accounts. */
+  async find(id: string, accounts: Pick<Accounts, 'known'>): Promise<Charge | null> {
+    const found = await this.parts.checkouts.find(id);
+    const account = found && accounts.known(found.checkout.account);
+    const charge = account && (await this.current(found.checkout.id));
+    return charge ? shown(account, found.checkout, charge) : null;
+  }
+
+  /** Waits until no charge is under way here. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.running.values());
+  }
+
+  /** The charge as it is now, once what runs here of it has ended; `null` where it was not begun. */
+  private async current(id: string): Promise<StoredCharge | null> {
+    return (await this.running.get(id)) ?? this.parts.charges.find(id);
+  }
+
+  private async replayed(account: Account, checkout: StoredCheckout, kind: ChargeKind, ageMs: number): Promise<Charge> {
+    const charge = await this.current(checkout.id);
+    if (charge) return shown(account, checkout, charge);
+    const { id, orderId } = checkout;
+    const nothing = { paymentId: null, encryptedUrl: null };
+    const isCutOff = ageMs > CUT_OFF_AFTER_MS;
+    // Whoever began it may go on later than that: it does not send what is REJECTED.
+    const problem = isCutOff ? problems.stoppedBefore : null;
+    if (problem) await this.parts.checkouts.resolve(id, { state: 'REJECTED', ...nothing, problem });
+    return shown(account, checkout, {
+      ...{ id, account: checkout.account, orderId, kind, state: problem ? 'REJECTED' : 'PENDING', problem },
+      ...{ ...nothing, sentAt: null, checks: 0, createdAt: checkout.createdAt, updatedAt: checkout.updatedAt },
+    });
+  }
+
+  private async run(
+    account: Account,
+    wish: NewCharge,
+    key: string,
+    charge: StoredCharge,
+    cause: Cause,
+  ): Promise<StoredCharge> {
+    try {
+      const refusal = await this.refusal(account, wish.orderId, cause);
+      if (refusal) return await this.parts.sending.reject(charge, refusal);
+      return wish.source.kind === 'RECURRING'
+        ? await this.recurring(account, wish, key, charge, cause)
+        : await this.savedCard(account, wish, key, charge, cause);
+    } catch (error) {
+      // Before what takes the money left: whatever was asked of the provider takes none.
+      if (error instanceof ProviderFault) return this.parts.sending.reject(charge, problems.beforehand(error));
+      throw error;
+    } finally {
+      void this.parts.changes.publish({ account: account.id, kind: 'order', id: wish.orderId });
+    }
+  }
+
+  /** Why nothing may be charged for the order; `null` where it may. Raises ProviderFault: then nobody knows. */
+  private async refusal(account: Account, orderId: string, cause: Cause): Promise<OperationProblem | null> {
+    if ((await this.parts.restored.unknownPayment(account, orderId, cause)) !== null) return problems.unknownToJournal;
+    const why = await this.parts.orders.whyNotCharge(account, orderId, cause);
+    if (why === null) return null;
+    return why === 'PAID' ? problems.paidAlready : problems.perhapsPaid;
+  }
+
+  private async savedCard(
+    account: Account,
+    wish: NewCharge,
+    key: string,
+    charge: StoredCharge,
+    cause: Cause,
+  ): Promise<StoredCharge> {
+    const { source } = wish;
+    if (source.kind !== 'SAVED_CARD') return charge;
+    const card = await this.parts.cards.one(account, source.userId, source.cardId, cause);
+    if (!card) return this.parts.sending.reject(charge, problems.noSuchCard);
+    if (card.status !== 'APPROVED') return this.parts.sending.reject(charge, problems.cardNotApproved);
+    const paymentId = await this.parts.calls.init(account, wish, card.token, key, cause);
+    if (paymentId === null) return this.parts.sending.reject(charge, problems.notShownYet);
+    const made = { paymentId, state: 'OPEN', encryptedUrl: null, problem: null } as const;
+    await this.parts.checkouts.resolve(charge.id, made);
+    const own = await this.parts.charges.resolve(charge.id, { state: 'PENDING', problem: null, paymentId });
+    // The script has no field for the currency, so the payment is held against what was asked for before it takes money.
+    const payment = await this.shownPayment(account, paymentId, cause);
+    if (!payment) return this.parts.sending.reject(own, problems.notShownYet);
+    const evidence = chargeEvidence(wish, payment);
+    if (evidence.outcome !== 'OPEN')
+      return this.parts.sending.reject(
+        own,
+        problems.anotherPayment('how' in evidence ? evidence.how : `it is ${payment.status}`),
+      );
+    if (source.cvcPage) {
+      const encryptedUrl = encrypt(account, `${charge.id} action`, cvcPageUrl(account, paymentId));
+      return this.parts.charges.resolve(charge.id, { state: 'ACTION_REQUIRED', problem: null, encryptedUrl });
+    }
+    return this.parts.sending.send(account, own, cause, async (commit) => {
+      const answer = await this.parts.calls.direct(account, paymentId, cause, commit);
+      const url = answer?.confirmUrl;
+      if (!url) return { state: 'PENDING', problem: null };
+      return { state: 'ACTION_REQUIRED', problem: null, encryptedUrl: encrypt(account, `${charge.id} action`, url) };
+    });
+  }
+
+  private recurring(
+    account: Account,
+    wish: NewCharge,
+    key: string,
+    charge: StoredCharge,
+    cause: Cause,
+  ): Promise<StoredCharge> {
+    return this.parts.sending.send(account, charge, cause, async (commit) => {
+      const paymentId = await this.parts.calls.recurring(account, wish, key, cause, commit);
+      return { state: 'PENDING', problem: null, paymentId };
+    });
+  }
+
+  private async shownPayment(account: Account, paymentId: string, cause: Cause): Promise<Payment | null> {
+    for (const delayMs of this.parts.readBackDelaysMs) {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const payment = await this.parts.payments.byIdForOrder(account, paymentId, 'writes', cause);
+      if (payment) return payment;
+    }
+    return null;
+  }
+}
+
+function shown(account: Account, checkout: StoredCheckout, charge: StoredCharge): Charge {
+  const { id, state, kind, encryptedUrl, problem, updatedAt } = charge;
+  const url = encryptedUrl && decrypt(account, `${id} action`, encryptedUrl);
+  return {
+    ...{ id, account: checkout.account, orderId: checkout.orderId, amount: checkout.amount, state, kind, problem },
+    idempotencyKey: checkout.idempotencyKey,
+    paymentId: charge.paymentId ?? checkout.paymentId,
+    nextAction: state === 'ACTION_REQUIRED' && url ? { redirectUrl: url } : null,
+    ...{ createdAt: checkout.createdAt, updatedAt },
+  };
+}

@@ -1,0 +1,207 @@
+import { sql } from 'kysely';
+import type { ChargeKind, ChargeState } from '../../domain/cards/charge.js';
+import type { OperationProblem } from '../../domain/operations/operation.js';
+import { asJournalErrors } from '../db/availability.js';
+import { storeTime } from '../db/clock.js';
+import type { ChargeRow } from '../db/rows/cards.js';
+import type { Store } from '../db/schema.js';
+
+/** What is kept of a charge beside its checkout. */
+export interface StoredCharge {
+  readonly id: string;
+  readonly account: string;
+  readonly orderId: string;
+  readonly kind: ChargeKind;
+  readonly state: ChargeState;
+  readonly paymentId: string | null;
+  readonly sentAt: Date | null;
+  readonly encryptedUrl: string | null;
+  readonly problem: OperationProblem | null;
+  readonly checks: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What became of one. */
+export interface ChargeChange {
+  readonly state: ChargeState;
+  readonly problem: OperationProblem | null;
+  readonly paymentId?: string | null;
+  readonly encryptedUrl?: string | null;
+}
+
+/** Whether what takes the money may leave, and why not. */
+export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
+
+const OPEN: readonly ChargeState[] = ['PENDING', 'ACTION_REQUIRED', 'UNKNOWN'];
+
+/** The charges of saved cards and recurring profiles. All methods raise JournalUnavailable when the store does not answer. */
+export class Charges {
+  constructor(private readonly store: Store) {}
+
+  /** Adds one, before anything of it is sent. */
+  begin({
+    id,
+    account,
+    orderId,
+    kind,
+  }: Pick<StoredCharge, 'id' | 'account' | 'orderId' | 'kind'>): Promise<StoredCharge> {
+    return asJournalErrors(async () => {
+      const now = storeTime(this.store);
+      const row = await this.store
+        .insertInto('charges')
+        .values({
+          ...{ id, account, order_id: orderId, kind, state: 'PENDING', payment_id: null, sent_at: null },
+          ...{ action_url: null, problem: null, checks: 0, next_check_at: now, created_at: now, updated_at: now },
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return chargeOfRow(row);
+    });
+  }
+
+  /** The charge of that id; `null` where there is none. */
+  async find(id: string): Promise<StoredCharge | null> {
+    if (!/^[0-9a-f-]{36}$/.test(id)) return null;
+    return asJournalErrors(async () => {
+      const row = await this.store.selectFrom('charges').selectAll().where('id', '=', id).executeTakeFirst();
+      return row ? chargeOfRow(row) : null;
+    });
+  }
+
+  /** The charge whose payment that is; `null` where it is none's. */
+  ofPayment(account: string, paymentId: string): Promise<StoredCharge | null> {
+    return asJournalErrors(async () => {
+      const row = await this.store
+        .selectFrom('charges')
+        .selectAll()
+        .where('account', '=', account)
+        .where('payment_id', '=', paymentId)
+        .executeTakeFirst();
+      return row ? chargeOfRow(row) : null;
+    });
+  }
+
+  /**
+   * Commits that what takes the money leaves now: once, and for one order one at a time, at whichever instance. Charges of one
+   * order wait for each other at a row of their own; whoever comes second finds what the first committed.
+   */
+  commitSent({ id, account, orderId }: Pick<StoredCharge, 'id' | 'account' | 'orderId'>): Promise<Commit> {
+    return asJournalErrors(() =>
+      this.store.transaction().execute(async (db): Promise<Commit> => {
+        const now = storeTime(db);
+        await db
+          .insertInto('charge_turns')
+          .values({ account, order_id: orderId, taken_at: now })
+          .onConflict((conflict) => conflict.columns(['account', 'order_id']).doUpdateSet({ taken_at: now }))
+          .execute();
+        const other = await db
+          .selectFrom('charges')
+          .select('id')
+          .where('account', '=', account)
+          .where('order_id', '=', orderId)
+          .where('id', '<>', id)
+          .where('sent_at', 'is not', null)
+          .where('state', 'in', OPEN)
+          .executeTakeFirst();
+        if (other) return 'BUSY';
+        const paid = await db
+          .selectFrom('paid_orders')
+          .select('payment_id')
+          .where('account', '=', account)
+          .where('order_id', '=', orderId)
+          .executeTakeFirst();
+        if (paid) return 'PAID';
+        const rejected = await db
+          .selectFrom('checkouts')
+          .select('id')
+          .where('id', '=', id)
+          .where('state', '=', 'REJECTED')
+          .executeTakeFirst();
+        if (rejected) return 'GONE';
+        const sent = await db
+          .updateTable('charges')
+          .set({ sent_at: now, updated_at: now })
+          .where('id', '=', id)
+          .where('state', '=', 'PENDING')
+          .where('sent_at', 'is', null)
+          .returning('id')
+          .executeTakeFirst();
+        return sent ? 'SENT' : 'GONE';
+      }),
+    );
+  }
+
+  /** Writes down what became of it. What has ended is changed by money that shows only. */
+  resolve(id: string, { state, problem, paymentId, encryptedUrl }: ChargeChange): Promise<StoredCharge> {
+    return asJournalErrors(async () => {
+      await this.store
+        .updateTable('charges')
+        .set({
+          state,
+          problem: problem && JSON.stringify(problem),
+          ...(paymentId && { payment_id: paymentId }),
+          ...(encryptedUrl !== undefined && { action_url: encryptedUrl }),
+          updated_at: storeTime(this.store),
+        })
+        .where('id', '=', id)
+        .where('state', 'in', state === 'SUCCEEDED' ? [...OPEN, 'REJECTED'] : OPEN)
+        .execute();
+      const row = await this.store.selectFrom('charges').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+      return chargeOfRow(row);
+    });
+  }
+
+  /** Takes those that are open and due, so many at most, and keeps them from others for that long. */
+  claimDue(limit: number, leaseMs: number): Promise<readonly StoredCharge[]> {
+    return asJournalErrors(async () => {
+      const now = storeTime(this.store);
+      const due = this.store
+        .selectFrom('charges')
+        .select('id')
+        .where('state', 'in', OPEN)
+        .where('next_check_at', '<=', now)
+        .orderBy('next_check_at')
+        .limit(limit);
+      const rows = await this.store
+        .updateTable('charges')
+        .set(({ eb, ref }) => ({
+          next_check_at: sql<number>`${now} + ${leaseMs}`,
+          checks: eb(ref('checks'), '+', 1),
+        }))
+        .where('id', 'in', due)
+        .where('next_check_at', '<=', now)
+        .returningAll()
+        .execute();
+      return rows.map(chargeOfRow);
+    });
+  }
+
+  /** Has it read again after a pause at the latest. */
+  async postpone(id: string, pauseMs: number): Promise<void> {
+    await asJournalErrors(() =>
+      this.store
+        .updateTable('charges')
+        .set({ next_check_at: sql<number>`${storeTime(this.store)} + ${pauseMs}` })
+        .where('id', '=', id)
+        .execute(),
+    );
+  }
+}
+
+function chargeOfRow(row: ChargeRow): StoredCharge {
+  return {
+    id: row.id,
+    account: row.account,
+    orderId: row.order_id,
+    kind: row.kind,
+    state: row.state,
+    paymentId: row.payment_id,
+    sentAt: row.sent_at === null ? null : new Date(row.sent_at),
+    encryptedUrl: row.action_url,
+    problem: row.problem === null ? null : JSON.parse(row.problem),
+    checks: row.checks,
+    createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at),
+  };
+}

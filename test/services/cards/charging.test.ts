@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import type { NewCharge } from '../../../src/domain/cards/charge.js';
+import { IdempotencyKeyReused } from '../../../src/domain/errors.js';
+import { money } from '../../../src/domain/money.js';
+import { type CardProvider, cardProvider, error, FAULTS } from '../../harness/card-provider.js';
+import { openCardServices } from '../../harness/card-services.js';
+import { ASKED } from '../../harness/cause.js';
+import { describeEngines, type Engine } from '../../harness/engines.js';
+import { plant } from '../../harness/leaks.js';
+import { signed } from '../../harness/scripted-provider.js';
+
+const TOKEN = 'planted-token-1a7b-4d0b-9a6e-7b0c5a1d2e3f';
+const PROFILE = 'planted-profile-60000001';
+const USER = 'planted-user-18';
+plant("a charged card's token", TOKEN);
+plant('a recurring profile', PROFILE);
+plant("a charged card's user", USER);
+
+const card = { user: USER, token: TOKEN };
+const KINDS = ['SAVED_CARD', 'RECURRING'] as const;
+/** The script that takes the money. */
+const SCRIPT = { SAVED_CARD: 'direct', RECURRING: 'make_recurring_payment.php' } as const;
+
+async function open(engine: Engine, served: CardProvider) {
+  const services = await openCardServices(served, await engine.empty());
+  const { cards, account, foundation } = services;
+  const sourceOf = (kind: (typeof KINDS)[number], more: object = {}): NewCharge['source'] =>
+    kind === 'RECURRING'
+      ? { kind, recurringProfileId: PROFILE }
+      : {
+          ...{ kind, userId: USER, cardId: services.cardIdOf(TOKEN), cvcPage: false },
+          ...{ successUrl: null, failureUrl: null, ...more },
+        };
+  const charge = (kind: (typeof KINDS)[number], key: string = randomUUID(), other: Partial<NewCharge> = {}) =>
+    cards.charging.charge(
+      account,
+      { orderId: 'A-1', amount: money('1500', 'KZT'), description: 'Tea', source: sourceOf(kind), ...other },
+      key,
+      ASKED,
+    );
+  const read = (id: string) => cards.charging.find(id, foundation.accounts);
+  return { ...services, charge, read, sourceOf };
+}
+
+describeEngines('a charge', (engine) => {
+  test.each(KINDS)('of kind %s takes money once for a key, whoever repeats it', async (kind) => {
+    const served = await cardProvider(card);
+    const { charge } = await open(engine, served);
+    const asked = await Promise.all(Array.from({ length: 20 }, () => charge(kind, 'key')));
+    expect(new Set(asked.map(({ charge: { id, state } }) => `${id} ${state}`)).size).toBe(1);
+    expect(asked[0]?.charge).toMatchObject({
+      ...{ state: 'SUCCEEDED', kind, orderId: 'A-1', paymentId: '1830000001', nextAction: null, problem: null },
+      amount: money('1500', 'KZT'),
+    });
+    expect(served.called(SCRIPT[kind])).toBe(1);
+    await expect(charge(kind, 'key', { amount: money('1501', 'KZT') })).rejects.toThrow(IdempotencyKeyReused);
+  });
+
+  test.each(KINDS)('of kind %s for an order takes money once, whatever keys it is asked for with', async (kind) => {
+    const served = await cardProvider(card);
+    const { charge } = await open(engine, served);
+    const asked = await Promise.all(Array.from({ length: 5 }, () => charge(kind)));
+    expect(asked.filter(({ charge: { state } }) => state === 'SUCCEEDED')).toHaveLength(1);
+    expect(served.called(SCRIPT[kind])).toBe(1);
+    expect((await charge(kind)).charge).toMatchObject({ state: 'REJECTED', problem: { code: 'ALREADY_DONE' } });
+    expect(served.called(SCRIPT[kind])).toBe(1);
+  });
+
+  const table = KINDS.flatMap((kind) => Object.entries(FAULTS).map(([what, fault]) => [kind, what, fault] as const));
+  test.each(table)('of kind %s where %s is sent once, and found out by reading', async (kind, _what, fault) => {
+    const served = (await cardProvider(card)).fails(SCRIPT[kind], fault);
+    const { charge, read, cards } = await open(engine, served);
+    const first = await charge(kind, 'key');
+    expect(first.charge.state).toBe(fault.effect ? 'SUCCEEDED' : 'UNKNOWN');
+    expect((await charge(kind, 'key')).charge).toEqual(first.charge);
+    await cards.charges.round();
+    expect(await read(first.charge.id)).toMatchObject({ state: first.charge.state });
+    // As long as it is open no other charge of the order is let pass.
+    const problem = { code: fault.effect ? 'ALREADY_DONE' : 'ACTION_NOT_ALLOWED' };
+    expect((await charge(kind)).charge).toMatchObject({ state: 'REJECTED', problem });
+    expect(served.called(SCRIPT[kind])).toBe(1);
+  });
+
+  test.each(KINDS)(
+    'of kind %s that is declined says so by its reading, and the order may be charged again',
+    async (kind) => {
+      const served = await cardProvider(card);
+      served.outcome = { status: 'error', failure: '10009' };
+      const { charge } = await open(engine, served);
+      expect((await charge(kind)).charge).toMatchObject({
+        ...{ state: 'REJECTED', paymentId: '1830000001' },
+        problem: { code: 'DECLINED', providerCode: '10009', advice: 'RETRY_WITH_NEW_KEY' },
+      });
+      served.outcome = { status: 'success', captured: true };
+      expect((await charge(kind)).charge).toMatchObject({ state: 'SUCCEEDED', paymentId: '1830000002' });
+    },
+  );
+
+  test.each(KINDS)('of kind %s that shows late is open until it does', async (kind) => {
+    const served = await cardProvider(card);
+    served.outcome = { status: 'process' };
+    const { charge, read, cards, foundation } = await open(engine, served);
+    const { charge: first } = await charge(kind);
+    expect(first).toMatchObject({ state: 'PENDING', paymentId: '1830000001' });
+    Object.assign(served.payments[0] ?? {}, { status: 'success', captured: true });
+    await foundation.stores.writes.updateTable('charges').set({ next_check_at: 0 }).execute();
+    await cards.charges.round();
+    expect(await read(first.id)).toMatchObject({ state: 'SUCCEEDED' });
+  });
+
+  test('that was taken for declined, and shows as paid later, is corrected', async () => {
+    const served = await cardProvider(card);
+    served.outcome = { status: 'error', failure: '10009' };
+    const { charge, read, cards, account } = await open(engine, served);
+    const { charge: first } = await charge('SAVED_CARD');
+    Object.assign(served.payments[0] ?? {}, { status: 'success', captured: true, failure: undefined });
+    await cards.charges.heard(account.id, '1830000001');
+    expect(await read(first.id)).toMatchObject({ state: 'SUCCEEDED', problem: null });
+  });
+
+  test('of a profile is refused for certain by a code that says so', async () => {
+    const served = await cardProvider();
+    served.fails('make_recurring_payment.php', { effect: false, answer: signed(error('9011')) });
+    const { charge } = await open(engine, served);
+    expect((await charge('RECURRING')).charge).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'PROVIDER_REFUSED', providerCode: '9011', advice: 'GIVE_UP' },
+    });
+  });
+
+  test('of a card that another user has, that is not approved or in another currency charges nothing', async () => {
+    const served = await cardProvider({ ...card, status: 'blocked' }, { user: 'u-10', token: 'other' });
+    const { charge, sourceOf, cardIdOf } = await open(engine, served);
+    const codes: unknown[] = [];
+    const problemOf = async (other: Partial<NewCharge> = {}) =>
+      codes.push((await charge('SAVED_CARD', randomUUID(), other)).charge.problem?.code);
+    await problemOf();
+    await problemOf({ source: sourceOf('SAVED_CARD', { cardId: cardIdOf('other') }) });
+    served.cards.splice(0, 2, card);
+    served.currency = 'USD';
+    await problemOf();
+    expect(codes).toEqual(['ACTION_NOT_ALLOWED', 'CARD_NOT_FOUND', 'ACTION_NOT_ALLOWED']);
+    expect([served.called('init'), served.called('direct')]).toEqual([1, 0]);
+  });
+
+  test.each(Object.entries(FAULTS))('whose payment is made where %s charges nothing', async (_what, fault) => {
+    const served = (await cardProvider(card)).fails('init', fault);
+    const { charge } = await open(engine, served);
+    const { problem, state } = (await charge('SAVED_CARD')).charge;
+    expect([state, problem?.advice]).toEqual(['REJECTED', 'RETRY_WITH_NEW_KEY']);
+    expect([served.called('init'), served.called('direct')]).toEqual([1, 0]);
+    expect((await charge('SAVED_CARD')).charge.state).toBe('SUCCEEDED');
+  });
+
+  test('with the CVC page asks the payer there, by an address that is signed, and hears of the end', async () => {
+    const served = await cardProvider(card);
+    const { charge, sourceOf, read, cards } = await open(engine, served);
+    const { charge: first } = await charge('SAVED_CARD', 'key', { source: sourceOf('SAVED_CARD', { cvcPage: true }) });
+    expect(first).toMatchObject({ state: 'ACTION_REQUIRED', paymentId: '1830000001' });
+    const url = new URL(first.nextAction?.redirectUrl ?? '');
+    expect([url.pathname, [...url.searchParams.keys()]]).toEqual([
+      '/v1/merchant/500123/card/pay',
+      ['pg_merchant_id', 'pg_payment_id', 'pg_salt', 'pg_sig'],
+    ]);
+    expect([served.called('direct'), served.called('pay')]).toEqual([0, 0]);
+    Object.assign(served.payments[0] ?? {}, { status: 'success', captured: true });
+    await cards.charges.round();
+    expect(await read(first.id)).toMatchObject({ state: 'SUCCEEDED', nextAction: null });
+  });
+
+  test('for which the bank asks for 3-D Secure is not paid, and says where the payer confirms it', async () => {
+    const served = await cardProvider(card);
+    served.outcome = {};
+    served.direct = [
+      ['pg_3ds', '1'],
+      ['pg_3d_acsurl', 'https://secure.example/3ds/planted-3ds'],
+    ];
+    const { charge } = await open(engine, served);
+    expect((await charge('SAVED_CARD')).charge).toMatchObject({
+      state: 'ACTION_REQUIRED',
+      nextAction: { redirectUrl: 'https://secure.example/3ds/planted-3ds' },
+    });
+    expect((await charge('SAVED_CARD')).charge).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'ACTION_NOT_ALLOWED' },
+    });
+  });
+
+  test.each([
+    ['before it sent it', null, 'REJECTED', 'NOT_APPLIED'],
+    ['after it may have sent it', 1, 'UNKNOWN', 'OUTCOME_UNKNOWN'],
+  ])('that a process left %s is told so, and nothing is sent', async (_what, sent, state, code) => {
+    const served = await cardProvider(card);
+    served.outcome = { status: 'process' };
+    const { charge, read, cards, foundation } = await open(engine, served);
+    const { charge: first } = await charge('RECURRING');
+    served.payments.length = 0;
+    const { writes } = foundation.stores;
+    const earlier = Date.now() - 200_000;
+    await writes
+      .updateTable('charges')
+      .set({ state: 'PENDING', payment_id: null, sent_at: sent && earlier, created_at: earlier, next_check_at: 0 })
+      .execute();
+    await writes.updateTable('checkouts').set({ state: 'PENDING', payment_id: null }).execute();
+    await cards.charges.round();
+    expect(await read(first.id)).toMatchObject({ state, problem: { code } });
+    expect(served.called('make_recurring_payment.php')).toBe(1);
+    if (state === 'REJECTED') return;
+    // Its payment shows after all: it is found by its order and sum.
+    served.payments.push({ id: '1830000077', order: 'A-1', amount: '1500', status: 'success', captured: true });
+    await writes.updateTable('charges').set({ next_check_at: 0 }).execute();
+    await cards.charges.round();
+    expect(await read(first.id)).toMatchObject({ state: 'SUCCEEDED', paymentId: '1830000077' });
+  });
+});
