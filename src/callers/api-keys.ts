@@ -1,7 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller, Scope } from '../domain/caller.js';
-import { Unauthenticated } from '../domain/errors.js';
+import { type CredentialProblem, Unauthenticated } from '../domain/errors.js';
 import type { ApiKeyRecord, ApiKeyTable } from '../store/api-keys.js';
 
 const FORM = /^fpk_([0-9a-f]{16})_([\w-]{43})$/;
@@ -31,9 +31,11 @@ export async function createApiKey(table: ApiKeyTable, { name, scopes, accounts 
   return `fpk_${id}_${secret}`;
 }
 
+type KeyProblem = Extract<CredentialProblem, `${string} API key`>;
+
 /** What the store said of a credential: whose it is, if anybody's. */
 interface Remembered {
-  readonly caller: Caller | null;
+  readonly found: Caller | KeyProblem;
   readonly until: number;
 }
 
@@ -53,22 +55,24 @@ export class ApiKeys {
   async callerOf(credential: string): Promise<Caller> {
     const digest = digestOf(credential);
     const known = this.recent(digest);
-    const caller = known ? known.caller : await this.found(credential, digest);
-    if (!caller) throw new Unauthenticated('The API key is unknown, or was revoked.');
-    return caller;
+    const found = known ? known.found : await this.remember(digest, () => this.find(credential));
+    if (typeof found === 'string') throw new Unauthenticated('The API key is unknown, or was revoked.', found);
+    return found;
   }
 
   /** The caller whom a key belongs to, where the store was asked a moment ago; `null` where it has to be asked. */
   knownCaller(credential: string): Caller | null {
-    return this.recent(digestOf(credential))?.caller ?? null;
+    return callerIn(this.recent(digestOf(credential))?.found);
   }
 
   /** The caller of a key by its id, as callers are named; `null` where there is none, or it was revoked. */
   async holderOf(callerId: string): Promise<Caller | null> {
     const known = this.recent(callerId);
-    return known
-      ? known.caller
-      : this.remember(callerId, async () => callerOf(await this.table.find(keyIdOf(callerId))));
+    return callerIn(
+      known
+        ? known.found
+        : await this.remember(callerId, async () => callerOf(await this.table.find(keyIdOf(callerId)))),
+    );
   }
 
   /** Whether any key was ever made: revoking the last one opens nothing. */
@@ -85,22 +89,19 @@ export class ApiKeys {
     return known && performance.now() < known.until ? known : undefined;
   }
 
-  private found(credential: string, digest: string): Promise<Caller | null> {
-    return this.remember(digest, () => this.find(credential));
-  }
-
-  private async remember(name: string, find: () => Promise<Caller | null>): Promise<Caller | null> {
+  private async remember(name: string, find: () => Promise<Remembered['found']>): Promise<Remembered['found']> {
     const until = performance.now() + this.trustedMs;
-    const caller = await find();
-    this.remembered.set(name, { caller, until });
-    return caller;
+    const found = await find();
+    this.remembered.set(name, { found, until });
+    return found;
   }
 
-  private async find(credential: string): Promise<Caller | null> {
+  private async find(credential: string): Promise<Remembered['found']> {
     const [, id, secret] = FORM.exec(credential) ?? [];
     const key = id === undefined ? null : await this.table.find(id);
     // 32 random bytes cannot be guessed from a plain hash.
-    return key && timingSafeEqual(hashOf(secret ?? ''), key.secretHash) ? callerOf(key) : null;
+    if (key && !timingSafeEqual(hashOf(secret ?? ''), key.secretHash)) return 'wrong secret of an API key';
+    return callerOf(key);
   }
 }
 
@@ -115,8 +116,13 @@ function keyIdOf(callerId: string): string {
   return callerId.slice(CALLER_ID.length);
 }
 
-function callerOf(key: ApiKeyRecord | null): Caller | null {
-  if (!key || key.revokedAt !== null) return null;
+function callerIn(found: Remembered['found'] | undefined): Caller | null {
+  return found === undefined || typeof found === 'string' ? null : found;
+}
+
+function callerOf(key: ApiKeyRecord | null): Remembered['found'] {
+  if (!key) return 'unknown API key';
+  if (key.revokedAt !== null) return 'revoked API key';
   return {
     id: `${CALLER_ID}${key.id}`,
     scopes: new Set(key.scopes),

@@ -22,10 +22,12 @@ export class Callers {
   async authenticate(authorization: string | undefined): Promise<Caller> {
     if (authorization === undefined) return this.withoutCredential();
     const credential = credentialIn(authorization);
-    if (credential === null) throw new Unauthenticated('The "Authorization" header is not "Bearer" and a credential.');
+    if (credential === null)
+      throw new Unauthenticated('The "Authorization" header is not "Bearer" and a credential.', 'no bearer credential');
     if (isApiKey(credential)) return this.apiKeys.callerOf(credential);
     if (isPayerToken(credential)) return this.payer(credential);
-    if (!this.tokens) throw new Unauthenticated('The credential is none that this gateway knows.');
+    if (!this.tokens)
+      throw new Unauthenticated('The credential is none that this gateway knows.', 'unknown kind of credential');
     return this.tokens.callerOf(credential);
   }
 
@@ -47,7 +49,11 @@ export class Callers {
       : minter === LOCAL_CALLER.id
         ? !(await this.areConfigured())
         : this.tokens !== null;
-    if (!mayLetIn) throw new Unauthenticated('Whoever made the payer token may not let payers in any more.');
+    if (!mayLetIn)
+      throw new Unauthenticated(
+        'Whoever made the payer token may not let payers in any more.',
+        'maker of the payer token',
+      );
   }
 
   private async payer(credential: string): Promise<Caller> {
@@ -63,7 +69,7 @@ export class Callers {
 
   private async withoutCredential(): Promise<Caller> {
     if (!this.allowsAnonymous || (await this.areConfigured()))
-      throw new Unauthenticated('This gateway answers known callers only.');
+      throw new Unauthenticated('This gateway answers known callers only.', 'no credential');
     return LOCAL_CALLER;
   }
 }

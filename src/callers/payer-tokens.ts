@@ -66,7 +66,7 @@ export class PayerTokens {
       audience: AUDIENCE,
       requiredClaims: ['exp', 'jti', 'minter'],
     }).catch(() => {
-      throw new Unauthenticated('The payer token is not valid, or has expired.');
+      throw new Unauthenticated('The payer token is not valid, or has expired.', 'payer token');
     });
     const { account, minter, payments, orders } = payload;
     return {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { errors, type JWTPayload, type JWTVerifyResult, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { type Caller, isScope } from '../domain/caller.js';
-import { TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
+import { type CredentialProblem, TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
 import { isAboutToken, PublishedKeys } from './published-keys.js';
 
@@ -105,9 +105,9 @@ export class Tokens {
     try {
       return (await this.verify(token)).payload;
     } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new Unauthenticated('The token has expired.');
+      if (error instanceof errors.JWTExpired) throw new Unauthenticated('The token has expired.', 'expired token');
       if (error instanceof errors.JWTClaimValidationFailed) throw badClaim(error.claim);
-      if (isAboutToken(error)) throw new Unauthenticated('The token is not valid.');
+      if (isAboutToken(error)) throw new Unauthenticated('The token is not valid.', problemOf(error));
       throw new TokenKeysUnavailable({ cause: error });
     }
   }
@@ -143,7 +143,16 @@ function personOf(person: unknown, claim: string): { readonly person?: string } 
 }
 
 function badClaim(claim: string): Unauthenticated {
-  return new Unauthenticated(`The token's claim "${claim}" is missing or is not what this gateway expects.`);
+  return new Unauthenticated(
+    `The token's claim "${claim}" is missing or is not what this gateway expects.`,
+    `claim of the token: ${claim}`,
+  );
+}
+
+function problemOf(error: unknown): CredentialProblem {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature of the token';
+  const isAboutKey = error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
+  return isAboutKey ? 'key of the token' : 'form of the token';
 }
 
 function digestOf(token: string): string {

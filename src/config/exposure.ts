@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { PayerLimits } from '../callers/payer-limits.js';
 import type { StreamLimits } from '../callers/stream-quota.js';
@@ -27,11 +28,16 @@ const origins = text
   .transform((value) => value.split(',').map((one) => one.trim()))
   .refine((all) => all.every(isOrigin), 'must be origins such as "https://shop.example", comma separated');
 
+const networks = text
+  .transform((value) => value.split(',').map((one) => one.trim()))
+  .refine((all) => all.every(isNetwork), 'must be addresses or networks such as "10.0.0.0/8", comma separated');
+
 /** The variables that say what the gateway shows to whom, and how much. */
 export const exposureVariables = {
   PLAYGROUND: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
   DESK: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).optional(),
   CORS_ORIGINS: origins.optional(),
+  TRUST_PROXY: networks.optional(),
   FEDERATION: z.enum(['on', 'off'], { error: 'must be "on" or "off"' }).default('off'),
   TRUSTED_DOCUMENTS: text.optional(),
   REQUEST_COST_LIMIT: count.default(200),
@@ -55,6 +61,8 @@ export interface Exposure {
   readonly federation: boolean;
   /** Origins of the web pages that may call; empty: none. */
   readonly corsOrigins: readonly string[];
+  /** Proxies whose word about where a request comes from is believed, as addresses and networks; `null`: any of a private network. */
+  readonly trustedProxies: readonly string[] | null;
   /** The only operations that are answered; `null`: any. */
   readonly trustedDocuments: readonly TrustedDocument[] | null;
   readonly limits: Limits;
@@ -81,6 +89,7 @@ export function exposureOf(
     desk: values.DESK === undefined ? usesSimulator : values.DESK === 'on',
     federation: values.FEDERATION === 'on',
     corsOrigins: values.CORS_ORIGINS ?? [],
+    trustedProxies: values.TRUST_PROXY ?? null,
     trustedDocuments:
       values.TRUSTED_DOCUMENTS === undefined ? null : documentsOfFile(values.TRUSTED_DOCUMENTS, readText, problems),
     limits: {
@@ -95,6 +104,13 @@ export function exposureOf(
       },
     },
   };
+}
+
+/** Whether a text is an IP address, or a network as an address and the bits that count. */
+function isNetwork(one: string): boolean {
+  const [address = '', bits = '0', ...rest] = one.split('/');
+  const version = isIP(address);
+  return rest.length === 0 && version > 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128);
 }
 
 /** A list of texts; an object of texts by name; or the manifest that Apollo's tools write. */

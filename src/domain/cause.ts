@@ -14,4 +14,11 @@ export type BackgroundJob =
  * What a call to the provider is made for: a request (a caller's, or a webhook's), or work that runs by itself. A call that
  * many share is made for whoever asked first.
  */
-export type Cause = { readonly requestId: string | null } | { readonly job: BackgroundJob };
+export type Cause = (
+  | { readonly requestId: string | null }
+  /** With the request of a webhook where that had it done. */
+  | { readonly job: BackgroundJob; readonly requestId?: string }
+) & {
+  /** Ids of the operations that it is carried out, or looked after, for; left out: for none. */
+  readonly operations?: readonly string[];
+};

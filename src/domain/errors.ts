@@ -61,12 +61,34 @@ export class AccountNotNamed extends Fault {
   }
 }
 
+/** Why a credential does not hold, as the log says it: more than whoever shows it is told, and nothing of the credential. */
+export const CREDENTIAL_PROBLEMS = [
+  'no credential',
+  'no credential, and not from this machine',
+  'no bearer credential',
+  'unknown kind of credential',
+  'unknown API key',
+  'wrong secret of an API key',
+  'revoked API key',
+  'expired token',
+  'signature of the token',
+  'key of the token',
+  'form of the token',
+  'payer token',
+  'maker of the payer token',
+] as const;
+export type CredentialProblem = (typeof CREDENTIAL_PROBLEMS)[number] | `claim of the token: ${string}`;
+
 /** The caller showed no credential, or an invalid one. Says no more than that. */
 export class Unauthenticated extends Fault {
   override readonly name = 'Unauthenticated';
   readonly code = 'UNAUTHENTICATED';
 
-  constructor(problem: string) {
+  constructor(
+    problem: string,
+    /** For the log alone. */
+    readonly reason: CredentialProblem,
+  ) {
     super(`${problem} Send a valid token or API key as "Authorization: Bearer …".`);
   }
 }

@@ -18,6 +18,8 @@ export interface CallOptions {
 export type CallObserver = (call: {
   readonly script: string;
   readonly account: string;
+  /** The payment that it names, where the provider or the journal knows one of that id: of others nobody knows what the caller gave. */
+  readonly paymentId: string | null;
   readonly milliseconds: number;
   readonly fault: ProviderFault | null;
   /** `null` where nobody said. */

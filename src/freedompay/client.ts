@@ -60,21 +60,23 @@ export class FreedomPayClient {
   ): Promise<Result | null> {
     const script = scriptOf(operation.path);
     const started = performance.now();
-    const ended = (fault: ProviderFault | null) => {
+    const ended = (fault: ProviderFault | null, result: Result | null) => {
       this.distrust.note(account, fault);
       const milliseconds = performance.now() - started;
-      this.observe({ script, account: account.id, milliseconds, fault, cause: options.cause ?? null });
+      const isKnown = result !== null || (options.cause?.operations?.length ?? 0) > 0;
+      const paymentId = isKnown ? paymentIdIn(input) : null;
+      this.observe({ script, account: account.id, paymentId, milliseconds, fault, cause: options.cause ?? null });
     };
     try {
       const span = { 'freedompay.account': account.id, 'freedompay.effect': operation.effect, ...causeIn(options) };
       const result = await inSpan('client', `provider ${script}`, span, () =>
         this.attempts(account, operation, input, options),
       );
-      ended(null);
+      ended(null, result);
       return result;
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
-      ended(error);
+      ended(error, null);
       if (operation.effect === 'read' && error instanceof ProviderRefused && NOT_FOUND.has(error.providerCode))
         return null;
       throw error;
@@ -189,6 +191,12 @@ function causeIn({ cause }: CallOptions): Readonly<Record<string, string>> {
 /** Some paths have the merchant's id in them. */
 function pathFor(path: string, { merchantId }: Account): string {
   return path.replace('{merchant}', () => encodeURIComponent(merchantId));
+}
+
+/** The payment that an input names. */
+function paymentIdIn(input: object): string | null {
+  const { paymentId } = input as { readonly paymentId?: unknown };
+  return typeof paymentId === 'string' ? paymentId : null;
 }
 
 /** What was asked, and with which keys. */

@@ -14,6 +14,7 @@ import type { Operations } from '../services/writes/operations.js';
 import type { Previews } from '../services/writes/preview.js';
 import type { Resolutions } from '../services/writes/resolutions.js';
 import type { Cost } from './request-cost.js';
+import type { RequestNotes } from './request-notes.js';
 
 /** What people decide on operations by. */
 export interface Desk {
@@ -27,6 +28,8 @@ export interface GatewayContext {
   readonly requestId: string;
   /** What the request costs. */
   readonly cost: Cost;
+  /** What its line in the log says. */
+  readonly notes: RequestNotes;
   /** Who asks. */
   readonly caller: Caller;
   /** How many subscriptions they may have open at once. */

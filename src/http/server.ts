@@ -13,10 +13,8 @@ import {
 } from 'fastify';
 import type { Callers } from '../callers/callers.js';
 import type { StreamQuota } from '../callers/stream-quota.js';
-import type { Caller } from '../domain/caller.js';
 import type { Admission } from '../graphql/admission/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
-import type { Cost } from '../graphql/request-cost.js';
 import type { Log } from '../observability/log.js';
 import type { Measures } from '../observability/metrics/measures.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
@@ -24,6 +22,7 @@ import { isTraced } from '../tracing/spans.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';
 import { addBrowserSafety, type Origins } from './access/browsers.js';
 import { CredentialBudget } from './access/credential-budget.js';
+import type { TrustedProxies } from './access/remote-address.js';
 import { AnswerHeaders } from './answers/answer-headers.js';
 import { graphqlErrors, sendErrors } from './answers/errors.js';
 import { isStream } from './answers/media-types.js';
@@ -38,6 +37,7 @@ import { addShutdown, type Shutdown } from './limits/shutdown.js';
 import { cutOffStuckClients } from './limits/stuck-clients.js';
 import { addMeasures } from './measured.js';
 import { type Playground, playgroundPage } from './playground/playground.js';
+import { addRequestLines, notesOf } from './request-line.js';
 import { whileRoutesAreMade } from './route-code.js';
 import { SharedResults } from './streams/shared-results.js';
 import { streamHandler } from './streams/stream.js';
@@ -64,6 +64,8 @@ export interface ServerParts {
   /** Whether there is the page on which people decide on operations. */
   readonly hasDesk: boolean;
   readonly origins: Origins;
+  /** Whose word about where a request comes from is believed. */
+  readonly proxies: TrustedProxies;
   readonly clientTimes: ClientTimes;
   /** How many streams may be open at once. */
   readonly maxStreams: number;
@@ -71,7 +73,7 @@ export interface ServerParts {
   readonly streams: StreamQuota;
   readonly apollo: (plugins: readonly ApolloServerPlugin<GatewayContext>[]) => ApolloServer<GatewayContext>;
   /** Makes what the resolvers of one request may use. */
-  readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
+  readonly context: StreamParts['context'];
   readonly readiness: Readiness;
   /** How old the answer to "ready?" may be, in milliseconds. */
   readonly readinessAgeMs: number;
@@ -110,6 +112,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
       sendErrors(request as FastifyRequest, answer, graphqlErrors(message, 'BAD_REQUEST', request.id));
     },
   });
+  addRequestLines(server, parts.log, parts.proxies);
   if (isTraced()) addSpans(server);
   cutOffStuckClients(server.server, parts.clientTimes.stuckMs);
   // Past it new connections are hung up on, rather than that the process runs out of files for its store and the provider.
@@ -120,20 +123,6 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   await addBrowserSafety(server, headers, parts.origins, parts.log.logger);
   const { shutdown } = parts;
   addShutdown(server, shutdown);
-  // Hooks that wait for nothing say so by calling `done`: the promise of each would be one more turn for every request.
-  server.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions } = request;
-    const line = {
-      requestId: request.id,
-      method,
-      route: routeOptions.url,
-      status: reply.statusCode,
-      milliseconds: Math.round(reply.elapsedTime),
-    };
-    if (routeOptions.url?.startsWith('/health')) request.log.debug(line, 'request');
-    else request.log.info(line, 'request');
-    done();
-  });
   if (parts.measures) addMeasures(server, parts.measures, parts.operationNames);
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const status = error.statusCode ?? 500;
@@ -152,7 +141,8 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   server.decorateRequest('caller', null).decorateRequest('admitted', null);
   const apollo = parts.apollo([fastifyApolloDrainPlugin(server)]);
   await apollo.start();
-  const context = (request: FastifyRequest) => parts.context(request.id, callerOf(request), admittedOf(request).cost);
+  const context = (request: FastifyRequest) =>
+    parts.context(request.id, callerOf(request), admittedOf(request).cost, notesOf(request));
   const answer = graphqlAnswer({
     schema: parts.stream.schema,
     server: fastifyApolloHandler(apollo, { context: async (request) => context(request) }),
@@ -162,7 +152,8 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     isStopping: () => shutdown.isAnnounced,
     origins: parts.origins,
   });
-  const budget = new CredentialBudget();
+  const { callers, proxies } = parts;
+  const door = { callers, proxies, budget: new CredentialBudget() };
   const open = new StreamRegistry(parts.callers, parts.recheckCallersMs);
   const streamParts = { ...parts.stream, context: parts.context, shared: new SharedResults() };
   const stream = streamHandler(streamParts, headers, open);
@@ -172,13 +163,13 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
     open,
     callerOf: (raw, authorization) => {
       const asking = { raw, headers: raw.headers, ip: raw.socket.remoteAddress ?? '' };
-      return whoAsks(asking, authorization, parts.callers, budget);
+      return whoAsks(asking, authorization, door);
     },
   });
   // Not waited for: new connections would be taken meanwhile. That all are closed is waited for with the other connections.
   server.addHook('preClose', async () => void sockets.close());
   const checks = {
-    onRequest: authentication(parts.callers, parts.log.defect, budget),
+    onRequest: authentication(door, parts.log.defect),
     preHandler: admissionCheck(parts.admission, parts.streams),
   };
   const answerOrStream: RouteHandlerMethod = function (request, reply) {
@@ -197,7 +188,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   // Relative, so that a proxy may serve all of this below a path of its own.
   if (parts.playground) server.get('/', async (_request, reply) => reply.redirect('graphql'));
   if (parts.hasDesk) server.get('/desk', deskPage());
-  await addWebhooks(server, parts.webhooks);
+  await addWebhooks(server, parts.webhooks, proxies);
   addHealth(server, { ...parts, isStopping: () => shutdown.isAnnounced });
   return server;
 }

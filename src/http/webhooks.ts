@@ -4,7 +4,8 @@ import { unsignedError } from '../freedompay/webhooks/answer.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { inSpan } from '../tracing/spans.js';
 import { ForgeryBudget } from './access/forgery-budget.js';
-import { remoteNetwork } from './access/remote-address.js';
+import type { TrustedProxies } from './access/remote-address.js';
+import { notesOf } from './request-line.js';
 
 /** The largest webhook, in bytes: ten times what a delivery weighs. */
 const MAX_WEBHOOK_BYTES = 64 * 1024;
@@ -15,7 +16,7 @@ const XML = 'application/xml; charset=utf-8';
 const FAILURES: ReadonlySet<number> = new Set([400, 403, 404, 413]);
 
 /** `/webhooks/{account}/` and the kind, in any form the provider sends. */
-export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): Promise<void> {
+export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks, proxies: TrustedProxies): Promise<void> {
   const budget = new ForgeryBudget();
   const routes = async (scope: FastifyInstance) => {
     // Whatever the content type says, the bytes themselves are wanted: they are hashed, and read by one reader.
@@ -27,13 +28,14 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
       scope.route<{ Params: { account: string } }>({
         // Before the body is read: an address that has used up its budget costs no more than its headers.
         onRequest: (request, reply, done) => {
-          const seconds = budget.waitOf(remoteNetwork(request), request.params.account);
+          const seconds = budget.waitOf(proxies.networkOf(request), request.params.account);
           if (seconds === 0) return done();
+          notesOf(request).webhook = { verdict: 'held off', account: null };
           reply.code(429).header('retry-after', seconds).type(XML);
           reply.send(unsignedError('Too much came from this address that is not signed by the provider.'));
         },
         onSend: (request, reply, _payload, done) => {
-          if (FAILURES.has(reply.statusCode)) budget.failed(remoteNetwork(request), request.params.account);
+          if (FAILURES.has(reply.statusCode)) budget.failed(proxies.networkOf(request), request.params.account);
           done();
         },
         method: ['GET', 'POST'],
@@ -45,7 +47,11 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks): 
             span.set({ 'freedompay.webhook.status': taken.status, 'freedompay.webhook.is_news': taken.isNews });
             return taken;
           });
-          if (answer.isNews) budget.proved(remoteNetwork(request));
+          const { verdict, account, paymentId } = answer;
+          const notes = notesOf(request);
+          notes.webhook = { verdict, account };
+          if (paymentId !== null) notes.concerns({ paymentId });
+          if (answer.isNews) budget.proved(proxies.networkOf(request));
           reply.code(answer.status).type(XML);
           return answer.body;
         },

@@ -1,18 +1,21 @@
 import { type LogFn, type Logger, pino } from 'pino';
 import type { Cause } from '../domain/cause.js';
 import type { PaidTwice } from '../domain/checkouts/paid-order.js';
+import type { EventNames } from '../domain/events/merchant-event.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
 import type { JournaledOperation, OperationChange } from '../domain/operations/operation.js';
 import { resourceOf } from '../domain/operations/resource.js';
 import type { Payment } from '../domain/payments/payment.js';
 import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
+import { type EndedRequest, fieldsOf } from './ended-request.js';
 import { type LogDestination, textLines } from './log-text.js';
 
 /** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
 export interface EndedCall {
   readonly script: string;
   readonly account: string;
+  readonly paymentId: string | null;
   readonly milliseconds: number;
   /** `null` where it brought a result. */
   readonly fault: { readonly code: string; readonly mayHaveActed: boolean; readonly message: string } | null;
@@ -20,24 +23,28 @@ export interface EndedCall {
   readonly cause: Cause | null;
 }
 
-/** A try to deliver an event that failed: its id, and the tries so far. */
+/** A try to deliver an event: its id, what it tells of, and the tries so far. */
 export interface LoggedDelivery {
   readonly id: string;
   readonly endpoint: string;
   readonly attempts: number;
-  readonly problem: string;
+  /** `null` where it was taken. */
+  readonly problem: string | null;
+  readonly about: EventNames;
 }
 
 /** The program's log: one JSON line each, on standard output. */
 export interface Log {
   readonly logger: Logger;
+  /** A request that was answered: one line each, but for what asks about health. */
+  readonly request: (request: EndedRequest) => void;
   readonly providerCall: (call: EndedCall) => void;
   /** A code of the provider's that nobody documents, when it comes for the first time. */
   readonly unknownCode: (code: string) => void;
   /** An error that nobody foresaw. */
   readonly defect: (error: unknown) => void;
-  /** An event that the merchant's backend did not take; it will be tried again. */
-  readonly failedDelivery: (failure: LoggedDelivery) => void;
+  /** An event that the merchant's backend took, or did not: then it will be tried again. */
+  readonly delivery: (attempt: LoggedDelivery) => void;
   /** An operation that had ended and turned out otherwise: somebody should look at it. */
   readonly corrected: (correction: CorrectedOperation) => void;
   /** A change of an operation: one line for each. */
@@ -74,10 +81,15 @@ export function createLog(
   const logger = pino(options, format === 'text' ? textLines(destination) : destination);
   return {
     logger,
-    providerCall: ({ script, account, milliseconds, fault, cause }) => {
+    request: (request) => {
+      if (!request.route?.startsWith('/health')) logger.info(fieldsOf(request), 'request');
+      else if (logger.isLevelEnabled('debug')) logger.debug(fieldsOf(request), 'request');
+    },
+    providerCall: ({ script, account, paymentId, milliseconds, fault, cause }) => {
       // Most calls succeed, and most logs do not hold those.
       if (!fault && !logger.isLevelEnabled('debug')) return;
-      const call = { ...named(cause), script, account, milliseconds: Math.round(milliseconds) };
+      const payment = paymentId === null ? {} : { payment: paymentId };
+      const call = { ...named(cause), script, account, ...payment, milliseconds: Math.round(milliseconds) };
       if (!fault) logger.debug(call, 'provider call');
       else
         logger.warn(
@@ -87,8 +99,16 @@ export function createLog(
     },
     unknownCode: (code) => logger.warn({ code }, 'provider code that nobody documents'),
     defect: (error) => logger.error({ err: error }, 'defect'),
-    failedDelivery: ({ id, endpoint, attempts, problem }) =>
-      logger.warn({ event: id, endpoint, attempts, problem }, 'event not delivered'),
+    delivery: ({ id, endpoint, attempts, problem, about: { type, account, paymentId, operationId } }) => {
+      const line = {
+        ...{ event: id, type, endpoint, attempts },
+        ...(account !== null && { account }),
+        ...(paymentId !== null && { payment: paymentId }),
+        ...(operationId !== null && { operation: operationId }),
+      };
+      if (problem === null) logger.info(line, 'event delivered');
+      else logger.warn({ ...line, problem }, 'event not delivered');
+    },
     holdEnding: ({ account, paymentId, holdEndsAt }) =>
       logger.warn({ account, payment: paymentId, holdEndsAt }, 'hold ending'),
     corrected: ({ operation: { id, kind, state, paymentId, account }, was, note }) =>
@@ -122,8 +142,16 @@ export function createLog(
 /** Only what a cause is named by: whatever else somebody hands over with it is not for the log. */
 function named(cause: Cause | null) {
   if (!cause) return {};
-  return 'job' in cause ? { job: cause.job } : { requestId: cause.requestId };
+  const { operations = [] } = cause;
+  return {
+    ...('job' in cause && { job: cause.job }),
+    ...(cause.requestId !== undefined && { requestId: cause.requestId }),
+    ...(operations.length > 0 && { operation: operations.slice(0, MAX_NAMED).join(' ') }),
+  };
 }
+
+/** How many operations one line names. */
+const MAX_NAMED = 20;
 
 /** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */
 const GATHER_MS = 50;

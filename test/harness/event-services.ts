@@ -2,7 +2,7 @@ import { createEvents } from '../../src/app/parts/events.js';
 import { ALL_TO_DEFAULT, type EventEndpoint } from '../../src/domain/events/endpoint.js';
 import { paymentChanged } from '../../src/domain/events/merchant-event.js';
 import { ProviderUnavailable } from '../../src/freedompay/errors/errors.js';
-import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
+import type { DeliveryAttempt } from '../../src/services/events/event-delivery.js';
 import { type Reading, readingWithoutPending } from '../../src/services/events/event-writer.js';
 import type { EventTimes, MerchantEvents } from '../../src/services/events/merchant-events.js';
 import type { ResourceRef } from '../../src/store/db/change-feed.js';
@@ -87,7 +87,7 @@ export interface EventServicesOptions {
 export interface EventServices {
   readonly store: Store;
   readonly events: MerchantEvents;
-  readonly failures: FailedDelivery[];
+  readonly failures: DeliveryAttempt[];
   readonly defects: unknown[];
   /** Notes that something may have changed, as a webhook does. */
   recheck(id: string): Promise<void>;

@@ -6,7 +6,7 @@ import type { CorrectedOperation } from '../../src/domain/operations/correction.
 import type { Account } from '../../src/freedompay/account.js';
 import { createLog, type Log } from '../../src/observability/log.js';
 import { Accounts } from '../../src/services/accounts.js';
-import type { FailedDelivery } from '../../src/services/events/event-delivery.js';
+import type { DeliveryAttempt } from '../../src/services/events/event-delivery.js';
 import { openStores } from '../../src/store/database.js';
 import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
 import { atEnd, PATIENT } from './engines.js';
@@ -19,7 +19,7 @@ export interface TestFoundation extends Foundation {
   /** The orders for which an alarm was raised. */
   readonly paidTwice: PaidTwice[];
   /** The events that the backend did not take. */
-  readonly undelivered: FailedDelivery[];
+  readonly undelivered: DeliveryAttempt[];
   /** What nobody foresaw. A test that expects any takes them out: what is left at its end fails it. */
   readonly defects: unknown[];
 }
@@ -29,14 +29,14 @@ export async function openFoundation(accounts: readonly Account[], url = ':memor
   const reported = { corrected: [], paidTwice: [], undelivered: [], defects: [] } as {
     readonly corrected: CorrectedOperation[];
     readonly paidTwice: PaidTwice[];
-    readonly undelivered: FailedDelivery[];
+    readonly undelivered: DeliveryAttempt[];
     readonly defects: unknown[];
   };
   const log: Log = {
     ...createLog('silent', { write: () => {} }),
     corrected: (correction) => void reported.corrected.push(correction),
     orderPaidTwice: (twice) => void reported.paidTwice.push(twice),
-    failedDelivery: (failure) => void reported.undelivered.push(failure),
+    delivery: (attempt) => attempt.problem !== null && reported.undelivered.push(attempt),
     defect: (error) => void reported.defects.push(error),
   };
   const closing = new Closing();

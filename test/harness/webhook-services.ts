@@ -49,7 +49,7 @@ export interface WebhookServices {
 }
 
 /** An answer and what its XML says. */
-export interface Reply extends Omit<WebhookAnswer, 'isNews'> {
+export interface Reply extends Pick<WebhookAnswer, 'status' | 'body'> {
   readonly outcome: string | undefined;
   readonly reason: string | undefined;
   readonly salt: string | undefined;

@@ -34,7 +34,7 @@ export function createEvents(
   });
   return new MerchantEvents({
     ...{ store: stores.writes, endpoints, read, changes, times, readTimeoutMs },
-    observeFailure: log.failedDelivery,
+    observeDelivery: log.delivery,
     observeDefect: log.defect,
     ...(now && { now }),
   });

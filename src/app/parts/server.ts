@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.js';
 import type { GatewayContext } from '../../graphql/context.js';
+import { TrustedProxies } from '../../http/access/remote-address.js';
 import type { Shutdown } from '../../http/limits/shutdown.js';
 import { createServer } from '../../http/server.js';
 import type { Measures } from '../../observability/metrics/measures.js';
@@ -39,7 +40,12 @@ export interface ServedParts {
 export async function openServer(
   { stores, accounts, changes, log, closing }: Foundation,
   parts: ServedParts,
-  { playground, desk: hasDesk, corsOrigins: origins }: Pick<Config, 'playground' | 'desk' | 'corsOrigins'>,
+  {
+    playground,
+    desk: hasDesk,
+    corsOrigins: origins,
+    trustedProxies,
+  }: Pick<Config, 'playground' | 'desk' | 'corsOrigins' | 'trustedProxies'>,
   tuning: Tuning,
 ): ReturnType<typeof createServer> {
   const { measures, graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
@@ -54,12 +60,14 @@ export async function openServer(
       ...{ log, measures, version, shutdown, callers, webhooks, origins, ...execution },
       recheckCallersMs: tuning.keysTrustedMs,
       hasDesk,
+      proxies: new TrustedProxies(trustedProxies),
       playground: playground ? { simulatorUrl } : null,
       clientTimes: tuning,
       readinessAgeMs: tuning.readinessAgeMs,
-      context: (requestId, caller, cost): GatewayContext => ({
+      context: (requestId, caller, cost, notes): GatewayContext => ({
         requestId,
         cost,
+        notes,
         caller,
         payerTokens,
         operations,

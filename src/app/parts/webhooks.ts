@@ -31,8 +31,8 @@ export function createWebhooks(
     ofWebhooks,
     new CardNews(new CardWrites(stores.webhooks), new RecurringProfiles(stores.webhooks)),
     decisions,
-    (resource) => {
-      reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) });
+    (resource, requestId) => {
+      reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) }, requestId);
       if (resource.kind === 'payment') charges.heard(resource.account, resource.id).catch(ignoreOutage(log.defect));
       webhookRechecks?.heard(resource);
     },

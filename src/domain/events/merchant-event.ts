@@ -98,3 +98,24 @@ export function typeOfBody(body: string): string {
   const { type } = JSON.parse(body) as { readonly type?: unknown };
   return typeof type === 'string' ? type : '';
 }
+
+/** What the text of an event tells of, by ids; `null` for what it does not name. */
+export interface EventNames {
+  readonly type: string;
+  readonly account: string | null;
+  readonly paymentId: string | null;
+  readonly operationId: string | null;
+}
+
+/** Reads what the text of an event tells of. */
+export function aboutOfBody(body: string): EventNames {
+  const { type, data = {} } = JSON.parse(body) as { readonly type?: unknown; readonly data?: BackendEvent['data'] };
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+  const isOfOperation = String(type).startsWith('operation.');
+  return {
+    type: textOf(type) ?? '',
+    account: textOf(data['account']),
+    paymentId: textOf(data['paymentId']),
+    operationId: isOfOperation ? textOf(data['id']) : null,
+  };
+}

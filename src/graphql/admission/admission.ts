@@ -31,6 +31,8 @@ export interface Admitted {
   readonly text: string;
   readonly document: DocumentNode;
   readonly kind: OperationTypeNode;
+  /** The name that the document gives the operation; `null` where it gives none. */
+  readonly name: string | null;
   readonly cost: Cost;
 }
 
@@ -83,7 +85,8 @@ export class Admission {
       if (atOnce > this.limitOf(caller)) throw this.tooCostly(atOnce, caller);
       // Reading it takes something too: who only asks for what costs nothing comes to an end as well.
       const remaining = budgets.spend(caller, Math.max(1, providerCalls));
-      return { text, document, kind: operation.operation, cost: this.cost(providerCalls, remaining, caller) };
+      const name = operation.name?.value ?? null;
+      return { text, document, kind: operation.operation, name, cost: this.cost(providerCalls, remaining, caller) };
     } catch (error) {
       const errors = this.shown(error);
       if (errors[0]?.extensions?.['code'] !== 'RATE_LIMITED') budgets.charge(caller, 1);

@@ -26,12 +26,13 @@ export interface GraphQLOptions {
 
 /** Writes what the request costs into its answer, and the request id into every error, so that it can be quoted and found. */
 const costAndRequestId: ApolloServerPlugin<GatewayContext> = {
-  async requestDidStart({ contextValue: { cost, requestId } }) {
+  async requestDidStart({ contextValue: { cost, requestId, notes } }) {
     return {
       async willSendResponse({ response }) {
         if (response.body.kind !== 'single') return;
         const result = response.body.singleResult;
         result.extensions = withCost(cost, result.extensions);
+        notes.failed(result.errors);
         if (result.errors) result.errors = result.errors.map((error) => withRequestId(error, requestId));
       },
     };

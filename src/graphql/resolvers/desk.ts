@@ -65,7 +65,8 @@ export class DeskResolver {
   ): Promise<OperationPayload | null> {
     const operation = await found(context, operationId);
     if (!operation) return null;
-    const { requestId, caller, desk, loaders } = context;
+    const { requestId, caller, desk, loaders, notes } = context;
+    notes.concerns(operation);
     const { operation: checked, recheck } = await desk.resolutions.check(operation, {
       requestId,
       caller: caller.id,
@@ -170,6 +171,7 @@ async function decided(
 ): Promise<OperationPayload | null> {
   const known = await found(context, id);
   if (!known) return null;
+  context.notes.concerns(known);
   const operation = await decide(known);
   context.loaders.forgetPayments();
   return new OperationPayload(onPayment(operation));

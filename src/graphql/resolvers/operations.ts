@@ -74,7 +74,7 @@ export class OperationsResolver {
 async function perform(
   kind: OperationKind,
   input: CancelPaymentInput & { readonly amount?: string | null },
-  { accounts, operations, requestId, caller, loaders }: GatewayContext,
+  { accounts, operations, requestId, caller, loaders, notes }: GatewayContext,
 ): Promise<Outcome> {
   const request = {
     kind,
@@ -91,6 +91,7 @@ async function perform(
     caller: caller.id,
     person: personOf(caller, input.person),
   });
+  notes.concerns(outcome.operation);
   loaders.forgetPayments();
   return outcome;
 }

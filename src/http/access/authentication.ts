@@ -3,9 +3,10 @@ import type { Callers } from '../../callers/callers.js';
 import { type Caller, LOCAL_CALLER } from '../../domain/caller.js';
 import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../../domain/errors.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
+import { notesOf } from '../request-line.js';
 import type { CredentialBudget } from './credential-budget.js';
 import { isFromThisMachine } from './locality.js';
-import { remoteNetwork } from './remote-address.js';
+import type { TrustedProxies } from './remote-address.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -32,18 +33,25 @@ const STATUS: Readonly<Partial<Record<FaultCode, number>>> = {
 /** How seldom it is said that the same thing keeps failing, in milliseconds: everybody who asks meanwhile meets it. */
 const SAY_EVERY_MS = 60_000;
 
+/** What it takes to find out who asks. */
+export interface Doorkeeping {
+  readonly callers: Callers;
+  readonly budget: CredentialBudget;
+  readonly proxies: TrustedProxies;
+}
+
 /** Answers whoever is not known with an error, before his body is read. */
-export function authentication(callers: Callers, observe: (error: unknown) => void, budget: CredentialBudget) {
+export function authentication(door: Doorkeeping, observe: (error: unknown) => void) {
   const observeDefect = seldom(observe);
   return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
     // One hash and what is in memory: less than reading the headers took. All that costs more is behind the budget.
-    const known = callers.known(request.headers.authorization);
+    const known = door.callers.known(request.headers.authorization);
     if (known) {
       request.caller = known;
       done();
       return;
     }
-    whoAsks(request, request.headers.authorization, callers, budget)
+    whoAsks(request, request.headers.authorization, door)
       .then((caller) => {
         request.caller = caller;
       })
@@ -55,11 +63,10 @@ export function authentication(callers: Callers, observe: (error: unknown) => vo
 export async function whoAsks(
   request: Asking,
   authorization: string | undefined,
-  callers: Callers,
-  budget: CredentialBudget,
+  { callers, budget, proxies }: Doorkeeping,
 ): Promise<Caller> {
   if (authorization === undefined) return withoutCredential(request, callers);
-  const address = remoteNetwork(request);
+  const address = proxies.networkOf(request);
   const seconds = budget.waitOf(address, authorization);
   if (seconds > 0) throw new RateLimited('Too many credentials that do not hold came from this address.', seconds);
   try {
@@ -77,8 +84,14 @@ async function withoutCredential(request: Asking, callers: Callers): Promise<Cal
   if (caller === LOCAL_CALLER && !isFromThisMachine(request))
     throw new Unauthenticated(
       'Without a credential this gateway answers its own machine only, asked as localhost and through no proxy.',
+      'no credential, and not from this machine',
     );
   return caller;
+}
+
+/** Why somebody was not let in, as the log says it: at most what they were told, and why the credential did not hold. */
+export function refusalOf(error: Fault): string {
+  return error instanceof Unauthenticated ? error.reason : error.message;
 }
 
 function sendUnauthenticated(
@@ -92,6 +105,7 @@ function sendUnauthenticated(
     return;
   }
   const status = STATUS[error.code] ?? 503;
+  notesOf(request).refusal = refusalOf(error);
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (error instanceof RateLimited) reply.header('retry-after', error.details.retryAfterSeconds);
   if (status === 503) observeDefect(error);

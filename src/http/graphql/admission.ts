@@ -8,6 +8,7 @@ import { callerOf } from '../access/authentication.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { type AnswerType, EVENT_STREAM, jsonTypeOf, resultTypeOf, streamTypeOf } from '../answers/media-types.js';
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
+import { notesOf } from '../request-line.js';
 import { checkGraphQLRequest } from './request.js';
 
 /** What a request was found to be, and in what form it is answered. */
@@ -36,6 +37,7 @@ export function admissionCheck(admission: Admission, streams: StreamQuota) {
     try {
       const admitted = admission.admit(body, callerOf(request));
       const { document, kind, cost } = admitted;
+      notesOf(request).admitted(admitted);
       if (request.method === 'GET' && kind === OperationTypeNode.MUTATION) {
         const message =
           'Mutations are asked for with POST: what GET asks for may be asked again by anybody on the way.';
@@ -96,8 +98,11 @@ function sendRefused({ errors, cost }: Refused, request: FastifyRequest, reply: 
     errors: errors.map((error) => withRequestId(error, request.id)),
     ...(cost && { extensions: withCost(cost) }),
   };
+  const notes = notesOf(request);
+  if (cost) notes.price = cost.providerCalls;
   const { accept } = request.headers;
   if (jsonTypeOf(accept) === null && streamTypeOf(accept) === EVENT_STREAM) {
+    notes.failed(errors);
     reply.headers(STREAM_HEADERS).type(`${EVENT_STREAM}; charset=utf-8`);
     reply.send(`event: next\ndata: ${JSON.stringify(body)}\n\nevent: complete\ndata: \n\n`);
     return;

@@ -43,6 +43,7 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
     function send({ errors, data }: ExecutionResult): void {
       const shown = errors?.map((error) => withRequestId(parts.formatError(error.toJSON(), error), request.id));
       noteFirstCode(request, shown);
+      contextValue.notes.failed(shown);
       // As the server ends its answers, so that both are the same to the byte.
       sendJson(
         request,

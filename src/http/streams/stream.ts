@@ -5,6 +5,7 @@ import type { AnswerHeaders } from '../answers/answer-headers.js';
 import { EVENT_STREAM, MULTIPART } from '../answers/media-types.js';
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
 import { admittedOf } from '../graphql/admission.js';
+import { notesOf } from '../request-line.js';
 import { EVENT_STREAM_HEARTBEAT, eventStream } from './event-stream.js';
 import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
 import type { StreamRegistry } from './stream-registry.js';
@@ -18,7 +19,7 @@ const HEARTBEAT_MS = 12_000;
 export function streamHandler(parts: StreamParts, headers: AnswerHeaders, open: StreamRegistry) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const body = request.body as ConstructorParameters<typeof Streamed>[2];
-    const operation = new Streamed(parts, admittedOf(request), body, request.id, callerOf(request));
+    const operation = new Streamed(parts, admittedOf(request), body, request.id, callerOf(request), notesOf(request));
     // The request is held as long as the stream lasts, and its body may be large.
     request.body = undefined;
     const { type, chunks, heartbeat } = admittedOf(request).type === MULTIPART ? PARTS : EVENTS;

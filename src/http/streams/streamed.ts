@@ -12,13 +12,14 @@ import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Cost } from '../../graphql/request-cost.js';
+import type { RequestNotes } from '../../graphql/request-notes.js';
 import { ChangedResults } from './changed-results.js';
 import { keyOf, type SharedResults, textOf } from './shared-results.js';
 
 /** What a stream of answers needs. */
 export interface StreamParts {
   readonly schema: GraphQLSchema;
-  readonly context: (requestId: string, caller: Caller, cost: Cost) => GatewayContext;
+  readonly context: (requestId: string, caller: Caller, cost: Cost, notes: RequestNotes) => GatewayContext;
   readonly formatError: ReturnType<typeof errorFormatter>;
   readonly shared: SharedResults;
 }
@@ -39,6 +40,7 @@ export class Streamed {
     { operationName, variables }: Pick<GraphQLRequest, 'operationName' | 'variables'>,
     requestId: string,
     caller: Caller,
+    notes: RequestNotes,
   ) {
     this.parts = parts;
     const { document, cost } = admitted;
@@ -47,7 +49,7 @@ export class Streamed {
       document,
       operationName: operationName || null,
       variableValues: variables ?? {},
-      contextValue: parts.context(requestId, caller, cost),
+      contextValue: parts.context(requestId, caller, cost, notes),
     };
   }
 
@@ -93,8 +95,9 @@ export class Streamed {
 
   /** An error as it stands in plain answers. */
   shownError(error: GraphQLError): GraphQLError {
-    const { requestId } = this.args.contextValue;
+    const { requestId, notes } = this.args.contextValue;
     const { message, extensions } = withRequestId(this.parts.formatError(error.toJSON(), error), requestId);
+    notes.failed([{ extensions }]);
     const { nodes = null, source, positions, path } = error;
     return new GraphQLError(message, { nodes, source, positions, path, extensions });
   }

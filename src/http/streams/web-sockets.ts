@@ -5,7 +5,8 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type FormattedExecutionResult,
-  GraphQLError,
+  type GraphQLError,
+  type GraphQLFormattedError,
   OperationTypeNode,
 } from 'graphql';
 import { type Context, handleProtocols, makeServer } from 'graphql-ws';
@@ -15,14 +16,19 @@ import type { Caller } from '../../domain/caller.js';
 import { Fault, Unauthenticated } from '../../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../../graphql/admission/admission.js';
 import { withRequestId } from '../../graphql/execution/result-extensions.js';
+import { RequestNotes } from '../../graphql/request-notes.js';
 import type { Log } from '../../observability/log.js';
+import { refusalOf } from '../access/authentication.js';
 import { type Origins, sayRefused } from '../access/browsers.js';
+import type { TrustedProxies } from '../access/remote-address.js';
 import { VERSION_HEADER } from '../answers/answer-headers.js';
 import { graphqlErrors } from '../answers/errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from '../graphql/request.js';
 import { MAX_REQUEST_BYTES } from '../limits/bounds.js';
 import { ABOUT_TO_STOP } from '../limits/shutdown.js';
 import { refuseUpgrade, type UpgradeRejection } from './refused-upgrade.js';
+import { ShownError, shownError } from './shown-error.js';
+import { lineWriter, type WriteLine } from './socket-line.js';
 import type { StreamRegistry } from './stream-registry.js';
 import { Streamed, type StreamParts } from './streamed.js';
 import {
@@ -43,6 +49,7 @@ export interface WebSocketParts extends StreamParts {
   readonly origins: Origins;
   readonly open: StreamRegistry;
   readonly log: Log;
+  readonly proxies: TrustedProxies;
   /** What answers, for `x-gateway-version`. */
   readonly version: string;
   /** Says who asks. Raises a Fault. */
@@ -57,6 +64,7 @@ export class WebSockets {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES, handleProtocols });
   private readonly sessions = new Set<WebSocketSession>();
   private readonly running = new WeakMap<ExecutionArgs, () => AsyncIterableIterator<ExecutionResult>>();
+  private readonly write: WriteLine;
   private readonly protocol: ReturnType<typeof makeServer<ConnectionParams, { session: WebSocketSession }>>;
   private isStopping = false;
 
@@ -64,6 +72,7 @@ export class WebSockets {
     server: Server,
     private readonly parts: WebSocketParts,
   ) {
+    this.write = lineWriter(parts);
     this.protocol = makeServer({
       onConnect: (context) => this.connect(context),
       onSubscribe: (context, id, payload) => this.begin(context, id, payload),
@@ -157,6 +166,12 @@ export class WebSockets {
       session.caller = await this.parts.callerOf(session.request, shown);
     } catch (error) {
       if (!(error instanceof Fault)) this.parts.log.defect(error);
+      if (error instanceof Fault) {
+        const notes = new RequestNotes();
+        notes.failed([{ extensions: { code: error.code } }]);
+        notes.refusal = refusalOf(error);
+        this.write(session, randomUUID(), performance.now(), notes);
+      }
       if (error instanceof Unauthenticated) session.close(UNAUTHORIZED, error.code);
       else session.close(TRY_AGAIN_LATER, error instanceof Fault ? error.code : 'INTERNAL_SERVER_ERROR');
       return false;
@@ -175,16 +190,22 @@ export class WebSockets {
     if (!caller || session.stopping)
       return graphqlErrors(ABOUT_TO_STOP, 'INTERNAL_SERVER_ERROR', requestId, true).errors.map(shownError);
     const begun = performance.now();
+    const notes = new RequestNotes();
+    const rejected = (errors: readonly GraphQLFormattedError[]) => {
+      notes.failed(errors);
+      this.write(session, requestId, begun, notes);
+      return errors.map(shownError);
+    };
     try {
       checkGraphQLRequest(payload);
       const admitted = this.parts.admission.admit(payload, caller);
+      notes.admitted(admitted);
       const isSubscription = admitted.kind === OperationTypeNode.SUBSCRIPTION;
       const closeStream = isSubscription ? this.countStream(admitted, caller) : () => {};
-      const operation = new Streamed(this.parts, admitted, payload, requestId, caller);
+      const operation = new Streamed(this.parts, admitted, payload, requestId, caller, notes);
       const release = () => {
         closeStream();
-        const milliseconds = Math.round(performance.now() - begun);
-        this.parts.log.logger.info({ requestId, method: 'WEBSOCKET', route: '/graphql', milliseconds }, 'request');
+        this.write(session, requestId, begun, notes);
       };
       session.begin(id, { requestId, operation, isSubscription, release });
       const cutShort = () => {
@@ -196,9 +217,10 @@ export class WebSockets {
       return operation.args;
     } catch (error) {
       if (error instanceof NoGraphQLRequest)
-        return graphqlErrors(error.message, 'BAD_REQUEST', requestId).errors.map(shownError);
+        return rejected(graphqlErrors(error.message, 'BAD_REQUEST', requestId).errors);
       if (!(error instanceof Refused)) throw error;
-      return error.errors.map((one) => shownError(withRequestId(one, requestId)));
+      if (error.cost) notes.price = error.cost.providerCalls;
+      return rejected(error.errors.map((one) => withRequestId(one, requestId)));
     }
   }
 
@@ -224,18 +246,3 @@ export class WebSockets {
 
 type ConnectionParams = Record<string, unknown> | undefined;
 type SessionContext = Context<ConnectionParams, { session: WebSocketSession }>;
-
-/** An error in the words in which it is told already. */
-class ShownError extends GraphQLError {
-  constructor(private readonly formatted: ReturnType<GraphQLError['toJSON']>) {
-    super(formatted.message);
-  }
-
-  override toJSON() {
-    return this.formatted;
-  }
-}
-
-function shownError(formatted: ReturnType<GraphQLError['toJSON']>): ShownError {
-  return new ShownError(formatted);
-}

@@ -29,9 +29,9 @@ export function countedLog(log: Log, measures: Measures): Log {
       measures.add('freedompay.orders.paid_twice', {});
       log.orderPaidTwice(twice);
     },
-    failedDelivery: (failure) => {
-      measures.add('freedompay.outbox.failures', { endpoint: failure.endpoint });
-      log.failedDelivery(failure);
+    delivery: (attempt) => {
+      if (attempt.problem !== null) measures.add('freedompay.outbox.failures', { endpoint: attempt.endpoint });
+      log.delivery(attempt);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type Backend, BackendUnreachable } from '../../backend/backend.js';
+import { aboutOfBody, type EventNames } from '../../domain/events/merchant-event.js';
 import type { Attempt } from '../../store/outbox/attempts.js';
 import type { DeliveryClaim, Outbox } from '../../store/outbox/outbox.js';
 import { MAX_RESENDS, type ResendClaim, type Resends } from '../../store/outbox/resends.js';
@@ -13,17 +14,26 @@ export interface DeliveryTimes extends BackOffTimes {
   readonly deliveryTimeoutMs: number;
 }
 
-/** A try to deliver that failed, for the log. */
-export interface FailedDelivery {
+/** A try to deliver, for the log. */
+export interface DeliveryAttempt {
   readonly id: string;
   readonly endpoint: string;
   /** Tries so far, this one included. */
   readonly attempts: number;
-  readonly problem: string;
+  /** Why it was not taken; `null`: it was. */
+  readonly problem: string | null;
+  /** What the event tells of. */
+  readonly about: EventNames;
 }
 
 /** How many events, each of another payment, are on their way to one endpoint at once; as many as it takes without getting slower. */
 export const DELIVERIES_AT_ONCE = { least: 8, most: 64 } as const;
+
+/** Told of what becomes of deliveries. */
+export interface DeliveryObservers {
+  readonly observeDelivery: (attempt: DeliveryAttempt) => void;
+  readonly observeDefect: (error: unknown) => void;
+}
 
 /** Where events of one endpoint come from. */
 export interface DeliverySources {
@@ -45,9 +55,9 @@ export class EventDelivery {
   constructor(
     private readonly sources: DeliverySources,
     private readonly times: DeliveryTimes,
-    private readonly observeFailure: (failure: FailedDelivery) => void,
-    observeDefect: (error: unknown) => void,
+    private readonly observe: DeliveryObservers,
   ) {
+    const { observeDefect } = observe;
     const { outbox, resends } = sources;
     this.work = new JobRunner<Claim>({
       claim: async (limit) => {
@@ -86,12 +96,12 @@ export class EventDelivery {
     // A process that stood still may have lost its claim: what it sent now could come behind later events.
     if ((await outbox.now()) + this.times.deliveryTimeoutMs > claim.until) return false;
     const attempt = await this.attempt(claim);
+    const attempts = claim.attempts + 1;
+    this.report(claim, attempts, attempt.problem);
     if (attempt.problem === null) {
       await outbox.delivered(claim, attempt.status);
       return true;
     }
-    const attempts = claim.attempts + 1;
-    this.report(claim.id, attempts, attempt.problem);
     await outbox.failed(claim, pauseAfter(attempts, this.times), attempt);
     return false;
   }
@@ -101,14 +111,15 @@ export class EventDelivery {
     if ((await resends.now()) + this.times.deliveryTimeoutMs > claim.until) return false;
     const attempt = await this.attempt(claim);
     const attempts = claim.attempts + 1;
-    if (attempt.problem !== null) this.report(claim.id, attempts, attempt.problem);
+    this.report(claim, attempts, attempt.problem);
     const isOver = attempt.problem === null || attempts >= MAX_RESENDS;
     await resends.attempted(claim, attempt, isOver ? null : pauseAfter(attempts, this.times));
     return attempt.problem === null;
   }
 
-  private report(id: string, attempts: number, problem: string): void {
-    this.observeFailure({ id, endpoint: this.sources.endpoint, attempts, problem });
+  private report({ id, body }: DeliveryClaim | ResendClaim, attempts: number, problem: string | null): void {
+    const { endpoint } = this.sources;
+    this.observe.observeDelivery({ id, endpoint, attempts, problem, about: aboutOfBody(body) });
   }
 
   private async attempt({ id, body }: { readonly id: string; readonly body: string }): Promise<Attempt> {

@@ -7,7 +7,7 @@ import { EventRechecks } from '../../store/outbox/event-rechecks.js';
 import { Outbox } from '../../store/outbox/outbox.js';
 import { Resends } from '../../store/outbox/resends.js';
 import { StoredEvents } from '../../store/outbox/stored-events.js';
-import { type DeliveryTimes, EventDelivery, type FailedDelivery } from './event-delivery.js';
+import { type DeliveryAttempt, type DeliveryTimes, EventDelivery } from './event-delivery.js';
 import { EventSpreader, type SpreadTimes } from './event-spreader.js';
 import { type EventRecheckTimes, EventWriter, type ReadResource } from './event-writer.js';
 
@@ -30,7 +30,7 @@ export interface MerchantEventsParts {
   readonly times: EventTimes;
   /** How long one reading may take at most, in milliseconds. */
   readonly readTimeoutMs: number;
-  readonly observeFailure: (failure: FailedDelivery) => void;
+  readonly observeDelivery: (attempt: DeliveryAttempt) => void;
   readonly observeDefect: (error: unknown) => void;
   /** The store's clock, unless a test moves it. */
   readonly now?: TimeSource;
@@ -112,7 +112,7 @@ export class MerchantEvents {
   }
 
   private deliveryTo(endpoint: ReachedEndpoint, now: TimeSource): EventDelivery {
-    const { store, times, observeFailure, observeDefect } = this.parts;
+    const { store, times } = this.parts;
     const leaseMs = times.deliveryTimeoutMs + times.leaseMs;
     const sources = {
       endpoint: endpoint.id,
@@ -120,6 +120,6 @@ export class MerchantEvents {
       resends: new Resends(store, leaseMs, now, endpoint.id),
       backend: endpoint.backend,
     };
-    return new EventDelivery(sources, times, observeFailure, observeDefect);
+    return new EventDelivery(sources, times, this.parts);
   }
 }

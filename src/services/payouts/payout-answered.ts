@@ -27,7 +27,11 @@ export async function payoutAnswered(
   answer: Answer<Accepted>,
 ): Promise<OperationRecord> {
   const record = (change: RecordChange, note: string) => parts.journal.record(sent.id, change, note, origin);
-  const read = () => parts.readings.payout(account, resourceOf(sent.paymentId).id, { requestId: origin.requestId });
+  const read = () =>
+    parts.readings.payout(account, resourceOf(sent.paymentId).id, {
+      requestId: origin.requestId,
+      operations: [sent.id],
+    });
   const shown = async (recording: Promise<OperationRecord>) =>
     (await readBack(parts, read, recording, origin)).operation;
   if ('receipt' in answer) {

@@ -6,6 +6,8 @@ import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 interface Heard {
   readonly payment: PaymentName;
   readonly at: number;
+  /** The request that the webhook came with. */
+  readonly requestId: string | null;
   nextRecheckAt: number;
 }
 
@@ -26,13 +28,18 @@ export class HeardPayments {
     private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK,
   ) {}
 
-  note(payment: PaymentName): void {
+  note(payment: PaymentName, requestId: string | null = null): void {
     const now = this.clock.steady();
-    this.heard.set(paymentKey(payment), { payment, at: now, nextRecheckAt: now });
+    this.heard.set(paymentKey(payment), { payment, at: now, requestId, nextRecheckAt: now });
   }
 
   has(payment: PaymentName): boolean {
     return this.heard.has(paymentKey(payment));
+  }
+
+  /** The request of the webhook that named it last; `null` where that is not known. */
+  requestOf(payment: PaymentName): string | null {
+    return this.heard.peek(paymentKey(payment))?.requestId ?? null;
   }
 
   /** Those that are due. */

@@ -75,7 +75,7 @@ export class Recheck {
     if (sent.length === 0) return 'closed';
     // One of a gone shop is not read: that takes nothing away from what is known.
     const account = this.accounts.known(name.account);
-    const reading = account && (await this.read(account, name.paymentId));
+    const reading = account && (await this.read(account, name.paymentId, sent, origin));
     const known: OperationRecord[] = [];
     for (const operation of sent)
       known.push(await this.orPostponed(operation, time, () => this.held(operation, account, reading, time, origin)));
@@ -194,9 +194,16 @@ export class Recheck {
     return this.journal.record(operation.id, { state: 'REJECTED', problem }, note, origin);
   }
 
-  private async read(account: Account, key: string): Promise<OperationReading | null> {
+  private async read(
+    account: Account,
+    key: string,
+    open: readonly OperationRecord[],
+    { requestId }: Origin,
+  ): Promise<OperationReading | null> {
     try {
-      return await this.readings.of(account, key, { job: 'reconciler' });
+      const operations = open.map(({ id }) => id);
+      const heardBy = requestId === null ? {} : { requestId };
+      return await this.readings.of(account, key, { job: 'reconciler', ...heardBy, operations });
     } catch (error) {
       // A failed read takes nothing away from what is known.
       if (!(error instanceof ProviderFault)) this.observeDefect(error);

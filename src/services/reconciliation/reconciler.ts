@@ -1,6 +1,5 @@
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
-import type { Origin } from '../../store/operations/operation-record.js';
 import type { Accounts } from '../accounts.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import { OldTurns } from '../jobs/old-turns.js';
@@ -82,9 +81,9 @@ export class Reconciler {
     this.work.wake();
   }
 
-  /** A webhook named the payment: its open operations are rechecked now. */
-  heard(payment: PaymentName): void {
-    this.heardPayments.note(payment);
+  /** A webhook, which came with that request, named the payment: its open operations are rechecked now. */
+  heard(payment: PaymentName, requestId: string | null = null): void {
+    this.heardPayments.note(payment, requestId);
     this.work.wake();
   }
 
@@ -147,7 +146,7 @@ export class Reconciler {
   private async attend({ payment, kind }: Job): Promise<void> {
     try {
       if (kind === 'heard') await this.attendHeard(payment);
-      else if ((await this.recheck.run(payment, originOf('RECONCILE'))) === 'locked')
+      else if ((await this.recheck.run(payment, { source: 'RECONCILE', requestId: null, caller: null })) === 'locked')
         await this.journal.due.postponeAll(payment, this.leftAloneMs);
       this.busy.delete(paymentKey(payment));
     } catch (error) {
@@ -162,7 +161,11 @@ export class Reconciler {
   private async attendHeard(payment: PaymentName): Promise<void> {
     // Most payments that webhooks name have no open operation: that is checked without their lock.
     const { operations } = await this.journal.due.ofPayment(payment);
-    if (operations.length === 0 || (await this.recheck.run(payment, originOf('WEBHOOK'))) === 'closed')
+    const requestId = this.heardPayments.requestOf(payment);
+    if (
+      operations.length === 0 ||
+      (await this.recheck.run(payment, { source: 'WEBHOOK', requestId, caller: null })) === 'closed'
+    )
       this.heardPayments.forget(payment);
     else this.heardPayments.rechecked(payment);
   }
@@ -174,10 +177,6 @@ export class Reconciler {
   private isBusy(payment: PaymentName): boolean {
     return this.busy.has(paymentKey(payment));
   }
-}
-
-function originOf(source: Origin['source']): Origin {
-  return { source, requestId: null, caller: null };
 }
 
 /** An account's id holds no blank. */

@@ -36,7 +36,15 @@ export interface WebhookAnswer {
   readonly body: string;
   /** Whether the provider said something that it had not said before: only it can. */
   readonly isNews: boolean;
+  readonly verdict: WebhookVerdict;
+  /** Whose it is; `null` where that is no account of ours. */
+  readonly account: string | null;
+  /** The payment that it tells of; `null` where it tells of none, or was not verified. */
+  readonly paymentId: string | null;
 }
+
+/** What became of a webhook. */
+export type WebhookVerdict = keyof WebhookCounts | 'unknown account' | 'not kept';
 
 /**
  * Webhooks of one kind that are taken at once. What comes beyond is turned away at once and comes again: in a line it would
@@ -64,32 +72,33 @@ export class Webhooks {
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
     /** Told of what something was said of to have happened to: its open operations may be over, and nobody may read it otherwise. */
-    private readonly heard: (resource: ResourceRef) => void = () => {},
+    private readonly heard: (resource: ResourceRef, requestId: string | null) => void = () => {},
   ) {}
 
   /** Never raises; every request gets an answer. */
   async take(accountId: string, kind: WebhookKind, raw: RawWebhook, cause: Cause): Promise<WebhookAnswer> {
     if (this.underWay[kind] >= MAX_UNDER_WAY) {
       this.counts.shed += 1;
-      return refused(503, RETRY_LATER);
+      return refused(503, RETRY_LATER, 'shed');
     }
     this.underWay[kind] += 1;
+    let account: Account | undefined;
     try {
-      const account = this.accounts.addressed(accountId);
+      account = this.accounts.addressed(accountId);
       const message = await fieldsOf(raw);
       return await this.takeVerified(account, kind, message, raw, cause);
     } catch (error) {
-      if (error instanceof AccountNotFound) return refused(404, 'There is no such account here.');
+      if (error instanceof AccountNotFound) return refused(404, 'There is no such account here.', 'unknown account');
       if (error instanceof MalformedMessage) {
         this.counts.malformed += 1;
-        return refused(400, error.message);
+        return refused(400, error.message, 'malformed', account);
       }
       if (error instanceof UnverifiedWebhook) {
         this.counts.forged += 1;
-        return refused(403, error.message);
+        return refused(403, error.message, 'forged', account);
       }
       // Not kept, so not accepted: the provider comes again.
-      if (error instanceof JournalUnavailable) return refused(503, RETRY_LATER);
+      if (error instanceof JournalUnavailable) return refused(503, RETRY_LATER, 'not kept', account);
       throw error;
     } finally {
       this.underWay[kind] -= 1;
@@ -106,8 +115,13 @@ export class Webhooks {
     const { webhook, dedupKey, about, orderId = null, decide } = await this.opened(kind, account, message, cause);
     const said = { account: account.id, kind, dedupKey: JSON.stringify(dedupKey) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
-      this.counts[isNews ? 'accepted' : 'repeated'] += 1;
-      return { status: 200, body: signedAnswer(webhook, account, answer), isNews };
+      const verdict = isNews ? 'accepted' : 'repeated';
+      this.counts[verdict] += 1;
+      const paymentId = about?.kind === 'payment' ? about.id : null;
+      return {
+        ...{ status: 200, body: signedAnswer(webhook, account, answer), isNews },
+        ...{ verdict, account: account.id, paymentId },
+      };
     };
     const earlier = await this.inbox.find(said);
     const isOld = earlier !== null && this.repeats.isOld(earlier.ageMs);
@@ -128,7 +142,7 @@ export class Webhooks {
     // A repeat is published too: the first publication may have been lost with its process.
     if (about) await this.changes.publish(about);
     if (orderId !== null) await this.changes.publish({ account: account.id, kind: 'order', id: orderId });
-    if (about && kind !== 'check') this.heard(about);
+    if (about && kind !== 'check') this.heard(about, 'job' in cause ? null : cause.requestId);
     return answered(answer, isFirst);
   }
 
@@ -231,6 +245,6 @@ interface Opened {
 }
 
 /** An answer to what is not taken, unsigned. */
-function refused(status: number, why: string): WebhookAnswer {
-  return { status, body: unsignedError(why), isNews: false };
+function refused(status: number, why: string, verdict: WebhookVerdict, account?: Account): WebhookAnswer {
+  return { status, body: unsignedError(why), isNews: false, verdict, account: account?.id ?? null, paymentId: null };
 }

@@ -77,7 +77,8 @@ export async function executeOperation(
 
   let payment: Payment | null;
   try {
-    payment = await payments.read(account, operation.paymentId, 'writes', { requestId: origin.requestId });
+    const cause = { requestId: origin.requestId, operations: [operation.id] };
+    payment = await payments.read(account, operation.paymentId, 'writes', cause);
   } catch (error) {
     if (error instanceof ProviderFault) return reject(unreadable(error));
     throw error;
@@ -156,7 +157,8 @@ async function answered(
   before: Ended | null,
 ): Promise<Written> {
   const showing = async (recording: Promise<OperationRecord>): Promise<Written> => {
-    const read = () => parts.payments.read(account, operation.paymentId, 'writes', { requestId: origin.requestId });
+    const cause = { requestId: origin.requestId, operations: [operation.id] };
+    const read = () => parts.payments.read(account, operation.paymentId, 'writes', cause);
     const { operation: latest, reading } = await readBack(parts, read, recording, origin);
     return { operation: latest, payment: reading };
   };

@@ -110,7 +110,7 @@ export class Resolutions {
     { requestId }: Origin,
   ): Promise<OperationReading | null> {
     try {
-      return await this.readings.of(account, paymentId, { requestId });
+      return await this.readings.of(account, paymentId, { requestId, operations: [id] });
     } catch (error) {
       if (error instanceof ProviderFault && refundId === null) return null;
       throw error;

@@ -61,7 +61,7 @@ export async function sendCommitted<R>(
   };
   let answer: Answer<R>;
   try {
-    answer = await answerOf(call({ cause: { requestId: origin.requestId }, beforeSending }));
+    answer = await answerOf(call({ cause: { requestId: origin.requestId, operations: [id] }, beforeSending }));
   } catch (error) {
     if (!(error instanceof NotCommitted)) throw error;
     return error.why ? { outcome: 'over quota', quota: error.why.overQuota } : { outcome: 'not committed' };
