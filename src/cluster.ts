@@ -25,6 +25,8 @@ if (problem) {
   cluster.setupPrimary({ exec: join(import.meta.dirname, 'main.js'), args: [] });
   // Each says for itself what becomes of one that comes again.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop(signal));
+  // Where a terminal was closed it ends this process, and the others with it.
+  if (!process.stdout.isTTY) process.on('SIGHUP', () => toAll('SIGHUP'));
   await startAll(Number(requestedSize));
 }
 
@@ -70,5 +72,9 @@ function fork(place: number): Worker {
 
 function stop(signal: NodeJS.Signals): void {
   stopping = true;
+  toAll(signal);
+}
+
+function toAll(signal: NodeJS.Signals): void {
   for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill(signal);
 }

@@ -142,3 +142,21 @@ test.each([
   expect(await ended).toEqual([1, null]);
   expect(written()).toContain(said);
 });
+
+test('the word to read files again reaches each of them', async () => {
+  const simulator = await startProvider();
+  const PORT = String(await freePort());
+  const env = { ...environment(simulator.url), PORT, LOG_LEVEL: 'info', DATABASE_URL: await sqliteFile.empty() };
+  const { child, written } = start({ PATH: process.env['PATH'], ...env }, '2');
+  await until(
+    () => written().split('"msg":"started"').length - 1,
+    (count) => count === 2,
+  );
+  child.kill('SIGHUP');
+  const reloaded = () =>
+    written()
+      .split('\n')
+      .filter((line) => line.includes('"msg":"reloaded"'));
+  await until(reloaded, ({ length }) => length === 2);
+  expect(pidsIn(reloaded().join('\n'))).toHaveLength(2);
+});

@@ -24,7 +24,10 @@ export async function authorization(): Promise<Target> {
   const store = await openStore(':memory:');
   const table = new ApiKeyTable(store);
   const payerTokens = new PayerTokens(new Secret('payer-token-secret-of-at-least-32-bytes'));
-  const tokens = new Tokens({ issuer: ISSUER, audience: AUDIENCE, keys: { secret: new Secret(SECRET) } }, 'default');
+  const tokens = new Tokens(
+    { issuer: ISSUER, audience: AUDIENCE, keys: { secret: new Secret(SECRET), previousSecrets: [] } },
+    'default',
+  );
   const callers = new Callers(tokens, new ApiKeys(table, 60_000), payerTokens, false);
 
   const grant = { paymentIds: new Set(['7000000001']), orderIds: new Set(['A-1']) };

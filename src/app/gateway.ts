@@ -21,6 +21,7 @@ import { forgetAfterReset, openSimulator, tellSimulator } from './parts/simulato
 import { createStores } from './parts/stores.js';
 import { createWebhooks } from './parts/webhooks.js';
 import { createWrites } from './parts/writes.js';
+import { reload } from './reload.js';
 import { openTracing } from './tracing.js';
 import { defaultTuning, type Tuning } from './tuning.js';
 import { gatewayVersion } from './version.js';
@@ -38,6 +39,11 @@ export interface Gateway {
   readonly log: Log;
   /** Says that it is about to stop, and serves on: `/health/ready` turns 503, and no connection is kept. */
   announceStop(): void;
+  /**
+   * Takes secrets and trusted documents of a configuration that was read again, without a dropped request, and brings what
+   * changed. Raises ConfigError where it is unsound, or has changed otherwise: then all stays as it was.
+   */
+  reload(next: Config): readonly string[];
   /** Does all that is due by its clock now, as when a clock was moved, and ends with it. */
   catchUp(): Promise<void>;
   /** Once it is closing: all that was asked is answered and no write is under way. What goes on is done again by whoever is left. */
@@ -143,6 +149,10 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
     simulator,
     log,
     announceStop: () => shutdown.announce(),
+    reload: (next) => {
+      const { trust } = graphql;
+      return reload({ running: config, next, trust, forgetTokens: () => callers.callers.forgetTokens() });
+    },
     catchUp: async () => {
       for (const job of jobs) await job.catchUp();
     },

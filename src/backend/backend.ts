@@ -39,7 +39,6 @@ export class BackendUnreachable extends Error {
 export class Backend {
   private readonly pool: Pool;
   private readonly path: string;
-  private readonly signers: readonly Webhook[];
 
   constructor(private readonly options: BackendOptions) {
     const { origin, pathname, search } = new URL(options.url);
@@ -52,7 +51,6 @@ export class Backend {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
-    this.signers = [options.secret, ...(options.previousSecrets ?? [])].map((one) => new Webhook(one.reveal()));
   }
 
   /** Sends one message. The id is the same whenever the same message is sent. Raises BackendUnreachable. */
@@ -94,6 +92,12 @@ export class Backend {
     }
   }
 
+  /** Made for each message: the secrets may be others by the next. */
+  private signersOf(): readonly Webhook[] {
+    const { secret, previousSecrets = [] } = this.options;
+    return [secret, ...previousSecrets].map((one) => new Webhook(one.reveal()));
+  }
+
   private async head(signal: AbortSignal): Promise<number> {
     try {
       const headers = { 'user-agent': 'freedompay-graphql' };
@@ -117,7 +121,9 @@ export class Backend {
           'webhook-id': id,
           'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
           ...traceHeaders(),
-          'webhook-signature': this.signers.map((one) => one.sign(id, at, body)).join(' '),
+          'webhook-signature': this.signersOf()
+            .map((one) => one.sign(id, at, body))
+            .join(' '),
         },
         body,
         signal,

@@ -62,6 +62,11 @@ export class Callers {
     return caller;
   }
 
+  /** Has tokens of an issuer verified anew, as when the secret was changed. */
+  forgetTokens(): void {
+    this.tokens?.forget();
+  }
+
   /** Whether anybody has to show who he is. */
   async areConfigured(): Promise<boolean> {
     return this.tokens !== null || (await this.apiKeys.exist());

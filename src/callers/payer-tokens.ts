@@ -3,6 +3,7 @@ import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import type { Caller, Grant, PayerGrant } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
+import { keyOf, verifiedByAny } from './shared-secrets.js';
 
 /** Begins the id of a payer; those of tokens of an issuer begin otherwise. */
 const CALLER_ID = 'payer:';
@@ -29,11 +30,11 @@ export function isPayerToken(credential: string): boolean {
 
 /** Short-lived tokens that a shop hands to its payer: to read and watch the named payments and orders, nothing else. */
 export class PayerTokens {
-  private readonly key: Uint8Array;
-
-  constructor(secret: Secret) {
-    this.key = new TextEncoder().encode(secret.reveal());
-  }
+  constructor(
+    private readonly secret: Secret,
+    /** Secrets of before: tokens that they signed hold until they end. */
+    private readonly previous: readonly Secret[] = [],
+  ) {}
 
   /** Makes a token for the payments and orders of one account: it never lasts longer than the credential of who makes it. */
   async mint(
@@ -54,18 +55,20 @@ export class PayerTokens {
       .setAudience(AUDIENCE)
       .setJti(randomUUID())
       .setExpirationTime(expiresAt)
-      .sign(this.key);
+      .sign(keyOf(this.secret));
     return { token, expiresAt };
   }
 
   /** The payer whom a token was made for. Whether its maker may still let payers in is for others to say. Raises Unauthenticated. */
   async callerOf(token: string): Promise<Caller & { readonly only: PayerGrant }> {
-    const { payload } = await jwtVerify<Claims>(token, this.key, {
-      algorithms: [ALGORITHM],
-      typ: TYPE,
-      audience: AUDIENCE,
-      requiredClaims: ['exp', 'jti', 'minter'],
-    }).catch(() => {
+    const { payload } = await verifiedByAny([this.secret, ...this.previous], (key) =>
+      jwtVerify<Claims>(token, key, {
+        algorithms: [ALGORITHM],
+        typ: TYPE,
+        audience: AUDIENCE,
+        requiredClaims: ['exp', 'jti', 'minter'],
+      }),
+    ).catch(() => {
       throw new Unauthenticated('The payer token is not valid, or has expired.', 'payer token');
     });
     const { account, minter, payments, orders } = payload;

@@ -5,6 +5,13 @@ import { type Caller, isScope } from '../domain/caller.js';
 import { type CredentialProblem, TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
 import { isAboutToken, PublishedKeys } from './published-keys.js';
+import { verifiedByAny } from './shared-secrets.js';
+
+/** The secret that an issuer shares, and those of before, whose tokens hold until they end. */
+export interface SharedKeys {
+  readonly secret: Secret;
+  readonly previousSecrets: readonly Secret[];
+}
 
 /** How the tokens of callers are checked. */
 export interface TokenRules {
@@ -15,7 +22,7 @@ export interface TokenRules {
   /** The claim that names the person, where the tokens have one; left out: none does. */
   readonly personClaim?: string;
   /** Where the issuer publishes its keys, or the secret it shares with us. */
-  readonly keys: { readonly jwksUrl: string } | { readonly secret: Secret };
+  readonly keys: { readonly jwksUrl: string } | SharedKeys;
 }
 
 /** How far clocks may be apart, in seconds. */
@@ -59,8 +66,9 @@ export class Tokens {
     this.personClaim = personClaim ?? null;
     const options = { issuer, audience, clockTolerance: CLOCKS_APART_S, requiredClaims: ['exp', 'sub'] };
     if ('secret' in keys) {
-      const secret = new TextEncoder().encode(keys.secret.reveal());
-      this.verify = (token) => jwtVerify(token, secret, { ...options, algorithms: SHARED_SECRET_ALGORITHMS });
+      const shared = { ...options, algorithms: SHARED_SECRET_ALGORITHMS };
+      this.verify = (token) =>
+        verifiedByAny([keys.secret, ...keys.previousSecrets], (key) => jwtVerify(token, key, shared));
     } else {
       const published = new PublishedKeys(keys.jwksUrl);
       this.published = published;
@@ -83,6 +91,11 @@ export class Tokens {
   /** The caller whom a token names, where it was verified a moment ago; `null` where that is still to be done. */
   knownCaller(token: string): Caller | null {
     return this.recent(digestOf(token));
+  }
+
+  /** Has every token verified anew, as when the secret was changed. */
+  forget(): void {
+    this.remembered.clear();
   }
 
   private recent(digest: string): Caller | null {

@@ -45,6 +45,8 @@ export interface Config extends Exposure, Telemetry {
   readonly tokens: TokenRules | null;
   /** Signs the tokens of payers; `null`: one that is made at each start. */
   readonly payerTokenSecret: Secret | null;
+  /** Secrets of before: what they signed holds until it ends. */
+  readonly payerTokenPreviousSecrets: readonly Secret[];
   /** The moment, as ISO text, that names the restore of a backup the journal came out of; `null`: none is declared. */
   readonly restoredJournal: string | null;
   /** Whether the provider may take money for an order that was not created through the gateway, when it asks. */
@@ -205,6 +207,7 @@ export function readConfig(
     allowsAnonymous: allowsAnonymous(values, { host: values.HOST, production, usesSimulator }, problems),
     tokens,
     payerTokenSecret: values.PAYER_TOKEN_SECRET === undefined ? null : new Secret(values.PAYER_TOKEN_SECRET),
+    payerTokenPreviousSecrets: (values.PAYER_TOKEN_PREVIOUS_SECRETS ?? []).map((one) => new Secret(one)),
     restoredJournal: values.RESTORED_JOURNAL ?? null,
     unknownOrders: values.UNKNOWN_ORDERS,
     statusMaxAgeMs: values.STATUS_MAX_AGE_MS,

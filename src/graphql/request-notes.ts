@@ -1,6 +1,6 @@
 import type { OperationTypeNode } from 'graphql';
 import { withoutContacts } from '../domain/redacted.js';
-import type { Admitted } from './admission/admission.js';
+import type { Cost } from './request-cost.js';
 
 /** How many operations and payments of one request are noted: a batch of more has lines of its own for each. */
 const MAX_NOTED = 20;
@@ -18,12 +18,21 @@ export class RequestNotes {
   /** The sentence with which a credential was refused, without the credential. */
   refusal: string | null = null;
   /** What became of a webhook, and whose it was, where that is an account of ours. */
-  webhook: { readonly verdict: string; readonly account: string | null } | null = null;
+  webhook: { readonly outcome: string; readonly account: string | null } | null = null;
   private codes: Set<string> | null = null;
   private operations: Set<string> | null = null;
   private payments: Set<string> | null = null;
 
-  admitted({ name, kind, cost }: Pick<Admitted, 'name' | 'kind' | 'cost'>): void {
+  /** It may be carried out. */
+  admitted({
+    name,
+    kind,
+    cost,
+  }: {
+    readonly name: string | null;
+    readonly kind: OperationTypeNode;
+    readonly cost: Cost;
+  }): void {
     // Clients choose names, and some choose numbers.
     this.operationName = name === null ? null : withoutContacts(name.slice(0, MAX_NAME));
     this.operationKind = kind;

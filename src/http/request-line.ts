@@ -1,30 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { RequestNotes } from '../graphql/request-notes.js';
+import type { FastifyInstance } from 'fastify';
 import type { Log } from '../observability/log.js';
-import { shortened, type TrustedProxies } from './access/remote-address.js';
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** What its line in the log says of it; `null` as long as there is nothing to say. */
-    notes: RequestNotes | null;
-  }
-}
-
-/** What the line of a request says of it, to be added to. */
-export function notesOf(request: FastifyRequest): RequestNotes {
-  request.notes ??= new RequestNotes();
-  return request.notes;
-}
-
-/** Where a request comes from, as it may be written down: a payer's address without its last part. */
-export function writtenAddress(
-  request: Parameters<TrustedProxies['addressOf']>[0],
-  caller: FastifyRequest['caller'],
-  proxies: TrustedProxies,
-): string | null {
-  const address = proxies.nearestOf(request);
-  return address !== null && caller?.only ? shortened(address) : address;
-}
+import { type TrustedProxies, writtenAddress } from './access/remote-address.js';
 
 /**
  * One line for each request, once it is answered or its client has gone: a stream ends so as a rule. To be added before all

@@ -5,7 +5,7 @@ import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { inSpan } from '../tracing/spans.js';
 import { ForgeryBudget } from './access/forgery-budget.js';
 import type { TrustedProxies } from './access/remote-address.js';
-import { notesOf } from './request-line.js';
+import { notesOf } from './notes.js';
 
 /** The largest webhook, in bytes: ten times what a delivery weighs. */
 const MAX_WEBHOOK_BYTES = 64 * 1024;
@@ -30,7 +30,7 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks, p
         onRequest: (request, reply, done) => {
           const seconds = budget.waitOf(proxies.networkOf(request), request.params.account);
           if (seconds === 0) return done();
-          notesOf(request).webhook = { verdict: 'held off', account: null };
+          notesOf(request).webhook = { outcome: 'held off', account: null };
           reply.code(429).header('retry-after', seconds).type(XML);
           reply.send(unsignedError('Too much came from this address that is not signed by the provider.'));
         },
@@ -47,9 +47,9 @@ export async function addWebhooks(server: FastifyInstance, webhooks: Webhooks, p
             span.set({ 'freedompay.webhook.status': taken.status, 'freedompay.webhook.is_news': taken.isNews });
             return taken;
           });
-          const { verdict, account, paymentId } = answer;
+          const { became: outcome, account, paymentId } = answer;
           const notes = notesOf(request);
-          notes.webhook = { verdict, account };
+          notes.webhook = { outcome, account };
           if (paymentId !== null) notes.concerns({ paymentId });
           if (answer.isNews) budget.proved(proxies.networkOf(request));
           reply.code(answer.status).type(XML);

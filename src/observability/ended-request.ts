@@ -25,7 +25,7 @@ export interface RequestNotes {
   readonly operationIds: readonly string[];
   readonly paymentIds: readonly string[];
   readonly refusal: string | null;
-  readonly webhook: { readonly verdict: string; readonly account: string | null } | null;
+  readonly webhook: { readonly outcome: string; readonly account: string | null } | null;
 }
 
 /** The fields of its line: what there is nothing to say of is left out. */
@@ -44,7 +44,7 @@ export function fieldsOf({ notes, clientAddress, caller, ...rest }: EndedRequest
   if (paymentIds.length > 0) line['payment'] = paymentIds.join(' ');
   if (refusal !== null) line['problem'] = refusal;
   if (webhook) {
-    line['verdict'] = webhook.verdict;
+    line['outcome'] = webhook.outcome;
     if (webhook.account !== null) line['account'] = webhook.account;
   }
   return line;

@@ -55,6 +55,10 @@ export interface Log {
   readonly holdEnding: (payment: Pick<Payment, 'account' | 'paymentId' | 'holdEndsAt'>) => void;
   /** Why a check request was answered without the merchant's backend. */
   readonly undecidedCheck: (problem: string) => void;
+  /** Secrets or trusted documents were read again: what changed. */
+  readonly reloaded: (changed: readonly string[]) => void;
+  /** They were not taken: all stays as it was. */
+  readonly notReloaded: (problem: string) => void;
   /** Why no word of other instances' changes comes; `null` where it comes again. */
   readonly hearing: (problem: string | null) => void;
   /** Until when writes are held against a journal that came out of a backup; `null` where that is over. */
@@ -132,9 +136,11 @@ export function createLog(
         : logger.warn(
             `the journal was restored from a backup: until ${until.toISOString()} writes to what shows more than it knows are rejected`,
           ),
+    reloaded: (changed) => logger.info({ changed: changed.join(', ') || 'nothing' }, 'reloaded'),
+    notReloaded: (problem) => logger.error({ problem }, 'not reloaded'),
     hearing: (problem) =>
       problem === null
-        ? logger.info('word of changes comes again')
+        ? logger.info('word of changes is back')
         : logger.warn({ problem }, 'word of changes does not come'),
   };
 }

@@ -13,7 +13,8 @@ afterEach(() => {
 
 const rules = { issuer: 'https://issuer.example', audience: 'gateway' };
 const sharedSecret = 'a-secret-that-the-issuer-shares-with-us';
-const shared = () => new Tokens({ ...rules, keys: { secret: new Secret(sharedSecret) } }, 'default');
+const shared = () =>
+  new Tokens({ ...rules, keys: { secret: new Secret(sharedSecret), previousSecrets: [] } }, 'default');
 
 function jwt(claims: Record<string, unknown> = {}) {
   const exp = Math.floor(Date.now() / 1_000) + 600;

@@ -68,6 +68,6 @@ test('one refund is found by one id from its request to the event that tells of 
   );
   for (const line of story) expect(ofPayment).toContainEqual(line);
   expect(ofPayment).toContainEqual(
-    expect.objectContaining({ route: '/webhooks/:account/result', verdict: 'accepted', account: 'default' }),
+    expect.objectContaining({ route: '/webhooks/:account/result', outcome: 'accepted', account: 'default' }),
   );
 });

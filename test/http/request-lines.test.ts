@@ -97,16 +97,16 @@ test('a webhook has its account, its payment and what became of it; a forged one
   const shop = await startShop();
   const { checkout } = await create(shop, order());
   await pay(shop, checkout.paymentId as string);
-  expect(await lineOf(shop, ({ verdict }) => verdict === 'accepted')).toMatchObject({
+  expect(await lineOf(shop, ({ outcome }) => outcome === 'accepted')).toMatchObject({
     account: 'default',
     payment: checkout.paymentId,
   });
   await fetch(`${shop.gateway.url}/webhooks/default/result?pg_payment_id=1&pg_salt=x&pg_sig=${'0'.repeat(32)}`);
-  const forged = await lineOf(shop, ({ verdict }) => verdict === 'forged');
+  const forged = await lineOf(shop, ({ outcome }) => outcome === 'forged');
   expect(forged).toMatchObject({ account: 'default' });
   expect(forged).not.toHaveProperty('payment');
   await fetch(`${shop.gateway.url}/webhooks/${randomUUID()}/result`);
-  expect(await lineOf(shop, ({ verdict }) => verdict === 'unknown account')).not.toHaveProperty('account');
+  expect(await lineOf(shop, ({ outcome }) => outcome === 'unknown account')).not.toHaveProperty('account');
 });
 
 test('whoever is not let in has a line that says why, and nothing of the credential', async () => {
@@ -114,9 +114,8 @@ test('whoever is not let in has a line that says why, and nothing of the credent
   const env = { JWT_SECRET: secret, JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'gateway' };
   const system = await startSystem({ env });
   const sign = (key: string, issuer: string, until: string) =>
-    new SignJWT({ scope: 'payments:read' })
+    new SignJWT({ scope: 'payments:read', sub: 'screen' })
       .setProtectedHeader({ alg: 'HS256' })
-      .setSubject('screen')
       .setIssuer(issuer)
       .setAudience('gateway')
       .setExpirationTime(until)

@@ -26,7 +26,7 @@ const about = { type: 't', account: 'a', paymentId: '1', operationId: 'o' };
 const delivery = { id: 'e', endpoint: 'd', attempts: 1, problem: null, about };
 const notes = {
   ...{ operationName: 'n', operationKind: 'query', price: 1, errorCodes: ['c'], operationIds: ['o'] },
-  ...{ paymentIds: ['1'], refusal: 'p', webhook: { verdict: 'accepted', account: 'a' } },
+  ...{ paymentIds: ['1'], refusal: 'p', webhook: { outcome: 'accepted', account: 'a' } },
 };
 const request = { requestId: 'r', method: 'GET', route: '/', status: 200, aborted: true, milliseconds: 1 };
 
@@ -49,6 +49,8 @@ const SAMPLES: Readonly<Record<Exclude<keyof Log, 'logger' | 'restored'>, (log: 
   changed: (log) => log.changed({ operation, note: 'n', source: 'CALL', requestId: 'r', caller: 'c' }),
   stuck: (log) => log.stuck(operation),
   holdEnding: (log) => log.holdEnding({ account: 'a', paymentId: '1', holdEndsAt: new Date(0) }),
+  reloaded: (log) => log.reloaded(['secrets']),
+  notReloaded: (log) => log.notReloaded('p'),
   undecidedCheck: (log) => log.undecidedCheck('p'),
   hearing: (log) => {
     log.hearing('p');

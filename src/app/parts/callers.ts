@@ -21,7 +21,10 @@ export async function createCallers(
   warn: (problem: string) => void = () => {},
 ): Promise<{ readonly callers: Callers; readonly payerTokens: PayerTokens }> {
   const table = new ApiKeyTable(store);
-  const payerTokens = new PayerTokens(config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')));
+  const payerTokens = new PayerTokens(
+    config.payerTokenSecret ?? new Secret(randomBytes(32).toString('base64url')),
+    config.payerTokenPreviousSecrets,
+  );
   const callers = new Callers(
     config.tokens && new Tokens(config.tokens, onlyAccountOf(config)),
     new ApiKeys(table, keysTrustedMs),

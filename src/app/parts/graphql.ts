@@ -25,9 +25,13 @@ export function createGraphQL(
   const documents = new Documents(schema, introspection);
   // Who decides on operations asks by the same way as everybody.
   const ofDesk = config.desk ? Object.values(DESK_DOCUMENTS).map((text) => ({ text, id: null })) : [];
-  const trusted = config.trustedDocuments && new TrustedDocuments([...config.trustedDocuments, ...ofDesk]);
-  const problems = trusted?.problems(documents) ?? [];
-  if (problems.length > 0) throw new ConfigError(problems);
+  const listed = (all: NonNullable<Config['trustedDocuments']>) => {
+    const list = [...all, ...ofDesk];
+    const problems = new TrustedDocuments(list).problems(documents);
+    if (problems.length > 0) throw new ConfigError(problems);
+    return list;
+  };
+  const trusted = config.trustedDocuments && new TrustedDocuments(listed(config.trustedDocuments));
   const formatError = errorFormatter(observeDefect, introspection);
   const budgets = new Budgets(limits.callerCostPerMinute, limits.payers, clock);
   // Whoever may ask for anything may also call it anything.
@@ -38,6 +42,11 @@ export function createGraphQL(
     /** The names of operations that metrics and traces may tell: the only ones that are answered, or those that come with the gateway. */
     operationNames: operationNamesIn(isCollected ? [...named, ...ofDesk].map(({ text }) => text) : []),
     budgets,
+    /** Answers other trusted documents from now on; what it brings does it. Raises ConfigError, and then nothing has changed. */
+    trust: (all: NonNullable<Config['trustedDocuments']>) => {
+      const list = listed(all);
+      return () => trusted?.replace(list);
+    },
     stream: { schema, formatError },
     apollo: (plugins: NonNullable<GraphQLOptions['plugins']>) =>
       createApollo({ schema, introspection, documents, formatError, plugins, logger }),

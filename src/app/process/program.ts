@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ConfigError, parseConfig } from '../../config/config.js';
+import { type Config, ConfigError, parseConfig } from '../../config/config.js';
 import { StoreRefused } from '../../store/db/refused.js';
 import { createGateway, type Gateway } from '../gateway.js';
 import { forbidCodeGeneration } from './code-generation.js';
+import { onReload } from './reload-signal.js';
 import { startFailure } from './start-failure.js';
 import { linesOf, startSummary } from './start-summary.js';
 import { onStop, type StopSignal } from './stop-signals.js';
@@ -19,7 +20,7 @@ const END_WITHIN_MS = 1_000;
 for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 
 try {
-  const read = parseConfig(process.env, (path) => readFileSync(path, 'utf8'), thisMachine());
+  const read = configuration();
   const config = { ...read, logFormat: read.logFormat ?? (process.stdout.isTTY ? 'text' : 'json') } as const;
   const gateway = await createGateway(config);
   forbidCodeGeneration();
@@ -35,11 +36,28 @@ try {
     if (config.logFormat === 'text') process.stdout.write(`\n${linesOf(summary)}`);
     welcome(gateway);
   });
+  onReload(() => reloadInto(gateway));
   onStop((signal) => void stop(gateway, signal, config.shutdownDelayMs));
 } catch (error) {
   process.stderr.write(`${explained(error)}\n`);
   // Parts that did open would keep the process alive.
   process.exit(1);
+}
+
+function configuration(): Config {
+  return parseConfig(process.env, (path) => readFileSync(path, 'utf8'), thisMachine());
+}
+
+/** Reads the files of secrets and trusted documents again. Whatever is wrong with them, the gateway goes on as it was. */
+function reloadInto(gateway: Gateway): void {
+  try {
+    const next = configuration();
+    const changed = gateway.reload(next);
+    for (const warning of next.warnings) gateway.log.logger.warn(warning);
+    gateway.log.reloaded(changed);
+  } catch (error) {
+    gateway.log.notReloaded(error instanceof ConfigError ? error.problems.join(' ') : String(error));
+  }
 }
 
 async function stop(gateway: Gateway, signal: StopSignal, delayMs: number): Promise<void> {

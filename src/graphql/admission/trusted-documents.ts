@@ -9,12 +9,18 @@ export interface TrustedDocument {
 
 /** The only operations that are answered, where the operator lists them. */
 export class TrustedDocuments {
-  private readonly byName = new Map<string, string>();
+  private byName: ReadonlyMap<string, string> = new Map();
 
   constructor(documents: readonly TrustedDocument[]) {
-    for (const { text, id } of documents) {
-      for (const name of [hashOf(text), `sha256:${hashOf(text)}`, id]) if (name) this.byName.set(name, text);
-    }
+    this.replace(documents);
+  }
+
+  /** Answers these, and no others, from the next request on. */
+  replace(documents: readonly TrustedDocument[]): void {
+    const names = documents.flatMap(({ text, id }) =>
+      [hashOf(text), `sha256:${hashOf(text)}`, id].map((name) => [name, text] as const),
+    );
+    this.byName = new Map(names.filter((named): named is readonly [string, string] => Boolean(named[0])));
   }
 
   /** Why operations on the list could never be answered, one sentence each. */

@@ -3,7 +3,7 @@ import type { Callers } from '../../callers/callers.js';
 import { type Caller, LOCAL_CALLER } from '../../domain/caller.js';
 import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../../domain/errors.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
-import { notesOf } from '../request-line.js';
+import { notesOf } from '../notes.js';
 import type { CredentialBudget } from './credential-budget.js';
 import { isFromThisMachine } from './locality.js';
 import type { TrustedProxies } from './remote-address.js';

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../../domain/caller.js';
 
 /** Where proxies of one's own are, where nobody says: this machine and private networks. */
 export const PRIVATE_NETWORKS: readonly string[] = [
@@ -68,6 +69,12 @@ export class TrustedProxies {
   private isTrusted(address: string): boolean {
     return this.networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   }
+}
+
+/** Where a request comes from, as it may be written down: a payer's address without its last part. */
+export function writtenAddress(request: Asking, caller: Caller | null, proxies: TrustedProxies): string | null {
+  const address = proxies.nearestOf(request);
+  return address !== null && caller?.only ? shortened(address) : address;
 }
 
 /** Without its last part, which tells one customer from another: so a payer's address may be written down. */

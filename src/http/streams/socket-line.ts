@@ -1,7 +1,6 @@
 import type { RequestNotes } from '../../graphql/request-notes.js';
 import type { Log } from '../../observability/log.js';
-import type { TrustedProxies } from '../access/remote-address.js';
-import { writtenAddress } from '../request-line.js';
+import { type TrustedProxies, writtenAddress } from '../access/remote-address.js';
 import type { WebSocketSession } from './web-socket-session.js';
 
 /** Writes the line of an operation on a WebSocket, or of one that was refused; `begun` as `performance.now` gave it. */

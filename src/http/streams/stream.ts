@@ -5,7 +5,7 @@ import type { AnswerHeaders } from '../answers/answer-headers.js';
 import { EVENT_STREAM, MULTIPART } from '../answers/media-types.js';
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
 import { admittedOf } from '../graphql/admission.js';
-import { notesOf } from '../request-line.js';
+import { notesOf } from '../notes.js';
 import { EVENT_STREAM_HEARTBEAT, eventStream } from './event-stream.js';
 import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
 import type { StreamRegistry } from './stream-registry.js';

@@ -36,7 +36,7 @@ export interface WebhookAnswer {
   readonly body: string;
   /** Whether the provider said something that it had not said before: only it can. */
   readonly isNews: boolean;
-  readonly verdict: WebhookVerdict;
+  readonly became: WebhookOutcome;
   /** Whose it is; `null` where that is no account of ours. */
   readonly account: string | null;
   /** The payment that it tells of; `null` where it tells of none, or was not verified. */
@@ -44,7 +44,7 @@ export interface WebhookAnswer {
 }
 
 /** What became of a webhook. */
-export type WebhookVerdict = keyof WebhookCounts | 'unknown account' | 'not kept';
+export type WebhookOutcome = keyof WebhookCounts | 'unknown account' | 'not stored';
 
 /**
  * Webhooks of one kind that are taken at once. What comes beyond is turned away at once and comes again: in a line it would
@@ -98,7 +98,7 @@ export class Webhooks {
         return refused(403, error.message, 'forged', account);
       }
       // Not kept, so not accepted: the provider comes again.
-      if (error instanceof JournalUnavailable) return refused(503, RETRY_LATER, 'not kept', account);
+      if (error instanceof JournalUnavailable) return refused(503, RETRY_LATER, 'not stored', account);
       throw error;
     } finally {
       this.underWay[kind] -= 1;
@@ -115,12 +115,12 @@ export class Webhooks {
     const { webhook, dedupKey, about, orderId = null, decide } = await this.opened(kind, account, message, cause);
     const said = { account: account.id, kind, dedupKey: JSON.stringify(dedupKey) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
-      const verdict = isNews ? 'accepted' : 'repeated';
-      this.counts[verdict] += 1;
+      const webhookOutcome = isNews ? 'accepted' : 'repeated';
+      this.counts[webhookOutcome] += 1;
       const paymentId = about?.kind === 'payment' ? about.id : null;
       return {
         ...{ status: 200, body: signedAnswer(webhook, account, answer), isNews },
-        ...{ verdict, account: account.id, paymentId },
+        ...{ became: webhookOutcome, account: account.id, paymentId },
       };
     };
     const earlier = await this.inbox.find(said);
@@ -245,6 +245,6 @@ interface Opened {
 }
 
 /** An answer to what is not taken, unsigned. */
-function refused(status: number, why: string, verdict: WebhookVerdict, account?: Account): WebhookAnswer {
-  return { status, body: unsignedError(why), isNews: false, verdict, account: account?.id ?? null, paymentId: null };
+function refused(status: number, why: string, became: WebhookOutcome, account?: Account): WebhookAnswer {
+  return { status, body: unsignedError(why), isNews: false, became, account: account?.id ?? null, paymentId: null };
 }
