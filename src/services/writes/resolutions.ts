@@ -105,7 +105,7 @@ export class Resolutions {
   /** A person may decide while the provider cannot be read, unless they name what only a reading shows. */
   private async read(
     account: Account,
-    { paymentId }: OperationRecord,
+    { id, paymentId }: OperationRecord,
     { refundId }: Resolution,
     { requestId }: Origin,
   ): Promise<OperationReading | null> {
