@@ -44,7 +44,7 @@ export interface WebhookAnswer {
 }
 
 /** What became of a webhook. */
-export type WebhookOutcome = keyof WebhookCounts | 'unknown account' | 'not stored';
+export type WebhookOutcome = Exclude<keyof WebhookCounts, `cards${string}`> | 'unknown account' | 'not stored';
 
 /**
  * Webhooks of one kind that are taken at once. What comes beyond is turned away at once and comes again: in a line it would
