@@ -33,7 +33,8 @@ const NAMES: Readonly<Record<FieldClass, string>> = {
     pg_payment_amount pg_to_pay pg_balance pg_ps_amount pg_ps_full_amount pg_ps_currency
     pg_payment_method pg_payment_system pg_card_brand pg_card_3ds pg_3ds pg_reference pg_intreference pg_auth_code
     pg_create_date pg_created_at pg_date pg_datetime pg_payment_date pg_refund_date
-    pg_need_phone_notification pg_need_email_notification pg_lifetime pg_language pg_auto_clearing pg_request_method`,
+    pg_need_phone_notification pg_need_email_notification pg_lifetime pg_language pg_auto_clearing pg_request_method
+    pg_recurring_start pg_recurring_lifetime pg_order_time_limit pg_recipient_kbe pg_knp pg_bank_bik`,
   secret: 'secret secretKey payoutSecretKey previousSecretKeys password authorization cookie databaseUrl apiKey',
   signature: 'pg_sig pg_salt signature',
   token: `
@@ -46,7 +47,7 @@ const NAMES: Readonly<Record<FieldClass, string>> = {
   holder: 'pg_card_name pg_card_owner pg_recipient_name pg_name holder cardHolder',
   contact: `
     pg_user_email pg_user_contact_email pg_user_phone pg_phone pg_user_ip pg_user_id pg_freedom_id pg_loyalty_id
-    pg_recipient_iin pg_recipient_iban payerEmail payerPhone email phone payer userId`,
+    pg_recipient_iin pg_recipient_iban iin iban payerEmail payerPhone email phone payer userId`,
   address: `
     pg_redirect_url pg_redirect_qr pg_back_link pg_post_link pg_site_url pg_check_url pg_result_url pg_refund_url
     pg_capture_url pg_success_url pg_failure_url pg_state_url pg_3d_acsurl
