@@ -12,7 +12,10 @@ function about(account: string, text: string): string {
     `$1(filter: { account: "${account}" }) `,
   );
   const input = list.replace('input: { ', `input: { account: "${account}" `);
-  return input === text ? text.replace(/^(\w+ \{ \w+\()/, `$1account: "${account}" `) : input;
+  if (input !== text) return input;
+  const named = text.replace(/^(\w+ \{ \w+\()/, `$1account: "${account}" `);
+  // Of some nothing else is asked.
+  return named === text ? text.replace(/^(\w+ \{ \w+) /, `$1(account: "${account}") `) : named;
 }
 
 test('a caller bound to one account is refused everything about the other, and its provider hears nothing', async () => {
@@ -20,7 +23,7 @@ test('a caller bound to one account is refused everything about the other, and i
   const bound = await token({ accounts: ['kz'] });
   const namesAccount = protectedFields.filter(
     ({ text }) =>
-      !/(payment|retry|approve|decline|check|resolve)Operation\b|operationChanged|checkout\b|checkoutChanged|resendEvent|\b(cardSetup|cardRemoval|charge)\b/.test(
+      !/(payment|payout|retry|approve|decline|check|resolve)Operation\b|operationChanged|checkout\b|checkoutChanged|resendEvent|(check|resolve|retry|approve|decline)Payout|\b(cardSetup|cardRemoval|charge)\b/.test(
         text,
       ),
   );
