@@ -19,9 +19,9 @@ test('an issuer is believed by the keys that it publishes', () => {
 });
 
 test('an issuer is believed by a secret that it shares, which shows nowhere', () => {
-  const { tokens } = parse({ ...NAMES, JWT_SECRET: SECRET });
+  const { tokens } = parse({ ...NAMES, JWT_SECRET: SECRET, JWT_PREVIOUS_SECRETS: `${SECRET}-before` });
   expect(JSON.stringify(tokens)).toBe(
-    '{"issuer":"https://issuer.example","audience":"gateway","personClaim":"preferred_username","keys":{"secret":"***"}}',
+    '{"issuer":"https://issuer.example","audience":"gateway","personClaim":"preferred_username","keys":{"secret":"***","previousSecrets":["***"]}}',
   );
 });
 

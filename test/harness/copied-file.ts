@@ -3,11 +3,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { afterAll } from '@jest/globals';
 
 /** Copies what it is told, line by line, and says so each time. */
 const COPIER = 'while read -r from to; do cp "$from" "$to" 2>/dev/null || rm -f "$to"; echo; done';
 
 let copier: Copier | undefined;
+
+afterAll(() => {
+  copier?.end();
+  copier = undefined;
+});
 
 /**
  * The bytes of a file of a database that may be open here; none where there is no such file. Another process reads it:
@@ -38,10 +44,14 @@ class Copier {
     this.child.once('close', () => {
       for (const { failed } of this.waiting.splice(0)) failed(new Error('The copying process has ended.'));
     });
-    // It ends when its input does, with the test's process; nothing waits for it.
+    // One that is begun after all tests ends with the process of the tests, as its input does; nothing waits for it.
     this.child.unref();
     for (const stream of [this.child.stdin, this.child.stdout, this.child.stderr])
       (stream as unknown as Handle).unref();
+  }
+
+  end(): void {
+    this.child.stdin.end();
   }
 
   copy(from: string, to: string): Promise<void> {

@@ -13,6 +13,7 @@ import { Documents } from '../../../src/graphql/admission/documents.js';
 import type { GatewayContext } from '../../../src/graphql/context.js';
 import { errorFormatter } from '../../../src/graphql/errors/errors.js';
 import { createApollo } from '../../../src/graphql/execution/apollo.js';
+import { RequestNotes } from '../../../src/graphql/request-notes.js';
 import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { createLog } from '../../../src/observability/log.js';
 
@@ -40,7 +41,13 @@ async function thrown(reason: unknown) {
       throw reason;
     },
   };
-  const contextValue = { requestId: 'request-1', caller: LOCAL_CALLER, accounts: { resolve: () => ({}) }, loaders };
+  const contextValue = {
+    requestId: 'request-1',
+    notes: new RequestNotes(),
+    caller: LOCAL_CALLER,
+    accounts: { resolve: () => ({}) },
+    loaders,
+  };
   const { body } = await apollo.executeOperation(
     { query: '{ payment(paymentId: "1") { paymentId } }' },
     { contextValue: contextValue as unknown as GatewayContext },
