@@ -47,9 +47,9 @@ export class RequestNotes {
     }
   }
 
-  /** A capture, cancel or refund that is in the journal, or the payment that a verified webhook told of. */
-  concerns({ id, paymentId }: { readonly id?: string; readonly paymentId: string }): void {
-    this.payments = withOne(this.payments, paymentId);
+  /** What is in the journal, with the payment it is about or made, or the payment that a verified webhook told of. */
+  concerns({ id, paymentId }: { readonly id?: string; readonly paymentId: string | null }): void {
+    if (paymentId !== null) this.payments = withOne(this.payments, paymentId);
     if (id !== undefined) this.operations = withOne(this.operations, id);
   }
 

@@ -9,6 +9,7 @@ import { until } from '../harness/ask.js';
 import { create, order, pay, startShop } from '../harness/checkout.js';
 import { temporaryDirectory } from '../harness/engines.js';
 import { example, perform } from '../harness/operations.js';
+import { payOut, REACHED, toAccount } from '../harness/payouts.js';
 import { subscribe } from '../harness/subscription.js';
 import { closeAfterTest, type RunningGateway, startSystem } from '../harness/system.js';
 
@@ -60,6 +61,14 @@ test('a mutation names its payment and its operation, and what is no success its
     operationKind: 'mutation',
     payment: expect.any(String),
     caller: 'local',
+  });
+});
+
+test('a payout names its operation too', async () => {
+  const system = await startSystem({ env: REACHED });
+  const { operation } = await payOut(system, toAccount());
+  expect(await lineOf(system, (line) => line['operation'] === operation.id)).toMatchObject({
+    operationKind: 'mutation',
   });
 });
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { cardIdInput, recurringProfileInput, userIdInput } from '../../domain/cards/card-input.js';
-import type { Charge } from '../../domain/cards/charge.js';
+import type { Charge, NewCharge } from '../../domain/cards/charge.js';
 import { checkoutAmount, newOrderIdInput, textInput, urlInput } from '../../domain/checkouts/checkout-input.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
 import { CALLS_OF_A_CHARGE } from '../../services/cards/charging.js';
@@ -36,7 +36,7 @@ export class ChargesResolver {
   chargeSavedCard(
     @Arg('input', () => ChargeSavedCardInput, { description: 'Whose card, which, and for what.' })
     input: ChargeSavedCardInput,
-    @Ctx() { accounts, cards, requestId }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<ChargePayload> {
     const url = (name: 'successUrl' | 'failureUrl') => {
       const given = input[name];
@@ -51,7 +51,7 @@ export class ChargesResolver {
       failureUrl: url('failureUrl'),
     } as const;
     const key = idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey);
-    return cards.charging.charge(accounts.resolve(input.account), { ...orderOf(input), source }, key, { requestId });
+    return charged(context, input.account, { ...orderOf(input), source }, key);
   }
 
   @Requires('cards:charge')
@@ -64,13 +64,24 @@ export class ChargesResolver {
   chargeRecurring(
     @Arg('input', () => ChargeRecurringInput, { description: 'Which profile, and for what.' })
     input: ChargeRecurringInput,
-    @Ctx() { accounts, cards, requestId }: GatewayContext,
+    @Ctx() context: GatewayContext,
   ): Promise<ChargePayload> {
     const recurringProfileId = recurringProfileInput('input.recurringProfileId', input.recurringProfileId);
     const source = { kind: 'RECURRING', recurringProfileId } as const;
     const key = idempotencyKeyInput('input.idempotencyKey', input.idempotencyKey);
-    return cards.charging.charge(accounts.resolve(input.account), { ...orderOf(input), source }, key, { requestId });
+    return charged(context, input.account, { ...orderOf(input), source }, key);
   }
+}
+
+async function charged(
+  { accounts, cards, requestId, notes }: GatewayContext,
+  account: string | null | undefined,
+  charge: NewCharge,
+  key: string,
+): Promise<ChargePayload> {
+  const payload = await cards.charging.charge(accounts.resolve(account), charge, key, { requestId });
+  notes.concerns(payload.charge);
+  return payload;
 }
 
 function orderOf({ orderId, amount, currency, description }: ChargeSavedCardInput | ChargeRecurringInput) {

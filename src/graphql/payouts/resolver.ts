@@ -54,10 +54,10 @@ export class PayoutOperationsResolver {
     description:
       'Pays money out: to a saved card, to a card that the payee types into a page, or to a bank account. It is sent once, under its own order id, and SUCCEEDED once a reading shows it. Where the balance has not so much it is REJECTED before anything is sent.',
   })
-  createPayout(
+  async createPayout(
     @Arg('input', () => CreatePayoutInput, { description: 'Who is paid, and the key that makes a repeat harmless.' })
     input: CreatePayoutInput,
-    @Ctx() { accounts, payouts, caller, requestId }: GatewayContext,
+    @Ctx() { accounts, payouts, caller, requestId, notes }: GatewayContext,
   ): Promise<CreatePayoutPayload> {
     const account = accounts.resolve(input.account);
     const request = {
@@ -67,6 +67,12 @@ export class PayoutOperationsResolver {
       reason: lineInput('input.reason', input.reason, 100),
       note: lineInput('input.note', input.note, 500),
     };
-    return payouts.create(request, { requestId, caller: caller.id, person: personOf(caller, input.person) });
+    const created = await payouts.create(request, {
+      requestId,
+      caller: caller.id,
+      person: personOf(caller, input.person),
+    });
+    notes.concerns(created.operation);
+    return created;
   }
 }
