@@ -199,7 +199,8 @@ function whenSeen(
       await query('query($id: ID!) { payment(paymentId: $id) { status } }', { id: paymentId });
       return found(query, id);
     },
-    (operation) => seenOf(operation).states.length >= states,
+    // The operation and its events are read one after the other: it may have changed between them.
+    (operation) => seenOf(operation).states.length >= states && operation.state === operation.events.at(-1)?.state,
   );
 }
 
