@@ -58,7 +58,7 @@ describe('npm run operations', () => {
     expect(list).toMatchObject({ code: 0, stderr: '' });
     expect(list.stdout.split('\n')).toEqual([
       expect.stringMatching(/^ID +ASKED FOR +ACCOUNT +KIND +STATE +PAYMENT OR ORDER +SUM +BY$/),
-      expect.stringMatching(new RegExp(`^${id} .* REFUND  UNKNOWN  ${PAID}  40.00 KZT`)),
+      expect.stringMatching(new RegExp(`^${id} .* REFUND  UNKNOWN  ${PAID} +40.00 KZT`)),
       '',
     ]);
     expect((await operations(env, 'check', id)).stdout).toContain('UNKNOWN');
