@@ -12,10 +12,10 @@ test('equal ids of what the journal has are read once, as they are priced', asyn
   };
   const context = {
     caller: LOCAL_CALLER,
-    loaders: { operation: reads('operation') },
+    loaders: { operation: reads('operation'), payoutOperation: reads('payout') },
     creation: { find: reads('checkout') },
   } as unknown as GatewayContext;
   const id = '28f967a3-2d44-4aa9-8527-2310bb6642a7';
   expect(await Promise.all(new NodesResolver().nodes(Array(100).fill(id), context))).toEqual(Array(100).fill(null));
-  expect(read).toEqual([`operation ${id}`, `checkout ${id}`]);
+  expect(read).toEqual([`operation ${id}`, `payout ${id}`, `checkout ${id}`]);
 });
