@@ -70,11 +70,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/db': ['domain/*'],
   'store/engines': ['store/db', 'tracing', 'domain/*'],
   'store/migrations/steps': ['store/db', 'domain/*'],
-  'store/cards/migration.ts': [],
+  'store/cards/card-writes-migration.ts': [],
   'store/cards/charges-migration.ts': [],
   'store/cards': ['store/operations', 'store/db', 'domain/*'],
   'store/migrations': [
-    'store/cards/migration.ts',
+    'store/cards/card-writes-migration.ts',
     'store/cards/charges-migration.ts',
     'store/migrations/steps',
     'store/engines',

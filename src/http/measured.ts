@@ -2,7 +2,6 @@ import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { callerKindOf } from '../callers/caller-kind.js';
 import type { Measures } from '../observability/metrics/measures.js';
-import { firstCodeOf, noteFirstCode } from './answers/first-code.js';
 import { asksByGet } from './graphql/get-requests.js';
 import { operationNameOf } from './graphql/operation-name.js';
 
@@ -13,14 +12,8 @@ const KNOWN: ReadonlySet<string> = new Set(METHODS);
  * hooks otherwise. The names of operations are told that are known.
  */
 export function addMeasures(server: FastifyInstance, measures: Measures, names: ReadonlySet<string>): void {
-  // What a query is answered with is noted where it is executed, and does not come by here.
-  server.addHook('onSend', (request, _reply, payload, done) => {
-    if (typeof payload === 'string' && payload.startsWith('{"errors":'))
-      noteFirstCode(request, (JSON.parse(payload) as { readonly errors: [] }).errors);
-    done();
-  });
   server.addHook('onResponse', (request, reply, done) => {
-    const { method, routeOptions, admitted, caller } = request;
+    const { method, routeOptions, admitted, caller, notes } = request;
     const milliseconds = reply.elapsedTime;
     measures.took('http.server.request.duration', milliseconds, {
       'http.request.method': KNOWN.has(method) ? method : '_OTHER',
@@ -31,7 +24,7 @@ export function addMeasures(server: FastifyInstance, measures: Measures, names: 
     if (routeOptions.url === '/graphql' && (method === 'POST' || asksByGet(request))) {
       const operation = operationNameOf(request, names) ?? 'none';
       const kind = admitted?.kind ?? 'none';
-      const code = firstCodeOf(request) ?? 'OK';
+      const code = notes?.errorCodes[0] ?? 'OK';
       measures.add('freedompay.graphql.requests', { operation, kind, code, caller: callerKindOf(caller?.id ?? null) });
       measures.took('freedompay.graphql.request.duration', milliseconds, { operation, kind });
     }

@@ -15,22 +15,29 @@ export const ChargeState = {
 } as const;
 export type ChargeState = keyof typeof ChargeState;
 
+/** A saved card that is to be charged. */
+export interface CardSource {
+  readonly kind: 'SAVED_CARD';
+  readonly userId: string;
+  readonly cardId: string;
+  /** Whether the payer enters the CVC on a page of the provider's. */
+  readonly cvcPage: boolean;
+  readonly successUrl: string | null;
+  readonly failureUrl: string | null;
+}
+
+/** A recurring profile that is to be charged. */
+export interface ProfileSource {
+  readonly kind: 'RECURRING';
+  readonly recurringProfileId: string;
+}
+
 /** Money to be taken for an order. Every text has been checked. */
 export interface NewCharge {
   readonly orderId: string;
   readonly amount: Money;
   readonly description: string;
-  readonly source:
-    | {
-        readonly kind: 'SAVED_CARD';
-        readonly userId: string;
-        readonly cardId: string;
-        /** Whether the payer enters the CVC on a page of the provider's. */
-        readonly cvcPage: boolean;
-        readonly successUrl: string | null;
-        readonly failureUrl: string | null;
-      }
-    | { readonly kind: 'RECURRING'; readonly recurringProfileId: string };
+  readonly source: CardSource | ProfileSource;
 }
 
 /** What the payer has to do before money is taken. */

@@ -6,7 +6,6 @@ import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Origins } from '../access/browsers.js';
 import type { AnswerHeaders } from '../answers/answer-headers.js';
-import { noteFirstCode } from '../answers/first-code.js';
 import { admittedOf } from './admission.js';
 
 /** What answering a GraphQL request takes. */
@@ -42,7 +41,6 @@ export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
 
     function send({ errors, data }: ExecutionResult): void {
       const shown = errors?.map((error) => withRequestId(parts.formatError(error.toJSON(), error), request.id));
-      noteFirstCode(request, shown);
       contextValue.notes.failed(shown);
       // As the server ends its answers, so that both are the same to the byte.
       sendJson(

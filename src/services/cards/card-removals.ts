@@ -9,8 +9,8 @@ import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/cards/card-writes.js';
 import type { Accounts } from '../accounts.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
-import { CUT_OFF_AFTER_MS } from './card-setups.js';
 import { REMOVED, removalRefused, removalUnknown, stillThere, unknownCard, unreadCards } from './removal-problems.js';
 import type { SavedCards } from './saved-cards.js';
 

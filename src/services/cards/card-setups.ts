@@ -10,6 +10,7 @@ import { addCard } from '../../freedompay/endpoints/cards/add-card.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/cards/card-writes.js';
 import type { Accounts } from '../accounts.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import { isCertain } from '../outcomes/certainty.js';
 import { saidBy } from '../outcomes/problems.js';
@@ -20,9 +21,6 @@ export interface CreatedCardSetup {
   readonly setup: CardSetup;
   readonly replayed: boolean;
 }
-
-/** A request that began so long ago and is still PENDING was cut off, in milliseconds. */
-export const CUT_OFF_AFTER_MS = 180_000;
 
 /** Opens pages on which cards are added: each key at most once. */
 export class CardSetups {

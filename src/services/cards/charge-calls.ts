@@ -1,4 +1,4 @@
-import type { NewCharge } from '../../domain/cards/charge.js';
+import type { CardSource, NewCharge, ProfileSource } from '../../domain/cards/charge.js';
 import type { Cause } from '../../domain/cause.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
@@ -19,13 +19,12 @@ export class ChargeCalls {
   /** Makes the payment that a card is to pay. Takes no money. Raises ProviderFault. */
   async init(
     account: Account,
-    { orderId, amount, description, source }: NewCharge,
+    { orderId, amount, description }: NewCharge,
+    { userId, successUrl, failureUrl }: CardSource,
     token: string,
     idempotencyKey: string,
     cause: Cause,
   ): Promise<string | null> {
-    if (source.kind !== 'SAVED_CARD') throw new Error('Only a card has a payment made for it first.');
-    const { userId, successUrl, failureUrl } = source;
     const created = await this.client.call(
       account,
       initCardPayment,
@@ -53,17 +52,17 @@ export class ChargeCalls {
   /** Makes a payment of the profile, and has it pay. Raises ProviderFault. */
   async recurring(
     account: Account,
-    { orderId, amount, description, source }: NewCharge,
+    { orderId, amount, description }: NewCharge,
+    { recurringProfileId }: ProfileSource,
     idempotencyKey: string,
     cause: Cause,
     beforeSending: () => Promise<void>,
   ): Promise<string | null> {
-    if (source.kind !== 'RECURRING') throw new Error('Only a profile recurs.');
     const created = await this.client.call(
       account,
       chargeRecurring[account.flavour],
       {
-        ...{ recurringProfileId: source.recurringProfileId, orderId, amount: amount.amount, description },
+        ...{ recurringProfileId, orderId, amount: amount.amount, description },
         resultUrl: this.url(account, 'result'),
         requestMethod: this.webhooksUrl() && 'POST',
         idempotencyKey: providerKey(account, 'RECURRING', idempotencyKey),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Charge, ChargeKind, NewCharge } from '../../domain/cards/charge.js';
+import type { CardSource, Charge, ChargeKind, NewCharge, ProfileSource } from '../../domain/cards/charge.js';
 import { chargeEvidence } from '../../domain/cards/charge-outcome.js';
 import type { Cause } from '../../domain/cause.js';
 import { InvalidInput } from '../../domain/errors.js';
@@ -12,11 +12,11 @@ import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Accounts } from '../accounts.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import type { RestoredOrders } from '../checkouts/restored-orders.js';
 import type { Payments } from '../reads/payments.js';
-import { CUT_OFF_AFTER_MS } from './card-setups.js';
 import type { ChargeCalls } from './charge-calls.js';
 import * as problems from './charge-problems.js';
 import type { ChargeSending } from './charge-sending.js';
@@ -118,9 +118,10 @@ export class Charging {
     try {
       const refusal = await this.refusal(account, wish.orderId, cause);
       if (refusal) return await this.parts.sending.reject(charge, refusal);
-      return wish.source.kind === 'RECURRING'
-        ? await this.recurring(account, wish, key, charge, cause)
-        : await this.savedCard(account, wish, key, charge, cause);
+      const { source } = wish;
+      return source.kind === 'RECURRING'
+        ? await this.recurring(account, wish, source, key, charge, cause)
+        : await this.savedCard(account, wish, source, key, charge, cause);
     } catch (error) {
       // Before what takes the money left: whatever was asked of the provider takes none.
       if (error instanceof ProviderFault) return this.parts.sending.reject(charge, problems.beforehand(error));
@@ -141,16 +142,15 @@ export class Charging {
   private async savedCard(
     account: Account,
     wish: NewCharge,
+    source: CardSource,
     key: string,
     charge: StoredCharge,
     cause: Cause,
   ): Promise<StoredCharge> {
-    const { source } = wish;
-    if (source.kind !== 'SAVED_CARD') return charge;
     const card = await this.parts.cards.one(account, source.userId, source.cardId, cause);
     if (!card) return this.parts.sending.reject(charge, problems.noSuchCard);
     if (card.status !== 'APPROVED') return this.parts.sending.reject(charge, problems.cardNotApproved);
-    const paymentId = await this.parts.calls.init(account, wish, card.token, key, cause);
+    const paymentId = await this.parts.calls.init(account, wish, source, card.token, key, cause);
     if (paymentId === null) return this.parts.sending.reject(charge, problems.notShownYet);
     const made = { paymentId, state: 'OPEN', encryptedUrl: null, problem: null } as const;
     await this.parts.checkouts.resolve(charge.id, made);
@@ -179,12 +179,13 @@ export class Charging {
   private recurring(
     account: Account,
     wish: NewCharge,
+    source: ProfileSource,
     key: string,
     charge: StoredCharge,
     cause: Cause,
   ): Promise<StoredCharge> {
     return this.parts.sending.send(account, charge, cause, async (commit) => {
-      const paymentId = await this.parts.calls.recurring(account, wish, key, cause, commit);
+      const paymentId = await this.parts.calls.recurring(account, wish, source, key, cause, commit);
       return { state: 'PENDING', problem: null, paymentId };
     });
   }

@@ -20,6 +20,7 @@ import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Accounts } from '../accounts.js';
 import { isCertain } from '../outcomes/certainty.js';
 import { saidBy } from '../outcomes/problems.js';
+import { CUT_OFF_AFTER_MS } from './cut-off.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
 import type { RestoredOrders } from './restored-orders.js';
@@ -35,9 +36,6 @@ export interface Created {
  * the time after a restore is not counted: it is ours, not the caller's.
  */
 export const CALLS_OF_A_CREATION = 2;
-
-/** A creation that began so long ago and is still PENDING was cut off, in milliseconds. */
-const CUT_OFF_AFTER_MS = 180_000;
 
 /** Creates payments: each key at most once. */
 export class PaymentCreation {

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
+import { cards } from '../cards/card-writes-migration.js';
 import { charges } from '../cards/charges-migration.js';
-import { cards } from '../cards/migration.js';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk, operationDetails } from './steps/desk.js';
