@@ -81,10 +81,11 @@ export class ChargeOutcomes {
   }
 
   private async absent(account: Account, charge: StoredCharge): Promise<StoredCharge> {
-    const horizonMs = account.outcomeHorizonMs ?? this.horizonMs;
-    const isOver = charge.sentAt !== null && Date.now() - charge.sentAt.getTime() > horizonMs;
     // One that was answered with an id does not vanish: a person looks at that.
-    if (!isOver || charge.paymentId !== null) return charge;
+    if (charge.paymentId !== null) return charge;
+    const horizonMs = account.outcomeHorizonMs ?? this.horizonMs;
+    const agoMs = await this.charges.sentAgoMs(charge.id);
+    if (agoMs === null || agoMs <= horizonMs) return charge;
     return this.charges.resolve(charge.id, { state: 'REJECTED', problem: notApplied(charge, horizonMs) });
   }
 }

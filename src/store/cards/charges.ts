@@ -132,6 +132,18 @@ export class Charges {
     );
   }
 
+  /** How long ago what takes its money was sent, in milliseconds by the store's clock; `null` where it was not. */
+  sentAgoMs(id: string): Promise<number | null> {
+    return asJournalErrors(async () => {
+      const row = await this.store
+        .selectFrom('charges')
+        .select(sql<number | null>`${storeTime(this.store)} - sent_at`.as('ms'))
+        .where('id', '=', id)
+        .executeTakeFirst();
+      return row?.ms ?? null;
+    });
+  }
+
   /** Writes down what became of it. What has ended is changed by money that shows only. */
   resolve(id: string, { state, problem, paymentId, encryptedUrl }: ChargeChange): Promise<StoredCharge> {
     return asJournalErrors(async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { NewCharge } from '../../../src/domain/cards/charge.js';
 import { IdempotencyKeyReused } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
@@ -212,5 +212,32 @@ describeEngines('a charge', (engine) => {
     await writes.updateTable('charges').set({ next_check_at: 0 }).execute();
     await cards.charges.round();
     expect(await read(first.id)).toMatchObject({ state: 'SUCCEEDED', paymentId: '1830000077' });
+  });
+
+  test('whose answer was lost stays open for its horizon by the clock of the store, whatever this machine takes the time for', async () => {
+    const served = await cardProvider(card);
+    const { charge, read, cards, foundation } = await open(engine, served);
+    const { charge: first } = await charge('RECURRING');
+    served.payments.length = 0;
+    const { writes } = foundation.stores;
+    await writes.updateTable('charges').set({ state: 'UNKNOWN', payment_id: null, next_check_at: 0 }).execute();
+    await writes.updateTable('checkouts').set({ state: 'UNKNOWN', payment_id: null }).execute();
+    const machine = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 40 * 86_400_000);
+    try {
+      await cards.charges.round();
+    } finally {
+      machine.mockRestore();
+    }
+    expect(await read(first.id)).toMatchObject({ state: 'UNKNOWN' });
+    await writes
+      .updateTable('charges')
+      .set({ sent_at: Date.now() - 40 * 86_400_000, next_check_at: 0 })
+      .execute();
+    await cards.charges.round();
+    expect(await read(first.id)).toMatchObject({
+      state: 'REJECTED',
+      problem: { code: 'NOT_APPLIED', advice: 'ASK_OPERATOR' },
+    });
+    expect(served.called('make_recurring_payment.php')).toBe(1);
   });
 });
