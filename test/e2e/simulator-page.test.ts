@@ -43,9 +43,10 @@ describeBrowser('the page of the simulator', () => {
     await page.locator('#scenario').selectOption('lost-answer-applied');
     expect(await page.locator('#plot').textContent()).toContain('the connection is cut before the answer');
     await page.locator('#play button').click();
-    await page.locator('#faults li').first().waitFor();
+    await page.locator('#title', { hasText: 'SCENARIO-' }).waitFor();
     const newest = gateway.simulator?.ledger.payments().at(-1);
     expect(await page.locator('#title').textContent()).toContain(newest?.orderId ?? 'nothing');
+    await page.locator('#faults li').first().waitFor();
     await picture(page, 'simulator-scenario');
   });
 

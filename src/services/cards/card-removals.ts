@@ -11,6 +11,7 @@ import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/c
 import type { Accounts } from '../accounts.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
+import { RunningWork } from '../jobs/running-work.js';
 import { REMOVED, removalRefused, removalUnknown, stillThere, unknownCard, unreadCards } from './removal-problems.js';
 import type { SavedCards } from './saved-cards.js';
 
@@ -36,7 +37,7 @@ const AT_ONCE = 20;
 
 /** Has saved cards forgotten: each key sends at most one request, and in doubt the list of the user's cards decides. */
 export class CardRemovals {
-  private readonly running = new Map<string, Promise<StoredCardWrite>>();
+  private readonly running = new RunningWork<RemovedCardOutcome>();
 
   constructor(
     private readonly client: FreedomPayClient,
@@ -55,15 +56,15 @@ export class CardRemovals {
     cause: Cause,
   ): Promise<RemovedCardOutcome> {
     const id = randomUUID();
-    const { write, isNew } = await this.writes.begin({
-      ...{ id, account: account.id, idempotencyKey, kind: 'REMOVAL', purpose: null, cardId: wish.cardId },
-      fingerprints: digestsOf(account, JSON.stringify(['removal', wish])),
-      encryptedUser: encrypt(account, id, wish.userId),
+    return this.running.start(id, async () => {
+      const { write, isNew } = await this.writes.begin({
+        ...{ id, account: account.id, idempotencyKey, kind: 'REMOVAL', purpose: null, cardId: wish.cardId },
+        fingerprints: digestsOf(account, JSON.stringify(['removal', wish])),
+        encryptedUser: encrypt(account, id, wish.userId),
+      });
+      if (!isNew) return { removal: await this.known(account, write), replayed: true };
+      return { removal: shown(account, await this.send(account, wish, write, cause)), replayed: false };
     });
-    if (!isNew) return { removal: await this.known(account, write), replayed: true };
-    const work = this.send(account, wish, write, cause).finally(() => this.running.delete(id));
-    this.running.set(id, work);
-    return { removal: shown(account, await work), replayed: false };
   }
 
   /** The removal of that id as it is known now; `null` where there is none at these accounts. */
@@ -78,18 +79,19 @@ export class CardRemovals {
     for (const write of await this.writes.claimDue(CUT_OFF_AFTER_MS, this.recheckMs, AT_ONCE)) {
       const account = this.accounts.known(write.account);
       const userId = account && decrypt(account, write.id, write.encryptedUser);
-      if (!account || !userId || write.cardId === null || this.running.has(write.id)) continue;
+      if (!account || !userId || write.cardId === null || this.running.find(write.id)) continue;
       await this.readBack(account, { userId, cardId: write.cardId }, write, { job: 'card removals' });
     }
   }
 
   /** Waits until no removal is under way here. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.running.values());
+    await this.running.idle();
   }
 
   private async known(account: Account, write: StoredCardWrite): Promise<CardRemoval> {
-    return shown(account, (await this.running.get(write.id)) ?? write);
+    const running = await this.running.find(write.id);
+    return running?.removal ?? shown(account, write);
   }
 
   private async send(

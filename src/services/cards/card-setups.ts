@@ -12,6 +12,7 @@ import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/c
 import type { Accounts } from '../accounts.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
+import { RunningWork } from '../jobs/running-work.js';
 import { isCertain } from '../outcomes/certainty.js';
 import { saidBy } from '../outcomes/problems.js';
 import { aboutToken } from './card-news.js';
@@ -24,7 +25,7 @@ export interface CreatedCardSetup {
 
 /** Opens pages on which cards are added: each key at most once. */
 export class CardSetups {
-  private readonly running = new Map<string, Promise<StoredCardWrite>>();
+  private readonly running = new RunningWork<CreatedCardSetup>();
 
   constructor(
     private readonly client: FreedomPayClient,
@@ -41,15 +42,15 @@ export class CardSetups {
         'has no page for cards: the Gateway API takes card numbers, which never pass through here.',
       );
     const id = randomUUID();
-    const { write, isNew, ageMs } = await this.writes.begin({
-      ...{ id, account: account.id, idempotencyKey, kind: 'SETUP', purpose: wish.purpose, cardId: null },
-      fingerprints: digestsOf(account, JSON.stringify(['setup', wish])),
-      encryptedUser: encrypt(account, id, wish.userId),
+    return this.running.start(id, async () => {
+      const { write, isNew, ageMs } = await this.writes.begin({
+        ...{ id, account: account.id, idempotencyKey, kind: 'SETUP', purpose: wish.purpose, cardId: null },
+        fingerprints: digestsOf(account, JSON.stringify(['setup', wish])),
+        encryptedUser: encrypt(account, id, wish.userId),
+      });
+      if (!isNew) return { setup: await this.known(account, write, ageMs), replayed: true };
+      return { setup: shown(account, await this.send(account, wish, write, cause)), replayed: false };
     });
-    if (!isNew) return { setup: await this.known(account, write, ageMs), replayed: true };
-    const work = this.send(account, wish, write, cause).finally(() => this.running.delete(id));
-    this.running.set(id, work);
-    return { setup: shown(account, await work), replayed: false };
   }
 
   /** The setup of that id as it is known now; `null` where there is none at these accounts. */
@@ -61,12 +62,12 @@ export class CardSetups {
 
   /** Waits until no request is under way here. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.running.values());
+    await this.running.idle();
   }
 
   private async known(account: Account, write: StoredCardWrite, ageMs: number): Promise<CardSetup> {
-    const running = this.running.get(write.id);
-    if (running) return shown(account, await running);
+    const running = await this.running.find(write.id);
+    if (running) return running.setup;
     const isCutOff = write.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
     const outcome = lost('the gateway stopped while it was sent');
     return shown(account, isCutOff ? await this.writes.resolve(write.id, outcome) : write);

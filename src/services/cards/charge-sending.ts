@@ -3,11 +3,11 @@ import { JournalUnavailable } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { Account } from '../../freedompay/account.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
-import { ProviderFault, ProviderRefused, ProviderUnavailable } from '../../freedompay/errors/errors.js';
+import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { ChargeChange, Charges, Commit, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { notSent, outcomeUnknown, refused } from '../outcomes/problems.js';
-import { stopwatch } from '../writes/stopwatch.js';
+import { type Answer, sendOnce } from '../writes/send-committed.js';
 import type { ChargeOutcomes } from './charge-outcomes.js';
 import { anotherIsOpen, paidAlready, stoppedBefore } from './charge-problems.js';
 
@@ -32,23 +32,13 @@ export class ChargeSending {
     cause: Cause,
     work: (commit: () => Promise<void>) => Promise<ChargeChange>,
   ): Promise<StoredCharge> {
-    let isSent = false;
     const commit = async () => {
-      const elapsed = stopwatch();
       const committed = await this.parts.charges.commitSent(charge);
-      if (committed !== 'SENT') throw new NotCommitted(committed);
-      if (elapsed() >= this.parts.leaseMs)
-        throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
-      isSent = true;
+      return committed === 'SENT' ? { sent: charge } : { why: committed };
     };
-    let change: ChargeChange;
-    try {
-      change = await work(commit);
-    } catch (error) {
-      if (error instanceof NotCommitted) return this.notCommitted(charge, error.why);
-      if (!(error instanceof ProviderFault)) throw error;
-      change = afterFault(error, isSent);
-    }
+    const came = await sendOnce(commit, this.parts.leaseMs, work);
+    if (came.outcome === 'not committed') return this.notCommitted(charge, came.why);
+    const change = came.outcome === 'sent' ? changeOf(came.answer) : nothingLeft(came.fault);
     try {
       const checkout = { encryptedUrl: null, problem: change.problem, paymentId: change.paymentId ?? null };
       // One whose payment was made before is OPEN already, and stays so.
@@ -63,7 +53,7 @@ export class ChargeSending {
     }
   }
 
-  private async notCommitted(charge: StoredCharge, why: Commit): Promise<StoredCharge> {
+  private async notCommitted(charge: StoredCharge, why: Exclude<Commit, 'SENT'>): Promise<StoredCharge> {
     // Somebody took it for abandoned meanwhile: then nothing may leave.
     if (why === 'GONE') return this.reject(charge, stoppedBefore);
     return this.reject(charge, why === 'PAID' ? paidAlready : anotherIsOpen);
@@ -86,22 +76,18 @@ export class ChargeSending {
   }
 }
 
-/** What is known after a call that brought no answer to rely on. */
-function afterFault(fault: ProviderFault, isSent: boolean): ChargeChange {
-  if (!isSent) return { state: 'REJECTED', problem: notSent(fault) };
+/** What is known after a call that may have left. */
+function changeOf(answer: Answer<ChargeChange>): ChargeChange {
+  if ('receipt' in answer) return answer.receipt;
+  const { fault } = answer;
   if (fault.mayHaveActed) return { state: 'UNKNOWN', problem: outcomeUnknown(fault) };
-  if (!(fault instanceof ProviderRefused)) return { state: 'REJECTED', problem: notSent(fault) };
+  if (!(fault instanceof ProviderRefused)) return nothingLeft(fault);
   const { certain } = meaningOf(fault.providerCode);
   return certain
     ? { state: 'REJECTED', problem: refused(fault) }
     : { state: 'UNKNOWN', problem: outcomeUnknown(fault) };
 }
 
-/** It could not be committed that the charge is about to leave, so it did not. */
-class NotCommitted extends Error {
-  override readonly name = 'NotCommitted';
-
-  constructor(readonly why: Commit) {
-    super('It was not committed that this is about to be sent.');
-  }
+function nothingLeft(fault: ProviderFault): ChargeChange {
+  return { state: 'REJECTED', problem: notSent(fault) };
 }

@@ -16,6 +16,7 @@ import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import type { RestoredOrders } from '../checkouts/restored-orders.js';
+import { RunningWork } from '../jobs/running-work.js';
 import type { Payments } from '../reads/payments.js';
 import type { ChargeCalls } from './charge-calls.js';
 import * as problems from './charge-problems.js';
@@ -47,7 +48,7 @@ export interface ChargingParts {
 
 /** Charges saved cards and recurring profiles: each key at most once, and each order by one payment. */
 export class Charging {
-  private readonly running = new Map<string, Promise<StoredCharge>>();
+  private readonly running = new RunningWork<Charged>();
 
   constructor(private readonly parts: ChargingParts) {}
 
@@ -61,41 +62,42 @@ export class Charging {
     const { charges, checkouts } = this.parts;
     const { orderId, amount } = wish;
     const id = randomUUID();
-    const { checkout, isNew, ageMs } = await checkouts.begin({
-      ...{ id, account: account.id, orderId, amount, idempotencyKey },
-      fingerprints: digestsOf(account, JSON.stringify(['charge', wish])),
+    return this.running.start(id, async () => {
+      const { checkout, isNew, ageMs } = await checkouts.begin({
+        ...{ id, account: account.id, orderId, amount, idempotencyKey },
+        fingerprints: digestsOf(account, JSON.stringify(['charge', wish])),
+      });
+      const { kind } = wish.source;
+      if (!isNew) return { charge: await this.replayed(account, checkout, kind, ageMs), replayed: true };
+      const begun = await charges.begin({ id, account: account.id, orderId, kind });
+      const charge = await this.run(account, wish, idempotencyKey, begun, cause);
+      return { charge: shown(account, checkout, charge), replayed: false };
     });
-    const { kind } = wish.source;
-    if (!isNew) return { charge: await this.replayed(account, checkout, kind, ageMs), replayed: true };
-    const work = charges
-      .begin({ id, account: account.id, orderId, kind })
-      .then((begun) => this.run(account, wish, idempotencyKey, begun, cause))
-      .finally(() => this.running.delete(id));
-    this.running.set(id, work);
-    return { charge: shown(account, checkout, await work), replayed: false };
   }
 
   /** The charge of that id as it is known now; `null` where there is none at these accounts. */
   async find(id: string, accounts: Pick<Accounts, 'known'>): Promise<Charge | null> {
     const found = await this.parts.checkouts.find(id);
     const account = found && accounts.known(found.checkout.account);
-    const charge = account && (await this.current(found.checkout.id));
-    return charge ? shown(account, found.checkout, charge) : null;
+    return account ? this.current(account, found.checkout) : null;
   }
 
   /** Waits until no charge is under way here. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.running.values());
+    await this.running.idle();
   }
 
   /** The charge as it is now, once what runs here of it has ended; `null` where it was not begun. */
-  private async current(id: string): Promise<StoredCharge | null> {
-    return (await this.running.get(id)) ?? this.parts.charges.find(id);
+  private async current(account: Account, checkout: StoredCheckout): Promise<Charge | null> {
+    const running = await this.running.find(checkout.id);
+    if (running) return running.charge;
+    const charge = await this.parts.charges.find(checkout.id);
+    return charge && shown(account, checkout, charge);
   }
 
   private async replayed(account: Account, checkout: StoredCheckout, kind: ChargeKind, ageMs: number): Promise<Charge> {
-    const charge = await this.current(checkout.id);
-    if (charge) return shown(account, checkout, charge);
+    const charge = await this.current(account, checkout);
+    if (charge) return charge;
     const { id, orderId } = checkout;
     const nothing = { paymentId: null, encryptedUrl: null };
     const isCutOff = ageMs > CUT_OFF_AFTER_MS;

@@ -18,6 +18,7 @@ import { providerKey } from '../../freedompay/provider-key.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Accounts } from '../accounts.js';
+import { RunningWork } from '../jobs/running-work.js';
 import { isCertain } from '../outcomes/certainty.js';
 import { saidBy } from '../outcomes/problems.js';
 import { CUT_OFF_AFTER_MS } from './cut-off.js';
@@ -39,7 +40,7 @@ export const CALLS_OF_A_CREATION = 2;
 
 /** Creates payments: each key at most once. */
 export class PaymentCreation {
-  private readonly running = new Map<string, Promise<Checkout>>();
+  private readonly running = new RunningWork<Created>();
 
   constructor(
     private readonly client: FreedomPayClient,
@@ -73,11 +74,11 @@ export class PaymentCreation {
       refuse: refuseBadMoment.bind(null, wish.timed, account.holdDays),
     };
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints, ...(timed && { timed }) };
-    const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
-    if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
-    const work = this.send(account, wish, checkout, cause).finally(() => this.running.delete(id));
-    this.running.set(id, work);
-    return { checkout: await work, replayed: false };
+    return this.running.start(id, async () => {
+      const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
+      if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
+      return { checkout: await this.send(account, wish, checkout, cause), replayed: false };
+    });
   }
 
   /** The checkout of that id as it is known now; `null` where there is none at these accounts. */
@@ -94,12 +95,12 @@ export class PaymentCreation {
 
   /** Waits until no creation is under way here. */
   async idle(): Promise<void> {
-    await Promise.allSettled(this.running.values());
+    await this.running.idle();
   }
 
   private async known(account: Account, checkout: StoredCheckout, ageMs: number): Promise<Checkout> {
-    const running = this.running.get(checkout.id);
-    if (running) return running;
+    const running = await this.running.find(checkout.id);
+    if (running) return running.checkout;
     const isCutOff = checkout.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
     const outcome = lost('the gateway stopped while it was sent');
     return decryptedCheckout(account, isCutOff ? await this.resolve(account, checkout.id, outcome) : checkout);

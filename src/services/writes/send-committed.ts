@@ -32,6 +32,15 @@ export type Committed<R> =
   | { readonly outcome: 'not sent'; readonly fault: ProviderFault }
   | { readonly outcome: 'not committed' };
 
+/** What committing that a write leaves came to: what is stored now, or why it may not leave. */
+export type Commit<S, W> = { readonly sent: S } | { readonly why: W };
+
+/** What sending something once came to. Only `sent` may have reached the provider. */
+export type SentOnce<S, W, R> =
+  | { readonly outcome: 'sent'; readonly sent: S; readonly answer: Answer<R> }
+  | { readonly outcome: 'not sent'; readonly fault: ProviderFault }
+  | { readonly outcome: 'not committed'; readonly why: W };
+
 /** What sending needs beside the call. */
 export interface CommitParts {
   readonly journal: Pick<Journal, 'commitSent'>;
@@ -49,27 +58,15 @@ export async function sendCommitted<R>(
   { change, quotas, origin, lock }: Commitment,
   call: (sending: Sending) => Promise<R>,
 ): Promise<Committed<R>> {
-  const journaled: { sent?: OperationRecord } = {};
-  const beforeSending = async () => {
-    const elapsed = stopwatch();
+  const commit = async (): Promise<Commit<OperationRecord, OverQuota | null>> => {
     const committed = await journal.commitSent(id, change, origin, lock, quotas);
-    if (!committed || 'overQuota' in committed) throw new NotCommitted(committed);
-    journaled.sent = committed;
-    // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
-    // have taken it for dead and begun to look for an effect, so nothing may leave any more.
-    if (elapsed() >= leaseMs) throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
+    return committed && !('overQuota' in committed) ? { sent: committed } : { why: committed };
   };
-  let answer: Answer<R>;
-  try {
-    answer = await answerOf(call({ cause: { requestId: origin.requestId, operations: [id] }, beforeSending }));
-  } catch (error) {
-    if (!(error instanceof NotCommitted)) throw error;
-    return error.why ? { outcome: 'over quota', quota: error.why.overQuota } : { outcome: 'not committed' };
-  }
-  const { sent } = journaled;
-  if (sent) return { outcome: 'sent', sent, answer };
-  if ('receipt' in answer) throw new Error(`Operation ${id} was answered and never sent.`);
-  return { outcome: 'not sent', fault: answer.fault };
+  const came = await sendOnce(commit, leaseMs, (beforeSending) =>
+    call({ cause: { requestId: origin.requestId, operations: [id] }, beforeSending }),
+  );
+  if (came.outcome !== 'not committed') return came;
+  return came.why ? { outcome: 'over quota', quota: came.why.overQuota } : { outcome: 'not committed' };
 }
 
 /**
@@ -89,20 +86,45 @@ export async function afterSending<T>(
   }
 }
 
-async function answerOf<R>(call: Promise<R>): Promise<Answer<R>> {
+/**
+ * Makes a call that sends one request with an effect, once it is committed that it leaves. `call` gets what it must await when
+ * the connection is made and nothing was written yet.
+ */
+export async function sendOnce<S, W, R>(
+  commit: () => Promise<Commit<S, W>>,
+  leaseMs: number,
+  call: (beforeSending: () => Promise<void>) => Promise<R>,
+): Promise<SentOnce<S, W, R>> {
+  const journaled: { committed?: Commit<S, W> } = {};
+  const beforeSending = async () => {
+    const elapsed = stopwatch();
+    const committed = await commit();
+    journaled.committed = committed;
+    if ('why' in committed) throw new NotCommitted();
+    // A process that stood still (a stopped one, a machine that slept) for longer than its lock outlives that: others may
+    // have taken it for dead and begun to look for an effect, so nothing may leave any more.
+    if (elapsed() >= leaseMs) throw new ProviderUnavailable('this gateway stood still as it was about to send', false);
+  };
+  let answer: Answer<R> | null;
   try {
-    return { receipt: await call };
+    answer = { receipt: await call(beforeSending) };
   } catch (error) {
-    if (error instanceof ProviderFault) return { fault: error };
-    throw error;
+    if (error instanceof ProviderFault) answer = { fault: error };
+    else if (error instanceof NotCommitted) answer = null;
+    else throw error;
   }
+  const { committed } = journaled;
+  if (committed && 'why' in committed) return { outcome: 'not committed', why: committed.why };
+  if (committed && answer) return { outcome: 'sent', sent: committed.sent, answer };
+  if (answer && 'fault' in answer) return { outcome: 'not sent', fault: answer.fault };
+  throw new Error('A call was answered, and it was never committed that it left.');
 }
 
 /** It could not be committed that the write is about to leave, so it did not. */
 class NotCommitted extends Error {
   override readonly name = 'NotCommitted';
 
-  constructor(readonly why: OverQuota | null) {
+  constructor() {
     super('It was not committed that this is about to be sent.');
   }
 }
