@@ -35,6 +35,7 @@ export function questions(rows, now) {
     kind: null,
     paymentId: null,
     requestedBy: null,
+    on: null,
     createdAt: null,
     updatedAt: null,
   };
