@@ -2,7 +2,7 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Fault } from '../../domain/errors.js';
 import { isRequestCode } from './error-codes.js';
-import { withoutValues } from './error-messages.js';
+import { withoutValues } from './message-redaction.js';
 import { withoutNames } from './schema-hiding.js';
 
 /** Told of what no caller may see: defects of the gateway. */

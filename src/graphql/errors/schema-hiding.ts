@@ -1,5 +1,5 @@
 import { type ASTNode, type GraphQLError, Kind } from 'graphql';
-import { headingOf, isOfOurScalars, redactSentence, withoutValues } from './error-messages.js';
+import { headingOf, isOfOurScalars, redactSentence, withoutValues } from './message-redaction.js';
 
 /** Sentences of GraphQL's that name nothing but what the caller wrote. Types stand in the second by the caller's own words. */
 const ABOUT_THE_REQUEST: readonly RegExp[] = [

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EncodedPage } from '../answers/encoded-page.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { prefersPage } from '../answers/media-types.js';
-import { SharedPage } from '../answers/shared-page.js';
 import { ANSWER_LIST_SCRIPT, ANSWER_LIST_STYLE, answerListMarkup } from './answers.js';
 import { demoTabs, readingTabs } from './tabs.js';
 
@@ -42,7 +42,7 @@ const TABS_STAND = '.graphiql-tab { transform: none !important; }';
 const ROOT = '<div id="root"></div>';
 
 interface Page {
-  readonly shared: SharedPage;
+  readonly shared: EncodedPage;
   /** What the page may do: run its own scripts and no others, and call this gateway and nobody else. */
   readonly policy: string;
 }
@@ -74,5 +74,5 @@ async function renderPage({ simulatorUrl }: Playground): Promise<Page> {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  return { shared: await SharedPage.of(html), policy };
+  return { shared: await EncodedPage.of(html), policy };
 }

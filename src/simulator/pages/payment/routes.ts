@@ -10,7 +10,7 @@ import type { PaymentRecord } from '../../model/transactions.js';
 import type { Reach } from '../browser-guard.js';
 import { addPages, page, posted } from '../frame/page-server.js';
 import type { Payer } from '../payer.js';
-import { isOpen, outcomeOf } from './outcome.js';
+import { isOpen, outcomeOf } from './shown-outcome.js';
 import { abandonedView, outcomeView, payView, secureView, type WayBack, WRONG_CODE } from './views.js';
 
 /** What the payment pages work on. */

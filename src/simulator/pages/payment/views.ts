@@ -6,7 +6,7 @@ import type { PaymentRecord } from '../../model/transactions.js';
 import { secureForms } from '../card/views.js';
 import { type Html, html, NOTHING } from '../frame/html.js';
 import { layout, readable } from '../frame/layout.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf } from './shown-outcome.js';
 
 /** What a card is declined with whose security code is wrong. */
 export const WRONG_CODE = '10005';
