@@ -17,7 +17,7 @@ export function requestOf<Input extends object>(
   for (const key in operation.request) {
     const name = operation.request[key];
     const value = input[key];
-    if (name === null || value === undefined) continue;
+    if (name === null || value === undefined || value === null) continue;
     if (name === SPREAD) for (const field of value as Message) add(field);
     else add([name, String(value)]);
   }

@@ -135,7 +135,7 @@ export class CardProvider {
         Object.assign(payment, this.outcome);
         return [['pg_status', 'ok'], ['pg_payment_id', payment.id], ['pg_transaction_status', 'ok'], ...this.direct];
       }
-      case 'make_recurring_payment.php':
+      case 'make_recurring_payment':
       case 'recurrent': {
         const answer = this.created(request);
         Object.assign(this.payments.at(-1) ?? {}, this.outcome);

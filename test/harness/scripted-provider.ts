@@ -19,6 +19,8 @@ export interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly form: Message;
+  /** The form as it came, byte for byte. */
+  readonly body: string;
   /** Which connection it came on, counted from 1. */
   readonly connection: number;
   text(name: string): string | undefined;
@@ -90,7 +92,7 @@ export class ScriptedProvider {
     const { headers, socket } = request;
     const path = request.url ?? '';
     const connection = this.numbers.get(socket) ?? 0;
-    const arrived: Arrived = { path, headers, form, connection, text: (name) => textOf(form, name) };
+    const arrived: Arrived = { path, headers, form, body, connection, text: (name) => textOf(form, name) };
     this.arrived.push(arrived);
     const [next, ...rest] = this.script;
     if (rest.length > 0) this.script = rest;

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { decodeForm } from '../../src/freedompay/protocol/form.js';
 import { openShop } from '../harness/shop.js';
 import { start } from './client.js';
+import { namesOf } from './samples.js';
 
 /** Calls the control API of a simulator and hands back the status and the JSON. */
 async function control(url: string, path: string, body: unknown = {}): Promise<{ status: number; json: unknown }> {
@@ -20,6 +23,9 @@ describe('a payout that ends', () => {
     await control(simulator.url, '/payouts/P-1/state', { word, ...(code && { failureCode: code }) });
     const [reported] = shop.at('payout');
     expect(reported?.signed).toBe(true);
+    const documented = namesOf(decodeForm(readFileSync('test/fixtures/samples/S5_webhook_payout.txt', 'utf8')));
+    const failure = ['pg_failure_code', 'pg_failure_description'];
+    expect(namesOf(reported?.message ?? []).filter((name) => !failure.includes(name))).toEqual(documented);
     expect(Object.fromEntries(reported?.message ?? [])).toMatchObject({
       pg_payment_id: simulator.ledger.payout('P-1').id,
       pg_order_id: 'P-1',

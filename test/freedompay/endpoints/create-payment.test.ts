@@ -156,6 +156,8 @@ test.each([
 });
 
 test.each([
+  [{ recurringMonths: 1 }, { pg_recurring_start: '1', pg_recurring_lifetime: '1' }],
+  [{ recurringMonths: 156 }, { pg_recurring_start: '1', pg_recurring_lifetime: '156' }],
   [{ lifetimeSeconds: 300 }, { pg_lifetime: '300' }],
   [{ lifetimeSeconds: 604_800 }, { pg_lifetime: '604800' }],
   [{ language: 'KZ' }, { pg_language: 'kz' }],

@@ -197,10 +197,22 @@ describe('card/pay', () => {
 });
 
 describe('/g2g/payment with a token', () => {
+  /** What is documented of a reply that asks for nothing more. */
+  const WITH_A_TOKEN = [
+    'pg_datetime',
+    'pg_merchant_id',
+    'pg_order_id',
+    'pg_payment_id',
+    'pg_salt',
+    'pg_sig',
+    'pg_status',
+  ];
+
   test('charges the card', async () => {
     const simulator = await start();
     const reply = await call(simulator, '/g2g/payment', asked(simulator, SMOOTH));
     expectOk(reply);
+    expect(namesOf(reply.message)).toEqual(WITH_A_TOKEN);
     expect(reply.text('pg_3ds')).toBeUndefined();
     expect(simulator.ledger.payment(reply.text('pg_payment_id') ?? '')).toMatchObject({ effects: { charges: 1 } });
   });
@@ -209,6 +221,9 @@ describe('/g2g/payment with a token', () => {
     const simulator = await start();
     const reply = await call(simulator, '/g2g/payment', asked(simulator, SECURE));
     expect([reply.signed, reply.text('pg_status'), reply.text('pg_3ds')]).toEqual([true, 'ok', '1']);
+    // The sample is of a wallet's token: a saved card's names the shop, the order and the moment besides.
+    const documented = new Set([...namesOf(sample('S13_g2g_payment_challenge.xml')), ...WITH_A_TOKEN]);
+    expect(namesOf(reply.message)).toEqual([...documented].sort());
     const id = reply.text('pg_payment_id') ?? '';
     expect(simulator.ledger.payment(id).authorized).toBeNull();
     const body = new URLSearchParams({ passed: 'yes' });

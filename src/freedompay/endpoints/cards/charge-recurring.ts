@@ -28,7 +28,7 @@ const common = {
 export const chargeRecurring: PerFlavour<ChargeRecurringInput, RecurringPayment> = {
   merchant: defineEndpoint({
     ...common,
-    path: '/make_recurring_payment.php',
+    path: '/make_recurring_payment',
     request: {
       recurringProfileId: 'pg_recurring_profile',
       orderId: 'pg_order_id',

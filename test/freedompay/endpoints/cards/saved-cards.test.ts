@@ -6,7 +6,6 @@ import { ReplyUntrusted } from '../../../../src/freedompay/errors/errors.js';
 import type { Message } from '../../../../src/freedompay/protocol/message.js';
 import { verify } from '../../../../src/freedompay/protocol/signature.js';
 import {
-  type Arrived,
   accountAt,
   body,
   clientWith,
@@ -17,12 +16,8 @@ import {
   unsigned,
 } from '../../../harness/scripted-provider.js';
 import { context, fixture, account as fixtureAccount } from '../../replies.js';
+import { sentIn } from '../exchange.js';
 import { SAMPLES, sampleShop, TOKEN } from './samples.js';
-
-/** What was sent, without what differs every time, in the order it was sent. */
-function sentIn(arrived: Arrived | undefined): Message {
-  return (arrived?.form ?? []).filter(([name]) => name !== 'pg_salt' && name !== 'pg_sig');
-}
 
 const MERCHANT = ['pg_merchant_id', '500123'] as const;
 
@@ -172,6 +167,12 @@ describe('the page on which a card is added', () => {
       ['pg_back_link', 'https://shop.example/c'],
     ]);
     expect(verify(script, arrived[0]?.form ?? [], SECRET)).toBe(true);
+  });
+
+  test('names no place for its webhook where there is none', async () => {
+    const { url, arrived } = await provider(signed(page));
+    await clientWith().call(accountAt(url), addCard.CHARGE, { ...input, postLink: null });
+    expect(sentIn(arrived[0])).toEqual([MERCHANT, ['pg_user_id', 'u-9'], ['pg_back_link', 'https://shop.example/c']]);
   });
 
   test.each([

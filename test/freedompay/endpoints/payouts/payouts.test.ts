@@ -8,11 +8,12 @@ import { getPayout } from '../../../../src/freedompay/endpoints/payouts/payout.j
 import { payoutToCard } from '../../../../src/freedompay/endpoints/payouts/to-card.js';
 import { payoutToIban } from '../../../../src/freedompay/endpoints/payouts/to-iban.js';
 import { ProviderRefused, ReplyUntrusted } from '../../../../src/freedompay/errors/errors.js';
-import { type Message, textOf } from '../../../../src/freedompay/protocol/message.js';
-import { scriptOf, withSignature } from '../../../../src/freedompay/protocol/signature.js';
+import type { Message } from '../../../../src/freedompay/protocol/message.js';
+import { withSignature } from '../../../../src/freedompay/protocol/signature.js';
 import { payoutWebhook } from '../../../../src/freedompay/webhooks/payout.js';
 import { receive } from '../../../../src/freedompay/webhooks/webhook.js';
-import { type Arrived, accountAt, body, clientWith, faultOf, provider } from '../../../harness/scripted-provider.js';
+import { type Arrived, accountAt, faultOf } from '../../../harness/scripted-provider.js';
+import { bodyWithSalt, exchange as exchanged, sentIn } from '../exchange.js';
 import { SAMPLES } from './samples.js';
 
 /** The secrets of the reference's vectors. */
@@ -33,40 +34,23 @@ const PAGE = {
   ...{ backLink: 'https://shop.example/back', postLink: POST_LINK },
 };
 
-/** Calls a provider that answers with this, and gives the request that came. */
-async function exchange<Input extends object, Result>(
+const exchange = <Input extends object, Result>(
   endpoint: Endpoint<Input, Result>,
   input: Input,
   reply: string,
   more: Partial<Account> = {},
-): Promise<{ readonly request: Arrived; readonly call: Promise<Result | null> }> {
-  const { url, arrived } = await provider(body(reply));
-  const call = clientWith().call(accountAt(url, { ...secrets, ...more }), endpoint, input);
-  await call.catch(() => {});
-  const [request] = arrived;
-  if (!request) throw new Error('Nothing arrived.');
-  return { request, call };
-}
+) => exchanged(endpoint, input, reply, { ...secrets, ...more });
 
-const plain = (form: Message) =>
-  Object.fromEntries(
-    form.filter(([name]) => name !== 'pg_salt' && name !== 'pg_sig').map(([name, text]) => [name, text]),
-  );
-
-/** The signature of the request had it this salt. */
-function signatureWith(salt: string, { path, form }: Arrived): string | undefined {
-  const fields = form.filter(([name]) => name !== 'pg_salt' && name !== 'pg_sig');
-  return textOf(withSignature(scriptOf(path), [...fields, ['pg_salt', salt]], PAYOUT_SECRET), 'pg_sig');
-}
+const plain = (request: Arrived) => Object.fromEntries(sentIn(request));
 
 describe.each([
   ['merchant', '/api/reg2reg', '/api/to_iban'],
   ['gateway', '/g2g/reg2reg', '/g2g/to_iban'],
 ] as const)('with the %s scripts', (flavour, toCardPath, toIbanPath) => {
-  test('a payout to a saved card is the request of the reference, to the signature', async () => {
+  test('a payout to a saved card is the request of the reference, byte for byte', async () => {
     const { request, call } = await exchange(payoutToCard[flavour], CARD, SAMPLES.S1);
     expect(request.path).toBe(toCardPath);
-    expect(plain(request.form)).toEqual({
+    expect(plain(request)).toEqual({
       pg_merchant_id: '500123',
       pg_order_id: 'PO77',
       pg_amount: '1500.00',
@@ -76,14 +60,16 @@ describe.each([
       pg_card_token_to: '3f0c1f8e-2a51-4d0b-9a6e-7b0c5a1d2e3f',
       pg_post_link: POST_LINK,
     });
-    expect(signatureWith('p1', request)).toBe('23777fb9edf81b45427dd7da96be7062');
+    expect(bodyWithSalt('p1', request, PAYOUT_SECRET)).toBe(
+      `pg_merchant_id=500123&pg_order_id=PO77&pg_amount=1500.00&pg_description=Payout+77&pg_order_time_limit=2026-08-01+12%3A30%3A00&pg_user_id=u-9&pg_card_token_to=3f0c1f8e-2a51-4d0b-9a6e-7b0c5a1d2e3f&pg_post_link=${encodeURIComponent(POST_LINK)}&pg_salt=p1&pg_sig=23777fb9edf81b45427dd7da96be7062`,
+    );
     expect(await call).toEqual({ transactionId: '1820000001', amount: '1500.00' });
   });
 
-  test('a payout to an account is the request of the reference, to the signature', async () => {
+  test('a payout to an account is the request of the reference, byte for byte', async () => {
     const { request } = await exchange(payoutToIban[flavour], IBAN, SAMPLES.S2);
     expect(request.path).toBe(toIbanPath);
-    expect(plain(request.form)).toEqual({
+    expect(plain(request)).toEqual({
       pg_merchant_id: '500123',
       pg_order_id: 'IB12',
       pg_amount: '25000',
@@ -96,7 +82,9 @@ describe.each([
       pg_bank_bik: 'KZZSAE',
       pg_post_link: POST_LINK,
     });
-    expect(signatureWith('p5', request)).toBe('2705eef64e1d9417e67cc9c9187569f8');
+    expect(bodyWithSalt('p5', request, PAYOUT_SECRET)).toBe(
+      `pg_merchant_id=500123&pg_order_id=IB12&pg_amount=25000&pg_description=Settlement+12&pg_recipient_iban=KZ00TEST000000000012&pg_recipient_iin=000000000012&pg_recipient_name=TEST+RECIPIENT&pg_recipient_kbe=19&pg_knp=119&pg_bank_bik=KZZSAE&pg_post_link=${encodeURIComponent(POST_LINK)}&pg_salt=p5&pg_sig=2705eef64e1d9417e67cc9c9187569f8`,
+    );
   });
 });
 
@@ -112,7 +100,7 @@ test('a page for a payout is asked for with what its page demands, and without w
   const xml = `<response>${signed.map(([name, text]) => `<${name}>${text}</${name}>`).join('')}</response>`;
   const { request, call } = await exchange(openPayoutPage, PAGE, xml);
   expect(request.path).toBe('/api/reg2nonreg');
-  expect(plain(request.form)).toEqual({
+  expect(plain(request)).toEqual({
     pg_merchant_id: '500123',
     pg_order_id: 'PO78',
     pg_amount: '1500.00',
@@ -149,7 +137,7 @@ test('an acceptance that the payment secret signed is not believed', async () =>
 test('the sample of a status reads as documented: under way, of its sum and currency', async () => {
   const { request, call } = await exchange(getPayout.merchant, { orderId: 'PO77' }, SAMPLES.S3);
   expect(request.path).toBe('/api/payment_status2');
-  expect(plain(request.form)).toEqual({ pg_merchant_id: '500123', pg_order_id: 'PO77' });
+  expect(plain(request)).toEqual({ pg_merchant_id: '500123', pg_order_id: 'PO77' });
   expect(await call).toEqual({
     ...{ paymentId: '1820000001', status: 'PENDING', rawStatus: 'process' },
     ...{ amount: '1500', currency: 'KZT', failure: null },
@@ -165,14 +153,14 @@ test('the sample of a status of what is not there is no payout', async () => {
 test('the sample of a balance reads as documented', async () => {
   const { request, call } = await exchange(getPayoutBalance.merchant, { currency: 'KZT' }, SAMPLES.S4);
   expect(request.path).toBe('/api/balance_status');
-  expect(plain(request.form)).toEqual({ pg_merchant_id: '500123' });
+  expect(plain(request)).toEqual({ pg_merchant_id: '500123' });
   expect(await call).toEqual({ balance: '150000.50', currency: null });
 });
 
 test('the Gateway API is asked for the balance of a currency', async () => {
   const { request } = await exchange(getPayoutBalance.gateway, { currency: 'KZT' }, SAMPLES.S4);
   expect(request.path).toBe('/g2g/balance_status');
-  expect(plain(request.form)).toEqual({ pg_merchant_id: '500123', pg_currency: 'KZT' });
+  expect(plain(request)).toEqual({ pg_merchant_id: '500123', pg_currency: 'KZT' });
 });
 
 test('the sample of a webhook verifies under the payout secret, and names its order', () => {
