@@ -77,7 +77,7 @@ export function createWrites(
     executePayout(payoutParts, account, operation, origin, lock);
   const execute = executeWith({ CAPTURE: onPayments, CANCEL: onPayments, REFUND: onPayments, PAYOUT: payouts });
   const approvals = new Approvals(parts, running, execute);
-  const checkouts = new Checkouts(stores.writes);
+  const checkouts = new Checkouts(stores.writes, tellsBackend);
   const { holds, holdRecorder } = reads;
   const creation = new PaymentCreation(
     client,
@@ -92,7 +92,7 @@ export function createWrites(
     },
   );
   const cards = new Cards({
-    ...{ client, store: stores.writes, accounts, webhooksUrl, times: tuning },
+    ...{ client, store: stores.writes, accounts, webhooksUrl, tellsBackend, times: tuning },
     observeDefect: log.defect,
     charging: {
       ...{ checkouts, payments, changes, readBackDelaysMs, leaseMs, horizonMs },

@@ -35,6 +35,8 @@ export interface CardParts {
   readonly accounts: Accounts;
   /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
   readonly webhooksUrl: () => string | null;
+  /** Whether the merchant's backend hears of payments. */
+  readonly tellsBackend: boolean;
   readonly times: CardTimes;
   readonly observeDefect: (error: unknown) => void;
   /** What charges go by besides. */
@@ -58,13 +60,13 @@ export class Cards {
   readonly watch: Rounds;
   private readonly profiles: RecurringProfiles;
 
-  constructor({ client, store, accounts, webhooksUrl, times, observeDefect, charging }: CardParts) {
+  constructor({ client, store, accounts, webhooksUrl, tellsBackend, times, observeDefect, charging }: CardParts) {
     this.profiles = new RecurringProfiles(store);
     const writes = new CardWrites(store);
     this.saved = new SavedCards(client);
     this.setups = new CardSetups(client, writes, webhooksUrl);
     this.removals = new CardRemovals(client, writes, this.saved, accounts, times.cardRecheckMs);
-    const charges = new Charges(store);
+    const charges = new Charges(store, tellsBackend);
     const { checkouts, payments, observePaidTwice, horizonMs, leaseMs, ...rest } = charging;
     const outcomes = new ChargeOutcomes(charges, checkouts, payments, observePaidTwice, horizonMs);
     const { readBackDelaysMs } = charging;

@@ -39,14 +39,18 @@ export class ChargeCalls {
     return created?.paymentId ?? null;
   }
 
-  /** Has the card pay. `beforeSending` runs right before the first byte. Raises ProviderFault. */
+  /**
+   * Has the card pay. `beforeSending` runs right before the first byte. The call names the payment alone, so `knownOfPayer` says
+   * what its answer may not repeat. Raises ProviderFault.
+   */
   async direct(
     account: Account,
     paymentId: string,
+    knownOfPayer: readonly string[],
     cause: Cause,
     beforeSending: () => Promise<void>,
   ): Promise<DirectAnswer | null> {
-    return this.client.call(account, payDirectly, { paymentId }, { cause, beforeSending });
+    return this.client.call(account, payDirectly, { paymentId }, { cause, beforeSending, knownOfPayer });
   }
 
   /** Makes a payment of the profile, and has it pay. Raises ProviderFault. */

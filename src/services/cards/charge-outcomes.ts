@@ -57,6 +57,9 @@ export class ChargeOutcomes {
   private async shown(charge: StoredCharge, checkout: StoredCheckout, payment: Payment): Promise<StoredCharge> {
     const { paymentId } = payment;
     const evidence = chargeEvidence(checkout, payment);
+    // It was taken for lost while its answer was on its way: left without a payment it could take up another's.
+    if (checkout.paymentId === null && evidence.outcome !== 'ANOTHER')
+      await this.checkouts.adopt(charge.account, { paymentId, orderId: checkout.orderId, amount: payment.amount });
     switch (evidence.outcome) {
       case 'OPEN':
         return charge.paymentId === paymentId

@@ -51,8 +51,9 @@ export class ChargeWatch {
     }
     const nothing = { paymentId: null, encryptedUrl: null };
     if (charge.sentAt === null) {
-      await this.checkouts.resolve(charge.id, { state: 'REJECTED', ...nothing, problem: stoppedBefore });
-      await this.charges.resolve(charge.id, { state: 'REJECTED', problem: stoppedBefore });
+      // Whoever began it may be about to send it: of the two one comes first.
+      if (await this.charges.giveUp(charge.id, stoppedBefore))
+        await this.checkouts.resolve(charge.id, { state: 'REJECTED', ...nothing, problem: stoppedBefore });
       return;
     }
     await this.checkouts.resolve(charge.id, { state: 'UNKNOWN', ...nothing, problem: cutOff });

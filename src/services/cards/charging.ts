@@ -70,7 +70,8 @@ export class Charging {
       const { kind } = wish.source;
       if (!isNew) return { charge: await this.replayed(account, checkout, kind, ageMs), replayed: true };
       const begun = await charges.begin({ id, account: account.id, orderId, kind });
-      const charge = await this.run(account, wish, idempotencyKey, begun, cause);
+      // Where this stood still in between, a repeat of the key has given it up.
+      const charge = begun.isNew ? await this.run(account, wish, idempotencyKey, begun.charge, cause) : begun.charge;
       return { charge: shown(account, checkout, charge), replayed: false };
     });
   }
@@ -98,15 +99,19 @@ export class Charging {
   private async replayed(account: Account, checkout: StoredCheckout, kind: ChargeKind, ageMs: number): Promise<Charge> {
     const charge = await this.current(account, checkout);
     if (charge) return charge;
-    const { id, orderId } = checkout;
+    const { id, account: of, orderId } = checkout;
     const nothing = { paymentId: null, encryptedUrl: null };
-    const isCutOff = ageMs > CUT_OFF_AFTER_MS;
-    // Whoever began it may go on later than that: it does not send what is REJECTED.
-    const problem = isCutOff ? problems.stoppedBefore : null;
-    if (problem) await this.parts.checkouts.resolve(id, { state: 'REJECTED', ...nothing, problem });
+    if (ageMs > CUT_OFF_AFTER_MS) {
+      // Whoever asked for it may go on later than that: of the two one comes first.
+      const given = await this.parts.charges.begin({ id, account: of, orderId, kind }, problems.stoppedBefore);
+      const { problem } = given.charge;
+      if (given.isNew) await this.parts.checkouts.resolve(id, { ...nothing, state: 'REJECTED', problem });
+      return shown(account, checkout, given.charge);
+    }
+    const { createdAt, updatedAt } = checkout;
     return shown(account, checkout, {
-      ...{ id, account: checkout.account, orderId, kind, state: problem ? 'REJECTED' : 'PENDING', problem },
-      ...{ ...nothing, sentAt: null, checks: 0, createdAt: checkout.createdAt, updatedAt: checkout.updatedAt },
+      ...{ id, account: of, orderId, kind, state: 'PENDING', problem: null },
+      ...{ ...nothing, sentAt: null, checks: 0, createdAt, updatedAt },
     });
   }
 
@@ -118,7 +123,7 @@ export class Charging {
     cause: Cause,
   ): Promise<StoredCharge> {
     try {
-      const refusal = await this.refusal(account, wish.orderId, cause);
+      const refusal = await this.refusal(account, charge, cause);
       if (refusal) return await this.parts.sending.reject(charge, refusal);
       const { source } = wish;
       return source.kind === 'RECURRING'
@@ -134,7 +139,10 @@ export class Charging {
   }
 
   /** Why nothing may be charged for the order; `null` where it may. Raises ProviderFault: then nobody knows. */
-  private async refusal(account: Account, orderId: string, cause: Cause): Promise<OperationProblem | null> {
+  private async refusal(account: Account, charge: StoredCharge, cause: Cause): Promise<OperationProblem | null> {
+    const { orderId } = charge;
+    // Also before a page is opened, on which the payer would pay a second time.
+    if (await this.parts.charges.isAnotherOpen(charge)) return problems.anotherIsOpen;
     if ((await this.parts.restored.unknownPayment(account, orderId, cause)) !== null) return problems.unknownToJournal;
     const why = await this.parts.orders.whyNotCharge(account, orderId, cause);
     if (why === null) return null;
@@ -171,7 +179,7 @@ export class Charging {
       return this.parts.charges.resolve(charge.id, { state: 'ACTION_REQUIRED', problem: null, encryptedUrl });
     }
     return this.parts.sending.send(account, own, cause, async (commit) => {
-      const answer = await this.parts.calls.direct(account, paymentId, cause, commit);
+      const answer = await this.parts.calls.direct(account, paymentId, [source.userId, card.token], cause, commit);
       const url = answer?.confirmUrl;
       if (!url) return { state: 'PENDING', problem: null };
       return { state: 'ACTION_REQUIRED', problem: null, encryptedUrl: encrypt(account, `${charge.id} action`, url) };

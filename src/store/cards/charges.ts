@@ -5,6 +5,8 @@ import { asJournalErrors } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
+import { scheduleRecheck } from '../outbox/event-rechecks.js';
+import { type Commit, commitCharge, OPEN, openCharge } from './commit-charge.js';
 
 /** What is kept of a charge beside its checkout. */
 export interface StoredCharge {
@@ -30,33 +32,36 @@ export interface ChargeChange {
   readonly encryptedUrl?: string | null;
 }
 
-/** Whether what takes the money may leave, and why not. */
-export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
-
-const OPEN: readonly ChargeState[] = ['PENDING', 'ACTION_REQUIRED', 'UNKNOWN'];
-
 /** The charges of saved cards and recurring profiles. All methods raise JournalUnavailable when the store does not answer. */
 export class Charges {
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    /** Whether the merchant's backend hears of payments. */
+    private readonly tellsBackend = false,
+  ) {}
 
-  /** Adds one, before anything of it is sent. */
-  begin({
-    id,
-    account,
-    orderId,
-    kind,
-  }: Pick<StoredCharge, 'id' | 'account' | 'orderId' | 'kind'>): Promise<StoredCharge> {
+  /**
+   * Adds one, before anything of it is sent; with a problem: as one of which nothing ever is. Whoever added it says whether it
+   * runs: where it is there already it is given as it is.
+   */
+  begin(
+    { id, account, orderId, kind }: Pick<StoredCharge, 'id' | 'account' | 'orderId' | 'kind'>,
+    problem: OperationProblem | null = null,
+  ): Promise<{ readonly charge: StoredCharge; readonly isNew: boolean }> {
     return asJournalErrors(async () => {
       const now = storeTime(this.store);
+      const state = problem ? 'REJECTED' : 'PENDING';
       const row = await this.store
         .insertInto('charges')
         .values({
-          ...{ id, account, order_id: orderId, kind, state: 'PENDING', payment_id: null, sent_at: null },
-          ...{ action_url: null, problem: null, checks: 0, next_check_at: now, created_at: now, updated_at: now },
+          ...{ id, account, order_id: orderId, kind, state, payment_id: null, sent_at: null, action_url: null },
+          ...{ problem: problem && JSON.stringify(problem), checks: 0, next_check_at: now },
+          ...{ created_at: now, updated_at: now },
         })
+        .onConflict((conflict) => conflict.column('id').doNothing())
         .returningAll()
-        .executeTakeFirstOrThrow();
-      return chargeOfRow(row);
+        .executeTakeFirst();
+      return { charge: row ? chargeOfRow(row) : await this.known(this.store, id), isNew: row !== undefined };
     });
   }
 
@@ -86,50 +91,13 @@ export class Charges {
    * Commits that what takes the money leaves now: once, and for one order one at a time, at whichever instance. Charges of one
    * order wait for each other at a row of their own; whoever comes second finds what the first committed.
    */
-  commitSent({ id, account, orderId }: Pick<StoredCharge, 'id' | 'account' | 'orderId'>): Promise<Commit> {
-    return asJournalErrors(() =>
-      this.store.transaction().execute(async (db): Promise<Commit> => {
-        const now = storeTime(db);
-        await db
-          .insertInto('charge_turns')
-          .values({ account, order_id: orderId, taken_at: now })
-          .onConflict((conflict) => conflict.columns(['account', 'order_id']).doUpdateSet({ taken_at: now }))
-          .execute();
-        const other = await db
-          .selectFrom('charges')
-          .select('id')
-          .where('account', '=', account)
-          .where('order_id', '=', orderId)
-          .where('id', '<>', id)
-          .where('sent_at', 'is not', null)
-          .where('state', 'in', OPEN)
-          .executeTakeFirst();
-        if (other) return 'BUSY';
-        const paid = await db
-          .selectFrom('paid_orders')
-          .select('payment_id')
-          .where('account', '=', account)
-          .where('order_id', '=', orderId)
-          .executeTakeFirst();
-        if (paid) return 'PAID';
-        const rejected = await db
-          .selectFrom('checkouts')
-          .select('id')
-          .where('id', '=', id)
-          .where('state', '=', 'REJECTED')
-          .executeTakeFirst();
-        if (rejected) return 'GONE';
-        const sent = await db
-          .updateTable('charges')
-          .set({ sent_at: now, updated_at: now })
-          .where('id', '=', id)
-          .where('state', '=', 'PENDING')
-          .where('sent_at', 'is', null)
-          .returning('id')
-          .executeTakeFirst();
-        return sent ? 'SENT' : 'GONE';
-      }),
-    );
+  commitSent(charge: Pick<StoredCharge, 'id' | 'account' | 'orderId'>): Promise<Commit> {
+    return asJournalErrors(() => this.store.transaction().execute((db) => commitCharge(db, charge)));
+  }
+
+  /** Whether another charge of the order was sent, and how that ends is not known yet. */
+  isAnotherOpen(charge: Pick<StoredCharge, 'id' | 'account' | 'orderId'>): Promise<boolean> {
+    return asJournalErrors(async () => (await openCharge(this.store, charge)) !== undefined);
   }
 
   /** How long ago what takes its money was sent, in milliseconds by the store's clock; `null` where it was not. */
@@ -144,24 +112,52 @@ export class Charges {
     });
   }
 
-  /** Writes down what became of it. What has ended is changed by money that shows only. */
+  /**
+   * Writes down what became of it. What has ended is changed by money that shows only. Where it ends, or ends otherwise, the
+   * backend is to hear of its payment: no webhook may ever have told of it.
+   */
   resolve(id: string, { state, problem, paymentId, encryptedUrl }: ChargeChange): Promise<StoredCharge> {
+    return asJournalErrors(() =>
+      this.store.transaction().execute(async (db) => {
+        const changed = await db
+          .updateTable('charges')
+          .set({
+            state,
+            problem: problem && JSON.stringify(problem),
+            ...(paymentId && { payment_id: paymentId }),
+            ...(encryptedUrl !== undefined && { action_url: encryptedUrl }),
+            updated_at: storeTime(db),
+          })
+          .where('id', '=', id)
+          .where('state', 'in', state === 'SUCCEEDED' ? [...OPEN, 'REJECTED'] : OPEN)
+          .returningAll()
+          .executeTakeFirst();
+        if (!changed) return this.known(db, id);
+        const { account, payment_id: payment } = changed;
+        if (this.tellsBackend && payment !== null && !OPEN.includes(state))
+          await scheduleRecheck(db, { account, kind: 'payment', id: payment }, changed.updated_at);
+        return chargeOfRow(changed);
+      }),
+    );
+  }
+
+  /** Gives up one of which nothing was sent, whoever is about to; tells whether nothing ever will be. */
+  giveUp(id: string, problem: OperationProblem): Promise<boolean> {
     return asJournalErrors(async () => {
-      await this.store
+      const row = await this.store
         .updateTable('charges')
-        .set({
-          state,
-          problem: problem && JSON.stringify(problem),
-          ...(paymentId && { payment_id: paymentId }),
-          ...(encryptedUrl !== undefined && { action_url: encryptedUrl }),
-          updated_at: storeTime(this.store),
-        })
+        .set({ state: 'REJECTED', problem: JSON.stringify(problem), updated_at: storeTime(this.store) })
         .where('id', '=', id)
-        .where('state', 'in', state === 'SUCCEEDED' ? [...OPEN, 'REJECTED'] : OPEN)
-        .execute();
-      const row = await this.store.selectFrom('charges').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-      return chargeOfRow(row);
+        .where('state', '=', 'PENDING')
+        .where('sent_at', 'is', null)
+        .returning('id')
+        .executeTakeFirst();
+      return row !== undefined;
     });
+  }
+
+  private async known(db: Store, id: string): Promise<StoredCharge> {
+    return chargeOfRow(await db.selectFrom('charges').selectAll().where('id', '=', id).executeTakeFirstOrThrow());
   }
 
   /** Takes those that are open and due, so many at most, and keeps them from others for that long. */

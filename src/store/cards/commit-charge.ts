@@ -1,0 +1,53 @@
+import type { ChargeState } from '../../domain/cards/charge.js';
+import { storeTime } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import type { StoredCharge } from './charges.js';
+
+/** Whether what takes the money may leave, and why not. */
+export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
+
+/** The states in which something may still become of a charge. */
+export const OPEN: readonly ChargeState[] = ['PENDING', 'ACTION_REQUIRED', 'UNKNOWN'];
+
+type Named = Pick<StoredCharge, 'id' | 'account' | 'orderId'>;
+
+/** As Charges.commitSent says, in the caller's transaction. */
+export async function commitCharge(db: Store, charge: Named): Promise<Commit> {
+  const { id, account, orderId } = charge;
+  const now = storeTime(db);
+  await db
+    .insertInto('charge_turns')
+    .values({ account, order_id: orderId, taken_at: now })
+    .onConflict((conflict) => conflict.columns(['account', 'order_id']).doUpdateSet({ taken_at: now }))
+    .execute();
+  if (await openCharge(db, charge)) return 'BUSY';
+  const paid = await db
+    .selectFrom('paid_orders')
+    .select('payment_id')
+    .where('account', '=', account)
+    .where('order_id', '=', orderId)
+    .executeTakeFirst();
+  if (paid) return 'PAID';
+  const sent = await db
+    .updateTable('charges')
+    .set({ sent_at: now, updated_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'PENDING')
+    .where('sent_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return sent ? 'SENT' : 'GONE';
+}
+
+/** Another charge of the order that was sent, and whose end is not known; `undefined` where there is none. */
+export function openCharge(db: Store, { id, account, orderId }: Named): Promise<{ readonly id: string } | undefined> {
+  return db
+    .selectFrom('charges')
+    .select('id')
+    .where('account', '=', account)
+    .where('order_id', '=', orderId)
+    .where('id', '<>', id)
+    .where('sent_at', 'is not', null)
+    .where('state', 'in', OPEN)
+    .executeTakeFirst();
+}
