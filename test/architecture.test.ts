@@ -72,7 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/migrations/steps': ['store/db', 'domain/*'],
   'store/cards/card-writes-migration.ts': [],
   'store/cards/charges-migration.ts': [],
-  'store/cards': ['store/operations', 'store/db', 'domain/*'],
+  'store/cards': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/migrations': [
     'store/cards/card-writes-migration.ts',
     'store/cards/charges-migration.ts',

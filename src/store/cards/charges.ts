@@ -6,13 +6,10 @@ import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
 import { scheduleRecheck } from '../outbox/event-rechecks.js';
-import { type Commit, commitCharge, OPEN, openCharge } from './commit-charge.js';
+import { type ChargeName, type Commit, commitCharge, OPEN, openCharge } from './commit-charge.js';
 
 /** What is kept of a charge beside its checkout. */
-export interface StoredCharge {
-  readonly id: string;
-  readonly account: string;
-  readonly orderId: string;
+export interface StoredCharge extends ChargeName {
   readonly kind: ChargeKind;
   readonly state: ChargeState;
   readonly paymentId: string | null;
@@ -45,7 +42,7 @@ export class Charges {
    * runs: where it is there already it is given as it is.
    */
   begin(
-    { id, account, orderId, kind }: Pick<StoredCharge, 'id' | 'account' | 'orderId' | 'kind'>,
+    { id, account, orderId, kind }: ChargeName & Pick<StoredCharge, 'kind'>,
     problem: OperationProblem | null = null,
   ): Promise<{ readonly charge: StoredCharge; readonly isNew: boolean }> {
     return asJournalErrors(async () => {
@@ -91,12 +88,12 @@ export class Charges {
    * Commits that what takes the money leaves now: once, and for one order one at a time, at whichever instance. Charges of one
    * order wait for each other at a row of their own; whoever comes second finds what the first committed.
    */
-  commitSent(charge: Pick<StoredCharge, 'id' | 'account' | 'orderId'>): Promise<Commit> {
+  commitSent(charge: ChargeName): Promise<Commit> {
     return asJournalErrors(() => this.store.transaction().execute((db) => commitCharge(db, charge)));
   }
 
   /** Whether another charge of the order was sent, and how that ends is not known yet. */
-  isAnotherOpen(charge: Pick<StoredCharge, 'id' | 'account' | 'orderId'>): Promise<boolean> {
+  isAnotherOpen(charge: ChargeName): Promise<boolean> {
     return asJournalErrors(async () => (await openCharge(this.store, charge)) !== undefined);
   }
 

@@ -1,7 +1,6 @@
 import type { ChargeState } from '../../domain/cards/charge.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import type { StoredCharge } from './charges.js';
 
 /** Whether what takes the money may leave, and why not. */
 export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
@@ -9,10 +8,15 @@ export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
 /** The states in which something may still become of a charge. */
 export const OPEN: readonly ChargeState[] = ['PENDING', 'ACTION_REQUIRED', 'UNKNOWN'];
 
-type Named = Pick<StoredCharge, 'id' | 'account' | 'orderId'>;
+/** Which charge of which order. */
+export interface ChargeName {
+  readonly id: string;
+  readonly account: string;
+  readonly orderId: string;
+}
 
 /** As Charges.commitSent says, in the caller's transaction. */
-export async function commitCharge(db: Store, charge: Named): Promise<Commit> {
+export async function commitCharge(db: Store, charge: ChargeName): Promise<Commit> {
   const { id, account, orderId } = charge;
   const now = storeTime(db);
   await db
@@ -40,7 +44,10 @@ export async function commitCharge(db: Store, charge: Named): Promise<Commit> {
 }
 
 /** Another charge of the order that was sent, and whose end is not known; `undefined` where there is none. */
-export function openCharge(db: Store, { id, account, orderId }: Named): Promise<{ readonly id: string } | undefined> {
+export function openCharge(
+  db: Store,
+  { id, account, orderId }: ChargeName,
+): Promise<{ readonly id: string } | undefined> {
   return db
     .selectFrom('charges')
     .select('id')
