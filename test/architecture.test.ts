@@ -17,6 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'domain/operations': ['domain', 'domain/payments'],
   'domain/checkouts': ['domain', 'domain/payments', 'domain/operations'],
   'domain/cards': ['domain', 'domain/operations', 'domain/payments'],
+  'domain/mobile': ['domain'],
   'domain/lists': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
   'domain/payouts': ['domain', 'domain/payments', 'domain/operations', 'domain/checkouts'],
   'domain/events': [
@@ -57,6 +58,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'freedompay/protocol',
     'domain/*',
   ],
+  'freedompay/endpoints/mobile': [
+    'freedompay/endpoints',
+    'freedompay',
+    'freedompay/errors',
+    'freedompay/protocol',
+    'domain/*',
+  ],
   'freedompay/endpoints/payouts': [
     'freedompay/endpoints',
     'freedompay',
@@ -72,10 +80,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/migrations/steps': ['store/db', 'domain/*'],
   'store/cards/card-writes-migration.ts': [],
   'store/cards/charges-migration.ts': [],
+  'store/cards/mobile-codes-migration.ts': [],
   'store/cards': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/migrations': [
     'store/cards/card-writes-migration.ts',
     'store/cards/charges-migration.ts',
+    'store/cards/mobile-codes-migration.ts',
     'store/migrations/steps',
     'store/engines',
     'store/db',
@@ -159,6 +169,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/*',
     'domain/*',
   ],
+  'services/mobile': [
+    'services/cards',
+    'services/writes',
+    'services/checkouts',
+    'services/reads',
+    'services/outcomes',
+    'services/jobs',
+    'services',
+    'freedompay/*',
+    'store/*',
+    'domain/*',
+  ],
   'services/webhooks': [
     'services/cards',
     'services/checkouts',
@@ -223,6 +245,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'graphql/cards': ['graphql/types', 'graphql/admission', 'graphql/context.ts', 'services/*', 'domain/*'],
+  'graphql/mobile': [
+    'graphql/cards',
+    'graphql/types',
+    'graphql/admission',
+    'graphql/context.ts',
+    'services/*',
+    'domain/*',
+  ],
   'graphql/events': ['graphql/lists', 'graphql/types', 'graphql/admission', 'graphql/context.ts', 'domain/*'],
   'graphql/federation': [
     'graphql/payouts',
@@ -235,6 +265,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'graphql/schema.ts': [
     'graphql/cards',
+    'graphql/mobile',
     'graphql/events',
     'graphql/payouts',
     'graphql/lists',

@@ -17,6 +17,8 @@ export const SCOPES = [
   'cards:write',
   /** Taking money from saved cards and recurring profiles, without the payer. */
   'cards:charge',
+  /** Taking money from the balances of phones, with the codes of their owners. */
+  'mobile:charge',
   /** Payer contact, card holder and card token. */
   'payer:read',
   'operations:read',

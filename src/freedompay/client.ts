@@ -10,6 +10,7 @@ import type { Message } from './protocol/message.js';
 import { scriptOf, withSignature } from './protocol/signature.js';
 import { redactReplyText } from './redaction/reply-text.js';
 import {
+  carriesSignature,
   decode,
   isSignedBy,
   namesAnother,
@@ -61,7 +62,8 @@ export class FreedomPayClient {
     const script = scriptOf(operation.path);
     const started = performance.now();
     const ended = (fault: ProviderFault | null, result: Result | null) => {
-      this.distrust.note(account, fault);
+      // A hint, that nobody signed, speaks for no secret.
+      if (fault !== null || !operation.mayBeUnsigned) this.distrust.note(account, fault);
       const milliseconds = performance.now() - started;
       const isKnown = result !== null || (options.cause?.operations?.length ?? 0) > 0;
       const paymentId = isKnown ? paymentIdIn(input) : null;
@@ -161,7 +163,8 @@ export class FreedomPayClient {
     const reply = redactReplyText(received, request, [...keys.accepted, ...knownOfPayer]);
     const isRecord = trusted && operation.isFailedRecord(reply);
     if (!isRecord) refuseErrors(reply, trusted && !namesAnother(reply, input));
-    if (!trusted) throw new ReplyUntrusted(whyUntrusted(reply), false);
+    const isHint = operation.mayBeUnsigned && !carriesSignature(reply);
+    if (!trusted && !isHint) throw new ReplyUntrusted(whyUntrusted(reply), false);
     if (!isRecord) refuseOtherWords(reply, operation.success);
     return readReply(operation, reply, input, { account, checkedAt: new Date(this.clock.now()) });
   }

@@ -29,6 +29,11 @@ export interface Endpoint<Input extends object, Result> {
    * another payment is a forgery or a mix-up. `ifPresent` where the documented reply does not carry the id.
    */
   readonly identity: Readonly<Partial<Record<IdName, 'required' | 'ifPresent'>>>;
+  /**
+   * Whether the provider's pages show its replies without a signature. One that carries none is read then: it is a hint, of which
+   * nobody may believe that money moved. One that carries a wrong one is as little believed as any other.
+   */
+  readonly mayBeUnsigned: boolean;
   /** Request-level status words of success; `ok` for nearly all. */
   readonly success: readonly string[];
   /**
@@ -52,7 +57,7 @@ export interface ReadingContext {
 
 interface Declaration<Input extends object, S extends FieldReaders, Result>
   extends Pick<Endpoint<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
-    Partial<Pick<Endpoint<Input, Result>, 'identity' | 'success' | 'lists' | 'isFailedRecord'>> {
+    Partial<Pick<Endpoint<Input, Result>, 'identity' | 'mayBeUnsigned' | 'success' | 'lists' | 'isFailedRecord'>> {
   readonly response: S;
   readonly result: (reply: FieldsOf<S>, context: ReadingContext) => Result;
 }
@@ -66,6 +71,7 @@ export function defineEndpoint<Input extends object, S extends FieldReaders, Res
   const { paymentId, orderId } = response as Readonly<Partial<Record<IdName, FieldReader<string | null>>>>;
   return {
     identity: {},
+    mayBeUnsigned: false,
     success: REQUEST_SUCCESS,
     lists: [],
     isFailedRecord: () => false,

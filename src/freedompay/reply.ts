@@ -45,10 +45,14 @@ export function isSignedBy(
   return rest.length < reply.length && verify(script, rest, secrets);
 }
 
+/** Whether the reply says that somebody signed it. */
+export function carriesSignature(reply: Message): boolean {
+  return textOf(reply, SIGNATURE_FIELD) !== undefined;
+}
+
 /** Why a reply that is not signed by the provider is not believed. */
 export function whyUntrusted(reply: Message): string {
-  const signed = textOf(reply, SIGNATURE_FIELD) !== undefined;
-  return signed ? 'its signature is wrong (check the secret key)' : 'it carries no signature';
+  return carriesSignature(reply) ? 'its signature is wrong (check the secret key)' : 'it carries no signature';
 }
 
 /** Whether the reply calls itself an error. */

@@ -6,6 +6,7 @@ import type { PaymentCreation } from '../services/checkouts/create-payment.js';
 import type { SentEvents } from '../services/events/sent-events.js';
 import type { Lists } from '../services/lists/lists.js';
 import type { LiveQueries } from '../services/live/live.js';
+import type { Mobile } from '../services/mobile/mobile.js';
 import type { PayoutCreation } from '../services/payouts/payout-creation.js';
 import type { Loaders } from '../services/reads/loaders.js';
 import type { PayoutBalances } from '../services/reads/payout-balances.js';
@@ -47,4 +48,5 @@ export interface GatewayContext {
   readonly payouts: Pick<PayoutCreation, 'create'>;
   readonly payoutBalances: Pick<PayoutBalances, 'of'>;
   readonly cards: Cards;
+  readonly mobile: Pick<Mobile, 'charging' | 'codes'>;
 }

@@ -13,6 +13,7 @@ import { callDirectly } from './execution/fast-resolvers.js';
 import { SubgraphResolver } from './federation/resolver.js';
 import { asSubgraph } from './federation/subgraph.js';
 import { ListsResolver } from './lists/resolver.js';
+import { MobileResolver } from './mobile/resolver.js';
 import { PayoutDeskResolver } from './payouts/desk.js';
 import { PayoutOperationsResolver } from './payouts/resolver.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
@@ -62,6 +63,7 @@ function buildSchema(federation: boolean): GraphQLSchema {
       CheckoutsResolver,
       CardsResolver,
       ChargesResolver,
+      MobileResolver,
       ListsResolver,
       PayerTokensResolver,
       SubscriptionsResolver,

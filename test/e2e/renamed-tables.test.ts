@@ -84,6 +84,12 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     await running.query(
       'mutation { createCardSetup(input: { userId: "u-1", returnUrl: "https://shop.example/c", idempotencyKey: "card" }) { replayed } }',
     );
+    const { data: phone } = await running.query<{ chargeMobile: { charge: { id: string } } }>(
+      'mutation { chargeMobile(input: { phone: "77017777777", orderId: "M-1", amount: "990", currency: "KZT", description: "Tea", idempotencyKey: "phone" }) { charge { id } } }',
+    );
+    await running.query(
+      `mutation { resendMobileCode(input: { chargeId: "${phone?.chargeMobile.charge.id}", idempotencyKey: "sms" }) { replayed } }`,
+    );
     // A refund that takes a while, so that its lock is seen.
     provider.faults.arm({ kind: 'delay', ms: 3_000, script: 'revoke', paymentId: paid });
     const refund = () =>

@@ -92,8 +92,14 @@ export class CardProvider {
     const fault = this.faults.get(script)?.shift();
     const answer = fault?.effect === false ? null : this.effectOf(script, request);
     if (fault) return fault.answer(request, response, socket);
-    return signed(answer ?? [], { secret: SECRET })(request, response as ServerResponse, socket as Socket);
+    const reply = this.isUnsigned(script) ? unsigned(answer ?? []) : signed(answer ?? [], { secret: SECRET });
+    return reply(request, response as ServerResponse, socket as Socket);
   };
+
+  /** Whether the script signs no answer. */
+  protected isUnsigned(_script: string): boolean {
+    return false;
+  }
 
   protected effectOf(script: string, request: Arrived): Message {
     const user = request.text('pg_user_id');
@@ -149,7 +155,7 @@ export class CardProvider {
     }
   }
 
-  private created(request: Arrived): Message {
+  protected created(request: Arrived): Message {
     const id = `18300000${String(this.payments.length + 1).padStart(2, '0')}`;
     const [order = '', amount = ''] = [request.text('pg_order_id'), request.text('pg_amount')];
     this.payments.push({ id, order, amount, status: 'new', captured: false });

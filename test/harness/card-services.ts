@@ -44,6 +44,7 @@ export async function openCardServices(
   return {
     ...{ account, foundation, orders },
     cards: writes.cards,
+    mobile: writes.mobile,
     creation: writes.creation,
     news: new CardNews(new CardWrites(foundation.stores.webhooks), new RecurringProfiles(foundation.stores.webhooks)),
     cardIdOf: (token: string) => cardIdOf(account, token),

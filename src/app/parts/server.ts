@@ -50,7 +50,7 @@ export async function openServer(
 ): ReturnType<typeof createServer> {
   const { measures, graphql, restores, reads, events, webhooks, shutdown, version, simulatorUrl } = parts;
   const { callers, payerTokens } = parts.callers;
-  const { operations, approvals, resolutions, previews, creation, payouts, cards, stuck } = parts.writes;
+  const { operations, approvals, resolutions, previews, creation, payouts, cards, mobile, stuck } = parts.writes;
   const { live, watchers } = parts.live;
   const lists = createLists({ stores }, reads, parts.writes);
   const sentEvents = new SentEvents(new EventLists(stores), events);
@@ -79,6 +79,7 @@ export async function openServer(
         payouts,
         payoutBalances: reads.balances,
         cards,
+        mobile,
         maxStreams: execution.streams.limitOf(caller),
         accounts: accounts.of(caller),
         loaders: loadersFor(reads.sources, caller.only, (calls) => budgets.spend(caller, calls), { requestId }),

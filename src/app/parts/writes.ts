@@ -5,6 +5,7 @@ import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
 import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
 import { Rounds } from '../../services/jobs/rounds.js';
+import { Mobile } from '../../services/mobile/mobile.js';
 import { executePayout } from '../../services/payouts/execute-payout.js';
 import { PayoutCreation } from '../../services/payouts/payout-creation.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
@@ -99,6 +100,7 @@ export function createWrites(
       ...{ orders: orders.ofWrites, restored: orders.restored, observePaidTwice: log.orderPaidTwice },
     },
   });
+  const mobile = new Mobile({ client, store: stores.writes, cards, webhooksUrl, readBackDelaysMs, leaseMs });
   const operations = new Operations(parts, running, execute);
   const timedWrites = new TimedWriteRunner({
     writes: new TimedWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
@@ -118,6 +120,7 @@ export function createWrites(
     creation,
     payouts: new PayoutCreation(operations),
     cards,
+    mobile,
     reconciler,
     stuck,
     stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),
@@ -128,6 +131,7 @@ export function createWrites(
       await running.idle();
       await creation.idle();
       await cards.idle();
+      await mobile.idle();
     },
   };
 }

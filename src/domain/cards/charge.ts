@@ -2,7 +2,11 @@ import type { Money } from '../money.js';
 import type { OperationProblem } from '../operations/operation.js';
 
 /** What is charged. */
-export const ChargeKind = { SAVED_CARD: 'SAVED_CARD', RECURRING: 'RECURRING' } as const;
+export const ChargeKind = {
+  SAVED_CARD: 'SAVED_CARD',
+  RECURRING: 'RECURRING',
+  MOBILE_BALANCE: 'MOBILE_BALANCE',
+} as const;
 export type ChargeKind = keyof typeof ChargeKind;
 
 /** What became of a charge. */
@@ -40,12 +44,18 @@ export interface NewCharge {
   readonly source: CardSource | ProfileSource;
 }
 
+/** What the payer may have to do before money is taken. */
+export const NextActionKind = { REDIRECT: 'REDIRECT', ENTER_CODE: 'ENTER_CODE' } as const;
+export type NextActionKind = keyof typeof NextActionKind;
+
 /** What the payer has to do before money is taken. */
 export interface NextAction {
-  readonly redirectUrl: string;
+  readonly kind: NextActionKind;
+  /** Where to go for it; `null` for what is done without a page. */
+  readonly redirectUrl: string | null;
 }
 
-/** That money was to be taken from a saved card or a recurring profile, and what became of that. */
+/** That money was to be taken from a saved card, a recurring profile or the balance of a phone, and what became of that. */
 export interface Charge {
   readonly id: string;
   readonly account: string;

@@ -10,6 +10,8 @@ export interface CreatePaymentInput extends NewCheckout {
   readonly resultUrl: string | null;
   /** Unique per merchant. What the provider does on a repeat is not published: nothing may rely on it. */
   readonly idempotencyKey: string;
+  /** By what alone it can be paid, as the provider calls it; left out: by whatever its page offers. */
+  readonly method?: 'mobile_commerce';
 }
 
 /** The created payment. */
@@ -66,6 +68,7 @@ export function creationFields(input: CreatePaymentInput): Message {
     ['pg_testing_mode', input.testMode === null ? null : input.testMode ? '1' : '0'],
     ['pg_recurring_start', input.recurringMonths === undefined ? null : '1'],
     ['pg_recurring_lifetime', input.recurringMonths?.toString()],
+    ['pg_payment_method', input.method],
     ['pg_idempotency_key', input.idempotencyKey],
     ...input.parameters,
   ];

@@ -6,7 +6,7 @@ export type FieldClass =
   | 'open'
   | 'secret'
   | 'signature'
-  /** Whoever has it can act with it: card tokens, recurring profiles, 3-D Secure data. */
+  /** Whoever has it can act with it: card tokens, recurring profiles, 3-D Secure data, codes from an SMS. */
   | 'token'
   /** The card itself, masked or not. */
   | 'card'
@@ -34,19 +34,21 @@ const NAMES: Readonly<Record<FieldClass, string>> = {
     pg_payment_method pg_payment_system pg_card_brand pg_card_3ds pg_3ds pg_reference pg_intreference pg_auth_code
     pg_create_date pg_created_at pg_date pg_datetime pg_payment_date pg_refund_date
     pg_need_phone_notification pg_need_email_notification pg_lifetime pg_language pg_auto_clearing pg_request_method
-    pg_recurring_start pg_recurring_lifetime pg_order_time_limit pg_recipient_kbe pg_knp pg_bank_bik`,
+    pg_recurring_start pg_recurring_lifetime pg_order_time_limit pg_recipient_kbe pg_knp pg_bank_bik
+    pg_payment_system_code`,
   secret: 'secret secretKey payoutSecretKey previousSecretKeys password authorization cookie databaseUrl apiKey',
   signature: 'pg_sig pg_salt signature',
   token: `
     pg_card_token pg_card_token_to pg_card_id pg_card_id_to pg_recurring_profile pg_recurring_profile_id
     pg_3d_md pg_md pg_pares pg_3d_pareq pg_secure_details pg_encrypted_card pg_online_payment_cryptogram
-    token cardToken recurringProfileId`,
+    pg_approval_code
+    token cardToken recurringProfileId approvalCode`,
   card: `
     pg_card_pan pg_card_hash pg_card_hhash pg_card_mask pg_card_exp pg_card_month pg_card_year pg_card_cvc
     maskedPan pan expiry cardExpiry`,
   holder: 'pg_card_name pg_card_owner pg_recipient_name pg_name holder cardHolder',
   contact: `
-    pg_user_email pg_user_contact_email pg_user_phone pg_phone pg_user_ip pg_user_id pg_freedom_id pg_loyalty_id
+    pg_user_email pg_user_contact_email pg_user_phone pg_phone pg_abonent_phone pg_user_ip pg_user_id pg_freedom_id pg_loyalty_id
     pg_recipient_iin pg_recipient_iban iin iban payerEmail payerPhone email phone payer userId`,
   address: `
     pg_redirect_url pg_redirect_qr pg_back_link pg_post_link pg_site_url pg_check_url pg_result_url pg_refund_url

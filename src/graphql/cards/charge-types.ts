@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { type Charge, ChargeKind, ChargeState, type NextAction } from '../../domain/cards/charge.js';
+import { type Charge, ChargeKind, ChargeState, type NextAction, NextActionKind } from '../../domain/cards/charge.js';
 import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { AccountType } from '../types/account.js';
@@ -12,15 +12,20 @@ import { MoneyType } from '../types/values.js';
   description: 'What the payer has to do before money is taken.',
 })
 export class NextActionType implements NextAction {
+  @Field(() => NextActionKind, { description: 'What that is.' })
+  readonly kind!: NextActionKind;
+
   @Field(() => String, {
-    description: 'Where to send the payer: to enter the CVC, or to confirm it to their bank (3-D Secure).',
+    nullable: true,
+    description: 'Where to send the payer; `null` where it is done without a page.',
   })
-  readonly redirectUrl!: string;
+  readonly redirectUrl!: string | null;
 }
 
 @ObjectType('Charge', {
   simpleResolvers: true,
-  description: 'That money was to be taken from a saved card or a recurring profile, and what became of that.',
+  description:
+    'That money was to be taken from a saved card, a recurring profile or the balance of a phone, and what became of that.',
 })
 export class ChargeType implements Charge {
   @Field(() => ID, { description: "This gateway's id of the charge; its checkout has the same." })

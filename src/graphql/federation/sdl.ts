@@ -45,6 +45,8 @@ export const SAID_IN_SDL: Readonly<Record<string, string>> = {
   'PaymentCard.token': PAYER_DATA,
   'CreatePaymentInput.payerEmail': PAYER_DATA,
   'CreatePaymentInput.payerPhone': PAYER_DATA,
+  'ChargeMobileInput.phone': PAYER_DATA,
+  'ApproveMobileChargeInput.approvalCode': PAYER_DATA,
   'Mutation.createPayerToken': PAYER_TOKEN,
   CreatePayerTokenInput: PAYER_TOKEN,
   CreatePayerTokenPayload: PAYER_TOKEN,

@@ -1,7 +1,8 @@
 import { registerEnumType } from 'type-graphql';
 import { CardPurpose, CardRemovalState, CardSetupState, CardStatus } from '../../domain/cards/card.js';
-import { ChargeKind, ChargeState } from '../../domain/cards/charge.js';
+import { ChargeKind, ChargeState, NextActionKind } from '../../domain/cards/charge.js';
 import { CaptureMethod, CheckoutState, PageLanguage } from '../../domain/checkouts/checkout.js';
+import { MobileOperator } from '../../domain/mobile/phone-charge.js';
 import {
   Advice,
   OperationEventSource,
@@ -213,10 +214,22 @@ register(CardRemovalState, 'CardRemovalState', 'What became of asking the provid
 register(ChargeKind, 'ChargeKind', 'What is charged.', {
   SAVED_CARD: 'A saved card.',
   RECURRING: 'A recurring profile.',
+  MOBILE_BALANCE: 'The balance of a phone.',
+});
+register(NextActionKind, 'NextActionKind', 'What the payer has to do before money is taken.', {
+  REDIRECT: 'Go to `redirectUrl`: to enter the CVC, or to confirm it to their bank (3-D Secure).',
+  ENTER_CODE: 'Say the code that they got by SMS: `approveMobileCharge`.',
+});
+register(MobileOperator, 'MobileOperator', 'An operator whose balances the provider takes money from.', {
+  TELE2: 'Tele2 Kazakhstan.',
+  ALTEL: 'Altel.',
+  BEELINE: 'Beeline Kazakhstan.',
+  KCELL: 'Kcell.',
+  ACTIV: 'Activ.',
 });
 register(ChargeState, 'ChargeState', 'What became of a charge.', {
   PENDING: 'Accepted or on its way, and not settled yet. Read the charge again.',
-  ACTION_REQUIRED: 'Nothing was taken yet: the payer has to go to `nextAction.redirectUrl`.',
+  ACTION_REQUIRED: 'Nothing was taken yet: the payer has to do what `nextAction` says.',
   SUCCEEDED: 'The money is held or was taken: a reading of the payment shows it.',
   REJECTED: 'No money was taken; `problem` tells why and what to do. Money that shows later corrects it.',
   UNKNOWN:

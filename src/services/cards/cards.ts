@@ -40,11 +40,13 @@ export interface CardParts {
   readonly times: CardTimes;
   readonly observeDefect: (error: unknown) => void;
   /** What charges go by besides. */
-  readonly charging: Pick<ChargingParts, 'orders' | 'restored' | 'changes' | 'readBackDelaysMs'> & {
+  readonly charging: Pick<ChargingParts, 'orders' | 'restored' | 'changes'> & {
     readonly checkouts: Checkouts;
     readonly payments: Pick<Payments, 'byIdForOrder' | 'byOrderNow'>;
     readonly observePaidTwice: PaidTwiceObserver;
     readonly horizonMs: number;
+    /** Pauses before each read that looks for what was done, in milliseconds: the provider shows it seconds late. */
+    readonly readBackDelaysMs: readonly number[];
     readonly leaseMs: number;
   };
 }
@@ -55,6 +57,10 @@ export class Cards {
   readonly setups: CardSetups;
   readonly removals: CardRemovals;
   readonly charging: Charging;
+  readonly stored: Charges;
+  /** What takes the money of charges is sent by, also where it is not a card that pays. */
+  readonly sending: ChargeSending;
+  readonly outcomes: ChargeOutcomes;
   readonly charges: ChargeWatch;
   /** Finds out how removals and charges ended whose answer was lost. */
   readonly watch: Rounds;
@@ -67,12 +73,14 @@ export class Cards {
     this.setups = new CardSetups(client, writes, webhooksUrl);
     this.removals = new CardRemovals(client, writes, this.saved, accounts, times.cardRecheckMs);
     const charges = new Charges(store, tellsBackend);
-    const { checkouts, payments, observePaidTwice, horizonMs, leaseMs, ...rest } = charging;
+    this.stored = charges;
+    const { checkouts, payments, observePaidTwice, horizonMs, leaseMs, readBackDelaysMs, ...rest } = charging;
     const outcomes = new ChargeOutcomes(charges, checkouts, payments, observePaidTwice, horizonMs);
-    const { readBackDelaysMs } = charging;
-    const sending = new ChargeSending({ charges, checkouts, outcomes, readBackDelaysMs, leaseMs });
+    const sending = new ChargeSending({ charges, checkouts, outcomes, payments, readBackDelaysMs, leaseMs });
+    this.outcomes = outcomes;
+    this.sending = sending;
     const calls = new ChargeCalls(client, webhooksUrl);
-    this.charging = new Charging({ ...rest, calls, charges, checkouts, cards: this.saved, payments, sending });
+    this.charging = new Charging({ ...rest, calls, charges, checkouts, cards: this.saved, sending });
     this.charges = new ChargeWatch(charges, checkouts, outcomes, accounts);
     const round = async () => {
       await this.removals.recheck();

@@ -36,6 +36,19 @@ export class ChargeOutcomes {
     return payment ? this.shown(charge, checkout, payment) : this.absent(account, charge);
   }
 
+  /**
+   * Whether a reading made now shows that its payment has taken nothing, and still may. What it shows else is noted. Raises
+   * ProviderFault: then nobody knows.
+   */
+  async showsOpen(account: Account, charge: StoredCharge, cause: Cause): Promise<boolean> {
+    const checkout = (await this.checkouts.find(charge.id))?.checkout;
+    const payment = checkout && (await this.paymentOf(account, charge, checkout, cause));
+    if (!checkout || !payment) return false;
+    if (chargeEvidence(checkout, payment).outcome === 'OPEN') return true;
+    await this.shown(charge, checkout, payment);
+    return false;
+  }
+
   private async paymentOf(
     account: Account,
     charge: StoredCharge,

@@ -1,6 +1,9 @@
+import type { Charge } from '../../domain/cards/charge.js';
+import { chargeEvidence } from '../../domain/cards/charge-outcome.js';
 import type { Cause } from '../../domain/cause.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
+import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
@@ -8,14 +11,16 @@ import type { ChargeChange, Charges, StoredCharge } from '../../store/cards/char
 import type { Commit } from '../../store/cards/commit-charge.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { notSent, outcomeUnknown, refused } from '../outcomes/problems.js';
+import type { Payments } from '../reads/payments.js';
 import { type Answer, sendOnce } from '../writes/send-committed.js';
 import type { ChargeOutcomes } from './charge-outcomes.js';
-import { anotherIsOpen, paidAlready, stoppedBefore } from './charge-problems.js';
+import * as problems from './charge-problems.js';
 
 export interface SendingParts {
   readonly charges: Charges;
   readonly checkouts: Pick<Checkouts, 'resolve'>;
   readonly outcomes: ChargeOutcomes;
+  readonly payments: Pick<Payments, 'byIdForOrder'>;
   /** Pauses before each read that looks for what was done, in milliseconds: the provider shows it seconds late. */
   readonly readBackDelaysMs: readonly number[];
   /** How long this process may stand still between the commit and the first byte, in milliseconds. */
@@ -26,12 +31,38 @@ export interface SendingParts {
 export class ChargeSending {
   constructor(private readonly parts: SendingParts) {}
 
-  /** Commits that it leaves, sends once, and reads what became of it. After the commit nothing here throws for what the provider does. */
+  /**
+   * Notes the payment that was made for a charge, and holds it against what was asked for, before it takes money: REJECTED where
+   * it is another. Raises ProviderFault.
+   */
+  async made(
+    account: Account,
+    wish: Pick<Charge, 'orderId' | 'amount'>,
+    charge: StoredCharge,
+    paymentId: string | null,
+    cause: Cause,
+  ): Promise<StoredCharge> {
+    if (paymentId === null) return this.reject(charge, problems.notShownYet);
+    const made = { paymentId, state: 'OPEN', encryptedUrl: null, problem: null } as const;
+    await this.parts.checkouts.resolve(charge.id, made);
+    const own = await this.parts.charges.resolve(charge.id, { state: 'PENDING', problem: null, paymentId });
+    const payment = await this.shownPayment(account, paymentId, cause);
+    if (!payment) return this.reject(own, problems.notShownYet);
+    const evidence = chargeEvidence(wish, payment);
+    if (evidence.outcome === 'OPEN') return own;
+    return this.reject(own, problems.anotherPayment('how' in evidence ? evidence.how : `it is ${payment.status}`));
+  }
+
+  /**
+   * Commits that it leaves, sends once, and reads what became of it. After the commit nothing here throws for what the provider does.
+   * `whyRefused` may find out at once that a fault which leaves it UNKNOWN was a refusal.
+   */
   async send(
     account: Account,
     charge: StoredCharge,
     cause: Cause,
     work: (commit: () => Promise<void>) => Promise<ChargeChange>,
+    whyRefused: (charge: StoredCharge, fault: ProviderFault) => Promise<OperationProblem | null> = async () => null,
   ): Promise<StoredCharge> {
     const commit = async () => {
       const committed = await this.parts.charges.commitSent(charge);
@@ -46,6 +77,10 @@ export class ChargeSending {
       const state = change.state === 'PENDING' ? 'OPEN' : change.state === 'REJECTED' ? 'REJECTED' : 'UNKNOWN';
       await this.parts.checkouts.resolve(charge.id, { ...checkout, state });
       const resolved = await this.parts.charges.resolve(charge.id, change);
+      if (resolved.state === 'UNKNOWN' && came.outcome === 'sent' && 'fault' in came.answer) {
+        const problem = await whyRefused(resolved, came.answer.fault);
+        if (problem) return await this.reject(resolved, problem);
+      }
       return resolved.state === 'REJECTED' ? resolved : await this.readBack(account, resolved, cause);
     } catch (error) {
       // It was sent and cannot be written down now: the journal still says "sent", and it is looked for from there.
@@ -56,11 +91,12 @@ export class ChargeSending {
 
   private async notCommitted(charge: StoredCharge, why: Exclude<Commit, 'SENT'>): Promise<StoredCharge> {
     // Somebody took it for abandoned meanwhile: then nothing may leave.
-    if (why === 'GONE') return this.reject(charge, stoppedBefore);
-    return this.reject(charge, why === 'PAID' ? paidAlready : anotherIsOpen);
+    if (why === 'GONE') return this.reject(charge, problems.stoppedBefore);
+    return this.reject(charge, why === 'PAID' ? problems.paidAlready : problems.anotherIsOpen);
   }
 
-  private async readBack(account: Account, charge: StoredCharge, cause: Cause): Promise<StoredCharge> {
+  /** Reads what became of one that was sent, until that is known or nobody is to wait any longer. */
+  async readBack(account: Account, charge: StoredCharge, cause: Cause): Promise<StoredCharge> {
     let latest = charge;
     for (const delayMs of this.parts.readBackDelaysMs) {
       if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
@@ -70,10 +106,20 @@ export class ChargeSending {
     return latest;
   }
 
+  /** Ends one that took no money, as far as anybody knows. */
   async reject(charge: StoredCharge, problem: OperationProblem): Promise<StoredCharge> {
     // Where a payment was made it stays the order's, should it be paid all the same.
     await this.parts.checkouts.resolve(charge.id, { state: 'REJECTED', paymentId: null, encryptedUrl: null, problem });
     return this.parts.charges.resolve(charge.id, { state: 'REJECTED', problem });
+  }
+
+  private async shownPayment(account: Account, paymentId: string, cause: Cause): Promise<Payment | null> {
+    for (const delayMs of this.parts.readBackDelaysMs) {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const payment = await this.parts.payments.byIdForOrder(account, paymentId, 'writes', cause);
+      if (payment) return payment;
+    }
+    return null;
   }
 }
 

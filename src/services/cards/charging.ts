@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { CardSource, Charge, ChargeKind, NewCharge, ProfileSource } from '../../domain/cards/charge.js';
-import { chargeEvidence } from '../../domain/cards/charge-outcome.js';
+import type {
+  CardSource,
+  Charge,
+  ChargeKind,
+  NewCharge,
+  NextAction,
+  ProfileSource,
+} from '../../domain/cards/charge.js';
 import type { Cause } from '../../domain/cause.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
-import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import { cvcPageUrl } from '../../freedompay/endpoints/cards/pay-by-card.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
@@ -17,7 +22,6 @@ import type { OrderPayments } from '../checkouts/order-payments.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import type { RestoredOrders } from '../checkouts/restored-orders.js';
 import { RunningWork } from '../jobs/running-work.js';
-import type { Payments } from '../reads/payments.js';
 import type { ChargeCalls } from './charge-calls.js';
 import * as problems from './charge-problems.js';
 import type { ChargeSending } from './charge-sending.js';
@@ -39,11 +43,14 @@ export interface ChargingParts {
   readonly cards: SavedCards;
   readonly orders: Pick<OrderPayments, 'whyNotCharge'>;
   readonly restored: Pick<RestoredOrders, 'unknownPayment'>;
-  readonly payments: Pick<Payments, 'byIdForOrder'>;
   readonly sending: ChargeSending;
   readonly changes: Pick<ChangeFeed, 'publish'>;
-  /** Pauses before each read that looks for what was done, in milliseconds: the provider shows it seconds late. */
-  readonly readBackDelaysMs: readonly number[];
+}
+
+/** What is to be charged, as whoever repeats it has to ask for it too. */
+export interface Asked extends Pick<Charge, 'kind' | 'orderId' | 'amount' | 'idempotencyKey'> {
+  /** All of it as a text: of one key it is always the same. */
+  readonly fingerprint: string;
 }
 
 /** Charges saved cards and recurring profiles: each key at most once, and each order by one payment. */
@@ -59,19 +66,36 @@ export class Charging {
         'input.account',
         'has the scripts of the Gateway API, of which none is used for saved cards.',
       );
+    const { source, orderId, amount } = wish;
+    const fingerprint = JSON.stringify(['charge', wish]);
+    return this.once(account, { kind: source.kind, orderId, amount, idempotencyKey, fingerprint }, cause, (charge) =>
+      source.kind === 'RECURRING'
+        ? this.recurring(account, wish, source, idempotencyKey, charge, cause)
+        : this.savedCard(account, wish, source, idempotencyKey, charge, cause),
+    );
+  }
+
+  /**
+   * Has what takes the money of an order run once for a key, where nothing else has paid the order, or answers with what the same
+   * key came to before. Raises IdempotencyKeyReused. A ProviderFault of `take` says that nothing that takes money was sent.
+   */
+  once(
+    account: Account,
+    { kind, orderId, amount, idempotencyKey, fingerprint }: Asked,
+    cause: Cause,
+    take: (charge: StoredCharge) => Promise<StoredCharge>,
+  ): Promise<Charged> {
     const { charges, checkouts } = this.parts;
-    const { orderId, amount } = wish;
     const id = randomUUID();
     return this.running.start(id, async () => {
       const { checkout, isNew, ageMs } = await checkouts.begin({
         ...{ id, account: account.id, orderId, amount, idempotencyKey },
-        fingerprints: digestsOf(account, JSON.stringify(['charge', wish])),
+        fingerprints: digestsOf(account, fingerprint),
       });
-      const { kind } = wish.source;
       if (!isNew) return { charge: await this.replayed(account, checkout, kind, ageMs), replayed: true };
       const begun = await charges.begin({ id, account: account.id, orderId, kind });
       // Where this stood still in between, a repeat of the key has given it up.
-      const charge = begun.isNew ? await this.run(account, wish, idempotencyKey, begun.charge, cause) : begun.charge;
+      const charge = begun.isNew ? await this.run(account, begun.charge, cause, take) : begun.charge;
       return { charge: shown(account, checkout, charge), replayed: false };
     });
   }
@@ -117,29 +141,24 @@ export class Charging {
 
   private async run(
     account: Account,
-    wish: NewCharge,
-    key: string,
     charge: StoredCharge,
     cause: Cause,
+    take: (charge: StoredCharge) => Promise<StoredCharge>,
   ): Promise<StoredCharge> {
     try {
-      const refusal = await this.refusal(account, charge, cause);
-      if (refusal) return await this.parts.sending.reject(charge, refusal);
-      const { source } = wish;
-      return source.kind === 'RECURRING'
-        ? await this.recurring(account, wish, source, key, charge, cause)
-        : await this.savedCard(account, wish, source, key, charge, cause);
+      const refusal = await this.whyNot(account, charge, cause);
+      return refusal ? await this.parts.sending.reject(charge, refusal) : await take(charge);
     } catch (error) {
       // Before what takes the money left: whatever was asked of the provider takes none.
       if (error instanceof ProviderFault) return this.parts.sending.reject(charge, problems.beforehand(error));
       throw error;
     } finally {
-      void this.parts.changes.publish({ account: account.id, kind: 'order', id: wish.orderId });
+      void this.parts.changes.publish({ account: account.id, kind: 'order', id: charge.orderId });
     }
   }
 
   /** Why nothing may be charged for the order; `null` where it may. Raises ProviderFault: then nobody knows. */
-  private async refusal(account: Account, charge: StoredCharge, cause: Cause): Promise<OperationProblem | null> {
+  async whyNot(account: Account, charge: StoredCharge, cause: Cause): Promise<OperationProblem | null> {
     const { orderId } = charge;
     // Also before a page is opened, on which the payer would pay a second time.
     if (await this.parts.charges.isAnotherOpen(charge)) return problems.anotherIsOpen;
@@ -161,19 +180,9 @@ export class Charging {
     if (!card) return this.parts.sending.reject(charge, problems.noSuchCard);
     if (card.status !== 'APPROVED') return this.parts.sending.reject(charge, problems.cardNotApproved);
     const paymentId = await this.parts.calls.init(account, wish, source, card.token, key, cause);
-    if (paymentId === null) return this.parts.sending.reject(charge, problems.notShownYet);
-    const made = { paymentId, state: 'OPEN', encryptedUrl: null, problem: null } as const;
-    await this.parts.checkouts.resolve(charge.id, made);
-    const own = await this.parts.charges.resolve(charge.id, { state: 'PENDING', problem: null, paymentId });
-    // The script has no field for the currency, so the payment is held against what was asked for before it takes money.
-    const payment = await this.shownPayment(account, paymentId, cause);
-    if (!payment) return this.parts.sending.reject(own, problems.notShownYet);
-    const evidence = chargeEvidence(wish, payment);
-    if (evidence.outcome !== 'OPEN')
-      return this.parts.sending.reject(
-        own,
-        problems.anotherPayment('how' in evidence ? evidence.how : `it is ${payment.status}`),
-      );
+    // The script has no field for the currency, so its reading is held against what was asked for.
+    const own = await this.parts.sending.made(account, wish, charge, paymentId, cause);
+    if (paymentId === null || own.state !== 'PENDING') return own;
     if (source.cvcPage) {
       const encryptedUrl = encrypt(account, `${charge.id} action`, cvcPageUrl(account, paymentId));
       return this.parts.charges.resolve(charge.id, { state: 'ACTION_REQUIRED', problem: null, encryptedUrl });
@@ -199,25 +208,22 @@ export class Charging {
       return { state: 'PENDING', problem: null, paymentId };
     });
   }
+}
 
-  private async shownPayment(account: Account, paymentId: string, cause: Cause): Promise<Payment | null> {
-    for (const delayMs of this.parts.readBackDelaysMs) {
-      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-      const payment = await this.parts.payments.byIdForOrder(account, paymentId, 'writes', cause);
-      if (payment) return payment;
-    }
-    return null;
-  }
+function nextActionOf(account: Account, { id, state, kind, encryptedUrl }: StoredCharge): NextAction | null {
+  if (state !== 'ACTION_REQUIRED') return null;
+  if (kind === 'MOBILE_BALANCE') return { kind: 'ENTER_CODE', redirectUrl: null };
+  const redirectUrl = encryptedUrl && decrypt(account, `${id} action`, encryptedUrl);
+  return redirectUrl ? { kind: 'REDIRECT', redirectUrl } : null;
 }
 
 function shown(account: Account, checkout: StoredCheckout, charge: StoredCharge): Charge {
-  const { id, state, kind, encryptedUrl, problem, updatedAt } = charge;
-  const url = encryptedUrl && decrypt(account, `${id} action`, encryptedUrl);
+  const { id, state, kind, problem, updatedAt } = charge;
   return {
     ...{ id, account: checkout.account, orderId: checkout.orderId, amount: checkout.amount, state, kind, problem },
     idempotencyKey: checkout.idempotencyKey,
     paymentId: charge.paymentId ?? checkout.paymentId,
-    nextAction: state === 'ACTION_REQUIRED' && url ? { redirectUrl: url } : null,
+    nextAction: nextActionOf(account, charge),
     ...{ createdAt: checkout.createdAt, updatedAt },
   };
 }

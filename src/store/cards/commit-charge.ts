@@ -15,9 +15,12 @@ export interface ChargeName {
   readonly orderId: string;
 }
 
-/** As Charges.commitSent says, in the caller's transaction. */
-export async function commitCharge(db: Store, charge: ChargeName): Promise<Commit> {
-  const { id, account, orderId } = charge;
+/**
+ * Why what takes the money of a charge may not leave; `null` where it may. In the transaction that commits it: charges of one order
+ * wait for each other at a row of their own, and whoever comes second finds what the first committed.
+ */
+export async function whyNotNow(db: Store, charge: ChargeName): Promise<'BUSY' | 'PAID' | null> {
+  const { account, orderId } = charge;
   const now = storeTime(db);
   await db
     .insertInto('charge_turns')
@@ -31,11 +34,18 @@ export async function commitCharge(db: Store, charge: ChargeName): Promise<Commi
     .where('account', '=', account)
     .where('order_id', '=', orderId)
     .executeTakeFirst();
-  if (paid) return 'PAID';
+  return paid ? 'PAID' : null;
+}
+
+/** As Charges.commitSent says, in the caller's transaction. */
+export async function commitCharge(db: Store, charge: ChargeName): Promise<Commit> {
+  const why = await whyNotNow(db, charge);
+  if (why) return why;
+  const now = storeTime(db);
   const sent = await db
     .updateTable('charges')
     .set({ sent_at: now, updated_at: now })
-    .where('id', '=', id)
+    .where('id', '=', charge.id)
     .where('state', '=', 'PENDING')
     .where('sent_at', 'is', null)
     .returning('id')

@@ -12,6 +12,7 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   checkouts: true,
   card_writes: true,
   charges: true,
+  mobile_codes: true,
   charge_turns: true,
   recurring_profiles: true,
   outbox_looks: true,

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { OperationEventSource, OperationState, WriteKind } from '../../domain/operations/operation.js';
 
-import type { CardWriteRow, ChargeRow, ChargeTurnRow, RecurringProfileRow } from './rows/cards.js';
+import type { CardWriteRow, ChargeRow, ChargeTurnRow, MobileCodeRow, RecurringProfileRow } from './rows/cards.js';
 import type {
   CheckedOrderRow,
   CheckoutRow,
@@ -31,6 +31,7 @@ export interface Tables {
   checkouts: CheckoutRow;
   card_writes: CardWriteRow;
   charges: ChargeRow;
+  mobile_codes: MobileCodeRow;
   charge_turns: ChargeTurnRow;
   recurring_profiles: RecurringProfileRow;
   outbox_looks: EventRecheckRow;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { cards } from '../cards/card-writes-migration.js';
 import { charges } from '../cards/charges-migration.js';
+import { mobileCodes } from '../cards/mobile-codes-migration.js';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk, operationDetails } from './steps/desk.js';
@@ -198,6 +199,7 @@ export const migrations: Migrations = {
   '026_open_by_time_additive': openByTime,
   '027_cards_additive': cards,
   '028_charges_additive': charges,
+  '029_mobile_codes_additive': mobileCodes,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -14,6 +14,7 @@ const IN_THE_WAY: Readonly<Record<AccountTable, readonly string[]>> = {
   checkouts: [],
   card_writes: [],
   charges: [],
+  mobile_codes: [],
   charge_turns: ['order_id'],
   recurring_profiles: ['payment_id'],
   outbox_looks: ['kind', 'subject_id'],

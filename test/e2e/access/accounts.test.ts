@@ -23,7 +23,7 @@ test('a caller bound to one account is refused everything about the other, and i
   const bound = await token({ accounts: ['kz'] });
   const namesAccount = protectedFields.filter(
     ({ text }) =>
-      !/(payment|payout|retry|approve|decline|check|resolve)Operation\b|operationChanged|checkout\b|checkoutChanged|resendEvent|(check|resolve|retry|approve|decline)Payout|\b(cardSetup|cardRemoval|charge)\b/.test(
+      !/(payment|payout|retry|approve|decline|check|resolve)Operation\b|operationChanged|checkout\b|checkoutChanged|resendEvent|(check|resolve|retry|approve|decline)Payout|\b(cardSetup|cardRemoval|charge)\b|approveMobileCharge|resendMobileCode/.test(
         text,
       ),
   );

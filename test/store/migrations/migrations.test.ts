@@ -61,6 +61,7 @@ describeEngines('the table of paid orders', (engine) => {
       'ledger_starts',
       'card_writes',
       'charges',
+      'mobile_codes',
       'charge_turns',
       'recurring_profiles',
     ];

@@ -149,6 +149,7 @@ describeEngines('a store that is known by account ids', (engine) => {
       'timed_writes',
       'card_writes',
       'charges',
+      'mobile_codes',
     ]);
     for (const table of tables.filter(({ name }) => !byId.has(name)))
       await (bare as unknown as AnyStore)

@@ -28,7 +28,7 @@ export interface CardWriteRow {
   readonly updated_at: number;
 }
 
-/** That money is to be taken from a saved card or a recurring profile. Its order, sum and payment stand in its checkout. */
+/** That money is to be taken from a saved card, a recurring profile or the balance of a phone. Its order, sum and payment stand in its checkout. */
 export interface ChargeRow {
   /** That of its checkout. */
   readonly id: string;
@@ -46,6 +46,18 @@ export interface ChargeRow {
   readonly next_check_at: number;
   readonly created_at: number;
   readonly updated_at: number;
+}
+
+/** That a code from an SMS was said for a charge of a phone, or asked for once more. */
+export interface MobileCodeRow {
+  readonly id: string;
+  readonly account: string;
+  readonly charge_id: string;
+  readonly kind: 'APPROVAL' | 'RESEND';
+  /** When it was about to leave; `null` where it did not. */
+  readonly sent_at: number | null;
+  readonly problem: string | null;
+  readonly created_at: number;
 }
 
 /** Serialises the charges of one order. */
