@@ -150,14 +150,14 @@ export class PhoneCodes {
     cause: Cause,
   ): Promise<OperationProblem | null> {
     const { charges, sending, refusals } = this.parts;
-    const waitsAgain = { state: 'ACTION_REQUIRED', problem: null } as const;
+    const waiting = { state: 'ACTION_REQUIRED', problem: null } as const;
     if (!fault.mayHaveActed && !(fault instanceof ProviderRefused)) {
-      await charges.resolve(charge.id, waitsAgain);
+      await charges.resolve(charge.id, waiting);
       return notSent(fault);
     }
     const refusal = await refusals.proven(account, charge, fault, cause);
     if (refusal && isCodeNotTaken(refusal)) {
-      await charges.resolve(charge.id, waitsAgain);
+      await charges.resolve(charge.id, waiting);
       return problems.codeNotTaken(refusal);
     }
     if (refusal) {
