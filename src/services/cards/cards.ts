@@ -57,6 +57,7 @@ export class Cards {
   readonly setups: CardSetups;
   readonly removals: CardRemovals;
   readonly charging: Charging;
+  /** The charges as they are stored, whatever pays them. */
   readonly stored: Charges;
   /** What takes the money of charges is sent by, also where it is not a card that pays. */
   readonly sending: ChargeSending;
