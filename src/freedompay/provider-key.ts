@@ -25,3 +25,14 @@ export function providerKey(
   // Half of it, in the shape of a UUID: what is no signature should not look like one.
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
+
+/**
+ * The `X-Request-Id` of a wish at the asynchronous Gateway API, which wants a UUID: its provider key with the version and
+ * variant of one that is made of what somebody chose (RFC 9562, version 8). The same wish repeats the same id.
+ */
+export function requestIdOf(key: string): string {
+  const [, start, middle, variant, end] =
+    /^([\da-f]{8}-[\da-f]{4})-[\da-f]([\da-f]{3})-([\da-f])([\da-f]{3}-[\da-f]{12})$/.exec(key) ?? [];
+  if (start === undefined) throw new Error('A provider key has the shape of a UUID.');
+  return `${start}-8${middle}-${((Number.parseInt(variant as string, 16) & 0b11) | 0b1000).toString(16)}${end}`;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { providerKey } from '../../src/freedompay/provider-key.js';
+import { providerKey, requestIdOf } from '../../src/freedompay/provider-key.js';
 
 const SHOP = { merchantId: '500001' };
 
@@ -25,4 +25,12 @@ test('another shop, another kind and another key of the caller make another key,
   ];
   expect(new Set(keys).size).toBe(keys.length);
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+});
+
+test('the request id of a wish is a UUID that its key alone makes, and stays the same for ever', () => {
+  expect(requestIdOf(providerKey(SHOP, 'REFUND', 'key-1'))).toBe('274f9b8d-471a-8afb-8f6c-f9e2cbf09596');
+  const ids = Array.from({ length: 100 }, (_, index) => requestIdOf(providerKey(SHOP, 'REFUND', `key-${index}`)));
+  expect(new Set(ids).size).toBe(100);
+  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(() => requestIdOf('key-1')).toThrow('shape of a UUID');
 });

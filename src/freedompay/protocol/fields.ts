@@ -131,6 +131,25 @@ export function flag(...names: readonly string[]): FieldReader<boolean | null> {
   };
 }
 
+/** `true` or `false` as JSON has them; `null` where the field is absent, empty or something else. */
+export function truth(...names: readonly string[]): FieldReader<boolean | null> {
+  const read = text(...names);
+  return (message, layout) => {
+    const value = read(message, layout);
+    return value === 'true' ? true : value === 'false' ? false : null;
+  };
+}
+
+/** What a reader finds in a group of fields; in none where the group is absent or empty. */
+export function within<T>(group: string, read: FieldReader<T>): FieldReader<T> {
+  return (message) => {
+    const value = fieldOf(message, group) ?? '';
+    if (typeof value !== 'string') return read(value);
+    if (!isBlank(value)) throw new UnreadableField(`field ${group} is a text`);
+    return read([]);
+  };
+}
+
 /**
  * A list in any of the forms the provider's pages show: a container of items, a container that is itself the one item,
  * repeated containers without items, an empty or absent container.
