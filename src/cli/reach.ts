@@ -23,6 +23,7 @@ export interface Finding {
 
 /** No payment has it: ids count up from 1, and this one still fits where ids are kept. */
 const NOBODYS_PAYMENT = '999999999999999999';
+const NOBODYS_ASYNC_PAYMENT = '00000000-0000-4000-8000-000000000000';
 
 /** How long an answer of the backend is waited for, in milliseconds. */
 const BACKEND_TIMEOUT_MS = 5_000;
@@ -31,8 +32,9 @@ const BACKEND_TIMEOUT_MS = 5_000;
 export async function reachProvider(account: Account, timeoutMs: number): Promise<Finding> {
   const client = new FreedomPayClient({ timeoutMs, parallel: 1 });
   const who = `The provider of account "${account.id}" (${account.baseUrl})`;
+  const paymentId = account.flavour === 'async' ? NOBODYS_ASYNC_PAYMENT : NOBODYS_PAYMENT;
   try {
-    await client.call(account, getStatus[account.flavour], { paymentId: NOBODYS_PAYMENT });
+    await client.call(account, getStatus[account.flavour], { paymentId });
     return sound(`${who} answers, and objects neither to merchant id ${account.merchantId} nor to the secret key.`);
   } catch (error) {
     if (!(error instanceof ProviderFault)) throw error;

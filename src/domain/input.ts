@@ -5,10 +5,16 @@ import { InvalidInput } from './errors.js';
  * names the argument. The sentences quote nothing: what stands in a wrong place may be a card number.
  */
 
-/** A payment id of the provider: 1 to 20 decimal digits. No leading zero, so that one payment has one name. */
+/**
+ * A payment id of the provider: 1 to 20 decimal digits, or a UUID at an account of the asynchronous Gateway API. No leading
+ * zero and no capital, so that one payment has one name.
+ */
 export function paymentIdInput(argument: string, id: string): string {
-  if (/^[1-9]\d{0,19}$/.test(id)) return id;
-  throw new InvalidInput(argument, 'a payment id is 1 to 20 decimal digits without a leading zero.');
+  if (/^[1-9]\d{0,19}$/.test(id) || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) return id;
+  throw new InvalidInput(
+    argument,
+    'a payment id is 1 to 20 decimal digits without a leading zero, or a UUID in lower case.',
+  );
 }
 
 /**

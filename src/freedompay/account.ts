@@ -5,8 +5,14 @@ import type { PayoutLimits } from '../domain/payouts/payout-limits.js';
 import type { Secret } from '../domain/secret.js';
 import { installationOf, isShopName, shopName } from '../domain/shops/shop.js';
 
-/** Which of the provider's two families of scripts an account may call. */
-export type Flavour = 'merchant' | 'gateway';
+/**
+ * Which of the provider's interfaces an account may call: one of the two families of signed scripts, or the asynchronous
+ * Gateway API, whose payments are another world: they have ids of their own, and no webhook tells of them.
+ */
+export type Flavour = 'merchant' | 'gateway' | 'async';
+
+/** A family of scripts that are signed both ways. */
+export type ScriptFlavour = Exclude<Flavour, 'async'>;
 
 /** A shop at the provider: where it is reached and what signs its messages. */
 export interface Account {
@@ -33,6 +39,8 @@ export interface Account {
   readonly refundLimits?: RefundLimits;
   /** The most that may be paid out; left out: any sum. */
   readonly payoutLimits?: PayoutLimits;
+  /** The currency of all its payments, which the asynchronous Gateway API does not tell; an account of that has one. */
+  readonly paymentCurrency?: string;
   /** The currency that payouts are made in, which their scripts do not take; left out: that of the host's country. */
   readonly payoutCurrency?: string;
   /** The most that one person may decide on alone; left out: any sum. */
@@ -57,6 +65,11 @@ export function shopOf({
 /** What the account was called here before, as far as that is known: pages that were made then name it so. */
 export function formerNames({ id, storedAs = id, formerly = [] }: Account): readonly string[] {
   return [...new Set([storedAs, ...formerly])].filter((name) => name !== id && !isShopName(name));
+}
+
+/** Whether an id has the form of those that the account's payments have: digits, or a UUID at the asynchronous Gateway API. */
+export function isPaymentIdOf({ flavour }: Pick<Account, 'flavour'>, id: string): boolean {
+  return id.includes('-') === (flavour === 'async');
 }
 
 /** The currency that payouts of the account are made in. */

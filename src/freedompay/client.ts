@@ -1,6 +1,7 @@
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { inSpan } from '../tracing/spans.js';
 import type { Account } from './account.js';
+import { asyncCall, isAsync, type PreparedCall } from './async-call.js';
 import type { CallObserver, CallOptions } from './call-options.js';
 import { Distrust } from './distrust.js';
 import { bindsReply, type Endpoint } from './endpoint.js';
@@ -59,7 +60,7 @@ export class FreedomPayClient {
     input: Input,
     options: CallOptions = {},
   ): Promise<Result | null> {
-    const script = scriptOf(operation.path);
+    const script = operation.async?.action ?? scriptOf(operation.path);
     const started = performance.now();
     const ended = (fault: ProviderFault | null, result: Result | null) => {
       // A hint, that nobody signed, speaks for no secret.
@@ -118,12 +119,14 @@ export class FreedomPayClient {
       },
     };
     const askWith = async (keys: Keys, end: number): Promise<Result | null> => {
-      const request = withSignature(script, requestOf(account, operation, input), keys.current.reveal());
-      const form = encodeForm(request);
+      const { body, headers, read } = isAsync(operation)
+        ? asyncCall(account, operation, input, { path, keys, knownOfPayer }, this.clock)
+        : this.asForm(account, operation, input, { script, keys, knownOfPayer });
       const post = (own: boolean) =>
-        transport.post(path, form, { timeoutMs: end - performance.now(), freshConnection: own, ...commit });
-      const read = (raw: RawReply) =>
-        this.read(raw, account, operation, input, { script, keys, request, knownOfPayer });
+        transport.post(path, body, {
+          ...{ timeoutMs: end - performance.now(), freshConnection: own, ...commit },
+          ...(headers && { headers }),
+        });
       const raw = await post(freshConnection);
       if (!raw.isReused) return read(raw);
       // What does not name what was asked for may be one reply too many to the request before.
@@ -148,6 +151,20 @@ export class FreedomPayClient {
       // Once it was written down that it leaves, it leaves now or never.
       () => isCommitted,
     );
+  }
+
+  private asForm<Input extends object, Result>(
+    account: Account,
+    operation: Endpoint<Input, Result>,
+    input: Input,
+    asked: Omit<Asked, 'request'>,
+  ): PreparedCall<Result> {
+    const { script, keys } = asked;
+    const request = withSignature(script, requestOf(account, operation, input), keys.current.reveal());
+    return {
+      body: encodeForm(request),
+      read: (raw) => this.read(raw, account, operation, input, { ...asked, request }),
+    };
   }
 
   private read<Input extends object, Result>(

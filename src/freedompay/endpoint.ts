@@ -1,4 +1,4 @@
-import type { Account } from './account.js';
+import type { Account, Flavour, ScriptFlavour } from './account.js';
 import { type FieldReader, type FieldReaders, type FieldsOf, readFields } from './protocol/fields.js';
 import type { Message } from './protocol/message.js';
 import { REQUEST_SUCCESS } from './statuses.js';
@@ -45,8 +45,18 @@ export interface Endpoint<Input extends object, Result> {
   readonly lists: readonly string[];
   /** The ids that a verified reply names. */
   readonly identify: (reply: Message) => Readonly<Partial<Record<IdName, string | null>>>;
+  /** How it is called at the asynchronous Gateway API; `null`: as a signed form that is answered in signed XML. */
+  readonly async: AsyncCall | null;
   /** Reads a verified reply. */
   readonly result: (reply: Message, context: ReadingContext) => Result;
+}
+
+/** JSON under a detached JWS, answered by JSON that nobody signs. A write's input has its `idempotencyKey`. */
+export interface AsyncCall {
+  /** What stands in the header X-Action: several actions share one path. */
+  readonly action: string;
+  /** The fields of the request that are sums. */
+  readonly numbers: readonly string[];
 }
 
 /** What reading a reply needs beside the reply. */
@@ -57,7 +67,9 @@ export interface ReadingContext {
 
 interface Declaration<Input extends object, S extends FieldReaders, Result>
   extends Pick<Endpoint<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
-    Partial<Pick<Endpoint<Input, Result>, 'identity' | 'mayBeUnsigned' | 'success' | 'lists' | 'isFailedRecord'>> {
+    Partial<
+      Pick<Endpoint<Input, Result>, 'identity' | 'mayBeUnsigned' | 'success' | 'lists' | 'isFailedRecord' | 'async'>
+    > {
   readonly response: S;
   readonly result: (reply: FieldsOf<S>, context: ReadingContext) => Result;
 }
@@ -75,6 +87,7 @@ export function defineEndpoint<Input extends object, S extends FieldReaders, Res
     success: REQUEST_SUCCESS,
     lists: [],
     isFailedRecord: () => false,
+    async: null,
     ...rest,
     identify: (reply) => {
       const said: Partial<Record<IdName, string | null>> = {};
@@ -90,13 +103,15 @@ export function defineEndpoint<Input extends object, S extends FieldReaders, Res
  * Whether a reply must name what was asked for, so that no other can be taken for it. What need not is asked for on a
  * connection of its own: a kept one may still hold a reply to somebody else's question.
  */
-export function bindsReply<Input extends object>({ identity }: Endpoint<Input, unknown>, input: Input): boolean {
+export function bindsReply<Input extends object>({ identity, async }: Endpoint<Input, unknown>, input: Input): boolean {
+  // Every reply of the asynchronous Gateway API names the request that it answers.
+  if (async !== null) return true;
   const asked = input as Partial<Record<IdName, string>>;
   return (['paymentId', 'orderId'] as const).some((id) => identity[id] === 'required' && asked[id] !== undefined);
 }
 
 /** The same operation in the provider's two families of scripts. */
-export interface PerFlavour<Input extends object, Result> {
-  readonly merchant: Endpoint<Input, Result>;
-  readonly gateway: Endpoint<Input, Result>;
-}
+export type PerScripts<Input extends object, Result> = Readonly<Record<ScriptFlavour, Endpoint<Input, Result>>>;
+
+/** The same operation in each of the provider's interfaces. */
+export type PerFlavour<Input extends object, Result> = Readonly<Record<Flavour, Endpoint<Input, Result>>>;

@@ -9,9 +9,9 @@ import { isErrorWord } from './statuses.js';
 import type { RawReply } from './transport/exchange.js';
 
 /** The body is read before the HTTP status is judged: the provider's own errors come with any status. */
-export function decode(raw: RawReply): Message {
+export function decode(raw: RawReply, read: (body: Buffer) => Message = decodeXml): Message {
   try {
-    return decodeXml(raw.body);
+    return read(raw.body);
   } catch (error) {
     if (!(error instanceof MalformedMessage)) throw error;
     if (raw.status >= 500 || raw.status === TOO_MANY_REQUESTS) throw unavailable(raw, error);

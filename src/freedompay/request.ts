@@ -9,7 +9,19 @@ export function requestOf<Input extends object>(
   operation: Endpoint<Input, unknown>,
   input: Input,
 ): Message {
-  const fields: Field[] = [['pg_merchant_id', account.merchantId]];
+  return [
+    ['pg_merchant_id', account.merchantId],
+    ...fieldsOf(operation, input),
+    ['pg_salt', randomUUID().replaceAll('-', '')],
+  ];
+}
+
+/** The fields that an input becomes. */
+export function fieldsOf<Input extends object>(
+  operation: Pick<Endpoint<Input, unknown>, 'request'>,
+  input: Input,
+): Message {
+  const fields: Field[] = [];
   // An empty value is never sent: the provider's own libraries disagree on whether it is signed.
   const add = (field: Field) => {
     if (field[1].length > 0) fields.push(field);
@@ -21,6 +33,5 @@ export function requestOf<Input extends object>(
     if (name === SPREAD) for (const field of value as Message) add(field);
     else add([name, String(value)]);
   }
-  fields.push(['pg_salt', randomUUID().replaceAll('-', '')]);
   return fields;
 }

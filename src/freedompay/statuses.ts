@@ -27,6 +27,24 @@ const PAYMENT: Readonly<Record<string, ReportedStatus>> = {
   incomplete: 'EXPIRED',
 };
 
+/** Of payments at the asynchronous Gateway API, where money that is only held has a word of its own. */
+const ASYNC_PAYMENT: Readonly<Record<string, ReportedStatus>> = {
+  process: 'PENDING',
+  waiting_3ds: 'PENDING',
+  approved: 'SUCCEEDED',
+  process_clearing: 'SUCCEEDED',
+  success: 'SUCCEEDED',
+  reversed: 'CANCELED',
+  error: 'FAILED',
+};
+
+/** Of refunds and released holds there. */
+const ASYNC_CHILD: Readonly<Record<string, RefundStatus>> = {
+  process: 'PENDING',
+  success: 'SUCCEEDED',
+  error: 'FAILED',
+};
+
 /** Of refunds and released holds. */
 const REFUND: Readonly<Record<string, RefundStatus>> = {
   success: 'SUCCEEDED',
@@ -74,6 +92,16 @@ export type WebhookAnswerStatus = 'ok' | 'rejected' | 'error';
 /** What the word says of a payment, by itself. */
 export function paymentStatusOf(word: string): ReportedStatus {
   return meaning(PAYMENT, word) ?? 'UNKNOWN';
+}
+
+/** As paymentStatusOf, at the asynchronous Gateway API. */
+export function asyncPaymentStatusOf(word: string): ReportedStatus {
+  return meaning(ASYNC_PAYMENT, word) ?? 'UNKNOWN';
+}
+
+/** As refundStatusOf, at the asynchronous Gateway API. */
+export function asyncChildStatusOf(word: string): RefundStatus {
+  return meaning(ASYNC_CHILD, word) ?? 'UNKNOWN';
 }
 
 /** Whether the word says that the payment failed or ran out, and nothing else. */

@@ -1,6 +1,6 @@
 import type { Caller } from '../domain/caller.js';
-import { AccountNotFound, AccountNotNamed, Forbidden } from '../domain/errors.js';
-import { type Account, formerNames } from '../freedompay/account.js';
+import { AccountNotFound, AccountNotNamed, Forbidden, InvalidInput } from '../domain/errors.js';
+import { type Account, formerNames, type ScriptFlavour } from '../freedompay/account.js';
 
 /** The configured accounts. */
 export class Accounts {
@@ -51,7 +51,10 @@ export class Accounts {
 
   /** The account that a webhook's address names: one that was renamed is found by its former name too, unless another has that. */
   addressed(id: string): Account {
-    return this.byId.get(id) ?? this.byFormerName.get(id) ?? this.resolve(id);
+    const account = this.byId.get(id) ?? this.byFormerName.get(id) ?? this.resolve(id);
+    // The asynchronous Gateway API documents none: what is signed for such a shop is of other payments than its own.
+    if (account.flavour === 'async') throw new AccountNotFound(id.slice(0, 60));
+    return account;
   }
 
   /** Those that a caller may use, as if there were no others. */
@@ -71,4 +74,16 @@ export function notYours(id: string): Forbidden {
 
 export function noneIsYours(): Forbidden {
   return new Forbidden('You may not use any account of this gateway.');
+}
+
+/**
+ * The family of scripts that an account calls. Raises InvalidInput for one of the asynchronous Gateway API, through which nothing
+ * is done here that takes card numbers, or that it does not have: new payments, payouts, saved cards.
+ */
+export function scriptsOf({ flavour }: Pick<Account, 'flavour'>, argument = 'input.account'): ScriptFlavour {
+  if (flavour !== 'async') return flavour;
+  throw new InvalidInput(
+    argument,
+    'is of the asynchronous Gateway API, where payments are read, captured, cancelled and refunded through here, and nothing else is done.',
+  );
 }

@@ -18,9 +18,10 @@ export const PAYOUT_SECRET = 'payout-secret';
 export interface Arrived {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly form: Message;
-  /** The form as it came, byte for byte. */
+  /** Its body as it came, byte for byte. */
   readonly body: string;
+  /** The body's fields, where it is a form. */
+  readonly form: Message;
   /** Which connection it came on, counted from 1. */
   readonly connection: number;
   text(name: string): string | undefined;
@@ -88,8 +89,8 @@ export class ScriptedProvider {
     });
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
-    const form = decodeForm(body);
     const { headers, socket } = request;
+    const form = headers['content-type'] === 'application/json' ? [] : decodeForm(body);
     const path = request.url ?? '';
     const connection = this.numbers.get(socket) ?? 0;
     const arrived: Arrived = { path, headers, form, body, connection, text: (name) => textOf(form, name) };

@@ -1,4 +1,5 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
+import { asyncWrite } from './async-write.js';
 import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Releases a hold as a whole, or cancels a bill that is not paid yet. */
@@ -10,7 +11,7 @@ export interface CancelInput {
 
 const common = transactionWrite(['pg_payment_revoke_id', 'pg_cancel_payment_id'], 'pg_revoke_status');
 
-/** Source: provider documentation, "Payment cancellation" (after-pay page) and Gateway API "Cancel". */
+/** Source: provider documentation, "Payment cancellation" (after-pay page), Gateway API "Cancel" and its async "Reverse". */
 export const cancel: PerFlavour<CancelInput, Receipt> = {
   merchant: defineEndpoint({
     ...common,
@@ -21,5 +22,9 @@ export const cancel: PerFlavour<CancelInput, Receipt> = {
     ...common,
     path: '/g2g/cancel',
     request: { paymentId: 'pg_payment_id', idempotencyKey: null },
+  }),
+  async: defineEndpoint({
+    ...asyncWrite('gateway.payment.reverse', 'reverse_payment'),
+    request: { paymentId: 'id', idempotencyKey: null },
   }),
 };

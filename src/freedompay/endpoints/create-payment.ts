@@ -1,5 +1,5 @@
 import type { NewCheckout } from '../../domain/checkouts/checkout.js';
-import { defineEndpoint, type PerFlavour, type ReadingContext, SPREAD } from '../endpoint.js';
+import { defineEndpoint, type PerScripts, type ReadingContext, SPREAD } from '../endpoint.js';
 import { required, requiredId, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 import { pageUrl } from './page-url.js';
@@ -36,7 +36,7 @@ const common = {
 } as const;
 
 /** Opens a payment and its page. Source: provider documentation, "Create payment" and Gateway API "Create payment page". */
-export const createPayment: PerFlavour<{ readonly fields: Message }, CreatedPayment> = {
+export const createPayment: PerScripts<{ readonly fields: Message }, CreatedPayment> = {
   merchant: defineEndpoint({ ...common, path: '/init_payment.php' }),
   // Without the slash at the end that the documentation prints: it would make the signature's script name empty.
   gateway: defineEndpoint({ ...common, path: '/g2g/payment_page' }),

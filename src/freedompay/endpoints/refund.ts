@@ -1,4 +1,5 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
+import { asyncWrite } from './async-write.js';
 import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
@@ -12,7 +13,7 @@ export interface RefundInput {
 
 const common = transactionWrite(['pg_payment_refund_id', 'pg_revoke_payment_id'], 'pg_refund_status');
 
-/** Source: provider documentation, "Payment refund" (after-pay page) and Gateway API "Refund". */
+/** Source: provider documentation, "Payment refund" (after-pay page), Gateway API "Refund" and its async "Refund". */
 export const refund: PerFlavour<RefundInput, Receipt> = {
   merchant: defineEndpoint({
     ...common,
@@ -23,5 +24,9 @@ export const refund: PerFlavour<RefundInput, Receipt> = {
     ...common,
     path: '/g2g/refund',
     request: { paymentId: 'pg_payment_id', amount: 'pg_amount', idempotencyKey: null },
+  }),
+  async: defineEndpoint({
+    ...asyncWrite('gateway.payment.refund', 'refund_payment'),
+    request: { paymentId: 'id', amount: 'amount', idempotencyKey: null },
   }),
 };

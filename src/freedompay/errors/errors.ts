@@ -69,7 +69,10 @@ export class ReplyUntrusted extends ProviderFault {
 export class ProviderRefused extends ProviderFault {
   override readonly name = 'ProviderRefused';
   readonly code = 'PROVIDER_REFUSED';
-  /** Anyone can write an unsigned error, so only a signed one proves that nothing was done. */
+  /**
+   * Anyone can write an unsigned error, so only a signed one proves that nothing was done; where nothing is signed, one that
+   * the provider repeated when it was asked what became of the request.
+   */
   readonly mayHaveActed: boolean;
   readonly problem: string;
   /** A failure of the provider's own systems passes; what it says of the request does not. */

@@ -1,4 +1,12 @@
-import { quotedName, type Field, isForbiddenName, MAX_BODY_BYTES, MAX_DEPTH, MalformedMessage, type Message } from './message.js';
+import {
+  type Field,
+  isForbiddenName,
+  MAX_BODY_BYTES,
+  MAX_DEPTH,
+  MalformedMessage,
+  type Message,
+  quotedName,
+} from './message.js';
 
 /** The name that each entry of a JSON list goes by in a message. */
 export const LIST_ITEM = 'item';
@@ -47,7 +55,7 @@ const WORD = /true|false|null/y;
 /** A string as JSON has it: no bare control character, and no escape but its own. */
 const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 /** What stands in no text of the provider, and what PostgreSQL would not store. Half a pair is no character. */
-const STRANGE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Cs}/u;
+const STRANGE = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
 /** Goes over the text once, from its beginning to its end. */
 class Reader {

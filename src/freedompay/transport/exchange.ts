@@ -8,11 +8,15 @@ import { retryAfterMs } from './retry-after.js';
 export interface RawReply {
   readonly status: number;
   readonly body: Buffer;
+  /** Its headers by their names in lower case. One that came more than once is a list. */
+  readonly headers: ReplyHeaders;
   /** For how long the other side asks to be left alone, in milliseconds; `null` where it does not. */
   readonly retryAfterMs: number | null;
   /** Whether the connection carried another request before: then this may be one reply too many to that one. */
   readonly isReused: boolean;
 }
+
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** What comes of an exchange. */
 export interface Ends {
@@ -29,6 +33,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private finished = false;
   private status = 0;
+  private headers: ReplyHeaders = {};
   private coding = '';
   private retryAfterMs: number | null = null;
   private size = 0;
@@ -58,12 +63,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.controller = controller;
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Readonly<Record<string, string | string[] | undefined>>,
-  ): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: ReplyHeaders): void {
     this.status = status;
+    this.headers = headers;
     this.coding = String(headers['content-encoding'] ?? '');
     this.retryAfterMs = retryAfterMs(String(headers['retry-after'] ?? ''));
   }
@@ -78,8 +80,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.finish()) return;
     try {
       const body = decodedBody(Buffer.concat(this.chunks), this.coding);
-      const { status, retryAfterMs, isReused } = this;
-      this.ends.resolve({ status, body, retryAfterMs, isReused });
+      const { status, headers, retryAfterMs, isReused } = this;
+      this.ends.resolve({ status, headers, body, retryAfterMs, isReused });
     } catch (error) {
       this.ends.reject(error as ReplyUntrusted);
     }

@@ -17,15 +17,17 @@ export interface PostOptions {
    * raised, and nothing leaves.
    */
   readonly beforeSending?: () => Promise<void>;
+  /** Names and values in turn, for a body that is no form; left out: those of a form that is answered in XML. */
+  readonly headers?: readonly string[];
 }
 
 /** Where requests go out: one provider host. */
 export interface Transport {
   /**
-   * Sends one form. Raises a ProviderFault that knows whether any byte may have left. Never sends twice, and what is given
+   * Sends one body. Raises a ProviderFault that knows whether any byte may have left. Never sends twice, and what is given
    * up on a connection of its own does not arrive later either.
    */
-  post(path: string, form: string, options: PostOptions): Promise<RawReply>;
+  post(path: string, body: string, options: PostOptions): Promise<RawReply>;
   close(): Promise<void>;
 }
 
@@ -49,18 +51,23 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
 
-  const requestOf = (path: string, form: string, reset: boolean) => ({
+  const requestOf = (path: string, body: string, headers: readonly string[] = HEADERS, reset = false) => ({
     method: 'POST' as const,
     path: prefix + path,
-    headers: HEADERS,
-    body: form,
+    // Nobody changes them, and a copy for each call would only cost time.
+    headers: headers as string[],
+    body,
     reset,
     // The exchange has one deadline over all of this; undici's own (300 s) would only hide it.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
 
-  async function postAlone(path: string, form: string, { timeoutMs, beforeSending }: PostOptions): Promise<RawReply> {
+  async function postAlone(
+    path: string,
+    body: string,
+    { timeoutMs, beforeSending, headers }: PostOptions,
+  ): Promise<RawReply> {
     const end = performance.now() + timeoutMs;
     const connection = await connected(end);
     try {
@@ -80,7 +87,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
     try {
       return await new Promise<RawReply>((resolve, reject) => {
         const exchange = new Exchange(end, { resolve, reject }, connection.reset);
-        client.dispatch(requestOf(path, form, true), exchange);
+        client.dispatch(requestOf(path, body, headers, true), exchange);
       });
     } finally {
       void client.destroy();
@@ -98,9 +105,9 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
   }
 
   return {
-    post: (path, form, options) => {
+    post: (path, body, options) => {
       if (options.freshConnection) {
-        const call = postAlone(path, form, options);
+        const call = postAlone(path, body, options);
         underWay.add(call);
         const ended = () => underWay.delete(call);
         call.then(ended, ended);
@@ -111,7 +118,7 @@ export function httpTransport(baseUrl: string, connections: number, connectTimeo
         const takenUp = (isReused: boolean) => {
           exchange.isReused = isReused;
         };
-        const request: ReusableClientOptions = { ...requestOf(path, form, false), takenUp };
+        const request: ReusableClientOptions = { ...requestOf(path, body, options.headers, false), takenUp };
         pool.dispatch(request, exchange);
       });
     },

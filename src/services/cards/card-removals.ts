@@ -8,7 +8,7 @@ import { removeCard } from '../../freedompay/endpoints/cards/remove-card.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/cards/card-writes.js';
-import type { Accounts } from '../accounts.js';
+import { type Accounts, scriptsOf } from '../accounts.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import { RunningWork } from '../jobs/running-work.js';
@@ -55,6 +55,7 @@ export class CardRemovals {
     idempotencyKey: string,
     cause: Cause,
   ): Promise<RemovedCardOutcome> {
+    scriptsOf(account);
     const id = randomUUID();
     return this.running.start(id, async () => {
       const { write, isNew } = await this.writes.begin({
@@ -115,7 +116,7 @@ export class CardRemovals {
 
   private async ask(account: Account, userId: string, token: string, cause: Cause): Promise<CardWriteChange> {
     try {
-      await this.client.call(account, removeCard[account.flavour], { userId, token }, { cause });
+      await this.client.call(account, removeCard[scriptsOf(account)], { userId, token }, { cause });
       return REMOVED;
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;

@@ -9,7 +9,7 @@ import type { FreedomPayClient } from '../../freedompay/client.js';
 import { addCard } from '../../freedompay/endpoints/cards/add-card.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/cards/card-writes.js';
-import type { Accounts } from '../accounts.js';
+import { type Accounts, scriptsOf } from '../accounts.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import { RunningWork } from '../jobs/running-work.js';
@@ -36,7 +36,7 @@ export class CardSetups {
 
   /** Asks for a page, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
   async create(account: Account, wish: NewCardSetup, idempotencyKey: string, cause: Cause): Promise<CreatedCardSetup> {
-    if (account.flavour === 'gateway')
+    if (scriptsOf(account) === 'gateway')
       throw new InvalidInput(
         'input.account',
         'has no page for cards: the Gateway API takes card numbers, which never pass through here.',

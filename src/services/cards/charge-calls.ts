@@ -7,6 +7,7 @@ import { chargeRecurring } from '../../freedompay/endpoints/cards/charge-recurri
 import { initCardPayment } from '../../freedompay/endpoints/cards/init-card-payment.js';
 import { type DirectAnswer, payDirectly } from '../../freedompay/endpoints/cards/pay-by-card.js';
 import { providerKey } from '../../freedompay/provider-key.js';
+import { scriptsOf } from '../accounts.js';
 
 /** Calls the provider for charges. */
 export class ChargeCalls {
@@ -64,7 +65,7 @@ export class ChargeCalls {
   ): Promise<string | null> {
     const created = await this.client.call(
       account,
-      chargeRecurring[account.flavour],
+      chargeRecurring[scriptsOf(account)],
       {
         ...{ recurringProfileId, orderId, amount: amount.amount, description },
         resultUrl: this.url(account, 'result'),

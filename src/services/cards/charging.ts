@@ -16,7 +16,7 @@ import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
-import type { Accounts } from '../accounts.js';
+import { type Accounts, scriptsOf } from '../accounts.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
@@ -61,7 +61,7 @@ export class Charging {
 
   /** Charges, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
   async charge(account: Account, wish: NewCharge, idempotencyKey: string, cause: Cause): Promise<Charged> {
-    if (account.flavour === 'gateway' && wish.source.kind === 'SAVED_CARD')
+    if (scriptsOf(account) === 'gateway' && wish.source.kind === 'SAVED_CARD')
       throw new InvalidInput(
         'input.account',
         'has the scripts of the Gateway API, of which none is used for saved cards.',

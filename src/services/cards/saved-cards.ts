@@ -4,6 +4,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { listCards } from '../../freedompay/endpoints/cards/list-cards.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
+import { scriptsOf } from '../accounts.js';
 import { cardIdOf } from './card-id.js';
 
 /** A saved card, with its token for whoever is to hand that to the provider. */
@@ -18,7 +19,8 @@ export class SavedCards {
   /** The user's cards as the provider shows them now. Raises ProviderFault. */
   async of(account: Account, userId: string, cause: Cause, lane?: Lane): Promise<readonly KnownCard[]> {
     const options = { cause, ...(lane && { lane }) };
-    const cards = (await this.client.call(account, listCards[account.flavour], { userId }, options)) ?? [];
+    const cards =
+      (await this.client.call(account, listCards[scriptsOf(account, 'account')], { userId }, options)) ?? [];
     return cards.map((card: CardWithToken) => ({ ...card, userId, cardId: cardIdOf(account, card.token) }));
   }
 

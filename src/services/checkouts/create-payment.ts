@@ -17,7 +17,7 @@ import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.j
 import { providerKey } from '../../freedompay/provider-key.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
-import type { Accounts } from '../accounts.js';
+import { type Accounts, scriptsOf } from '../accounts.js';
 import { RunningWork } from '../jobs/running-work.js';
 import { isCertain } from '../outcomes/certainty.js';
 import { saidBy } from '../outcomes/problems.js';
@@ -62,6 +62,7 @@ export class PaymentCreation {
     cause: Cause,
     asker: Decider,
   ): Promise<Created> {
+    scriptsOf(account);
     const taken = wish.parameters.findIndex(([name]) => isProvidersName(name));
     if (taken >= 0) throw new InvalidInput(`input.parameters[${taken}].name`, "is one of the provider's own names.");
     const id = randomUUID();
@@ -147,7 +148,7 @@ export class PaymentCreation {
         ...urls,
         idempotencyKey: providerKey(account, 'CREATE', idempotencyKey),
       });
-      const created = await this.client.call(account, createPayment[account.flavour], { fields }, { cause });
+      const created = await this.client.call(account, createPayment[scriptsOf(account)], { fields }, { cause });
       return created ? open(created) : lost('the provider said nothing');
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;

@@ -7,6 +7,7 @@ import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/pa
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
 import { providerKey } from '../../freedompay/provider-key.js';
+import { scriptsOf } from '../accounts.js';
 import type { Asker, Operations } from '../writes/operations.js';
 import { decryptedPage, encryptedDetails, payoutFingerprints } from './payout-details.js';
 
@@ -33,7 +34,8 @@ export class PayoutCreation {
 
   /** Makes the payout, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
   async create({ account, payout, idempotencyKey, reason, note }: PayoutRequest, asker: Asker): Promise<CreatedPayout> {
-    if (payout.to.method === 'CARD_PAGE' && account.flavour !== 'merchant')
+    const scripts = scriptsOf(account);
+    if (payout.to.method === 'CARD_PAGE' && scripts !== 'merchant')
       throw new InvalidInput(
         'input.toCardPage',
         'is there with the merchant scripts alone, and this account has the gateway scripts.',

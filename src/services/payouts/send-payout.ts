@@ -6,6 +6,7 @@ import { payoutToCard } from '../../freedompay/endpoints/payouts/to-card.js';
 import { payoutToIban } from '../../freedompay/endpoints/payouts/to-iban.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import { providerStamp } from '../../freedompay/provider-date.js';
+import { scriptsOf } from '../accounts.js';
 import type { Sending } from '../writes/send.js';
 
 /** What the provider said at once to a payout that it accepted. */
@@ -40,7 +41,7 @@ export async function sendPayout(
     case 'SAVED_CARD': {
       const { userId, cardToken } = to;
       const input = { ...common, timeLimit, userId, cardToken };
-      return accepted(await client.call(account, payoutToCard[account.flavour], input, sending));
+      return accepted(await client.call(account, payoutToCard[scriptsOf(account)], input, sending));
     }
     case 'CARD_PAGE': {
       const { userId, backUrl: backLink } = to;
@@ -49,7 +50,7 @@ export async function sendPayout(
     }
     case 'IBAN': {
       const { method: _method, ...payee } = to;
-      return accepted(await client.call(account, payoutToIban[account.flavour], { ...common, ...payee }, sending));
+      return accepted(await client.call(account, payoutToIban[scriptsOf(account)], { ...common, ...payee }, sending));
     }
   }
 }

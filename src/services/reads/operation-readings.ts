@@ -7,6 +7,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getPayout } from '../../freedompay/endpoints/payouts/payout.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
+import { scriptsOf } from '../accounts.js';
 import type { Payments } from './payments.js';
 
 /** Reads what operations are done to, as the provider shows it now. */
@@ -25,7 +26,12 @@ export class OperationReadings {
 
   /** The payout of an order. That the provider knows none is a reading too: it comes unsigned, and proves nothing by itself. */
   async payout(account: Account, orderId: string, cause: Cause, lane: Lane = 'writes'): Promise<PayoutReading> {
-    const payout = await this.client.call(account, getPayout[account.flavour], { orderId }, { lane, cause });
+    const payout = await this.client.call(
+      account,
+      getPayout[scriptsOf(account, 'account')],
+      { orderId },
+      { lane, cause },
+    );
     return { payout, checkedAt: new Date(this.clock.now()) };
   }
 }

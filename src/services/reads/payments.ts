@@ -2,9 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Cause } from '../../domain/cause.js';
 import { applyPending } from '../../domain/operations/pending-amounts.js';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
-import type { Account } from '../../freedompay/account.js';
+import { type Account, isPaymentIdOf } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
-import { getStatus, type StatusRecord } from '../../freedompay/endpoints/status.js';
+import type { StatusRecord } from '../../freedompay/endpoints/payment-record.js';
+import { getStatus } from '../../freedompay/endpoints/status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ChangedResource } from '../../store/db/change-feed.js';
@@ -103,6 +104,8 @@ export class Payments {
     cause: Cause,
     reader: PaymentReader = 'anybody',
   ): Promise<StatusRecord | null> {
+    // What no payment of the account can be called is not asked for.
+    if (!isPaymentIdOf(account, id)) return null;
     const record = await this.client.call(account, getStatus[account.flavour], { paymentId: id }, { lane, cause });
     const payment = paymentIn(record);
     if (payment) this.heard(payment, reader, lane, cause);
@@ -114,7 +117,7 @@ export class Payments {
   private async readOrder(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<Payment | null> {
     const record = await this.client.call(account, getStatus[account.flavour], { orderId }, { lane, cause });
     const isRefund = record?.kind === 'refund';
-    const found = isRefund ? await this.parentOf(account, orderId, record.id, { lane, cause }) : paymentIn(record);
+    const found = isRefund ? await this.parentOf(account, orderId, record, { lane, cause }) : paymentIn(record);
     // The documented reply to an order does not name it.
     const payment = this.remembered(found && { ...found, orderId: found.orderId ?? orderId });
     if (payment) this.heard(payment, 'anybody', lane, cause);
@@ -122,21 +125,22 @@ export class Payments {
   }
 
   /**
-   * The payment that a refund belongs to: the one we know for the order if it lists that refund, else what the gateway
-   * script finds, which looks for payments only.
+   * The payment that a refund belongs to: the one that it names, or that we know for the order, if that lists it, else what the
+   * gateway script finds, which looks for payments only.
    */
   private async parentOf(
     account: Account,
     orderId: string,
-    refundId: string,
+    { id: refundId, parentId }: Extract<StatusRecord, { kind: 'refund' }>,
     { lane, cause }: { readonly lane: Lane; readonly cause: Cause },
   ): Promise<Payment | null> {
-    const known = this.paymentOfOrder.get(paymentKey(account.id, orderId));
+    const known = parentId ?? this.paymentOfOrder.get(paymentKey(account.id, orderId));
     const candidate = known === undefined ? null : await this.read(account, known, lane, cause);
-    if (candidate?.refunds.some(({ refundId: id }) => id === refundId)) return candidate;
+    if (candidate && listsTransaction(candidate, refundId)) return candidate;
+    if (account.flavour === 'async') throw withoutPayment(refundId);
     const record = await this.client.call(account, getStatus.gateway, { orderId }, { lane, cause });
     if (record?.kind === 'payment') return this.remembered(record.payment);
-    throw new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
+    throw withoutPayment(refundId);
   }
 
   /** The payment as it was read, with our own pending operations applied. */
@@ -149,6 +153,14 @@ export class Payments {
     if (payment?.orderId) this.paymentOfOrder.set(paymentKey(payment.account, payment.orderId), payment.paymentId);
     return payment;
   }
+}
+
+function listsTransaction({ refunds, revocations }: Payment, id: string): boolean {
+  return refunds.some(({ refundId }) => refundId === id) || revocations.some(({ revocationId }) => revocationId === id);
+}
+
+function withoutPayment(refundId: string): ReplyUntrusted {
+  return new ReplyUntrusted(`it shows refund ${refundId} for the order, and no payment it belongs to`, false);
 }
 
 function paymentIn(record: StatusRecord | null): Payment | null {

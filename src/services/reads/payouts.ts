@@ -8,6 +8,7 @@ import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { ChangedResource } from '../../store/db/change-feed.js';
+import { scriptsOf } from '../accounts.js';
 import { ReadCache, type ReadCounts } from './read-cache.js';
 
 /** How many orders are remembered with the payment id of their payout. */
@@ -55,6 +56,7 @@ export class Payouts {
   }
 
   private async read(account: Account, orderId: string, lane: Lane, cause: Cause): Promise<PayoutStatus | null> {
+    scriptsOf(account, 'account');
     const status = await this.client.call(account, getPayoutStatus, { orderId }, { lane, cause });
     if (!status) return null;
     this.heard(status);

@@ -6,6 +6,9 @@ import { cancel } from '../../freedompay/endpoints/cancel.js';
 import { capture } from '../../freedompay/endpoints/capture.js';
 import type { Receipt } from '../../freedompay/endpoints/receipt.js';
 import { refund } from '../../freedompay/endpoints/refund.js';
+import { getRequestStatus } from '../../freedompay/endpoints/request-status.js';
+import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
+import { requestIdOf } from '../../freedompay/provider-key.js';
 import type { PaymentRecord } from '../../store/operations/operation-record.js';
 
 /** What brought the call about, and what runs right before its first byte. */
@@ -13,6 +16,43 @@ export type Sending = Required<Pick<CallOptions, 'beforeSending' | 'cause'>>;
 
 /** Sends the one call of this entry. Raises a ProviderFault, and what the call before its first byte raises. */
 export async function send(
+  client: FreedomPayClient,
+  account: Account,
+  operation: PaymentRecord,
+  payment: Payment | null,
+  call: Sending,
+): Promise<Receipt> {
+  try {
+    return await sendOnly(client, account, operation, payment, call);
+  } catch (error) {
+    if (account.flavour !== 'async' || !(error instanceof ProviderRefused)) throw error;
+    throw await confirmed(client, account, operation, error, call);
+  }
+}
+
+/**
+ * A refusal that nobody signs proves nothing by itself: it is held against what the provider says became of that very request.
+ * Where it does not say the same, it stays open whether the write was done.
+ */
+async function confirmed(
+  client: FreedomPayClient,
+  account: Account,
+  { providerKey }: PaymentRecord,
+  refusal: ProviderRefused,
+  { cause }: Sending,
+): Promise<ProviderRefused> {
+  try {
+    const input = { requestId: requestIdOf(providerKey) };
+    const became = await client.call(account, getRequestStatus, input, { cause, lane: 'writes' });
+    const isRefused = became?.word === 'error' && (became.errorCode ?? '').trim() === refusal.providerCode;
+    return isRefused ? new ProviderRefused(refusal.providerCode, refusal.providerMessage, true) : refusal;
+  } catch (error) {
+    if (error instanceof ProviderFault) return refusal;
+    throw error;
+  }
+}
+
+async function sendOnly(
   client: FreedomPayClient,
   account: Account,
   { id, kind, paymentId, amount, providerKey: idempotencyKey }: PaymentRecord,
@@ -29,14 +69,8 @@ export async function send(
     const input = { paymentId, amount: amount.amount, idempotencyKey };
     return (await client.call(account, refund[account.flavour], input, options)) ?? none;
   }
-  // The provider wants no amount for a whole capture, and takes one only below the held sum.
-  const whole = amount.amount === payment?.amount.amount;
-  return (
-    (await client.call(
-      account,
-      capture[account.flavour],
-      whole ? { paymentId } : { paymentId, amount: amount.amount },
-      options,
-    )) ?? none
-  );
+  // The scripts want no amount for a whole capture, and take one only below the held sum; the asynchronous API needs one.
+  const isLeftOut = account.flavour !== 'async' && amount.amount === payment?.amount.amount;
+  const input = { paymentId, idempotencyKey, ...(!isLeftOut && { amount: amount.amount }) };
+  return (await client.call(account, capture[account.flavour], input, options)) ?? none;
 }

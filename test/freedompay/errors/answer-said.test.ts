@@ -9,7 +9,7 @@ import {
 } from '../../../src/freedompay/errors/errors.js';
 import { unavailable, whyUntrusted } from '../../../src/freedompay/reply.js';
 
-const raw = (status: number) => ({ status, retryAfterMs: null, body: Buffer.alloc(0), isReused: false });
+const raw = (status: number) => ({ status, headers: {}, retryAfterMs: null, body: Buffer.alloc(0), isReused: false });
 const untrusted = (why: string) => new ReplyUntrusted(why, false);
 
 const FAULTS: readonly (readonly [string, ProviderFault, AnswerSaid])[] = [

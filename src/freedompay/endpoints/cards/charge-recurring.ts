@@ -1,4 +1,4 @@
-import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
+import { defineEndpoint, type PerScripts } from '../../endpoint.js';
 import { decimal, requiredId, text } from '../../protocol/fields.js';
 
 export interface ChargeRecurringInput {
@@ -25,7 +25,7 @@ const common = {
 } as const;
 
 /** Source: provider documentation, "Recurring payment" (kz-dump 21166426) and Gateway API "Recurrent" (kz-spec 18494941). */
-export const chargeRecurring: PerFlavour<ChargeRecurringInput, RecurringPayment> = {
+export const chargeRecurring: PerScripts<ChargeRecurringInput, RecurringPayment> = {
   merchant: defineEndpoint({
     ...common,
     path: '/make_recurring_payment',

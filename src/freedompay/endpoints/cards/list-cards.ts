@@ -1,5 +1,5 @@
 import type { CardStatus, CardWithToken } from '../../../domain/cards/card.js';
-import { defineEndpoint, type PerFlavour, type ReadingContext } from '../../endpoint.js';
+import { defineEndpoint, type PerScripts, type ReadingContext } from '../../endpoint.js';
 import { list, text } from '../../protocol/fields.js';
 import { providerDate } from '../../provider-date.js';
 import { maskedPan } from '../../redaction/masked-pan.js';
@@ -52,7 +52,7 @@ const common = {
  * The saved cards of a user. Source: provider documentation, "List of saved cards" (kz-api 11622160) and Gateway API
  * "Cardstorage list".
  */
-export const listCards: PerFlavour<ListCardsInput, readonly CardWithToken[]> = {
+export const listCards: PerScripts<ListCardsInput, readonly CardWithToken[]> = {
   merchant: defineEndpoint({
     ...common,
     path: '/v1/merchant/{merchant}/cardstorage/list',

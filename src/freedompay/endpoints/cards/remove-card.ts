@@ -1,4 +1,4 @@
-import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
+import { defineEndpoint, type PerScripts } from '../../endpoint.js';
 import { list, text, UnreadableField } from '../../protocol/fields.js';
 
 export interface RemoveCardInput {
@@ -34,7 +34,7 @@ const common = {
 } as const;
 
 /** Has a saved card forgotten. Source: provider documentation, "Remove a saved card" (kz-api 11621159) and Gateway API. */
-export const removeCard: PerFlavour<RemoveCardInput, RemovedCard> = {
+export const removeCard: PerScripts<RemoveCardInput, RemovedCard> = {
   merchant: defineEndpoint({ ...common, path: '/v1/merchant/{merchant}/cardstorage/remove' }),
   gateway: defineEndpoint({ ...common, path: '/g2g/cardstorage/remove' }),
 };

@@ -1,4 +1,4 @@
-import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
+import { defineEndpoint, type PerScripts } from '../../endpoint.js';
 import { requiredDecimal, text } from '../../protocol/fields.js';
 
 export interface PayoutBalanceInput {
@@ -21,7 +21,7 @@ const common = {
 } as const;
 
 /** Source: provider documentation, Payout "Balance" and Gateway API "Balance status". */
-export const getPayoutBalance: PerFlavour<PayoutBalanceInput, ShownBalance> = {
+export const getPayoutBalance: PerScripts<PayoutBalanceInput, ShownBalance> = {
   merchant: defineEndpoint({ ...common, path: '/api/balance_status', request: { currency: null } }),
   gateway: defineEndpoint({ ...common, path: '/g2g/balance_status', request: { currency: 'pg_currency' } }),
 };

@@ -1,5 +1,5 @@
 import type { ShownPayout } from '../../../domain/payouts/payout-reading.js';
-import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
+import { defineEndpoint, type PerScripts } from '../../endpoint.js';
 import { decimal, requiredId, text } from '../../protocol/fields.js';
 import type { Message } from '../../protocol/message.js';
 import { isError } from '../../reply.js';
@@ -56,7 +56,7 @@ const common = {
  * Where the payout of an order stands. It is asked for by the order alone, which is known before the provider names the
  * payout. Source: provider documentation, Payout "Status" and Gateway API "Payout StatusV2".
  */
-export const getPayout: PerFlavour<PayoutInput, ShownPayout> = {
+export const getPayout: PerScripts<PayoutInput, ShownPayout> = {
   merchant: defineEndpoint({ ...common, path: '/api/payment_status2' }),
   gateway: defineEndpoint({ ...common, path: '/g2g/payout_status2' }),
 };

@@ -1,4 +1,4 @@
-import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
+import { defineEndpoint, type PerScripts } from '../../endpoint.js';
 import { type PayoutReceipt, payoutWrite } from './receipt.js';
 
 /** A payout to a bank account in Kazakhstan. */
@@ -34,7 +34,7 @@ const request = {
 } as const;
 
 /** Source: provider documentation, Payout "To IBAN" and Gateway API "To IBAN". */
-export const payoutToIban: PerFlavour<PayoutToIbanInput, PayoutReceipt> = {
+export const payoutToIban: PerScripts<PayoutToIbanInput, PayoutReceipt> = {
   merchant: defineEndpoint({ ...payoutWrite, request, path: '/api/to_iban' }),
   gateway: defineEndpoint({ ...payoutWrite, request, path: '/g2g/to_iban' }),
 };
