@@ -114,6 +114,10 @@ export const FAULT_GUIDE: Readonly<
     about: 'Does everything; signed, about another payment.',
     fields: { otherPaymentId: 'text?' },
   },
+  'other-request': {
+    recipe: 'The answer is one to another request',
+    about: 'Does everything; the answer of the asynchronous Gateway API names another request.',
+  },
   'duplicate-field': {
     recipe: 'The answer says its status twice',
     about: 'Does everything; signed, with one field (the status unless given) standing twice.',

@@ -1,3 +1,4 @@
+import { isAsyncAction } from '../model/async/wire.js';
 import { BadRequest } from '../model/refusals.js';
 import {
   isChargeScript,
@@ -67,6 +68,8 @@ export type FaultEffect =
   | { readonly kind: 'other-payment'; readonly otherPaymentId?: string }
   /** A signed reply in which one scalar stands twice; the status unless given. */
   | { readonly kind: 'duplicate-field'; readonly field?: string; readonly value?: string }
+  /** An answer of the asynchronous Gateway API, after the effect, that names another request. */
+  | { readonly kind: 'other-request' }
   /** A webhook is sent so many times at once, byte for byte the same: 2 unless given, 10 at most. */
   | { readonly kind: 'duplicate'; readonly copies?: number }
   /** A webhook is never sent: a try that failed. */
@@ -78,7 +81,7 @@ export type FaultKind = FaultEffect['kind'];
 export interface FaultScope {
   /**
    * Last segment of the path, with or without `.php`: `revoke` is `revoke.php` too; or more of it, where several end alike:
-   * `mfs/pay`. Or a webhook: `check`, `result`, `payout`,
+   * `mfs/pay`. Or an action of the asynchronous Gateway API: `gateway.payment.refund`. Or a webhook: `check`, `result`, `payout`,
    * `card`. Without it, script calls of every kind; `duplicate` and `lost`: webhooks of every kind.
    */
   readonly script?: string;
@@ -128,6 +131,7 @@ const SLOTS = {
   'pays-repeat': 'repeat',
   'other-payment': 'reply',
   'duplicate-field': 'reply',
+  'other-request': 'reply',
   duplicate: 'delivery',
   lost: 'delivery',
 } as const satisfies Record<FaultKind, string>;
@@ -141,6 +145,9 @@ const LIMITED: { readonly [S in Slot]?: { readonly what: string; to(script: stri
   repeat: { what: 'payouts', to: isPayoutScript },
   shape: { what: 'the removal of a card', to: (script) => plainName(script) === 'remove' },
 };
+
+/** What happens to signatures: the asynchronous Gateway API has none in its answers. */
+const OF_SIGNATURES: ReadonlySet<FaultKind> = new Set<FaultKind>(['wrong-signature', 'unsigned', 'forged-success']);
 
 /** The faults of webhooks. */
 const WEBHOOK_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['delay', 'wrong-signature', 'duplicate', 'lost']);
@@ -163,6 +170,9 @@ export class Faults {
     }
     if (script !== undefined && isWebhookKind(script) && !WEBHOOK_FAULTS.has(fault.kind)) {
       throw new BadRequest(`"${fault.kind}" does not happen to webhooks; ${[...WEBHOOK_FAULTS].join(', ')} do.`);
+    }
+    if (script !== undefined && !isOfInterface(fault.kind, script)) {
+      throw new BadRequest(`"${fault.kind}" does not happen to "${script}".`);
     }
     if (script !== undefined && SLOTS[fault.kind] === 'delivery' && !isWebhookKind(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to webhooks: ${WEBHOOK_KINDS.join(', ')}.`);
@@ -234,11 +244,17 @@ function fits(fault: ArmedFault, target: FaultTarget): boolean {
     (isCreationScript(target.script) || slot !== 'payment-lag') &&
     (LIMITED[slot]?.to(target.script) ?? true) &&
     (isEffectScript(target.script) || slot !== 'effect-lag') &&
+    isOfInterface(fault.kind, target.script) &&
     (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
     (fault.script === undefined || isNamed(fault.script, target)) &&
     (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&
     (fault.orderId === undefined || fault.orderId === target.orderId)
   );
+}
+
+/** Whether it happens to answers that are signed, or to those that name their request, as those of the script are. */
+function isOfInterface(kind: FaultKind, script: string): boolean {
+  return isAsyncAction(script) ? !OF_SIGNATURES.has(kind) : kind !== 'other-request';
 }
 
 /** Whether a fault's script is that of the call: its name, or what its path ends with. */

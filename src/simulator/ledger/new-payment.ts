@@ -19,7 +19,7 @@ export interface NewPayment {
   readonly currency?: string;
   /** `new` unless given. `cancelled` is a hold that was released. */
   readonly state?: PaymentState;
-  /** 1 to 20 digits; the next free one unless given. */
+  /** 1 to 20 digits, the next free ones unless given; or a UUID, for a payment of the asynchronous Gateway API. */
   readonly id?: string;
   /** The provider's status word, where it is to differ from the state's own. */
   readonly word?: string;

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { isAsyncId } from '../model/async/wire.js';
 import { BadRequest, UnknownTransaction } from '../model/refusals.js';
 import type { PaymentRecord, Transaction } from '../model/transactions.js';
 import { freshId } from './fresh-ids.js';
 import { aged, isExpired } from './lifetime.js';
 import { Timeline } from './timeline.js';
+
+/** The scripts' payments, or those of the asynchronous Gateway API: for the one interface the other's do not exist. */
+export type World = 'scripts' | 'async';
 
 /**
  * Keeps the payments and finds them: truly (`truth`, `find`) or as the status scripts see them now (`seen…`).
@@ -20,11 +25,15 @@ export class Records {
 
   constructor(readonly now: () => Date) {}
 
-  /** Claims an id for a transaction: the one that is asked for, or one that was never given before. */
+  /**
+   * Claims an id for a transaction: the one that is asked for, or one that was never given before. What is made of a payment of
+   * the asynchronous Gateway API has a UUID as that has.
+   */
   claim(requestedId?: string, owner?: string): string {
-    if (requestedId !== undefined && !/^\d{1,20}$/.test(requestedId)) throw new BadRequest('An id has 1 to 20 digits.');
+    if (requestedId !== undefined && !/^\d{1,20}$/.test(requestedId) && !isAsyncId(requestedId))
+      throw new BadRequest('An id has 1 to 20 digits, or is a UUID.');
     if (requestedId !== undefined && this.owners.has(requestedId)) throw new BadRequest(`Id ${requestedId} is taken.`);
-    let id = requestedId ?? freshId();
+    let id = requestedId ?? (owner !== undefined && isAsyncId(owner) ? randomUUID() : freshId());
     while (requestedId === undefined && this.owners.has(id)) id = freshId();
     this.owners.set(id, owner ?? id);
     return id;
@@ -73,8 +82,9 @@ export class Records {
     this.timeline(id).change(apply, this.now().getTime() + lagMs);
   }
 
-  /** Any transaction by its own id. */
-  seen(id: string): Transaction | undefined {
+  /** Any transaction of a world by its own id. */
+  seen(id: string, world: World = 'scripts'): Transaction | undefined {
+    if (worldOf(id) !== world) return undefined;
     const timeline = this.timelines.get(this.owners.get(id) ?? '');
     const payment = timeline && this.seenNow(timeline);
     if (!payment || payment.id === id) return payment && { kind: 'payment', payment };
@@ -85,14 +95,14 @@ export class Records {
   }
 
   /** The latest payment of an order; refunds are passed over. */
-  seenParent(orderId: string): Transaction | undefined {
-    const payment = this.seenOfOrder(orderId).at(-1);
+  seenParent(orderId: string, world: World = 'scripts'): Transaction | undefined {
+    const payment = this.seenOfOrder(orderId, world).at(-1);
     return payment && { kind: 'payment', payment };
   }
 
   /** The latest transaction of an order, be it a payment or a refund of one. */
   seenLatest(orderId: string): Transaction | undefined {
-    const all = this.seenOfOrder(orderId).flatMap((payment): [number, Transaction][] => [
+    const all = this.seenOfOrder(orderId, 'scripts').flatMap((payment): [number, Transaction][] => [
       [payment.sequence, { kind: 'payment', payment }],
       ...payment.refunds.map((refund): [number, Transaction] => [refund.sequence, { kind: 'refund', payment, refund }]),
     ]);
@@ -113,8 +123,9 @@ export class Records {
     return timeline;
   }
 
-  private seenOfOrder(orderId: string): PaymentRecord[] {
-    return (this.orders.get(orderId) ?? []).flatMap((id) => this.seenNow(this.timeline(id)) ?? []);
+  private seenOfOrder(orderId: string, world: World): PaymentRecord[] {
+    const ids = (this.orders.get(orderId) ?? []).filter((id) => worldOf(id) === world);
+    return ids.flatMap((id) => this.seenNow(this.timeline(id)) ?? []);
   }
 
   private seenNow(timeline: Timeline<PaymentRecord>): PaymentRecord | undefined {
@@ -125,4 +136,8 @@ export class Records {
   private aged(record: PaymentRecord): PaymentRecord {
     return aged(record, this.now().getTime());
   }
+}
+
+function worldOf(id: string): World {
+  return isAsyncId(id) ? 'async' : 'scripts';
 }

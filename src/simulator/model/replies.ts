@@ -10,6 +10,8 @@ export interface Reply {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+  /** Headers beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Where a browser is sent on to. */
   readonly location?: string;
 }

@@ -1,7 +1,14 @@
 const PAYOUT_NAMES = new Set(['reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg']);
 
 /** Those that charge a saved card; `payment` makes the payment too. */
-const CHARGE_NAMES = new Set(['direct', 'payment', 'recurrent', 'make_recurring_payment', 'approve']);
+const CHARGE_NAMES = new Set([
+  'direct',
+  'payment',
+  'recurrent',
+  'make_recurring_payment',
+  'approve',
+  'gateway.payment.create',
+]);
 
 const CREATION_NAMES = new Set([
   'init_payment',
@@ -10,12 +17,21 @@ const CREATION_NAMES = new Set([
   'payment',
   'recurrent',
   'make_recurring_payment',
+  'gateway.payment.create',
   ...PAYOUT_NAMES,
 ]);
 
-const REFUND_NAMES = new Set(['revoke', 'refund']);
+const REFUND_NAMES = new Set(['revoke', 'refund', 'gateway.payment.refund']);
 
-const EFFECT_NAMES = new Set(['do_capture', 'clearing', 'cancel', ...REFUND_NAMES, ...CHARGE_NAMES]);
+const EFFECT_NAMES = new Set([
+  'do_capture',
+  'clearing',
+  'cancel',
+  'gateway.payment.clearing',
+  'gateway.payment.reverse',
+  ...REFUND_NAMES,
+  ...CHARGE_NAMES,
+]);
 
 /** A script's name without `.php`, the last part of its path. */
 export function plainName(script: string): string {

@@ -5,6 +5,7 @@ import { applyFault } from '../faults/apply-fault.js';
 import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
 import { forgedSuccess } from '../faults/forgery.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { isAsyncPath } from '../model/async/wire.js';
 import { isCardField, shownNumber } from '../model/cards/mask.js';
 import { BadRequest, failureOf, ScriptError } from '../model/refusals.js';
 import {
@@ -18,37 +19,33 @@ import {
 } from '../model/replies.js';
 import { scriptAt } from '../scripts/all.js';
 import { type Afterwards, given, type Script } from '../scripts/script.js';
+import { AsyncProvider } from './async-provider.js';
 import type { CallLog, RecordedCall } from './calls.js';
 import { takeEffectFaults } from './effect-faults.js';
 import { type ProviderRequest, readRequest } from './request.js';
-
-/** Who calls, and how the simulated provider behaves. */
-export interface ProviderSettings {
-  readonly merchantId: string;
-  readonly secrets: { readonly payment: string; readonly payout: string };
-  readonly timeZone: string;
-  readonly lagMs: number;
-  readonly now: () => Date;
-  /** The whole URL of one of our pages, as payers reach it. */
-  readonly pageUrl: (path: string) => string;
-}
+import type { ProviderSettings } from './settings.js';
 
 /** Errors that the provider does not sign. Source: api-reference section 2.3. */
 const UNSIGNED_CODES = new Set(['1100', '9998', '11068']);
 
 /** The provider's side of one call, from fields to reply. */
 export class Provider {
+  private readonly async: AsyncProvider;
+
   constructor(
     private readonly settings: ProviderSettings,
     private readonly ledger: Ledger,
     private readonly faults: Faults,
     private readonly calls: CallLog,
     private readonly afterwards: Afterwards,
-  ) {}
+  ) {
+    this.async = new AsyncProvider(settings, ledger, faults, calls, afterwards);
+  }
 
   /** Answers a call; null: the connection is to be cut. When `stopped` aborts, waiting ends and nothing is done. */
   async answer(request: ProviderRequest, stopped: AbortSignal): Promise<Reply | null> {
     const path = request.url.split('?', 1)[0] ?? '';
+    if (isAsyncPath(path)) return this.async.answer(request, path, stopped);
     const found = scriptAt(path);
     if (!found) return path.startsWith('/v1/') ? htmlReply(404, '404 Not Found') : htmlReply(403, '403 Forbidden');
     const { script, merchantId } = found;

@@ -9,6 +9,8 @@ export interface ProviderRequest {
   readonly url: string;
   readonly contentType: string;
   readonly body: Buffer;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
 /**

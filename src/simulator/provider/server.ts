@@ -49,6 +49,7 @@ export function createServer(provider: Provider, stopped: AbortSignal): FastifyI
       const call = {
         method,
         url,
+        headers,
         contentType: headers['content-type'] ?? '',
         body: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
       };
@@ -60,7 +61,12 @@ export function createServer(provider: Provider, stopped: AbortSignal): FastifyI
 
 function send(answer: Reply | null, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (answer?.location !== undefined) return reply.redirect(answer.location, answer.status);
-  if (answer) return reply.code(answer.status).type(answer.type).send(answer.body);
+  if (answer)
+    return reply
+      .code(answer.status)
+      .headers(answer.headers ?? {})
+      .type(answer.type)
+      .send(answer.body);
   reply.hijack();
   request.raw.socket.destroy();
   return reply;

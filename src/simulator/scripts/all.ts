@@ -1,3 +1,4 @@
+import { isAsyncAction } from '../model/async/wire.js';
 import { plainName } from '../model/script-names.js';
 import { cancel, gatewayCancel } from './cancel.js';
 import { clearing, doCapture } from './capture.js';
@@ -60,8 +61,9 @@ const SCRIPTS: readonly Script[] = [
   mobileResend,
 ];
 
-/** Whether the simulator has a script of that name, with or without `.php`, or whose path ends so. */
+/** Whether the simulator has a script of that name, with or without `.php`, or whose path ends so; or an action of it. */
 export function isScriptName(script: string): boolean {
+  if (isAsyncAction(script)) return true;
   return SCRIPTS.some(({ path }) => path.endsWith(`/${script}`) || plainName(path) === script.replace(/\.php$/, ''));
 }
 

@@ -1,6 +1,7 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Origin, RefundFate } from '../ledger/origin.js';
+import { isAsyncId } from '../model/async/wire.js';
 import type { PayoutCourse } from '../model/payouts/record.js';
 import { ScriptError } from '../model/refusals.js';
 import type { ScriptReply } from '../model/replies.js';
@@ -68,6 +69,6 @@ export function given(request: Message, name: string): string | undefined {
 export function paymentIdOf(request: Message, ledger: Ledger): string {
   const id = given(request, 'pg_payment_id');
   if (id === undefined) throw new ScriptError('200', 'pg_payment_id обязателен');
-  if (ledger.records.find(id)?.id !== id) throw new ScriptError('11068');
+  if (isAsyncId(id) || ledger.records.find(id)?.id !== id) throw new ScriptError('11068');
   return id;
 }

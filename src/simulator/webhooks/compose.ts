@@ -1,5 +1,6 @@
 import type { Money } from '../../domain/money.js';
 import type { Message } from '../../freedompay/protocol/message.js';
+import { isAsyncId } from '../model/async/wire.js';
 import { type BodyForm, FORM_OF_METHOD } from '../model/body-form.js';
 import type { SavedCard } from '../model/cards/card.js';
 import type { CardSetup } from '../model/cards/setup.js';
@@ -82,6 +83,8 @@ export class WebhookWriter {
     asked: BodyForm | null,
     secret: UnsignedWebhook['secret'] = 'payment',
   ): UnsignedWebhook | undefined {
+    // None is documented for what is paid there.
+    if (isAsyncId(id)) return undefined;
     const url = own ?? this.urls()[kind];
     const form = this.settings.webhookForm ?? asked ?? FORM_OF_METHOD.get('POST') ?? 'urlencoded';
     return url === null ? undefined : { kind, url, form, paymentId: id, orderId, fields, attempt: 1, secret };
