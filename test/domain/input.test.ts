@@ -14,9 +14,12 @@ function messageOf(check: (argument: string, value: string) => string, value: st
 }
 
 describe('a payment id', () => {
-  test.each(['1', '7', '123456789', '7777777777', '9'.repeat(20)])('%s is taken as it is', (id) => {
-    expect(paymentIdInput('id', id)).toBe(id);
-  });
+  test.each(['1', '7', '123456789', '7777777777', '9'.repeat(20), 'ef741cfc-f85e-41a0-84e6-2ba964912182'])(
+    '%s is taken as it is',
+    (id) => {
+      expect(paymentIdInput('id', id)).toBe(id);
+    },
+  );
 
   test.each([
     ['nothing', ''],
@@ -35,7 +38,10 @@ describe('a payment id', () => {
     ['a line end behind', '1\n'],
     ['digits of another script', '٥'],
     ['two lines', '1\n2'],
-    ['a UUID', 'ef741cfc-f85e-41a0-84e6-2ba964912182'],
+    ['a UUID in capitals', 'EF741CFC-F85E-41A0-84E6-2BA964912182'],
+    ['a UUID without its dashes', 'ef741cfcf85e41a084e62ba964912182'],
+    ['a UUID with a line end behind', 'ef741cfc-f85e-41a0-84e6-2ba964912182\n'],
+    ['a UUID in braces', '{ef741cfc-f85e-41a0-84e6-2ba964912182}'],
   ])('%s is refused', (_what, id) => {
     expect(messageOf(paymentIdInput, id)).toMatch(/^Argument "input\.field": a payment id is 1 to 20 decimal digits/);
   });

@@ -8,7 +8,7 @@ test('GET /control describes every route and every fault', async () => {
   expect(status).toBe(200);
   expect(json['routes']).toContainEqual(expect.objectContaining({ route: 'POST /control/payments/:id/refund' }));
   expect(json['faults']?.['drop-after']?.['about']).toMatch(/cuts the connection/);
-  expect(Object.keys(json['faults'] ?? {})).toHaveLength(25);
+  expect(Object.keys(json['faults'] ?? {})).toHaveLength(26);
 });
 
 describe('payments', () => {
