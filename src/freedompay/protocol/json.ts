@@ -26,7 +26,7 @@ export function decodeJson(body: Buffer): Message {
   } catch {
     throw new MalformedMessage('The body is not UTF-8.');
   }
-  return new Reader(text).whole();
+  return new JsonText(text).whole();
 }
 
 /**
@@ -58,7 +58,7 @@ const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 const STRANGE = /[^\P{Cc}\t\n\r]|\p{Cs}/u;
 
 /** Goes over the text once, from its beginning to its end. */
-class Reader {
+class JsonText {
   private at = 0;
 
   constructor(private readonly text: string) {}

@@ -1,4 +1,3 @@
-import { isAsyncAction } from '../model/async/wire.js';
 import { BadRequest } from '../model/refusals.js';
 import {
   isChargeScript,
@@ -10,6 +9,7 @@ import {
 } from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 import { isScriptName } from '../scripts/all.js';
+import { isOfInterface } from './interfaces.js';
 
 /** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
 export type FaultEffect =
@@ -143,11 +143,12 @@ type InSlot<S extends Slot> = { [K in FaultKind]: (typeof SLOTS)[K] extends S ? 
 const LIMITED: { readonly [S in Slot]?: { readonly what: string; to(script: string): boolean } } = {
   course: { what: 'payouts and charges', to: (script) => isPayoutScript(script) || isChargeScript(script) },
   repeat: { what: 'payouts', to: isPayoutScript },
+  refund: { what: 'refunds', to: isRefundScript },
+  'refund-lag': { what: 'refunds', to: isRefundScript },
+  'effect-lag': { what: 'captures, cancels and refunds', to: isEffectScript },
+  'payment-lag': { what: 'payments being made', to: isCreationScript },
   shape: { what: 'the removal of a card', to: (script) => plainName(script) === 'remove' },
 };
-
-/** What happens to signatures: the asynchronous Gateway API has none in its answers. */
-const OF_SIGNATURES: ReadonlySet<FaultKind> = new Set<FaultKind>(['wrong-signature', 'unsigned', 'forged-success']);
 
 /** The faults of webhooks. */
 const WEBHOOK_FAULTS: ReadonlySet<FaultKind> = new Set<FaultKind>(['delay', 'wrong-signature', 'duplicate', 'lost']);
@@ -177,9 +178,6 @@ export class Faults {
     if (script !== undefined && SLOTS[fault.kind] === 'delivery' && !isWebhookKind(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to webhooks: ${WEBHOOK_KINDS.join(', ')}.`);
     }
-    if (script !== undefined && fault.kind === 'payment-lag' && !isCreationScript(script)) {
-      throw new BadRequest(`"${fault.kind}" only happens to payments being made, not to "${script}".`);
-    }
     const limited = LIMITED[SLOTS[fault.kind]];
     if (script !== undefined && limited && !limited.to(script)) {
       throw new BadRequest(`"${fault.kind}" only happens to ${limited.what}, not to "${script}".`);
@@ -190,12 +188,6 @@ export class Faults {
       !(fault.copies >= 2 && fault.copies <= MAX_COPIES)
     ) {
       throw new BadRequest(`"copies" is a number from 2 to ${MAX_COPIES}.`);
-    }
-    if (SLOTS[fault.kind].startsWith('refund') && script !== undefined && !isRefundScript(script)) {
-      throw new BadRequest(`"${fault.kind}" only happens to refunds, not to "${script}".`);
-    }
-    if (script !== undefined && fault.kind === 'effect-lag' && !isEffectScript(script)) {
-      throw new BadRequest(`"${fault.kind}" only happens to captures, cancels and refunds, not to "${script}".`);
     }
     if (times !== 'always' && !(Number.isSafeInteger(times) && times > 0)) {
       throw new BadRequest('"times" is a whole number above zero, or "always".');
@@ -240,21 +232,13 @@ function fits(fault: ArmedFault, target: FaultTarget): boolean {
   const slot = SLOTS[fault.kind];
   const sent = isWebhookKind(target.script);
   return (
-    (isRefundScript(target.script) || !slot.startsWith('refund')) &&
-    (isCreationScript(target.script) || slot !== 'payment-lag') &&
     (LIMITED[slot]?.to(target.script) ?? true) &&
-    (isEffectScript(target.script) || slot !== 'effect-lag') &&
     isOfInterface(fault.kind, target.script) &&
     (slot === 'delivery' ? sent : !sent || fault.script !== undefined) &&
     (fault.script === undefined || isNamed(fault.script, target)) &&
     (fault.paymentId === undefined || fault.paymentId === target.paymentId) &&
     (fault.orderId === undefined || fault.orderId === target.orderId)
   );
-}
-
-/** Whether it happens to answers that are signed, or to those that name their request, as those of the script are. */
-function isOfInterface(kind: FaultKind, script: string): boolean {
-  return isAsyncAction(script) ? !OF_SIGNATURES.has(kind) : kind !== 'other-request';
 }
 
 /** Whether a fault's script is that of the call: its name, or what its path ends with. */

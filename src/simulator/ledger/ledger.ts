@@ -13,7 +13,6 @@ import { outcomeOf, type RefundStatus } from './new-refund.js';
 import { counted, type Origin, type RefundFate } from './origin.js';
 import { PayoutBook } from './payout-book.js';
 import { Records } from './records.js';
-import { RequestBook } from './request-book.js';
 import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
 
 /**
@@ -31,8 +30,6 @@ export class Ledger {
   /** The cards that are being saved on a page. */
   readonly setups: CardSetups;
   readonly profiles: ProfileBook;
-  /** What was answered at the asynchronous Gateway API. */
-  readonly requests = new RequestBook();
 
   constructor(private readonly now: () => Date = () => new Date()) {
     this.records = new Records(now);
@@ -199,7 +196,6 @@ export class Ledger {
     this.cards.clear();
     this.setups.clear();
     this.profiles.clear();
-    this.requests.clear();
   }
 
   /** Refuses a payment that is paid or closed (10015), or whose time ran out (10018). */

@@ -4,6 +4,7 @@ import { BadRequest, UnknownTransaction } from '../model/refusals.js';
 import type { PaymentRecord, Transaction } from '../model/transactions.js';
 import { freshId } from './fresh-ids.js';
 import { aged, isExpired } from './lifetime.js';
+import { RequestBook } from './request-book.js';
 import { Timeline } from './timeline.js';
 
 /** The scripts' payments, or those of the asynchronous Gateway API: for the one interface the other's do not exist. */
@@ -22,6 +23,8 @@ export class Records {
   /** Page token to payment id. */
   private readonly pages = new Map<string, string>();
   private nextSequence = 1;
+  /** What was answered at the asynchronous Gateway API. */
+  readonly requests = new RequestBook();
 
   constructor(readonly now: () => Date) {}
 
@@ -114,6 +117,7 @@ export class Records {
     this.owners.clear();
     this.orders.clear();
     this.pages.clear();
+    this.requests.clear();
     this.nextSequence = 1;
   }
 

@@ -19,7 +19,7 @@ import { BadRequest, failureOf, ScriptError } from '../model/refusals.js';
 import { htmlReply, type Reply } from '../model/replies.js';
 import type { Action, AsyncBody, AsyncResult } from '../scripts/async/action.js';
 import { createPayment } from '../scripts/async/create.js';
-import { clearPayment, refundPayment, reversePayment } from '../scripts/async/edit.js';
+import { capturePayment, refundPayment, reversePayment } from '../scripts/async/edit.js';
 import { readPayment, readRequest } from '../scripts/async/read.js';
 import type { Afterwards } from '../scripts/script.js';
 import type { CallLog, RecordedCall } from './calls.js';
@@ -33,7 +33,7 @@ const ACTIONS: Readonly<Record<AsyncAction, Action>> = {
   'gateway.request.status': readRequest,
   'gateway.payment.refund': refundPayment,
   'gateway.payment.reverse': reversePayment,
-  'gateway.payment.clearing': clearPayment,
+  'gateway.payment.clearing': capturePayment,
 };
 
 /** Those that change nothing: they are answered anew each time. */
@@ -125,7 +125,7 @@ export class AsyncProvider {
   /** A repeat of what changes something, by its request id or the order that it creates, is answered as it was first. */
   private once(action: AsyncAction, requestId: string, body: AsyncBody, run: () => AsyncResult): AsyncResult {
     if (READS.has(action)) return run();
-    const { requests } = this.ledger;
+    const { requests } = this.ledger.records;
     const { order_id: asked } = body;
     const orderId = action === 'gateway.payment.create' && typeof asked === 'string' ? asked : undefined;
     const earlier = requests.find(requestId) ?? (orderId === undefined ? undefined : requests.ofOrder(orderId));

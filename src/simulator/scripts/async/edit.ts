@@ -39,7 +39,7 @@ export const reversePayment: Action = (body, { ledger, origin }) => {
 };
 
 /** Takes a hold, wholly or in part. */
-export const clearPayment: Action = (body, { ledger, origin }) => {
+export const capturePayment: Action = (body, { ledger, origin }) => {
   const id = paymentIn(body, ledger);
   ledger.capture(id, amountIn(body), origin);
   const { amount, createdAt } = ledger.payment(id);

@@ -17,10 +17,10 @@ export const readPayment: Action = (body, { ledger: { records } }) => {
 };
 
 /** `gateway.request.status`: what an earlier request was answered. Source: api-reference-2 section 9.3; sample S16. */
-export const readRequest: Action = (body, { ledger: { requests } }) => {
+export const readRequest: Action = (body, { ledger: { records } }) => {
   const id = textIn(body, 'id');
   if (id === undefined) throw badInput();
-  const earlier = requests.find(id);
+  const earlier = records.requests.find(id);
   if (!earlier) return { reply: accepted({}), paymentId: null };
   const { reply, paymentId } = earlier;
   const nothing: JsonObject = { id, status: 'error', amount: new JsonNumber('0'), created_at: ZERO_DATE };
