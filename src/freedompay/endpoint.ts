@@ -21,7 +21,7 @@ export interface Endpoint<Input extends object, Result> {
   readonly effect: 'read' | 'write';
   /**
    * Input to wire names; `null` for what this script does not take, SPREAD for a message whose fields are sent as they are.
-   * Values that are absent or empty are not sent.
+   * Values that are absent, `null` or empty are not sent.
    */
   readonly request: { readonly [K in keyof Input]-?: string | null | typeof SPREAD };
   /**

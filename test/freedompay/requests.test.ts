@@ -4,6 +4,7 @@ import type { Account } from '../../src/freedompay/account.js';
 import type { Endpoint } from '../../src/freedompay/endpoint.js';
 import { cancel } from '../../src/freedompay/endpoints/cancel.js';
 import { capture } from '../../src/freedompay/endpoints/capture.js';
+import { addCard } from '../../src/freedompay/endpoints/cards/add-card.js';
 import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
 import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
@@ -41,6 +42,15 @@ async function requestOf<Input extends object>(
 
 const named = ({ form }: Arrived) =>
   Object.fromEntries(form.filter(([name]) => name !== 'pg_salt' && name !== 'pg_sig'));
+
+test('what is null is left out, and never sent as a word', async () => {
+  const input = { userId: 'u-1', postLink: null, backLink: 'https://shop.example/cards' };
+  expect(named(await requestOf(addCard.CHARGE, input))).toEqual({
+    pg_merchant_id: '500123',
+    pg_user_id: 'u-1',
+    pg_back_link: 'https://shop.example/cards',
+  });
+});
 
 describe('each operation is called where, and with what, its page says', () => {
   const key = { idempotencyKey: 'op-1' };
