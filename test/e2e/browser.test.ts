@@ -101,10 +101,16 @@ describeBrowser('in a browser', () => {
     const { gateway } = await startAlone();
     const page = await openPlayground(await openWindow(), gateway.url);
     const names = demoTabs.map(({ query }) => /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? '');
-    expect(names).toHaveLength(7);
+    expect(names).toHaveLength(11);
+    // Nobody has to scroll for a tab, or for what is said of an answer.
+    const ends = await page.evaluate(`[...document.querySelectorAll('.graphiql-tab, #answers')].map((one) => {
+      const { right, bottom } = one.getBoundingClientRect();
+      return [right <= innerWidth, bottom <= innerHeight];
+    })`);
+    expect(ends).toEqual(Array(names.length + 1).fill([true, true]));
     for (const name of [...names.slice(1), ...names].reverse()) {
       await chooseTab(page, name);
-      await editorOf(page, new RegExp(`(query|mutation|subscription) ${name} `));
+      await editorOf(page, new RegExp(`(query|mutation|subscription) ${name}\\b`));
       expect(await page.locator('.graphiql-tab-active .graphiql-tab-button').allTextContents()).toEqual([name]);
     }
   });

@@ -1,18 +1,8 @@
 import { expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from '../harness/ask.js';
-import { answerOf, describeBrowser, openWindow, picture, run } from '../harness/browser.js';
+import { answerOf, CUT_OFF, describeBrowser, openWindow, picture, run } from '../harness/browser.js';
 import { startAlone } from '../harness/checkout.js';
-
-/** What sticks out of the window, or can be seen only by scrolling sideways; inputs scroll by nature. */
-const CUT_OFF = `(() => {
-  const width = document.documentElement.clientWidth;
-  return [...document.querySelectorAll('body *')].filter((one) => {
-    const { left, right, width: own } = one.getBoundingClientRect();
-    const scrolls = one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible';
-    return own > 0 && (right > width + 1 || left < -1 || (scrolls && one.tagName !== 'INPUT'));
-  }).map((one) => one.tagName + ' ' + one.id + ' ' + one.className);
-})()`;
 
 async function open(url: string, width: number): Promise<Page> {
   const page = await (await openWindow()).newPage();

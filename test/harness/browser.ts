@@ -44,6 +44,29 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
+/** As picture, at the width of a phone and of a desk; gives what is cut off at either. */
+export async function pictures(page: Page, name: string): Promise<readonly unknown[]> {
+  const viewport = page.viewportSize();
+  const cutOff: unknown[] = [];
+  for (const width of [375, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    cutOff.push(...((await page.evaluate(CUT_OFF)) as unknown[]).map((one) => [width, one]));
+    await picture(page, `${name}-${width}`);
+  }
+  if (viewport) await page.setViewportSize(viewport);
+  return cutOff;
+}
+
+/** What sticks out of the window, or can be seen only by scrolling sideways; inputs scroll by nature. */
+export const CUT_OFF = `(() => {
+  const width = document.documentElement.clientWidth;
+  return [...document.querySelectorAll('body *')].filter((one) => {
+    const { left, right, width: own } = one.getBoundingClientRect();
+    const scrolls = one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible';
+    return own > 0 && (right > width + 1 || left < -1 || (scrolls && one.tagName !== 'INPUT'));
+  }).map((one) => one.tagName + ' ' + one.id + ' ' + one.className);
+})()`;
+
 /** A tab of its own with the playground, in which a text is ready to run if one is given. */
 export async function openPlayground(context: BrowserContext, url: string, query?: string): Promise<Page> {
   const page = await context.newPage();
@@ -78,6 +101,15 @@ export async function runChosen(page: Page): Promise<void> {
     },
     (answer) => !answer.includes('Cannot infer operation'),
   );
+}
+
+/** Pastes another text over the variables of the tab in front: typed, the editor would close brackets by itself. */
+export async function pasteVariables(page: Page, variables: string): Promise<void> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(variables)})`);
+  await page.locator('.graphiql-editor-tool .view-lines').first().click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Control+V');
 }
 
 /** Waits until the answer pane shows what fits, and gives all its text. */

@@ -3,8 +3,9 @@
  * The package shows the latest event only. It asks through `fetch`, which is listened to here; nothing of it is changed.
  */
 export const ANSWER_LIST_STYLE = `
-body { display: flex; flex-direction: column; }
+body { display: flex; flex-direction: column; height: 100dvh; }
 #root { flex: 1; min-height: 0; height: auto; }
+#root .graphiql-container { height: 100%; }
 #answers { flex: none; font: 13px/1.5 system-ui, sans-serif; color: #2a3343; background: #f4f6f9; border-top: 1px solid #d5dbe5; }
 body.graphiql-dark #answers { color: #dbe2ee; background: #1b212c; border-color: #333d4d; }
 #answers header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .35rem 1rem; }

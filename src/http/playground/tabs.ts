@@ -1,8 +1,5 @@
-/** A text that the playground opens with. */
-export interface PlaygroundTab {
-  readonly query: string;
-  readonly variables?: string;
-}
+import { cardTabs } from './card-tabs.js';
+import type { PlaygroundTab } from './tab.js';
 
 /** Beside a provider: readings alone, of what the reader names. Nothing that moves money is ready to be pressed. */
 export const readingTabs: PlaygroundTab[] = [
@@ -171,6 +168,7 @@ mutation Refund {
 }
 `,
   },
+  ...cardTabs,
   {
     query: `query Payouts {
   payoutStatusesByOrder(orderIds: [

@@ -1,0 +1,5 @@
+/** A text that the playground opens with. */
+export interface PlaygroundTab {
+  readonly query: string;
+  readonly variables?: string;
+}
