@@ -68,7 +68,7 @@ export function toAccount() {
 }
 
 /** A payout to a saved card, as above. What becomes of it is for the card to say: that of this masked number. */
-export function toCard({ simulator }: System, pan = '4671-59XX-XXXX-8252') {
+export function toCard({ simulator }: Pick<System, 'simulator'>, pan = '4671-59XX-XXXX-8252') {
   const { token: cardToken } = simulator.ledger.cards.add({ userId: 'u-9', pan, use: 'payout' });
   return { ...toAccount(), toIban: null, toSavedCard: { userId: 'u-9', cardToken } };
 }
@@ -90,6 +90,6 @@ export function payoutStatusScript(flavour: Flavour): string {
 }
 
 /** The calls at the simulator that try to pay out an order, oldest first. */
-export function payoutCalls({ simulator }: System, orderId: string): readonly RecordedCall[] {
+export function payoutCalls({ simulator }: Pick<System, 'simulator'>, orderId: string): readonly RecordedCall[] {
   return simulator.calls.filter((call) => PAYOUT_SCRIPTS.merchant.includes(call.script) && call.orderId === orderId);
 }

@@ -14,33 +14,10 @@ import {
 import { random, seed } from '../../harness/random.js';
 import { startGateway } from '../../harness/system.js';
 import { callsReceived, expectTruth } from '../../harness/truth.js';
+import { askUntilDead, COMMITS, inGroups, NAMES, STEPS } from './deaths.js';
 import { BRISK, callerOf, type Death, startProcess } from './processes.js';
 
-/**
- * What a write comes to when its process dies there: the steps in their order, between which nothing leaves the process.
- * "In": changed, and not committed.
- */
-const STEPS: Readonly<Record<string, 'done by the repeat' | 'not done' | 'done'>> = {
-  'before begin': 'done by the repeat',
-  'in begin': 'done by the repeat',
-  'after begin': 'not done',
-  'after lock': 'not done',
-  'after read': 'not done',
-  'in sent': 'not done',
-  'after sent': 'not done',
-  'after call': 'done',
-  'in accepted': 'done',
-  'after accepted': 'done',
-  'in end': 'done',
-  'after end': 'done',
-  'after work': 'done',
-};
-const NAMES = Object.keys(STEPS);
-/** What depends on how the store commits; the other steps are the same on every engine. */
-const COMMITS = NAMES.filter((name) => name.startsWith('in '));
 const SEED = seed();
-/** Processes at once: while some wait for a lease to run out, others start. */
-const AT_ONCE = 4;
 
 describeSharedEngines('a process that is killed', (engine) => {
   const close = atBlockEnd();
@@ -59,13 +36,7 @@ describeSharedEngines('a process that is killed', (engine) => {
     const paymentId = provider.ledger.addPayment({ orderId, amount: '2500.00', state: EXAMPLES[write].state });
     const wish = { paymentId, idempotencyKey: `key-${paymentId}` };
     const doomed = await startProcess({ providerUrl: provider.url, databaseUrl, death });
-    let isOver = false;
-    const ended = doomed.ended.finally(() => {
-      isOver = true;
-    });
-    // On a machine that is busy for long it may be given up before it comes to the step: then it is asked for once more.
-    while (!isOver) await Promise.race([ended, attempt(callerOf(doomed), write, wish).catch(() => ended)]);
-    expect(await ended).toBe('SIGKILL');
+    expect(await askUntilDead(doomed, () => attempt(callerOf(doomed), write, wish))).toBe('SIGKILL');
 
     // Whose own lock outlives a busy machine: only that of the dead process is to run out soon.
     const next = await startGateway(provider.url, { DATABASE_URL: databaseUrl }, { ...BRISK, leaseMs: 60_000 });
@@ -122,9 +93,4 @@ describeSharedEngines('a process that is killed', (engine) => {
 
 function isFinal({ state }: OperationView): boolean {
   return state === 'SUCCEEDED' || state === 'REJECTED';
-}
-
-function inGroups<T>(list: readonly T[]): T[][] {
-  const starts = list.flatMap((_, index) => (index % AT_ONCE === 0 ? [index] : []));
-  return starts.map((start) => list.slice(start, start + AT_ONCE));
 }
