@@ -236,6 +236,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'graphql/payouts': [
+    'graphql/lists',
     'graphql/inputs',
     'graphql/types',
     'graphql/admission',

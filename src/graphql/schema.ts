@@ -16,6 +16,7 @@ import { ListsResolver } from './lists/resolver.js';
 import { MobileResolver } from './mobile/resolver.js';
 import { PayoutDeskResolver } from './payouts/desk.js';
 import { PayoutOperationsResolver } from './payouts/resolver.js';
+import { PayoutWatchingResolver } from './payouts/watching.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
 import { DeskResolver } from './resolvers/desk.js';
 import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
@@ -60,6 +61,7 @@ function buildSchema(federation: boolean): GraphQLSchema {
       DeskResolver,
       PayoutOperationsResolver,
       PayoutDeskResolver,
+      PayoutWatchingResolver,
       CheckoutsResolver,
       CardsResolver,
       ChargesResolver,

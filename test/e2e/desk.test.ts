@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import type { Page } from 'playwright-core';
 import { DOCUMENTS } from '../../src/http/desk/documents.js';
 import { until } from '../harness/ask.js';
-import { describeBrowser, openWindow, picture } from '../harness/browser.js';
-import { BELIEVES_TOKENS, token } from '../harness/credentials.js';
+import { describeBrowser, picture } from '../harness/browser.js';
+import { token } from '../harness/credentials.js';
+import { openDesk, SIGNED } from '../harness/desk.js';
 import { BACKEND_SECRET, openMerchant } from '../harness/merchant.js';
 import { type System, startSystem } from '../harness/system.js';
 
@@ -37,18 +37,6 @@ describe('the page', () => {
   });
 });
 
-const SIGNED = { ...BELIEVES_TOKENS, DESK: 'on', ALLOW_ANONYMOUS: undefined };
-
-async function opened(system: System, claims: Readonly<Record<string, unknown>> = {}, width = 1280): Promise<Page> {
-  const page = await (await openWindow()).newPage();
-  await page.setViewportSize({ width, height: 900 });
-  await page.goto(`${system.gateway.url}/desk`);
-  await page.getByLabel('API key or token').fill(await token({ preferred_username: 'Dana', ...claims }));
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('Signed in as').waitFor();
-  return page;
-}
-
 /** A refund whose answer was lost and that was never done. */
 async function lostRefund(system: System): Promise<void> {
   system.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
@@ -67,7 +55,7 @@ describeBrowser('the desk', () => {
   test('shows a lost answer, has it looked at and resolved with a note, and tells who and why', async () => {
     const system = await startSystem({ env: SIGNED });
     await lostRefund(system);
-    const page = await opened(system);
+    const page = await openDesk(system);
     await page.getByRole('button', { name: /refund of payment 7000000002/ }).click();
     await page.getByRole('heading', { name: /7000000002/ }).waitFor();
     await page.getByRole('button', { name: 'Look now' }).click();
@@ -93,7 +81,7 @@ describeBrowser('the desk', () => {
         query: `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "200", idempotencyKey: "k" }) { operation { id } } }`,
       }),
     });
-    const page = await opened(system, { sub: 'desk-app' });
+    const page = await openDesk(system, { sub: 'desk-app' });
     await page.getByRole('button', { name: /refund of payment/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Approve' }).focus();
@@ -117,7 +105,7 @@ describeBrowser('the desk', () => {
         query: `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "200", idempotencyKey: "k" }) { operation { id } } }`,
       }),
     });
-    const page = await opened(system);
+    const page = await openDesk(system);
     await page.getByRole('button', { name: /refund of payment/ }).click();
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByRole('button', { name: 'Approve', exact: true }).last().click();
@@ -138,7 +126,7 @@ describeBrowser('the desk', () => {
       env: { ...SIGNED, BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET },
     });
     await lostRefund(system);
-    const page = await opened(system);
+    const page = await openDesk(system);
     await page.getByRole('button', { name: /refund of payment/ }).click();
     await page.getByRole('button', { name: 'Resolve…' }).click();
     await page.getByLabel('Outcome').selectOption({ label: 'It was not done' });
@@ -156,7 +144,7 @@ describeBrowser('the desk', () => {
 
   test('finds payments by their order, keeps the credential to itself, and shows what is missing', async () => {
     const system = await startSystem({ env: SIGNED });
-    const page = await opened(system, { scope: 'payments:read operations:read' });
+    const page = await openDesk(system, { scope: 'payments:read operations:read' });
     await fetch(`${system.gateway.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${await token()}` },
@@ -180,7 +168,7 @@ describeBrowser('the desk', () => {
         query: `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "200", idempotencyKey: "k", reason: "${reason}" }) { operation { id } } }`,
       }),
     });
-    const page = await opened(system, { sub: 'desk-app' });
+    const page = await openDesk(system, { sub: 'desk-app' });
     await page.getByRole('button', { name: /refund of payment/ }).click();
     await page.locator('#operations').getByText(`Reason ${reason}`, { exact: true }).waitFor();
     expect(await page.locator('img').count()).toBe(0);
@@ -194,7 +182,7 @@ describeBrowser('the desk', () => {
   test.each([375, 800, 1280, 1920])('cuts nothing off at %i pixels', async (width) => {
     const system = await startSystem({ env: SIGNED });
     await lostRefund(system);
-    const page = await opened(system, {}, width);
+    const page = await openDesk(system, {}, width);
     await page.getByRole('button', { name: /refund of payment 7000000002/ }).click();
     await page.getByRole('button', { name: 'Resolve…' }).waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')).toBe(

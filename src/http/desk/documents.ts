@@ -12,6 +12,11 @@ const PAYMENT = `fragment DeskPayment on Payment {
   failure { code message }
 }`;
 
+const PAYOUT = `fragment DeskPayout on PayoutOperation {
+  id method state orderId paymentId account { id name } amount { amount currency } requestedBy approvedBy reason note
+  createdAt updatedAt problem { code message advice }
+}`;
+
 /** By the names that the page's script knows them under. */
 export const DOCUMENTS = {
   me: 'query DeskMe { viewer { name scopes accounts { id name } } }',
@@ -19,6 +24,18 @@ export const DOCUMENTS = {
   operations(first: 100, filter: { state: $states }) { nodes { ...DeskOperation } pageInfo { hasNextPage } }
 }
 ${OPERATION}`,
+  openPayouts: `query DeskOpenPayouts($states: [OperationState!]) {
+  payoutOperations(first: 100, filter: { state: $states }) { nodes { ...DeskPayout } pageInfo { hasNextPage } }
+}
+${PAYOUT}`,
+  payoutsByOrder: `query DeskPayoutsByOrder($orderId: String!) {
+  payoutOperations(first: 20, filter: { orderId: $orderId }) { nodes { ...DeskPayout } }
+}
+${PAYOUT}`,
+  payout: `query DeskPayoutNow($id: ID!) {
+  payoutOperation(id: $id) { ...DeskPayout events { at source state note person caller } }
+}
+${PAYOUT}`,
   byOrder: `query DeskByOrder($orderId: String!) {
   payments(first: 20, filter: { orderIdPrefix: $orderId }) { nodes { ...DeskPayment } completeness { since note } }
 }
@@ -52,4 +69,12 @@ ${OPERATION}`,
 ${OPERATION}`,
   decline: `mutation DeskDecline($input: DeclineOperationInput!) { declineOperation(input: $input) { operation { ...DeskOperation } } }
 ${OPERATION}`,
+  checkPayout: `mutation DeskCheckPayout($input: CheckOperationInput!) { checkPayout(input: $input) { recheck operation { ...DeskPayout } } }
+${PAYOUT}`,
+  resolvePayout: `mutation DeskResolvePayout($input: ResolvePayoutInput!) { resolvePayout(input: $input) { operation { ...DeskPayout } } }
+${PAYOUT}`,
+  approvePayout: `mutation DeskApprovePayout($input: ApproveOperationInput!) { approvePayout(input: $input) { operation { ...DeskPayout } } }
+${PAYOUT}`,
+  declinePayout: `mutation DeskDeclinePayout($input: DeclineOperationInput!) { declinePayout(input: $input) { operation { ...DeskPayout } } }
+${PAYOUT}`,
 } as const;

@@ -30,19 +30,39 @@ function fill(id, nodes) {
   if (key) for (const one of place.querySelectorAll('[data-key]')) if (one.dataset.key === key) one.focus();
 }
 
+/** What a button leads to, and what it is called. */
+const named = (one) => one.kind === 'PAYOUT' ? { payout: one.id } : { payment: one.paymentId, account: one.account.id };
+const called = (one) => one.kind === 'PAYOUT' ? ['payout ', el('bdi', {}, one.orderId)] : words(one.kind) + ' of payment ' + one.paymentId;
+
 function drawOpen(operations, hasMore) {
   $('open-title').textContent = operations.length === 0 ? 'Nothing waits for anybody' : 'Waiting for somebody: ' + operations.length + (hasMore ? ' and more' : '');
   fill('open', operations.length === 0 ? [el('li', { className: 'empty' }, 'Every operation has ended.')] : operations.map((one) =>
-    el('li', {}, el('button', { type: 'button', data: { key: one.id, payment: one.paymentId, account: one.account.id } },
-      el('strong', {}, words(one.kind) + ' of payment ' + one.paymentId), el('span', { className: 'sum' }, one.amount ? whole(one.amount) : ''),
+    el('li', {}, el('button', { type: 'button', data: { key: one.id, ...named(one) } },
+      el('strong', {}, called(one)), el('span', { className: 'sum' }, one.amount ? whole(one.amount) : ''),
       el('small', {}, when(one.createdAt), [one.requestedBy, one.reason].filter(Boolean).map((text) => [' · ', el('bdi', {}, text)])), badge(one.state)))));
 }
 
-function drawFound(payments, chosen) {
-  fill('found', payments.map((one) => el('li', {}, el('button', { type: 'button', ariaCurrent: String(one.paymentId === chosen),
+function drawFound(payments, payouts, chosen) {
+  const ofPayouts = payouts.map((one) => el('li', {}, el('button', { type: 'button', ariaCurrent: String(one.id === chosen),
+    data: { key: one.id, ...named(one) } },
+    el('strong', {}, called(one)), el('span', { className: 'sum' }, one.amount ? whole(one.amount) : ''),
+    el('small', {}, one.account.name + ' · ' + when(one.createdAt)), badge(one.state))));
+  fill('found', [...ofPayouts, ...payments.map((one) => el('li', {}, el('button', { type: 'button', ariaCurrent: String(one.paymentId === chosen),
     data: { key: one.paymentId, payment: one.paymentId, account: one.account.id } },
     el('strong', {}, one.orderId || 'no order id'), el('span', { className: 'sum' }, whole(one.amount)),
-    el('small', {}, one.paymentId + ' · ' + one.account.name + ' · seen ' + when(one.checkedAt)), badge(one.status)))));
+    el('small', {}, one.paymentId + ' · ' + one.account.name + ' · seen ' + when(one.checkedAt)), badge(one.status))))]);
+}
+
+function drawPayout(one) {
+  $('title').textContent = 'Payout · ' + one.orderId;
+  fill('facts', [el('dl', {},
+    fact('State', badge(one.state)),
+    one.amount ? fact('Amount', whole(one.amount)) : null,
+    fact('To', { SAVED_CARD: 'a saved card', CARD_PAGE: 'a card that the payee types into a page', IBAN: 'a bank account' }[one.method]),
+    fact('Account', one.account.name),
+    fact('At the provider', one.paymentId || 'no id is known'),
+    fact('Asked for', when(one.createdAt)),
+    fact('Last news', when(one.updatedAt)))]);
 }
 
 function drawFacts(one) {
@@ -64,16 +84,18 @@ function drawFacts(one) {
 function drawOperations(operations, may) {
   const button = (one, act, text, scope, isMain) => el('button', { type: 'button', className: isMain ? 'go' : '', disabled: !may(scope),
     title: may(scope) ? '' : 'Needs the scope ' + scope, data: { key: act + one.id, act, operation: one.id } }, text);
+  // What is decided on a payout goes by names of its own.
+  const on = (one, act) => act + (one.kind === 'PAYOUT' ? 'Payout' : '');
   fill('operations', [...operations].reverse().map((one) => el('article', {},
     el('strong', {}, words(one.kind) + (one.amount ? ' of ' + whole(one.amount) : '') + ' '), badge(one.state),
     said('Asked for by', one.requestedBy), said('Approved by', one.approvedBy), said('Reason', one.reason), said('Note', one.note),
     said('Refund', one.refund && one.refund.refundId),
     one.problem ? el('p', {}, one.problem.message) : null,
     el('p', { className: 'buttons' },
-      one.state === 'AWAITING_APPROVAL' ? [button(one, 'approve', 'Approve', 'payments:approve', true), button(one, 'decline', 'Decline', 'payments:approve')] : null,
-      one.state === 'AWAITING_APPROVAL' ? null : button(one, 'check', 'Look now', 'operations:read'),
-      one.state === 'UNKNOWN' ? button(one, 'resolve', 'Resolve…', 'operations:resolve') : null,
-      one.problem && one.problem.code === 'NOT_APPLIED' ? button(one, 'retry', 'Send once more…', 'operations:resolve') : null))));
+      one.state === 'AWAITING_APPROVAL' ? [button(one, on(one, 'approve'), 'Approve', 'payments:approve', true), button(one, on(one, 'decline'), 'Decline', 'payments:approve')] : null,
+      one.state === 'AWAITING_APPROVAL' ? null : button(one, on(one, 'check'), 'Look now', one.kind === 'PAYOUT' ? 'payouts:read' : 'operations:read'),
+      one.state === 'UNKNOWN' ? button(one, on(one, 'resolve'), 'Resolve…', 'operations:resolve') : null,
+      one.problem && one.problem.code === 'NOT_APPLIED' && one.kind !== 'PAYOUT' ? button(one, 'retry', 'Send once more…', 'operations:resolve') : null))));
 }
 
 /** What the backend was sent of the payment, and how that went. */

@@ -9,9 +9,13 @@ let credential = '';
 let scopes = new Set();
 let chosen = null;
 let found = [];
+let foundPayouts = [];
 let decide = null;
 
 const may = (scope) => scopes.has(scope);
+/** The steps of a payout are shown to whoever may read both. */
+const mayPayouts = () => may('operations:read') && may('payouts:read');
+const asPayout = (one) => ({ ...one, kind: 'PAYOUT' });
 
 function say(text) {
   $('notice').hidden = !text;
@@ -41,13 +45,38 @@ async function attempt(work) {
 async function refreshOpen() {
   if (!may('operations:read')) return;
   const asked = credential;
-  const { operations } = await ask('open', { states: OPEN });
+  const [{ operations }, payouts] = await Promise.all([
+    ask('open', { states: OPEN }),
+    mayPayouts() ? ask('openPayouts', { states: OPEN }) : null,
+  ]);
   if (asked !== credential) return;
-  drawOpen(operations.nodes, operations.pageInfo.hasNextPage);
+  const { nodes, pageInfo } = payouts ? payouts.payoutOperations : { nodes: [], pageInfo: {} };
+  const all = [...operations.nodes, ...nodes.map(asPayout)].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  drawOpen(all, operations.pageInfo.hasNextPage || pageInfo.hasNextPage === true);
+}
+
+async function showPayout() {
+  const wanted = chosen;
+  const { payoutOperation } = await ask('payout', { id: wanted.payoutId });
+  if (wanted !== chosen) return;
+  fill('events', []);
+  $('events-title').hidden = true;
+  if (!payoutOperation) {
+    $('title').textContent = 'There is no such payout';
+    for (const id of ['facts', 'operations', 'story']) fill(id, []);
+    return;
+  }
+  const payout = asPayout(payoutOperation);
+  drawPayout(payout);
+  drawOperations([payout], may);
+  drawStory({ operations: [payout] });
+}
+
+async function showChosen() {
+  if (chosen) await (chosen.payoutId ? showPayout() : showPayment());
 }
 
 async function showPayment() {
-  if (!chosen) return;
   const wanted = chosen;
   const { payment } = await ask('payment', wanted);
   // Somebody chose another meanwhile, or signed in as another.
@@ -82,7 +111,7 @@ $('sign-in').addEventListener('submit', (event) => {
   // What another was shown is not for whoever signs in now.
   scopes = new Set();
   chosen = null;
-  found = [];
+  found = foundPayouts = [];
   $('title').textContent = 'No payment chosen';
   $('open-title').textContent = 'Waiting for somebody';
   $('who').textContent = 'Not signed in.';
@@ -107,23 +136,28 @@ $('search').addEventListener('submit', (event) => {
     const { since } = lists[0].payments.completeness;
     $('found-about').textContent = (found.length === 0 ? 'None seen' : found.length === 1 ? 'One payment seen' : found.length + ' payments seen')
       + ' since ' + when(since) + '.' + (found.length === 0 && lists.length > 1 ? ' It is asked for at the provider.' : '');
-    drawFound(found, chosen && chosen.paymentId);
+    foundPayouts = mayPayouts() ? (await ask('payoutsByOrder', { orderId: sought })).payoutOperations.nodes.map(asPayout) : [];
+    if (foundPayouts.length > 0) $('found-about').textContent += ' Payouts of that order that were asked for here: ' + foundPayouts.length + '.';
+    drawAllFound();
     if (found.length === 0 && lists.length > 1) await choose({ paymentId: sought });
   });
 });
 
+const drawAllFound = () => drawFound(found, foundPayouts, chosen && (chosen.payoutId || chosen.paymentId));
+
 async function choose(name) {
   chosen = name;
-  drawFound(found, chosen.paymentId);
-  await showPayment();
+  drawAllFound();
+  await showChosen();
   $('title').focus();
 }
 
 document.addEventListener('click', ({ target }) => {
-  const { payment, account, act, operation, resend } = (target.closest('button') || {}).dataset || {};
+  const { payment, account, payout, act, operation, resend } = (target.closest('button') || {}).dataset || {};
   if (payment) attempt(() => choose({ paymentId: payment, account }));
+  if (payout) attempt(() => choose({ payoutId: payout }));
   if (resend) attempt(() => done('resend', { eventId: resend }));
-  if (act === 'check') attempt(() => done('check', { operationId: operation }));
+  if (/^check/.test(act || '')) attempt(() => done(act, { operationId: operation }));
   else if (act) openDecision(act, operation);
 });
 
@@ -141,13 +175,18 @@ const RECHECKS = {
   NOT_SENT: 'Nothing of it has left the gateway, so there is nothing to look for.',
 };
 
+/** What is said of a payment, of a payout. */
+const inWordsOf = (act, text) => /Payout$/.test(act) && text ? text.replaceAll('payment', 'payout') : text;
+
 function openDecision(act, operationId) {
-  const [title, about] = ABOUT[act];
+  const [title, about] = ABOUT[act.replace('Payout', '')];
   decide = { act, operationId };
   $('decision-title').textContent = $('confirm').textContent = title;
-  $('decision-about').textContent = about;
-  $('outcome-row').hidden = $('refund-row').hidden = act !== 'resolve';
-  $('note').required = $('outcome').required = act === 'resolve';
+  $('decision-about').textContent = inWordsOf(act, about);
+  const isEnd = /^resolve/.test(act);
+  $('outcome-row').hidden = !isEnd;
+  $('refund-row').hidden = act !== 'resolve';
+  $('note').required = $('outcome').required = isEnd;
   for (const id of ['note', 'refund', 'outcome']) $(id).value = '';
   $('decision').showModal();
 }
@@ -160,7 +199,7 @@ $('decide').addEventListener('submit', (event) => {
   const person = $('person').value.trim() || null;
   const refundId = $('refund').value.trim() || null;
   const input = { operationId, note: $('note').value.trim() || null, person,
-    ...(act === 'resolve' && { outcome: $('outcome').value, ...(refundId && { refundId }) }) };
+    ...(/^resolve/.test(act) && { outcome: $('outcome').value, ...(refundId && { refundId }) }) };
   attempt(() => done(act, input));
 });
 
@@ -170,9 +209,9 @@ async function done(act, input) {
   try {
     const answer = await ask(act, { input });
     const result = Object.values(answer)[0];
-    say(result === null ? 'There is no such operation any more.' : RECHECKS[result.recheck]);
+    say(result === null ? 'There is no such operation any more.' : inWordsOf(act, RECHECKS[result.recheck]));
   } finally {
-    await Promise.all([refreshOpen(), showPayment()]);
+    await Promise.all([refreshOpen(), showChosen()]);
   }
 }
 

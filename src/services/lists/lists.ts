@@ -4,6 +4,7 @@ import type { Page, PageRequest } from '../../domain/lists/page.js';
 import { isOnPayment, type PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
+import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/payout-operation.js';
 import type { Account } from '../../freedompay/account.js';
 import type { StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { LedgerCompleteness, LedgerReads } from '../../store/ledger/ledger-reads.js';
@@ -52,6 +53,20 @@ export class Lists {
   ): Promise<Page<PaymentOperation>> {
     const { rows, ...rest } = await this.parts.stored.operations(idsOf(accounts), { ...filter, on: 'payment' }, page);
     return { ...rest, rows: rows.flatMap(({ row, position }) => (isOnPayment(row) ? [{ row, position }] : [])) };
+  }
+
+  /** Payouts that were asked for here. */
+  async payoutOperations(
+    accounts: readonly Account[],
+    filter: OperationFilter,
+    page: PageRequest,
+  ): Promise<Page<PayoutOperation>> {
+    const { rows, ...rest } = await this.parts.stored.operations(idsOf(accounts), { ...filter, on: 'payout' }, page);
+    const shown = rows.flatMap(({ row, position }) => {
+      const operation = payoutOperationOf(row);
+      return operation ? [{ row: operation, position }] : [];
+    });
+    return { ...rest, rows: shown };
   }
 
   async payouts(accounts: readonly Account[], filter: PayoutFilter, page: PageRequest): Promise<Page<PayoutStatus>> {

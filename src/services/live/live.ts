@@ -4,6 +4,7 @@ import { isFinal, isOnPayment, type PaymentOperation } from '../../domain/operat
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { isFinalRefund } from '../../domain/payments/refund.js';
+import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/payout-operation.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
@@ -81,6 +82,20 @@ export class LiveQueries {
       },
       stage: ({ state }) => (isFinal(state) ? 'settled' : 'moving'),
       essence: ({ state, amount, refund, problem }) => [state, amount, refund, problem],
+    });
+  }
+
+  /** A payout that was asked for at those accounts, as above. */
+  payoutOperation(id: string, accounts: Pick<Accounts, 'all' | 'known'>, cause: Cause): Promise<Live<PayoutOperation>> {
+    return this.opened<PayoutOperation>(cause, {
+      key: ['payout operation', id, ...accounts.all.map((account) => account.id)],
+      hears: (latest) => (latest ? [{ account: latest.account, kind: 'payout', id: latest.orderId }] : []),
+      read: async () => {
+        const operation = await this.journal.find(id);
+        return operation && accounts.known(operation.account) ? payoutOperationOf(operation) : null;
+      },
+      stage: ({ state }) => (isFinal(state) ? 'settled' : 'moving'),
+      essence: ({ state, amount, paymentId, problem }) => [state, amount, paymentId, problem],
     });
   }
 
