@@ -11,7 +11,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type ChargeState =
   /** Accepted or on its way, and not settled yet. Read the charge again. */
   | 'PENDING'
-  /** Nothing was taken yet: the payer has to go to `nextAction.redirectUrl`. */
+  /** Nothing was taken yet: the payer has to do what `nextAction` says. */
   | 'ACTION_REQUIRED'
   /** The money is held or was taken: a reading of the payment shows it. */
   | 'SUCCEEDED'
@@ -262,7 +262,7 @@ export type ChargeCardMutationVariables = Exact<{
 }>;
 
 
-export type ChargeCardMutation = { readonly chargeSavedCard: { readonly replayed: boolean, readonly charge: { readonly id: string, readonly state: ChargeState, readonly paymentId: string | null, readonly nextAction: { readonly redirectUrl: string } | null, readonly problem: { readonly code: ProblemCode, readonly message: string, readonly advice: Advice } | null } } | null };
+export type ChargeCardMutation = { readonly chargeSavedCard: { readonly replayed: boolean, readonly charge: { readonly id: string, readonly state: ChargeState, readonly paymentId: string | null, readonly nextAction: { readonly redirectUrl: string | null } | null, readonly problem: { readonly code: ProblemCode, readonly message: string, readonly advice: Advice } | null } } | null };
 
 export type PayOutMutationVariables = Exact<{ [key: string]: never; }>;
 
