@@ -37,7 +37,7 @@ describeBrowser('the desk', () => {
     expect(await pictures(page, 'desk-payout-unknown')).toEqual([]);
     await page.getByRole('button', { name: 'Resolve…' }).click();
     await page.getByText('The payout is read once more before').waitFor();
-    expect(await page.locator('#refund-row').isHidden()).toBe(true);
+    expect(await page.locator('#refund-row').isVisible()).toBe(false);
     await page.getByLabel('Outcome').selectOption({ label: 'It was not done' });
     await page.getByLabel('Note').fill('not in the cabinet');
     await page.getByRole('button', { name: 'Resolve', exact: true }).click();
