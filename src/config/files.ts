@@ -34,15 +34,22 @@ export function withSecretFiles(
       problems.push(`${name} and ${name}_FILE are both set: keep one of them.`);
       return [];
     }
-    const { text = '', problem } = secretIn(path, readText);
+    const { text = '', problem } = secretIn(path, readText, name.includes('_PREVIOUS_'));
     if (problem !== undefined) problems.push(`${name}_FILE names ${path}, which ${problem}.`);
     return [[name, text] as const];
   });
   return { ...given, ...Object.fromEntries(read) };
 }
 
-/** The secret is the file's only line, without its end. */
-function secretIn(path: string, readText: (path: string) => string): { text?: string; problem?: string } {
+/**
+ * The secret is the file's only line, without its end. A file of secrets of before is there also while there are none, so that
+ * the first of them comes, and the last goes, without a restart.
+ */
+function secretIn(
+  path: string,
+  readText: (path: string) => string,
+  mayBeEmpty: boolean,
+): { text?: string; problem?: string } {
   let content: string;
   try {
     content = readText(path);
@@ -51,7 +58,7 @@ function secretIn(path: string, readText: (path: string) => string): { text?: st
     return { problem: `cannot be read${typeof code === 'string' ? ` (${code})` : ''}` };
   }
   const text = content.replace(/\r?\n$/, '');
-  if (text.trim() === '') return { problem: 'is empty' };
+  if (text.trim() === '') return mayBeEmpty ? { text: '' } : { problem: 'is empty' };
   // A line end, a mark of the encoding or a broken character within would be part of a secret that nobody else has.
   return /[\p{Cc}\ufeff\ufffd]/u.test(text) ? { problem: 'must hold one line of plain text' } : { text };
 }

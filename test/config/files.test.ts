@@ -78,6 +78,14 @@ test.each([
   ]);
 });
 
+test.each(NAMES.filter((name) => name.includes('_PREVIOUS_')))(
+  '%s: its file may be empty while there are none',
+  (name) => {
+    const { [name]: _, ...others } = SECRETS;
+    expect(plain(IN_FILES, files('\n', { [name]: '' }))).toEqual(plain({ ...ENV, ...others }, noFile));
+  },
+);
+
 test('the content of a file is checked as the variable is, and never echoed', () => {
   const problems = problemsOf(IN_FILES, files('\n', { JWT_SECRET: 'too-short', DATABASE_URL: 'mysql://in-the-url@a' }));
   expect(problems).toEqual([
