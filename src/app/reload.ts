@@ -73,7 +73,7 @@ function pairedBy<One>(old: readonly One[], now: readonly One[]): readonly (read
 /** The names of what differs beside that. Secrets print alike, so what is left are the other settings. */
 function changedForGood(running: Config, next: Config): readonly string[] {
   const shapeOf = (config: Config) => {
-    const { warnings, logFormat, trustedDocuments, ...rest } = config;
+    const { warnings, logFormat, trustedDocuments, payerTokenPreviousSecrets, ...rest } = config;
     const shape = { ...rest, trustedDocuments: trustedDocuments !== null };
     return new Map(Object.entries(shape).map(([name, value]) => [name, JSON.stringify(value, withoutPrevious)]));
   };

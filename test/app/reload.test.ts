@@ -47,6 +47,34 @@ test('who holds a secret of an accounts file or of an endpoint has the new one, 
   expect(copy.previousSecrets?.map((secret) => secret.reveal())).toEqual(['second', 'older']);
 });
 
+test('the first secret of before comes, and the last goes, without a restart, whatever it is of', () => {
+  const [first, second] = ACCOUNTS;
+  const long = (letter: string) => letter.repeat(40);
+  const env = {
+    ...{ JWT_SECRET: long('j'), JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'gateway' },
+    PAYER_TOKEN_SECRET: long('p'),
+    ...{ BACKEND_EVENTS_URL: 'https://backend.example/hooks', BACKEND_SECRET: ENDPOINT('c') },
+  };
+  const without = () => configOf([first ?? {}, { ...second, previousSecretKeys: [] }], env);
+  const withOne = configOf([{ ...first, previousSecretKeys: ['first-of-before'] }, { ...second }], {
+    ...env,
+    ...{ JWT_PREVIOUS_SECRETS: long('k'), PAYER_TOKEN_PREVIOUS_SECRETS: long('q') },
+    BACKEND_PREVIOUS_SECRETS: ENDPOINT('d'),
+  });
+  const running = without();
+  const previous = () =>
+    [
+      ...running.accounts.map(({ previousSecrets }) => previousSecrets),
+      running.tokens && 'secret' in running.tokens.keys ? running.tokens.keys.previousSecrets : [],
+      running.payerTokenPreviousSecrets,
+      running.backend?.previousSecrets ?? [],
+    ].map((secrets) => secrets.map((secret) => secret.reveal()));
+  expect(reloadOf(running, withOne).changed()).toEqual(['secrets']);
+  expect(previous()).toEqual([['first-of-before'], ['older'], [long('k')], [long('q')], [ENDPOINT('d')]]);
+  expect(reloadOf(running, without()).changed()).toEqual(['secrets']);
+  expect(previous()).toEqual([[], [], [], [], []]);
+});
+
 test('what did not change is said to be nothing', () => {
   const { changed, forgotten } = reloadOf(configOf(ACCOUNTS), configOf(ACCOUNTS));
   expect(changed()).toEqual([]);
