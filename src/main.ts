@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import './app/process/node-version.js';
+import './app/process/reload-signal.js';
 import './app/process/stop-signals.js';
 
 // The rest takes half a second to load.
