@@ -185,16 +185,29 @@ function standardOutput(): LogDestination {
     }
   });
   let gathering: NodeJS.Timeout | undefined;
-  const endOfGathering = () => {
-    gathering = undefined;
-    output.flush();
+  const gather = () => {
+    if (gathering) return;
+    gathering = setTimeout(() => {
+      gathering = undefined;
+      output.flush();
+    }, GATHER_MS).unref();
   };
+  // A flush while lines are being written writes nothing: those that came meanwhile would wait for the next one, however long.
+  let waitingBytes = 0;
+  output.on('write', (bytes) => {
+    waitingBytes -= bytes;
+  });
+  output.on('drain', () => {
+    if (waitingBytes > 0) gather();
+  });
   return {
     write: (line) => {
       if (!isRead) return;
-      if (!gathering) gathering = setTimeout(endOfGathering, GATHER_MS).unref();
+      gather();
+      const bytes = Buffer.from(line);
+      waitingBytes += bytes.length;
       // Its types know of texts only.
-      output.write(Buffer.from(line) as unknown as string);
+      output.write(bytes as unknown as string);
     },
     flush: (done) => output.flush(done),
   };
