@@ -116,12 +116,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   if (options.webhookForm !== undefined && !BODY_FORMS.includes(options.webhookForm)) {
     throw new Error(`"webhookForm" is one of: ${BODY_FORMS.join(', ')}.`);
   }
+  const secrets = {
+    payment: options.secret ?? SIMULATOR_SECRET,
+    payout: options.payoutSecret ?? SIMULATOR_PAYOUT_SECRET,
+  };
   const settings = {
     merchantId: options.merchantId ?? SIMULATOR_MERCHANT_ID,
-    secrets: {
-      payment: options.secret ?? SIMULATOR_SECRET,
-      payout: options.payoutSecret ?? SIMULATOR_PAYOUT_SECRET,
-    },
+    secrets,
     timeZone,
     lagMs: options.lagMs ?? 750,
     now,
@@ -168,6 +169,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setUrls: (urls: Partial<WebhookUrls>) => {
       webhooks.urls = withUrls(webhooks.urls, urls);
     },
+    setSecrets: (given: Partial<typeof secrets>) => void Object.assign(secrets, given),
     scenarios: SCENARIOS,
     play: async (scenario: string | object, options?: PlayOptions) =>
       typeof scenario === 'string' ? player.play(scenario) : player.playRecording(scenario, options),
@@ -183,7 +185,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const reach = () => ({ loopback: isLoopbackHost(addressOf(server).address), publicUrl: options.publicUrl });
   addControl(server, parts, reach);
   addDashboard(server, reach);
-  addPaymentPages(server, { ledger, payer, secret: settings.secrets.payment, timeZone, reach });
+  addPaymentPages(server, { ledger, payer, secrets, timeZone, reach });
   addCardPages(server, { ledger, webhooks, reach });
   addPayoutPages(server, { ledger, bank, timeZone, reach });
   await server.listen({ host, port });

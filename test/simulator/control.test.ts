@@ -1,7 +1,11 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
+import { encodeForm } from '../../src/freedompay/protocol/form.js';
+import { textOf } from '../../src/freedompay/protocol/message.js';
+import { verify } from '../../src/freedompay/protocol/signature.js';
+import { decodeXml } from '../../src/freedompay/protocol/xml.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
-import { call, control, start } from './client.js';
+import { call, control, signedMessage, start } from './client.js';
 
 test('GET /control describes every route and every fault', async () => {
   const { status, json } = await control(await start(), 'GET', '');
@@ -100,6 +104,24 @@ describe('calls', () => {
     await control(simulator, 'DELETE', '/calls');
     expect((await control(simulator, 'GET', '/calls')).json).toEqual([]);
   });
+});
+
+test('the shop takes another secret: from then on it alone verifies calls and signs their replies', async () => {
+  const simulator = await start();
+  const path = '/get_status3.php';
+  const asked = async (secret?: string) => {
+    const body = new URLSearchParams(encodeForm(signedMessage(path, [['pg_payment_id', '7000000002']], secret)));
+    return decodeXml(await (await fetch(simulator.url + path, { method: 'POST', body })).text());
+  };
+  expect(textOf(await asked(), 'pg_status')).toBe('ok');
+  const { json } = await control(simulator, 'POST', '/secrets', { payment: 'another' });
+  expect(json).toEqual({ changed: ['payment'] });
+  expect(textOf(await asked(), 'pg_error_code')).toBe('1100');
+  const reply = await asked('another');
+  expect([textOf(reply, 'pg_status'), verify('get_status3.php', reply, 'another')]).toEqual(['ok', true]);
+  // That of payouts is another one.
+  const balance = await call(simulator, '/api/balance_status', []);
+  expect([balance.signed, balance.text('pg_status')]).toEqual([true, 'ok']);
 });
 
 test('a reset brings everything back to the demo data', async () => {

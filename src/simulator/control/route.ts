@@ -30,6 +30,8 @@ export interface ControlParts {
   /** Plays a scenario by its name, or a recording. Raises BadRequest for a name that none has, and for what is no recording. */
   play(scenario: string | object): Promise<PlayedScenario>;
   setUrls(urls: Partial<WebhookUrls>): void;
+  /** Gives the shop other secrets: calls are verified, and replies and webhooks signed, by these alone from then on. */
+  setSecrets(secrets: { readonly payment?: string; readonly payout?: string }): void;
   clearCalls(): void;
   reset(): Promise<void>;
 }

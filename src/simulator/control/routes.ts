@@ -52,6 +52,17 @@ const CALL_ROUTES: readonly ControlRoute[] = [
   },
   {
     method: 'POST',
+    path: '/secrets',
+    about:
+      'What the cabinet does when the shop takes other secrets: from now on these alone verify and sign, payment or payout or both. A reset leaves them.',
+    body: { payment: 'text?', payout: 'text?' },
+    run({ setSecrets }, input) {
+      setSecrets(input as { payment?: string; payout?: string });
+      return { changed: Object.keys(input) };
+    },
+  },
+  {
+    method: 'POST',
     path: '/reset',
     about:
       'Demo data again, no faults, no calls, no webhooks; nothing more is sent. A gateway that the simulator is part of ' +

@@ -17,8 +17,8 @@ import { abandonedView, outcomeView, payView, secureView, type WayBack, WRONG_CO
 export interface PageParts {
   readonly ledger: Ledger;
   readonly payer: Payer;
-  /** Signs what the payer's browser takes back to the shop. */
-  readonly secret: string;
+  /** The payment secret signs what the payer's browser takes back to the shop. */
+  readonly secrets: { readonly payment: string };
   readonly timeZone: string;
   readonly reach: () => Reach;
 }
@@ -96,7 +96,7 @@ function goOn(parts: PageParts, payment: PaymentRecord, reply: FastifyReply): Fa
 }
 
 /** The shop's page for the outcome, with the order in signed fields. Source: api-reference section 3.1, redirect back. */
-function wayBackOf({ secret }: PageParts, payment: PaymentRecord): WayBack | null {
+function wayBackOf({ secrets }: PageParts, payment: PaymentRecord): WayBack | null {
   const { urls, successMethod, failureMethod } = payment.checkout;
   const { good } = outcomeOf(payment);
   const url = good ? urls.success : urls.failure;
@@ -105,7 +105,7 @@ function wayBackOf({ secret }: PageParts, payment: PaymentRecord): WayBack | nul
     ...(payment.orderId === '' ? [] : [['pg_order_id', payment.orderId] as const]),
     ['pg_payment_id', payment.id],
   ];
-  const fields = signed({ fields: message }, { script: scriptOf(url), secret }) as [string, string][];
+  const fields = signed({ fields: message }, { script: scriptOf(url), secret: secrets.payment }) as [string, string][];
   const method = good ? successMethod : failureMethod;
   if (method === 'POST') return { method, url, fields };
   const target = new URL(url);
