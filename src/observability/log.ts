@@ -10,6 +10,7 @@ import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
 import { type EndedRequest, fieldsOf } from './ended-request.js';
 import { type LogDestination, textLines } from './log-text.js';
+import { standardOutput } from './standard-output.js';
 
 /** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
 export interface EndedCall {
@@ -158,60 +159,6 @@ function named(cause: Cause | null) {
 
 /** How many operations one line names. */
 const MAX_NAMED = 20;
-
-/** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */
-const GATHER_MS = 50;
-const GATHER_BYTES = 32_768;
-
-/**
- * Lines are gathered for a moment and written together while the program goes on: a write for each would cost more than all
- * the rest of it. What still waits when the process ends is written then.
- */
-function standardOutput(): LogDestination {
-  const output = pino.destination({
-    dest: 1,
-    sync: false,
-    minLength: GATHER_BYTES,
-    maxWrite: 2 * GATHER_BYTES,
-    // As text, all that was gathered so far would be copied anew for every line.
-    contentMode: 'buffer',
-  });
-  let isRead = true;
-  output.on('error', ({ code }: Error & { readonly code?: string }) => {
-    // What nobody reads is written no more: when the program is to end, each try would only bring about the next.
-    if (code === 'EPIPE') {
-      isRead = false;
-      output.flush = (done) => done?.();
-    }
-  });
-  let gathering: NodeJS.Timeout | undefined;
-  const gather = () => {
-    if (gathering) return;
-    gathering = setTimeout(() => {
-      gathering = undefined;
-      output.flush();
-    }, GATHER_MS).unref();
-  };
-  // A flush while lines are being written writes nothing: those that came meanwhile would wait for the next one, however long.
-  let waitingBytes = 0;
-  output.on('write', (bytes) => {
-    waitingBytes -= bytes;
-  });
-  output.on('drain', () => {
-    if (waitingBytes > 0) gather();
-  });
-  return {
-    write: (line) => {
-      if (!isRead) return;
-      gather();
-      const bytes = Buffer.from(line);
-      waitingBytes += bytes.length;
-      // Its types know of texts only.
-      output.write(bytes as unknown as string);
-    },
-    flush: (done) => output.flush(done),
-  };
-}
 
 /** Libraries put what they please into their sentences. */
 function writeSafely(this: Logger, words: Parameters<LogFn>, write: LogFn): void {
