@@ -4,6 +4,7 @@ import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';
 import { holdDays, holdDaysInFile, horizon, horizonInFile, timeZone, zoneOfHost } from './account-times.js';
+import { flavour, paymentCurrency } from './flavour/flavour.js';
 import {
   type ApprovalLists,
   approvalLimitsOf,
@@ -19,7 +20,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A text that says something. */
 export const text = z.string({ error: 'is missing' }).trim().min(1, 'must not be empty');
-const flavour = z.enum(['merchant', 'gateway'], { error: 'must be "merchant" or "gateway"' });
 /** An http(s) URL, given back as URLs are written, without the slash at its end. */
 export const baseUrl = text
   .refine(isPlainHttpUrl, 'must be a URL that begins with https:// (or http://), without user, password and query')
@@ -36,6 +36,7 @@ export const accountVariables = {
   FREEDOMPAY_PAYOUT_SECRET_KEY: text.optional(),
   FREEDOMPAY_PREVIOUS_SECRET_KEYS: text.optional(),
   FREEDOMPAY_API: flavour.default('merchant'),
+  PAYMENT_CURRENCY: paymentCurrency.optional(),
   FREEDOMPAY_TIME_ZONE: timeZone.optional(),
   FREEDOMPAY_ACCOUNTS_FILE: text.optional(),
   DEFAULT_ACCOUNT: text.optional(),
@@ -64,6 +65,7 @@ const SINGLE_ACCOUNT = [
   'FREEDOMPAY_URL',
   ...REAL_SHOP,
   'FREEDOMPAY_API',
+  'PAYMENT_CURRENCY',
   'FREEDOMPAY_TIME_ZONE',
   'REFUND_LIMIT',
   'REFUND_LIMIT_PER_DAY',
@@ -94,6 +96,7 @@ const accountsFile = z
       installation: installation.optional(),
       formerly: formerly.optional(),
       api: flavour.default('merchant'),
+      paymentCurrency: paymentCurrency.optional(),
       timeZone: timeZone.optional(),
       refundLimit: limits.default([]),
       refundLimitPerDay: limits.default([]),
@@ -154,6 +157,7 @@ export function singleAccount(
       .filter((one) => one !== '')
       .map((one) => new Secret(one)),
     flavour: values.FREEDOMPAY_API,
+    ...(values.PAYMENT_CURRENCY !== undefined && { paymentCurrency: values.PAYMENT_CURRENCY }),
     timeZone: values.FREEDOMPAY_TIME_ZONE ?? zoneOfHost(url),
     refundLimits: { perOperation: values.REFUND_LIMIT ?? [], perDay: values.REFUND_LIMIT_PER_DAY ?? [] },
     ...(approvalAbove && { approvalAbove }),
@@ -208,6 +212,7 @@ export function accountsOfFile(
       payoutSecret: new Secret(entry.payoutSecretKey ?? entry.secretKey),
       previousSecrets: entry.previousSecretKeys.map((one) => new Secret(one)),
       flavour: entry.api,
+      ...(entry.paymentCurrency !== undefined && { paymentCurrency: entry.paymentCurrency }),
       timeZone: entry.timeZone ?? zoneOfHost(entry.url),
       refundLimits: { perOperation: entry.refundLimit, perDay: entry.refundLimitPerDay },
       ...(entry.name !== undefined && { name: entry.name }),

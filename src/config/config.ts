@@ -17,6 +17,7 @@ import { allowsAnonymous, callerVariables, tokenRules } from './callers.js';
 import { listenProblems } from './database.js';
 import { type Exposure, exposureOf, exposureVariables } from './exposure.js';
 import { SECRET_FILES, withSecretFiles } from './files.js';
+import { flavourProblems } from './flavour/flavour.js';
 import type { Machine } from './machine.js';
 import { nameProblems } from './names.js';
 import { productionProblems, productionWarnings } from './production.js';
@@ -188,6 +189,7 @@ export function readConfig(
     : [singleAccount(values, given, usesSimulator, problems)];
   problems.push(...defaultAccountProblems(accounts, values.DEFAULT_ACCOUNT));
   const goneShops = values.GONE_SHOPS ?? [];
+  problems.push(...flavourProblems(accounts, given, usesSimulator));
   problems.push(...horizonProblems(accounts, values.FREEDOMPAY_TIMEOUT_MS), ...shopProblems(accounts, goneShops));
   const tokens = tokenRules(values, given, problems);
   const backend = backendOf(values, given, accounts, readText, problems);

@@ -119,18 +119,20 @@ export class FreedomPayClient {
       },
     };
     const askWith = async (keys: Keys, end: number): Promise<Result | null> => {
-      const { body, headers, read } = isAsync(operation)
-        ? asyncCall(account, operation, input, { path, keys, knownOfPayer }, this.clock)
-        : this.asForm(account, operation, input, { script, keys, knownOfPayer });
-      const post = (own: boolean) =>
-        transport.post(path, body, {
+      const ask = async (own: boolean) => {
+        const { body, headers, read } = isAsync(operation)
+          ? asyncCall(account, operation, input, { path, keys, knownOfPayer }, this.clock)
+          : this.asForm(account, operation, input, { script, keys, knownOfPayer });
+        const raw = await transport.post(path, body, {
           ...{ timeoutMs: end - performance.now(), freshConnection: own, ...commit },
           ...(headers && { headers }),
         });
-      const raw = await post(freshConnection);
-      if (!raw.isReused) return read(raw);
+        return { isReused: raw.isReused, read: () => read(raw) };
+      };
+      const first = await ask(freshConnection);
+      if (!first.isReused) return first.read();
       // What does not name what was asked for may be one reply too many to the request before.
-      return readIfOurs(() => read(raw)) ?? read(await post(true));
+      return readIfOurs(first.read) ?? (await ask(true)).read();
     };
     return withRetries(
       operation.effect,

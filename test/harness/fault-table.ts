@@ -1,4 +1,5 @@
 import type { FaultEffect } from '../../src/simulator/faults/faults.js';
+import type { AnyFlavour } from './system.js';
 
 /** How long a gateway in these tests waits for the provider, in milliseconds: below the delay of a timeout, and enough on a busy machine. */
 export const SHORT_TIMEOUT = { FREEDOMPAY_TIMEOUT_MS: '2000' };
@@ -49,3 +50,21 @@ export const BAD_ANSWERS: readonly BadAnswer[] = [
   },
   { what: 'a signed answer about another payment', fault: { kind: 'other-payment' }, ...unbelievable, acts: true },
 ];
+
+/** What happens to signatures, which no answer of the asynchronous Gateway API has. */
+const OF_SIGNATURES: ReadonlySet<string> = new Set(['wrong-signature', 'unsigned', 'forged-success']);
+
+/** What else an interface can spoil, and what there is nothing of in it. */
+export function badAnswersOf(flavour: AnyFlavour): readonly BadAnswer[] {
+  if (flavour !== 'async') return BAD_ANSWERS;
+  return [
+    ...BAD_ANSWERS.filter(({ fault: { kind } }) => !OF_SIGNATURES.has(kind)),
+    { what: 'an answer to another request', fault: { kind: 'other-request' }, ...unbelievable, acts: true },
+  ];
+}
+
+/** As badAnswersOf, of a write: there the payment's id in an answer counts for nothing, where the request's does. */
+export function badAnswersOfWrites(flavour: AnyFlavour): readonly BadAnswer[] {
+  const all = badAnswersOf(flavour);
+  return flavour === 'async' ? all.filter(({ fault: { kind } }) => kind !== 'other-payment') : all;
+}

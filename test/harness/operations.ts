@@ -18,35 +18,42 @@ export const EXAMPLES = {
   capturePayment: {
     paymentId: '7000000001',
     state: 'hold',
-    scripts: { merchant: 'do_capture', gateway: 'clearing' },
+    scripts: { merchant: 'do_capture', gateway: 'clearing', async: 'gateway.payment.clearing' },
     before: 'AUTHORIZED',
     after: 'CAPTURED',
   },
   cancelPayment: {
     paymentId: '7000000001',
     state: 'hold',
-    scripts: { merchant: 'cancel', gateway: 'cancel' },
+    scripts: { merchant: 'cancel', gateway: 'cancel', async: 'gateway.payment.reverse' },
     before: 'AUTHORIZED',
     after: 'CANCELED',
   },
   refundPayment: {
     paymentId: '7000000002',
     state: 'captured',
-    scripts: { merchant: 'revoke', gateway: 'refund' },
+    scripts: { merchant: 'revoke', gateway: 'refund', async: 'gateway.payment.refund' },
     before: 'CAPTURED',
     after: 'REFUNDED',
   },
 } as const;
 
 /** A new payment of 2500.00 that can take the write, and a key nobody else uses. */
-export function example({ simulator }: System, write: Write): WriteInput {
+export function example({ simulator, flavour }: System, write: Write): WriteInput {
   const orderId = `ORDER-${randomUUID()}`;
-  const paymentId = simulator.ledger.addPayment({ orderId, amount: '2500.00', state: EXAMPLES[write].state });
+  const paymentId = simulator.ledger.addPayment({
+    ...{ orderId, amount: '2500.00', state: EXAMPLES[write].state },
+    ...(flavour === 'async' && { id: randomUUID() }),
+  });
   return { paymentId, idempotencyKey: `key-${orderId}` };
 }
 
 /** The scripts that read payments. */
-export const STATUS_SCRIPTS = { merchant: 'get_status3', gateway: 'status_v2' } as const;
+export const STATUS_SCRIPTS = {
+  merchant: 'get_status3',
+  gateway: 'status_v2',
+  async: 'gateway.payment.status',
+} as const;
 
 const OPERATION = `
   id kind state paymentId idempotencyKey

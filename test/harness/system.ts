@@ -14,6 +14,10 @@ import { plantAllOf, plantSecretsOf, refuseLeaksInFile, WrittenLog } from './lea
 export const FLAVOURS = ['merchant', 'gateway'] as const;
 export type Flavour = (typeof FLAVOURS)[number];
 
+/** With the asynchronous Gateway API, which has only what is done to payments. */
+export const ALL_FLAVOURS = [...FLAVOURS, 'async'] as const;
+export type AnyFlavour = (typeof ALL_FLAVOURS)[number];
+
 /** A gateway that listens on a free port. */
 export interface RunningGateway {
   readonly gateway: Gateway;
@@ -28,11 +32,15 @@ export interface RunningGateway {
 /** A gateway and the simulator it calls. */
 export interface System extends RunningGateway {
   readonly simulator: Simulator;
+  /** Left out: one of the scripts. */
+  readonly flavour?: AnyFlavour;
 }
 
 export interface SystemOptions {
   /** `merchant` unless given. */
-  readonly flavour?: Flavour;
+  readonly flavour?: AnyFlavour;
+  /** The store; a SQLite file unless given. */
+  readonly databaseUrl?: () => Promise<string>;
   /** No lag unless given. */
   readonly simulator?: SimulatorOptions;
   /** Variables beside those that lead to the simulator. */
@@ -141,10 +149,16 @@ export async function startWatched(config: Config, tuning = QUICK, closers = aft
 }
 
 async function startWith(options: SystemOptions, closers: Closers): Promise<System> {
-  const { flavour = 'merchant', env, tuning, readText } = options;
+  const { flavour = 'merchant', env, tuning, readText, databaseUrl } = options;
   const simulator = await startProvider(options.simulator, closers);
-  const running = await startGateway(simulator.url, { FREEDOMPAY_API: flavour, ...env }, tuning, closers, readText);
-  return { ...running, simulator };
+  const settings = {
+    FREEDOMPAY_API: flavour,
+    ...(flavour === 'async' && { PAYMENT_CURRENCY: 'KZT' }),
+    ...(databaseUrl && { DATABASE_URL: await databaseUrl() }),
+    ...env,
+  };
+  const running = await startGateway(simulator.url, settings, tuning, closers, readText);
+  return { ...running, simulator, flavour };
 }
 
 async function refuseLeaksIn(databaseUrl: string): Promise<void> {

@@ -3,9 +3,9 @@ import type { Simulator } from '../../src/simulator/simulator.js';
 import type { OperationView, Write } from './operations.js';
 
 const SCRIPTS: Readonly<Record<Write, readonly string[]>> = {
-  capturePayment: ['do_capture.php', 'clearing'],
-  cancelPayment: ['cancel.php', 'cancel'],
-  refundPayment: ['revoke.php', 'refund'],
+  capturePayment: ['do_capture.php', 'clearing', 'gateway.payment.clearing'],
+  cancelPayment: ['cancel.php', 'cancel', 'gateway.payment.reverse'],
+  refundPayment: ['revoke.php', 'refund', 'gateway.payment.refund'],
 };
 
 /** How many calls of that write for the payment the provider received. */

@@ -2,7 +2,8 @@ import { Field, InputType } from 'type-graphql';
 import { ResolvedOutcome } from '../../domain/operations/operation.js';
 import { DecimalScalar, ID } from '../types/scalars.js';
 
-const PAYMENT_ID = "The provider's id of the payment: 1 to 20 decimal digits.";
+const PAYMENT_ID =
+  "The provider's id of the payment: 1 to 20 decimal digits, or a UUID at the asynchronous Gateway API.";
 const ACCOUNT = 'The account the payment belongs to. May be left out where the gateway has just one, or a usual one.';
 const KEY =
   '1 to 128 visible ASCII characters, not beginning with "gateway-", new for every wish and the same for every repeat of it: a repeat with the same key never moves money twice, it gets the first answer again.';

@@ -9,7 +9,9 @@ const ACCOUNT = 'The account to ask. May be left out where the gateway has just 
 
 @ArgsType()
 export class PaymentArgs {
-  @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
+  @Field(() => ID, {
+    description: "The provider's id of the payment: 1 to 20 decimal digits, or a UUID at the asynchronous Gateway API.",
+  })
   readonly paymentId!: string;
 
   @Field(() => ID, { nullable: true, description: ACCOUNT })

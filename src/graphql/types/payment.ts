@@ -68,7 +68,9 @@ export class PaymentType implements Payment {
   @Field(() => ID, { description: OWN_ID })
   readonly id!: string;
 
-  @Field(() => ID, { description: "The provider's id of the payment: 1 to 20 decimal digits." })
+  @Field(() => ID, {
+    description: "The provider's id of the payment: 1 to 20 decimal digits, or a UUID at the asynchronous Gateway API.",
+  })
   readonly paymentId!: string;
 
   @Field(() => AccountType, { description: 'The account of this gateway that the payment belongs to.' })

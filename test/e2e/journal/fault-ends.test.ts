@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FaultEffect } from '../../../src/simulator/faults/faults.js';
 import { until } from '../../harness/ask.js';
+import { describePostgres } from '../../harness/engines.js';
 import {
   EXAMPLES,
   example,
@@ -10,7 +11,7 @@ import {
   WRITES,
   type Write,
 } from '../../harness/operations.js';
-import { FLAVOURS, type Flavour, type System, sharedSystem } from '../../harness/system.js';
+import { ALL_FLAVOURS, type AnyFlavour, type System, sharedSystem } from '../../harness/system.js';
 import { callsReceived, effectsOf, expectTruth } from '../../harness/truth.js';
 
 /** Times that let a test see the end of every operation soon. */
@@ -32,6 +33,8 @@ interface Row {
   readonly state: 'SUCCEEDED' | 'REJECTED';
   readonly code: string | null;
   readonly only?: readonly Write[];
+  /** Where answers are signed, or where they are not. */
+  readonly where?: 'signed' | 'unsigned';
 }
 
 const done = { state: 'SUCCEEDED', code: null } as const;
@@ -48,10 +51,22 @@ const ROWS: readonly Row[] = [
   { what: 'HTTP 502 after', fault: { kind: 'http-502-after' }, ...done },
   { what: 'a web page', fault: { kind: 'html' }, ...notApplied },
   { what: 'half an answer', fault: { kind: 'truncated' }, ...done },
-  { what: 'a wrong signature', fault: { kind: 'wrong-signature' }, ...done },
-  { what: 'no signature', fault: { kind: 'unsigned' }, ...done },
-  { what: 'a forged success, unsigned', fault: { kind: 'forged-success' }, ...notApplied },
-  { what: 'a forged success, signed wrongly', fault: { kind: 'forged-success', signature: 'wrong' }, ...notApplied },
+  { what: 'a wrong signature', fault: { kind: 'wrong-signature' }, ...done, where: 'signed' },
+  { what: 'no signature', fault: { kind: 'unsigned' }, ...done, where: 'signed' },
+  { what: 'a forged success, unsigned', fault: { kind: 'forged-success' }, ...notApplied, where: 'signed' },
+  {
+    what: 'a forged success, signed wrongly',
+    fault: { kind: 'forged-success', signature: 'wrong' },
+    ...notApplied,
+    where: 'signed',
+  },
+  { what: 'an answer to another request', fault: { kind: 'other-request' }, ...done, where: 'unsigned' },
+  {
+    what: 'refused, though it was done',
+    fault: { kind: 'refuse', code: '11026', after: true },
+    ...done,
+    where: 'unsigned',
+  },
   { what: 'a word nobody documents', fault: { kind: 'unknown-word' }, ...done },
   { what: 'an answer about another payment', fault: { kind: 'other-payment' }, ...done },
   { what: 'a field that stands twice', fault: { kind: 'duplicate-field' }, ...done },
@@ -74,19 +89,42 @@ const ROWS: readonly Row[] = [
     fault: { kind: 'refund-fails', processMs: 200 },
     ...rejected('AMOUNT_EXCEEDS_AVAILABLE'),
     only: ['refundPayment'],
+    where: 'signed',
+  },
+  {
+    what: 'accepted, under way, then failed, and nobody says why',
+    fault: { kind: 'refund-fails', processMs: 200 },
+    ...rejected('DECLINED'),
+    only: ['refundPayment'],
+    where: 'unsigned',
   },
   { what: 'accepted, shown late', fault: { kind: 'refund-lag', ms: 300 }, ...done, only: ['refundPayment'] },
 ];
 
-describe.each(FLAVOURS)('with the %s scripts, each write ends as the ledger says, after one call', (flavour) => {
-  const system = sharedSystem({ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '8000' } });
+describe.each(ALL_FLAVOURS)('with the %s scripts, each write ends as the ledger says, after one call', (flavour) => {
+  describeTable(flavour);
+});
 
-  test.each(ROWS)('$what: $state $code', async ({ fault, state, code, only = WRITES }) => {
-    const ends = await Promise.all(only.map((write) => endOf(system(), flavour, write, fault)));
-    expect(ends).toEqual(
-      only.map((write) => ({ write, state, code, calls: 1, effects: state === 'SUCCEEDED' ? 1 : 0 })),
-    );
+describePostgres('with the async scripts, each write ends as the ledger says, after one call', (engine) => {
+  describeTable('async', () => engine.empty());
+});
+
+function describeTable(flavour: AnyFlavour, databaseUrl?: () => Promise<string>): void {
+  const system = sharedSystem({
+    ...{ flavour, tuning: TUNING, env: { FREEDOMPAY_TIMEOUT_MS: '8000' } },
+    ...(databaseUrl && { databaseUrl }),
   });
+  const there = flavour === 'async' ? 'unsigned' : 'signed';
+
+  test.each(ROWS.filter(({ where = there }) => where === there))(
+    '$what: $state $code',
+    async ({ fault, state, code, only = WRITES }) => {
+      const ends = await Promise.all(only.map((write) => endOf(system(), flavour, write, fault)));
+      expect(ends).toEqual(
+        only.map((write) => ({ write, state, code, calls: 1, effects: state === 'SUCCEEDED' ? 1 : 0 })),
+      );
+    },
+  );
 
   test('accepted and under way: PENDING until the refund ends', async () => {
     const { simulator } = system();
@@ -102,9 +140,9 @@ describe.each(FLAVOURS)('with the %s scripts, each write ends as the ledger says
     });
     expectTruth(simulator, 'refundPayment', wish.paymentId, end);
   });
-});
+}
 
-async function endOf(system: System, flavour: Flavour, write: Write, fault: FaultEffect) {
+async function endOf(system: System, flavour: AnyFlavour, write: Write, fault: FaultEffect) {
   const wish = example(system, write);
   const { paymentId } = wish;
   system.simulator.faults.arm({ ...fault, paymentId, script: EXAMPLES[write].scripts[flavour] });
