@@ -27,8 +27,8 @@ export const CORRECTED = 'corrected: ';
 /** What a sentence of an event says that a reading showed; `null` where it is about something else. */
 export function sightOf(note: string): Sight | null {
   const said = note.startsWith(CORRECTED) ? note.slice(CORRECTED.length) : note;
-  // Ids of refunds have digits alone.
-  const plain = said.replace(/ refund \d+/, ' it');
+  // Ids of refunds have digits alone, or are UUIDs.
+  const plain = said.replace(/ refund [\da-f-]+/, ' it');
   return (Object.keys(SIGHTS) as Sight[]).find((sight) => plain === SIGHTS[sight](null)) ?? null;
 }
 

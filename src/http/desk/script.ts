@@ -124,6 +124,8 @@ $('sign-in').addEventListener('submit', (event) => {
 // What was in memory is gone with the page.
 $('sign-out').addEventListener('click', () => location.reload());
 
+const isPaymentId = (text) => /^([1-9]\\d{0,19}|[\\da-f]{8}(-[\\da-f]{4}){3}-[\\da-f]{12})$/.test(text);
+
 $('search').addEventListener('submit', (event) => {
   event.preventDefault();
   const sought = $('sought').value.trim();
@@ -131,7 +133,7 @@ $('search').addEventListener('submit', (event) => {
   attempt(async () => {
     say('');
     const lists = [await ask('byOrder', { orderId: sought })];
-    if (/^[1-9]\\d{0,19}$/.test(sought)) lists.push(await ask('byId', { paymentIds: [sought] }));
+    if (isPaymentId(sought)) lists.push(await ask('byId', { paymentIds: [sought] }));
     found = lists.flatMap(({ payments }) => payments.nodes).filter((one, at, all) => all.findIndex(({ paymentId }) => paymentId === one.paymentId) === at);
     const { since } = lists[0].payments.completeness;
     $('found-about').textContent = (found.length === 0 ? 'None seen' : found.length === 1 ? 'One payment seen' : found.length + ' payments seen')
@@ -219,7 +221,7 @@ async function done(act, input) {
 attempt(enter).then((isIn) => {
   if (!isIn) return say('');
   const named = decodeURIComponent(location.hash.slice(1));
-  if (/^[1-9]\\d{0,19}$/.test(named)) attempt(() => choose({ paymentId: named }));
+  if (isPaymentId(named)) attempt(() => choose({ paymentId: named }));
 });
 setInterval(() => { if (!document.hidden && scopes.size > 0) attempt(refreshOpen); }, EVERY_MS);
 `;
