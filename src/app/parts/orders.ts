@@ -10,6 +10,7 @@ import { SecondPayments } from '../../services/checkouts/second-payments.js';
 import { OrderReadings, type ReadingLane } from '../../services/reads/order-readings.js';
 import type { Payments } from '../../services/reads/payments.js';
 import type { RestoredJournal } from '../../services/reads/restored-journal.js';
+import { Charges } from '../../store/cards/charges.js';
 import { CheckedOrders } from '../../store/checkouts/checked-orders.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { PaymentClaims } from '../../store/checkouts/payment-claims.js';
@@ -41,6 +42,7 @@ export function createOrders(
       checkoutsIn(store),
       new PaymentClaims(store),
       readingsIn(store, lane),
+      new Charges(store),
       unknownOrders,
       log.orderPaidTwice,
     );

@@ -13,7 +13,7 @@ import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import { RunningWork } from '../jobs/running-work.js';
 import { REMOVED, removalRefused, removalUnknown, stillThere, unknownCard, unreadCards } from './removal-problems.js';
-import type { SavedCards } from './saved-cards.js';
+import type { KnownCard, SavedCards } from './saved-cards.js';
 
 /** A card to be forgotten. Every text has been checked. */
 export interface CardRemovalWish {
@@ -105,7 +105,7 @@ export class CardRemovals {
     try {
       const card = await this.cards.one(account, userId, cardId, cause);
       if (!card) return await this.writes.resolve(write.id, unknownCard);
-      const change = await this.ask(account, userId, card.token, cause);
+      const change = await this.ask(account, card, cause);
       const resolved = await this.record(write, change);
       return change.state === 'UNKNOWN' ? await this.readBack(account, wish, resolved, cause) : resolved;
     } catch (error) {
@@ -114,9 +114,10 @@ export class CardRemovals {
     }
   }
 
-  private async ask(account: Account, userId: string, token: string, cause: Cause): Promise<CardWriteChange> {
+  private async ask(account: Account, { userId, token, maskedPan }: KnownCard, cause: Cause): Promise<CardWriteChange> {
+    const knownOfPayer = maskedPan === null ? [] : [maskedPan];
     try {
-      await this.client.call(account, removeCard[scriptsOf(account)], { userId, token }, { cause });
+      await this.client.call(account, removeCard[scriptsOf(account)], { userId, token }, { cause, knownOfPayer });
       return REMOVED;
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;

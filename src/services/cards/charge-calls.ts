@@ -8,6 +8,7 @@ import { initCardPayment } from '../../freedompay/endpoints/cards/init-card-paym
 import { type DirectAnswer, payDirectly } from '../../freedompay/endpoints/cards/pay-by-card.js';
 import { providerKey } from '../../freedompay/provider-key.js';
 import { scriptsOf } from '../accounts.js';
+import type { KnownCard } from './saved-cards.js';
 
 /** Calls the provider for charges. */
 export class ChargeCalls {
@@ -22,7 +23,7 @@ export class ChargeCalls {
     account: Account,
     { orderId, amount, description }: NewCharge,
     { userId, successUrl, failureUrl }: CardSource,
-    token: string,
+    { token, maskedPan }: KnownCard,
     idempotencyKey: string,
     cause: Cause,
   ): Promise<string | null> {
@@ -35,22 +36,23 @@ export class ChargeCalls {
         idempotencyKey: providerKey(account, 'CHARGE', idempotencyKey),
         requestMethod: this.webhooksUrl() && 'POST',
       },
-      { cause },
+      { cause, knownOfPayer: maskedPan === null ? [] : [maskedPan] },
     );
     return created?.paymentId ?? null;
   }
 
   /**
-   * Has the card pay. `beforeSending` runs right before the first byte. The call names the payment alone, so `knownOfPayer` says
-   * what its answer may not repeat. Raises ProviderFault.
+   * Has the card pay. `beforeSending` runs right before the first byte. The call names the payment alone, and its answer may
+   * repeat nothing of the card. Raises ProviderFault.
    */
   async direct(
     account: Account,
     paymentId: string,
-    knownOfPayer: readonly string[],
+    { userId, token, maskedPan }: KnownCard,
     cause: Cause,
     beforeSending: () => Promise<void>,
   ): Promise<DirectAnswer | null> {
+    const knownOfPayer = [userId, token, ...(maskedPan === null ? [] : [maskedPan])];
     return this.client.call(account, payDirectly, { paymentId }, { cause, beforeSending, knownOfPayer });
   }
 

@@ -179,7 +179,7 @@ export class Charging {
     const card = await this.parts.cards.one(account, source.userId, source.cardId, cause);
     if (!card) return this.parts.sending.reject(charge, problems.noSuchCard);
     if (card.status !== 'APPROVED') return this.parts.sending.reject(charge, problems.cardNotApproved);
-    const paymentId = await this.parts.calls.init(account, wish, source, card.token, key, cause);
+    const paymentId = await this.parts.calls.init(account, wish, source, card, key, cause);
     // The script has no field for the currency, so its reading is held against what was asked for.
     const own = await this.parts.sending.made(account, wish, charge, paymentId, cause);
     if (paymentId === null || own.state !== 'PENDING') return own;
@@ -188,7 +188,7 @@ export class Charging {
       return this.parts.charges.resolve(charge.id, { state: 'ACTION_REQUIRED', problem: null, encryptedUrl });
     }
     return this.parts.sending.send(account, own, cause, async (commit) => {
-      const answer = await this.parts.calls.direct(account, paymentId, [source.userId, card.token], cause, commit);
+      const answer = await this.parts.calls.direct(account, paymentId, card, cause, commit);
       const url = answer?.confirmUrl;
       if (!url) return { state: 'PENDING', problem: null };
       return { state: 'ACTION_REQUIRED', problem: null, encryptedUrl: encrypt(account, `${charge.id} action`, url) };

@@ -45,7 +45,7 @@ export class PaymentCreation {
   constructor(
     private readonly client: FreedomPayClient,
     private readonly checkouts: Checkouts,
-    private readonly orders: Pick<OrderPayments, 'payerOf'>,
+    private readonly orders: Pick<OrderPayments, 'payerOf' | 'isBeingCharged'>,
     private readonly restored: Pick<RestoredOrders, 'unknownPayment'>,
     /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
     private readonly webhooksUrl: () => string | null,
@@ -129,7 +129,7 @@ export class PaymentCreation {
   private async attempt(
     account: Account,
     wish: NewCheckout,
-    { idempotencyKey }: StoredCheckout,
+    { id, idempotencyKey }: StoredCheckout,
     cause: Cause,
   ): Promise<Outcome> {
     // First of all: it notes whether a payment that is known has paid meanwhile.
@@ -137,6 +137,7 @@ export class PaymentCreation {
     if (unknown) return unknown;
     const payer = await this.orders.payerOf(account, wish.orderId, cause);
     if (payer !== null) return paidAlready(payer);
+    if (await this.orders.isBeingCharged(account, wish.orderId, id)) return perhapsCharged;
     const webhooks = this.webhooksUrl();
     const urls = {
       checkUrl: webhooks && webhooks + webhookPath(account.id, 'check'),
@@ -214,6 +215,17 @@ function paidAlready(paymentId: string): Outcome {
   } as const;
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }
+
+/** Its page could have the order paid twice. */
+const perhapsCharged: Outcome = {
+  ...{ state: 'REJECTED', paymentId: null, redirectUrl: null },
+  problem: {
+    code: 'ACTION_NOT_ALLOWED',
+    message: 'No payment was created. A charge of the order may have taken the money: read that until it has ended.',
+    ...saidBy(),
+    advice: 'RETRY_WITH_NEW_KEY',
+  },
+};
 
 /** Perhaps this very request, carried out after the backup was made: its payment page may be open. */
 function olderThanOrder(paymentId: string): Outcome {

@@ -4,6 +4,7 @@ import { NOT_PAID, type PaidTwiceObserver } from '../../domain/checkouts/paid-or
 import type { Account } from '../../freedompay/account.js';
 import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
 import type { ResultWebhook } from '../../freedompay/webhooks/result.js';
+import type { Charges } from '../../store/cards/charges.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { MAX_CLAIMS, type PaymentClaims } from '../../store/checkouts/payment-claims.js';
 import type { OrderReadings } from '../reads/order-readings.js';
@@ -19,6 +20,7 @@ export class OrderPayments {
     private readonly checkouts: Pick<Checkouts, 'ofOrder' | 'adopt' | 'takePaid'>,
     private readonly claims: Pick<PaymentClaims, 'note' | 'of'>,
     private readonly readings: OrderReadings,
+    private readonly charges: Pick<Charges, 'isAnotherUndecided'>,
     /** What the provider is answered about an order that was not created here. */
     private readonly unknownOrders: 'accept' | 'reject',
     private readonly observePaidTwice: PaidTwiceObserver,
@@ -42,8 +44,13 @@ export class OrderPayments {
     if (!consent.ok && consent !== PAID_ALREADY) return consent;
     const { isNews, isDoubtful } = await this.readOthers(account, order, orderId, paymentId, cause);
     const now = isNews ? consentTo(webhook, await known()) : consent;
+    // One that is not known yet may be the charge's own.
+    const own = order.checkouts.find((checkout) => checkout.paymentId === paymentId);
+    const isCharged = now.ok && own !== undefined && (await this.isBeingCharged(account, orderId, own.id));
     // Money is not taken on a guess: the provider, or the payer, comes again.
-    return now.ok && isDoubtful ? { ok: false, reason: 'the order may be paid already: try again later' } : now;
+    return now.ok && (isDoubtful || isCharged)
+      ? { ok: false, reason: 'the order may be paid already: try again later' }
+      : now;
   }
 
   /** Whether the payment that is asked about has paid itself: then the question is an old one. */
@@ -68,6 +75,11 @@ export class OrderPayments {
     const evidence = await this.readings.ofPayment(account, payer, orderId, cause);
     await this.readings.note(account.id, payer, evidence);
     return known();
+  }
+
+  /** Whether a charge of the order, other than that, may have taken its money while nobody knows. Raises JournalUnavailable. */
+  isBeingCharged(account: Account, orderId: string, besides: string): Promise<boolean> {
+    return this.charges.isAnotherUndecided({ id: besides, account: account.id, orderId });
   }
 
   /**

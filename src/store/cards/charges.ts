@@ -6,7 +6,7 @@ import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
 import { scheduleRecheck } from '../outbox/event-rechecks.js';
-import { type ChargeName, type Commit, commitCharge, OPEN, openCharge } from './commit-charge.js';
+import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, UNDECIDED } from './commit-charge.js';
 
 /** What is kept of a charge beside its checkout. */
 export interface StoredCharge extends ChargeName {
@@ -95,6 +95,11 @@ export class Charges {
   /** Whether another charge of the order was sent, and how that ends is not known yet. */
   isAnotherOpen(charge: ChargeName): Promise<boolean> {
     return asJournalErrors(async () => (await openCharge(this.store, charge)) !== undefined);
+  }
+
+  /** Whether another charge of the order was sent, and may have taken its money while nobody knows. */
+  isAnotherUndecided(charge: ChargeName): Promise<boolean> {
+    return asJournalErrors(async () => (await openCharge(this.store, charge, UNDECIDED)) !== undefined);
   }
 
   /** How long ago what takes its money was sent, in milliseconds by the store's clock; `null` where it was not. */

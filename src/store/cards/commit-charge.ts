@@ -8,6 +8,9 @@ export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
 /** The states in which something may still become of a charge. */
 export const OPEN: readonly ChargeState[] = ['PENDING', 'ACTION_REQUIRED', 'UNKNOWN'];
 
+/** Those in which it may have taken the money while nobody knows; while the payer has yet to act it has not. */
+export const UNDECIDED: readonly ChargeState[] = ['PENDING', 'UNKNOWN'];
+
 /** Which charge of which order. */
 export interface ChargeName {
   readonly id: string;
@@ -53,10 +56,11 @@ export async function commitCharge(db: Store, charge: ChargeName): Promise<Commi
   return sent ? 'SENT' : 'GONE';
 }
 
-/** Another charge of the order that was sent, and whose end is not known; `undefined` where there is none. */
+/** Another charge of the order that was sent and is in one of these states; `undefined` where there is none. */
 export function openCharge(
   db: Store,
   { id, account, orderId }: ChargeName,
+  states: readonly ChargeState[] = OPEN,
 ): Promise<{ readonly id: string } | undefined> {
   return db
     .selectFrom('charges')
@@ -65,6 +69,6 @@ export function openCharge(
     .where('order_id', '=', orderId)
     .where('id', '<>', id)
     .where('sent_at', 'is not', null)
-    .where('state', 'in', OPEN)
+    .where('state', 'in', states)
     .executeTakeFirst();
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, jest, test } from '@jest/globals';
 import type { NewCharge } from '../../../src/domain/cards/charge.js';
+import type { NewCheckout } from '../../../src/domain/checkouts/checkout.js';
 import { IdempotencyKeyReused } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
 import { stoppedBefore } from '../../../src/services/cards/charge-problems.js';
 import { Charges } from '../../../src/store/cards/charges.js';
+import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import { type CardProvider, cardProvider, error, FAULTS } from '../../harness/card-provider.js';
 import { openCardServices } from '../../harness/card-services.js';
 import { ASKED } from '../../harness/cause.js';
@@ -20,6 +22,11 @@ plant('a recurring profile', PROFILE);
 plant("a charged card's user", USER);
 
 const card = { user: USER, token: TOKEN };
+/** A payment that is asked for without anything that need not be said. */
+const NO_WISHES: Omit<NewCheckout, 'orderId' | 'amount' | 'description'> = {
+  ...{ captureMethod: 'AUTOMATIC', language: null, lifetimeSeconds: null, successUrl: null, failureUrl: null },
+  ...{ payerEmail: null, payerPhone: null, testMode: null, parameters: [], receipt: [] },
+};
 type Kind = NewCharge['source']['kind'];
 /** What is charged, and by which script of which API: each takes the money. */
 const WAYS = [
@@ -260,6 +267,39 @@ describeEngines('a charge', (engine) => {
     expect(await writes.selectFrom('checkouts').select(['payment_id', 'paid']).execute()).toEqual([
       { payment_id: '1830000001', paid: 1 },
     ]);
+  });
+
+  test('that may have taken its money lets no page of its order be opened or paid until that is known', async () => {
+    const served = await cardProvider();
+    const { charge, cards, account, foundation, orders, creation } = await open(engine, served);
+    const { writes } = foundation.stores;
+    const amount = money('1500', 'KZT');
+    const page = { id: randomUUID(), account: account.id, orderId: 'A-1', amount, idempotencyKey: 'page' };
+    await new Checkouts(writes).begin({ ...page, fingerprints: ['page'] });
+    const opened = { state: 'OPEN', paymentId: '101', encryptedUrl: null, problem: null } as const;
+    await new Checkouts(writes).resolve(page.id, opened);
+    served.payments.push({ id: '101', order: 'A-1', amount: '1500', status: 'new', captured: false });
+    const consent = (paymentId: string) =>
+      orders.ofWebhooks.consentTo(account, { paymentId, orderId: 'A-1', amount }, ASKED);
+    expect(await consent('101')).toEqual({ ok: true });
+
+    served.outcome = { status: 'process' };
+    const { charge: first } = await charge('RECURRING');
+    expect([first.state, await consent('101'), await consent(`${first.paymentId}`)]).toEqual([
+      'PENDING',
+      { ok: false, reason: 'the order may be paid already: try again later' },
+      { ok: true },
+    ]);
+    const wish = { ...NO_WISHES, orderId: 'A-1', amount, description: 'Tea' };
+    const asker = { caller: 'key:a', person: null };
+    const { checkout } = await creation.create(account, wish, 'second page', ASKED, asker);
+    expect(checkout).toMatchObject({ state: 'REJECTED', problem: { code: 'ACTION_NOT_ALLOWED' } });
+    expect(served.called('init_payment.php')).toBe(0);
+
+    Object.assign(served.payments.at(-1) ?? {}, { status: 'error', failure: '10009' });
+    await writes.updateTable('charges').set({ next_check_at: 0 }).execute();
+    await cards.charges.round();
+    expect(await consent('101')).toEqual({ ok: true });
   });
 
   test('that was never begun is given up by a repeat, and whoever stood still in between sends nothing', async () => {

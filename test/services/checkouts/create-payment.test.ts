@@ -71,7 +71,7 @@ async function openAt(url: string) {
   const webhooks = { url: 'https://gateway.example/freedom' as string | null };
   /** What has paid the order. */
   const payer = { id: null as string | null };
-  const orders = { payerOf: async () => payer.id };
+  const orders = { payerOf: async () => payer.id, isBeingCharged: async () => false };
   /** What is not known of the order. */
   const restored = { unknownPayment: async (): Promise<string | null> => null };
   const creation = new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url, new LocalChangeFeed());
