@@ -139,10 +139,10 @@ describe('at a gateway of two shops', () => {
     const removing =
       'mutation ($input: RemoveCardInput!) { it: removeCard(input: $input) { removal { id state problem { code } } } }';
     const removal = { userId: DEMO_USER, idempotencyKey: 'remove' };
-    const kept = await kz.query<{ it: { removal: { id: string } } }>(removing, {
+    const stored = await kz.query<{ it: { removal: { id: string } } }>(removing, {
       input: { ...removal, cardId: 'x'.repeat(43) },
     });
-    const removalId = kept.data?.it.removal.id;
+    const removalId = stored.data?.it.removal.id;
     const read =
       'query ($c: ID!, $s: ID!, $r: ID!) { charge(id: $c) { id } cardSetup(id: $s) { id } cardRemoval(id: $r) { id } checkout(id: $c) { id } }';
     const ids = { c: made.id, s: setupId, r: removalId };
