@@ -115,6 +115,20 @@ describeBrowser('in a browser', () => {
     }
   });
 
+  test('the playground is used on a phone: the answer stands below the question', async () => {
+    const { gateway } = await startAlone();
+    const page = await openPlayground(await openWindow(), gateway.url);
+    await page.setViewportSize({ width: 375, height: 900 });
+    await run(page);
+    await answerOf(page, /PARTIALLY_REFUNDED/);
+    const [question, answer] = (await page.evaluate(`['.graphiql-query-editor', '.graphiql-response'].map((one) =>
+      document.querySelector(one).getBoundingClientRect().toJSON())`)) as readonly Readonly<Record<string, number>>[];
+    expect(answer?.['top']).toBeGreaterThan(question?.['bottom'] ?? Number.NaN);
+    expect(answer?.['width']).toBeGreaterThan(250);
+    expect(answer?.['right']).toBeLessThanOrEqual(375);
+    await picture(page, 'playground-375');
+  });
+
   test('the playground says how long an answer took, and lists the events of a subscription with their times', async () => {
     const { gateway, query } = await startAlone();
     const page = await openPlayground(await openWindow(), gateway.url, watch('7000000001'));

@@ -43,6 +43,12 @@ const TABS_SHOW = `@media (min-width: 60rem) {
 .graphiql-session-header { height: auto !important; } .graphiql-tabs { flex-wrap: wrap; overflow: visible !important; } }
 `;
 
+/** On a phone the answer stands below the question: beside it, it has the width of a letter. */
+const NARROW = `@media (max-width: 47.99rem) {
+div:has(> .graphiql-response) { flex-direction: column !important; }
+div:has(> .graphiql-response) > .graphiql-horizontal-drag-bar, .graphiql-container .graphiql-logo { display: none !important; } }
+`;
+
 /** Where the package puts all of its own. */
 const ROOT = '<div id="root"></div>';
 
@@ -62,7 +68,7 @@ async function renderPage({ simulatorUrl }: Playground): Promise<Page> {
     // With GET subscriptions would be asked for without a header that only our own page can send, and be refused.
     method: 'POST',
   });
-  const head = `<style>${TABS_STAND}${TABS_SHOW}${ANSWER_LIST_STYLE}</style><script>${ANSWER_LIST_SCRIPT}</script></head>`;
+  const head = `<style>${TABS_STAND}${TABS_SHOW}${NARROW}${ANSWER_LIST_STYLE}</style><script>${ANSWER_LIST_SCRIPT}</script></head>`;
   const html = rendered.replace('</head>', () => head).replace(ROOT, () => ROOT + answerListMarkup(simulatorUrl));
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);
