@@ -10,7 +10,15 @@ export abstract class ProviderFault extends Fault {
   abstract readonly mayHaveActed: boolean;
   /** What went wrong, as a clause without advice. */
   abstract readonly problem: string;
+
+  /** As the message, without advice: what helps whoever reads would have a write sent twice. */
+  get sentence(): string {
+    return this.message;
+  }
 }
+
+/** The advice to whoever reads. */
+const SHORTLY = 'Try again shortly.';
 
 /** No connection, a lost one, an HTTP failure, or our own breaker or queue refusing the call. */
 export class ProviderUnavailable extends ProviderFault {
@@ -26,8 +34,12 @@ export class ProviderUnavailable extends ProviderFault {
     readonly mayHaveActed: boolean,
     options?: ErrorOptions & { readonly retryAfterMs?: number | null },
   ) {
-    super(`The payment provider cannot be reached: ${problem}. Try again shortly.`, options);
+    super(`The payment provider cannot be reached: ${problem}. ${SHORTLY}`, options);
     this.retryAfterMs = options?.retryAfterMs ?? null;
+  }
+
+  override get sentence(): string {
+    return `The payment provider cannot be reached: ${this.problem}.`;
   }
 }
 
@@ -40,7 +52,11 @@ export class ProviderTimeout extends ProviderFault {
   readonly problem = 'it did not answer in time';
 
   constructor(readonly mayHaveActed: boolean) {
-    super('The payment provider did not answer in time. Try again shortly.');
+    super(`The payment provider did not answer in time. ${SHORTLY}`);
+  }
+
+  override get sentence(): string {
+    return 'The payment provider did not answer in time.';
   }
 }
 

@@ -41,9 +41,9 @@ export async function payoutAnswered(
     return answer.receipt.redirectUrl === null ? shown(recording) : recording;
   }
   const { fault } = answer;
-  if (fault.mayHaveActed) return record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
+  if (fault.mayHaveActed) return record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
   if (!(fault instanceof ProviderRefused)) return record({ state: 'REJECTED', problem: notSent(fault) }, fault.message);
-  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
+  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
   if (!provesNothingSent(fault.providerCode)) return shown(recording);
   const [unknown, reading] = await Promise.all([recording, readOrNull(read)]);
   if (!reading) return unknown;

@@ -171,7 +171,7 @@ async function answered(
   const { fault } = answer;
   if (fault.mayHaveActed) {
     const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
-    return { operation: await record(change, fault.message), payment: null };
+    return { operation: await record(change, fault.sentence), payment: null };
   }
   if (!(fault instanceof ProviderRefused)) {
     return { operation: await record(rejection(notSent(fault), before), fault.message), payment: null };
@@ -179,7 +179,7 @@ async function answered(
   if (meaningOf(fault.providerCode).certain) {
     return { operation: await record(rejection(refused(fault), before), fault.message), payment: null };
   }
-  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.message);
+  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
   return showing(recording);
 }
 

@@ -33,6 +33,7 @@ describeBrowser('the desk', () => {
     await page.getByRole('heading', { name: `Payout · ${wish.orderId}` }).waitFor();
     await page.locator('#story').getByText('asked for', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Send once more…' }).count()).toBe(0);
+    expect(await page.locator('#story').textContent()).not.toContain('Try again');
     await page.getByRole('button', { name: 'Look now' }).click();
     expect(await pictures(page, 'desk-payout-unknown')).toEqual([]);
     await page.getByRole('button', { name: 'Resolve…' }).click();

@@ -35,6 +35,8 @@ const FAULTS: readonly (readonly [string, ProviderFault, AnswerSaid])[] = [
 describe("the sentence of a provider's fault", () => {
   test.each(FAULTS)('tells of %s', (_what, fault, said) => {
     expect(answerSaid(fault.message)).toEqual(said);
+    expect(answerSaid(fault.sentence)).toEqual(said);
+    expect(fault.sentence).not.toContain('Try again');
   });
 
   test.each(['the provider accepted it', '', 'resolved by a person as REJECTED: The payment provider did not answer'])(
