@@ -38,13 +38,16 @@ function charged(
 async function decide(
   { ledger, payer }: Stage,
   paymentId: string,
-  card: SavedCard,
+  card: SavedCard | null,
   code: string | null,
 ): Promise<void> {
-  ledger.startCharge(paymentId, shownCard(card));
+  ledger.startCharge(paymentId, card && shownCard(card));
   ledger.endCharge(paymentId, code);
   await payer.tell(paymentId);
 }
+
+/** A payment that a phone is to pay. */
+const OF_PHONE: Partial<NewPayment> = { method: 'mobile_commerce', checkout: {} };
 
 /** What becomes of saved cards, recurring profiles and phones that pay. */
 export const CARD_SCENARIOS: readonly Scenario[] = [
@@ -100,6 +103,30 @@ export const CARD_SCENARIOS: readonly Scenario[] = [
         ...before,
         mobile: { phone: '77017777777', sentAt: before.createdAt, sent: 1, wrong: 0 },
       })),
-    () => ({ method: 'mobile_commerce', checkout: {} }),
+    () => OF_PHONE,
+  ),
+  charged(
+    'phone-charged',
+    'Phone charged',
+    'The balance of a phone paid, after the code of its owner: 2500.00 KZT.',
+    (stage, paymentId) => decide(stage, paymentId, null, null),
+    () => OF_PHONE,
+  ),
+  charged(
+    'phone-charge-declined',
+    'Phone declined',
+    'The balance of a phone was to pay, and its operator declined with the code 11006.',
+    (stage, paymentId) => decide(stage, paymentId, null, '11006'),
+    () => OF_PHONE,
+  ),
+  charged(
+    'phone-charge-decided-later',
+    'Phone pending, then paid',
+    'The code of a phone was taken, and its operator decides ten minutes later, and pays.',
+    ({ ledger, later }, paymentId) => {
+      ledger.startCharge(paymentId, null);
+      later(10 * MINUTE_MS, () => ledger.endCharge(paymentId, null));
+    },
+    () => OF_PHONE,
   ),
 ];

@@ -158,7 +158,7 @@ describe('a phone', () => {
     const here = bad.slow ? hurried() : system();
     const asked = await chargeMobile(here);
     here.simulator.faults.arm({ ...bad.fault, script: 'mfs/approve', paymentId: asked.paymentId ?? '' });
-    await say(here, asked.id, CODE, 'key');
+    await say(here, asked.id, CODE);
     const end = bad.acts
       ? await until(
           () => charge(here, asked.id),

@@ -40,11 +40,13 @@ describe('a scenario of payouts', () => {
   });
 });
 
-describe('a scenario of saved cards', () => {
+describe('a scenario of saved cards and phones', () => {
   test.each([
     ['card-charged', 'success', '1'],
     ['card-charge-declined', 'error', '0'],
     ['profile-charged', 'success', '1'],
+    ['phone-charged', 'success', '1'],
+    ['phone-charge-declined', 'error', '0'],
   ])('%s is %s, and the shop was told', async (name, word, result) => {
     const simulator = await start();
     const shop = await openShop();
@@ -55,13 +57,16 @@ describe('a scenario of saved cards', () => {
     expect(shop.at('result')[0]?.text('pg_recurring_profile_id') !== undefined).toBe(name === 'profile-charged');
   });
 
-  test('card-charge-decided-later is under way, and ten minutes later paid', async () => {
-    const simulator = await start();
-    const { paymentId } = await simulator.play('card-charge-decided-later');
-    expect(simulator.ledger.payment(paymentId ?? '').word).toBe('pending');
-    await simulator.forward(600_000);
-    expect(simulator.ledger.payment(paymentId ?? '').word).toBe('success');
-  });
+  test.each(['card-charge-decided-later', 'phone-charge-decided-later'])(
+    '%s is under way, and ten minutes later paid',
+    async (name) => {
+      const simulator = await start();
+      const { paymentId } = await simulator.play(name);
+      expect(simulator.ledger.payment(paymentId ?? '').word).toBe('pending');
+      await simulator.forward(600_000);
+      expect(simulator.ledger.payment(paymentId ?? '').word).toBe('success');
+    },
+  );
 
   test('card-needs-3ds waits for its payer on the page of the bank', async () => {
     const simulator = await start();
