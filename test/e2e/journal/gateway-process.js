@@ -3,6 +3,7 @@
 // the default), DIE (JSON: step, delayMs; none: it lives).
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
+import { armCardSteps } from './card-steps.js';
 
 // Its clock can be set: whoever started it sends by how many milliseconds it is wrong.
 let wrongByMs = 0;
@@ -71,6 +72,7 @@ async function armDeath({ step, delayMs }) {
     own.add(begun.operation.id);
     return begun;
   };
+  await armCardSteps({ load, around });
   around(Journal.prototype, 'begin', () => 'begin');
   around(Payments.prototype, 'read', () => 'read');
   around(OperationReadings.prototype, 'payout', () => 'read');
