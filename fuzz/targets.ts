@@ -3,6 +3,7 @@ import { authorization } from './targets/authorization.js';
 import { code } from './targets/code.js';
 import { form } from './targets/form.js';
 import { graphql } from './targets/graphql.js';
+import { json } from './targets/json.js';
 import { texts } from './targets/texts.js';
 import { webhook } from './targets/webhook.js';
 import { xml } from './targets/xml.js';
@@ -11,6 +12,7 @@ import { xml } from './targets/xml.js';
 export const TARGETS: Readonly<Record<string, () => Target | Promise<Target>>> = {
   form: () => form,
   XML: () => xml,
+  JSON: () => json,
   webhook: () => webhook,
   authorization,
   GraphQL: graphql,
