@@ -288,8 +288,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/access': ['http/notes.ts', 'http/answers', 'services/*', 'callers/*', 'domain/*'],
   'http/playground': ['http/answers', 'domain/*'],
   'http/desk': ['http/answers'],
-  'http/graphql': ['http/notes.ts', 'http/access', 'http/answers', 'graphql/*', 'callers/*', 'domain/*'],
+  'http/graphql': [
+    'http/notes.ts',
+    'http/access',
+    'http/answers',
+    'graphql/*',
+    'callers/*',
+    'observability/*',
+    'domain/*',
+  ],
   'http/streams': [
+    'tracing',
     'http/notes.ts',
     'http/graphql',
     'http/access',

@@ -1,9 +1,9 @@
 import { METHODS } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { callerKindOf } from '../callers/caller-kind.js';
 import type { Measures } from '../observability/metrics/measures.js';
 import { asksByGet } from './graphql/get-requests.js';
-import { operationNameOf } from './graphql/operation-name.js';
+import { measureOperation } from './graphql/measured-operation.js';
+import { shownName } from './graphql/operation-name.js';
 
 const KNOWN: ReadonlySet<string> = new Set(METHODS);
 
@@ -22,11 +22,9 @@ export function addMeasures(server: FastifyInstance, measures: Measures, names: 
       'http.response.status_code': reply.statusCode,
     });
     if (routeOptions.url === '/graphql' && (method === 'POST' || asksByGet(request))) {
-      const operation = operationNameOf(request, names) ?? 'none';
-      const kind = admitted?.kind ?? 'none';
-      const code = notes?.errorCodes[0] ?? 'OK';
-      measures.add('freedompay.graphql.requests', { operation, kind, code, caller: callerKindOf(caller?.id ?? null) });
-      measures.took('freedompay.graphql.request.duration', milliseconds, { operation, kind });
+      const operation = shownName(admitted, names);
+      const [code] = notes?.errorCodes ?? [];
+      measureOperation(measures, { operation, kind: admitted?.kind, code, caller: caller?.id, milliseconds });
     }
     done();
   });

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify';
-import { callerKindOf } from '../callers/caller-kind.js';
 import { inSpan, type OpenSpan, openServerSpan } from '../tracing/spans.js';
 import { callerOf } from './access/authentication.js';
 import { admittedOf } from './graphql/admission.js';
-import { operationNameOf } from './graphql/operation-name.js';
+import { operationSpan } from './graphql/operation-name.js';
 
 /**
  * Has a span for each request, as a part of the trace that its `traceparent` header names. Only where spans are collected:
@@ -42,16 +41,7 @@ export function addSpans(server: FastifyInstance): void {
 /** Has a span for what an admitted operation does, whichever way it goes. */
 export function operationInSpan(handler: RouteHandlerMethod, names: ReadonlySet<string>): RouteHandlerMethod {
   return function (request, reply) {
-    const { kind, cost } = admittedOf(request);
-    const name = operationNameOf(request, names);
-    const attributes = {
-      'graphql.operation.type': kind,
-      ...(name !== null && { 'graphql.operation.name': name }),
-      'freedompay.price': cost.providerCalls,
-      'freedompay.caller.kind': callerKindOf(callerOf(request).id),
-    };
-    return inSpan('internal', name === null ? kind : `${kind} ${name}`, attributes, async () =>
-      handler.call(this, request, reply),
-    );
+    const { name, attributes } = operationSpan(admittedOf(request), callerOf(request).id, names);
+    return inSpan('internal', name, attributes, async () => handler.call(this, request, reply));
   };
 }

@@ -92,7 +92,16 @@ export function openServerSpan(name: string, traceparent: unknown): OpenSpan | n
   if (!by) return null;
   // Not `tracestate`, in which a caller may write what they like.
   const parent = propagation.extract(context.active(), typeof traceparent === 'string' ? { traceparent } : {});
-  const span = by.startSpan(name, { kind: SpanKind.SERVER }, parent);
+  return opened(by.startSpan(name, { kind: SpanKind.SERVER }, parent), parent);
+}
+
+/** Begins a span of a part of what is under way. */
+export function openSpan(name: string, attributes: Attributes): OpenSpan | null {
+  const by = tracer();
+  return by && opened(by.startSpan(name, { kind: SpanKind.INTERNAL, attributes }), context.active());
+}
+
+function opened(span: Span, parent: Context): OpenSpan {
   const own: Context = trace.setSpan(parent, span);
   return {
     ...notedOn(span),

@@ -12,7 +12,7 @@ import { notesOf } from '../notes.js';
 import { checkGraphQLRequest } from './request.js';
 
 /** What a request was found to be, and in what form it is answered. */
-interface Found extends Pick<Admitted, 'document' | 'kind' | 'cost'> {
+interface Found extends Pick<Admitted, 'document' | 'kind' | 'name' | 'cost'> {
   readonly type: AnswerType;
 }
 
@@ -36,7 +36,7 @@ export function admissionCheck(admission: Admission, streams: StreamQuota) {
     checkGraphQLRequest(body);
     try {
       const admitted = admission.admit(body, callerOf(request));
-      const { document, kind, cost } = admitted;
+      const { document, kind, name, cost } = admitted;
       notesOf(request).admitted(admitted);
       if (request.method === 'GET' && kind === OperationTypeNode.MUTATION) {
         const message =
@@ -52,7 +52,7 @@ export function admissionCheck(admission: Admission, streams: StreamQuota) {
       }
       if (kind === OperationTypeNode.SUBSCRIPTION) countStream(admission, admitted, streams, request, reply);
       // Kept as long as a stream lasts, so without the text, which each has for itself.
-      request.admitted = { document, kind, cost, type };
+      request.admitted = { document, kind, name, cost, type };
       // Nothing but this reaches what is behind: no name of a document, no extension.
       const { operationName, variables } = body;
       request.body = { query: admitted.text, ...(operationName && { operationName }), variables: variables ?? {} };

@@ -11,6 +11,8 @@ export interface ResultParts {
    * and must not hear that this was all.
    */
   readonly cutShort: () => void;
+  /** Has what is executed belong to what it is executed for. */
+  readonly within?: <T>(work: () => T) => T;
   /** Told of every event before its result is made: what was read for the one before may be true no more. */
   readonly eventCame?: () => void;
   /** Gives the result that another subscriber's execution had for the event, or executes. */
@@ -32,9 +34,9 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
   constructor(private readonly parts: ResultParts) {}
 
   async next(): Promise<IteratorResult<ExecutionResult, void>> {
-    const { args, cutShort, open = createSourceEventStream } = this.parts;
+    const { args, cutShort, within = atOnce, open = createSourceEventStream } = this.parts;
     if (!this.events) {
-      this.opening ??= Promise.resolve(open(args));
+      this.opening ??= Promise.resolve(within(() => open(args)));
       const opened = await this.opening;
       if (this.isOver) return this.ended(opened);
       if (!(Symbol.asyncIterator in opened)) {
@@ -76,9 +78,9 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
 
   /** The first is made for this subscriber: the event may be as old as the last change, and what is read beside it is not. */
   private resultOf(event: unknown): Promise<ExecutionResult> {
-    const { args, eventCame, share } = this.parts;
+    const { args, eventCame, share, within = atOnce } = this.parts;
     eventCame?.();
-    const make = async () => execute({ ...args, rootValue: event });
+    const make = async () => within(() => execute({ ...args, rootValue: event }));
     const isFirst = this.last === '';
     return share && !isFirst && typeof event === 'object' && event !== null ? share(event, make) : make();
   }
@@ -91,3 +93,7 @@ export class ChangedResults implements AsyncIterableIterator<ExecutionResult, vo
 }
 
 const OVER = { value: undefined, done: true } as const;
+
+function atOnce<T>(work: () => T): T {
+  return work();
+}

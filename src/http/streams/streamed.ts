@@ -13,7 +13,7 @@ import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Cost } from '../../graphql/request-cost.js';
 import type { RequestNotes } from '../../graphql/request-notes.js';
-import { ChangedResults } from './changed-results.js';
+import { ChangedResults, type ResultParts } from './changed-results.js';
 import { keyOf, type SharedResults, textOf } from './shared-results.js';
 
 /** What a stream of answers needs. */
@@ -58,13 +58,17 @@ export class Streamed {
     return this.admitted.kind === OperationTypeNode.SUBSCRIPTION ? this.changes() : onlyAnswer(this.args);
   }
 
-  /** The answers to a subscription. `cutShort` is told when we end it; the client is not told that it is complete then. */
-  changes(cutShort: () => void = () => {}): ChangedResults {
+  /**
+   * The answers to a subscription. `cutShort` is told when we end it; the client is not told that it is complete then. What is
+   * executed runs in `within`, where who asks for the next answer is not in it already.
+   */
+  changes(cutShort: () => void = () => {}, within?: ResultParts['within']): ChangedResults {
     const { args } = this;
     const { loaders, caller } = args.contextValue;
     const by = { document: args.document, key: keyOf(args, caller) };
     return new ChangedResults({
       args,
+      ...(within && { within }),
       cutShort: () => {
         this.isCut = true;
         cutShort();

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import {
   type ExecutionArgs,
   type ExecutionResult,
+  execute,
   type FormattedExecutionResult,
   type GraphQLError,
   type GraphQLFormattedError,
@@ -16,19 +17,18 @@ import type { Caller } from '../../domain/caller.js';
 import { Fault, Unauthenticated } from '../../domain/errors.js';
 import { type Admission, type Admitted, Refused } from '../../graphql/admission/admission.js';
 import { withRequestId } from '../../graphql/execution/result-extensions.js';
-import { RequestNotes } from '../../graphql/request-notes.js';
 import type { Log } from '../../observability/log.js';
 import { refusalOf } from '../access/authentication.js';
 import { type Origins, sayRefused } from '../access/browsers.js';
-import type { TrustedProxies } from '../access/remote-address.js';
 import { VERSION_HEADER } from '../answers/answer-headers.js';
 import { graphqlErrors } from '../answers/errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from '../graphql/request.js';
 import { MAX_REQUEST_BYTES } from '../limits/bounds.js';
 import { ABOUT_TO_STOP } from '../limits/shutdown.js';
+import type { ChangedResults } from './changed-results.js';
 import { refuseUpgrade, type UpgradeRejection } from './refused-upgrade.js';
 import { ShownError, shownError } from './shown-error.js';
-import { lineWriter, type WriteLine } from './socket-line.js';
+import { type SocketNoting, SocketOperation } from './socket-operation.js';
 import type { StreamRegistry } from './stream-registry.js';
 import { Streamed, type StreamParts } from './streamed.js';
 import {
@@ -43,13 +43,12 @@ import {
 /** How often the other side is asked whether it is still there, in milliseconds. */
 const PING_MS = 12_000;
 
-export interface WebSocketParts extends StreamParts {
+export interface WebSocketParts extends StreamParts, SocketNoting {
   readonly admission: Admission;
   readonly streams: StreamQuota;
   readonly origins: Origins;
   readonly open: StreamRegistry;
   readonly log: Log;
-  readonly proxies: TrustedProxies;
   /** What answers, for `x-gateway-version`. */
   readonly version: string;
   /** Says who asks. Raises a Fault. */
@@ -63,8 +62,8 @@ export interface WebSocketParts extends StreamParts {
 export class WebSockets {
   private readonly sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES, handleProtocols });
   private readonly sessions = new Set<WebSocketSession>();
-  private readonly running = new WeakMap<ExecutionArgs, () => AsyncIterableIterator<ExecutionResult>>();
-  private readonly write: WriteLine;
+  /** By what it is executed with: what is noted of it and, of a subscription, its answers. */
+  private readonly running = new WeakMap<ExecutionArgs, readonly [SocketOperation, () => ChangedResults]>();
   private readonly protocol: ReturnType<typeof makeServer<ConnectionParams, { session: WebSocketSession }>>;
   private isStopping = false;
 
@@ -72,11 +71,11 @@ export class WebSockets {
     server: Server,
     private readonly parts: WebSocketParts,
   ) {
-    this.write = lineWriter(parts);
     this.protocol = makeServer({
       onConnect: (context) => this.connect(context),
       onSubscribe: (context, id, payload) => this.begin(context, id, payload),
-      subscribe: async (args) => this.running.get(args)?.() ?? { errors: [] },
+      execute: (args) => this.running.get(args)?.[0].within(() => execute(args)) ?? { errors: [] },
+      subscribe: async (args) => this.running.get(args)?.[1]() ?? { errors: [] },
       onNext: ({ extra }, id, _payload, _args, result) => this.result(extra.session.of(id), result as ExecutionResult),
       onError: ({ extra }, id, _payload, errors) => this.shown(extra.session.of(id), errors),
       onComplete: ({ extra }, id) => extra.session.end(id),
@@ -167,10 +166,10 @@ export class WebSockets {
     } catch (error) {
       if (!(error instanceof Fault)) this.parts.log.defect(error);
       if (error instanceof Fault) {
-        const notes = new RequestNotes();
-        notes.failed([{ extensions: { code: error.code } }]);
-        notes.refusal = refusalOf(error);
-        this.write(session, randomUUID(), performance.now(), notes);
+        const noted = new SocketOperation(this.parts, session, randomUUID());
+        noted.notes.failed([{ extensions: { code: error.code } }]);
+        noted.notes.refusal = refusalOf(error);
+        noted.end();
       }
       if (error instanceof Unauthenticated) session.close(UNAUTHORIZED, error.code);
       else session.close(TRY_AGAIN_LATER, error instanceof Fault ? error.code : 'INTERNAL_SERVER_ERROR');
@@ -189,23 +188,22 @@ export class WebSockets {
     const { caller } = session;
     if (!caller || session.stopping)
       return graphqlErrors(ABOUT_TO_STOP, 'INTERNAL_SERVER_ERROR', requestId, true).errors.map(shownError);
-    const begun = performance.now();
-    const notes = new RequestNotes();
+    const noted = new SocketOperation(this.parts, session, requestId);
     const rejected = (errors: readonly GraphQLFormattedError[]) => {
-      notes.failed(errors);
-      this.write(session, requestId, begun, notes);
+      noted.notes.failed(errors);
+      noted.end();
       return errors.map(shownError);
     };
     try {
       checkGraphQLRequest(payload);
       const admitted = this.parts.admission.admit(payload, caller);
-      notes.admitted(admitted);
+      noted.admitted(admitted, caller.id);
       const isSubscription = admitted.kind === OperationTypeNode.SUBSCRIPTION;
       const closeStream = isSubscription ? this.countStream(admitted, caller) : () => {};
-      const operation = new Streamed(this.parts, admitted, payload, requestId, caller, notes);
+      const operation = new Streamed(this.parts, admitted, payload, requestId, caller, noted.notes);
       const release = () => {
         closeStream();
-        this.write(session, requestId, begun, notes);
+        noted.end();
       };
       session.begin(id, { requestId, operation, isSubscription, release });
       const cutShort = () => {
@@ -213,13 +211,13 @@ export class WebSockets {
         delete subscriptions[id];
         session.stop();
       };
-      this.running.set(operation.args, () => operation.changes(cutShort));
+      this.running.set(operation.args, [noted, () => operation.changes(cutShort, (work) => noted.within(work))]);
       return operation.args;
     } catch (error) {
       if (error instanceof NoGraphQLRequest)
         return rejected(graphqlErrors(error.message, 'BAD_REQUEST', requestId).errors);
       if (!(error instanceof Refused)) throw error;
-      if (error.cost) notes.price = error.cost.providerCalls;
+      if (error.cost) noted.notes.price = error.cost.providerCalls;
       return rejected(error.errors.map((one) => withRequestId(one, requestId)));
     }
   }

@@ -35,7 +35,7 @@ export const METRICS = {
     kind: 'counter',
     unit: '{request}',
     description:
-      'GraphQL requests over HTTP that ended, by the first error code of the answer, or OK. Not those on WebSockets.',
+      'GraphQL requests that ended, over HTTP and on WebSockets, by the first error code of the answer, or OK.',
     attributes: ['operation', 'kind', 'code', 'caller'],
   },
   'freedompay.graphql.request.duration': {

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { METRICS, type MetricName, prometheusName } from '../../../src/observability/metrics/catalogue.js';
 import { ask, until } from '../../harness/ask.js';
 import { build } from '../../harness/build.js';
-import { environment, startSystem } from '../../harness/system.js';
+import { closeAfterTest, environment, startSystem } from '../../harness/system.js';
 
 const SHOWN = { METRICS_PORT: '0' };
 
@@ -94,6 +96,43 @@ test('GraphQL requests are counted by operation, kind, code and what the caller 
   };
   // A request is over once its connection says so.
   expect(await until(counted, (found) => Object.keys(found).length === 5)).toEqual(expected);
+});
+
+test('operations on a WebSocket are counted as those over HTTP, refused ones and subscriptions too', async () => {
+  const system = await startSystem({ env: SHOWN });
+  const url = `${system.gateway.url.replace('http', 'ws')}/graphql`;
+  const client = createClient({ url, webSocketImpl: WebSocket, retryAttempts: 0 });
+  const stranger = createClient({
+    ...{ url, webSocketImpl: WebSocket, retryAttempts: 0 },
+    connectionParams: { authorization: 'Bearer no-credential-of-ours' },
+  });
+  closeAfterTest(async () => void (await Promise.all([client.dispose(), stranger.dispose()])));
+  const asked = async (query: string, of = client) => {
+    for await (const result of of.iterate({ query })) return result;
+    return null;
+  };
+  await asked('query Payment { payment(paymentId: "7000000002") { status } }');
+  await asked('query MadeUp { payment(paymentId: "7000000002") { status } }');
+  await asked('subscription { paymentChanged(paymentId: "7000000002") { status } }');
+  await asked('{ nothingOfTheKind }').catch(() => null);
+  await asked('{ __typename }', stranger).catch(() => null);
+  const counted = async () =>
+    Object.fromEntries(
+      [...(await samplesOf(system))].flatMap(([name, count]) => {
+        const labels =
+          /^freedompay_graphql_requests_total\{operation="(.*)",kind="(.*)",code="(.*)",caller="(.*)"\}$/.exec(name);
+        return labels ? [[labels.slice(1).join(' '), count]] : [];
+      }),
+    );
+  expect(await until(counted, (found) => Object.keys(found).length === 5)).toEqual({
+    'Payment query OK local': 1,
+    'other query OK local': 1,
+    'none subscription OK local': 1,
+    'none none GRAPHQL_VALIDATION_FAILED local': 1,
+    'none none UNAUTHENTICATED none': 1,
+  });
+  const took = 'freedompay_graphql_request_duration_seconds_count{operation="Payment",kind="query"}';
+  expect((await samplesOf(system)).get(took)).toBe(1);
 });
 
 test('where documents are trusted, their names are told', async () => {

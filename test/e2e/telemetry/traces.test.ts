@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { ask, until } from '../../harness/ask.js';
 import { refuseLeaks } from '../../harness/leaks.js';
 import { BACKEND_SECRET, openMerchant } from '../../harness/merchant.js';
@@ -70,6 +72,54 @@ test("a query and a mutation are parts of their caller's trace, down to the prov
   expect(trails).toContain('INSERT operations < mutation < POST /graphql');
   expect(trails.every((trail) => trail.endsWith('POST /graphql'))).toBe(true);
   expect(collector.sources()[0]).toMatchObject({ 'service.name': 'payments' });
+});
+
+test('operations on a WebSocket are parts of the trace that its request names, down to the provider and the journal', async () => {
+  const [collector, provider] = [await Collector.open(), await startProvider()];
+  const { url, log } = await listeningProgram(provider.url, tracedBy(collector));
+  const { traceId, spanId, traceparent } = callersSpan();
+  class OfTrace extends WebSocket {
+    constructor(address: string, protocols: string) {
+      super(address, protocols, { headers: { traceparent } });
+    }
+  }
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: OfTrace,
+    retryAttempts: 0,
+  });
+  closeAfterTest(async () => void (await client.dispose()));
+  const ended = async () => collector.spans().filter((span) => span.traceId === traceId);
+  const asked = async (query: string) => {
+    const before = (await ended()).filter(({ name }) => name === 'WEBSOCKET /graphql').length;
+    for await (const { errors } of client.iterate({ query })) {
+      expect(errors).toBeUndefined();
+      break;
+    }
+    await until(ended, (spans) => spans.filter(({ name }) => name === 'WEBSOCKET /graphql').length > before);
+  };
+  await asked('query Planted { payment(paymentId: "7000000002") { status } }');
+  await asked(
+    'mutation { refundPayment(input: { paymentId: "7000000002", idempotencyKey: "k" }) { operation { state } } }',
+  );
+  await asked('subscription { paymentChanged(paymentId: "7000000001") { status } }');
+
+  const spans = await ended();
+  const trails = spans.map((span) => trailOf(span, spans).join(' < '));
+  expect(trails).toContain('provider get_status3.php < query other < WEBSOCKET /graphql');
+  expect(trails).toContain('provider revoke.php < mutation < WEBSOCKET /graphql');
+  expect(trails).toContain('INSERT operations < mutation < WEBSOCKET /graphql');
+  expect(trails).toContain('provider get_status3.php < subscription < WEBSOCKET /graphql');
+  expect(trails.every((trail) => trail.endsWith('WEBSOCKET /graphql'))).toBe(true);
+  const requests = spans.filter(({ name }) => name === 'WEBSOCKET /graphql');
+  const lines = log().filter(({ method }) => method === 'WEBSOCKET');
+  expect(requests).toHaveLength(3);
+  for (const request of requests) {
+    expect(request).toMatchObject({ kind: 2, parentSpanId: spanId });
+    const id = attributesOf(request)['freedompay.request.id'];
+    expect(attributesOf(request)).toEqual({ 'http.route': '/graphql', 'freedompay.request.id': id });
+    expect(lines.map(({ requestId }) => requestId)).toContain(id);
+  }
 });
 
 test('a webhook has a span, and what is posted to the backend goes on with its trace', async () => {
