@@ -23,12 +23,13 @@ const MAX_PACKAGES = 255;
 const WITH_PACKAGE = app === null ? describe.skip : describe;
 
 WITH_PACKAGE('what is packed', () => {
-  test('is the program, its public types, the schema and the docs, and nothing else', () => {
+  test('is the program, its public types, the schema, the docs and what deploys it, and nothing else', () => {
     const strange = ownFiles().filter(
       (name) =>
         !/^dist\/.+\.(c?js|d\.c?ts)$/.test(name) &&
         !/^docs\/.+\.(md|png)$/.test(name) &&
         !/^scripts\/rehearsal\/[a-z]+\.js$/.test(name) &&
+        !/^deploy\/.+\.(service|json|yaml|yml|conf)$|^deploy\/proxies\/Caddyfile$/.test(name) &&
         !['package.json', 'README.md', 'LICENSE', 'SECURITY.md', 'schema.graphql', 'scripts/built.js'].includes(name),
     );
     expect(strange).toEqual([]);

@@ -61,7 +61,17 @@ function packedInto(folder: string, tree: string): string {
 /** The project with its build, as it is checked out. */
 function builtTree(): string {
   const folder = temporaryDirectory((close) => closers.push(close));
-  for (const name of ['src', 'scripts', 'docs', 'package.json', 'package-lock.json', '.npmrc', 'README.md', 'LICENSE'])
+  for (const name of [
+    'src',
+    'scripts',
+    'docs',
+    'deploy',
+    '.npmrc',
+    'package.json',
+    'package-lock.json',
+    'README.md',
+    'LICENSE',
+  ])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const name of ['CHANGELOG.md', 'SECURITY.md', 'schema.graphql', 'tsconfig.json', 'tsconfig.build.json'])
     cpSync(join(root, name), join(folder, name));
