@@ -41,12 +41,21 @@ export class ChargeOutcomes {
    * ProviderFault: then nobody knows.
    */
   async showsOpen(account: Account, charge: StoredCharge, cause: Cause): Promise<boolean> {
+    return (await this.openPayment(account, charge, cause)) !== null;
+  }
+
+  /** As `showsOpen`, and that nothing is in process either. */
+  async showsUntouched(account: Account, charge: StoredCharge, cause: Cause): Promise<boolean> {
+    return (await this.openPayment(account, charge, cause))?.status === 'CREATED';
+  }
+
+  private async openPayment(account: Account, charge: StoredCharge, cause: Cause): Promise<Payment | null> {
     const checkout = (await this.checkouts.find(charge.id))?.checkout;
     const payment = checkout && (await this.paymentOf(account, charge, checkout, cause));
-    if (!checkout || !payment) return false;
-    if (chargeEvidence(checkout, payment).outcome === 'OPEN') return true;
+    if (!checkout || !payment) return null;
+    if (chargeEvidence(checkout, payment).outcome === 'OPEN') return payment;
     await this.shown(charge, checkout, payment);
-    return false;
+    return null;
   }
 
   private async paymentOf(

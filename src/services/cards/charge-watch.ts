@@ -43,7 +43,7 @@ export class ChargeWatch {
   }
 
   private async step(account: Account, charge: StoredCharge): Promise<void> {
-    const isCutOff = Date.now() - charge.createdAt.getTime() > CUT_OFF_AFTER_MS;
+    const isCutOff = Date.now() - charge.updatedAt.getTime() > CUT_OFF_AFTER_MS;
     if (charge.state !== 'PENDING' || !isCutOff) {
       if (charge.sentAt !== null || charge.state === 'ACTION_REQUIRED')
         await this.outcomes.read(account, charge, CAUSE);
@@ -57,7 +57,7 @@ export class ChargeWatch {
       return;
     }
     await this.checkouts.resolve(charge.id, { state: 'UNKNOWN', ...nothing, problem: cutOff });
-    const unknown = await this.charges.resolve(charge.id, { state: 'UNKNOWN', problem: cutOff });
-    await this.outcomes.read(account, unknown, CAUSE);
+    // Where something became of it since it was claimed, that stands.
+    await this.outcomes.read(account, await this.charges.cutOff(charge, cutOff), CAUSE);
   }
 }

@@ -88,9 +88,9 @@ export class OrderPayments {
    */
   async whyNotCharge(account: Account, orderId: string, cause: Cause): Promise<'PAID' | 'DOUBTFUL' | null> {
     const order = await this.checkouts.ofOrder(account.id, null, orderId);
-    const { isDoubtful } = await this.readOthers(account, order, orderId, '', cause);
+    const { isDoubtful, isUnread } = await this.readOthers(account, order, orderId, '', cause);
     if (paidBy(await this.checkouts.ofOrder(account.id, null, orderId), orderId) !== null) return 'PAID';
-    return isDoubtful ? 'DOUBTFUL' : null;
+    return isDoubtful || isUnread ? 'DOUBTFUL' : null;
   }
 
   /**
@@ -146,7 +146,7 @@ export class OrderPayments {
     besides: string,
     cause: Cause,
     end = this.readings.end(),
-  ): Promise<{ readonly isNews: boolean; readonly isDoubtful: boolean }> {
+  ): Promise<{ readonly isNews: boolean; readonly isDoubtful: boolean; readonly isUnread: boolean }> {
     const claimed = await this.claims.of(account.id, orderId);
     const payer = paidBy(order, orderId);
     const called = new Set([...(payer === null ? [] : [payer]), ...claimed.slice(0, MAX_CLAIMS)]);
@@ -169,6 +169,8 @@ export class OrderPayments {
     }
     return {
       isNews: readings.some(({ evidence }) => evidence.paid || evidence.freed),
+      // Payments of pages that were not read: any of them may have paid.
+      isUnread: others.length > MAX_CLAIMS,
       isDoubtful: claimed.length > MAX_CLAIMS || readings.some(({ evidence }) => !evidence.paid && evidence.doubtful),
     };
   }

@@ -15,12 +15,12 @@ export function isCodeNotTaken({ providerCode }: ProviderRefused): boolean {
 
 /**
  * Tells what a refusal of the provider's proves. The replies of its scripts for phones carry no signature, and whoever stands
- * between could write one. So it counts only with a code that is documented to move nothing, and only once a signed reading made
- * after it shows that the payment has taken nothing.
+ * between could write one. So it counts only with a code that is documented to move nothing, and only once every signed reading
+ * made after it, for as long as effects may show late, has the payment untouched.
  */
 export class PhoneRefusals {
   constructor(
-    private readonly outcomes: Pick<ChargeOutcomes, 'showsOpen'>,
+    private readonly outcomes: Pick<ChargeOutcomes, 'showsUntouched'>,
     /** Pauses before each reading, in milliseconds. */
     private readonly readBackDelaysMs: readonly number[],
   ) {}
@@ -33,19 +33,22 @@ export class PhoneRefusals {
     cause: Cause,
   ): Promise<ProviderRefused | null> {
     if (!(fault instanceof ProviderRefused) || !meaningOf(fault.providerCode).certain) return null;
-    return fault.signed || (await this.showsOpen(account, charge, cause)) ? fault : null;
+    return fault.signed || (await this.staysUntouched(account, charge, cause)) ? fault : null;
   }
 
-  private async showsOpen(account: Account, charge: StoredCharge, cause: Cause): Promise<boolean> {
+  private async staysUntouched(account: Account, charge: StoredCharge, cause: Cause): Promise<boolean> {
+    let isUntouched = false;
     for (const delayMs of this.readBackDelaysMs) {
       if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
       try {
-        return await this.outcomes.showsOpen(account, charge, cause);
+        isUntouched = await this.outcomes.showsUntouched(account, charge, cause);
+        if (!isUntouched) return false;
       } catch (error) {
-        // What could not be read now may be in a moment.
         if (!(error instanceof ProviderFault)) throw error;
+        // The last of them is the one that counts most.
+        isUntouched = false;
       }
     }
-    return false;
+    return isUntouched;
   }
 }

@@ -6,7 +6,7 @@ import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
 import { scheduleRecheck } from '../outbox/event-rechecks.js';
-import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, UNDECIDED } from './commit-charge.js';
+import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, undecidedCharge } from './commit-charge.js';
 
 /** What is kept of a charge beside its checkout. */
 export interface StoredCharge extends ChargeName {
@@ -99,7 +99,7 @@ export class Charges {
 
   /** Whether another charge of the order was sent, and may have taken its money while nobody knows. */
   isAnotherUndecided(charge: ChargeName): Promise<boolean> {
-    return asJournalErrors(async () => (await openCharge(this.store, charge, UNDECIDED)) !== undefined);
+    return asJournalErrors(async () => (await undecidedCharge(this.store, charge)) !== undefined);
   }
 
   /** How long ago what takes its money was sent, in milliseconds by the store's clock; `null` where it was not. */
@@ -155,6 +155,21 @@ export class Charges {
         .returning('id')
         .executeTakeFirst();
       return row !== undefined;
+    });
+  }
+
+  /** Takes one for cut off, as it was found; as it is now where something became of it since. */
+  cutOff({ id, updatedAt }: StoredCharge, problem: OperationProblem): Promise<StoredCharge> {
+    return asJournalErrors(async () => {
+      const row = await this.store
+        .updateTable('charges')
+        .set({ state: 'UNKNOWN', problem: JSON.stringify(problem), updated_at: storeTime(this.store) })
+        .where('id', '=', id)
+        .where('state', '=', 'PENDING')
+        .where('updated_at', '=', updatedAt.getTime())
+        .returningAll()
+        .executeTakeFirst();
+      return row ? chargeOfRow(row) : this.known(this.store, id);
     });
   }
 

@@ -8,8 +8,8 @@ export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
 /** The states in which something may still become of a charge. */
 export const OPEN: readonly ChargeState[] = ['PENDING', 'ACTION_REQUIRED', 'UNKNOWN'];
 
-/** Those in which it may have taken the money while nobody knows; while the payer has yet to act it has not. */
-export const UNDECIDED: readonly ChargeState[] = ['PENDING', 'UNKNOWN'];
+/** Those in which it may have taken the money while nobody knows; while the payer has yet to act for the first time it has not. */
+const UNDECIDED: readonly ChargeState[] = ['PENDING', 'UNKNOWN'];
 
 /** Which charge of which order. */
 export interface ChargeName {
@@ -56,19 +56,39 @@ export async function commitCharge(db: Store, charge: ChargeName): Promise<Commi
   return sent ? 'SENT' : 'GONE';
 }
 
-/** Another charge of the order that was sent and is in one of these states; `undefined` where there is none. */
-export function openCharge(
-  db: Store,
-  { id, account, orderId }: ChargeName,
-  states: readonly ChargeState[] = OPEN,
-): Promise<{ readonly id: string } | undefined> {
+/** Another charge of the order that was sent and is open; `undefined` where there is none. */
+export function openCharge(db: Store, charge: ChargeName): Promise<{ readonly id: string } | undefined> {
+  return othersSent(db, charge).where('state', 'in', OPEN).executeTakeFirst();
+}
+
+/** As openCharge, of those that may have taken the money: also a phone's that waits for a code once more, after one had left. */
+export function undecidedCharge(db: Store, charge: ChargeName): Promise<{ readonly id: string } | undefined> {
+  return othersSent(db, charge)
+    .where((of) =>
+      of.or([
+        of('state', 'in', UNDECIDED),
+        of.and([
+          of('state', '=', 'ACTION_REQUIRED'),
+          of.exists(
+            of
+              .selectFrom('mobile_codes')
+              .select('mobile_codes.id')
+              .whereRef('mobile_codes.charge_id', '=', 'charges.id')
+              .where('mobile_codes.kind', '=', 'APPROVAL')
+              .where('mobile_codes.sent_at', 'is not', null),
+          ),
+        ]),
+      ]),
+    )
+    .executeTakeFirst();
+}
+
+function othersSent(db: Store, { id, account, orderId }: ChargeName) {
   return db
     .selectFrom('charges')
     .select('id')
     .where('account', '=', account)
     .where('order_id', '=', orderId)
     .where('id', '<>', id)
-    .where('sent_at', 'is not', null)
-    .where('state', 'in', states)
-    .executeTakeFirst();
+    .where('sent_at', 'is not', null);
 }

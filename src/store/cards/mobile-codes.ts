@@ -66,7 +66,7 @@ export class MobileCodes {
         if (why) return why;
         const waited = await db
           .updateTable('charges')
-          .set({ state: 'PENDING', updated_at: storeTime(db) })
+          .set({ state: 'PENDING', checks: 0, next_check_at: storeTime(db), updated_at: storeTime(db) })
           .where('id', '=', charge.id)
           .where('kind', '=', 'MOBILE_BALANCE')
           .where('state', '=', 'ACTION_REQUIRED')

@@ -244,7 +244,10 @@ async function hoursPass(databaseUrl: string): Promise<void> {
   for (const table of ['checkouts', 'charges', 'card_writes'] as const)
     await store
       .updateTable(table)
-      .set(({ eb, ref }) => ({ created_at: eb(ref('created_at'), '-', HOURS_MS) }))
+      .set(({ eb, ref }) => ({
+        created_at: eb(ref('created_at'), '-', HOURS_MS),
+        updated_at: eb(ref('updated_at'), '-', HOURS_MS),
+      }))
       .execute();
   for (const table of ['charges', 'card_writes'] as const)
     await store.updateTable(table).set({ next_check_at: 0 }).execute();

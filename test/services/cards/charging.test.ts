@@ -255,7 +255,7 @@ describeEngines('a charge', (engine) => {
     const shown = served.payments.splice(0);
     await writes
       .updateTable('charges')
-      .set({ created_at: Date.now() - 200_000, next_check_at: 0 })
+      .set({ created_at: Date.now() - 200_000, updated_at: Date.now() - 200_000, next_check_at: 0 })
       .execute();
     await cards.charges.round();
     expect(await writes.selectFrom('checkouts').select(['state', 'payment_id']).execute()).toEqual([
@@ -347,7 +347,14 @@ describeEngines('a charge', (engine) => {
     const earlier = Date.now() - 200_000;
     await writes
       .updateTable('charges')
-      .set({ state: 'PENDING', payment_id: null, sent_at: sent && earlier, created_at: earlier, next_check_at: 0 })
+      .set({
+        state: 'PENDING',
+        payment_id: null,
+        sent_at: sent && earlier,
+        created_at: earlier,
+        updated_at: earlier,
+        next_check_at: 0,
+      })
       .execute();
     await writes.updateTable('checkouts').set({ state: 'PENDING', payment_id: null }).execute();
     await cards.charges.round();

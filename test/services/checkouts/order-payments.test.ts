@@ -178,6 +178,17 @@ describe('before anything is consented to for an order', () => {
     expect(await check(box, '101')).toMatchObject({ outcome: 'ok' });
   });
 
+  test('more pages than are read leave a doubt for charges, and none for a page', async () => {
+    const box = await twoPages();
+    const whyNot = () => box.orders.whyNotCharge(shop, 'A-1', ASKED);
+    for (let index = 2; index <= MAX_CLAIMS; index++) {
+      expect(await whyNot()).toBeNull();
+      await addCheckout(box, { paymentId: `10${index + 1}` });
+    }
+    expect(await whyNot()).toBe('DOUBTFUL');
+    expect(await check(box, '102')).toMatchObject({ outcome: 'ok' });
+  });
+
   test('more claims than are read leave a doubt', async () => {
     const box = await twoPages();
     for (let index = 0; index <= MAX_CLAIMS; index++) {

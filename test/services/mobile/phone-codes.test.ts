@@ -104,6 +104,49 @@ describeEngines('a code that a payer says', (engine) => {
     expect(served.called('approve')).toBe(1);
   });
 
+  test('that is called wrong while its payment shows the money taken a moment later was taken', async () => {
+    const served = await phoneProvider();
+    const { approve } = await open(engine, served);
+    const [payment] = served.payments;
+    served.fails('approve', {
+      effect: false,
+      answer: (...exchange) => {
+        const before = served.called('get_status3.php');
+        const isShown = () => served.called('get_status3.php') > before + 1;
+        Object.defineProperty(payment, 'status', { get: () => (isShown() ? 'success' : 'new') });
+        Object.defineProperty(payment, 'captured', { get: isShown });
+        return unsigned(error('11002'))(...exchange);
+      },
+    });
+    expect(await approve()).toMatchObject({ charge: { state: 'SUCCEEDED' } });
+    await approve();
+    expect(served.called('approve')).toBe(1);
+  });
+
+  test('that is called wrong while its payment is in process is followed by no other', async () => {
+    const served = await phoneProvider();
+    const { approve } = await open(engine, served);
+    served.outcome = { status: 'process' };
+    served.fails('approve', { effect: true, answer: unsigned(error('11002')) });
+    expect(await approve()).toMatchObject({ charge: { state: 'UNKNOWN' } });
+    expect(await approve()).toMatchObject({ problem: { code: 'ACTION_NOT_ALLOWED' } });
+    expect(served.called('approve')).toBe(1);
+  });
+
+  test('that left minutes after its charge was asked for is not taken for cut off', async () => {
+    const served = await phoneProvider();
+    served.word = 'process';
+    served.outcome = { status: 'process' };
+    const { approve, read, later, foundation } = await open(engine, served);
+    await foundation.stores.writes
+      .updateTable('charges')
+      .set({ created_at: Date.now() - 600_000 })
+      .execute();
+    await approve();
+    await later();
+    expect(await read()).toMatchObject({ state: 'PENDING', problem: null });
+  });
+
   test('that is called wrong while nobody can read the payment is followed by no other', async () => {
     const served = await phoneProvider();
     const { approve } = await open(engine, served);
@@ -196,7 +239,10 @@ describeEngines('a code that a payer says', (engine) => {
     const { approve, read, later, foundation } = await open(engine, served);
     const earlier = Date.now() - 200_000;
     const { writes } = foundation.stores;
-    await writes.updateTable('charges').set({ state: 'PENDING', created_at: earlier, sent_at: earlier }).execute();
+    await writes
+      .updateTable('charges')
+      .set({ state: 'PENDING', created_at: earlier, updated_at: earlier, sent_at: earlier })
+      .execute();
     await later();
     expect(await read()).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN' } });
     await approve();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { stoppedBefore } from '../../../src/services/cards/charge-problems.js';
 import { Charges } from '../../../src/store/cards/charges.js';
+import { MobileCodes } from '../../../src/store/cards/mobile-codes.js';
 import { describeEngines, openJournal } from '../../harness/engines.js';
 
 describeEngines('a charge as it is stored', (engine) => {
@@ -46,6 +47,42 @@ describeEngines('a charge as it is stored', (engine) => {
     expect([await charges.isAnotherOpen(first), await charges.commitSent(elsewhere)]).toEqual([false, 'SENT']);
     await charges.resolve(first.id, { state: 'REJECTED', problem: stoppedBefore });
     expect([await charges.isAnotherOpen(second), await charges.commitSent(second)]).toEqual([false, 'SENT']);
+  });
+
+  test('is taken for cut off only as it was found', async () => {
+    const { charges } = await open();
+    const [left, answered] = [draft('A-1'), draft('A-2')];
+    for (const one of [left, answered]) {
+      await charges.begin(one);
+      await charges.commitSent(one);
+    }
+    const found = await charges.claimDue(2, 60_000);
+    await charges.resolve(answered.id, { state: 'ACTION_REQUIRED', problem: null });
+    for (const charge of found) await charges.cutOff(charge, stoppedBefore);
+    expect(await charges.find(left.id)).toMatchObject({ state: 'UNKNOWN' });
+    expect(await charges.find(answered.id)).toMatchObject({ state: 'ACTION_REQUIRED', problem: null });
+  });
+
+  test('of a phone may have taken the money from its first code on, also while it waits for another', async () => {
+    const { charges, store } = await open();
+    const codes = new MobileCodes(store);
+    const phone = { ...draft(), kind: 'MOBILE_BALANCE' as const };
+    const page = { ...draft(), id: randomUUID() };
+    await charges.begin(phone);
+    await charges.commitSent(phone);
+    const waits = () => charges.resolve(phone.id, { state: 'ACTION_REQUIRED', problem: null });
+    await waits();
+    expect(await charges.isAnotherUndecided(page)).toBe(false);
+    const id = randomUUID();
+    const said = { id, account: 'default', chargeId: phone.id, kind: 'APPROVAL' as const, idempotencyKey: 'code' };
+    await codes.begin(said);
+    expect(await charges.isAnotherUndecided(page)).toBe(false);
+    expect(await codes.commitApproval(id, phone)).toBe('SENT');
+    expect(await charges.isAnotherUndecided(page)).toBe(true);
+    await waits();
+    expect(await charges.isAnotherUndecided(page)).toBe(true);
+    await charges.resolve(phone.id, { state: 'REJECTED', problem: stoppedBefore });
+    expect(await charges.isAnotherUndecided(page)).toBe(false);
   });
 
   test.each([
