@@ -179,7 +179,7 @@ export class FreedomPayClient {
     const received = decode(raw);
     const trusted = isSignedBy(script, received, keys.accepted, operation.lists);
     if (!trusted && raw.status === TOO_MANY_REQUESTS) throw unavailable(raw);
-    const reply = redactReplyText(received, request, [...keys.accepted, ...knownOfPayer]);
+    const reply = redactReplyText(received, request, [...keys.accepted, ...knownOfPayer], operation.hidesNumbers);
     const isRecord = trusted && operation.isFailedRecord(reply);
     if (!isRecord) refuseErrors(reply, trusted && !namesAnother(reply, input));
     const isHint = operation.mayBeUnsigned && !carriesSignature(reply);

@@ -34,6 +34,11 @@ export interface Endpoint<Input extends object, Result> {
    * nobody may believe that money moved. One that carries a wrong one is as little believed as any other.
    */
   readonly mayBeUnsigned: boolean;
+  /**
+   * Whether it is about a phone that its request does not name: then its replies' words are kept without any number as long as
+   * one.
+   */
+  readonly hidesNumbers: boolean;
   /** Request-level status words of success; `ok` for nearly all. */
   readonly success: readonly string[];
   /**
@@ -68,7 +73,10 @@ export interface ReadingContext {
 interface Declaration<Input extends object, S extends FieldReaders, Result>
   extends Pick<Endpoint<Input, Result>, 'path' | 'secret' | 'effect' | 'request'>,
     Partial<
-      Pick<Endpoint<Input, Result>, 'identity' | 'mayBeUnsigned' | 'success' | 'lists' | 'isFailedRecord' | 'async'>
+      Pick<
+        Endpoint<Input, Result>,
+        'identity' | 'mayBeUnsigned' | 'hidesNumbers' | 'success' | 'lists' | 'isFailedRecord' | 'async'
+      >
     > {
   readonly response: S;
   readonly result: (reply: FieldsOf<S>, context: ReadingContext) => Result;
@@ -84,6 +92,7 @@ export function defineEndpoint<Input extends object, S extends FieldReaders, Res
   return {
     identity: {},
     mayBeUnsigned: false,
+    hidesNumbers: false,
     success: REQUEST_SUCCESS,
     lists: [],
     isFailedRecord: () => false,

@@ -11,17 +11,30 @@ const TOKENS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{32,}|(?<=https
 /** Shorter values are ordinary words and numbers: hiding them would only make the sentence unreadable. */
 const SHORTEST = { ofPayer: 4, ofOthers: 6 };
 
+/** Digits that a phone number has without its country code, in Kazakhstan ten, and nine where that has three. */
+const NATIONAL = [10, 9];
+
+/** As many digits or more, however they are grouped. Ids of payments look the same. */
+const NATIONAL_NUMBER = /\d(?:[\s().\u2010-\u2015-]{0,3}\d){8,}/g;
+
 /** No honest call says more of its payer, and a hostile reply must not cost more than that. */
 const MAX_VALUES = 100;
 
 /**
  * The reply with its free texts fit to be kept, logged and shown. A description of an error may repeat what it is about:
- * what this very call and its reply say of payer, card and secrets is taken out of it, and whatever looks like such.
+ * what this very call and its reply say of payer, card and secrets is taken out of it, and whatever looks like such. Where a call
+ * is about a phone that neither names, `hidesNumbers` takes out whatever may be one without its country code.
  */
-export function redactReplyText(reply: Message, request: Message, known: readonly string[]): Message {
+export function redactReplyText(
+  reply: Message,
+  request: Message,
+  known: readonly string[],
+  hidesNumbers = false,
+): Message {
   // Most replies hold no words.
   if (!hasWords(reply)) return reply;
-  const values = [...known, ...payerValuesIn(request), ...payerValuesIn(reply)].filter(isLongerThan(SHORTEST.ofPayer));
+  const ofPayer = [...known, ...payerValuesIn(request), ...payerValuesIn(reply)];
+  const values = [...ofPayer, ...ofPayer.flatMap(nationalForms)].filter(isLongerThan(SHORTEST.ofPayer));
   const others = otherValuesIn(request).filter(isLongerThan(SHORTEST.ofOthers));
   const forms = [...values, ...others]
     .slice(0, MAX_VALUES)
@@ -32,7 +45,7 @@ export function redactReplyText(reply: Message, request: Message, known: readonl
   const safe = (message: Message): Message =>
     message.map(([name, value]): Field => {
       if (typeof value !== 'string') return [name, safe(value)];
-      return [name, classOf(name) === 'text' ? redactWords(value, redacted) : value];
+      return [name, classOf(name) === 'text' ? redactWords(value, redacted, hidesNumbers) : value];
     });
   return safe(reply);
 }
@@ -43,14 +56,20 @@ function hasWords(message: Message): boolean {
   );
 }
 
-function redactWords(words: string, redacted: readonly RedactedValue[]): string {
+function redactWords(words: string, redacted: readonly RedactedValue[], hidesNumbers: boolean): string {
   // Cut far behind what is shown, so that no half of a number is left at the end.
-  const text = redacted.reduce(without, words.slice(0, 10 * MAX));
+  const known = redacted.reduce(without, words.slice(0, 10 * MAX));
+  const text = hidesNumbers ? known.replace(NATIONAL_NUMBER, REDACTED) : known;
   return withoutContacts(text.replace(TOKENS, REDACTED)).slice(0, MAX);
 }
 
 function isLongerThan(shortest: number) {
   return (value: string) => value.length >= shortest;
+}
+
+/** A number with its country code as people write it at home: without that. */
+function nationalForms(value: string): string[] {
+  return /^\+?\d{11,15}$/.test(value) ? NATIONAL.map((digits) => value.slice(-digits)) : [];
 }
 
 const OF_PAYER: ReadonlySet<FieldClass | null> = new Set(['secret', 'signature', 'token', 'card', 'holder', 'contact']);
@@ -104,6 +123,9 @@ function without(text: string, target: RedactedValue): string {
   return rest + text.slice(done);
 }
 
+/** What people put between the digits of a phone number: also the spaces that do not break a line, and longer dashes. */
+const GROUPING: ReadonlySet<string> = new Set(' ()-.\u00a0\u2007\u202f\u2010\u2011\u2012\u2013\u2014\u2015');
+
 interface Found {
   readonly start: number;
   readonly end: number;
@@ -121,11 +143,11 @@ function next({ letters: target, kind }: RedactedValue, letters: string, from: n
   return null;
 }
 
-/** Where the number ends that begins there; `null` where it does not. Two characters of grouping may stand between digits. */
+/** Where the number ends that begins there; `null` where it does not. Three characters of grouping may stand between digits. */
 function endOfNumber(digits: string, letters: string, start: number): number | null {
   let at = start;
   for (let index = 0; index < digits.length; index += 1) {
-    if (index > 0) for (let n = 0; n < 2 && ' ()-'.includes(letters[at] ?? '.'); n += 1) at += 1;
+    if (index > 0) for (let n = 0; n < 3 && GROUPING.has(letters[at] ?? ''); n += 1) at += 1;
     if (letters[at] !== digits[index]) return null;
     at += 1;
   }

@@ -32,6 +32,49 @@ test.each([
   expect(words(said)).toBe(stored);
 });
 
+test.each([
+  '7017777777',
+  '77017777777',
+  '+77017777777',
+  '87017777777',
+  '(701) 777-77-77',
+  '8 (701) 777-77-77',
+  '+7 (701) 777-77-77',
+  '701 777 77 77',
+  '701.777.77.77',
+  '701 \u2013 777 \u2013 77 \u2013 77',
+  '701\u00a0777\u00a077\u00a077',
+])('a phone that is known is taken out however its owner writes it: %s', (written) => {
+  const said: Message = [['pg_error_description', `Phone ${written} is blocked, payment 7000000003`]];
+  for (const known of ['77017777777', '+77017777777']) {
+    const [kept] = redactReplyText(said, [['pg_abonent_phone', known]], []);
+    expect(kept?.[1]).toMatch(/^Phone [+8 (]*\*{3} is blocked, payment 7000000003$/);
+  }
+});
+
+test.each(['998901234567', '996555123456'])('so is one whose country code has three digits: %s', (known) => {
+  const said: Message = [['pg_error_description', `Phone 0${known.slice(3, 6)} ${known.slice(6)} is blocked`]];
+  expect(redactReplyText(said, [['pg_abonent_phone', known]], [])[0]?.[1]).toBe('Phone 0*** is blocked');
+});
+
+test.each([
+  ['Phone (701) 777-77-77 is blocked', 'Phone (*** is blocked'],
+  ['Phone 701.777.77.77: code 04815162', 'Phone ***: code 04815162'],
+  ['Phone 901234567 is blocked', 'Phone *** is blocked'],
+  ['Phone 701 \u2013 777\u00a077\u201177', 'Phone ***'],
+  ['Wrong code (11002), 3 of 5 left', 'Wrong code (11002), 3 of 5 left'],
+])('where the call is about a phone that nobody names, no number as long as one stays: %s', (said, stored) => {
+  const reply: Message = [['pg_error_description', said]];
+  expect(redactReplyText(reply, [['pg_payment_id', '1850000001']], [], true)).toEqual([
+    ['pg_error_description', stored],
+  ]);
+});
+
+test('a long row of digits and grouping is read to its end', () => {
+  const reply: Message = [['pg_error_description', '1 - '.repeat(100_000)]];
+  expect(redactReplyText(reply, [], [], true)).toEqual([['pg_error_description', '*** - ']]);
+});
+
 test('so is what the reply itself says of payer and card', () => {
   const reply: Message = [
     ['pg_card_name', 'ANNA KARIMOVA'],

@@ -22,6 +22,7 @@ export const approvePhone: Endpoint<ApprovePhoneInput, TakenCode> = defineEndpoi
   secret: 'payment',
   effect: 'write',
   mayBeUnsigned: true,
+  hidesNumbers: true,
   identity: { paymentId: 'required' },
   request: { paymentId: 'pg_payment_id', approvalCode: 'pg_approval_code' },
   success: ['ok', 'process'],

@@ -15,6 +15,7 @@ export const resendCode: Endpoint<{ readonly paymentId: string }, ResentCode> = 
   secret: 'payment',
   effect: 'write',
   mayBeUnsigned: true,
+  hidesNumbers: true,
   identity: { paymentId: 'ifPresent' },
   request: { paymentId: 'pg_payment_id' },
   response: { paymentId: text('pg_payment_id') },

@@ -123,6 +123,21 @@ describe.each([
     expect(arrived).toHaveLength(1);
   });
 
+  test('is kept without the phone, also where the request does not name it', async () => {
+    for (const written of ['77010000000', '7010000000', '8 (701) 000-00-00', '701 000 00 00']) {
+      const { url } = await provider(
+        unsigned([
+          ['pg_status', 'error'],
+          ['pg_error_code', '11002'],
+          ['pg_error_description', `Wrong code for ${written}`],
+        ]),
+      );
+      const { message, providerMessage } = await faultOf(call(url), ProviderRefused);
+      expect(providerMessage).toMatch(/^Wrong code for [8 (]*\*{3}$/);
+      expect(message).toContain(`: ${providerMessage}`);
+    }
+  });
+
   test('is a refusal that proves nothing by itself where nobody signed it', async () => {
     const error: Message = [
       ['pg_status', 'error'],
