@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Charge } from '../../domain/cards/charge.js';
 import type { Cause } from '../../domain/cause.js';
+import { JournalUnavailable } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
@@ -10,6 +11,7 @@ import type { Accounts } from '../accounts.js';
 import type { ChargeOutcomes } from '../cards/charge-outcomes.js';
 import type { ChargeSending } from '../cards/charge-sending.js';
 import type { Charging } from '../cards/charging.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
 import { RunningWork } from '../jobs/running-work.js';
 import { notSent, outcomeUnknown, refused } from '../outcomes/problems.js';
 import { sendOnce } from '../writes/send-committed.js';
@@ -30,6 +32,11 @@ export interface CodeWish {
   readonly chargeId: string;
   readonly idempotencyKey: string;
 }
+
+/** What sending came to: why nothing left; or that something may have, and what is to be found out about it. */
+type Sent =
+  | { readonly why: OperationProblem }
+  | { readonly whatCameOf: () => OperationProblem | null | Promise<OperationProblem | null> };
 
 export interface PhoneCodesParts {
   readonly calls: PhoneCalls;
@@ -78,7 +85,7 @@ export class PhoneCodes {
     { chargeId, idempotencyKey }: CodeWish,
     kind: StoredMobileCode['kind'],
     accounts: Pick<Accounts, 'known'>,
-    work: (account: Account, charge: StoredCharge, id: string) => Promise<OperationProblem | null>,
+    work: (account: Account, charge: StoredCharge, id: string) => Promise<Sent>,
   ): Promise<SaidCode | null> {
     const charge = await this.parts.charges.find(chargeId);
     const account = charge && accounts.known(charge.account);
@@ -94,14 +101,35 @@ export class PhoneCodes {
       const { code, isNew } = await this.parts.codes.begin(begun);
       if (!isNew) {
         const running = await this.running.find(code.id);
-        return running
-          ? { ...running, replayed: true }
-          : { charge: await now(), problem: code.problem, replayed: true };
+        return { ...(running ?? (await this.known(code.id, now))), replayed: true };
       }
-      const problem = await work(account, charge, id);
-      if (problem) await this.parts.codes.note(id, problem);
-      return { charge: await now(), problem, replayed: false };
+      const before = await now();
+      const sent = await work(account, charge, id);
+      if ('why' in sent) {
+        const problem = await this.parts.codes.end(id, sent.why);
+        return { charge: await now(), problem, replayed: false };
+      }
+      try {
+        const problem = await this.parts.codes.end(id, await sent.whatCameOf());
+        return { charge: await now(), problem, replayed: false };
+      } catch (error) {
+        // It left and that cannot be written down now: the store still says that it did, and the charge is read on from there.
+        if (error instanceof JournalUnavailable) return { ...unrecorded(kind, before), replayed: false };
+        throw error;
+      }
     });
+  }
+
+  /** What one that does not run here came to. Whoever began it may have stopped, or be at it at another instance. */
+  private async known(id: string, now: () => Promise<Charge>): Promise<Omit<SaidCode, 'replayed'>> {
+    const { codes } = this.parts;
+    const { code: found, ageMs } = await codes.find(id);
+    const isCutOff = !found.hasEnded && !found.isSent && ageMs > CUT_OFF_AFTER_MS;
+    const code = isCutOff ? await codes.giveUp(id, problems.stoppedBefore) : found;
+    const charge = await now();
+    if (code.hasEnded) return { charge, problem: code.problem };
+    if (!code.isSent) return { charge, problem: problems.perhapsSent };
+    return { charge, problem: code.kind === 'RESEND' ? problems.perhapsResent() : whatBecame(charge) };
   }
 
   private async sendCode(
@@ -110,16 +138,16 @@ export class PhoneCodes {
     id: string,
     approvalCode: string,
     cause: Cause,
-  ): Promise<OperationProblem | null> {
+  ): Promise<Sent> {
     const { paymentId } = charge;
-    if (paymentId === null) return problems.notWaiting;
+    if (paymentId === null) return { why: problems.notWaiting };
     try {
       // Also what an earlier code may have done all the same.
-      if (!(await this.parts.outcomes.showsOpen(account, charge, cause))) return problems.notWaiting;
+      if (!(await this.parts.outcomes.showsOpen(account, charge, cause))) return { why: problems.notWaiting };
       const why = await this.parts.charging.whyNot(account, charge, cause);
-      if (why) return await this.whyOf(charge, why);
+      if (why) return { why: await this.whyOf(charge, why) };
     } catch (error) {
-      if (error instanceof ProviderFault) return problems.beforehand(error);
+      if (error instanceof ProviderFault) return { why: problems.beforehand(error) };
       throw error;
     }
     const commit = async () => {
@@ -129,12 +157,17 @@ export class PhoneCodes {
     const came = await sendOnce(commit, this.parts.leaseMs, (beforeSending) =>
       this.parts.calls.approve(account, paymentId, approvalCode, cause, beforeSending),
     );
-    if (came.outcome === 'not sent') return problems.beforehand(came.fault);
-    if (came.outcome === 'not committed') return this.whyOf(charge, notCommitted[came.why]);
-    if ('fault' in came.answer) return this.afterFault(account, charge, came.answer.fault, cause);
-    // "ok" and "process" are hints alike.
-    await this.parts.sending.readBack(account, { ...charge, state: 'PENDING' }, cause);
-    return null;
+    if (came.outcome === 'not sent') return { why: problems.beforehand(came.fault) };
+    if (came.outcome === 'not committed') return { why: await this.whyOf(charge, notCommitted[came.why]) };
+    const { answer } = came;
+    return {
+      whatCameOf: async () => {
+        if ('fault' in answer) return this.afterFault(account, charge, answer.fault, cause);
+        // "ok" and "process" are hints alike.
+        await this.parts.sending.readBack(account, { ...charge, state: 'PENDING' }, cause);
+        return null;
+      },
+    };
   }
 
   /** What paid the order, or is about to, may be this very charge: then it does not wait any more. */
@@ -174,19 +207,36 @@ export class PhoneCodes {
     { id: chargeId, paymentId }: StoredCharge,
     id: string,
     cause: Cause,
-  ): Promise<OperationProblem | null> {
-    if (paymentId === null) return problems.notWaiting;
+  ): Promise<Sent> {
+    if (paymentId === null) return { why: problems.notWaiting };
     const commit = async () =>
       (await this.parts.codes.commitResend(id, chargeId)) ? { sent: id } : { why: problems.notWaiting };
     const came = await sendOnce(commit, this.parts.leaseMs, (beforeSending) =>
       this.parts.calls.resend(account, paymentId, cause, beforeSending),
     );
-    if (came.outcome === 'not sent') return problems.beforehand(came.fault);
-    if (came.outcome === 'not committed') return came.why;
-    if (!('fault' in came.answer)) return null;
-    const { fault } = came.answer;
-    return fault instanceof ProviderRefused ? problems.notResent(fault) : problems.perhapsResent(fault);
+    if (came.outcome === 'not sent') return { why: problems.beforehand(came.fault) };
+    if (came.outcome === 'not committed') return { why: came.why };
+    const fault = 'fault' in came.answer ? came.answer.fault : null;
+    return { whatCameOf: () => fault && afterResend(fault) };
   }
+}
+
+function afterResend(fault: ProviderFault): OperationProblem {
+  return fault instanceof ProviderRefused ? problems.notResent(fault) : problems.perhapsResent(fault);
+}
+
+/** What a code came to that left, as its charge shows: that waits for one again only after a proof that none was taken. */
+function whatBecame({ state, problem }: Charge): OperationProblem | null {
+  if (state === 'SUCCEEDED') return null;
+  if (state === 'REJECTED') return problem;
+  return state === 'ACTION_REQUIRED' ? problems.notTaken : problems.perhapsTaken;
+}
+
+/** What is known of one that left while the store does not answer. */
+function unrecorded(kind: StoredMobileCode['kind'], before: Charge): Omit<SaidCode, 'replayed'> {
+  if (kind === 'RESEND') return { charge: before, problem: problems.perhapsResent() };
+  const problem = problems.perhapsTaken;
+  return { charge: { ...before, state: 'UNKNOWN', problem, nextAction: null }, problem };
 }
 
 const notCommitted = {

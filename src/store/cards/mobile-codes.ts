@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { asJournalErrors } from '../db/availability.js';
@@ -18,6 +19,10 @@ export interface MobileCodeDraft {
 
 /** What is stored of one. */
 export interface StoredMobileCode extends Omit<MobileCodeDraft, 'idempotencyKey'> {
+  /** Whether it was committed that it leaves. */
+  readonly isSent: boolean;
+  /** Whether it is known what it came to. */
+  readonly hasEnded: boolean;
   /** Why it came to nothing; `null` where it did not, or that is not known yet. */
   readonly problem: OperationProblem | null;
 }
@@ -56,14 +61,22 @@ export class MobileCodes {
   }
 
   /**
-   * Commits that a code leaves now: only while its charge waits for one, which it does not from then on until the provider said
-   * that the code was not taken. So no second one leaves beside it, at whichever instance.
+   * Commits that a code leaves now: only where nobody gave it up, and while its charge waits for one, which it does not from then
+   * on until the provider said that the code was not taken. So no second one leaves beside it, at whichever instance.
    */
   commitApproval(id: string, charge: ChargeName): Promise<Commit> {
     return asJournalErrors(() =>
       this.store.transaction().execute(async (db): Promise<Commit> => {
         const why = await whyNotNow(db, charge);
         if (why) return why;
+        const sent = await db
+          .updateTable('mobile_codes')
+          .set({ sent_at: storeTime(db) })
+          .where('id', '=', id)
+          .where('problem', 'is', null)
+          .returning('id')
+          .executeTakeFirst();
+        if (!sent) return 'GONE';
         const waited = await db
           .updateTable('charges')
           .set({ state: 'PENDING', checks: 0, next_check_at: storeTime(db), updated_at: storeTime(db) })
@@ -72,24 +85,21 @@ export class MobileCodes {
           .where('state', '=', 'ACTION_REQUIRED')
           .returning('id')
           .executeTakeFirst();
-        if (!waited) return 'GONE';
-        await db
-          .updateTable('mobile_codes')
-          .set({ sent_at: storeTime(db) })
-          .where('id', '=', id)
-          .execute();
-        return 'SENT';
+        if (waited) return 'SENT';
+        await db.updateTable('mobile_codes').set({ sent_at: null }).where('id', '=', id).execute();
+        return 'GONE';
       }),
     );
   }
 
-  /** Commits that another code is asked for now: only while the charge waits for one. Tells whether it does. */
+  /** Commits that another code is asked for now: only where nobody gave that up, and while the charge waits for one. */
   commitResend(id: string, chargeId: string): Promise<boolean> {
     return asJournalErrors(async () => {
       const sent = await this.store
         .updateTable('mobile_codes')
         .set({ sent_at: storeTime(this.store) })
         .where('id', '=', id)
+        .where('problem', 'is', null)
         .where(({ exists, selectFrom }) =>
           exists(
             selectFrom('charges')
@@ -104,18 +114,52 @@ export class MobileCodes {
     });
   }
 
-  /** Notes why it came to nothing. */
-  async note(id: string, problem: OperationProblem): Promise<void> {
-    await asJournalErrors(() =>
-      this.store
+  /** Notes what it came to; `null`: to what it was for. The first word of that stands, and is given. */
+  end(id: string, problem: OperationProblem | null): Promise<OperationProblem | null> {
+    return asJournalErrors(async () => {
+      await this.store
         .updateTable('mobile_codes')
         .set({ problem: JSON.stringify(problem) })
         .where('id', '=', id)
-        .execute(),
-    );
+        .where('problem', 'is', null)
+        .execute();
+      return (await this.known(id)).code.problem;
+    });
+  }
+
+  /** Ends one of which nothing left, whoever is about to send it: from then on nothing leaves. Gives it as it is now. */
+  giveUp(id: string, problem: OperationProblem): Promise<StoredMobileCode> {
+    return asJournalErrors(async () => {
+      await this.store
+        .updateTable('mobile_codes')
+        .set({ problem: JSON.stringify(problem) })
+        .where('id', '=', id)
+        .where('sent_at', 'is', null)
+        .where('problem', 'is', null)
+        .execute();
+      return (await this.known(id)).code;
+    });
+  }
+
+  /** One as it is now, with how long ago it was begun, in milliseconds by the store's clock. */
+  find(id: string): Promise<{ readonly code: StoredMobileCode; readonly ageMs: number }> {
+    return asJournalErrors(() => this.known(id));
+  }
+
+  private async known(id: string): Promise<{ readonly code: StoredMobileCode; readonly ageMs: number }> {
+    const row = await this.store
+      .selectFrom('mobile_codes')
+      .selectAll()
+      .select(sql<number>`abs(${storeTime(this.store)} - created_at)`.as('age'))
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return { code: codeOfRow(row), ageMs: row.age };
   }
 }
 
-function codeOfRow({ id, account, charge_id, kind, problem }: MobileCodeRow): StoredMobileCode {
-  return { id, account, chargeId: charge_id, kind, problem: problem === null ? null : JSON.parse(problem) };
+function codeOfRow({ id, account, charge_id, kind, sent_at, problem }: MobileCodeRow): StoredMobileCode {
+  return {
+    ...{ id, account, chargeId: charge_id, kind, isSent: sent_at !== null, hasEnded: problem !== null },
+    problem: problem === null ? null : JSON.parse(problem),
+  };
 }

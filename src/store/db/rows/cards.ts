@@ -56,6 +56,7 @@ export interface MobileCodeRow {
   readonly kind: 'APPROVAL' | 'RESEND';
   /** When it was about to leave; `null` where it did not. */
   readonly sent_at: number | null;
+  /** JSON of why it came to nothing, or of `null` where it did not; `null` itself while that is not known. */
   readonly problem: string | null;
   readonly created_at: number;
 }
