@@ -47,8 +47,8 @@ test.each([
 ])('a phone that is known is taken out however its owner writes it: %s', (written) => {
   const said: Message = [['pg_error_description', `Phone ${written} is blocked, payment 7000000003`]];
   for (const known of ['77017777777', '+77017777777']) {
-    const [kept] = redactReplyText(said, [['pg_abonent_phone', known]], []);
-    expect(kept?.[1]).toMatch(/^Phone [+8 (]*\*{3} is blocked, payment 7000000003$/);
+    const [field] = redactReplyText(said, [['pg_abonent_phone', known]], []);
+    expect(field?.[1]).toMatch(/^Phone [+8 (]*\*{3} is blocked, payment 7000000003$/);
   }
 });
 

@@ -123,7 +123,7 @@ describe.each([
     expect(arrived).toHaveLength(1);
   });
 
-  test('is kept without the phone, also where the request does not name it', async () => {
+  test('is read without the phone, also where the request does not name it', async () => {
     for (const written of ['77010000000', '7010000000', '8 (701) 000-00-00', '701 000 00 00']) {
       const { url } = await provider(
         unsigned([
