@@ -1,11 +1,12 @@
-// The steps of what is done to saved cards and by them, at which a gateway in a process of its own can be told to die.
+// The steps of what is done to saved cards and by them, and by phones, at which a gateway in a process of its own can be told to die.
 
 /** Wraps them; `around` says before and after which call a process dies, and within its transaction. */
 export async function armCardSteps({ load, around }) {
-  const [{ Checkouts }, { Charges }, { CardWrites }, { FreedomPayClient }] = await Promise.all([
+  const [{ Checkouts }, { Charges }, { CardWrites }, { MobileCodes }, { FreedomPayClient }] = await Promise.all([
     load('store/checkouts/checkouts.js'),
     load('store/cards/charges.js'),
     load('store/cards/card-writes.js'),
+    load('store/cards/mobile-codes.js'),
     load('freedompay/client.js'),
   ]);
   around(Checkouts.prototype, 'begin', () => 'checkout');
@@ -15,5 +16,7 @@ export async function armCardSteps({ load, around }) {
   around(Charges.prototype, 'resolve', (_id, { state }) => `charge ${state}`);
   around(CardWrites.prototype, 'begin', () => 'card write');
   around(CardWrites.prototype, 'resolve', (_id, { state }) => `card write ${state}`);
+  around(MobileCodes.prototype, 'begin', () => 'code');
+  around(MobileCodes.prototype, 'commitApproval', () => 'code sent');
   around(FreedomPayClient.prototype, 'call', (_account, { path }) => `script ${path.split('/').at(-1)}`);
 }
