@@ -110,7 +110,7 @@ export function asyncReply({ status, word, body }: AsyncReply, requestId: string
  */
 export function isSignedJws(
   token: string,
-  body: Buffer,
+  body: Uint8Array,
   { path, merchantId, secret }: { readonly path: string; readonly merchantId: string; readonly secret: string },
 ): boolean {
   const [, encoded, signature] = /^([\w-]+)\.\.([\w-]+)$/.exec(token) ?? [];
@@ -120,13 +120,13 @@ export function isSignedJws(
   const isOurs = String(header['auth_id']) === merchantId && header['uri'] === path && header['method'] === 'POST';
   if (!isOurs || header['params'] !== '') return false;
   const hash = header['alg'] === 'HS256' ? 'sha256' : 'sha512';
-  const right = createHmac(hash, secret).update(`${encoded}.`).update(body.toString('base64url')).digest();
+  const right = createHmac(hash, secret).update(`${encoded}.`).update(Buffer.from(body).toString('base64url')).digest();
   const claimed = Buffer.from(signature, 'base64url');
   return claimed.length === right.length && timingSafeEqual(claimed, right);
 }
 
 /** The JSON object in a body; undefined where there is none. */
-export function objectIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+export function objectIn(body: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
