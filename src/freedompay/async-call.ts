@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.js';
 import type { Account } from './account.js';
 import type { AsyncCall, Endpoint, ReadingContext } from './endpoint.js';
 import { ProviderRefused, ReplyUntrusted } from './errors/errors.js';
-import { text, within } from './protocol/fields.js';
+import { type FieldReader, text, UnreadableField, within } from './protocol/fields.js';
 import { decodeJson, encodeJson } from './protocol/json.js';
 import { detachedJws } from './protocol/jws.js';
 import type { Message } from './protocol/message.js';
@@ -93,8 +93,20 @@ function keyIn(input: object): string {
   return idempotencyKey;
 }
 
-const errorCode = within('error', text('code'));
-const errorWords = within('error', text('description'));
+const errorCode = readable(within('error', text('code')));
+const errorWords = readable(within('error', text('description')));
+
+/** An error that is no group of fields is an answer that cannot be read, and no defect of ours: the write may have been done. */
+function readable(read: FieldReader<string | null>): FieldReader<string | null> {
+  return (message) => {
+    try {
+      return read(message);
+    } catch (error) {
+      if (error instanceof UnreadableField) throw new ReplyUntrusted(error.message, false);
+      throw error;
+    }
+  };
+}
 
 /**
  * Reads a reply. Nobody signs it: that it comes from the provider is known by TLS alone, and that it answers this request by

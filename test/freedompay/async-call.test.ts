@@ -202,6 +202,15 @@ describe('what the provider refuses', () => {
     }
   });
 
+  test.each(['"internal"', 'false', '5', '["internal"]'])(
+    'an error that is no object (%s) is an answer that nobody can read, and the write may have been done',
+    async (error) => {
+      const { account } = await shop(json(`{"error":${error}}`));
+      const fault = await faultOf(clientWith().call(account, refund.async, sum), ReplyUntrusted);
+      expect(fault.mayHaveActed).toBe(true);
+    },
+  );
+
   test('an empty object is a payment that it does not know', async () => {
     const { account } = await shop(json('{}'));
     expect(await clientWith().call(account, getStatus.async, { paymentId: ID })).toBeNull();

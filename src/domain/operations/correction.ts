@@ -124,6 +124,9 @@ function shownAfterAll(ended: SentWrite, payment: Payment, others: readonly Sent
   if (left <= 0) return null;
   const entry = likeliest(live);
   if (own && own.refundId === ended.transactionId) return { outcome: 'contradicted', how: deliveredTwice(own, entry) };
+  // Without a date nobody can say that it is not a later refund of somebody else's, and the provider refused this one.
+  if (entry.refundedAt === null && !isNotApplied(ended) && !mayShowYet(ended))
+    return { outcome: 'contradicted', how: 'a refund of its sum shows, and nothing says whose it is' };
   const takers = 1 + others.filter((other) => isLikeIt(other, ended) && mayShowYet(other)).length;
   return left > takers ? { outcome: 'contradicted', how: tooMany(left, takers) } : seen(entry);
 }

@@ -97,15 +97,10 @@ function asyncRecordOf(
     ...NOTHING_SAID,
     ...said,
     currency: currencyOf(said.currency, context),
-    // A payment that succeeded is captured, whether or not it says how much of it is.
-    captured: cleared ?? (word === 'success' ? true : CAPTURABLE.has(word) ? false : null),
-    clearedSum,
+    ...capturedOf(word, cleared, clearedSum),
     createdAt: ZERO_YEAR.test(createdAt ?? '') ? null : createdAt,
   };
-  const isContradiction =
-    (word === 'success' && cleared === false) ||
-    (CAPTURABLE.has(word) && cleared === true) ||
-    (cleared === true && clearedSum !== null && /^-?0+(\.0+)?$/.test(clearedSum));
+  const isContradiction = contradicts(word, cleared, clearedSum);
   const record = recordOf(reply, context, {
     payment: () => (isContradiction ? 'UNKNOWN' : asyncPaymentStatusOf(word)),
     child: asyncChildStatusOf,
@@ -114,6 +109,23 @@ function asyncRecordOf(
   const { payment } = record;
   const allowedActions: readonly PaymentAction[] = [];
   return { kind: 'payment', payment: { ...payment, allowedActions, capturableAmount: zero(payment.amount.currency) } };
+}
+
+/** Whether the word and what is said of the money cannot both be true. What is called released and was taken is taken. */
+function contradicts(word: string, cleared: boolean | null, clearedSum: string | null): boolean {
+  if (cleared !== true) return word === 'success' && cleared === false;
+  return !['success', 'reversed'].includes(word) || (clearedSum !== null && /^-?0+(\.0+)?$/.test(clearedSum));
+}
+
+/** What is said of the money, where the word does not speak against it: a contradiction is no evidence of either. */
+function capturedOf(
+  word: string,
+  cleared: boolean | null,
+  clearedSum: string | null,
+): Pick<StatusReply, 'captured' | 'clearedSum'> {
+  if (contradicts(word, cleared, clearedSum)) return { captured: null, clearedSum: null };
+  // A payment that succeeded is captured, whether or not it says how much of it is.
+  return { captured: cleared ?? (word === 'success' ? true : CAPTURABLE.has(word) ? false : null), clearedSum };
 }
 
 /** The words of held money. */

@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
   {
     ...{ code: 'PROVIDER_REFUSED', advice: 'GIVE_UP', certain: true, reason: 'MERCHANT_SETUP', fixableBy: 'MERCHANT' },
     providerCodes:
-      '100 101 110 200 350 1001 1002 1003 1100 1202 1380 1999 2999 9403 9991 9992 9993 9994 9995 9996 9997 9998 10030 11005 11016',
+      '100 101 110 200 350 1001 1002 1003 1100 1380 1999 2999 9403 9991 9992 9993 9994 9995 9996 9997 9998 10030 11005 11016',
   },
   // The saved permission to charge is over: the payer gives a new one.
   {
@@ -63,7 +63,7 @@ const rows: readonly Row[] = [
   // that repeats what it got no answer to, and this is the answer to the second.
   {
     ...{ code: 'PAYMENT_NOT_FOUND', advice: 'GIVE_UP', certain: false },
-    ...{ reason: 'OTHER', fixableBy: 'MERCHANT', providerCodes: '340 11068' },
+    ...{ reason: 'OTHER', fixableBy: 'MERCHANT', providerCodes: '340 1202 11068' },
   },
   {
     ...{ code: 'AMOUNT_EXCEEDS_AVAILABLE', advice: 'GIVE_UP', certain: false },

@@ -45,11 +45,12 @@ async function confirmed(
     const input = { requestId: requestIdOf(providerKey) };
     const became = await client.call(account, getRequestStatus, input, { cause, lane: 'writes' });
     const isRefused = became?.word === 'error' && (became.errorCode ?? '').trim() === refusal.providerCode;
-    return isRefused ? new ProviderRefused(refusal.providerCode, refusal.providerMessage, true) : refusal;
+    if (isRefused) return new ProviderRefused(refusal.providerCode, refusal.providerMessage, true);
   } catch (error) {
-    if (error instanceof ProviderFault) return refusal;
-    throw error;
+    if (!(error instanceof ProviderFault)) throw error;
   }
+  // A code that nobody stands by decides nothing later either.
+  return new ProviderRefused('', refusal.providerMessage, false);
 }
 
 async function sendOnly(

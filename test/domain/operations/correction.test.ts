@@ -124,6 +124,13 @@ describe('a refund that failed, or was refused', () => {
     expect(said(own, captured(failed, entry('202', { refundedAt: atMinute(60) })))).toBeNull();
   });
 
+  test('is not known any more where an entry of its sum shows that has no date: it may be another', () => {
+    const undated = captured(entry('201', { refundedAt: null }));
+    const old = { sentAt: new Date(undated.checkedAt.getTime() - 86_400_000) };
+    expect(said(declined(old), undated)).toBe('contradicted');
+    expect(said(givenUp(old), undated)).toEqual(['applied', '201']);
+  });
+
   test('that others had done already stays so', () => {
     expect(said(givenUp({ problem: problem('ALREADY_DONE') }), captured(entry('201')))).toBeNull();
   });

@@ -99,14 +99,19 @@ describe('each word', () => {
     const contradictions = [
       said('success', ',"clearing":{"cleared":false,"amount":0}'),
       said('success', ',"clearing":{"cleared":true,"amount":0}'),
-      said('success', ',"clearing":{"cleared":true,"amount":100.01}'),
       said('approved', ',"clearing":{"cleared":true,"amount":100}'),
+      said('process_clearing', ',"clearing":{"cleared":true,"amount":100}'),
+      said('error', ',"clearing":{"cleared":true}'),
       said('approved', ',"clearing":{"cleared":false,"amount":100}'),
       said('error', ',"clearing":{"cleared":true,"amount":100}'),
       said('process', ',"clearing":{"cleared":true,"amount":100}'),
     ];
     for (const body of contradictions)
-      expect([body, paymentOf(body)]).toMatchObject([body, { status: 'UNKNOWN', allowedActions: [] }]);
+      expect([body, paymentOf(body)]).toMatchObject([body, { status: 'UNKNOWN', allowedActions: [], captured: false }]);
+    // Its sum is held against the one that was asked for.
+    expect(paymentOf(said('success', ',"clearing":{"cleared":true,"amount":100.01}'))).toMatchObject({
+      ...{ status: 'UNKNOWN', allowedActions: [], captured: true, capturedAmount: kzt('100.01') },
+    });
   });
 
   test('money that was taken is not called released', () => {
