@@ -8,7 +8,7 @@ import { protectedFields } from './requests.js';
 /** The same request about another account. */
 function about(account: string, text: string): string {
   const list = text.replace(
-    /^(query \{ (?:events|payments|operations|checkouts|payouts)) /,
+    /^(query \{ (?:events|payments|operations|checkouts|payouts|payoutOperations)) /,
     `$1(filter: { account: "${account}" }) `,
   );
   const input = list.replace('input: { ', `input: { account: "${account}" `);
@@ -23,7 +23,7 @@ test('a caller bound to one account is refused everything about the other, and i
   const bound = await token({ accounts: ['kz'] });
   const namesAccount = protectedFields.filter(
     ({ text }) =>
-      !/(payment|payout|retry|approve|decline|check|resolve)Operation\b|operationChanged|checkout\b|checkoutChanged|resendEvent|(check|resolve|retry|approve|decline)Payout|\b(cardSetup|cardRemoval|charge)\b|approveMobileCharge|resendMobileCode/.test(
+      !/(payment|payout|retry|approve|decline|check|resolve)Operation\b|operationChanged|payoutOperationChanged|checkout\b|checkoutChanged|resendEvent|(check|resolve|retry|approve|decline)Payout|\b(cardSetup|cardRemoval|charge)\b|approveMobileCharge|resendMobileCode/.test(
         text,
       ),
   );
