@@ -93,14 +93,14 @@ function asyncRecordOf(
   if (parentId !== null && parentId !== said.paymentId)
     return { kind: 'refund', id: said.paymentId, orderId: said.orderId, parentId };
   const word = said.word?.trim().toLowerCase() ?? '';
+  const isContradiction = contradicts(word, cleared, clearedSum);
   const reply: StatusReply = {
     ...NOTHING_SAID,
     ...said,
     currency: currencyOf(said.currency, context),
-    ...capturedOf(word, cleared, clearedSum),
+    ...(isContradiction ? NO_EVIDENCE : { captured: cleared ?? capturedBy(word), clearedSum }),
     createdAt: ZERO_YEAR.test(createdAt ?? '') ? null : createdAt,
   };
-  const isContradiction = contradicts(word, cleared, clearedSum);
   const record = recordOf(reply, context, {
     payment: () => (isContradiction ? 'UNKNOWN' : asyncPaymentStatusOf(word)),
     child: asyncChildStatusOf,
@@ -117,15 +117,12 @@ function contradicts(word: string, cleared: boolean | null, clearedSum: string |
   return !['success', 'reversed'].includes(word) || (clearedSum !== null && /^-?0+(\.0+)?$/.test(clearedSum));
 }
 
-/** What is said of the money, where the word does not speak against it: a contradiction is no evidence of either. */
-function capturedOf(
-  word: string,
-  cleared: boolean | null,
-  clearedSum: string | null,
-): Pick<StatusReply, 'captured' | 'clearedSum'> {
-  if (contradicts(word, cleared, clearedSum)) return { captured: null, clearedSum: null };
-  // A payment that succeeded is captured, whether or not it says how much of it is.
-  return { captured: cleared ?? (word === 'success' ? true : CAPTURABLE.has(word) ? false : null), clearedSum };
+/** What a contradiction says of the money: neither that it was taken nor that it was not. */
+const NO_EVIDENCE = { captured: null, clearedSum: null };
+
+/** Whether a payment of that word is captured, where it does not say how much of it is; `null` where the word does not tell. */
+function capturedBy(word: string): boolean | null {
+  return word === 'success' ? true : CAPTURABLE.has(word) ? false : null;
 }
 
 /** The words of held money. */
