@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Field } from '../../freedompay/protocol/message.js';
 import { applyAsyncFault } from '../faults/apply-async-fault.js';
 import type { Faults, FaultTarget } from '../faults/faults.js';
+import { answerInFront } from '../faults/in-front.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   type AsyncAction,
@@ -101,16 +102,8 @@ export class AsyncProvider {
     const fault = this.faults.take('reply', target);
     if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault) call.outcome = fault.kind;
-    switch (fault?.kind) {
-      case 'drop-before':
-        return null;
-      case 'http-502':
-        return htmlReply(502, '502 Bad Gateway');
-      case 'http-429':
-        return htmlReply(429, '429 Too Many Requests');
-      case 'html':
-        return htmlReply(200, 'Технические работы');
-    }
+    const inFront = answerInFront(fault);
+    if (inFront !== undefined) return inFront;
     const refused = fault?.kind === 'refuse' ? refusal(failureOf(fault.code, fault.description)) : undefined;
     const isRefusedBefore = fault?.kind === 'refuse' && !fault.after;
     const { reply } = this.once(action, requestId, body, () =>

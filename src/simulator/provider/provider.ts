@@ -4,6 +4,7 @@ import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
 import { applyFault } from '../faults/apply-fault.js';
 import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
 import { forgedSuccess } from '../faults/forgery.js';
+import { answerInFront } from '../faults/in-front.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isAsyncPath } from '../model/async/wire.js';
 import { isCardField, shownNumber } from '../model/cards/mask.js';
@@ -106,15 +107,9 @@ export class Provider {
     if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault) call.outcome = fault.kind;
 
+    const inFront = answerInFront(fault);
+    if (inFront !== undefined) return inFront;
     switch (fault?.kind) {
-      case 'drop-before':
-        return null;
-      case 'http-502':
-        return htmlReply(502, '502 Bad Gateway');
-      case 'http-429':
-        return htmlReply(429, '429 Too Many Requests');
-      case 'html':
-        return htmlReply(200, 'Технические работы');
       case 'refuse':
         if (!fault.after) return this.refusal(script, fault, signer);
         break;
