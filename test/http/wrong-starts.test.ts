@@ -71,7 +71,11 @@ const WRONG: readonly Wrong[] = [
   ],
   ['no secret', { ...BESIDE, FREEDOMPAY_SECRET_KEY: undefined }, /FREEDOMPAY_SECRET_KEY is missing/],
   ['a provider without https and name', { ...BESIDE, FREEDOMPAY_URL: 'api' }, /FREEDOMPAY_URL must be a URL/],
-  ['no API of the provider', { ...BESIDE, FREEDOMPAY_API: 'soap' }, /FREEDOMPAY_API must be "merchant", "gateway" or "async"/],
+  [
+    'no API of the provider',
+    { ...BESIDE, FREEDOMPAY_API: 'soap' },
+    /FREEDOMPAY_API must be "merchant", "gateway" or "async"/,
+  ],
   ['another database', { ...ALONE, DATABASE_URL: 'mysql://a' }, /DATABASE_URL must be "file:"/],
   [
     'a missing accounts file',
