@@ -54,15 +54,15 @@ export class RequestNotes {
   }
 
   get errorCodes(): readonly string[] {
-    return [...(this.codes ?? [])];
+    return listed(this.codes);
   }
 
   get operationIds(): readonly string[] {
-    return [...(this.operations ?? [])];
+    return listed(this.operations);
   }
 
   get paymentIds(): readonly string[] {
-    return [...(this.payments ?? [])];
+    return listed(this.payments);
   }
 }
 
@@ -70,4 +70,10 @@ function withOne(noted: Set<string> | null, id: string): Set<string> {
   const all = noted ?? new Set();
   if (all.size < MAX_NOTED) all.add(id);
   return all;
+}
+
+const NONE: readonly string[] = [];
+
+function listed(noted: ReadonlySet<string> | null): readonly string[] {
+  return noted ? [...noted] : NONE;
 }

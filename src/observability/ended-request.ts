@@ -28,24 +28,31 @@ export interface RequestNotes {
   readonly webhook: { readonly outcome: string; readonly account: string | null } | null;
 }
 
-/** The fields of its line: what there is nothing to say of is left out. */
-export function fieldsOf({ notes, clientAddress, caller, ...rest }: EndedRequest): Record<string, unknown> {
-  const line: Record<string, unknown> = { ...rest };
-  if (clientAddress !== null) line['clientAddress'] = clientAddress;
-  if (caller !== null) line['caller'] = caller;
-  if (!notes) return line;
-  const { operationName, operationKind, price, errorCodes, operationIds, paymentIds, refusal, webhook } = notes;
-  if (operationName !== null) line['operationName'] = operationName;
-  if (operationKind !== null) line['operationKind'] = operationKind;
-  if (price !== null) line['price'] = price;
-  // As texts: what is a list is looked through for what may not be written, which would cost as much as all the rest.
-  if (errorCodes.length > 0) line['codes'] = errorCodes.join(' ');
-  if (operationIds.length > 0) line['operation'] = operationIds.join(' ');
-  if (paymentIds.length > 0) line['payment'] = paymentIds.join(' ');
-  if (refusal !== null) line['problem'] = refusal;
-  if (webhook) {
-    line['outcome'] = webhook.outcome;
-    if (webhook.account !== null) line['account'] = webhook.account;
-  }
-  return line;
+/** The fields of its line. What is undefined is not written; all stand in one literal, since a line is made for every request. */
+export function fieldsOf(request: EndedRequest): Record<string, unknown> {
+  const { requestId, method, route, status, aborted, milliseconds, clientAddress, caller, notes } = request;
+  return {
+    requestId,
+    method,
+    route,
+    status,
+    aborted,
+    milliseconds,
+    clientAddress: clientAddress ?? undefined,
+    caller: caller ?? undefined,
+    operationName: notes?.operationName ?? undefined,
+    operationKind: notes?.operationKind ?? undefined,
+    price: notes?.price ?? undefined,
+    // As texts: what is a list is looked through for what may not be written, which would cost as much as all the rest.
+    codes: inOne(notes?.errorCodes),
+    operation: inOne(notes?.operationIds),
+    payment: inOne(notes?.paymentIds),
+    problem: notes?.refusal ?? undefined,
+    outcome: notes?.webhook?.outcome,
+    account: notes?.webhook?.account ?? undefined,
+  };
+}
+
+function inOne(texts: readonly string[] | undefined): string | undefined {
+  return texts === undefined || texts.length === 0 ? undefined : texts.join(' ');
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../domain/caller.js';
 
 /** Where proxies of one's own are, where nobody says: this machine and private networks. */
@@ -15,6 +16,9 @@ export const PRIVATE_NETWORKS: readonly string[] = [
   'fe80::/10',
 ];
 
+/** Of how many addresses it is remembered whether they are trusted. */
+const MAX_KNOWN = 1_000;
+
 /** What tells where a request comes from. */
 type Asking = Pick<FastifyRequest, 'headers'> & { readonly ip?: string | undefined };
 
@@ -24,6 +28,8 @@ type Asking = Pick<FastifyRequest, 'headers'> & { readonly ip?: string | undefin
  */
 export class TrustedProxies {
   private readonly networks = new BlockList();
+  /** Whether an address is in one of them: proxies are few, and finding out takes longer than all else here. */
+  private readonly known = new LRUCache<string, boolean>({ maxSize: MAX_KNOWN, sizeCalculation: () => 1 });
   private readonly hasNames: boolean;
 
   /** Addresses and networks such as `10.0.0.0/8`; `null`: private networks, one proxy at most. */
@@ -67,7 +73,11 @@ export class TrustedProxies {
   }
 
   private isTrusted(address: string): boolean {
-    return this.networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+    const known = this.known.get(address);
+    if (known !== undefined) return known;
+    const isTrusted = this.networks.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+    this.known.set(address, isTrusted);
+    return isTrusted;
   }
 }
 
