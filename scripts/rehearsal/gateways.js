@@ -88,6 +88,7 @@ export class Gateways {
 
   async #startOnce(index, build, more) {
     const port = this.#ports[index];
+    const from = this.#logged[index].length;
     const child = spawn(process.execPath, ['--no-allocation-site-pretenuring', join(build, 'main.js')], {
       cwd: this.folder,
       env: { ...this.env, ...more, PORT: String(port) },
@@ -111,7 +112,9 @@ export class Gateways {
     const url = `http://127.0.0.1:${port}`;
     const isReady = async () => {
       if (code !== undefined) throw new Error(`Instance ${index + 1} did not start: ${this.#lastLines(index)}`);
-      return (await fetch(`${url}/health/ready`).catch(() => null))?.ok;
+      // Some releases are ready a moment before they take a SIGHUP, which ends them until then.
+      const isStarted = this.#logged[index].slice(from).includes('"msg":"started"');
+      return isStarted && (await fetch(`${url}/health/ready`).catch(() => null))?.ok;
     };
     await becomes(isReady, `Instance ${index + 1} did not become ready.`);
     this.#running[index] = { child, ended, url };

@@ -54,7 +54,7 @@ async function rehearse({ database, release, older, size }) {
   closers.push(() => provider.stop());
   const backend = await startBackend();
   closers.push(() => backend.stop());
-  const secrets = new Secrets(folder, provider, store, backend);
+  const secrets = new Secrets(folder, provider, store, backend, { isOlder: older !== release });
   const gateways = new Gateways(environment(provider, backend, secrets, size), folder);
   closers.push(() => gateways.killAll());
 

@@ -16,8 +16,9 @@ export class Secrets {
   callers = { key: '', token: '', payer: '' };
   #held;
 
-  constructor(folder, provider, store, backend) {
-    Object.assign(this, { folder, provider, backend, nextUrl: store.nextUrl });
+  /** `isOlder`: the release that runs first is another, which may refuse a file of previous secrets that is empty. */
+  constructor(folder, provider, store, backend, { isOlder }) {
+    Object.assign(this, { folder, provider, backend, nextUrl: store.nextUrl, isOlder });
     this.#held = { jwt: text(), payer: text(), backend: signing(), ...provider.secrets };
     this.#put('DATABASE_URL', store.url);
     this.#put('FREEDOMPAY_SECRET_KEY', this.#held.payment);
@@ -25,8 +26,8 @@ export class Secrets {
     this.#put('JWT_SECRET', this.#held.jwt);
     this.#put('PAYER_TOKEN_SECRET', this.#held.payer);
     this.#put('BACKEND_SECRET', this.#held.backend);
-    // There from the start, and empty: variables do not change in a program that runs.
-    for (const name of ['FREEDOMPAY', 'JWT', 'PAYER_TOKEN', 'BACKEND']) this.#putPrevious(name, '');
+    // There from the start, without any: variables do not change in a program that runs.
+    for (const name of ['FREEDOMPAY', 'JWT', 'PAYER_TOKEN', 'BACKEND']) this.#dropPrevious(name);
     backend.secret = this.#held.backend;
   }
 
@@ -68,7 +69,7 @@ export class Secrets {
     await this.gateways.reload();
     await this.provider.changeSecrets({ payment, payout });
     Object.assign(this.#held, { payment, payout });
-    this.#putPrevious('FREEDOMPAY', '');
+    this.#dropPrevious('FREEDOMPAY');
     await this.gateways.reload();
   }
 
@@ -81,7 +82,7 @@ export class Secrets {
     await this.#isTaken(old, true);
     this.callers.token = await this.#token();
     await this.#isTaken(this.callers.token, true);
-    this.#putPrevious('JWT', '');
+    this.#dropPrevious('JWT');
     await this.gateways.reload();
     await this.#isTaken(old, false);
   }
@@ -97,7 +98,7 @@ export class Secrets {
     await this.#isTaken(old, true);
     this.#held.payer = next;
     this.callers.payer = await this.#mint();
-    this.#putPrevious('PAYER_TOKEN', '');
+    this.#dropPrevious('PAYER_TOKEN');
     await this.gateways.reload();
     await this.#isTaken(old, false);
   }
@@ -109,7 +110,7 @@ export class Secrets {
     await this.gateways.reload();
     this.backend.secret = next;
     this.#held.backend = next;
-    this.#putPrevious('BACKEND', '');
+    this.#dropPrevious('BACKEND');
     await this.gateways.reload();
   }
 
@@ -135,6 +136,12 @@ export class Secrets {
 
   #putPrevious(name, content) {
     this.#put(name === 'FREEDOMPAY' ? 'FREEDOMPAY_PREVIOUS_SECRET_KEYS' : `${name}_PREVIOUS_SECRETS`, content);
+  }
+
+  /** Takes the old one back: the file is empty then, or holds one that never signed anything. */
+  #dropPrevious(name) {
+    const unused = name === 'BACKEND' ? signing : text;
+    this.#putPrevious(name, this.isOlder ? unused() : '');
   }
 
   #token() {

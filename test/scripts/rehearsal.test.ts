@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 // @ts-expect-error It is a script.
 import { compare } from '../../scripts/rehearsal/comparison.js';
+// @ts-expect-error It is a script.
+import { Secrets } from '../../scripts/rehearsal/secrets.js';
 import { build } from '../harness/build.js';
-import { describePostgres } from '../harness/engines.js';
+import { describePostgres, temporaryDirectory } from '../harness/engines.js';
 
 /** Runs the short form, as an operator does, against the sources as they are. */
 function rehearse(...options: string[]) {
@@ -57,6 +59,19 @@ describe('a rehearsal under load', () => {
       expect(report).toContain('npm run rehearsal [-- OPTIONS]');
     }
   });
+});
+
+test.each([
+  ['an older release hold secrets that never signed, for it may refuse empty ones', true],
+  ['this release are empty', false],
+])('the files of previous secrets that a rehearsal begins with for %s', (_what, isOlder) => {
+  const folder = temporaryDirectory();
+  const secrets = { payment: 'payment', payout: 'payout' };
+  const { variables } = new Secrets(folder, { secrets }, { url: 'file:x', nextUrl: null }, {}, { isOlder });
+  const files = Object.entries(variables as Record<string, string>).filter(([name]) => name.includes('_PREVIOUS_'));
+  const texts = files.map(([, path]) => readFileSync(path, 'utf8'));
+  expect(texts.map((text) => text !== '')).toEqual(Array(4).fill(isOlder));
+  expect(new Set(texts).size).toBe(isOlder ? 4 : 1);
 });
 
 describePostgres('a rehearsal under load', () => {
