@@ -492,6 +492,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 /** The files that may touch the process they run in. */
 const PROGRAMS = new Set([
   'cluster.ts',
+  'app/process/closed-output.ts',
   'app/process/node-version.ts',
   'app/process/program.ts',
   'app/process/reload-signal.ts',

@@ -82,7 +82,7 @@ export async function listeningProgram(
   const program = startProgram({ ...environment(providerUrl), LOG_LEVEL: 'debug', ...env }, flags, whenOver);
   const url = await until(
     () => /Server listening at (http:\/\/(?:[\d.]+|\[[\da-f:]+\]):\d+)/.exec(program.written())?.[1],
-    (found) => found !== undefined || program.child.exitCode !== null,
+    (found) => found !== undefined || program.child.exitCode !== null || program.child.signalCode !== null,
   );
   if (url === undefined) throw new Error(`It did not start: ${program.written()}`);
   return { ...program, url };

@@ -31,7 +31,7 @@ function sentenceOf(error: Details): string | null {
     return `"${error.hostname}" is not the name of a machine that can be found: correct HOST, SIMULATOR_HOST or DATABASE_URL, whichever names it.`;
   if (typeof error.path === 'string' && /^(mkdir|open)$/.test(String(error.syscall)))
     return `${error.path} cannot be made or written (${code}): give the user of this program the right to, or name another file in DATABASE_URL.`;
-  return DATABASE[code] ?? (SILENCE.has(String(error.message)) ? NOT_ANSWERING : null);
+  return DATABASE[code] ?? WITHOUT_CODE[String(error.message)] ?? null;
 }
 
 function listening(code: string, { port, address }: Details): string | null {
@@ -55,11 +55,13 @@ const NO_DATABASE = 'The file that DATABASE_URL names is not an SQLite database:
 const NOT_WRITABLE =
   'The database file cannot be opened and written: give the user of this program the right to, or name another in DATABASE_URL.';
 
-/** So the driver of PostgreSQL says, without a code, that a server took the connection and then nothing came. */
-const SILENCE: ReadonlySet<string> = new Set([
-  'Connection terminated due to connection timeout',
-  'timeout exceeded when trying to connect',
-]);
+/** What has no code of its own: a server that takes the connection and then says nothing, and PgBouncer. Source: pgbouncer.org, `pool_mode`. */
+const WITHOUT_CODE: Readonly<Record<string, string>> = {
+  'Connection terminated due to connection timeout': NOT_ANSWERING,
+  'timeout exceeded when trying to connect': NOT_ANSWERING,
+  'transaction blocks not allowed in statement pooling mode':
+    'PgBouncer gives a connection for one statement only, and the journal needs transactions: set its pool_mode to transaction or session.',
+};
 
 /** By the codes of Node.js, PostgreSQL and SQLite. Source: postgresql.org, "PostgreSQL Error Codes"; sqlite.org, "Result and Error Codes". */
 const DATABASE: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
+import { startFailure } from '../../../src/app/process/start-failure.js';
 import { openChangeFeed, openStore, openStores } from '../../../src/store/database.js';
 import { PostgresChangeFeed } from '../../../src/store/db/change-feed.js';
 import { Journal } from '../../../src/store/journal/journal.js';
@@ -142,9 +143,13 @@ describePgBouncer('behind PgBouncer that shares sessions by the transaction', (e
 });
 
 describePgBouncer('behind PgBouncer that shares sessions by the statement', (engine) => {
-  test('nothing starts, for there are no transactions', async () => {
+  test('nothing starts, for there are no transactions, and a sentence says what to set', async () => {
     await engine.empty();
     const url = await startPgBouncer(engine, { mode: 'statement', sessions: 3 });
-    await expect(openStore(url)).rejects.toThrow(/transaction/i);
+    const refused = await openStore(url).then(
+      () => null,
+      (error: unknown) => startFailure(error),
+    );
+    expect(refused).toMatch(/^PgBouncer .* set its pool_mode to transaction or session\.$/);
   });
 });
