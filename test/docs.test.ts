@@ -86,6 +86,10 @@ test('the README fits on two screens', () => {
   expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(150);
 });
 
-test('forty questions have a page that answers each', () => {
-  expect(textOf('docs/questions.md').match(/^\d+\. \[.+\?\]\(.+\)$/gm)).toHaveLength(40);
+test.each([
+  ['newcomers', 20],
+  ['operators', 40],
+])('of %s %i questions have a page that answers each', (whom, count) => {
+  const [, questions = ''] = textOf('docs/questions.md').split(`\n## Of ${whom}\n`);
+  expect(questions.split('\n## ', 1)[0]?.match(/^\d+\. \[.+\?\]\(.+\)$/gm)).toHaveLength(count);
 });

@@ -48,12 +48,21 @@ export function application(tree: string | null): string | null {
   return installs(folder, 'install', `./${packed}`) ? folder : null;
 }
 
+/** The packed project, as a file in a folder of its own. */
+export function packedProject(): string {
+  const folder = temporaryDirectory((close) => closers.push(close));
+  return join(folder, packedInto(folder, builtTree()));
+}
+
 /** Packs a tree; gives the name of the file. */
 function packedInto(folder: string, tree: string): string {
-  const types = run(tree, process.execPath, 'scripts/public-types.js');
-  const packing = run(tree, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder);
-  if (types.status !== 0 || packing.status !== 0)
-    throw new Error(`It cannot be packed: ${types.stderr}${packing.stderr}`);
+  const steps = [
+    run(tree, process.execPath, 'scripts/public-types.js'),
+    run(tree, process.execPath, 'scripts/packed-lock.js'),
+    run(tree, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder),
+  ];
+  if (steps.some(({ status }) => status !== 0))
+    throw new Error(`It cannot be packed: ${steps.map(({ stderr }) => stderr).join('')}`);
   const [packed = ''] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
   return packed;
 }
@@ -71,6 +80,7 @@ function builtTree(): string {
     'package-lock.json',
     'README.md',
     'LICENSE',
+    'bench/results',
   ])
     cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const name of ['CHANGELOG.md', 'SECURITY.md', 'schema.graphql', 'tsconfig.json', 'tsconfig.build.json'])
