@@ -1,6 +1,7 @@
 import { compare } from '../money.js';
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
+import type { RevokedPayment } from '../payments/refund.js';
 import type { WriteKind } from './operation.js';
 import { type RefundOutcome, refundEvidence, type SentRefund } from './refund-evidence.js';
 
@@ -19,7 +20,15 @@ export interface SentWrite extends SentRefund {
 export type OperationOutcome =
   | RefundOutcome
   | { readonly outcome: 'applied' | 'underway'; readonly refund: null }
-  | { readonly outcome: 'failed'; readonly refund: null; readonly failure: Failure | null };
+  | FailedOther
+  | { readonly outcome: 'provisional'; readonly then: FailedOther };
+
+/** A capture or cancel that failed. */
+interface FailedOther {
+  readonly outcome: 'failed';
+  readonly refund: null;
+  readonly failure: Failure | null;
+}
 
 const absent: OperationOutcome = { outcome: 'absent' };
 
@@ -53,13 +62,24 @@ function captureOutcome({ amount }: SentWrite, payment: Payment): OperationOutco
   return isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
 }
 
-function cancelOutcome({ priorTransactionIds }: SentWrite, payment: Payment): OperationOutcome {
+function cancelOutcome(write: SentWrite, payment: Payment): OperationOutcome {
   if (payment.status === 'CANCELED') return { outcome: 'applied', refund: null };
-  const refused = payment.revocations.find(
-    ({ revocationId: id, status }) => status === 'FAILED' && !priorTransactionIds.includes(id),
-  );
-  if (refused) return { outcome: 'failed', refund: null, failure: refused.failure };
-  return payment.captured || isOver(payment) ? { outcome: 'failed', refund: null, failure: payment.failure } : absent;
+  const refused = payment.revocations.find((release) => release.status === 'FAILED' && mayBeOf(write, release));
+  const { failure } = refused ?? payment;
+  const failed = { outcome: 'failed', refund: null, failure } as const;
+  if (payment.captured || isOver(payment)) return failed;
+  if (!refused) return absent;
+  // Without a name a colleague's release that failed looks the same, and ours may still release the hold.
+  return write.transactionId === null ? provisional(failed) : failed;
+}
+
+function provisional(then: FailedOther): OperationOutcome {
+  return { outcome: 'provisional', then };
+}
+
+/** Whether a release may be a cancel's: that which the provider named or, where it named none, any that is new. */
+function mayBeOf({ transactionId, priorTransactionIds }: SentWrite, { revocationId: id }: RevokedPayment): boolean {
+  return (transactionId === null || transactionId === id) && !priorTransactionIds.includes(id);
 }
 
 function isOver({ status }: Payment): boolean {

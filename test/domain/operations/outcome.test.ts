@@ -77,6 +77,8 @@ describe('a cancel', () => {
   const refusedRelease = revocationOf({ status: 'FAILED', rawStatus: 'error', failure: declined });
   const releaseRefused = paymentOf(facts('success', { captured: false, revocations: [refusedRelease] }));
 
+  const named = (transactionId: string) => sent('CANCEL', { accepted: true, transactionId });
+
   test.each<readonly [string, SentWrite, Payment, string]>([
     ['seen by its word', sent('CANCEL'), paymentOf(facts('revoked')), 'applied'],
     [
@@ -88,10 +90,18 @@ describe('a cancel', () => {
     ['not seen, though accepted', sent('CANCEL', { accepted: true }), held(), 'absent'],
     ['of a bill that is still open', sent('CANCEL'), paymentOf(facts('new')), 'absent'],
     ['of a payment in a state nobody knows', sent('CANCEL'), paymentOf(facts('on_review')), 'absent'],
-    ['whose release failed', sent('CANCEL'), releaseRefused, 'failed'],
+    ['whose release, named by the provider, failed', named('301'), releaseRefused, 'failed'],
+    ["beside a colleague's release that failed", named('302'), releaseRefused, 'absent'],
+    ['without a name, beside a release that failed since', sent('CANCEL'), releaseRefused, 'provisional'],
     [
       'beside a release that failed before it',
       sent('CANCEL', { priorTransactionIds: ['301'] }),
+      releaseRefused,
+      'absent',
+    ],
+    [
+      'named as one that was there before it',
+      sent('CANCEL', { transactionId: '301', priorTransactionIds: ['301'] }),
       releaseRefused,
       'absent',
     ],
@@ -103,6 +113,7 @@ describe('a cancel', () => {
   });
 
   test('whose release failed carries the reason of that release', () => {
-    expect(operationOutcome(sent('CANCEL'), releaseRefused, [])).toMatchObject({ failure: declined });
+    expect(operationOutcome(named('301'), releaseRefused, [])).toMatchObject({ failure: declined });
+    expect(operationOutcome(sent('CANCEL'), releaseRefused, [])).toHaveProperty('then.failure', declined);
   });
 });
