@@ -117,18 +117,22 @@ export function scenariosPage(page, rows) {
 }
 
 /** The scenarios in which something becomes of a refund, or that are about what people may decide on. */
-const REFUNDED = /^(captured|large|lost-|forged-|refund-(fails|pending|refused)|provider-|rate-)/;
+const REFUNDED = /^(captured|large|lost-|forged-|(async-)?refund-(answer|fails|pending|refused)|provider-|rate-)/;
+
+/** What makes a gateway one that calls the asynchronous Gateway API. */
+export const ASYNC_SHOP = { FREEDOMPAY_API: 'async', PAYMENT_CURRENCY: 'KZT' };
 
 /** The scenarios in which something becomes of a capture. */
-const CAPTURED = /^hold-/;
+const CAPTURED = /^(async-)?hold-/;
 
 /** The scenarios in which something becomes of the webhooks. */
 const TOLD = /^(paid$|webhook-|order-paid-)/;
 
-/** A row for each scenario. */
-export async function scenarioRows(gateway) {
+/** A row for each scenario: those of the asynchronous Gateway API are played beside a gateway that calls it. */
+export async function scenarioRows(scriptsGateway, asyncGateway) {
   const rows = [];
-  for (const { name, description } of gateway.simulator.scenarios) {
+  for (const { name, description, isAsync } of scriptsGateway.simulator.scenarios) {
+    const gateway = isAsync ? asyncGateway : scriptsGateway;
     const isRefunded = REFUNDED.test(name) && name !== 'large-held';
     const seen = await seenOf(gateway, { name, isRefunded, isCaptured: CAPTURED.test(name), isTold: TOLD.test(name) });
     rows.push({ name, description, seen });

@@ -5,7 +5,7 @@ import { addControl } from './control/control.js';
 import type { PaymentLink } from './control/route.js';
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from './credentials.js';
 import { Faults } from './faults/faults.js';
-import { addDemoData } from './ledger/demo.js';
+import { addDemoData } from './ledger/demo/demo.js';
 import { Ledger } from './ledger/ledger.js';
 import { BODY_FORMS, type BodyForm } from './model/body-form.js';
 import { checkUrl } from './model/checks.js';

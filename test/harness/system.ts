@@ -18,6 +18,9 @@ export type Flavour = (typeof FLAVOURS)[number];
 export const ALL_FLAVOURS = [...FLAVOURS, 'async'] as const;
 export type AnyFlavour = (typeof ALL_FLAVOURS)[number];
 
+/** What makes a gateway one that calls the asynchronous Gateway API. */
+export const ASYNC_SHOP = { FREEDOMPAY_API: 'async', PAYMENT_CURRENCY: 'KZT' } as const;
+
 /** A gateway that listens on a free port. */
 export interface RunningGateway {
   readonly gateway: Gateway;
@@ -153,7 +156,7 @@ async function startWith(options: SystemOptions, closers: Closers): Promise<Syst
   const simulator = await startProvider(options.simulator, closers);
   const settings = {
     FREEDOMPAY_API: flavour,
-    ...(flavour === 'async' && { PAYMENT_CURRENCY: 'KZT' }),
+    ...(flavour === 'async' && ASYNC_SHOP),
     ...(databaseUrl && { DATABASE_URL: await databaseUrl() }),
     ...env,
   };

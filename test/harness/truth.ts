@@ -13,6 +13,13 @@ export function callsReceived({ calls }: Simulator, write: Write, paymentId: str
   return calls.filter((call) => SCRIPTS[write].includes(call.script) && call.paymentId === paymentId).length;
 }
 
+/** The ids of the requests for that write of the asynchronous interface, as the provider received them. */
+export function requestIdsOf({ calls }: Simulator, write: Write, paymentId: string): readonly unknown[] {
+  return calls
+    .filter((call) => SCRIPTS[write].includes(call.script) && call.paymentId === paymentId)
+    .map(({ fields }) => fields.find(([name]) => name === 'X-Request-Id')?.[1]);
+}
+
 /** How often the write took effect, as the ledger says; a refund that failed moved nothing. */
 export function effectsOf({ ledger }: Simulator, write: Write, paymentId: string): number {
   const { effects, refunds } = ledger.payment(paymentId);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 // @ts-expect-error It is a script.
-import { scenarioRows, scenariosPage } from '../../scripts/scenarios.js';
+import { ASYNC_SHOP, scenarioRows, scenariosPage } from '../../scripts/scenarios.js';
 import { SCENARIOS } from '../../src/simulator/scenarios/all.js';
 import { startTestGateway, type TestGateway } from '../../src/testing/test-gateway.js';
 
@@ -12,14 +12,14 @@ interface Row {
 }
 
 const page = readFileSync('docs/scenarios.md', 'utf8');
-let gateway: TestGateway;
+const gateways: TestGateway[] = [];
 let rows: readonly Row[];
 
 beforeAll(async () => {
-  gateway = await startTestGateway();
-  rows = await scenarioRows(gateway);
+  for (const env of [{}, ASYNC_SHOP]) gateways.push(await startTestGateway({ env }));
+  rows = await scenarioRows(...gateways);
 });
-afterAll(() => gateway.stop());
+afterAll(() => Promise.all(gateways.map((one) => one.stop())));
 
 describe('what a client sees of a scenario is as docs/scenarios.md says', () => {
   test.each(SCENARIOS.map(({ name }) => name))('%s', (name) => {

@@ -18,7 +18,7 @@ test('GET /control describes every route and every fault', async () => {
 describe('payments', () => {
   test('are listed and read', async () => {
     const simulator = await start();
-    expect((await control(simulator, 'GET', '/payments')).json).toHaveLength(8);
+    expect((await control(simulator, 'GET', '/payments')).json).toHaveLength(18);
     const { json } = await control(simulator, 'GET', '/payments/7000000003');
     expect(json).toMatchObject({ orderId: 'DEMO-PARTIAL', refunded: { amount: '40.00', currency: 'KZT' }, writes: 0 });
   });
@@ -131,7 +131,7 @@ test('a reset brings everything back to the demo data', async () => {
   const before = simulator.ledger.addPayment({ orderId: 'A', amount: '1' });
   await call(simulator, '/get_status2.php', [['pg_order_id', 'X']]).catch(() => undefined);
   expect((await control(simulator, 'POST', '/reset')).json).toEqual({ reset: true });
-  expect(simulator.ledger.payments()).toHaveLength(8);
+  expect(simulator.ledger.payments()).toHaveLength(18);
   expect(simulator.ledger.payment('7000000002').refunds).toEqual([]);
   expect([simulator.faults.list(), simulator.calls]).toEqual([[], []]);
   expect(Number(simulator.ledger.addPayment({ orderId: 'A', amount: '1' }))).toBeGreaterThan(Number(before));

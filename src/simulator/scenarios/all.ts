@@ -1,3 +1,4 @@
+import { ASYNC_SCENARIOS } from './async.js';
 import { CALL_SCENARIOS } from './calls.js';
 import { CARD_SCENARIOS } from './cards.js';
 import { EVENT_SCENARIOS } from './events.js';
@@ -12,4 +13,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...EVENT_SCENARIOS,
   ...PAYOUT_SCENARIOS,
   ...CARD_SCENARIOS,
+  ...ASYNC_SCENARIOS,
 ];

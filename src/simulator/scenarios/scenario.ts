@@ -29,6 +29,8 @@ export interface Scenario {
   readonly title: string;
   /** What happens at the provider, and what begins it. */
   readonly description: string;
+  /** Whether its payment is one of the asynchronous Gateway API, which the scripts do not know. */
+  readonly isAsync?: boolean;
   readonly stage: (stage: Stage) => Cast | Promise<Cast>;
 }
 

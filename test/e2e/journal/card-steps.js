@@ -1,4 +1,4 @@
-// The steps of what is done to saved cards and by them, and by phones, at which a gateway in a process of its own can be told to die.
+// The steps of what is done to saved cards and by them, and by phones, and of each call of the provider, at which a gateway in a process of its own can be told to die.
 
 /** Wraps them; `around` says before and after which call a process dies, and within its transaction. */
 export async function armCardSteps({ load, around }) {
@@ -18,5 +18,9 @@ export async function armCardSteps({ load, around }) {
   around(CardWrites.prototype, 'resolve', (_id, { state }) => `card write ${state}`);
   around(MobileCodes.prototype, 'begin', () => 'code');
   around(MobileCodes.prototype, 'commitApproval', () => 'code sent');
-  around(FreedomPayClient.prototype, 'call', (_account, { path }) => `script ${path.split('/').at(-1)}`);
+  around(
+    FreedomPayClient.prototype,
+    'call',
+    (_account, { path, async }) => `script ${async?.action ?? path.split('/').at(-1)}`,
+  );
 }

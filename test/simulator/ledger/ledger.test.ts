@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { addDemoData } from '../../../src/simulator/ledger/demo.js';
+import { addDemoData } from '../../../src/simulator/ledger/demo/demo.js';
 import { Ledger } from '../../../src/simulator/ledger/ledger.js';
 import type { NewPayment } from '../../../src/simulator/ledger/new-payment.js';
+
+/** The id of a demo payment of the asynchronous Gateway API. */
+const v5 = (number: number) => `01978d0e-0000-7000-8000-${String(number).padStart(12, '0')}`;
 
 const money = (amount: string) => ({ amount, currency: 'KZT' });
 
@@ -18,6 +21,16 @@ describe('the demo data', () => {
     ['7000000006', 'DEMO-REFUNDED', '320.00', '320.00', '320.00', false, 'success'],
     ['7000000007', 'DEMO-CANCELED', '4140.00', null, '0.00', true, 'revoked'],
     ['7000000008', 'DEMO-ODD', '77.00', null, '0.00', false, 'on_review'],
+    [v5(1), 'DEMO-V5-HOLD', '15000.00', null, '0.00', false, 'success'],
+    [v5(2), 'DEMO-V5-PAID', '2500.00', '2500.00', '0.00', false, 'success'],
+    [v5(3), 'DEMO-V5-PARTIAL', '100.00', '100.00', '40.00', false, 'success'],
+    [v5(4), 'DEMO-V5-DECLINED', '990.00', null, '0.00', false, 'error'],
+    [v5(5), 'DEMO-V5-PROCESS', '500.50', null, '0.00', false, 'new'],
+    [v5(6), 'DEMO-V5-REFUNDED', '320.00', '320.00', '320.00', false, 'success'],
+    [v5(7), 'DEMO-V5-CANCELED', '4140.00', null, '0.00', true, 'revoked'],
+    [v5(8), 'DEMO-V5-ODD', '77.00', null, '0.00', false, 'on_review'],
+    [v5(9), 'DEMO-V5-3DS', '45.00', null, '0.00', false, 'waiting_3ds'],
+    [v5(10), 'DEMO-V5-CLEARING', '640.00', null, '0.00', false, 'process_clearing'],
   ])('%s is %s', (id, orderId, amount, captured, refunded, cancelled, word) => {
     expect(ledger.payment(id)).toMatchObject({
       id,
@@ -32,7 +45,7 @@ describe('the demo data', () => {
   });
 
   test('holds nothing else', () => {
-    expect(ledger.payments()).toHaveLength(8);
+    expect(ledger.payments()).toHaveLength(18);
     expect(ledger.payouts().map(({ id, orderId, word }) => [id, orderId, word])).toEqual([
       ['7100000001', 'DEMO-PAYOUT-OK', 'ok'],
       ['7100000002', 'DEMO-PAYOUT-PENDING', 'pending'],

@@ -1,6 +1,7 @@
-import type { NewCard } from './cards/card-book.js';
-import type { Ledger } from './ledger.js';
-import { DEMO_CARD } from './new-payment.js';
+import type { NewCard } from '../cards/card-book.js';
+import type { Ledger } from '../ledger.js';
+import { DEMO_CARD } from '../new-payment.js';
+import { addAsyncDemo } from './async-demo.js';
 
 /** The day all demo payments were made; the hour (UTC) tells them apart. */
 const at = (hour: number, minute = 0): Date => new Date(Date.UTC(2026, 6, 22, hour, minute));
@@ -108,6 +109,7 @@ export function addDemoData(ledger: Ledger): void {
     isEarlier: true,
     failureCode: '10000',
   });
+  addAsyncDemo(ledger);
   for (const card of DEMO_CARDS) ledger.cards.add(card);
   const [, , , payee] = ledger.cards.list('demo-user-1');
   ledger.addPayout({
