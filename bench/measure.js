@@ -17,7 +17,9 @@ export const FULL = {
     refunds: { rounds: 3, milliseconds: 1_500, connections: 16 },
     hot: { rounds: 9, milliseconds: 700, connections: 32 },
     mutation: { rounds: 3, milliseconds: 1_500, connections: 16 },
+    firstTime: { rounds: 5, milliseconds: 1_000, connections: 32 },
   },
+  shapes: { rounds: 9, milliseconds: 1_000, connections: 32 },
   polling: { milliseconds: 6_000, pollers: 1_000 },
   latency: { rounds: 11, milliseconds: 2_000, rate: 1_000 },
   // As many connections for each of two as one has elsewhere.
@@ -31,6 +33,7 @@ export const QUICK = {
   closed: Object.fromEntries(
     Object.entries(FULL.closed).map(([name, plan]) => [name, { ...plan, rounds: 1, milliseconds: 400 }]),
   ),
+  shapes: { rounds: 1, milliseconds: 800, connections: 32 },
   polling: { milliseconds: 1_500, pollers: 1_000 },
   latency: { rounds: 1, milliseconds: 1_000, rate: 1_000 },
   processes: { rounds: 1, milliseconds: 800, connections: 64, warmUpMs: 2_000 },
@@ -48,18 +51,25 @@ export async function measureAll({ provider, generator, folder, plan }) {
   const bench = { provider, generator, notes: [] };
   const [load] = loadavg();
   if (load > cpus().length / 2) bench.notes.push(`The machine was busy before this began: load ${load.toFixed(1)}.`);
-  const start = (name, program) => startServer(name, program, provider.url, folder);
+  const start = (name, program, more) => startServer(name, program, provider.url, folder, more);
   const servers = {};
   try {
-    for (const [name, { program }] of Object.entries(SERVERS)) servers[name] = await start(name, program);
+    for (const [name, { program, more }] of Object.entries(SERVERS)) servers[name] = await start(name, program, more);
     for (const server of Object.values(servers)) await warmUp(bench, server, plan);
     const closed = {};
     for (const [workload, workloadPlan] of Object.entries(plan.closed)) {
       console.error(`${workload} …`);
-      closed[workload] = await inTurn(Object.values(servers), workloadPlan.rounds, (server) =>
+      const asked = Object.values(servers).filter(({ name }) => workload !== 'firstTime' || name !== 'bare');
+      closed[workload] = await inTurn(asked, workloadPlan.rounds, (server) =>
         observe(bench, server, { way: 'closed', workload, ...workloadPlan }),
       );
     }
+    console.error('shapes …');
+    // Each shape was met before.
+    await observe(bench, servers.gateway, { way: 'closed', workload: 'shapes', ...plan.shapes });
+    const shapes = await inTurn([{ name: 'single' }, { name: 'shapes' }], plan.shapes.rounds, ({ name }) =>
+      observe(bench, servers.gateway, { way: 'closed', workload: name, ...plan.shapes }),
+    );
     await provider.delay(PROVIDER_DELAY_MS);
     console.error('pollers …');
     const polling = await inTurn(Object.values(servers), 1, (server) =>
@@ -86,7 +96,7 @@ export async function measureAll({ provider, generator, folder, plan }) {
     const decode = Number(
       execFileSync(process.execPath, [join(import.meta.dirname, 'decode.js'), String(plan.decodeMs)]),
     );
-    return { closed, polling, latency, processes, decode, notes: bench.notes };
+    return { closed, shapes, polling, latency, processes, decode, notes: bench.notes };
   } finally {
     for (const server of Object.values(servers)) server.stop();
   }

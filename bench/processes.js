@@ -8,11 +8,12 @@ import { START_FLAGS } from './start-flags.js';
 
 const here = import.meta.dirname;
 
-/** What is compared, in the order it is shown. */
+/** What is compared, in the order it is shown. Mercurius with JIT makes code of what it is asked; the others do not. */
 export const SERVERS = {
   bare: { title: 'bare proxy', program: 'peers/bare.js' },
   stock: { title: 'stock Apollo', program: 'peers/stock.js' },
-  mercurius: { title: 'Mercurius JIT', program: 'peers/mercurius.js' },
+  mercurius: { title: 'Mercurius', program: 'peers/mercurius.js' },
+  mercuriusJit: { title: 'Mercurius JIT', program: 'peers/mercurius.js', more: { JIT: '1' } },
   yoga: { title: 'GraphQL Yoga', program: 'peers/yoga.js' },
   gateway: { title: 'this gateway', program: '../dist/main.js' },
 };

@@ -13,11 +13,15 @@ import {
 } from '../provider/world.js';
 
 const MONEY = '{ amount currency }';
-const PAYMENT = `{
+const paymentFields = (reference) => `{
   paymentId orderId status rawStatus amount ${MONEY} capturedAmount ${MONEY} refundedAmount ${MONEY} refundableAmount ${MONEY}
-  allowedActions method card { maskedPan brand } reference createdAt paidAt refunds { refundId status amount ${MONEY} refundedAt }
+  allowedActions method card { maskedPan brand } ${reference} createdAt paidAt refunds { refundId status amount ${MONEY} refundedAt }
 }`;
+const PAYMENT = paymentFields('reference');
 const ONE = `query Payment($id: ID!) { payment(paymentId: $id) ${PAYMENT} }`;
+/** A document of its own for each number: its name and one of its fields differ. */
+const shapeOf = (n) =>
+  `query Payment${n}($id: ID!) { payment(paymentId: $id) ${paymentFields(`reference${n}: reference`)} }`;
 const MANY = `query Payments($ids: [ID!]!) { paymentsById(paymentIds: $ids) ${PAYMENT} }`;
 const REFUND = `mutation Refund($input: RefundPaymentInput!) {
   refundPayment(input: $input) {
@@ -31,8 +35,11 @@ const DISTINCT_IDS = 25;
 const LONG_LISTS = 100;
 export const POLLED_PAYMENTS = 100;
 
+const SHAPES = 1_000;
+
 let read = 0;
 let refunded = 0;
+let shape = 0;
 // Keys stay new when a store is used for more than one run.
 const run = `${Date.now().toString(36)}-${process.pid}`;
 
@@ -40,6 +47,10 @@ const run = `${Date.now().toString(36)}-${process.pid}`;
 export const workloads = {
   /** One payment, never the same one. */
   single: () => one(READ + (read++ % RANGE)),
+  /** The same by 1,000 documents in turn, each of which every server has soon met. */
+  shapes: () => inShape(shape++ % SHAPES),
+  /** The same by a document that no server has met. */
+  firstTime: () => inShape(SHAPES + shape++),
   /** 50 ids, each of 25 payments twice. */
   list: () => {
     const distinct = Array.from({ length: DISTINCT_IDS }, () => READ + (read++ % RANGE));
@@ -73,6 +84,12 @@ export const workloads = {
 
 function one(id) {
   return { body: requestBody(ONE, { id: String(id) }), expected: `{"data":{"payment":${paymentText(id)}}}` };
+}
+
+function inShape(n) {
+  const id = READ + (read++ % RANGE);
+  const expected = paymentText(id).replace('"reference"', `"reference${n}"`);
+  return { body: requestBody(shapeOf(n), { id: String(id) }), expected: `{"data":{"payment":${expected}}}` };
 }
 
 function requestBody(query, variables) {

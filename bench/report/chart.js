@@ -7,8 +7,10 @@ const PANELS = [
   { title: 'One payment: requests per second', unit: 'more is better', workload: 'single', figure: 'rate' },
   { title: '50 ids of 25 payments: CPU per request', unit: 'µs, less is better', workload: 'list', figure: 'cpu' },
   { title: 'One payment read by all: requests/s', unit: 'more is better', workload: 'hot', figure: 'rate' },
+  { title: 'One payment, a document never met: CPU', unit: 'µs, less is better', workload: 'firstTime', figure: 'cpu' },
+  { title: 'A refund: requests per second', unit: 'more is better', workload: 'mutation', figure: 'rate' },
 ];
-const [WIDTH, PANEL_HEIGHT, ROW, LABEL, GAP] = [860, 196, 26, 106, 30];
+const [WIDTH, PANEL_HEIGHT, ROW, LABEL, GAP] = [860, 222, 26, 106, 30];
 const PANEL_WIDTH = (WIDTH - GAP) / 2;
 const [INK, FAINT, OURS, THEIRS] = ['#7b8491', '#7b848955', '#2f8f6b', '#8a94a3'];
 

@@ -4,7 +4,13 @@
 /** The bar of each measure, and which side of it is good. Why they are where they are: docs/benchmarks.md. */
 export const BARS = {
   cpu_single_vs_bare: { most: 2, says: 'CPU per request, one payment, against the bare proxy' },
+  cpu_single_vs_mercurius: { most: 0.9, says: 'CPU per request, one payment, against Mercurius without JIT' },
   cpu_single_vs_mercurius_jit: { most: 2, says: 'CPU per request, one payment, against Mercurius with JIT' },
+  cpu_first_time_vs_mercurius: {
+    most: 1.2,
+    says: 'CPU per request, a document never met, against Mercurius without JIT',
+  },
+  cpu_shapes_vs_one: { most: 1.2, says: 'CPU per request, 1,000 documents in turn, against one document' },
   rps_single_vs_stock: { least: 2.2, says: 'requests per second, one payment, against the stock stack' },
   cpu_list_vs_bare: { most: 1.7, says: 'CPU per request, 50 ids of 25 payments, against the bare proxy' },
   rps_hot_vs_stock: {
@@ -20,11 +26,14 @@ export const BARS = {
 /** 1,000 pollers, once a second each. */
 const POLLS_PER_SECOND = 1_000;
 
-export function measuresOf({ closed, polling, latency, processes, decode }) {
+export function measuresOf({ closed, shapes, polling, latency, processes, decode }) {
   const added = latency.results.gateway.map(({ p99 }, round) => p99 - latency.results.direct[round].p99);
   return {
     cpu_single_vs_bare: ratio(closed.single, 'cpu', 'gateway', 'bare'),
-    cpu_single_vs_mercurius_jit: ratio(closed.single, 'cpu', 'gateway', 'mercurius'),
+    cpu_single_vs_mercurius: ratio(closed.single, 'cpu', 'gateway', 'mercurius'),
+    cpu_single_vs_mercurius_jit: ratio(closed.single, 'cpu', 'gateway', 'mercuriusJit'),
+    cpu_first_time_vs_mercurius: ratio(closed.firstTime, 'cpu', 'gateway', 'mercurius'),
+    cpu_shapes_vs_one: ratio(shapes, 'cpu', 'shapes', 'single'),
     rps_single_vs_stock: ratio(closed.single, 'rate', 'gateway', 'stock'),
     cpu_list_vs_bare: ratio(closed.list, 'cpu', 'gateway', 'bare'),
     rps_hot_vs_stock: ratio(closed.hot, 'rate', 'gateway', 'stock'),

@@ -5,8 +5,8 @@ import { RequestTooLarge } from '../../domain/errors.js';
 import { checkNesting, limitRules, MAX } from './query-limits.js';
 import { schemaIsNotRead } from './schema-reading.js';
 
-/** Characters of all the texts that are remembered; what is read of one takes some hundred times the memory. */
-const MAX_REMEMBERED_CHARACTERS = 200_000;
+/** Characters of all the texts that are remembered; what is read of one takes thirty times the memory, seventy of the densest. */
+const MAX_REMEMBERED_CHARACTERS = 2_000_000;
 
 /** How many errors about one document are told. */
 const MAX_ERRORS = 10;
@@ -48,14 +48,17 @@ export class Documents {
     this.rules = introspection ? specifiedRules : [...specifiedRules, ...schemaIsNotRead];
   }
 
-  /** The document of a text. Who asks the same is given the same. Raises RequestTooLarge or NoDocument. */
+  /**
+   * The document of a text, without the places in it, which take more memory than all the rest. Who asks the same is given the
+   * same. Raises RequestTooLarge or NoDocument.
+   */
   read(text: string): DocumentNode {
     const known = this.remembered.get(text);
     if (known) return known.document;
-    const document = parsed(text);
+    const document = parsed(text, { noLocation: true });
     validate(this.schema, document, limitRules);
-    const errors = validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
-    if (errors.length > 0) throw new NoDocument('GRAPHQL_VALIDATION_FAILED', errors);
+    if (this.errorsOf(document).length > 0)
+      throw new NoDocument('GRAPHQL_VALIDATION_FAILED', this.errorsOf(parsed(text)));
     this.remembered.set(text, { hash: hashOf(text), document });
     return document;
   }
@@ -64,6 +67,10 @@ export class Documents {
   byHash(hash: string): DocumentNode | undefined {
     return this.hashed.get(hash);
   }
+
+  private errorsOf(document: DocumentNode): readonly GraphQLError[] {
+    return validate(this.schema, document, this.rules, { maxErrors: MAX_ERRORS });
+  }
 }
 
 /** SHA-256 of a text, in hexadecimal digits. */
@@ -71,10 +78,10 @@ export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function parsed(text: string): DocumentNode {
+function parsed(text: string, { noLocation = false } = {}): DocumentNode {
   checkNesting(text);
   try {
-    return parse(text, { maxTokens: MAX.tokens });
+    return parse(text, { maxTokens: MAX.tokens, noLocation });
   } catch (error) {
     // Comments may hide brackets from whoever counts them.
     if (error instanceof RangeError) throw new RequestTooLarge('The request is nested too deeply to be read.');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema } from 'graphql';
-import { Documents, hashOf } from '../../../src/graphql/admission/documents.js';
+import { Documents, hashOf, type NoDocument } from '../../../src/graphql/admission/documents.js';
 
 const schema = buildSchema('type Query { one: Int }');
 
@@ -46,7 +46,7 @@ describe('documents', () => {
 
   test('are forgotten, those first that nobody asked for the longest, when they are too long together', () => {
     const documents = new Documents(schema, true);
-    const long = (n: number) => `{ one } # ${String(n).repeat(90_000)}`;
+    const long = (n: number) => `{ one } # ${String(n).repeat(900_000)}`;
     const [first, second] = [documents.read(long(1)), documents.read(long(2))];
     expect(documents.read(long(1))).toBe(first);
     documents.read(long(3));
@@ -58,10 +58,25 @@ describe('documents', () => {
   test('that are too long to be cached evict nothing, and are not cached by their hash either', () => {
     const documents = new Documents(schema, true);
     const first = documents.read('{ one }');
-    const long = `{ one } # ${'x'.repeat(200_000)}`;
+    const long = `{ one } # ${'x'.repeat(2_000_000)}`;
     documents.read(long);
     expect(documents.read('{ one }')).toBe(first);
     expect(documents.byHash(hashOf(long))).toBeUndefined();
+  });
+
+  test('have no places in them, but what is wrong with one says where', () => {
+    const documents = new Documents(schema, true);
+    expect(documents.read('{ one }').loc).toBeUndefined();
+    const wrong = (text: string) => {
+      try {
+        documents.read(text);
+      } catch (error) {
+        return (error as NoDocument).errors.map(({ locations }) => locations);
+      }
+      throw new Error('It was taken.');
+    };
+    expect(wrong('{\n  two }')).toEqual([[{ line: 2, column: 3 }]]);
+    expect(wrong('{\n  one ]')).toEqual([[{ line: 2, column: 7 }]]);
   });
 
   test('show the schema only where they may', () => {
