@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
+import { NEEDS_GRAPHQL } from './load/workloads.js';
 import { SERVERS, startServer } from './processes.js';
 import { pollsAreHeld } from './report/measures.js';
 
@@ -59,7 +60,7 @@ export async function measureAll({ provider, generator, folder, plan }) {
     const closed = {};
     for (const [workload, workloadPlan] of Object.entries(plan.closed)) {
       console.error(`${workload} …`);
-      const asked = Object.values(servers).filter(({ name }) => workload !== 'firstTime' || name !== 'bare');
+      const asked = Object.values(servers).filter(({ name }) => name !== 'bare' || !NEEDS_GRAPHQL.includes(workload));
       closed[workload] = await inTurn(asked, workloadPlan.rounds, (server) =>
         observe(bench, server, { way: 'closed', workload, ...workloadPlan }),
       );

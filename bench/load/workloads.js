@@ -43,6 +43,9 @@ let shape = 0;
 // Keys stay new when a store is used for more than one run.
 const run = `${Date.now().toString(36)}-${process.pid}`;
 
+/** Those that need a server that reads what it is asked: the bare proxy gives one kind of answer only. */
+export const NEEDS_GRAPHQL = ['shapes', 'firstTime'];
+
 /** The next request of each workload: its body and the answer it must get. Payments are new to every server but where named. */
 export const workloads = {
   /** One payment, never the same one. */
