@@ -18,6 +18,7 @@ import {
   reset,
   SECRET,
 } from '../harness/scripted-provider.js';
+import { sampleLines } from './endpoints/exchange.js';
 
 const ID = '01978d0e-0000-7ea2-9a42-000000000003';
 const KEY = '274f9b8d-471a-9afb-8f6c-f9e2cbf09596';
@@ -54,6 +55,9 @@ async function shop(...script: readonly Behaviour[]) {
 }
 
 const sum = { paymentId: ID, amount: '40.00', idempotencyKey: KEY };
+
+/** The documented answers of edit, and one of a request that failed. */
+const EDITS = sampleLines('S16_async_edit.jsonl');
 
 /** The signature as RFC 7515 has it, made here by hand. */
 function signatureOf({ headers, body }: Arrived): string {
@@ -217,10 +221,21 @@ describe('what the provider refuses', () => {
   });
 });
 
+test('the documented answers to a refund, a reversal and a clearing name what was begun', async () => {
+  const [refunded = '', reversed = '', cleared = ''] = EDITS;
+  const { account } = await shop(json(refunded), json(reversed), json(cleared));
+  const client = clientWith();
+  const begun = { transactionId: '01978d53-0000-74c1-9c0a-000000000005', rawStatus: 'process' };
+  expect(await client.call(account, refund.async, sum)).toEqual(begun);
+  const released = { transactionId: '01978d62-0000-7380-b51a-000000000011', rawStatus: 'process' };
+  expect(await client.call(account, cancel.async, sum)).toEqual(released);
+  const taken = { transactionId: null, rawStatus: 'process_clearing' };
+  expect(await client.call(account, capture.async, sum)).toEqual(taken);
+});
+
 describe('what became of a request', () => {
   test('is read from the documented sample of one that failed, whose date is none', async () => {
-    const sample =
-      '{"id":"bfe49b6e-0000-4da8-aef3-000000000013","status":"error","response":{"id":"bfe49b6e-0000-4da8-aef3-000000000013","status":"error","amount":0,"created_at":"0001-01-01T00:00:00Z","error":{"code":"1202","description":"WRONG PAYMENT ID"}}}';
+    const [, , , sample = ''] = EDITS;
     const { account } = await shop(json(sample), json(sample, { requestStatus: 'error' }));
     for (let time = 0; time < 2; time += 1)
       expect(await clientWith().call(account, getRequestStatus, { requestId: REQUEST_ID })).toEqual({

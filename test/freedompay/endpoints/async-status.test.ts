@@ -3,6 +3,7 @@ import type { Payment } from '../../../src/domain/payments/payment.js';
 import { asyncStatus } from '../../../src/freedompay/endpoints/async-status.js';
 import { decodeJson } from '../../../src/freedompay/protocol/json.js';
 import { context } from '../replies.js';
+import { sampleLines } from './exchange.js';
 
 const ASYNC = { ...context, account: { ...context.account, flavour: 'async', paymentCurrency: 'KZT' } as const };
 const read = (body: string) => asyncStatus.result(decodeJson(Buffer.from(body)), ASYNC);
@@ -18,10 +19,11 @@ const said = (status: string, more = '') =>
   `{"id":"01978d0e-0000-7ea2-9a42-000000000003","status":"${status}","amount":100${more}}`;
 
 describe('the documented samples', () => {
+  const [held = '', captured = '', reversed = '', waiting = '', nothing = ''] = sampleLines('S15_async_read.jsonl');
+  const [, declined = ''] = sampleLines('S14_async_create.jsonl');
+
   test('held', () => {
-    const payment = paymentOf(
-      '{"id":"01978d0e-0000-7ea2-9a42-000000000003","status":"approved","amount":100,"created_at":"2026-08-01T07:13:31.068188524Z","order_id":"A1","clearing":{"cleared":false,"amount":0},"from":{"card":{"token":"01978d11-0000-7dd1-bf1b-000000000004","brand":"VI"}},"additional":{"approval_code":"95F69T","reference":"1234567891234","intreference":"AC1BFED11052BFAC"},"3ds":{"acs_url":"","flow_type":"F"}}',
-    );
+    const payment = paymentOf(held);
     expect(payment).toMatchObject({
       paymentId: '01978d0e-0000-7ea2-9a42-000000000003',
       ...{ orderId: 'A1', status: 'AUTHORIZED', rawStatus: 'approved', captured: false },
@@ -35,9 +37,7 @@ describe('the documented samples', () => {
   });
 
   test('captured, with a refund', () => {
-    const payment = paymentOf(
-      '{"id":"01978d0e-0000-7ea2-9a42-000000000003","status":"success","amount":100,"created_at":"2026-08-01T07:13:31.068188524Z","order_id":"A1","clearing":{"cleared":true,"amount":100},"refund_payments":[{"id":"01978d53-0000-74c1-9c0a-000000000005","amount":-40,"status":"success"}]}',
-    );
+    const payment = paymentOf(captured);
     expect(payment).toMatchObject({
       ...{ status: 'PARTIALLY_REFUNDED', captured: true, capturedAmount: kzt('100.00') },
       ...{ refundedAmount: kzt('40.00'), refundableAmount: kzt('60.00'), allowedActions: ['REFUND'] },
@@ -46,9 +46,7 @@ describe('the documented samples', () => {
   });
 
   test('reversed', () => {
-    const payment = paymentOf(
-      '{"id":"01978d55-0000-79a4-9e9e-000000000006","status":"reversed","amount":100,"created_at":"2026-08-01T07:34:37.323632498Z","order_id":"A2","clearing":{"cleared":false,"amount":0},"reverse_payments":[{"id":"01978d55-0000-738e-8a99-000000000007","amount":-100,"status":"success"}],"3ds":{"acs_url":"","flow_type":"F"}}',
-    );
+    const payment = paymentOf(reversed);
     expect(payment).toMatchObject({
       ...{ status: 'CANCELED', captured: false, allowedActions: [] },
       revocations: [{ revocationId: '01978d55-0000-738e-8a99-000000000007', status: 'SUCCEEDED' }],
@@ -56,19 +54,15 @@ describe('the documented samples', () => {
   });
 
   test('waiting for 3-D Secure', () => {
-    expect(
-      paymentOf(
-        '{"id":"0199765b-0000-7339-93fe-000000000008","status":"waiting_3ds","amount":10,"created_at":"2026-08-01T11:35:40.295211818Z","order_id":"A3","from":{"card":{"token":"d9118161-0000-44e6-9cfa-000000000009","brand":"VI"}},"3ds":{"acs_url":"https://secure-pg.example/v2/user/3ds-page/e3a5","flow_type":"C"}}',
-      ),
-    ).toMatchObject({ status: 'PENDING', rawStatus: 'waiting_3ds', allowedActions: [] });
+    expect(paymentOf(waiting)).toMatchObject({ status: 'PENDING', rawStatus: 'waiting_3ds', allowedActions: [] });
+  });
+
+  test('none found says nothing of any payment', () => {
+    expect(decodeJson(Buffer.from(nothing))).toEqual([]);
   });
 
   test('declined, with its sum in quotes', () => {
-    expect(
-      paymentOf(
-        '{"id":"01978c87-0000-793f-9a91-000000000002","status":"error","amount":"100","created_at":"2026-08-01T07:13:49.812118623Z","error":{"code":"10045","description":"DECLINED FOR SECURITY REASONS"}}',
-      ),
-    ).toMatchObject({
+    expect(paymentOf(declined)).toMatchObject({
       ...{ status: 'FAILED', amount: kzt('100.00'), orderId: null, allowedActions: [] },
       failure: { code: '10045', message: 'DECLINED FOR SECURITY REASONS', reason: 'SUSPECTED_FRAUD' },
     });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Account } from '../../../src/freedompay/account.js';
 import type { Endpoint } from '../../../src/freedompay/endpoint.js';
+import { encodeForm } from '../../../src/freedompay/protocol/form.js';
 import { type Message, textOf } from '../../../src/freedompay/protocol/message.js';
 import { scriptOf, withSignature } from '../../../src/freedompay/protocol/signature.js';
 import { type Arrived, accountAt, body, clientWith, provider } from '../../harness/scripted-provider.js';
@@ -8,6 +9,11 @@ import { type Arrived, accountAt, body, clientWith, provider } from '../../harne
 /** A sample body of the reference, as it is printed there. */
 export function sampleBody(file: string): string {
   return readFileSync(new URL(`../../fixtures/samples/${file}`, import.meta.url), 'utf8').trim();
+}
+
+/** The sample bodies of a file that has one on each line. */
+export function sampleLines(file: string): readonly string[] {
+  return sampleBody(file).split('\n');
 }
 
 /** Calls a provider that answers with this, and gives the request that came. */
@@ -39,6 +45,6 @@ export function bodyWithSalt(salt: string, { path, form, body: sent }: Arrived, 
     secret,
   );
   const swapped = (name: string, text: string) =>
-    text.replace(`${name}=${textOf(form, name)}`, `${name}=${textOf(resigned, name)}`);
+    text.replace(`${name}=${textOf(form, name)}`, encodeForm([[name, textOf(resigned, name) ?? '']]));
   return swapped('pg_sig', swapped('pg_salt', sent));
 }
