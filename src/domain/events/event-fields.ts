@@ -104,6 +104,10 @@ export const PAYOUT_OPERATION_FIELDS = {
 
 /** The fields of a value that are sent. What is not in the table, such as the journal's own fields, is not. */
 export function sentFieldsOf<T extends object>(value: T, fields: EventFields<T>): Readonly<Record<string, unknown>> {
-  const sent = (Object.keys(fields) as (keyof T & string)[]).filter((name) => fields[name] === 'sent');
-  return Object.fromEntries(sent.map((name) => [name, value[name]]));
+  return Object.fromEntries(sentNames(fields).map((name) => [name, value[name]]));
+}
+
+/** The names of the fields that are sent, in their order. */
+export function sentNames<T extends object>(fields: EventFields<T>): readonly (keyof T & string)[] {
+  return (Object.keys(fields) as (keyof T & string)[]).filter((name) => fields[name] === 'sent');
 }
