@@ -9,6 +9,7 @@ import { startFailure } from './start-failure.js';
 import { linesOf, startSummary } from './start-summary.js';
 import { onStop, type StopSignal } from './stop-signals.js';
 import { thisMachine } from './this-machine.js';
+import { welcomeText } from './welcome.js';
 
 /** How long requests under way may take to end once no more are taken, in milliseconds. */
 const STOP_WITHIN_MS = 30_000;
@@ -34,7 +35,8 @@ try {
   // Behind the lines of the start, so that it stays in sight.
   gateway.log.logger.flush(() => {
     if (config.logFormat === 'text') process.stdout.write(`\n${linesOf(summary)}`);
-    welcome(gateway);
+    // Beside a real provider the log's own line is enough.
+    if (gateway.simulator) process.stdout.write(welcomeText(config, gateway.url, gateway.simulator.url));
   });
   onReload(() => reloadInto(gateway));
   onStop((signal) => void stop(gateway, signal, config.shutdownDelayMs));
@@ -71,19 +73,6 @@ async function stop(gateway: Gateway, signal: StopSignal, delayMs: number): Prom
   gateway.log.logger.info('stopped');
   // What still waits when the process ends is written in a way that never gives up where nobody reads it.
   gateway.log.logger.flush();
-}
-
-/** Tells a newcomer where things are. Beside a real provider the log's own line is enough. */
-function welcome({ url, simulator }: Gateway): void {
-  if (!simulator) return;
-  process.stdout.write(`
-  Playground   ${url}/graphql
-  Simulator    ${simulator.url}/   (stands in for the provider: no account, no real money)
-
-  Try          curl -s ${url}/graphql -H 'content-type: application/json' \\
-                 -d '{"query":"{ payment(paymentId: \\"7000000003\\") { status refundableAmount { amount currency } } }"}'
-
-`);
 }
 
 function explained(error: unknown): string {

@@ -55,6 +55,13 @@ describe('the demo data', () => {
     ]);
   });
 
+  test('holds the cards of two users, to pay with and to be paid to, and a recurring profile', () => {
+    const usesOf = (user: string) => ledger.cards.list(user).map(({ use }) => use);
+    expect(usesOf('demo-user-1')).toEqual(['purchase', 'purchase', 'purchase', 'payout']);
+    expect(usesOf('demo-user-2')).toEqual(['purchase', 'payout', 'payout', 'payout']);
+    expect(ledger.profiles.all()).toMatchObject([{ id: '6100000001', paymentId: '7000000002', isAlive: true }]);
+  });
+
   test('is the same every time', () => {
     const repeated = new Ledger();
     addDemoData(repeated);
