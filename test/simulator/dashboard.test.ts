@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { Script } from 'node:vm';
 import { expect, test } from '@jest/globals';
+import { ASYNC_ACTIONS } from '../../src/simulator/model/async/wire.js';
+import { WEBHOOK_KINDS } from '../../src/simulator/model/webhook-kinds.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 import { call, start } from './client.js';
 
@@ -30,6 +32,15 @@ test('its script is whole, and everything it looks for is on the page', async ()
   const sought = [...script.matchAll(/(?:\$|fill)\('(\w+)'/g)].map(([, id]) => id);
   expect(sought.length).toBeGreaterThan(20);
   expect(sought.filter((id) => !body.includes(`id="${id}"`))).toEqual([]);
+});
+
+test('a fault can be armed on it for each script, action and webhook, and what it offers is one', async () => {
+  const simulator = await start();
+  const { script } = await page(simulator);
+  const [, list = ''] = /const SCRIPTS = \[(.*?)\];/s.exec(script) ?? [];
+  const offered = [...list.matchAll(/'([^']*)'/g)].map(([, name]) => name ?? '');
+  for (const name of offered) simulator.faults.arm({ kind: 'delay', ms: 0, ...(name !== '' && { script: name }) });
+  expect(offered).toEqual(expect.arrayContaining([...ASYNC_ACTIONS, ...WEBHOOK_KINDS, 'revoke', 'refund', 'mfs/pay']));
 });
 
 test('its script makes no markup of what it shows', async () => {

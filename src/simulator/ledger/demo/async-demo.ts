@@ -1,8 +1,8 @@
 import type { Ledger } from '../ledger.js';
 import type { NewPayment } from '../new-payment.js';
 
-/** The day after all other demo payments; the hour (UTC) tells them apart. */
-const at = (hour: number): Date => new Date(Date.UTC(2026, 6, 23, hour));
+/** The day before all other demo payments; the hour (UTC) tells them apart. */
+const at = (hour: number): Date => new Date(Date.UTC(2026, 6, 21, hour));
 
 /** The ids of these payments, and of what was done to them, are counted. */
 const id = (number: number) => `01978d0e-0000-7000-8000-${String(number).padStart(12, '0')}`;

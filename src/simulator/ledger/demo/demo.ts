@@ -22,6 +22,8 @@ const PAYER = { userEmail: 'payer@example.com', userPhone: '77010000000' };
 
 /** Fills an empty ledger with the demo payments, payouts and cards: always the same ids, orders, states and dates. */
 export function addDemoData(ledger: Ledger): void {
+  // First, so that what most shops have is what is newest.
+  addAsyncDemo(ledger);
   ledger.addPayment({
     id: '7000000001',
     orderId: 'DEMO-HOLD',
@@ -109,7 +111,6 @@ export function addDemoData(ledger: Ledger): void {
     isEarlier: true,
     failureCode: '10000',
   });
-  addAsyncDemo(ledger);
   for (const card of DEMO_CARDS) ledger.cards.add(card);
   const [, , , payee] = ledger.cards.list('demo-user-1');
   ledger.addPayout({

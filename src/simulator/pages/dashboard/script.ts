@@ -7,6 +7,8 @@ const SCRIPTS = ['', 'init_payment', 'payment_page', 'get_status3', 'status_v2',
   'revoke', 'refund', 'reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg', 'balance_status', 'payment_status2', 'payout_status2',
   'get_status2', 'cardstorage/add2', 'cardstoragepayout/add', 'list', 'remove', 'card/init', 'card/pay', 'card/direct',
   'g2g/payment', 'make_recurring_payment', 'recurrent', 'mfs/pay', 'mfs/approve', 'mfs/resend_otp',
+  'gateway.payment.create', 'gateway.payment.status', 'gateway.request.status', 'gateway.payment.refund',
+  'gateway.payment.reverse', 'gateway.payment.clearing',
   'check', 'result', 'payout', 'card'];
 let state = null;
 let chosen = decodeURIComponent(location.hash.slice(1)) || null;
