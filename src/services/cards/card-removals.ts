@@ -35,6 +35,12 @@ const HORIZON_MS = 3_600_000;
 /** How many removals are looked at in one round. */
 const AT_ONCE = 20;
 
+/** What asking for it came to; `refusal`: what that is where the card shows all the same. */
+interface Asked {
+  readonly change: CardWriteChange;
+  readonly refusal?: CardWriteChange;
+}
+
 /** Has saved cards forgotten: each key sends at most one request, and in doubt the list of the user's cards decides. */
 export class CardRemovals {
   private readonly running = new RunningWork<RemovedCardOutcome>();
@@ -105,23 +111,26 @@ export class CardRemovals {
     try {
       const card = await this.cards.one(account, userId, cardId, cause);
       if (!card) return await this.writes.resolve(write.id, unknownCard);
-      const change = await this.ask(account, card, cause);
+      const { change, refusal } = await this.ask(account, card, cause);
       const resolved = await this.record(write, change);
-      return change.state === 'UNKNOWN' ? await this.readBack(account, wish, resolved, cause) : resolved;
+      return change.state === 'UNKNOWN' ? await this.readBack(account, wish, resolved, cause, refusal) : resolved;
     } catch (error) {
       if (error instanceof ProviderFault) return await this.writes.resolve(write.id, unreadCards(error));
       throw error;
     }
   }
 
-  private async ask(account: Account, { userId, token, maskedPan }: KnownCard, cause: Cause): Promise<CardWriteChange> {
+  private async ask(account: Account, { userId, token, maskedPan }: KnownCard, cause: Cause): Promise<Asked> {
     const knownOfPayer = maskedPan === null ? [] : [maskedPan];
     try {
       await this.client.call(account, removeCard[scriptsOf(account)], { userId, token }, { cause, knownOfPayer });
-      return REMOVED;
+      return { change: REMOVED };
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
-      return provesNothingDone(error) ? removalRefused(error) : removalUnknown(error);
+      if (!provesNothingDone(error)) return { change: removalUnknown(error) };
+      const refusal = removalRefused(error);
+      // What was sent is not believed to be refused before a reading shows the card.
+      return error instanceof ProviderRefused ? { change: removalUnknown(error), refusal } : { change: refusal };
     }
   }
 
@@ -135,12 +144,16 @@ export class CardRemovals {
     }
   }
 
-  /** A card that does not show any more was forgotten, whoever had it so; one that still shows may be about to go. */
+  /**
+   * A card that does not show any more was forgotten, whoever had it so; one that still shows may be about to go, unless the
+   * provider has refused to have it go.
+   */
   private async readBack(
     account: Account,
     { userId, cardId }: CardRemovalWish,
     write: StoredCardWrite,
     cause: Cause,
+    refusal?: CardWriteChange,
   ): Promise<StoredCardWrite> {
     let isThere: boolean;
     try {
@@ -151,6 +164,7 @@ export class CardRemovals {
       throw error;
     }
     if (!isThere) return this.record(write, REMOVED);
+    if (refusal) return this.record(write, refusal);
     const isOver = Date.now() - write.createdAt.getTime() > HORIZON_MS;
     return isOver ? this.record(write, stillThere) : write;
   }

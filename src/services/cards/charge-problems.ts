@@ -3,7 +3,7 @@ import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
-import { saidBy } from '../outcomes/problems.js';
+import { contradiction, saidBy } from '../outcomes/problems.js';
 
 /** Nothing was charged, for a reason that the provider did not give. */
 function notCharged(
@@ -56,6 +56,9 @@ export const notShownYet = notCharged(
   'RETRY_WITH_NEW_KEY',
 );
 
+/** The answer names a payment that was made here for something else: whose it is can be read only. */
+export const namesAnothers = contradiction('it was answered with a payment that was created here for something else');
+
 export function anotherPayment(how: string): OperationProblem {
   return notCharged('ACTION_NOT_ALLOWED', `It could not be made as asked for: ${how}.`, 'GIVE_UP');
 }
@@ -81,3 +84,12 @@ export function endedWithout(
   const code = meaning?.code === 'PROVIDER_REFUSED' ? 'PROVIDER_REFUSED' : 'DECLINED';
   return { code, message: 'Its payment was declined.', ...said, advice: meaning?.advice ?? 'GIVE_UP' };
 }
+
+/** It left so long ago that its payment should have ended one way or the other, and it has not, or does not show at all. */
+export const undecided: OperationProblem = {
+  code: 'OUTCOME_UNKNOWN',
+  message:
+    "It was sent long ago, and as the provider shows it its payment neither took the money nor failed. Compare with the provider's own records.",
+  ...saidBy(),
+  advice: 'ASK_OPERATOR',
+};

@@ -6,7 +6,7 @@ import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
-import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
+import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { ChargeChange, Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Commit } from '../../store/cards/commit-charge.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
@@ -18,7 +18,7 @@ import * as problems from './charge-problems.js';
 
 export interface SendingParts {
   readonly charges: Charges;
-  readonly checkouts: Pick<Checkouts, 'resolve'>;
+  readonly checkouts: Pick<Checkouts, 'resolve' | 'orderOf'>;
   readonly outcomes: ChargeOutcomes;
   readonly payments: Pick<Payments, 'byIdForOrder'>;
   /** Pauses before each read that looks for what was done, in milliseconds: the provider shows it seconds late. */
@@ -43,26 +43,30 @@ export class ChargeSending {
     cause: Cause,
   ): Promise<StoredCharge> {
     if (paymentId === null) return this.reject(charge, problems.notShownYet);
+    if ((await this.parts.checkouts.orderOf(account.id, paymentId)) !== null)
+      return this.reject(charge, problems.anotherPayment('the payment that was named is of something else'));
     const made = { paymentId, state: 'OPEN', encryptedUrl: null, problem: null } as const;
     await this.parts.checkouts.resolve(charge.id, made);
     const own = await this.parts.charges.resolve(charge.id, { state: 'PENDING', problem: null, paymentId });
     const payment = await this.shownPayment(account, paymentId, cause);
     if (!payment) return this.reject(own, problems.notShownYet);
     const evidence = chargeEvidence(wish, payment);
-    if (evidence.outcome === 'OPEN') return own;
+    // Of a word that nobody documents nobody can tell whether it may be paid.
+    if (evidence.outcome === 'OPEN' && payment.status !== 'UNKNOWN') return own;
     return this.reject(own, problems.anotherPayment('how' in evidence ? evidence.how : `it is ${payment.status}`));
   }
 
   /**
    * Commits that it leaves, sends once, and reads what became of it. After the commit nothing here throws for what the provider does.
-   * `whyRefused` may find out at once that a fault which leaves it UNKNOWN was a refusal.
+   * `whyRefused` may find out at once that a fault which leaves it UNKNOWN was a refusal: unless given, by reading.
    */
   async send(
     account: Account,
     charge: StoredCharge,
     cause: Cause,
     work: (commit: () => Promise<void>) => Promise<ChargeChange>,
-    whyRefused: (charge: StoredCharge, fault: ProviderFault) => Promise<OperationProblem | null> = async () => null,
+    whyRefused: (charge: StoredCharge, fault: ProviderFault) => Promise<OperationProblem | null> = (sent, fault) =>
+      this.provenRefusal(account, sent, fault, cause),
   ): Promise<StoredCharge> {
     const commit = async () => {
       const committed = await this.parts.charges.commitSent(charge);
@@ -70,8 +74,9 @@ export class ChargeSending {
     };
     const came = await sendOnce(commit, this.parts.leaseMs, work);
     if (came.outcome === 'not committed') return this.notCommitted(charge, came.why);
-    const change = came.outcome === 'sent' ? changeOf(came.answer) : nothingLeft(came.fault);
+    const said = came.outcome === 'sent' ? changeOf(came.answer) : nothingLeft(came.fault);
     try {
+      const change = await this.withoutAnothers(account, charge, said);
       const checkout = { encryptedUrl: null, problem: change.problem, paymentId: change.paymentId ?? null };
       // One whose payment was made before is OPEN already, and stays so.
       const state = change.state === 'PENDING' ? 'OPEN' : change.state === 'REJECTED' ? 'REJECTED' : 'UNKNOWN';
@@ -84,9 +89,39 @@ export class ChargeSending {
       return resolved.state === 'REJECTED' ? resolved : await this.readBack(account, resolved, cause);
     } catch (error) {
       // It was sent and cannot be written down now: the journal still says "sent", and it is looked for from there.
-      if (error instanceof JournalUnavailable) return { ...charge, ...change, state: 'UNKNOWN' } as StoredCharge;
+      if (error instanceof JournalUnavailable) return { ...charge, ...said, state: 'UNKNOWN' } as StoredCharge;
       throw error;
     }
+  }
+
+  /** A payment that was created here for something else, for another charge of the order even, tells nothing of this one. */
+  private async withoutAnothers(account: Account, charge: StoredCharge, change: ChargeChange): Promise<ChargeChange> {
+    const { paymentId } = change;
+    if (!paymentId || paymentId === charge.paymentId) return change;
+    const isAnothers = (await this.parts.checkouts.orderOf(account.id, paymentId)) !== null;
+    return isAnothers ? { state: 'UNKNOWN', problem: problems.namesAnothers } : change;
+  }
+
+  /**
+   * What a signed refusal comes to that is certain to have moved nothing, where a reading made after it shows nothing either: both
+   * together are proof, each by itself is none. `null` where it is none, or nobody can read it now.
+   */
+  private async provenRefusal(
+    account: Account,
+    charge: StoredCharge,
+    fault: ProviderFault,
+    cause: Cause,
+  ): Promise<OperationProblem | null> {
+    if (!isCertainRefusal(fault)) return null;
+    for (const delayMs of this.parts.readBackDelaysMs) {
+      if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+      try {
+        return (await this.parts.outcomes.showsNothing(account, charge, cause)) ? refused(fault) : null;
+      } catch (error) {
+        if (!(error instanceof ProviderFault)) throw error;
+      }
+    }
+    return null;
   }
 
   private async notCommitted(charge: StoredCharge, why: Exclude<Commit, 'SENT'>): Promise<StoredCharge> {
@@ -127,12 +162,13 @@ export class ChargeSending {
 function changeOf(answer: Answer<ChargeChange>): ChargeChange {
   if ('receipt' in answer) return answer.receipt;
   const { fault } = answer;
-  if (fault.mayHaveActed) return { state: 'UNKNOWN', problem: outcomeUnknown(fault) };
-  if (!(fault instanceof ProviderRefused)) return nothingLeft(fault);
-  const { certain } = meaningOf(fault.providerCode);
-  return certain
-    ? { state: 'REJECTED', problem: refused(fault) }
-    : { state: 'UNKNOWN', problem: outcomeUnknown(fault) };
+  if (!fault.mayHaveActed && !(fault instanceof ProviderRefused)) return nothingLeft(fault);
+  return { state: 'UNKNOWN', problem: outcomeUnknown(fault) };
+}
+
+/** Whether the provider says under its signature what is documented to have moved nothing. */
+function isCertainRefusal(fault: ProviderFault): fault is ProviderRefused {
+  return fault instanceof ProviderRefused && fault.signed && meaningOf(fault.providerCode).certain;
 }
 
 function nothingLeft(fault: ProviderFault): ChargeChange {

@@ -33,7 +33,7 @@ export class PhoneRefusals {
     cause: Cause,
   ): Promise<ProviderRefused | null> {
     if (!(fault instanceof ProviderRefused) || !meaningOf(fault.providerCode).certain) return null;
-    return fault.signed || (await this.staysUntouched(account, charge, cause)) ? fault : null;
+    return (await this.staysUntouched(account, charge, cause)) ? fault : null;
   }
 
   private async staysUntouched(account: Account, charge: StoredCharge, cause: Cause): Promise<boolean> {

@@ -111,7 +111,7 @@ export class Checkouts {
     });
   }
 
-  /** Writes down what became of it. One that is no longer PENDING is left as it is. */
+  /** Writes down what became of it. One that is not PENDING is left as it is; a lost one may yet be REJECTED. */
   resolve(
     id: string,
     {
@@ -132,7 +132,8 @@ export class Checkouts {
           updated_at: storeTime(this.store),
         })
         .where('id', '=', id)
-        .where('state', '=', 'PENDING')
+        .where('state', 'in', state === 'REJECTED' ? ['PENDING', 'UNKNOWN'] : ['PENDING'])
+        .where('payment_id', 'is', null)
         .execute();
       const row = await this.store.selectFrom('checkouts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
       return checkoutOfRow(row);
