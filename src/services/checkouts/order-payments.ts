@@ -20,7 +20,7 @@ export class OrderPayments {
     private readonly checkouts: Pick<Checkouts, 'ofOrder' | 'adopt' | 'takePaid'>,
     private readonly claims: Pick<PaymentClaims, 'note' | 'of'>,
     private readonly readings: OrderReadings,
-    private readonly charges: Pick<Charges, 'isAnotherUndecided'>,
+    private readonly charges: Pick<Charges, 'find' | 'isAnotherUndecided'>,
     /** What the provider is answered about an order that was not created here. */
     private readonly unknownOrders: 'accept' | 'reject',
     private readonly observePaidTwice: PaidTwiceObserver,
@@ -46,6 +46,8 @@ export class OrderPayments {
     const now = isNews ? consentTo(webhook, await known()) : consent;
     // One that is not known yet may be the charge's own.
     const own = order.checkouts.find((checkout) => checkout.paymentId === paymentId);
+    // Whoever asked for it was told that no money is taken: it may have been asked for anew.
+    if (own && (await this.charges.find(own.id))?.state === 'REJECTED') return CHARGE_OVER;
     const isCharged = now.ok && own !== undefined && (await this.isBeingCharged(account, orderId, own.id));
     // Money is not taken on a guess: the provider, or the payer, comes again.
     return now.ok && (isDoubtful || isCharged)
@@ -177,6 +179,7 @@ export class OrderPayments {
 }
 
 const OK: Consent = { ok: true };
+const CHARGE_OVER: Consent = { ok: false, reason: 'the charge is over' };
 
 /** The order that the payment was created for here, else the one it is named with, if that was created here. */
 function orderIdOf({ checkouts }: KnownOrder, { paymentId, orderId }: Pick<ResultWebhook, 'paymentId' | 'orderId'>) {

@@ -24,7 +24,7 @@ const named = (id: string): ScriptFault => ({
 });
 
 async function open(engine: Engine, served: CardProvider) {
-  const { cards, account, foundation, cardIdOf } = await openCardServices(served, await engine.empty());
+  const { cards, account, foundation, orders, cardIdOf } = await openCardServices(served, await engine.empty());
   const { writes } = foundation.stores;
   const card = { kind: 'SAVED_CARD', userId: USER, cardId: cardIdOf(TOKEN), cvcPage: false } as const;
   const profile = { kind: 'RECURRING', recurringProfileId: '60000001' } as const;
@@ -35,6 +35,11 @@ async function open(engine: Engine, served: CardProvider) {
   };
   return {
     charge,
+    /** What the provider is answered that asks whether it may take the money of a payment. */
+    consent: (paymentId: string) => {
+      const asked = { paymentId, orderId: 'A-1', amount: money('1500', 'KZT') };
+      return orders.ofWebhooks.consentTo(account, asked, ASKED);
+    },
     read: (id: string) => cards.charging.find(id, foundation.accounts),
     /** Has those that are open be read at once, also where they were sent long ago. */
     round: async (sentAt?: number) => {
@@ -166,5 +171,38 @@ describeEngines('a charge about which the provider contradicts itself', (engine)
     served.payments.push({ id: '1830000050', order: 'A-1', amount: '1500.01', status: 'success', captured: true });
     await round(LONG_AGO());
     expect(await read(first.id)).toMatchObject(FOR_A_PERSON);
+  });
+});
+
+describeEngines('a check request for a charge', (engine) => {
+  const over = { ok: false, reason: 'the charge is over' };
+
+  test.each(['SAVED_CARD', 'RECURRING'] as const)(
+    'of kind %s is consented to until it ended REJECTED',
+    async (kind) => {
+      const served = await cardProvider({ user: USER, token: TOKEN });
+      served.outcome = { status: 'process' };
+      const { charge, read, round, consent } = await open(engine, served);
+      const { id } = await charge(kind);
+      expect(await consent('1830000001')).toEqual({ ok: true });
+      Object.assign(served.payments[0] ?? {}, { status: 'error', failure: '10009' });
+      await round();
+      expect(await read(id)).toMatchObject({ state: 'REJECTED' });
+      expect(await consent('1830000001')).toEqual(over);
+      // Its payment shows as paid all the same: then the question is an old one.
+      Object.assign(served.payments[0] ?? {}, { status: 'success', captured: true, failure: undefined });
+      expect(await charge(kind)).toMatchObject({ state: 'REJECTED', problem: { code: 'ALREADY_DONE' } });
+      expect(await consent('1830000001')).toEqual({ ok: true });
+    },
+  );
+
+  test('that was given up as lost is refused for whatever payment is named for it', async () => {
+    const served = await cardProvider();
+    served.fails('make_recurring_payment', LOST);
+    const { charge, read, round, consent } = await open(engine, served);
+    const { id } = await charge('RECURRING');
+    await round(LONG_AGO());
+    expect(await read(id)).toMatchObject({ state: 'REJECTED', problem: { code: 'NOT_APPLIED' } });
+    expect(await consent('1830000050')).toEqual(over);
   });
 });

@@ -1,0 +1,3 @@
+import { describeFaultedCharges } from './charge-table.js';
+
+describeFaultedCharges('merchant');
