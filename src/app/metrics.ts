@@ -104,7 +104,7 @@ function observeProvider(measures: Measures, { accounts, client, codes, payments
 
 function observeStore(measures: Measures, { stores, accounts, journal, endpointIds }: ObservedParts): void {
   const backlog = new Backlog(stores);
-  const operations = remembered(() => backlog.operations());
+  const operations = remembered(async () => [...(await backlog.operations()), ...(await backlog.charges())]);
   const isUp = remembered(() => journal.isUp());
   measures.observe(['freedompay.journal.up'], async (observe) => {
     observe('freedompay.journal.up', Number(await isUp()));

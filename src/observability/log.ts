@@ -3,7 +3,7 @@ import type { Cause } from '../domain/cause.js';
 import type { PaidTwice } from '../domain/checkouts/paid-order.js';
 import type { EventNames } from '../domain/events/merchant-event.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
-import type { JournaledOperation, OperationChange } from '../domain/operations/operation.js';
+import type { OperationChange, StuckWrite } from '../domain/operations/operation.js';
 import { resourceOf } from '../domain/operations/resource.js';
 import type { Payment } from '../domain/payments/payment.js';
 import { withoutContacts } from '../domain/redacted.js';
@@ -50,8 +50,8 @@ export interface Log {
   readonly corrected: (correction: CorrectedOperation) => void;
   /** A change of an operation: one line for each. */
   readonly changed: (change: OperationChange) => void;
-  /** An operation whose outcome is open for too long: somebody should look at it. */
-  readonly stuck: (operation: JournaledOperation) => void;
+  /** An operation or a charge whose outcome is open for too long: somebody should look at it. */
+  readonly stuck: (write: StuckWrite) => void;
   /** A payment whose held money the provider may soon take by itself. */
   readonly holdEnding: (payment: Pick<Payment, 'account' | 'paymentId' | 'holdEndsAt'>) => void;
   /** Why a check request was answered without the merchant's backend. */
@@ -129,7 +129,10 @@ export function createLog(
         'operation changed',
       ),
     stuck: ({ id, kind, state, paymentId, account, createdAt }) =>
-      logger.warn({ operation: id, kind, state, ...resourceNamed(paymentId), account, createdAt }, 'operation stuck'),
+      logger.warn(
+        { operation: id, kind, state, ...(paymentId && resourceNamed(paymentId)), account, createdAt },
+        'operation stuck',
+      ),
     undecidedCheck: (problem) => logger.warn({ problem }, 'check request not decided by the backend'),
     restored: (until) =>
       until === null

@@ -41,6 +41,24 @@ export class Backlog {
     );
   }
 
+  /** The charges that were sent and whose outcome is open. Raises JournalUnavailable. */
+  async charges(): Promise<readonly (Waiting & { readonly kind: 'CHARGE'; readonly state: OperationState })[]> {
+    return Promise.all(
+      (['PENDING', 'UNKNOWN'] as const).map(async (state) => {
+        const waiting = await this.waiting((db) =>
+          db
+            .selectFrom('charges')
+            .select('created_at')
+            .where('state', '=', state)
+            .where('sent_at', 'is not', null)
+            .orderBy('next_check_at')
+            .limit(MAX_COUNTED),
+        );
+        return { kind: 'CHARGE' as const, state, ...waiting };
+      }),
+    );
+  }
+
   /** The events of an account that some endpoint of the merchant's backend has still to get. Raises JournalUnavailable. */
   events(account: string): Promise<Waiting> {
     return this.waiting((db) =>
@@ -54,7 +72,7 @@ export class Backlog {
     );
   }
 
-  /** Of rows that an index has in the order of `created_at`, so that the first of them is the oldest. */
+  /** Of rows that an index has in an order, which is that of `created_at` where there may be more of them than are counted. */
   private waiting(rows: (db: Store) => AliasableExpression<{ created_at: number }>): Promise<Waiting> {
     const { reads, turns } = this.stores;
     return turns(() =>

@@ -1,4 +1,4 @@
-import { onPayment } from '../../domain/operations/operation.js';
+import { onPayment, type StuckWrite } from '../../domain/operations/operation.js';
 import { holdMs } from '../../domain/payments/hold.js';
 import { Cards } from '../../services/cards/cards.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
@@ -17,6 +17,7 @@ import { Operations } from '../../services/writes/operations.js';
 import { Previews } from '../../services/writes/preview.js';
 import { Resolutions } from '../../services/writes/resolutions.js';
 import { RunningWrites } from '../../services/writes/running-writes.js';
+import { StuckCharges } from '../../store/cards/stuck-charges.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { ClockRepair } from '../../store/clock-repair.js';
 import { TimedWrites } from '../../store/holds/timed-writes.js';
@@ -108,6 +109,13 @@ export function createWrites(
   });
   const clockRepair = new ClockRepair(stores.webhooks);
   const stuck = new StuckOperations(stores.writes, tellsBackend);
+  const stuckCharges = new StuckCharges(stores.writes);
+  const stuckWrites = async (): Promise<readonly StuckWrite[]> => {
+    const charges = (await stuckCharges.take()).map(({ state, ...charge }) => ({
+      ...{ ...charge, kind: 'CHARGE' as const, state: state === 'PENDING' ? state : ('UNKNOWN' as const) },
+    }));
+    return [...(await stuck.take()), ...charges];
+  };
   return {
     operations,
     timedWrites,
@@ -123,7 +131,7 @@ export function createWrites(
     mobile,
     reconciler,
     stuck,
-    stuckWatch: new StuckWatch(stuck, tuning, log.stuck, log.defect),
+    stuckWatch: new StuckWatch({ take: stuckWrites }, tuning, log.stuck, log.defect),
     approvalWatch: Rounds.every(tuning.approvalTickMs, () => approvals.expire((id) => accounts.known(id)), log.defect),
     clockWatch: Rounds.every(tuning.clockTickMs, () => clockRepair.run(), log.defect),
     /** Once no write is under way. */

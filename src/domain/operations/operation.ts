@@ -98,6 +98,13 @@ export interface JournaledOperation extends Operation {
   readonly paymentId: string;
 }
 
+/** What is reported of a write whose outcome is open: an operation, or a charge. */
+export type StuckWrite = Pick<JournaledOperation, 'id' | 'state' | 'account' | 'createdAt'> & {
+  readonly kind: JournaledOperation['kind'] | 'CHARGE';
+  /** `null` where the answer that names it was lost. */
+  readonly paymentId: string | null;
+};
+
 /** Whether an operation is one on a payment. */
 export function isOnPayment<T extends Pick<Operation, 'kind'>>(
   operation: T,

@@ -90,13 +90,15 @@ export const METRICS = {
   'freedompay.operations.open': {
     kind: 'observed gauge',
     unit: '{operation}',
-    description: 'Operations of all instances whose outcome is open; at most 1000 of a kind and state are counted.',
+    description:
+      'Operations and charges of all instances whose outcome is open; at most 1000 of a kind and state are counted.',
     attributes: ['kind', 'state'],
   },
   'freedompay.operations.oldest.age': {
     kind: 'observed gauge',
     unit: 's',
-    description: 'How long ago the oldest open operation of all instances was asked for; 0 where there is none.',
+    description:
+      'How long ago the oldest open operation or charge of all instances was asked for; 0 where there is none.',
     attributes: ['kind', 'state'],
   },
   'freedompay.orders.paid_twice': {

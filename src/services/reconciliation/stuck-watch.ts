@@ -1,5 +1,4 @@
-import type { JournaledOperation } from '../../domain/operations/operation.js';
-import type { StuckOperations } from '../../store/operations/stuck-operations.js';
+import type { StuckWrite } from '../../domain/operations/operation.js';
 import { Rounds } from '../jobs/rounds.js';
 
 /** Times that this goes by, in milliseconds. */
@@ -8,14 +7,14 @@ export interface StuckTimes {
   readonly stuckTickMs: number;
 }
 
-/** Reports operations whose outcome is open for too long. Runs in every instance; each operation is reported by one. */
+/** Reports operations and charges whose outcome is open for too long. Runs in every instance; each is reported by one. */
 export class StuckWatch {
   private readonly rounds: Rounds;
 
   constructor(
-    private readonly operations: Pick<StuckOperations, 'take'>,
+    private readonly writes: { take(): Promise<readonly StuckWrite[]> },
     times: StuckTimes,
-    private readonly report: (operation: JournaledOperation) => void,
+    private readonly report: (write: StuckWrite) => void,
     observeDefect: (error: unknown) => void,
   ) {
     this.rounds = Rounds.every(times.stuckTickMs, () => this.check(), observeDefect);
@@ -36,6 +35,6 @@ export class StuckWatch {
   }
 
   private async check(): Promise<void> {
-    for (const operation of await this.operations.take()) this.report(operation);
+    for (const write of await this.writes.take()) this.report(write);
   }
 }

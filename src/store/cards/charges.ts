@@ -214,7 +214,7 @@ export class Charges {
   }
 }
 
-function chargeOfRow(row: ChargeRow): StoredCharge {
+export function chargeOfRow(row: ChargeRow): StoredCharge {
   return {
     id: row.id,
     account: row.account,

@@ -10,7 +10,7 @@ import { type OperationRecord, recordOfRow } from './operation-record.js';
 
 /** How long an operation is open before it is reported, and the interval between two reports, in milliseconds. */
 export const STUCK_AFTER_MS = 15 * 60_000;
-const REPORT_INTERVAL_MS = 86_400_000;
+export const REPORT_INTERVAL_MS = 86_400_000;
 
 /** Most that are reported at a time: the rest follows. */
 const AT_ONCE = 100;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
-import type { JournaledOperation } from '../../../src/domain/operations/operation.js';
+import type { StuckWrite } from '../../../src/domain/operations/operation.js';
 import { StuckWatch } from '../../../src/services/reconciliation/stuck-watch.js';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
 import { until } from '../../harness/ask.js';
@@ -21,7 +21,7 @@ function watch(...answers: Answer[]) {
   const one = new StuckWatch(
     { take },
     { stuckTickMs: 1 },
-    ({ id }: JournaledOperation) => void reported.push(id),
+    ({ id }: StuckWrite) => void reported.push(id),
     (error) => void defects.push(error),
   );
   atEnd(() => one.stop());
