@@ -6,7 +6,7 @@ import { ASKED, DONE, ENDS, type End, type Ends } from './charge-ends.js';
 import { isReading, meet, otherAfter, WAYS, type Way } from './faulted-charges.js';
 
 /** Effects that show later than a lost one is given up. */
-const isLate = ({ fault: { kind } }: InjectedRow) => /delay|lag|later/.test(kind);
+const comesSlowly = ({ fault: { kind } }: InjectedRow) => /delay|lag|later/.test(kind);
 
 /** The columns of the table, by which scripts a gateway calls: a way, the script that meets the fault, and what it comes to. */
 const COLUMNS: Readonly<Record<Flavour, readonly (readonly [Way, string, (ends: Ends) => End | undefined])[]>> = {
@@ -48,8 +48,8 @@ export function describeFaultedCharges(flavour: Flavour): void {
     const times = { cardTickMs: 20, horizonMs: 250 };
     const env = { FREEDOMPAY_TIMEOUT_MS: `${ANSWER_WITHIN_MS}` };
     describe.each([
-      ['with lost answers that are soon given up', (row: InjectedRow) => !isLate(row), { tuning: times }],
-      ['with effects that come late', isLate, { tuning: { ...times, horizonMs: 60_000 }, env }],
+      ['with lost answers that are soon given up', (row: InjectedRow) => !comesSlowly(row), { tuning: times }],
+      ['with effects that come late', comesSlowly, { tuning: { ...times, horizonMs: 60_000 }, env }],
     ])('%s', (_what, isOfThese, options) => {
       const close = atBlockEnd();
       const system = sharedSystem({ flavour, databaseUrl: () => engine.empty(close), ...options });
@@ -65,7 +65,7 @@ export function describeFaultedCharges(flavour: Flavour): void {
           });
           const came: object[] = [];
           // What comes late is waited for side by side. Failures side by side would have the provider taken for one that is down.
-          if (isLate(row)) came.push(...(await Promise.all(rows.map(meets))));
+          if (comesSlowly(row)) came.push(...(await Promise.all(rows.map(meets))));
           else for (const one of rows) came.push(await meets(one));
           expect(came).toEqual(
             rows.map(({ way, script, end }) => ({
