@@ -120,6 +120,9 @@ withRelease('the package, installed as docs/production.md says,', () => {
     for (const name of ['start', 'start:cluster', 'check', 'keys', 'operations', 'import', 'backup', 'simulator'])
       expect([name, existsSync(at(/\bdist\/\S+/.exec(scripts[name] ?? '')?.[0] ?? ''))]).toEqual([name, true]);
     expect(shell(tree.folder, 'npm run --silent check')).toMatchObject({ status: 0, stderr: '' });
+    const database = `DATABASE_URL=file:${join(openFolder(), 'gateway.db')}`;
+    const key = shell(tree.folder, `${database} npm run --silent keys -- create shop --scopes payments:read`);
+    expect([key.status, key.stdout.slice(0, 4), key.stderr]).toEqual([0, 'fpk_', '']);
     expect(shell(tree.folder, 'npm run --silent rehearsal -- --help').stdout).toContain('npm run rehearsal');
   });
 

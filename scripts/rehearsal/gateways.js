@@ -60,7 +60,8 @@ export class Gateways {
         const from = this.#logged[index].length;
         child.kill('SIGHUP');
         const answer = () => {
-          if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Instance ${index + 1} ended.`);
+          if (child.exitCode !== null || child.signalCode !== null)
+            throw new Error(`Instance ${index + 1} ended on SIGHUP: its release reads no secrets again, or it failed.`);
           return /"msg":"(not reloaded|reloaded)"/.exec(this.#logged[index].slice(from))?.[1];
         };
         await becomes(answer, `Instance ${index + 1} did not read its files again.`);

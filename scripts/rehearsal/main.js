@@ -29,6 +29,10 @@ const SHORT = { readsPerSecond: 6, wishesPerSecond: 3, enough: 4, shutdownMs: 20
 
 const problems = [];
 const closers = [];
+if (process.argv.includes('--help')) {
+  process.stdout.write(`${USAGE}\n`);
+  process.exit(0);
+}
 try {
   await rehearse(optionsOf(process.argv.slice(2)));
 } catch (error) {
@@ -168,9 +172,8 @@ function optionsOf(args) {
   try {
     const { values } = parseArgs({
       args,
-      options: { database: text, release: text, older: text, short: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: { database: text, release: text, older: text, short: { type: 'boolean' } },
     });
-    if (values.help) throw new Error('');
     const release = buildOf(values.release ?? join(import.meta.dirname, '../..'));
     const older = values.older === undefined ? release : buildOf(values.older);
     return { database: values.database, release, older, size: values.short ? SHORT : FULL };

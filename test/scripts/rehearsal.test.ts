@@ -49,6 +49,11 @@ describe('a rehearsal under load', () => {
     expectRehearsed(rehearse());
   });
 
+  test('with --help is the usage, and no failure', () => {
+    const { status, report } = rehearse('--help');
+    expect([status, report.split('\n', 1)]).toEqual([0, [expect.stringMatching(/^Rehearses /)]]);
+  });
+
   test('with options that there are not, or without a build, is one sentence and the usage', () => {
     for (const [option, said] of [
       ['--longer', "Unknown option '--longer'"],
