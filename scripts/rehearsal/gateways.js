@@ -10,6 +10,8 @@ const INSTANCES = 2;
 const PATIENCE_MS = 300_000;
 /** How often a start or a command is tried where the store is too busy for it: a SQLite file that two write to on a busy disk. */
 const TRIES = 5;
+/** What is said of an instance that a SIGHUP ended. */
+const ENDED = 'ended on SIGHUP';
 
 export class Gateways {
   #running = Array.from({ length: INSTANCES }, () => null);
@@ -60,14 +62,26 @@ export class Gateways {
         const from = this.#logged[index].length;
         child.kill('SIGHUP');
         const answer = () => {
-          if (child.exitCode !== null || child.signalCode !== null)
-            throw new Error(`Instance ${index + 1} ended on SIGHUP: its release reads no secrets again, or it failed.`);
+          if (child.exitCode !== null || child.signalCode !== null) throw new Error(`Instance ${index + 1} ${ENDED}.`);
           return /"msg":"(not reloaded|reloaded)"/.exec(this.#logged[index].slice(from))?.[1];
         };
         await becomes(answer, `Instance ${index + 1} did not read its files again.`);
         if (answer() !== 'reloaded') throw new Error(`Instance ${index + 1}: ${this.#lastLines(index)}`);
       }),
     );
+  }
+
+  /** Whether the release that runs reads its files again. One that does not is ended by the signal, and started once more. */
+  async canReload(build) {
+    try {
+      await this.reload();
+      return true;
+    } catch (error) {
+      if (!error.message.includes(ENDED)) throw error;
+      await this.killAll();
+      await this.startAll(build);
+      return false;
+    }
   }
 
   /** What `/health/ready` of the first says. */

@@ -67,6 +67,8 @@ async function rehearse({ database, release, older, size }) {
   say(
     `Two instances of ${before} on ${store.name}, ${size.readsPerSecond} reads and ${size.wishesPerSecond} refunds a second.`,
   );
+  const isReloadable = older === release || (await gateways.canReload(older));
+  if (!isReloadable) say('It reads no secrets again, so they are changed once the newer release runs.');
   await secrets.begin(gateways, older, await provider.addPayment('REHEARSAL-PAYER'));
   const load = new Load({ provider, gateways, callers: secrets.callers, ...size });
   load.enter('start');
@@ -80,12 +82,19 @@ async function rehearse({ database, release, older, size }) {
   // What is refunded from here on the backup does not know.
   await phase('after the backup', async () => '');
   await phase('loss and restore', () => loseAndRestore(gateways, store, older), { mayFail: true });
-  for (const [name, change, options] of secrets.changes) await phase(name, () => change().then(() => ''), options);
+  const changeSecrets = async () => {
+    for (const [name, change, options] of secrets.changes) await phase(name, () => change().then(() => ''), options);
+  };
+  if (isReloadable) await changeSecrets();
   await phase('upgrade', async () => {
     if (older === release) await store.addTo();
     await gateways.replace(release);
     return upgraded(before, (await gateways.health()).version, older === release);
   });
+  if (!isReloadable) {
+    secrets.build = release;
+    await changeSecrets();
+  }
   await phase('way back', async () => {
     await gateways.replace(older);
     return `${(await gateways.health()).version} on what the other left`;

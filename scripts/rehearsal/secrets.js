@@ -40,14 +40,16 @@ export class Secrets {
 
   /** Hands out the first credentials. */
   async begin(gateways, build, paymentId) {
-    this.#commands = [build, { ...gateways.env }];
-    Object.assign(this, { gateways, paymentId });
+    Object.assign(this, { gateways, build, paymentId });
     this.callers.token = await this.#token();
     this.callers.key = makeKey(...this.#commands, 'first');
     this.callers.payer = await this.#mint();
   }
 
-  #commands;
+  /** What keys are made with; `build` is the release that runs. */
+  get #commands() {
+    return [this.build, { ...this.gateways.env }];
+  }
 
   /** Each secret by what it is called in the report, and what changes it. */
   get changes() {
@@ -125,7 +127,7 @@ export class Secrets {
 
   async #changePassword() {
     this.#put('DATABASE_URL', this.nextUrl);
-    await this.gateways.replace(this.#commands[0]);
+    await this.gateways.replace(this.build);
   }
 
   #put(name, content) {

@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 // @ts-expect-error It is a script.
 import { compare } from '../../scripts/rehearsal/comparison.js';
 // @ts-expect-error It is a script.
+import { Gateways } from '../../scripts/rehearsal/gateways.js';
+// @ts-expect-error It is a script.
 import { Secrets } from '../../scripts/rehearsal/secrets.js';
 import { build } from '../harness/build.js';
 import { describePostgres, temporaryDirectory } from '../harness/engines.js';
+import { closeAfterTest } from '../harness/system.js';
 
 /** Runs the short form, as an operator does, against the sources as they are. */
 function rehearse(...options: string[]) {
@@ -77,6 +81,25 @@ test.each([
   const texts = files.map(([, path]) => readFileSync(path, 'utf8'));
   expect(texts.map((text) => text !== '')).toEqual(Array(4).fill(isOlder));
   expect(new Set(texts).size).toBe(isOlder ? 4 : 1);
+});
+
+/** The least of a release: it listens, says so, and does this besides. */
+const release = (besides: string) => `${besides}
+require('node:http').createServer((_, response) => response.end('{}')).listen(process.env.PORT, '127.0.0.1',
+  () => console.log('{"msg":"started"}'));`;
+
+test.each([
+  ['reads its secrets again is found to', `process.on('SIGHUP', () => console.log('{"msg":"reloaded"}'));`, true],
+  ['a SIGHUP ends is found to read no secrets again, and runs on', '', false],
+])('a release that %s', async (_what, besides, expected) => {
+  const folder = temporaryDirectory();
+  writeFileSync(join(folder, 'main.js'), release(besides));
+  const gateways = new Gateways({ PATH: process.env['PATH'] }, folder);
+  closeAfterTest(() => gateways.killAll());
+  await gateways.startAll(folder);
+  expect(await gateways.canReload(folder)).toBe(expected);
+  const answers = await Promise.all((gateways.urls() as string[]).map((url) => fetch(url)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 });
 
 describePostgres('a rehearsal under load', () => {
