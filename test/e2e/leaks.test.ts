@@ -279,6 +279,7 @@ test('no test starts a gateway that is not watched', () => {
   // and one looks at which modules a silent gateway loads that is closed at once.
   expect(starters).toEqual([
     'app/failed-start.test.ts',
+    'app/process/reload-signal.test.ts',
     'app/process/stop-signals.test.ts',
     'cluster.test.ts',
     'e2e/journal/gateway-process.js',
