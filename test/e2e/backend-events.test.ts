@@ -124,11 +124,10 @@ test('a backend that hangs holds up no payer, no caller and no stop, and what it
     ({ events }) => expect.objectContaining({ waiting: 3, oldestAt: expect.any(String) }).asymmetricMatch(events),
   );
   merchant.answer = () => 204;
-  await until(
-    () => merchant.taken.length,
-    (count) => count === 3,
-  );
-  expect(merchant.taken.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  // What was taken but not answered in time comes once more, behind nothing that is older.
+  const first = () => [...new Set(merchant.taken.map(({ sequence }) => sequence))];
+  await until(first, ({ length }) => length === 3);
+  expect(first()).toEqual([1, 2, 3]);
 });
 
 test('a gateway that tells no backend says nothing of events', async () => {

@@ -8,14 +8,21 @@ import { deliverWebhook } from '../harness/webhook.js';
 const YES: MerchantAnswer = { status: 200, body: '{"accept": true}' };
 const NO: MerchantAnswer = { status: 200, body: '{"accept": false, "reason": "sold out"}' };
 
+/** How long a backend has that answers, in milliseconds: far longer than it takes on a busy machine. */
+const AMPLE = '20000';
+/** The same of one that answers at first and not at all then. */
+const ENOUGH = '8000';
+/** The same of one that never answers. */
+const SHORT = '300';
+
 /** A shop that asks a backend, and a payment that was created elsewhere. */
-async function asking(answer: MerchantAnswer, unknownOrders = 'accept') {
+async function asking(answer: MerchantAnswer, unknownOrders = 'accept', timeoutMs = answer === 'hang' ? SHORT : AMPLE) {
   const merchant = await openMerchant();
   merchant.answer = () => answer;
   const env = {
     BACKEND_CHECK_URL: merchant.url,
     BACKEND_SECRET,
-    BACKEND_CHECK_TIMEOUT_MS: '300',
+    BACKEND_CHECK_TIMEOUT_MS: timeoutMs,
     UNKNOWN_ORDERS: unknownOrders,
   };
   const system = await startShop({ env });
@@ -76,7 +83,7 @@ test('an order that was created here is decided here, whatever the backend would
 describe('a repeat of the same question', () => {
   /** Asks twice, the backend deciding so at first and otherwise then; gives both answers. */
   async function twice(first: MerchantAnswer, then: MerchantAnswer, unknownOrders?: string) {
-    const { merchant, system, id } = await asking(first, unknownOrders);
+    const { merchant, system, id } = await asking(first, unknownOrders, then === 'hang' ? ENOUGH : AMPLE);
     const before = await ask(system, id, 'a');
     merchant.answer = () => then;
     const after = await ask(system, id, 'b');

@@ -97,7 +97,7 @@ describeSharedEngines('an order', (engine) => {
       DATABASE_URL: await engine.empty(close),
       BACKEND_EVENTS_URL: merchant.url,
       BACKEND_CHECK_URL: merchant.url,
-      BACKEND_CHECK_TIMEOUT_MS: '5000',
+      BACKEND_CHECK_TIMEOUT_MS: '20000',
       BACKEND_SECRET,
     };
     const program = await listeningProgram(simulator.url, env, [], close);
