@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { SCENARIOS } from '../../src/simulator/scenarios/all.js';
 import { build } from '../harness/build.js';
 import { temporaryDirectory } from '../harness/engines.js';
 
@@ -118,7 +119,9 @@ describe('the contract command', () => {
       neverSeen: { OperationKind: ['CAPTURE', 'CANCEL'] },
       errors: { PROVIDER_UNAVAILABLE: expect.arrayContaining(['provider-down', 'rate-limited']) },
     });
-    expect(seen.scenarios).toBeGreaterThan(30);
+    // In those of the interface that the gateways of a run call.
+    expect(seen.scenarios).toBe(SCENARIOS.filter(({ isAsync }) => !isAsync).length);
+    expect(seen.scenarios).toBeLessThan(SCENARIOS.length);
   });
 
   test('finds a deprecated field, which fails nothing', () => {
