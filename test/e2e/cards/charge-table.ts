@@ -6,7 +6,7 @@ import { ASKED, DONE, ENDS, type End, type Ends } from './charge-ends.js';
 import { isReading, meet, otherAfter, WAYS, type Way } from './faulted-charges.js';
 
 /** Effects that show later than a lost one is given up. */
-const comesSlowly = ({ fault: { kind } }: InjectedRow) => /delay|lag|later/.test(kind);
+const comesSlowly = ({ slow = false, fault: { kind } }: InjectedRow) => slow || /lag|later/.test(kind);
 
 /** The columns of the table, by which scripts a gateway calls: a way, the script that meets the fault, and what it comes to. */
 const COLUMNS: Readonly<Record<Flavour, readonly (readonly [Way, string, (ends: Ends) => End | undefined])[]>> = {

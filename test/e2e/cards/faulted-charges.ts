@@ -1,6 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { cardIdOf } from '../../../src/services/cards/card-id.js';
+import { SIMULATOR_MERCHANT_ID } from '../../../src/simulator/credentials.js';
 import { until } from '../../harness/ask.js';
-import { type Charged, type ChargeView, charge, chargeOf, DEMO_USER, payingCard } from '../../harness/charges.js';
+import { type Charged, type ChargeView, charge, chargeOf, DEMO_USER } from '../../harness/charges.js';
 import type { InjectedRow } from '../../harness/injected-faults.js';
 import type { System } from '../../harness/system.js';
 import type { End } from './charge-ends.js';
@@ -12,8 +14,14 @@ export interface Way {
   ask(system: System, input: Readonly<Record<string, unknown>>): Promise<Charged>;
 }
 
+/** The card that pays. */
+function cardOf({ simulator }: System): string {
+  const [card] = simulator.ledger.cards.list(DEMO_USER);
+  return cardIdOf({ merchantId: SIMULATOR_MERCHANT_ID }, card?.token ?? '');
+}
+
 const savedCard = (more: object) => async (system: System, input: object) =>
-  charge(system, 'chargeSavedCard', { userId: DEMO_USER, cardId: await payingCard(system), ...more, ...input });
+  charge(system, 'chargeSavedCard', { userId: DEMO_USER, cardId: cardOf(system), ...more, ...input });
 
 export const WAYS = {
   card: { takes: '/card/direct', ask: savedCard({}) },
@@ -75,7 +83,7 @@ export async function meet(
     ...named,
     script,
     orderId,
-    ...(isReading(script) && { times: slow ? 1 : 8 }),
+    ...(isReading(script) && { times: slow ? 3 : 8 }),
   });
   const { charge: first } = await way.ask(system, { orderId });
   if (isReading(script)) system.simulator.faults.clear(armed);
