@@ -61,6 +61,17 @@ describe('card/init', () => {
 });
 
 describe('card/direct', () => {
+  test('says ok beside a challenge where the card asks for 3-D Secure, and takes nothing before the payer has passed it', async () => {
+    const simulator = await start();
+    const id = await init(simulator, SECURE);
+    const reply = await direct(simulator, id);
+    expect([reply.signed, reply.text('pg_status'), reply.text('pg_3ds')]).toEqual([true, 'ok', '1']);
+    expect(namesOf(reply.message)).toEqual(namesOf(sample('S13_g2g_payment_challenge.xml')));
+    expect(simulator.ledger.payment(id)).toMatchObject({ word: 'new', authorized: null, effects: { charges: 0 } });
+    await fetch(reply.text('pg_3d_acsurl') ?? '', { method: 'POST', body: new URLSearchParams({ passed: 'yes' }) });
+    expect(simulator.ledger.payment(id)).toMatchObject({ captured: { amount: '1500.00' } });
+  });
+
   test('charges without the payer, answers as documented, and tells the shop', async () => {
     const simulator = await start();
     const shop = await openShop();

@@ -1,7 +1,7 @@
 import type { Message } from '../../../freedompay/protocol/message.js';
 import { wireAmount } from '../../model/amounts.js';
 import { type Card, type SavedCard, shownCard } from '../../model/cards/card.js';
-import { pagePath } from '../../model/checkout.js';
+import { type Checkout, pagePath } from '../../model/checkout.js';
 import { localStamp } from '../../model/dates.js';
 import { failureOf, ScriptError } from '../../model/refusals.js';
 import type { PaymentRecord } from '../../model/transactions.js';
@@ -53,7 +53,8 @@ export const payCard: Script = {
 
 /**
  * `card/direct`: charges the saved card of `card/init` without its payer. A second call is an error 120 though the money is
- * taken, with its text in `pg_failure_description`. Source: api-reference-2 section 5.4, step 2b; samples S7 and S7b.
+ * taken, with its text in `pg_failure_description`. `ok` beside `pg_3ds` `1` is not paid: where the card's bank asks for 3-D
+ * Secure the payer has still to pass it. Source: api-reference-2 section 5.4, step 2b; samples S7, S7b and S13.
  */
 export const directCard: Script = {
   path: `${MERCHANT_PREFIX}card/direct`,
@@ -69,10 +70,24 @@ export const directCard: Script = {
     }
     const card = ledger.cards.get(savedCard);
     if (card.word !== 'approved') throw new ScriptError('10019');
+    if (card.threeDs) {
+      const { id: paymentId, checkout } = before;
+      return { fields: [['pg_status', 'ok'], ['pg_payment_id', paymentId], ...challenge(checkout, context)] };
+    }
     charge(id, { card: shownCard(card), chargeCode: card.chargeCode }, context);
     return { fields: directFields(ledger.records.truth(id), card, context) };
   },
 };
+
+/** That the payer has to pass 3-D Secure, and where. */
+export function challenge(checkout: Checkout, { pageUrl }: Pick<ScriptContext, 'pageUrl'>): Message {
+  return [
+    ['pg_3ds', '1'],
+    ['pg_3d_md', ''],
+    ['pg_3d_acsurl', pageUrl(`${pagePath(checkout)}/secure`)],
+    ['pg_3d_pareq', ''],
+  ];
+}
 
 /** What is charged: a card, or the balance of a phone; and the code that it is declined with, null where it pays. */
 export interface Charged {

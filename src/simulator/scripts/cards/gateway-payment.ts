@@ -1,11 +1,9 @@
-import type { Message } from '../../../freedompay/protocol/message.js';
 import { shownCard } from '../../model/cards/card.js';
-import { pagePath } from '../../model/checkout.js';
 import { utcStamp } from '../../model/dates.js';
 import { ScriptError } from '../../model/refusals.js';
 import { paymentOf } from '../init-payment.js';
 import { given, type Script } from '../script.js';
-import { cardOf, charge } from './charge.js';
+import { cardOf, challenge, charge } from './charge.js';
 
 /** What comes with card data is for shops that may hold such: it is not taken here. */
 const CARD_DATA = ['pg_card_pan', 'pg_card_cvc', 'pg_encrypted_card', 'pg_online_payment_cryptogram'];
@@ -21,7 +19,7 @@ export const gatewayPayment: Script = {
   creates: true,
   run(request, context) {
     if (CARD_DATA.some((name) => given(request, name) !== undefined)) throw new ScriptError('9992');
-    const { ledger, merchantId, creationLagMs, pageUrl } = context;
+    const { ledger, merchantId, creationLagMs } = context;
     const card = cardOf(request, context);
     if (card.word !== 'approved') throw new ScriptError('10019');
     const asked = paymentOf(request, context);
@@ -30,19 +28,13 @@ export const gatewayPayment: Script = {
     const id = ledger.addPayment({ ...asked, checkout }, creationLagMs);
     const { checkout: made, orderId } = ledger.payment(id);
     if (!card.threeDs) charge(id, { card: shownCard(card), chargeCode: card.chargeCode }, context);
-    const challenge: Message = [
-      ['pg_3ds', '1'],
-      ['pg_3d_md', ''],
-      ['pg_3d_acsurl', pageUrl(`${pagePath(made)}/secure`)],
-      ['pg_3d_pareq', ''],
-    ];
     return {
       fields: [
         ['pg_payment_id', id],
         ['pg_status', 'ok'],
         ['pg_merchant_id', merchantId],
         ['pg_order_id', orderId],
-        ...(card.threeDs ? challenge : []),
+        ...(card.threeDs ? challenge(made, context) : []),
       ],
       trailing: [['pg_datetime', utcStamp(context.now())]],
     };
