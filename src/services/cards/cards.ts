@@ -5,8 +5,10 @@ import { CardWrites } from '../../store/cards/card-writes.js';
 import { Charges } from '../../store/cards/charges.js';
 import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
+import { PendingCheckouts } from '../../store/checkouts/pending-checkouts.js';
 import type { Store } from '../../store/db/schema.js';
 import type { Accounts } from '../accounts.js';
+import { CutOffCheckouts } from '../checkouts/cut-off-checkouts.js';
 import { decrypt } from '../checkouts/payer-data-crypto.js';
 import { Rounds } from '../jobs/rounds.js';
 import type { Payments } from '../reads/payments.js';
@@ -63,7 +65,7 @@ export class Cards {
   readonly sending: ChargeSending;
   readonly outcomes: ChargeOutcomes;
   readonly charges: ChargeWatch;
-  /** Finds out how removals and charges ended whose answer was lost. */
+  /** Finds out how removals and charges ended whose answer was lost, and ends checkouts that were left behind. */
   readonly watch: Rounds;
   private readonly profiles: RecurringProfiles;
 
@@ -83,7 +85,9 @@ export class Cards {
     const calls = new ChargeCalls(client, webhooksUrl);
     this.charging = new Charging({ ...rest, calls, charges, checkouts, cards: this.saved, sending });
     this.charges = new ChargeWatch(charges, checkouts, outcomes, accounts);
+    const cutOff = new CutOffCheckouts(new PendingCheckouts(store), checkouts, charging.changes);
     const round = async () => {
+      await cutOff.round();
       await this.removals.recheck();
       await this.charges.round();
     };

@@ -192,7 +192,7 @@ function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
 }
 
 /** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
-function lost(problem: string, fault?: ProviderFault): Outcome {
+export function lost(problem: string, fault?: ProviderFault): Outcome {
   const why = problem.replace(/\.$/, '');
   const message = `It was sent, and what came back does not tell whether a payment was created: ${why}. Nobody has the page's address, so another may be created.`;
   const said = saidBy(fault);

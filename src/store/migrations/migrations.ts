@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { cards } from '../cards/card-writes-migration.js';
 import { charges } from '../cards/charges-migration.js';
 import { mobileCodes } from '../cards/mobile-codes-migration.js';
+import { pendingCheckouts } from '../checkouts/pending-checkouts-migration.js';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk, operationDetails } from './steps/desk.js';
@@ -200,6 +201,7 @@ export const migrations: Migrations = {
   '027_cards_additive': cards,
   '028_charges_additive': charges,
   '029_mobile_codes_additive': mobileCodes,
+  '030_pending_checkouts_additive': pendingCheckouts,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -75,7 +75,14 @@ describeEngines('the table of paid orders', (engine) => {
       'operations_resent',
       'operations_sent',
     ];
-    for (const index of [...lists, ...open, 'checkouts_listed', 'checkouts_state_listed', 'inbox_received'])
+    for (const index of [
+      ...lists,
+      ...open,
+      'checkouts_listed',
+      'checkouts_state_listed',
+      'checkouts_pending',
+      'inbox_received',
+    ])
       await sql`drop index ${sql.ref(index)}`.execute(store);
     const desk = [
       'reason',
