@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { cards } from '../cards/card-writes-migration.js';
 import { charges } from '../cards/charges-migration.js';
 import { mobileCodes } from '../cards/mobile-codes-migration.js';
-import { pendingCheckouts } from '../checkouts/pending-checkouts-migration.js';
+import { pendingCheckouts } from '../cards/pending-checkouts-migration.js';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { desk, operationDetails } from './steps/desk.js';
