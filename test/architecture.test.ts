@@ -81,11 +81,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/cards/card-writes-migration.ts': [],
   'store/cards/charges-migration.ts': [],
   'store/cards/mobile-codes-migration.ts': [],
+  'store/cards/pending-checkouts-migration.ts': [],
   'store/cards': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/migrations': [
     'store/cards/card-writes-migration.ts',
     'store/cards/charges-migration.ts',
     'store/cards/mobile-codes-migration.ts',
+    'store/cards/pending-checkouts-migration.ts',
     'store/migrations/steps',
     'store/engines',
     'store/db',
