@@ -35,7 +35,9 @@ describeSharedEngines('a process that is killed', (engine) => {
     const orderId = `${write} ${death.step} ${death.delayMs}`.slice(0, 50);
     const paymentId = provider.ledger.addPayment({ orderId, amount: '2500.00', state: EXAMPLES[write].state });
     const wish = { paymentId, idempotencyKey: `key-${paymentId}` };
-    const doomed = await startProcess({ providerUrl: provider.url, databaseUrl, death });
+    // On a busy machine a shorter lease may be over before it has sent.
+    const tuning = { leaseMs: 4_000 };
+    const doomed = await startProcess({ providerUrl: provider.url, databaseUrl, death, tuning });
     expect(await askUntilDead(doomed, () => attempt(callerOf(doomed), write, wish))).toBe('SIGKILL');
 
     // Whose own lock outlives a busy machine: only that of the dead process is to run out soon.
