@@ -82,9 +82,24 @@ describeBrowser('the desk', () => {
       }),
     });
     const page = await openDesk(system, { sub: 'desk-app' });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('events(')) await held;
+      await route.continue();
+    });
     await page.getByRole('button', { name: /refund of payment/ }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Approve' }).focus();
+    const approve = page.getByRole('button', { name: 'Approve' });
+    await approve.focus();
+    // What is shown last takes the focus from nobody who has gone on.
+    const events = page.waitForResponse((response) => response.request().postData()?.includes('events(') === true);
+    release();
+    await (await events).finished();
+    await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Approve');
     await page.keyboard.press('Enter');
     await page.getByLabel('Note').fill('seen the parcel');
     await page.keyboard.press('Enter');

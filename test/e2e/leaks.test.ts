@@ -276,7 +276,7 @@ test('no test starts a gateway that is not watched', () => {
     )
     .sort();
   // Those that start programs as they are built search what they write; so does whoever starts the process. One builds only,
-  // and one looks at which modules a silent gateway loads that is closed at once.
+  // one looks at which modules a silent gateway loads that is closed at once, and one makes programs up that are no gateways.
   expect(starters).toEqual([
     'app/failed-start.test.ts',
     'app/process/reload-signal.test.ts',
@@ -288,5 +288,6 @@ test('no test starts a gateway that is not watched', () => {
     'harness/program.ts',
     'harness/system.ts',
     'scripts/built.test.ts',
+    'scripts/rehearsal.test.ts',
   ]);
 });

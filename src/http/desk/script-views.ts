@@ -30,6 +30,9 @@ function fill(id, nodes) {
   if (key) for (const one of place.querySelectorAll('[data-key]')) if (one.dataset.key === key) one.focus();
 }
 
+/** What has the focus, by a name that outlives drawing; empty for nothing. */
+const focused = () => document.activeElement.dataset.key || document.activeElement.id;
+
 /** What a button leads to, and what it is called. */
 const named = (one) => one.kind === 'PAYOUT' ? { payout: one.id } : { payment: one.paymentId, account: one.account.id };
 const called = (one) => one.kind === 'PAYOUT' ? ['payout ', el('bdi', {}, one.orderId)] : words(one.kind) + ' of payment ' + one.paymentId;

@@ -150,8 +150,10 @@ const drawAllFound = () => drawFound(found, foundPayouts, chosen && (chosen.payo
 async function choose(name) {
   chosen = name;
   drawAllFound();
+  const before = focused();
   await showChosen();
-  $('title').focus();
+  // Not from where somebody has gone meanwhile.
+  if (['', before].includes(focused())) $('title').focus();
 }
 
 document.addEventListener('click', ({ target }) => {
