@@ -46,7 +46,11 @@ const REWRITINGS: readonly Rewriting[] = [
     /^Field "([\s\S]*)" is not defined by type "(\w+)"\.(?: Did you mean ([^?]*)\?)?$/,
     (name, type, others) => `${field(name)} is not defined by type "${type}".${orOthers(others)}`,
   ],
-  [/^Argument "\w+" has invalid value [\s\S]*$/, () => 'the value is not of the type that is expected.'],
+  // Said while it is executed, when the document has no places any more: so the argument is named here.
+  [
+    /^Argument "(\w+)" has invalid value [\s\S]*$/,
+    (name) => `Argument "${name}": the value is not of the type that is expected.`,
+  ],
   [
     /^(Syntax Error: .*?\b(?:[Uu]nexpected|found) \w+) "([\s\S]*)"\.$/,
     (start, token) => (isHarmless(token) ? `${start} "${token}".` : `${start}.`),

@@ -165,7 +165,11 @@ test('while another process keeps a SQLite file locked, payments are read and wr
   const system = await startAt(url);
   const wish = example(system, 'capturePayment');
   const other = new Database(url.replace('file:', ''));
-  other.exec('begin immediate');
+  // The gateway may be writing just then.
+  await until(
+    () => isDone(() => other.exec('begin immediate')),
+    (isLocked) => isLocked,
+  );
   const answer = attempt(system, 'capturePayment', wish);
   for (let read = 0; read < 20; read++) await expectReads(system, wish);
   expect((await answer).errors).toEqual(UNAVAILABLE);
@@ -176,6 +180,16 @@ test('while another process keeps a SQLite file locked, payments are read and wr
   expect([end.state, replayed]).toEqual(['SUCCEEDED', false]);
   expectTruth(system.simulator, 'capturePayment', wish.paymentId, end);
 });
+
+function isDone(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && /locked/.test(error.message))) throw error;
+    return false;
+  }
+}
 
 function isFinal({ state }: OperationView): boolean {
   return state === 'SUCCEEDED' || state === 'REJECTED';
