@@ -115,7 +115,7 @@ async function warmUp(bench, server, { warmUpMs }) {
 }
 
 /** A B C, B C A, … so that what the machine does beside falls on each alike. */
-async function inTurn(servers, rounds, run) {
+export async function inTurn(servers, rounds, run) {
   const results = Object.fromEntries(servers.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (let n = 0; n < servers.length; n += 1) {
@@ -127,7 +127,7 @@ async function inTurn(servers, rounds, run) {
 }
 
 /** Runs one job against one server and sees what it cost. */
-async function observe(bench, server, job) {
+export async function observe(bench, server, job) {
   const [usedBefore, callsBefore] = [await server.usage(), await bench.provider.calls()];
   const { requests, seconds, p50, p99, wrong, firstWrong } = await bench.generator.run({
     ...job,

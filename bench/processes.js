@@ -19,7 +19,7 @@ export const SERVERS = {
 };
 
 /** The programs that ask who calls: they get an API key with the scopes that the benchmark needs. */
-const isGateway = (program) => program === 'cluster.js' || program.endsWith('dist/main.js');
+const isGateway = (program) => program === 'cluster.js' || /dist[^/]*\/main\.js$/.test(program);
 const SCOPES = 'payments:read,payments:refund,operations:read';
 
 /** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. `more`: variables of its own. */

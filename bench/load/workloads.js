@@ -36,6 +36,7 @@ const LONG_LISTS = 100;
 export const POLLED_PAYMENTS = 100;
 
 const SHAPES = 1_000;
+const KNOWN = 3_000;
 
 let read = 0;
 let refunded = 0;
@@ -50,7 +51,9 @@ export const NEEDS_GRAPHQL = ['shapes', 'firstTime'];
 export const workloads = {
   /** One payment, never the same one. */
   single: () => one(READ + (read++ % RANGE)),
-  /** The same by 1,000 documents in turn, each of which every server has soon met. */
+  /** One of 3,000 payments in turn, each of which was read a moment ago. */
+  known: () => one(READ + (read++ % KNOWN)),
+  /** One payment, never the same one, by 1,000 documents in turn, each of which every server has soon met. */
   shapes: () => inShape(shape++ % SHAPES),
   /** The same by a document that no server has met. */
   firstTime: () => inShape(SHAPES + shape++),

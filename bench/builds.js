@@ -1,0 +1,46 @@
+// Two builds of this gateway beside each other, in turn, on one machine, at one load, against one stand-in of the provider: what a
+// change costs. Each has a store of its own; every answer is checked.
+// Usage: npm run bench:builds -- DIST_BEFORE [DIST] [--workload NAME] [--rounds N]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { inTurn, observe } from './measure.js';
+import { startGenerator, startProvider, startServer } from './processes.js';
+import { ratio, summary } from './report/measures.js';
+
+const CONNECTIONS = 32;
+const WARM_UP_MS = 6_000;
+const ROUND_MS = 1_000;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { workload: { type: 'string', default: 'single' }, rounds: { type: 'string', default: '25' } },
+});
+const [before, after = 'dist'] = positionals;
+if (before === undefined) throw new Error('Name the folder of the build to compare with, such as ../before/dist.');
+
+const folder = mkdtempSync(join(tmpdir(), 'builds-bench-'));
+const bench = { provider: await startProvider(), generator: startGenerator() };
+const servers = [];
+try {
+  for (const [name, dist] of Object.entries({ before, after })) {
+    const program = relative(import.meta.dirname, join(resolve(dist), 'main.js'));
+    servers.push(await startServer(name, program, bench.provider.url, folder));
+  }
+  const job = { way: 'closed', workload: values.workload, connections: CONNECTIONS };
+  for (const server of servers) await observe(bench, server, { ...job, milliseconds: WARM_UP_MS });
+  const results = await inTurn(servers, Number(values.rounds), (server) =>
+    observe(bench, server, { ...job, milliseconds: ROUND_MS }),
+  );
+  for (const { name } of servers) {
+    const { cpu, rate } = summary(results[name]);
+    console.log(`${name.padEnd(8)}${cpu.toFixed(0).padStart(6)} µs of CPU a request, ${rate.toFixed(0)} a second`);
+  }
+  console.log(`CPU, after against before, median of the rounds: ${ratio(results, 'cpu', 'after', 'before')}`);
+} finally {
+  for (const server of servers) server.stop();
+  bench.provider.stop();
+  bench.generator.stop();
+  rmSync(folder, { recursive: true });
+}
