@@ -27,7 +27,10 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     close(() => provider.close());
     const store = await restorable(engine, close);
     const hourMs = await hourOn(provider.url, store.url);
-    const network = await startNetwork(provider.url, random(SEED), 6 * hourMs, close);
+    const began = performance.now();
+    const story: string[] = [];
+    const note = (said: string) => void story.push(`${Math.round(performance.now() - began)} ms ${said}`);
+    const network = await startNetwork(provider.url, random(SEED), 6 * hourMs, close, note);
     const tuning = { ...BRISK, horizonMs: 24 * hourMs };
     const faketime = process.env['CHAOS_FAKETIME'];
     const clock = engine === sqliteFile ? (faketime ? machineClock(faketime, close) : 'of JavaScript') : null;
@@ -37,9 +40,6 @@ describeSharedEngines('wishes over two instances to which everything happens', (
     await instances.start();
 
     const waiting = makeWishes(provider, WISHES, random(SEED + 2));
-    const began = performance.now();
-    const story: string[] = [];
-    const note = (said: string) => void story.push(`${Math.round(performance.now() - began)} ms ${said}`);
     const reported: (readonly [Wish, Reported])[] = [];
     const unsettled = new Set<Promise<void>>();
     while (waiting.length > 0) {

@@ -20,6 +20,8 @@ export async function startNetwork(
   next: () => number,
   delayMs: number,
   whenOver: (close: () => Promise<void>) => void,
+  /** Hears of every write that comes by, and of what became of it. */
+  observe: (said: string) => void,
 ): Promise<Network> {
   let isCalm = false;
   const delayed = new Set<Promise<unknown>>();
@@ -39,8 +41,17 @@ export async function startNetwork(
     if (!socket.destroyed) response.setHeader('content-type', 'application/xml').end(answer);
   };
   const proxy: MeddlingProxy = await startMeddlingProxy(providerUrl, whenOver);
+  const observed = (call: Passing): Passing => {
+    const name = `${call.field('pg_payment_id')} ${call.script} ${call.field('pg_idempotency_key')?.slice(0, 12)}`;
+    observe(`${name} came from :${call.socket.remotePort}`);
+    const deliver = async () => {
+      observe(`${name} is delivered`);
+      return call.deliver();
+    };
+    return { ...call, deliver };
+  };
   proxy.meddle = (call) => {
-    if (WRITES.has(call.script)) return tracked(write(call)).then(() => MET);
+    if (WRITES.has(call.script)) return tracked(write(observed(call))).then(() => MET);
     if (!isCalm && next() < 0.05) call.socket.resetAndDestroy();
     return undefined;
   };
