@@ -3,8 +3,9 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Many tests wait for sockets, disks and processes rather than reckon, so more of them run than a small machine has cores.
-  maxWorkers: 4,
+  // Many tests wait for sockets, disks and processes rather than reckon, so more of them run than a small machine has cores; on CI,
+  // where PostgreSQL and browser tests join in, one less: gateways of more would want more connections than a server has.
+  maxWorkers: process.env.CI ? 2 : 3,
   // A bound for what hangs, generous enough for a busy machine.
   testTimeout: 600_000,
   // Modules of finished suites are never let go of by a worker, so it is replaced before it spends its time on collecting them.
