@@ -5,6 +5,7 @@ import { WebSocket } from 'ws';
 import { METRICS, type MetricName, prometheusName } from '../../../src/observability/metrics/catalogue.js';
 import { ask, until } from '../../harness/ask.js';
 import { build } from '../../harness/build.js';
+import { perform } from '../../harness/operations.js';
 import { closeAfterTest, environment, startSystem } from '../../harness/system.js';
 
 const SHOWN = { METRICS_PORT: '0' };
@@ -72,6 +73,21 @@ test('readings are counted by what answered them, and calls by script and outcom
   expect(samples.get('freedompay_reads_total{resource="payment",source="cached"}')).toBe(2);
   const calls = 'freedompay_provider_call_duration_seconds_count';
   expect(samples.get(`${calls}{script="get_status3.php",outcome="OK",account="default"}`)).toBe(1);
+});
+
+test('a refund is counted as what its line in the log says: a mutation that went well, and one call of its script', async () => {
+  const system = await startSystem({ env: SHOWN });
+  await perform(system, 'refundPayment', { paymentId: '7000000002', idempotencyKey: 'k' });
+  const samples = await until(
+    () => samplesOf(system),
+    (found) => [...found.keys()].some((name) => /^freedompay_graphql_requests_total.*kind="mutation"/.test(name)),
+  );
+  const [counted, ...others] = [...samples].filter(([name]) =>
+    /^freedompay_graphql_requests_total.*kind="mutation",code="OK"/.test(name),
+  );
+  expect([counted?.[1], others]).toEqual([1, []]);
+  const calls = 'freedompay_provider_call_duration_seconds_count';
+  expect(samples.get(`${calls}{script="revoke.php",outcome="OK",account="default"}`)).toBe(1);
 });
 
 test('GraphQL requests are counted by operation, kind, code and what the caller shows; names that a client makes up are one', async () => {
