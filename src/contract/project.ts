@@ -9,8 +9,8 @@ import {
   Source,
   visit,
 } from 'graphql';
+import { embeddedGraphQL } from './embedded-graphql.js';
 import type { Finding } from './finding.js';
-import { templatesIn } from './templates.js';
 
 /** A file of a project. */
 export interface SourceFile {
@@ -77,7 +77,7 @@ export function placeAt({ path, text }: SourceFile, offset: number): Place {
 
 function definitionsOf(source: SourceFile, parts: Map<Source, Part>, findings: Finding[]): readonly DefinitionNode[] {
   const isDocument = IS_DOCUMENT.test(source.path);
-  const templates = isDocument ? [{ text: source.text, offset: 0, isComputed: false }] : templatesIn(source.text);
+  const templates = isDocument ? [{ text: source.text, offset: 0, isComputed: false }] : embeddedGraphQL(source.text);
   return templates.flatMap(({ text, offset, isComputed }) => {
     try {
       if (isComputed) throw new GraphQLError('It is put together while the program runs: write it out.');

@@ -1,6 +1,6 @@
 import { canonicalHost } from '../domain/hosts.js';
 import type { ApprovalLimits } from '../domain/operations/approval.js';
-import type { RefundLimits } from '../domain/operations/refund-limits.js';
+import type { CallerRefundLimits } from '../domain/operations/caller-refund-limits.js';
 import type { PayoutLimits } from '../domain/payouts/payout-limits.js';
 import type { Secret } from '../domain/secret.js';
 import { installationOf, isShopName, shopName } from '../domain/shops/shop.js';
@@ -36,7 +36,7 @@ export interface Account {
   readonly previousSecrets: readonly Secret[];
   readonly flavour: Flavour;
   /** The most that one caller may refund; left out: any sum. */
-  readonly refundLimits?: RefundLimits;
+  readonly refundLimits?: CallerRefundLimits;
   /** The most that may be paid out; left out: any sum. */
   readonly payoutLimits?: PayoutLimits;
   /** The currency of all its payments, which the asynchronous Gateway API does not tell; an account of that has one. */

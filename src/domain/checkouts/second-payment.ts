@@ -34,7 +34,7 @@ export interface NotedOrders {
 }
 
 /** Whether the reading says something of an order that is not noted yet. */
-export function isOrderNews({ standing }: ReadPayment, { isKnown, isFirst, second }: NotedOrders): boolean {
+export function isUnrecorded({ standing }: ReadPayment, { isKnown, isFirst, second }: NotedOrders): boolean {
   if (standing === 'freed') return isFirst || second !== null;
   return isKnown && !isFirst && (second?.alarmedAt ?? null) === null;
 }

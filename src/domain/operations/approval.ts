@@ -1,7 +1,7 @@
 import { compare, type Money } from '../money.js';
 import type { Payment } from '../payments/payment.js';
+import { mostOf } from './caller-refund-limits.js';
 import type { WriteKind } from './operation.js';
-import { mostOf } from './refund-limits.js';
 
 /** The most that one person may decide on alone, by kind and currency. Where a list names any currency, nothing in others. */
 export type ApprovalLimits = Readonly<Partial<Record<WriteKind, readonly Money[]>>>;

@@ -1,5 +1,5 @@
 import { compare, type Money } from '../money.js';
-import { mostOf } from '../operations/refund-limits.js';
+import { mostOf } from '../operations/caller-refund-limits.js';
 
 /** The most that may be paid out, by currency. Where a list names any currency, nothing may be paid out in others. */
 export interface PayoutLimits {

@@ -1,5 +1,5 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
-import { asyncWrite } from './async-write.js';
+import { asyncApiWrite } from './async-api-write.js';
 import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Releases a hold as a whole, or cancels a bill that is not paid yet. */
@@ -24,7 +24,7 @@ export const cancel: PerFlavour<CancelInput, Receipt> = {
     request: { paymentId: 'pg_payment_id', idempotencyKey: null },
   }),
   async: defineEndpoint({
-    ...asyncWrite('gateway.payment.reverse', 'reverse_payment'),
+    ...asyncApiWrite('gateway.payment.reverse', 'reverse_payment'),
     request: { paymentId: 'id', idempotencyKey: null },
   }),
 };

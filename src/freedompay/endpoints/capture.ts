@@ -1,6 +1,6 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { text } from '../protocol/fields.js';
-import { asyncWrite } from './async-write.js';
+import { asyncApiWrite } from './async-api-write.js';
 import type { Receipt } from './receipt.js';
 
 /** Captures a hold: all of it, or an exact part when an amount is given. The provider takes a part only once. */
@@ -32,7 +32,7 @@ export const capture: PerFlavour<CaptureInput, Receipt> = {
   merchant: defineEndpoint({ ...common, path: '/do_capture.php' }),
   gateway: defineEndpoint({ ...common, path: '/g2g/clearing' }),
   async: defineEndpoint({
-    ...asyncWrite('gateway.payment.clearing'),
+    ...asyncApiWrite('gateway.payment.clearing'),
     request: { paymentId: 'id', amount: 'amount', idempotencyKey: null },
   }),
 };

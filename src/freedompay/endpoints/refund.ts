@@ -1,5 +1,5 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
-import { asyncWrite } from './async-write.js';
+import { asyncApiWrite } from './async-api-write.js';
 import { type Receipt, transactionWrite } from './receipt.js';
 
 /** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
@@ -26,7 +26,7 @@ export const refund: PerFlavour<RefundInput, Receipt> = {
     request: { paymentId: 'pg_payment_id', amount: 'pg_amount', idempotencyKey: null },
   }),
   async: defineEndpoint({
-    ...asyncWrite('gateway.payment.refund', 'refund_payment'),
+    ...asyncApiWrite('gateway.payment.refund', 'refund_payment'),
     request: { paymentId: 'id', amount: 'amount', idempotencyKey: null },
   }),
 };

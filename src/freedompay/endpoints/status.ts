@@ -4,7 +4,7 @@ import { text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
 import { errorCodeOf, isError } from '../reply.js';
 import { GATEWAY_STATUS_SUCCESS, isFailedPayment } from '../statuses.js';
-import { asyncStatus } from './async-status.js';
+import { asyncApiStatus } from './async-api-status.js';
 import {
   paymentWord,
   recordOf,
@@ -30,7 +30,7 @@ const common = {
 export const getStatus: PerFlavour<StatusInput, StatusRecord> = {
   merchant: defineEndpoint({ ...common, path: '/get_status3.php' }),
   gateway: defineEndpoint({ ...common, path: '/g2g/status_v2', success: GATEWAY_STATUS_SUCCESS }),
-  async: asyncStatus,
+  async: asyncApiStatus,
 };
 
 const WHOLE = ['pg_payment_id', 'pg_amount', 'pg_currency'];

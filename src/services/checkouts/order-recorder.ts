@@ -38,7 +38,7 @@ export class OrderRecorder {
   });
 
   constructor(
-    private readonly checkouts: Pick<Checkouts, 'newsAmong' | 'takePaid' | 'free'>,
+    private readonly checkouts: Pick<Checkouts, 'unrecordedReadings' | 'takePaid' | 'free'>,
     private readonly times: NoteTimes,
     private readonly observePaidTwice: PaidTwiceObserver,
     private readonly observeDefect: (error: unknown) => void,
@@ -101,7 +101,7 @@ export class OrderRecorder {
   private async note(readings: readonly Waiting[]): Promise<void> {
     for (const account of new Set(readings.map((reading) => reading.account))) {
       const own = readings.filter((reading) => reading.account === account);
-      for (const { standing, ...named } of await this.checkouts.newsAmong(account, own)) {
+      for (const { standing, ...named } of await this.checkouts.unrecordedReadings(account, own)) {
         if (standing === 'freed') {
           await this.checkouts.free(account, named.paymentId);
           continue;

@@ -1,8 +1,8 @@
 import { compare, type Money } from '../../domain/money.js';
 import { approvalLimit } from '../../domain/operations/approval.js';
+import { mostOf } from '../../domain/operations/caller-refund-limits.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
-import { mostOf } from '../../domain/operations/refund-limits.js';
 import { resourceOf } from '../../domain/operations/resource.js';
 import { exceeded, NO_PAYOUT_LIMITS } from '../../domain/payouts/payout-limits.js';
 import { webhookPath } from '../../domain/webhook-kind.js';

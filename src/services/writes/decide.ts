@@ -1,9 +1,9 @@
 import { compare, type Money } from '../../domain/money.js';
 import { approvalLimit } from '../../domain/operations/approval.js';
+import { mostOf, NO_REFUND_LIMITS } from '../../domain/operations/caller-refund-limits.js';
 import { isFinal, type OperationKind, type OperationProblem } from '../../domain/operations/operation.js';
 import { checkOperation } from '../../domain/operations/operation-check.js';
 import { applyPending, type OwnOperation } from '../../domain/operations/pending-amounts.js';
-import { mostOf, NO_LIMITS } from '../../domain/operations/refund-limits.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import { stateChanged } from '../outcomes/desk-problems.js';
@@ -62,7 +62,7 @@ export function decide(
   const check = checkOperation(wish.kind, wish.amount, payment, isBusy);
   if ('problem' in check) return check;
   const { amount } = check;
-  const { perOperation, perDay } = (wish.kind === 'REFUND' && account.refundLimits) || NO_LIMITS;
+  const { perOperation, perDay } = (wish.kind === 'REFUND' && account.refundLimits) || NO_REFUND_LIMITS;
   const most = amount && mostOf(perOperation, amount.currency);
   if (amount && most && compare(amount, most) > 0) return { problem: overLimit(most, 'at once') };
   return {

@@ -1,6 +1,6 @@
 import { type Money, subtract, zero } from '../../domain/money.js';
+import { fitsQuota } from '../../domain/operations/caller-refund-limits.js';
 import type { OperationKind, OperationProblem } from '../../domain/operations/operation.js';
-import { fitsQuota } from '../../domain/operations/refund-limits.js';
 import { unaccounted } from '../../domain/operations/restored.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';

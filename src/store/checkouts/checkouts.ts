@@ -13,7 +13,7 @@ import { type PlannedWrite, planWrite } from '../holds/timed-writes.js';
 import { adopt } from '../migrations/adoption.js';
 import { takeKey } from '../operations/idempotency-keys.js';
 import { appendEvent } from '../outbox/append-event.js';
-import { newsAmong } from '../outbox/order-news.js';
+import { unrecordedReadings } from '../outbox/unrecorded-order-readings.js';
 import { free, type Noted, takePaid } from './paid-orders.js';
 import { dueSeconds, type SecondPayment } from './second-payments.js';
 
@@ -223,8 +223,8 @@ export class Checkouts {
   }
 
   /** Those readings that tell something new of an order that was created here, or let pass. */
-  newsAmong<R extends ReadPayment>(account: string, readings: readonly R[]): Promise<readonly R[]> {
-    return asJournalErrors(() => newsAmong(this.store, account, readings));
+  unrecordedReadings<R extends ReadPayment>(account: string, readings: readonly R[]): Promise<readonly R[]> {
+    return asJournalErrors(() => unrecordedReadings(this.store, account, readings));
   }
 
   /** Notes that it was read to hold no money of any order: what it had paid may be paid again. */

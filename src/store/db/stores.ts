@@ -1,5 +1,5 @@
+import type { ReadTurns } from './one-read-at-a-time.js';
 import type { Store } from './schema.js';
-import type { Turns } from './turns.js';
 
 /**
  * The store as each kind of work has it. On PostgreSQL each has connections of its own, so that none waits for another's: a
@@ -18,7 +18,7 @@ export interface Stores {
   /** The operations that readings of payments are compared with. */
   readonly readings: Store;
   /** When a statement of `reads` may run. */
-  readonly turns: Turns;
+  readonly turns: ReadTurns;
   /** The connections of each; none where the store is within the process. */
   readonly pools: readonly PoolUse[];
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { type Money, money } from '../../domain/money.js';
+import { fitsQuota, QUOTA_SPAN_MS } from '../../domain/operations/caller-refund-limits.js';
 import type { WriteKind } from '../../domain/operations/operation.js';
-import { fitsQuota, QUOTA_SPAN_MS } from '../../domain/operations/refund-limits.js';
 import type { Store } from '../db/schema.js';
 
 /** The most of one kind and currency that may leave within 24 hours: from one caller, or from the whole account. */

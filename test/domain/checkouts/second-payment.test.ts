@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isAlarmDue, isOrderNews, REJECTION_SHOWS_MS } from '../../../src/domain/checkouts/second-payment.js';
+import { isAlarmDue, isUnrecorded, REJECTION_SHOWS_MS } from '../../../src/domain/checkouts/second-payment.js';
 
 const NOW = 10 * REJECTION_SHOWS_MS;
 
@@ -39,5 +39,5 @@ test.each([
   ['freed', 'that came second', { isKnown: true, isFirst: false, second: { alarmedAt: 1 } }, true],
   ['freed', 'that paid nothing', { isKnown: true, isFirst: false, second: null }, false],
 ] as const)('whether a payment read as %s, %s, is news for its order', (standing, _what, noted, expected) => {
-  expect(isOrderNews({ ...reading, standing }, noted)).toBe(expected);
+  expect(isUnrecorded({ ...reading, standing }, noted)).toBe(expected);
 });

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import type { Endpoint } from '../../../src/freedompay/endpoint.js';
-import { asyncStatus } from '../../../src/freedompay/endpoints/async-status.js';
+import { asyncApiStatus } from '../../../src/freedompay/endpoints/async-api-status.js';
 import { SAMPLE_KEYS, SAMPLE_SECRET } from './cards/samples.js';
 import { exchange } from './exchange.js';
 import { REQUESTS } from './request-vectors.js';
@@ -38,7 +38,7 @@ test.each(VECTORS)(
 
 test('a reading of the asynchronous interface is vector J1, but for the hash, which no published example confirms', async () => {
   const id = '01978d0e-b956-7ea2-9a42-32cff1f44ede';
-  const { request } = await exchange(asyncStatus, { paymentId: id }, '{}', {
+  const { request } = await exchange(asyncApiStatus, { paymentId: id }, '{}', {
     ...{ ...SAMPLE_KEYS, flavour: 'async', paymentCurrency: 'KZT' },
   });
   expect([request.path, request.body]).toEqual(['/v5/g2g/read', `{"id":"${id}"}`]);

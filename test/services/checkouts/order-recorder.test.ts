@@ -18,7 +18,7 @@ async function openNotes() {
   const { store } = await openJournal(':memory:');
   const checkouts = new Checkouts(store);
   const [alarms, defects]: [PaidTwice[], unknown[]] = [[], []];
-  const asked = jest.spyOn(checkouts, 'newsAmong');
+  const asked = jest.spyOn(checkouts, 'unrecordedReadings');
   const notes = new OrderRecorder(
     checkouts,
     TIMES,

@@ -147,7 +147,7 @@ describeEngines('checkouts', (engine) => {
       checkouts.takePaid('default', named('1'), 'TURN_DOWN'),
       checkouts.free('default', '1'),
       checkouts.dueSeconds(),
-      checkouts.newsAmong('default', [{ ...named('1'), standing: 'paid' }]),
+      checkouts.unrecordedReadings('default', [{ ...named('1'), standing: 'paid' }]),
       checkouts.adopt('default', named('1')),
     ];
     for (const one of all) await expect(one).rejects.toMatchObject({ name: 'JournalUnavailable' });

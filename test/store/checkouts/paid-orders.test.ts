@@ -148,11 +148,11 @@ describeEngines('readings', (engine) => {
       reading('203', 'paid', 'C-1'),
       reading('204', 'paid'),
     ];
-    expect(await checkouts.newsAmong('default', readings)).toEqual(readings.slice(0, 4));
-    expect(await checkouts.newsAmong('default', [reading('101', 'paid')])).toEqual([]);
-    expect(await checkouts.newsAmong('other', readings)).toEqual([]);
+    expect(await checkouts.unrecordedReadings('default', readings)).toEqual(readings.slice(0, 4));
+    expect(await checkouts.unrecordedReadings('default', [reading('101', 'paid')])).toEqual([]);
+    expect(await checkouts.unrecordedReadings('other', readings)).toEqual([]);
     await checkouts.takePaid('default', named('102'), 'ALARM');
-    expect(await checkouts.newsAmong('default', [reading('102', 'paid'), reading('102', 'freed')])).toEqual([
+    expect(await checkouts.unrecordedReadings('default', [reading('102', 'paid'), reading('102', 'freed')])).toEqual([
       reading('102', 'freed'),
     ]);
   });

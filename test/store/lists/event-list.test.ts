@@ -3,7 +3,7 @@ import { DEFAULT_ENDPOINT, type EventEndpoint } from '../../../src/domain/events
 import type { EventFilter } from '../../../src/domain/events/listed-event.js';
 import type { BackendEventType } from '../../../src/domain/events/merchant-event.js';
 import type { ResourceRef } from '../../../src/store/db/change-feed.js';
-import { oneAtATime } from '../../../src/store/db/turns.js';
+import { oneAtATime } from '../../../src/store/db/one-read-at-a-time.js';
 import { EventLists } from '../../../src/store/lists/events.js';
 import { appendEvent } from '../../../src/store/outbox/append-event.js';
 import { noteEndpoints } from '../../../src/store/outbox/event-endpoints.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
-import { fitsQuota, mostOf } from '../../../src/domain/operations/refund-limits.js';
+import { fitsQuota, mostOf } from '../../../src/domain/operations/caller-refund-limits.js';
 
 describe('the most that may be refunded', () => {
   const limits = [money('50000', 'KZT'), money('100', 'USD')];

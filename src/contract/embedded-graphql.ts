@@ -1,5 +1,5 @@
 /** A piece of GraphQL in a program. */
-export interface Template {
+export interface EmbeddedGraphQL {
   readonly text: string;
   /** Where it begins in the file, from 0. */
   readonly offset: number;
@@ -14,8 +14,8 @@ const MARKS = ['gql', 'graphql', 'gql(', 'graphql(', '/* GraphQL */', '/* GraphQ
  * The GraphQL in the text of a JavaScript or TypeScript program: templates behind `gql`, `graphql` or a GraphQL comment. An
  * expression that stands alone on a line behind the last brace is a fragment of elsewhere, and left out.
  */
-export function templatesIn(program: string): Template[] {
-  const found: Template[] = [];
+export function embeddedGraphQL(program: string): EmbeddedGraphQL[] {
+  const found: EmbeddedGraphQL[] = [];
   for (let at = program.indexOf('`'); at >= 0; ) {
     let behind = at + 1;
     // Others are not looked into, nor gone over: a backtick in a comment must not turn inside out what follows.
@@ -65,7 +65,7 @@ function endOf(program: string, from: number): number {
   return program.length;
 }
 
-function templateOf(raw: string, offset: number): Template {
+function templateOf(raw: string, offset: number): EmbeddedGraphQL {
   let text = '';
   let isComputed = false;
   for (let at = 0; at < raw.length; at++) {

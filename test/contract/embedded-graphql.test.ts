@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: They are texts of programs.
 import { describe, expect, test } from '@jest/globals';
-import { templatesIn } from '../../src/contract/templates.js';
+import { embeddedGraphQL } from '../../src/contract/embedded-graphql.js';
 
-const texts = (program: string) => templatesIn(program).map(({ text }) => text.trim());
+const texts = (program: string) => embeddedGraphQL(program).map(({ text }) => text.trim());
 
 describe('GraphQL in a program', () => {
   test.each([
@@ -22,12 +22,12 @@ describe('GraphQL in a program', () => {
   });
 
   test('is not known where an expression stands inside of it', () => {
-    expect(templatesIn('gql`{ ${field} }`')).toMatchObject([{ isComputed: true }]);
-    expect(templatesIn('gql`{ a } ${F}`')).toMatchObject([{ isComputed: false }]);
+    expect(embeddedGraphQL('gql`{ ${field} }`')).toMatchObject([{ isComputed: true }]);
+    expect(embeddedGraphQL('gql`{ a } ${F}`')).toMatchObject([{ isComputed: false }]);
   });
 
   test('is found in a long text in a moment, whatever stands in it', () => {
     for (const part of ['`', 'gql`', '${', 'gql`${', '\\', 'graphql(`{'])
-      expect(Array.isArray(templatesIn(part.repeat(200_000 / part.length)))).toBe(true);
+      expect(Array.isArray(embeddedGraphQL(part.repeat(200_000 / part.length)))).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import type { Receipt } from './receipt.js';
  * its own; its `id` differs from the payment's in the documented sample, so what binds it to the request is the request's id in
  * its header. Source: provider documentation, Gateway API "Async", edit.
  */
-export function asyncWrite(
+export function asyncApiWrite(
   action: string,
   /** The group that names the transaction which it began; left out: it begins none. */
   group = '',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Payment } from '../../../src/domain/payments/payment.js';
-import { asyncStatus } from '../../../src/freedompay/endpoints/async-status.js';
+import { asyncApiStatus } from '../../../src/freedompay/endpoints/async-api-status.js';
 import { decodeJson } from '../../../src/freedompay/protocol/json.js';
 import { context } from '../replies.js';
 import { sampleLines } from './exchange.js';
 
 const ASYNC = { ...context, account: { ...context.account, flavour: 'async', paymentCurrency: 'KZT' } as const };
-const read = (body: string) => asyncStatus.result(decodeJson(Buffer.from(body)), ASYNC);
+const read = (body: string) => asyncApiStatus.result(decodeJson(Buffer.from(body)), ASYNC);
 const paymentOf = (body: string): Payment => {
   const record = read(body);
   if (record.kind !== 'payment') throw new Error('It was read as a refund.');

@@ -1,13 +1,13 @@
 import { add, compare, type Money, sum, zero } from '../money.js';
 
 /** The most that one caller may refund, by currency. Where a list names any currency, nothing may be refunded in others. */
-export interface RefundLimits {
+export interface CallerRefundLimits {
   readonly perOperation: readonly Money[];
   /** Within any 24 hours. */
   readonly perDay: readonly Money[];
 }
 
-export const NO_LIMITS: RefundLimits = { perOperation: [], perDay: [] };
+export const NO_REFUND_LIMITS: CallerRefundLimits = { perOperation: [], perDay: [] };
 
 /** The most in a currency; `null`: any sum. */
 export function mostOf(limits: readonly Money[], currency: string): Money | null {

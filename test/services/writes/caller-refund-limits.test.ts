@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { money } from '../../../src/domain/money.js';
-import type { RefundLimits } from '../../../src/domain/operations/refund-limits.js';
+import type { CallerRefundLimits } from '../../../src/domain/operations/caller-refund-limits.js';
 import { describeEngines } from '../../harness/engines.js';
 import { openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
 
 const KZT = (amount: string) => [money(amount, 'KZT')];
 
-function limited(services: WriteServices, refundLimits: Partial<RefundLimits>) {
+function limited(services: WriteServices, refundLimits: Partial<CallerRefundLimits>) {
   const account = { ...services.account, refundLimits: { perOperation: [], perDay: [], ...refundLimits } };
   let keys = 0;
   return async (amount: string | null, caller = 'anna', paymentId = PAID) => {

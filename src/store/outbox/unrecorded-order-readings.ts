@@ -1,4 +1,4 @@
-import { isOrderNews, type ReadPayment } from '../../domain/checkouts/second-payment.js';
+import { isUnrecorded, type ReadPayment } from '../../domain/checkouts/second-payment.js';
 import { isAnyOf } from '../db/any-of.js';
 import type { Store } from '../db/schema.js';
 
@@ -6,7 +6,7 @@ import type { Store } from '../db/schema.js';
  * Those of the readings that say something which is not noted yet, of an order that is known here. Nearly none do, so it is
  * found out for many at once, without a transaction.
  */
-export async function newsAmong<R extends ReadPayment>(
+export async function unrecordedReadings<R extends ReadPayment>(
   db: Store,
   account: string,
   readings: readonly R[],
@@ -28,7 +28,7 @@ export async function newsAmong<R extends ReadPayment>(
   return readings.filter((reading) => {
     const { paymentId, orderId } = reading;
     const second = seconds.find(({ payment_id }) => payment_id === paymentId);
-    return isOrderNews(reading, {
+    return isUnrecorded(reading, {
       isKnown: known.some((one) => one.payment_id === paymentId || one.order_id === orderId),
       isFirst: paid.some(({ payment_id }) => payment_id === paymentId),
       second: second ? { alarmedAt: second.alarmed_at } : null,

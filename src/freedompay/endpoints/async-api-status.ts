@@ -57,7 +57,7 @@ const response = {
 };
 
 /** The state of a payment at the asynchronous Gateway API. Source: provider documentation, Gateway API "Async", read. */
-export const asyncStatus: Endpoint<StatusInput, StatusRecord> = defineEndpoint({
+export const asyncApiStatus: Endpoint<StatusInput, StatusRecord> = defineEndpoint({
   path: '/v5/g2g/read',
   secret: 'payment',
   effect: 'read',

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { oneAtATime } from '../../../src/store/db/turns.js';
+import { oneAtATime } from '../../../src/store/db/one-read-at-a-time.js';
 
 test('work that takes turns is done in the order of asking, one at a time, and others come between', async () => {
   const turns = oneAtATime();
