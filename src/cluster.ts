@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { withSecretFiles } from './config/files.js';
+import { withSecretFiles } from './config/secret-files.js';
 
 /*
  * Several gateways on one port, as many as the machine has cores unless told otherwise: `node dist/cluster.js [PROCESSES]`.

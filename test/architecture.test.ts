@@ -385,9 +385,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'domain/*',
   ],
   'app/parts': [
-    'app/foundation.ts',
+    'app/shared-parts.ts',
     'app/tuning.ts',
-    'app/closing.ts',
+    'app/closing-stack.ts',
     'config/*',
     'http/*',
     'graphql/*',
@@ -400,14 +400,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'simulator/simulator.ts',
     'domain/*',
   ],
-  'app/closing.ts': [],
-  'app/foundation.ts': ['app/closing.ts', 'observability/*', 'services/*', 'store/*'],
+  'app/closing-stack.ts': [],
+  'app/shared-parts.ts': ['app/closing-stack.ts', 'observability/*', 'services/*', 'store/*'],
   'app/tuning.ts': ['http/limits', 'services/*', 'store/*', 'domain/*'],
   app: [
     'app/parts',
-    'app/foundation.ts',
+    'app/shared-parts.ts',
     'app/tuning.ts',
-    'app/closing.ts',
+    'app/closing-stack.ts',
     'config/*',
     'http/*',
     'graphql/*',
@@ -453,7 +453,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'services/*',
   ],
   'main.ts': ['app/process'],
-  'cluster.ts': ['config/files.ts'],
+  'cluster.ts': ['config/secret-files.ts'],
 };
 
 /** How many files one folder holds at most. */
@@ -494,7 +494,7 @@ const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
 /** The files that may touch the process they run in. */
 const PROGRAMS = new Set([
   'cluster.ts',
-  'app/process/closed-output.ts',
+  'app/process/ignore-closed-output.ts',
   'app/process/node-version.ts',
   'app/process/program.ts',
   'app/process/reload-signal.ts',

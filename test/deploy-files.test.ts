@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { VARIABLES } from '../src/config/config.js';
-import { SECRET_FILES } from '../src/config/files.js';
+import { SECRET_FILES } from '../src/config/secret-files.js';
 import { configuration, container, deployment, image, pod, textOf, yamlOf } from './harness/manifests.js';
 import { closeAfterTest } from './harness/system.js';
 

@@ -6,8 +6,7 @@ import { countedLog } from '../observability/metrics/counted-log.js';
 import { Accounts } from '../services/accounts.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { openChangeFeed } from '../store/database.js';
-import { Closing } from './closing.js';
-import type { Foundation, Job } from './foundation.js';
+import { ClosingStack } from './closing-stack.js';
 import { observeGateway, openMetrics } from './metrics.js';
 import { createCallers } from './parts/callers.js';
 import { createEvents, eventReader, tellsBackend } from './parts/events.js';
@@ -15,13 +14,14 @@ import { createGraphQL } from './parts/graphql.js';
 import { createLive } from './parts/live.js';
 import { createOrders } from './parts/orders.js';
 import { createReads } from './parts/reads.js';
-import { createRestores } from './parts/restores.js';
+import { createRestoreGuard } from './parts/restore-guard.js';
 import { openServer } from './parts/server.js';
 import { forgetAfterReset, openSimulator, tellSimulator } from './parts/simulator.js';
 import { createStores } from './parts/stores.js';
 import { createWebhooks } from './parts/webhooks.js';
 import { createWrites } from './parts/writes.js';
 import { reload } from './reload.js';
+import type { Job, SharedParts } from './shared-parts.js';
 import { openTracing } from './tracing.js';
 import { defaultTuning, type Tuning } from './tuning.js';
 import { gatewayVersion } from './version.js';
@@ -61,7 +61,7 @@ export async function createGateway(
 ): Promise<Gateway> {
   const log = createLog(config.logLevel, logTo, config.logFormat ?? 'json');
   for (const warning of config.warnings) log.logger.warn(warning);
-  const closing = new Closing();
+  const closing = new ClosingStack();
   try {
     return await opened(config, tuning, log, closing);
   } catch (error) {
@@ -71,7 +71,7 @@ export async function createGateway(
 }
 
 /** From the bottom up: each part is there before what needs it, and is closed after that. */
-async function opened(config: Config, tuning: Tuning, written: Log, closing: Closing): Promise<Gateway> {
+async function opened(config: Config, tuning: Tuning, written: Log, closing: ClosingStack): Promise<Gateway> {
   const warn = (problem: string) => written.logger.warn(problem);
   const settings = { ...config, tellsBackend: tellsBackend(config) };
   const graphql = createGraphQL(config, written.logger, written.defect, tuning.clock);
@@ -86,7 +86,7 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
   } = await createStores(config, warn, { clock: tuning.clock, timeoutMs: tuning.storeTimeoutMs });
   closing.add(() => stores.close());
   const callers = await createCallers(config, stores.callers, tuning.keysTrustedMs, warn);
-  const restores = await createRestores({ ...config, accounts: configured }, stores, tuning, log);
+  const restores = await createRestoreGuard({ ...config, accounts: configured }, stores, tuning, log);
   const simulator = await openSimulator(config, tuning.simulatorLagMs, closing);
   const shown = configured.map((one) => (simulator ? { ...one, baseUrl: simulator.url } : one));
   const accounts = new Accounts(shown, config.defaultAccount);
@@ -95,19 +95,19 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
   );
   if (simulator) forgetAfterReset(simulator, config, stores.writes, changes, graphql.budgets);
 
-  const foundation: Foundation = { stores, accounts, changes, log, closing };
+  const shared: SharedParts = { stores, accounts, changes, log, closing };
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
   const webhooksUrl = () => config.publicUrl ?? (simulator ? url : null);
-  const reads = createReads(foundation, settings, tuning);
-  const orders = createOrders(foundation, reads.sources.payments, restores.ofWrites, config, tuning);
-  const writes = createWrites(foundation, { reads, orders, restores }, { ...settings, webhooksUrl }, tuning);
-  const events = createEvents(foundation, eventReader(foundation, reads), config, tuning);
-  const webhooks = createWebhooks(foundation, orders, {
+  const reads = createReads(shared, settings, tuning);
+  const orders = createOrders(shared, reads.sources.payments, restores.ofWrites, config, tuning);
+  const writes = createWrites(shared, { reads, orders, restores }, { ...settings, webhooksUrl }, tuning);
+  const events = createEvents(shared, eventReader(shared, reads), config, tuning);
+  const webhooks = createWebhooks(shared, orders, {
     ...{ reconciler: writes.reconciler, charges: writes.cards.charges },
     webhookRechecks: reads.webhookRechecks,
   });
-  const live = createLive(foundation, reads, writes, tuning);
+  const live = createLive(shared, reads, writes, tuning);
   const { reconciler, timedWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
   const own = [
     writes.cards.watch,
@@ -138,7 +138,7 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
     });
   const measures = metrics?.measures ?? null;
   const served = { measures, graphql, callers, restores, reads, writes, events, webhooks, live, shutdown, version };
-  const server = await openServer(foundation, { ...served, simulatorUrl: simulator?.url ?? null }, config, tuning);
+  const server = await openServer(shared, { ...served, simulatorUrl: simulator?.url ?? null }, config, tuning);
   url = await server.listen({ host: config.host, port: config.port });
   tellSimulator(simulator, url, accounts.all[0]?.id ?? '', config);
   for (const job of jobs) await job.start();

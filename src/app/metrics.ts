@@ -10,8 +10,8 @@ import type { Payouts } from '../services/reads/payouts.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { Backlog } from '../store/backlog.js';
 import type { Journal } from '../store/journal/journal.js';
-import type { Closing } from './closing.js';
-import type { Foundation } from './foundation.js';
+import type { ClosingStack } from './closing-stack.js';
+import type { SharedParts } from './shared-parts.js';
 
 /** How old what is told of the store may be, in milliseconds, however often it is asked for. */
 const STORE_AGE_MS = 5_000;
@@ -27,7 +27,7 @@ export interface GatewayMetrics {
 export async function openMetrics(
   { metrics: scraped, otlp }: Telemetry,
   version: string,
-  closing: Closing,
+  closing: ClosingStack,
 ): Promise<GatewayMetrics | null> {
   if (!scraped && otlp.metricsEveryMs === null) return null;
   const { collectMetrics } = await import('../observability/metrics/collection.js');
@@ -38,7 +38,7 @@ export async function openMetrics(
 }
 
 /** What is asked how it is doing. */
-export interface ObservedParts extends Pick<Foundation, 'stores' | 'accounts' | 'changes'> {
+export interface ObservedParts extends Pick<SharedParts, 'stores' | 'accounts' | 'changes'> {
   readonly version: string;
   readonly client: Pick<FreedomPayClient, 'isCircuitOpen' | 'isDistrusted'>;
   readonly codes: Pick<UnknownCodes, 'counts'>;

@@ -1,11 +1,11 @@
 import type { Telemetry } from '../config/telemetry/telemetry.js';
-import type { Closing } from './closing.js';
+import type { ClosingStack } from './closing-stack.js';
 
 /** Has spans collected, where the configuration asks for it: without, none of what collects them is even loaded. */
 export async function openTracing(
   { otlp }: Telemetry,
   version: string,
-  closing: Closing,
+  closing: ClosingStack,
   warn: (problem: string) => void,
 ): Promise<void> {
   if (!otlp.traces && otlp.metricsEveryMs === null) return;

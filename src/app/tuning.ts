@@ -1,5 +1,5 @@
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
-import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/horizon.js';
+import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/outcome-horizon.js';
 import type { ClientTimes } from '../http/limits/bounds.js';
 import type { CardTimes } from '../services/cards/cards.js';
 import type { NoteTimes } from '../services/checkouts/order-recorder.js';

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { type Caller, isScope } from '../domain/caller.js';
 import { type CredentialProblem, TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
-import { isAboutToken, PublishedKeys } from './published-keys.js';
+import { IssuerJwks, isAboutToken } from './issuer-jwks.js';
 import { verifiedByAny } from './shared-secrets.js';
 
 /** The secret that an issuer shares, and those of before, whose tokens hold until they end. */
@@ -55,7 +55,7 @@ export class Tokens {
     sizeCalculation: () => 1,
   });
   private readonly verify: (token: string) => Promise<JWTVerifyResult>;
-  private readonly published: PublishedKeys | null = null;
+  private readonly published: IssuerJwks | null = null;
   private readonly personClaim: string | null;
 
   constructor(
@@ -70,7 +70,7 @@ export class Tokens {
       this.verify = (token) =>
         verifiedByAny([keys.secret, ...keys.previousSecrets], (key) => jwtVerify(token, key, shared));
     } else {
-      const published = new PublishedKeys(keys.jwksUrl);
+      const published = new IssuerJwks(keys.jwksUrl);
       this.published = published;
       this.verify = (token) => jwtVerify(token, published.keyOf, { ...options, algorithms: PUBLIC_KEY_ALGORITHMS });
     }

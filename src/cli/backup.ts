@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import '../app/process/node-version.js';
-import '../app/process/closed-output.js';
+import '../app/process/ignore-closed-output.js';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startFailure } from '../app/process/start-failure.js';
-import { withSecretFiles } from '../config/files.js';
+import { withSecretFiles } from '../config/secret-files.js';
 import { backUp } from '../store/backup.js';
 import { StoreRefused } from '../store/db/refused.js';
 

@@ -1,13 +1,20 @@
 #!/usr/bin/env node
 import '../app/process/node-version.js';
-import '../app/process/closed-output.js';
+import '../app/process/ignore-closed-output.js';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { problemOfBeingOpen } from '../app/parts/callers.js';
 import { journalOf } from '../app/process/start-summary.js';
 import { thisMachine } from '../app/process/this-machine.js';
 import { type Config, readConfig } from '../config/config.js';
-import { type Finding, reachBackend, reachIssuer, reachListener, reachProvider, reachStore } from './reach.js';
+import {
+  type Finding,
+  reachBackend,
+  reachIssuer,
+  reachListener,
+  reachProvider,
+  reachStore,
+} from './connection-checks.js';
 
 const USAGE = `Whether the gateway would start with these variables, and why not. Nothing is written anywhere.
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../app/process/node-version.js';
-import '../app/process/closed-output.js';
+import '../app/process/ignore-closed-output.js';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startFailure } from '../app/process/start-failure.js';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../app/process/node-version.js';
-import '../app/process/closed-output.js';
+import '../app/process/ignore-closed-output.js';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startFailure } from '../app/process/start-failure.js';
@@ -10,8 +10,8 @@ import { lineInput } from '../domain/input.js';
 import { OperationState, type RecheckResult, ResolvedOutcome } from '../domain/operations/operation.js';
 import { NotRecordable } from '../recording/not-recordable.js';
 import { StoreRefused } from '../store/db/refused.js';
+import { type OperationsActions, openOperationsActions } from './operations-actions.js';
 import { detailsOf, tableOf } from './operations-tables.js';
-import { openWorkplace, type Workplace } from './operations-workplace.js';
 
 const USAGE = `Operations of this gateway: captures, cancels and refunds, and what became of them. Reads the same variables as the gateway.
 
@@ -52,20 +52,20 @@ async function run(args: string[]): Promise<string> {
     throw new UsageError(
       'The embedded simulator is inside the gateway: use its page at /desk, or name a provider with FREEDOMPAY_URL.',
     );
-  const workplace = await openWorkplace(config, (problem) => process.stderr.write(`${problem}\n`));
+  const actions = await openOperationsActions(config, (problem) => process.stderr.write(`${problem}\n`));
   try {
-    return await done(options, workplace);
+    return await done(options, actions);
   } finally {
-    await workplace.close();
+    await actions.close();
   }
 }
 
-async function done(options: Options, workplace: Workplace): Promise<string> {
+async function done(options: Options, actions: OperationsActions): Promise<string> {
   const { command, json = false } = options;
   const printed = (value: unknown, text: () => string) => (json ? JSON.stringify(value, null, 2) : text());
   switch (command) {
     case 'list': {
-      const found = await workplace.list({
+      const found = await actions.list({
         states: statesOf(options.state),
         account: options.account ?? null,
         paymentId: options.payment ?? null,
@@ -75,7 +75,7 @@ async function done(options: Options, workplace: Workplace): Promise<string> {
     }
     case 'scenario': {
       const id = named(options.target, 'ID');
-      const recording = await workplace.recording(id);
+      const recording = await actions.recording(id);
       if (!recording) throw notThere(id);
       return JSON.stringify(recording, null, 2);
     }
@@ -83,9 +83,9 @@ async function done(options: Options, workplace: Workplace): Promise<string> {
     case 'check':
     case 'resolve': {
       const id = named(options.target, 'ID');
-      const recheck = command === 'check' ? await workplace.check(id) : null;
-      if (command === 'resolve') await workplace.resolve(id, resolutionOf(options));
-      const found = await workplace.show(id);
+      const recheck = command === 'check' ? await actions.check(id) : null;
+      if (command === 'resolve') await actions.resolve(id, resolutionOf(options));
+      const found = await actions.show(id);
       if (!found) throw notThere(id);
       return printed(recheck ? { ...found, recheck } : found, () => `${saidOf(recheck)}${detailsOf(found)}`);
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../app/process/node-version.js';
-import '../app/process/closed-output.js';
+import '../app/process/ignore-closed-output.js';
 import { parseArgs } from 'node:util';
 import { subgraphSdl } from '../graphql/federation/sdl.js';
 import { printedSchema } from '../graphql/printed-schema.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { canonicalHost } from '../domain/hosts.js';
-import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/horizon.js';
+import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/outcome-horizon.js';
 import type { Account } from '../freedompay/account.js';
 
 /** The zone of the provider's dates. */

@@ -12,7 +12,7 @@ import {
   payoutInFile,
   payoutRulesOf,
   payoutVariables,
-} from './limits.js';
+} from './money-limits.js';
 import { formerly, installation, shopVariables } from './shops.js';
 
 /** The variables that are set. */

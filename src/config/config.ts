@@ -16,11 +16,11 @@ import { type BackendSettings, backendOf, backendVariables } from './backend/bac
 import { allowsAnonymous, callerVariables, tokenRules } from './callers.js';
 import { listenProblems } from './database.js';
 import { type Exposure, exposureOf, exposureVariables } from './exposure.js';
-import { SECRET_FILES, withSecretFiles } from './files.js';
 import { flavourProblems } from './flavour/flavour.js';
-import type { Machine } from './machine.js';
-import { nameProblems } from './names.js';
+import type { Machine } from './machine-checks.js';
+import { misspellingProblems } from './misspelled-variables.js';
 import { productionProblems, productionWarnings } from './production.js';
+import { SECRET_FILES, withSecretFiles } from './secret-files.js';
 import { shopProblems } from './shops.js';
 import { type Telemetry, telemetryOf, telemetryVariables } from './telemetry/telemetry.js';
 
@@ -179,7 +179,7 @@ export function readConfig(
   machine: Machine | null,
 ): { readonly config: Config; readonly problems: readonly string[] } {
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const problems = nameProblems(set, [...VARIABLES, ...SECRET_FILES]);
+  const problems = misspellingProblems(set, [...VARIABLES, ...SECRET_FILES]);
   const given = withSecretFiles(set, readText, problems);
   const values = valuesOf(given, problems);
   const production = given['NODE_ENV'] === 'production';

@@ -5,8 +5,8 @@ import type { Account } from '../freedompay/account.js';
 import type { Environment } from './accounts.js';
 import type { BackendSettings } from './backend/backend.js';
 import { databaseProblems, databaseWarnings } from './database.js';
-import { SECRET_FILES } from './files.js';
-import { type Machine, machineProblems, machineWarnings } from './machine.js';
+import { type Machine, machineProblems, machineWarnings } from './machine-checks.js';
+import { SECRET_FILES } from './secret-files.js';
 import { secretProblems, secretWarnings } from './secrets.js';
 
 /*

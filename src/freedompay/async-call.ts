@@ -7,7 +7,7 @@ import { type FieldReader, text, UnreadableField, within } from './protocol/fiel
 import { decodeJson, encodeJson } from './protocol/json.js';
 import { detachedJws } from './protocol/jws.js';
 import type { Message } from './protocol/message.js';
-import { requestIdOf } from './provider-key.js';
+import { requestIdOf } from './provider-idempotency-key.js';
 import { redactReplyText } from './redaction/reply-text.js';
 import { decode, readReply, TOO_MANY_REQUESTS, unavailable } from './reply.js';
 import { fieldsOf } from './request.js';

@@ -1,4 +1,4 @@
-import type { Cause } from '../domain/cause.js';
+import type { Cause } from '../domain/provider-call-cause.js';
 import type { ProviderFault } from './errors/errors.js';
 import type { Lane } from './transport/retry.js';
 

@@ -3,7 +3,6 @@ import { inSpan } from '../tracing/spans.js';
 import type { Account } from './account.js';
 import { asyncCall, isAsync, type PreparedCall } from './async-call.js';
 import type { CallObserver, CallOptions } from './call-options.js';
-import { Distrust } from './distrust.js';
 import { bindsReply, type Endpoint } from './endpoint.js';
 import { ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
 import { encodeForm } from './protocol/form.js';
@@ -23,6 +22,7 @@ import {
   whyUntrusted,
 } from './reply.js';
 import { requestOf } from './request.js';
+import { SecretMismatches } from './secret-mismatches.js';
 import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
 import type { RawReply } from './transport/exchange.js';
 import { type CallLimits, Deadline, HostGuard, LANES, type Lane, roomOf, withRetries } from './transport/retry.js';
@@ -42,7 +42,7 @@ export class FreedomPayClient {
   /** By the base URL of the host. */
   private readonly ways = new Map<string, Readonly<Record<Lane, Way>>>();
   private readonly secrets = new SecretOrder();
-  private readonly distrust = new Distrust();
+  private readonly distrust = new SecretMismatches();
 
   constructor(
     private readonly limits: CallLimits,

@@ -1,11 +1,11 @@
 import { type LogFn, type Logger, pino } from 'pino';
-import type { Cause } from '../domain/cause.js';
 import type { PaidTwice } from '../domain/checkouts/paid-order.js';
 import type { EventNames } from '../domain/events/merchant-event.js';
 import type { CorrectedOperation } from '../domain/operations/correction.js';
 import type { OperationChange, StuckWrite } from '../domain/operations/operation.js';
 import { resourceOf } from '../domain/operations/resource.js';
 import type { Payment } from '../domain/payments/payment.js';
+import type { Cause } from '../domain/provider-call-cause.js';
 import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
 import { type EndedRequest, fieldsOf } from './ended-request.js';

@@ -1,5 +1,5 @@
 import { isOnPayment, type OperationEvent } from '../domain/operations/operation.js';
-import { type AnswerSaid, answerSaid } from '../freedompay/errors/answer-said.js';
+import { type FaultAnswer, parseFaultSentence } from '../freedompay/errors/parse-fault-sentence.js';
 import type { RecordedStep, Recording } from '../simulator/scenarios/recording.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import { aboutOf } from './about.js';
@@ -44,16 +44,16 @@ export function recordingOf({ operation, events, payment }: OperationStory): Rec
 }
 
 /** What the provider answered, or not, where nothing was sent for it. */
-function whyUnsent({ problem }: OperationRecord): AnswerSaid | null {
+function whyUnsent({ problem }: OperationRecord): FaultAnswer | null {
   const message = problem?.message ?? '';
   const at = message.indexOf('The payment provider');
-  return at < 0 ? null : answerSaid(message.slice(at));
+  return at < 0 ? null : parseFaultSentence(message.slice(at));
 }
 
 /** Whether the gateway knows that nothing left, though it was about to: then the operation ended with that. */
 function wasNotSent({ rest }: SentEvents): boolean {
   const [answered] = rest;
-  return answered?.state === 'REJECTED' && (answerSaid(answered.note)?.answer ?? 'refused') !== 'refused';
+  return answered?.state === 'REJECTED' && (parseFaultSentence(answered.note)?.answer ?? 'refused') !== 'refused';
 }
 
 /** When the payment was read for the last time before anything could have come of the operation. */

@@ -1,7 +1,7 @@
 import { EVENT_NOTES, type Sight, sightOf } from '../domain/operations/event-notes.js';
 import type { OperationEvent } from '../domain/operations/operation.js';
-import { type AnswerSaid, answerSaid } from '../freedompay/errors/answer-said.js';
 import { meaningOf } from '../freedompay/errors/error-codes.js';
+import { type FaultAnswer, parseFaultSentence } from '../freedompay/errors/parse-fault-sentence.js';
 import type { RecordedReply, RecordedSight, RecordedWrite } from '../simulator/scenarios/recording.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import { NotRecordable } from './not-recordable.js';
@@ -30,11 +30,11 @@ export function sentOf(events: readonly OperationEvent[]): readonly SentEvents[]
 
 /** What came of one sending. */
 export function writeOf(operation: OperationRecord, { sent, rest }: SentEvents): RecordedWrite {
-  const answer = rest.find(({ note }) => isAccepted(note) || answerSaid(note) !== null);
+  const answer = rest.find(({ note }) => isAccepted(note) || parseFaultSentence(note) !== null);
   const shows = sightsOf(operation, { sent, rest });
   // Whoever sent it was gone before the answer came.
   if (!answer) return { answer: 'lost', tookMs: 0, shows };
-  const said = answerSaid(answer.note);
+  const said = parseFaultSentence(answer.note);
   const reply: RecordedReply = said ? replyOf(said) : { answer: 'ok' };
   return {
     ...reply,
@@ -45,13 +45,13 @@ export function writeOf(operation: OperationRecord, { sent, rest }: SentEvents):
 }
 
 /** As the recording has it: of a refusal without a code nothing is told but that. */
-export function replyOf(said: AnswerSaid): RecordedReply {
+export function replyOf(said: FaultAnswer): RecordedReply {
   if (said.answer !== 'refused') return said;
   return { answer: 'refused', ...(said.code !== null && { code: said.code }) };
 }
 
 /** A code that proves by itself that nothing was done, and was not relied on: anybody may have written it. */
-function isUnsigned(said: AnswerSaid, { state }: OperationEvent): boolean {
+function isUnsigned(said: FaultAnswer, { state }: OperationEvent): boolean {
   return said.answer === 'refused' && state === 'UNKNOWN' && meaningOf(said.code ?? '').certain;
 }
 

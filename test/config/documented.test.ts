@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { VARIABLES } from '../../src/config/config.js';
-import { SECRET_FILES } from '../../src/config/files.js';
+import { SECRET_FILES } from '../../src/config/secret-files.js';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'configuration.md'), 'utf8');
 const rows = page.split('\n').filter((line) => line.startsWith('| `'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { providerKey } from '../../src/freedompay/provider-key.js';
+import { providerIdempotencyKey } from '../../src/freedompay/provider-idempotency-key.js';
 import { SIMULATOR_MERCHANT_ID } from '../../src/simulator/credentials.js';
 import {
   CREATION_PATHS,
@@ -78,7 +78,10 @@ describe.each(FLAVOURS)('createPayment with the %s scripts', (flavour) => {
         ['pg_user_phone', '77070000000'],
         ['pg_testing_mode', '1'],
         // Neither the caller's key nor ours, but made of the caller's.
-        ['pg_idempotency_key', providerKey({ merchantId: SIMULATOR_MERCHANT_ID }, 'CREATE', input.idempotencyKey)],
+        [
+          'pg_idempotency_key',
+          providerIdempotencyKey({ merchantId: SIMULATOR_MERCHANT_ID }, 'CREATE', input.idempotencyKey),
+        ],
         ['cart', '{"items": [1, 2], "note": "a&b=c,"}'],
         ['Branch-2', 'Алматы'],
         [

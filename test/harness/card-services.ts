@@ -1,6 +1,6 @@
 import { createOrders } from '../../src/app/parts/orders.js';
 import { createReads } from '../../src/app/parts/reads.js';
-import { createRestores } from '../../src/app/parts/restores.js';
+import { createRestoreGuard } from '../../src/app/parts/restore-guard.js';
 import { createWrites } from '../../src/app/parts/writes.js';
 import { defaultTuning } from '../../src/app/tuning.js';
 import { FreedomPayClient } from '../../src/freedompay/client.js';
@@ -32,7 +32,7 @@ export async function openCardServices(
   } as const;
   const tuning = { ...BRISK, horizonMs: defaultTuning.horizonMs, cardRecheckMs: 0 };
   const reads = createReads(foundation, settings, tuning, new FreedomPayClient({ timeoutMs: 20_000, parallel: 64 }));
-  const restores = await createRestores(
+  const restores = await createRestoreGuard(
     { restoredJournal: null, accounts: [account] },
     foundation.stores,
     tuning,

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { Closing } from '../../src/app/closing.js';
-import type { Foundation } from '../../src/app/foundation.js';
+import { ClosingStack } from '../../src/app/closing-stack.js';
+import type { SharedParts } from '../../src/app/shared-parts.js';
 import type { PaidTwice } from '../../src/domain/checkouts/paid-order.js';
 import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
 import type { Account } from '../../src/freedompay/account.js';
@@ -12,7 +12,7 @@ import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
 import { atEnd, PATIENT } from './engines.js';
 
 /** What capabilities are made on in tests, with what they reported. */
-export interface TestFoundation extends Foundation {
+export interface TestFoundation extends SharedParts {
   readonly changes: LocalChangeFeed;
   /** The operations that had ended and turned out otherwise. */
   readonly corrected: CorrectedOperation[];
@@ -39,7 +39,7 @@ export async function openFoundation(accounts: readonly Account[], url = ':memor
     delivery: (attempt) => attempt.problem !== null && reported.undelivered.push(attempt),
     defect: (error) => void reported.defects.push(error),
   };
-  const closing = new Closing();
+  const closing = new ClosingStack();
   atEnd(async () => {
     await closing.close();
     expect(reported.defects).toEqual([]);

@@ -16,7 +16,7 @@ export function wish(other: Partial<NewOperationRecord> = {}): NewOperationRecor
     kind: 'REFUND',
     paymentId: '7000000002',
     idempotencyKey: 'key-1',
-    providerKey: 'provider-key-1',
+    providerIdempotencyKey: 'provider-key-1',
     fingerprint: '["REFUND","7000000002","40"]',
     askedAmount: '40',
     reason: null,

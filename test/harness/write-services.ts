@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { createOrders } from '../../src/app/parts/orders.js';
 import { createReads } from '../../src/app/parts/reads.js';
-import { createRestores } from '../../src/app/parts/restores.js';
+import { createRestoreGuard } from '../../src/app/parts/restore-guard.js';
 import { createWrites } from '../../src/app/parts/writes.js';
 import { defaultTuning, type Tuning } from '../../src/app/tuning.js';
 import type { CorrectedOperation } from '../../src/domain/operations/correction.js';
@@ -135,7 +135,7 @@ export async function openWriteServices(options: WriteServicesOptions = {}): Pro
   const { journal, corrections } = reads;
   const { payments } = reads.sources;
   const { horizonMs } = defaultTuning;
-  const restores = await createRestores(
+  const restores = await createRestoreGuard(
     { restoredJournal: null, accounts: [account] },
     stores,
     { ...tuning, horizonMs },

@@ -3,7 +3,7 @@ import type { Config } from '../../config/config.js';
 import { DELIVERIES_AT_ONCE } from '../../services/events/event-delivery.js';
 import { resourceReader } from '../../services/events/event-writer.js';
 import { MerchantEvents, type MerchantEventsParts } from '../../services/events/merchant-events.js';
-import type { Foundation } from '../foundation.js';
+import type { SharedParts } from '../shared-parts.js';
 import type { GatewayReads } from './reads.js';
 
 /** What events are sent by. */
@@ -19,7 +19,7 @@ export function tellsBackend({ backend }: Pick<Config, 'backend'>): boolean {
 
 /** What sends events to the merchant's backend; `null` where none are sent. */
 export function createEvents(
-  { stores, changes, log, closing }: Pick<Foundation, 'stores' | 'changes' | 'log' | 'closing'>,
+  { stores, changes, log, closing }: Pick<SharedParts, 'stores' | 'changes' | 'log' | 'closing'>,
   read: MerchantEventsParts['read'],
   { backend: settings, timeoutMs: readTimeoutMs, now }: EventSettings,
   times: MerchantEventsParts['times'],
@@ -41,6 +41,6 @@ export function createEvents(
 }
 
 /** Reads what an event says, as it is now. */
-export function eventReader({ accounts }: Pick<Foundation, 'accounts'>, { sources, journal }: GatewayReads) {
+export function eventReader({ accounts }: Pick<SharedParts, 'accounts'>, { sources, journal }: GatewayReads) {
   return resourceReader(accounts, sources.payments, sources.payouts, journal);
 }

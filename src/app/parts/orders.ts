@@ -1,5 +1,5 @@
 import { Backend } from '../../backend/backend.js';
-import { CheckBackend } from '../../backend/check.js';
+import { OrderCheckBackend } from '../../backend/order-check.js';
 import type { BackendSettings } from '../../config/backend/backend.js';
 import type { Config } from '../../config/config.js';
 import { CheckDecisions } from '../../services/checkouts/check-decisions.js';
@@ -16,7 +16,7 @@ import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { PaymentClaims } from '../../store/checkouts/payment-claims.js';
 import type { Store } from '../../store/db/schema.js';
 import { Inbox } from '../../store/webhook-inbox.js';
-import type { Foundation } from '../foundation.js';
+import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
 import { tellsBackend } from './events.js';
 
@@ -28,7 +28,7 @@ export type GatewayOrders = ReturnType<typeof createOrders>;
 
 /** Joins what decides which payment pays an order. Webhooks and new payments each have a store of their own for it. */
 export function createOrders(
-  { stores, accounts, log, closing }: Foundation,
+  { stores, accounts, log, closing }: SharedParts,
   payments: Pick<Payments, 'byIdForOrder' | 'byOrderNow' | 'byIdNow'>,
   restored: Pick<RestoredJournal, 'isRecent'>,
   { unknownOrders, backend }: Pick<Config, 'unknownOrders' | 'backend'>,
@@ -53,7 +53,7 @@ export function createOrders(
   const decisions =
     decider &&
     new CheckDecisions(
-      new CheckBackend(decider, log.undecidedCheck),
+      new OrderCheckBackend(decider, log.undecidedCheck),
       checkoutsIn(webhooks),
       inbox,
       new DecidedOrders(new CheckedOrders(webhooks), readingsIn(webhooks, 'webhooks')),

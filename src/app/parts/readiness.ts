@@ -9,7 +9,7 @@ import type { Webhooks } from '../../services/webhooks/webhooks.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { StuckOperations } from '../../store/operations/stuck-operations.js';
-import type { GatewayRestores } from './restores.js';
+import type { RestoreGuard } from './restore-guard.js';
 
 /** What is asked how it is doing. */
 export interface ReadinessParts {
@@ -18,7 +18,7 @@ export interface ReadinessParts {
   readonly codes: UnknownCodes;
   readonly journal: Journal;
   readonly stuck: StuckOperations;
-  readonly restores: GatewayRestores;
+  readonly restores: RestoreGuard;
   readonly changes: ChangeFeed;
   readonly webhooks: Webhooks;
   readonly watchers: Watchers;

@@ -29,7 +29,7 @@ import { OldLedgerRows } from '../../store/ledger/old-rows.js';
 import { UnreadWebhooks } from '../../store/ledger/unread-webhooks.js';
 import { StoredLists } from '../../store/lists/lists.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
-import type { Foundation } from '../foundation.js';
+import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
 
 /** How many reads of callers one provider host is asked for at once; see `roomOf` for what else it is asked. */
@@ -51,7 +51,7 @@ export type GatewayReads = ReturnType<typeof createReads>;
  * Before those who watch hear of a change, what was read is forgotten, so that nothing old is given to them.
  */
 export function createReads(
-  { stores, accounts, changes, log, closing }: Foundation,
+  { stores, accounts, changes, log, closing }: SharedParts,
   { timeoutMs, statusMaxAgeMs, ledgerKeepDays, tellsBackend }: ReadSettings,
   tuning: Tuning,
   given?: FreedomPayClient,
@@ -150,7 +150,7 @@ export function createReads(
 
 /** Joins what lists payments, operations, payouts and checkouts. */
 export function createLists(
-  { stores }: Pick<Foundation, 'stores'>,
+  { stores }: Pick<SharedParts, 'stores'>,
   { recorder, sources: { payments } }: Pick<GatewayReads, 'recorder' | 'sources'>,
   { creation }: { readonly creation: Pick<PaymentCreation, 'shown'> },
 ): Lists {

@@ -9,14 +9,14 @@ import { SentEvents } from '../../services/events/sent-events.js';
 import { loadersFor } from '../../services/reads/loaders.js';
 import type { Webhooks } from '../../services/webhooks/webhooks.js';
 import { EventLists } from '../../store/lists/events.js';
-import type { Foundation } from '../foundation.js';
+import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
 import type { createCallers } from './callers.js';
 import type { createGraphQL } from './graphql.js';
 import type { createLive } from './live.js';
 import { readinessOf } from './readiness.js';
 import { createLists, type GatewayReads } from './reads.js';
-import type { GatewayRestores } from './restores.js';
+import type { RestoreGuard } from './restore-guard.js';
 import type { GatewayWrites } from './writes.js';
 
 /** What the server serves. */
@@ -24,7 +24,7 @@ export interface ServedParts {
   readonly measures: Measures | null;
   readonly graphql: ReturnType<typeof createGraphQL>;
   readonly callers: Awaited<ReturnType<typeof createCallers>>;
-  readonly restores: GatewayRestores;
+  readonly restores: RestoreGuard;
   readonly reads: GatewayReads;
   readonly writes: GatewayWrites;
   readonly events: MerchantEvents | null;
@@ -38,7 +38,7 @@ export interface ServedParts {
 
 /** The HTTP server over all of it, not listening yet. Closing it ends what is watched, once the requests under way are answered. */
 export async function openServer(
-  { stores, accounts, changes, log, closing }: Foundation,
+  { stores, accounts, changes, log, closing }: SharedParts,
   parts: ServedParts,
   {
     playground,

@@ -7,13 +7,13 @@ import type { Simulator } from '../../simulator/simulator.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { forgetAll } from '../../store/db/in-memory.js';
 import type { Store } from '../../store/db/schema.js';
-import type { Closing } from '../closing.js';
+import type { ClosingStack } from '../closing-stack.js';
 
 /** Starts the simulator that stands in for the provider of the only account; `null` where a provider is configured. */
 export async function openSimulator(
   { simulatorHost: host, simulatorPort: port, accounts }: Config,
   lagMs: number,
-  closing: Closing,
+  closing: ClosingStack,
 ): Promise<Simulator | null> {
   if (port === null) return null;
   const [account] = accounts;

@@ -4,14 +4,14 @@ import { CardNews } from '../../services/cards/card-news.js';
 import { Webhooks } from '../../services/webhooks/webhooks.js';
 import { CardWrites } from '../../store/cards/card-writes.js';
 import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
-import type { Foundation } from '../foundation.js';
+import type { SharedParts } from '../shared-parts.js';
 import type { GatewayOrders } from './orders.js';
 import type { GatewayReads } from './reads.js';
 import type { GatewayWrites } from './writes.js';
 
 /** Joins what takes the provider's webhooks. */
 export function createWebhooks(
-  { stores, accounts, changes, log }: Pick<Foundation, 'stores' | 'accounts' | 'changes' | 'log'>,
+  { stores, accounts, changes, log }: Pick<SharedParts, 'stores' | 'accounts' | 'changes' | 'log'>,
   { inbox, ofWebhooks, decisions }: Pick<GatewayOrders, 'inbox' | 'ofWebhooks' | 'decisions'>,
   {
     reconciler,

@@ -22,11 +22,11 @@ import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { ClockRepair } from '../../store/clock-repair.js';
 import { TimedWrites } from '../../store/holds/timed-writes.js';
 import { StuckOperations } from '../../store/operations/stuck-operations.js';
-import type { Foundation } from '../foundation.js';
+import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
 import type { GatewayOrders } from './orders.js';
 import type { GatewayReads } from './reads.js';
-import type { GatewayRestores } from './restores.js';
+import type { RestoreGuard } from './restore-guard.js';
 
 /** How long a caller is kept waiting for a write that another request, perhaps at another instance, carries out. */
 const OTHERS_MS = 10_000;
@@ -47,7 +47,7 @@ export type GatewayWrites = ReturnType<typeof createWrites>;
 
 /** Joins what writes. */
 export function createWrites(
-  { stores, accounts, changes, log }: Foundation,
+  { stores, accounts, changes, log }: SharedParts,
   {
     reads,
     orders,
@@ -55,7 +55,7 @@ export function createWrites(
   }: {
     readonly reads: GatewayReads;
     readonly orders: Pick<GatewayOrders, 'ofWrites' | 'restored'>;
-    readonly restores: Pick<GatewayRestores, 'ofWrites'>;
+    readonly restores: Pick<RestoreGuard, 'ofWrites'>;
   },
   {
     timeoutMs,

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Config, ConfigError, parseConfig } from '../../config/config.js';
 import { StoreRefused } from '../../store/db/refused.js';
 import { createGateway, type Gateway } from '../gateway.js';
-import { forbidCodeGeneration } from './code-generation.js';
+import { forbidCodeGeneration } from './forbid-code-generation.js';
 import { onReload } from './reload-signal.js';
 import { startFailure } from './start-failure.js';
 import { linesOf, startSummary } from './start-summary.js';

@@ -1,7 +1,7 @@
 import { InvalidInput } from '../errors.js';
 import { amountInput, orderIdInput } from '../input.js';
 import { compare, InvalidAmount, type Money, minorDigitsOf, money } from '../money.js';
-import { signedText } from '../signed-text.js';
+import { signableText } from '../signable-text.js';
 import type { ReceiptRow } from './checkout.js';
 import { redirectUrl } from './redirect-url.js';
 
@@ -39,13 +39,13 @@ function exactly(argument: string, amount: string, currency: string): Money {
 
 /** The id of a new order. An order that is there already may have a ";" in its id, and can be read: see `orderIdInput`. */
 export function newOrderIdInput(argument: string, id: string): string {
-  return signedText(argument, orderIdInput(argument, id));
+  return signableText(argument, orderIdInput(argument, id));
 }
 
 /** A text of 1 to `most` characters without control characters and ";". */
 export function textInput(argument: string, text: string, most: number): string {
   if (text.trim() !== '' && [...text].length <= most && !/[\p{Cc}\p{Cs}]/u.test(text))
-    return signedText(argument, text);
+    return signableText(argument, text);
   throw new InvalidInput(argument, `must be 1 to ${most} printable characters.`);
 }
 
@@ -55,13 +55,13 @@ export function textInput(argument: string, text: string, most: number): string 
  */
 export function urlInput(argument: string, url: string): string {
   if (url.length <= 255 && URL.canParse(url) && /^https?:\/\/[^\s\p{Cc}\p{Cs}]+$/u.test(url))
-    return redirectUrl(argument, signedText(argument, url));
+    return redirectUrl(argument, signableText(argument, url));
   throw new InvalidInput(argument, 'must be an http(s) URL of at most 255 characters.');
 }
 
 export function emailInput(argument: string, email: string): string {
   if (email.length <= 200 && /^[^@\s\p{Cc}\p{Cs}]+@[^@\s\p{Cc}\p{Cs}]+$/u.test(email))
-    return signedText(argument, email);
+    return signableText(argument, email);
   throw new InvalidInput(argument, 'must be an e-mail address.');
 }
 

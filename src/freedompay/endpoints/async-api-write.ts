@@ -1,5 +1,5 @@
 import { required, text, within } from '../protocol/fields.js';
-import type { Receipt } from './receipt.js';
+import type { WriteAcceptance } from './write-acceptance.js';
 
 /**
  * What a capture, cancel and refund at the asynchronous Gateway API have in common. The reply names what it began in a group of
@@ -23,7 +23,11 @@ export function asyncApiWrite(
     effect: 'write',
     async: { action, numbers: ['amount'] },
     response,
-    result: ({ transactionId, rawStatus, status }: Receipt & { readonly status: string | null }): Receipt => ({
+    result: ({
+      transactionId,
+      rawStatus,
+      status,
+    }: WriteAcceptance & { readonly status: string | null }): WriteAcceptance => ({
       transactionId,
       rawStatus: rawStatus ?? status,
     }),

@@ -1,6 +1,6 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { asyncApiWrite } from './async-api-write.js';
-import { type Receipt, transactionWrite } from './receipt.js';
+import { transactionWrite, type WriteAcceptance } from './write-acceptance.js';
 
 /** Releases a hold as a whole, or cancels a bill that is not paid yet. */
 export interface CancelInput {
@@ -12,7 +12,7 @@ export interface CancelInput {
 const common = transactionWrite(['pg_payment_revoke_id', 'pg_cancel_payment_id'], 'pg_revoke_status');
 
 /** Source: provider documentation, "Payment cancellation" (after-pay page), Gateway API "Cancel" and its async "Reverse". */
-export const cancel: PerFlavour<CancelInput, Receipt> = {
+export const cancel: PerFlavour<CancelInput, WriteAcceptance> = {
   merchant: defineEndpoint({
     ...common,
     path: '/cancel.php',

@@ -1,7 +1,7 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { text } from '../protocol/fields.js';
 import { asyncApiWrite } from './async-api-write.js';
-import type { Receipt } from './receipt.js';
+import type { WriteAcceptance } from './write-acceptance.js';
 
 /** Captures a hold: all of it, or an exact part when an amount is given. The provider takes a part only once. */
 export interface CaptureInput {
@@ -24,11 +24,14 @@ const common = {
     // The schema and the live replies spell it differently.
     cleared: text('pg_status_clearing', 'pg_clearing_status'),
   },
-  result: (reply: { readonly cleared: string | null }): Receipt => ({ transactionId: null, rawStatus: reply.cleared }),
+  result: (reply: { readonly cleared: string | null }): WriteAcceptance => ({
+    transactionId: null,
+    rawStatus: reply.cleared,
+  }),
 } as const;
 
 /** Source: provider documentation, "Capture" (after-pay page), Gateway API "Clearing" and its async "Clearing". */
-export const capture: PerFlavour<CaptureInput, Receipt> = {
+export const capture: PerFlavour<CaptureInput, WriteAcceptance> = {
   merchant: defineEndpoint({ ...common, path: '/do_capture.php' }),
   gateway: defineEndpoint({ ...common, path: '/g2g/clearing' }),
   async: defineEndpoint({

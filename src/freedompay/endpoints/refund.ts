@@ -1,6 +1,6 @@
 import { defineEndpoint, type PerFlavour } from '../endpoint.js';
 import { asyncApiWrite } from './async-api-write.js';
-import { type Receipt, transactionWrite } from './receipt.js';
+import { transactionWrite, type WriteAcceptance } from './write-acceptance.js';
 
 /** Gives back a part or all of what was captured. The amount is always sent: "all" might change on the way. */
 export interface RefundInput {
@@ -14,7 +14,7 @@ export interface RefundInput {
 const common = transactionWrite(['pg_payment_refund_id', 'pg_revoke_payment_id'], 'pg_refund_status');
 
 /** Source: provider documentation, "Payment refund" (after-pay page), Gateway API "Refund" and its async "Refund". */
-export const refund: PerFlavour<RefundInput, Receipt> = {
+export const refund: PerFlavour<RefundInput, WriteAcceptance> = {
   merchant: defineEndpoint({
     ...common,
     path: '/revoke.php',

@@ -1,5 +1,5 @@
+import { MAX_NAME_LENGTH, oneText } from './interned-names.js';
 import type { Message } from './message.js';
-import { MAX_NAME_LENGTH, oneText } from './names.js';
 
 /**
  * What the names of one level of a message say by themselves: in which order they are signed, where each stands first,

@@ -1,6 +1,6 @@
+import { internedName, knownName } from './interned-names.js';
 import { knownLayoutOf } from './layout.js';
 import { type Field, isForbiddenName, MAX_DEPTH, type Message, repeatedName } from './message.js';
-import { internedName, knownName } from './names.js';
 import { ROOTS } from './strict-xml.js';
 
 /**

@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
+import { internedName } from './interned-names.js';
 import { checkRepetition, type Field, MAX_DEPTH, MalformedMessage, type Message } from './message.js';
-import { internedName } from './names.js';
 
 /** Root elements the provider uses; documentation tools print `root`. Anything else (an HTML page) is no message. */
 export const ROOTS: ReadonlySet<string> = new Set(['response', 'request', 'root']);

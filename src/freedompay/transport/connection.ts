@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { buildConnector } from 'undici';
-import { passOverContinue } from './continue.js';
+import { skip100Continue } from './skip-100-continue.js';
 
 /** A connection that is ready for its first byte, TLS included. */
 export interface Connection {
@@ -21,7 +21,7 @@ export function pooledConnector(timeoutMs: number): buildConnector.connector {
   return (options, callback) =>
     connect(options, (...[error, socket]) => {
       if (error) callback(error, null);
-      else callback(null, passOverContinue(socket));
+      else callback(null, skip100Continue(socket));
     });
 }
 
@@ -59,7 +59,7 @@ export function connectionTo(origin: string, timeoutMs: number): Promise<Connect
 
 function connectionOf(socket: Socket, tcp: Socket): Connection {
   return {
-    socket: passOverContinue(socket),
+    socket: skip100Continue(socket),
     isGone: () => socket.destroyed || tcp.destroyed || !socket.writable || socket.readableEnded,
     reset: () => {
       if (!tcp.destroyed) tcp.resetAndDestroy();

@@ -3,7 +3,7 @@ import { decodeForm, messageOfPairs } from '../protocol/form.js';
 import { MalformedMessage, type Message, textOf } from '../protocol/message.js';
 import { decodeMultipart } from '../protocol/multipart.js';
 import { decodeXml } from '../protocol/xml.js';
-import { checkContent, checkEscapes, checkRoughSize } from './content.js';
+import { checkContent, checkEscapes, checkRoughSize } from './content-checks.js';
 
 /** A webhook as it came over HTTP. */
 export interface RawWebhook {

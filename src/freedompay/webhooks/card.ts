@@ -1,5 +1,5 @@
 import { required, text } from '../protocol/fields.js';
-import { reference } from '../protocol/reference.js';
+import { reference } from '../protocol/opaque-id.js';
 import { defineWebhook } from './webhook.js';
 
 /** The provider says that a card was added, or was not. */

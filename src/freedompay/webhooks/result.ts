@@ -1,7 +1,7 @@
 import { type Money, moneyOrNull } from '../../domain/money.js';
 import { type FieldReader, flag, required, requiredId, text, UnreadableField } from '../protocol/fields.js';
 import { type ResultOutcome, resultOutcomeOf } from '../statuses.js';
-import { isRedirect } from './redirect.js';
+import { isPayerRedirect } from './payer-redirect.js';
 import { defineWebhook } from './webhook.js';
 
 /** The provider says how a payment went. A hint: what is true is found out by reading the payment. */
@@ -31,7 +31,7 @@ export const resultWebhook = defineWebhook({
   script: 'result',
   secret: 'payment',
   // The one kind that moves something by itself: to consent to a check, or to read a payout, moves nothing.
-  isOther: isRedirect,
+  isOther: isPayerRedirect,
   fields: {
     paymentId: requiredId('pg_payment_id'),
     orderId: text('pg_order_id'),

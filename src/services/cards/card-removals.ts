@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CardRemoval } from '../../domain/cards/card.js';
-import type { Cause } from '../../domain/cause.js';
 import { JournalUnavailable } from '../../domain/errors.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { removeCard } from '../../freedompay/endpoints/cards/remove-card.js';

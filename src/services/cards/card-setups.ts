@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CardSetup, NewCardSetup } from '../../domain/cards/card.js';
-import type { Cause } from '../../domain/cause.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';

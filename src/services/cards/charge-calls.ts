@@ -1,12 +1,12 @@
 import type { CardSource, NewCharge, ProfileSource } from '../../domain/cards/charge.js';
-import type { Cause } from '../../domain/cause.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { chargeRecurring } from '../../freedompay/endpoints/cards/charge-recurring.js';
 import { initCardPayment } from '../../freedompay/endpoints/cards/init-card-payment.js';
 import { type DirectAnswer, payDirectly } from '../../freedompay/endpoints/cards/pay-by-card.js';
-import { providerKey } from '../../freedompay/provider-key.js';
+import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import { scriptsOf } from '../accounts.js';
 import type { KnownCard } from './saved-cards.js';
 
@@ -33,7 +33,7 @@ export class ChargeCalls {
       {
         ...{ orderId, amount: amount.amount, description, userId, token, successUrl, failureUrl },
         ...{ resultUrl: this.url(account, 'result'), checkUrl: this.url(account, 'check') },
-        idempotencyKey: providerKey(account, 'CHARGE', idempotencyKey),
+        idempotencyKey: providerIdempotencyKey(account, 'CHARGE', idempotencyKey),
         requestMethod: this.webhooksUrl() && 'POST',
       },
       { cause, knownOfPayer: maskedPan === null ? [] : [maskedPan] },
@@ -72,7 +72,7 @@ export class ChargeCalls {
         ...{ recurringProfileId, orderId, amount: amount.amount, description },
         resultUrl: this.url(account, 'result'),
         requestMethod: this.webhooksUrl() && 'POST',
-        idempotencyKey: providerKey(account, 'RECURRING', idempotencyKey),
+        idempotencyKey: providerIdempotencyKey(account, 'RECURRING', idempotencyKey),
       },
       { cause, beforeSending },
     );

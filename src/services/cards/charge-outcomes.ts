@@ -1,7 +1,7 @@
 import { chargeEvidence } from '../../domain/cards/charge-outcome.js';
-import type { Cause } from '../../domain/cause.js';
 import type { PaidTwiceObserver } from '../../domain/checkouts/paid-order.js';
 import type { Payment } from '../../domain/payments/payment.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';

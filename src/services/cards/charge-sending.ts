@@ -1,9 +1,9 @@
 import type { Charge } from '../../domain/cards/charge.js';
 import { chargeEvidence } from '../../domain/cards/charge-outcome.js';
-import type { Cause } from '../../domain/cause.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';

@@ -1,4 +1,4 @@
-import type { Cause } from '../../domain/cause.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';

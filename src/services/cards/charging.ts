@@ -7,9 +7,9 @@ import type {
   NextAction,
   ProfileSource,
 } from '../../domain/cards/charge.js';
-import type { Cause } from '../../domain/cause.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import { cvcPageUrl } from '../../freedompay/endpoints/cards/pay-by-card.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';

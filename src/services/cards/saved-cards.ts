@@ -1,5 +1,5 @@
 import type { CardWithToken, SavedCard } from '../../domain/cards/card.js';
-import type { Cause } from '../../domain/cause.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { listCards } from '../../freedompay/endpoints/cards/list-cards.js';

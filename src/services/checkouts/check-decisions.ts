@@ -1,6 +1,6 @@
-import type { CheckBackend } from '../../backend/check.js';
-import type { Cause } from '../../domain/cause.js';
+import type { OrderCheckBackend } from '../../backend/order-check.js';
 import { type Consent, PAID_ALREADY } from '../../domain/checkouts/checkout.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
@@ -23,7 +23,7 @@ export interface Decided {
  */
 export class CheckDecisions {
   constructor(
-    private readonly backend: Pick<CheckBackend, 'decide'>,
+    private readonly backend: Pick<OrderCheckBackend, 'decide'>,
     private readonly checkouts: Pick<Checkouts, 'ofOrder'>,
     private readonly inbox: Pick<Inbox, 'has'>,
     private readonly orders: DecidedOrders,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { Cause } from '../../domain/cause.js';
 import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
 import { refuseBadMoment } from '../../domain/checkouts/timed-write.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
 import type { Decider } from '../../domain/operations/approval.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
@@ -14,7 +14,7 @@ import {
   isProvidersName,
 } from '../../freedompay/endpoints/create-payment.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
-import { providerKey } from '../../freedompay/provider-key.js';
+import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
@@ -147,7 +147,7 @@ export class PaymentCreation {
       const fields = creationFields({
         ...wish,
         ...urls,
-        idempotencyKey: providerKey(account, 'CREATE', idempotencyKey),
+        idempotencyKey: providerIdempotencyKey(account, 'CREATE', idempotencyKey),
       });
       const created = await this.client.call(account, createPayment[scriptsOf(account)], { fields }, { cause });
       return created ? open(created) : lost('the provider said nothing');

@@ -1,4 +1,4 @@
-import type { Cause } from '../../domain/cause.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { CheckedOrders, CheckedPayment } from '../../store/checkouts/checked-orders.js';
 import type { OrderReadings } from '../reads/order-readings.js';

@@ -1,6 +1,6 @@
-import type { Cause } from '../../domain/cause.js';
 import { type Consent, consentTo, type KnownOrder, PAID_ALREADY } from '../../domain/checkouts/checkout.js';
 import { NOT_PAID, type PaidTwiceObserver } from '../../domain/checkouts/paid-order.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
 import type { ResultWebhook } from '../../freedompay/webhooks/result.js';

@@ -1,5 +1,5 @@
-import type { Cause } from '../../domain/cause.js';
 import { evidenceOf } from '../../domain/checkouts/paid-order.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { OrderReadings } from '../reads/order-readings.js';

@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/errors.js';
-import type { RestoreTime } from '../../domain/operations/restored.js';
+import type { RestoreTime } from '../../domain/operations/unaccounted-effects.js';
 import { Rounds } from './rounds.js';
 
 /** Times that this goes by, in milliseconds. */

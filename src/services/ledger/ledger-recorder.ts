@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Cause } from '../../domain/cause.js';
 import type { HistorySource } from '../../domain/payments/history.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { Ledger } from '../../store/ledger/ledger.js';
 import { type PaymentReading, paymentReading } from '../../store/ledger/next-payment-row.js';

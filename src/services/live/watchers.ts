@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Cause } from '../../domain/cause.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { ChangedResource, ChangeFeed, ChangeListener } from '../../store/db/change-feed.js';
 import { Subscriber } from './subscriber.js';
 

@@ -1,5 +1,5 @@
-import type { Cause } from '../../domain/cause.js';
 import type { NewPhoneCharge } from '../../domain/mobile/phone-charge.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
@@ -7,7 +7,7 @@ import { createPayment, creationFields } from '../../freedompay/endpoints/create
 import { approvePhone } from '../../freedompay/endpoints/mobile/approve-phone.js';
 import { OPERATOR_CODES, type PhoneHint, payByPhone } from '../../freedompay/endpoints/mobile/pay-by-phone.js';
 import { resendCode } from '../../freedompay/endpoints/mobile/resend-code.js';
-import { providerKey } from '../../freedompay/provider-key.js';
+import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 
 /**
  * For how long the payer may take: longer than a code holds, and short, since a charge whose answer was lost is open until its
@@ -41,7 +41,7 @@ export class PhoneCalls {
       ...{ ...NOTHING, orderId, amount, description, captureMethod: 'AUTOMATIC', lifetimeSeconds: LIFETIME_SECONDS },
       checkUrl: base && base + webhookPath(account.id, 'check'),
       resultUrl: base && base + webhookPath(account.id, 'result'),
-      idempotencyKey: providerKey(account, 'CREATE', idempotencyKey),
+      idempotencyKey: providerIdempotencyKey(account, 'CREATE', idempotencyKey),
       method: 'mobile_commerce',
     });
     return (await this.client.call(account, createPayment.merchant, { fields }, { cause }))?.paymentId ?? null;

@@ -1,6 +1,6 @@
-import type { Cause } from '../../domain/cause.js';
 import { InvalidInput } from '../../domain/errors.js';
 import type { NewPhoneCharge } from '../../domain/mobile/phone-charge.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { StoredCharge } from '../../store/cards/charges.js';
 import type { ChargeSending } from '../cards/charge-sending.js';

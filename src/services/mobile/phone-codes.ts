@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Charge } from '../../domain/cards/charge.js';
-import type { Cause } from '../../domain/cause.js';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';

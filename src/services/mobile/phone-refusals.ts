@@ -1,4 +1,4 @@
-import type { Cause } from '../../domain/cause.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';

@@ -3,7 +3,7 @@ import { CORRECTED, SIGHTS } from '../../domain/operations/event-notes.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import type { OperationOutcome } from '../../domain/operations/outcome.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
-import { correctionIn, type OperationReading, outcomeIn } from '../../domain/payouts/operation-reading.js';
+import { correctionIn, type OperationReading, outcomeIn } from '../../domain/payouts/outcome-in-reading.js';
 import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import type { Journal } from '../../store/journal/journal.js';

@@ -6,7 +6,7 @@ import type { NewPayout } from '../../domain/payouts/new-payout.js';
 import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/payout-operation.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
-import { providerKey } from '../../freedompay/provider-key.js';
+import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import { scriptsOf } from '../accounts.js';
 import type { Asker, Operations } from '../writes/operations.js';
 import { decryptedPage, encryptedDetails, payoutFingerprints } from './payout-details.js';
@@ -49,7 +49,7 @@ export class PayoutCreation {
       amount,
       details: encryptedDetails(account, id, payout),
       fingerprints: payoutFingerprints(account, payout),
-      providerKey: providerKey(account, 'PAYOUT', idempotencyKey),
+      providerIdempotencyKey: providerIdempotencyKey(account, 'PAYOUT', idempotencyKey),
       reason: reason && withoutContacts(reason),
       note: note && withoutContacts(note),
       ifState: null,

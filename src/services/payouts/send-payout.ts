@@ -1,9 +1,9 @@
 import { PAYOUT_TIME_LIMIT_MS, type PayoutDetails } from '../../domain/payouts/new-payout.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
-import { openPayoutPage } from '../../freedompay/endpoints/payouts/page.js';
 import { payoutToCard } from '../../freedompay/endpoints/payouts/to-card.js';
 import { payoutToIban } from '../../freedompay/endpoints/payouts/to-iban.js';
+import { openPayoutPage } from '../../freedompay/endpoints/payouts/to-page.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import { providerStamp } from '../../freedompay/provider-date.js';
 import { scriptsOf } from '../accounts.js';

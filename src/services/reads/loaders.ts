@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
 import type { PayerGrant } from '../../domain/caller.js';
-import type { Cause } from '../../domain/cause.js';
 import { isOnPayment, type OperationEvent } from '../../domain/operations/operation.js';
 import type { PaymentHistoryEntry } from '../../domain/payments/history.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads, PaymentName } from '../../store/journal/journal-reads.js';
 import type { OperationRecord, PaymentRecord } from '../../store/operations/operation-record.js';

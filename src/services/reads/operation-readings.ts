@@ -1,11 +1,11 @@
-import type { Cause } from '../../domain/cause.js';
 import type { Clock } from '../../domain/clock.js';
 import { resourceOf } from '../../domain/operations/resource.js';
-import type { OperationReading } from '../../domain/payouts/operation-reading.js';
+import type { OperationReading } from '../../domain/payouts/outcome-in-reading.js';
 import type { PayoutReading } from '../../domain/payouts/payout-reading.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
-import { getPayout } from '../../freedompay/endpoints/payouts/payout.js';
+import { getPayoutStatusV2 } from '../../freedompay/endpoints/payouts/payout-status-v2.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import { scriptsOf } from '../accounts.js';
 import type { Payments } from './payments.js';
@@ -28,7 +28,7 @@ export class OperationReadings {
   async payout(account: Account, orderId: string, cause: Cause, lane: Lane = 'writes'): Promise<PayoutReading> {
     const payout = await this.client.call(
       account,
-      getPayout[scriptsOf(account, 'account')],
+      getPayoutStatusV2[scriptsOf(account, 'account')],
       { orderId },
       { lane, cause },
     );

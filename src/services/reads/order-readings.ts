@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cause } from '../../domain/cause.js';
 import { type Evidence, evidenceOf, type PaymentClaim, UNREAD } from '../../domain/checkouts/paid-order.js';
 import { Fault } from '../../domain/errors.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Lane } from '../../freedompay/transport/retry.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';

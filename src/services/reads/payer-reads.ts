@@ -1,6 +1,6 @@
 import type { PayerGrant } from '../../domain/caller.js';
-import type { Cause } from '../../domain/cause.js';
 import { Fault, type FaultCode, Forbidden, JournalUnavailable } from '../../domain/errors.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Cause } from '../../domain/cause.js';
 import { applyPending } from '../../domain/operations/pending-amounts.js';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import { type Account, isPaymentIdOf } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import type { StatusRecord } from '../../freedompay/endpoints/payment-record.js';

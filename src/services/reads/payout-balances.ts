@@ -1,5 +1,5 @@
-import type { Cause } from '../../domain/cause.js';
 import { type Money, moneyOrNull } from '../../domain/money.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import { type Account, payoutCurrencyOf } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getPayoutBalance } from '../../freedompay/endpoints/payouts/balance.js';

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Cause } from '../../domain/cause.js';
 import { payoutNodeId } from '../../domain/node-id.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { getPayoutStatus } from '../../freedompay/endpoints/payout-status.js';

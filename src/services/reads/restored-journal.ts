@@ -1,5 +1,5 @@
 import { type Clock, MACHINE_CLOCK } from '../../domain/clock.js';
-import type { RestoreTime } from '../../domain/operations/restored.js';
+import type { RestoreTime } from '../../domain/operations/unaccounted-effects.js';
 import type { Account } from '../../freedompay/account.js';
 import type { DeclaredRestore, Restores } from '../../store/restores.js';
 

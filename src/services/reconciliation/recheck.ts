@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/clock.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import { isFinal, type OperationProblem } from '../../domain/operations/operation.js';
 import { resourceOf } from '../../domain/operations/resource.js';
-import type { OperationReading } from '../../domain/payouts/operation-reading.js';
+import type { OperationReading } from '../../domain/payouts/outcome-in-reading.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Cause } from '../../domain/cause.js';
 import type { Consent } from '../../domain/checkouts/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../../domain/errors.js';
+import type { Cause } from '../../domain/provider-call-cause.js';
 import type { WebhookKind } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';

@@ -1,7 +1,7 @@
 import type { Money } from '../../domain/money.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
-import { unaccounted } from '../../domain/operations/restored.js';
+import { unaccountedEffect } from '../../domain/operations/unaccounted-effects.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
@@ -89,7 +89,7 @@ export async function executeOperation(
     if (held !== operation || !(await isAbsent(journal, operation, payment))) return { operation: held, payment };
   }
   const others = await othersOf(journal, operation, payment, { ...origin, source: 'READ' });
-  const strange = payment && unaccounted(operation.kind, payment, before ? [...others, operation] : others);
+  const strange = payment && unaccountedEffect(operation.kind, payment, before ? [...others, operation] : others);
   if (strange && ((await parts.restored.isRecent(account)) || (await journal.isFromBeforeRestore(operation.id))))
     return reject(olderThanPayment(strange), payment);
   const { kind, paymentId, ifState } = operation;

@@ -3,7 +3,7 @@ import { IdempotencyKeyReused, InvalidInput } from '../../domain/errors.js';
 import { isNotApplied, type OperationKind } from '../../domain/operations/operation.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
-import { providerKey } from '../../freedompay/provider-key.js';
+import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { NewOperationRecord, OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { Execute } from './execute.js';
@@ -53,7 +53,7 @@ export class Operations {
     const draft: OperationDraft = {
       ...{ id: randomUUID(), account: account.id, kind, paymentId, idempotencyKey, askedAmount },
       fingerprints: [fingerprintOf(request)],
-      providerKey: providerKey(account, kind, idempotencyKey),
+      providerIdempotencyKey: providerIdempotencyKey(account, kind, idempotencyKey),
       reason: reason && withoutContacts(reason),
       note: note && withoutContacts(note),
       ifState: request.ifState ?? null,

@@ -1,7 +1,7 @@
 import { type Money, subtract, zero } from '../../domain/money.js';
 import { fitsQuota } from '../../domain/operations/caller-refund-limits.js';
 import type { OperationKind, OperationProblem } from '../../domain/operations/operation.js';
-import { unaccounted } from '../../domain/operations/restored.js';
+import { unaccountedEffect } from '../../domain/operations/unaccounted-effects.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
@@ -51,7 +51,7 @@ export class Previews {
       ...{ needsApproval: false, stateToken },
     });
     // A write would find out first whether it is the effect of an operation that is open; until that is known it is blocked.
-    const strange = reading && unaccounted(kind, reading, others);
+    const strange = reading && unaccountedEffect(kind, reading, others);
     if (strange && (await this.restored.isRecent(account))) return refused(olderThanPayment(strange));
     const decided = decide(account, { kind, paymentId, amount, ifState: null }, standing);
     if ('problem' in decided) return refused(decided.problem);

@@ -1,5 +1,5 @@
 import { isFinal } from '../../domain/operations/operation.js';
-import type { OperationReading } from '../../domain/payouts/operation-reading.js';
+import type { OperationReading } from '../../domain/payouts/outcome-in-reading.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';

@@ -6,7 +6,7 @@ import {
   type ResolvedOutcome,
 } from '../../domain/operations/operation.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
-import type { OperationReading } from '../../domain/payouts/operation-reading.js';
+import type { OperationReading } from '../../domain/payouts/outcome-in-reading.js';
 import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';

@@ -1,5 +1,5 @@
 import { JournalUnavailable } from '../../domain/errors.js';
-import type { Receipt } from '../../freedompay/endpoints/receipt.js';
+import type { WriteAcceptance } from '../../freedompay/endpoints/write-acceptance.js';
 import { ProviderFault, ProviderUnavailable } from '../../freedompay/errors/errors.js';
 import type { SentChange } from '../../store/journal/commit-sent.js';
 import type { Journal } from '../../store/journal/journal.js';
@@ -11,7 +11,7 @@ import type { Sending } from './send.js';
 import { stopwatch } from './stopwatch.js';
 
 /** What came of sending a write. */
-export type Answer<R = Receipt> = { readonly receipt: R } | { readonly fault: ProviderFault };
+export type Answer<R = WriteAcceptance> = { readonly receipt: R } | { readonly fault: ProviderFault };
 
 /** What a write is committed with. */
 export interface Commitment {

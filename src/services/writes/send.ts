@@ -4,11 +4,11 @@ import type { CallOptions } from '../../freedompay/call-options.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { cancel } from '../../freedompay/endpoints/cancel.js';
 import { capture } from '../../freedompay/endpoints/capture.js';
-import type { Receipt } from '../../freedompay/endpoints/receipt.js';
 import { refund } from '../../freedompay/endpoints/refund.js';
 import { getRequestStatus } from '../../freedompay/endpoints/request-status.js';
+import type { WriteAcceptance } from '../../freedompay/endpoints/write-acceptance.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
-import { requestIdOf } from '../../freedompay/provider-key.js';
+import { requestIdOf } from '../../freedompay/provider-idempotency-key.js';
 import type { PaymentRecord } from '../../store/operations/operation-record.js';
 
 /** What brought the call about, and what runs right before its first byte. */
@@ -21,7 +21,7 @@ export async function send(
   operation: PaymentRecord,
   payment: Payment | null,
   call: Sending,
-): Promise<Receipt> {
+): Promise<WriteAcceptance> {
   try {
     return await sendOnly(client, account, operation, payment, call);
   } catch (error) {
@@ -37,12 +37,12 @@ export async function send(
 async function confirmed(
   client: FreedomPayClient,
   account: Account,
-  { providerKey }: PaymentRecord,
+  { providerIdempotencyKey }: PaymentRecord,
   refusal: ProviderRefused,
   { cause }: Sending,
 ): Promise<ProviderRefused> {
   try {
-    const input = { requestId: requestIdOf(providerKey) };
+    const input = { requestId: requestIdOf(providerIdempotencyKey) };
     const became = await client.call(account, getRequestStatus, input, { cause, lane: 'writes' });
     const isRefused = became?.word === 'error' && (became.errorCode ?? '').trim() === refusal.providerCode;
     if (isRefused) return new ProviderRefused(refusal.providerCode, refusal.providerMessage, true);
@@ -56,11 +56,11 @@ async function confirmed(
 async function sendOnly(
   client: FreedomPayClient,
   account: Account,
-  { id, kind, paymentId, amount, providerKey: idempotencyKey }: PaymentRecord,
+  { id, kind, paymentId, amount, providerIdempotencyKey: idempotencyKey }: PaymentRecord,
   payment: Payment | null,
   call: Sending,
-): Promise<Receipt> {
-  const none: Receipt = { transactionId: null, rawStatus: null };
+): Promise<WriteAcceptance> {
+  const none: WriteAcceptance = { transactionId: null, rawStatus: null };
   const options: CallOptions = { knownOfPayer: payment ? payerTextsOf(payment) : [], ...call };
   if (kind === 'CANCEL') {
     return (await client.call(account, cancel[account.flavour], { paymentId, idempotencyKey }, options)) ?? none;

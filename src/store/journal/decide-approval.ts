@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { newsOfEnd } from '../../domain/events/operation-news.js';
+import { backendEventOfEnd } from '../../domain/events/operation-event-to-backend.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { addEvent } from '../operations/operation-events.js';
@@ -10,7 +10,7 @@ import {
   type RecordChange,
   recordOfRow,
 } from '../operations/operation-record.js';
-import { scheduleNews } from '../outbox/event-rechecks.js';
+import { scheduleBackendEvent } from '../outbox/event-rechecks.js';
 
 /** What is decided on an operation that waits for its approval, in whose time: while it waits, or once its time is over. */
 export interface ApprovalDecision {
@@ -47,6 +47,6 @@ export async function decideApproval(
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
   const operation = recordOfRow(row);
-  if (tellsBackend) await scheduleNews(db, operation, newsOfEnd(operation), row.updated_at);
+  if (tellsBackend) await scheduleBackendEvent(db, operation, backendEventOfEnd(operation), row.updated_at);
   return operation;
 }

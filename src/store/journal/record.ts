@@ -1,4 +1,4 @@
-import { newsOfChange } from '../../domain/events/operation-news.js';
+import { backendEventOfChange } from '../../domain/events/operation-event-to-backend.js';
 import { evidenceAfterEnd } from '../../domain/operations/evidence-after-end.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import { storeTime } from '../db/clock.js';
@@ -13,7 +13,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import { noteEnd } from '../operations/rechecks.js';
-import { scheduleNews } from '../outbox/event-rechecks.js';
+import { scheduleBackendEvent } from '../outbox/event-rechecks.js';
 import { isUnsent } from './commit-sent.js';
 
 /** An operation after a change. */
@@ -47,7 +47,8 @@ export async function record(
   if (!row) return recordAfterEnd(db, id, change, note, origin, tellsBackend);
   const operation = recordOfRow(row);
   await Promise.all([addEvent(db, row, note, origin, row.updated_at), noteEnd(db, row)]);
-  if (tellsBackend) await scheduleNews(db, operation, newsOfChange(operation, change.state), row.updated_at);
+  if (tellsBackend)
+    await scheduleBackendEvent(db, operation, backendEventOfChange(operation, change.state), row.updated_at);
   return { operation, ended: null };
 }
 

@@ -1,7 +1,7 @@
-import { newsOfCorrection } from '../../domain/events/operation-news.js';
+import { backendEventOfCorrection } from '../../domain/events/operation-event-to-backend.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import { scheduleNews } from '../outbox/event-rechecks.js';
+import { scheduleBackendEvent } from '../outbox/event-rechecks.js';
 import { addEvent } from './operation-events.js';
 import {
   columnsOfChange,
@@ -44,6 +44,7 @@ export async function correct(
   if (!row) return null;
   await addEvent(db, row, note, origin, row.updated_at);
   const operation = recordOfRow(row);
-  if (tellsBackend) await scheduleNews(db, operation, newsOfCorrection(operation, state), row.updated_at);
+  if (tellsBackend)
+    await scheduleBackendEvent(db, operation, backendEventOfCorrection(operation, state), row.updated_at);
   return operation;
 }

@@ -25,7 +25,7 @@ export interface OperationRecord extends JournaledOperation, Pick<PaymentOperati
   /** Whether it is to be sent once more, and was not yet. */
   readonly resend: boolean;
   /** What the provider recognises a repeat of it by. */
-  readonly providerKey: string;
+  readonly providerIdempotencyKey: string;
   readonly priorTransactionIds: SentWrite['priorTransactionIds'];
   readonly transactionId: string | null;
   readonly accepted: boolean;
@@ -63,7 +63,7 @@ export type NewOperationRecord = Pick<
   | 'kind'
   | 'paymentId'
   | 'idempotencyKey'
-  | 'providerKey'
+  | 'providerIdempotencyKey'
   | 'fingerprint'
   | 'askedAmount'
   | 'reason'
@@ -117,7 +117,7 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     sentAt: dateOrNull(row.sent_at),
     lastSentAt: dateOrNull(row.last_sent_at ?? row.sent_at),
     resend: row.resend === 1,
-    providerKey: row.provider_key ?? row.id,
+    providerIdempotencyKey: row.provider_key ?? row.id,
     priorTransactionIds: JSON.parse(row.before_ids),
     transactionId: row.transaction_id,
     accepted: row.accepted === 1,
@@ -171,7 +171,7 @@ export function rowOfNew(
     last_sent_at: null,
     restores_known: null,
     resend: 0,
-    provider_key: operation.providerKey,
+    provider_key: operation.providerIdempotencyKey,
     checks: 0,
     absent_reads: 0,
     absent_since: null,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RawBuilder } from 'kysely';
 import type { BackendEvent } from '../../domain/events/merchant-event.js';
-import type { OperationNews } from '../../domain/events/operation-news.js';
+import type { OperationBackendEvent } from '../../domain/events/operation-event-to-backend.js';
 import type { JournaledOperation } from '../../domain/operations/operation.js';
 import { resourceOf } from '../../domain/operations/resource.js';
 import { asJournalErrors } from '../db/availability.js';
@@ -51,10 +51,10 @@ export async function scheduleRecheck(
 }
 
 /** Writes the event about an operation and schedules a recheck of what it is done to, in the transaction that changes it. */
-export async function scheduleNews(
+export async function scheduleBackendEvent(
   db: Store,
   { account, paymentId: key }: JournaledOperation,
-  news: OperationNews | null,
+  news: OperationBackendEvent | null,
   now: number,
 ): Promise<void> {
   if (!news) return;

@@ -1,6 +1,11 @@
 import { PostgresAdapter, sql } from 'kysely';
 import type { ConfiguredShop } from '../../domain/shops/shop.js';
-import { planOf, ShopConflict, type ShopPlan, type StoredShops } from '../../domain/shops/shop-plan.js';
+import {
+  ShopConflict,
+  type ShopStorageKeys,
+  type StoredShops,
+  shopStorageKeys,
+} from '../../domain/shops/shop-storage-keys.js';
 import { AccountKeys } from '../db/account-keys.js';
 import { retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
@@ -33,9 +38,9 @@ export async function noteShops(
   return new AccountKeys(keys);
 }
 
-function planned(stored: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
+function planned(stored: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopStorageKeys {
   try {
-    return planOf(stored, shops, gone);
+    return shopStorageKeys(stored, shops, gone);
   } catch (error) {
     throw error instanceof ShopConflict ? new StoreRefused(error.message) : error;
   }
@@ -69,14 +74,14 @@ async function readStoredShops(db: Store): Promise<StoredShops> {
   };
 }
 
-async function isDone(db: Store, { keys, notes, moves }: ShopPlan): Promise<boolean> {
+async function isDone(db: Store, { keys, notes, moves }: ShopStorageKeys): Promise<boolean> {
   if (notes.length > 0 || moves.length > 0) return false;
   if (new AccountKeys(keys).areIds) return true;
   const { rows } = await sql`select name from kysely_migration where name = ${RENAMED}`.execute(db);
   return rows.length > 0;
 }
 
-async function carryOut(db: Store, { keys, notes, moves }: ShopPlan): Promise<void> {
+async function carryOut(db: Store, { keys, notes, moves }: ShopStorageKeys): Promise<void> {
   for (const [name, kept_as] of notes)
     await db
       .insertInto('shops')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { providerKey, requestIdOf } from '../../../src/freedompay/provider-key.js';
+import { providerIdempotencyKey, requestIdOf } from '../../../src/freedompay/provider-idempotency-key.js';
 import { SIMULATOR_MERCHANT_ID } from '../../../src/simulator/credentials.js';
 import { openStore } from '../../../src/store/database.js';
 import { until } from '../../harness/ask.js';
@@ -102,7 +102,9 @@ describeSharedEngines('a process that is killed in a write of the asynchronous i
         // A repeat after the end sends what did not leave or had no effect, and nothing else; under the same id as ever.
         await perform(next, write, wish(step));
         await ended(step);
-        const id = requestIdOf(providerKey({ merchantId: SIMULATOR_MERCHANT_ID }, KINDS[write], idempotencyKey));
+        const id = requestIdOf(
+          providerIdempotencyKey({ merchantId: SIMULATOR_MERCHANT_ID }, KINDS[write], idempotencyKey),
+        );
         expect([step, [...new Set(requestIdsOf(provider, write, paymentId))]]).toEqual([step, [id]]);
         expect(effectsOf(provider, write, paymentId)).toBeLessThanOrEqual(1);
         return [step, [end.state, end.problem?.code ?? null, ...counts]] as const;

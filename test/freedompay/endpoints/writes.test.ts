@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { cancel } from '../../../src/freedompay/endpoints/cancel.js';
 import { capture } from '../../../src/freedompay/endpoints/capture.js';
-import type { Receipt } from '../../../src/freedompay/endpoints/receipt.js';
 import { refund } from '../../../src/freedompay/endpoints/refund.js';
+import type { WriteAcceptance } from '../../../src/freedompay/endpoints/write-acceptance.js';
 import { context, fieldsOf, fixture } from '../replies.js';
 
 const operations = { capture, cancel, refund };
@@ -11,7 +11,7 @@ const receiptOf = (of: keyof typeof operations, flavour: 'merchant' | 'gateway',
   operations[of][flavour].result(fieldsOf({ pg_status: 'ok', ...fields }), context);
 
 describe.each(['merchant', 'gateway'] as const)('the %s scripts', (flavour) => {
-  test.each<readonly [keyof typeof operations, Record<string, string>, Receipt]>([
+  test.each<readonly [keyof typeof operations, Record<string, string>, WriteAcceptance]>([
     ['refund', { pg_payment_refund_id: '201' }, { transactionId: '201', rawStatus: null }],
     ['refund', { pg_revoke_payment_id: '201' }, { transactionId: '201', rawStatus: null }],
     ['refund', { pg_payment_refund_id: '', pg_revoke_payment_id: '201' }, { transactionId: '201', rawStatus: null }],

@@ -1,7 +1,7 @@
 import type { CardPurpose } from '../../../domain/cards/card.js';
 import { defineEndpoint, type Endpoint, type ReadingContext } from '../../endpoint.js';
 import { required } from '../../protocol/fields.js';
-import { reference } from '../../protocol/reference.js';
+import { reference } from '../../protocol/opaque-id.js';
 import { pageUrl } from '../page-url.js';
 
 export interface AddCardInput {

@@ -1,5 +1,5 @@
 import { defineEndpoint, type PerScripts } from '../../endpoint.js';
-import { type PayoutReceipt, payoutWrite } from './receipt.js';
+import { type PayoutAcceptance, payoutWrite } from './payout-acceptance.js';
 
 /** A payout to a card that the provider keeps. Nothing of the card itself is sent. */
 export interface PayoutToCardInput {
@@ -27,7 +27,7 @@ const request = {
 } as const;
 
 /** Source: provider documentation, Payout "Reg2Reg" and Gateway API "Reg2Reg". */
-export const payoutToCard: PerScripts<PayoutToCardInput, PayoutReceipt> = {
+export const payoutToCard: PerScripts<PayoutToCardInput, PayoutAcceptance> = {
   merchant: defineEndpoint({ ...payoutWrite, request, path: '/api/reg2reg' }),
   gateway: defineEndpoint({ ...payoutWrite, request, path: '/g2g/reg2reg' }),
 };

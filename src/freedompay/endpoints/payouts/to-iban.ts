@@ -1,5 +1,5 @@
 import { defineEndpoint, type PerScripts } from '../../endpoint.js';
-import { type PayoutReceipt, payoutWrite } from './receipt.js';
+import { type PayoutAcceptance, payoutWrite } from './payout-acceptance.js';
 
 /** A payout to a bank account in Kazakhstan. */
 export interface PayoutToIbanInput {
@@ -34,7 +34,7 @@ const request = {
 } as const;
 
 /** Source: provider documentation, Payout "To IBAN" and Gateway API "To IBAN". */
-export const payoutToIban: PerScripts<PayoutToIbanInput, PayoutReceipt> = {
+export const payoutToIban: PerScripts<PayoutToIbanInput, PayoutAcceptance> = {
   merchant: defineEndpoint({ ...payoutWrite, request, path: '/api/to_iban' }),
   gateway: defineEndpoint({ ...payoutWrite, request, path: '/g2g/to_iban' }),
 };

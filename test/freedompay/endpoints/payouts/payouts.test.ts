@@ -3,10 +3,10 @@ import { Secret } from '../../../../src/domain/secret.js';
 import type { Account } from '../../../../src/freedompay/account.js';
 import type { Endpoint } from '../../../../src/freedompay/endpoint.js';
 import { getPayoutBalance } from '../../../../src/freedompay/endpoints/payouts/balance.js';
-import { openPayoutPage } from '../../../../src/freedompay/endpoints/payouts/page.js';
-import { getPayout } from '../../../../src/freedompay/endpoints/payouts/payout.js';
+import { getPayoutStatusV2 } from '../../../../src/freedompay/endpoints/payouts/payout-status-v2.js';
 import { payoutToCard } from '../../../../src/freedompay/endpoints/payouts/to-card.js';
 import { payoutToIban } from '../../../../src/freedompay/endpoints/payouts/to-iban.js';
+import { openPayoutPage } from '../../../../src/freedompay/endpoints/payouts/to-page.js';
 import { ProviderRefused, ReplyUntrusted } from '../../../../src/freedompay/errors/errors.js';
 import type { Message } from '../../../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../../../src/freedompay/protocol/signature.js';
@@ -135,7 +135,7 @@ test('an acceptance that the payment secret signed is not believed', async () =>
 });
 
 test('the sample of a status reads as documented: under way, of its sum and currency', async () => {
-  const { request, call } = await exchange(getPayout.merchant, { orderId: 'PO77' }, SAMPLES.S3);
+  const { request, call } = await exchange(getPayoutStatusV2.merchant, { orderId: 'PO77' }, SAMPLES.S3);
   expect(request.path).toBe('/api/payment_status2');
   expect(plain(request)).toEqual({ pg_merchant_id: '500123', pg_order_id: 'PO77' });
   expect(await call).toEqual({
@@ -145,7 +145,7 @@ test('the sample of a status reads as documented: under way, of its sum and curr
 });
 
 test('the sample of a status of what is not there is no payout', async () => {
-  const { request, call } = await exchange(getPayout.gateway, { orderId: 'PO77' }, SAMPLES.S3b);
+  const { request, call } = await exchange(getPayoutStatusV2.gateway, { orderId: 'PO77' }, SAMPLES.S3b);
   expect(request.path).toBe('/g2g/payout_status2');
   expect(await call).toBeNull();
 });

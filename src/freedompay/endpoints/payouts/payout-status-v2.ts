@@ -56,7 +56,7 @@ const common = {
  * Where the payout of an order stands. It is asked for by the order alone, which is known before the provider names the
  * payout. Source: provider documentation, Payout "Status" and Gateway API "Payout StatusV2".
  */
-export const getPayout: PerScripts<PayoutInput, ShownPayout> = {
+export const getPayoutStatusV2: PerScripts<PayoutInput, ShownPayout> = {
   merchant: defineEndpoint({ ...common, path: '/api/payment_status2' }),
   gateway: defineEndpoint({ ...common, path: '/g2g/payout_status2' }),
 };

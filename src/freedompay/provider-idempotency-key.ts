@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { WriteKind } from '../domain/operations/operation.js';
 import type { Account } from './account.js';
 
-/** Public on purpose: see `providerKey`. It never changes, or a wish that was sent before would get another key. */
+/** Public on purpose: see `providerIdempotencyKey`. It never changes, or a wish that was sent before would get another key. */
 const LABEL = 'freedompay-graphql idempotency key 1';
 
 /**
@@ -15,7 +15,7 @@ const LABEL = 'freedompay-graphql idempotency key 1';
  * provider would take a repeat for a new wish. It would protect nothing either: the key gives no right to anything, goes
  * to the provider alone, under TLS, and callers who choose keys cannot make two that collide.
  */
-export function providerKey(
+export function providerIdempotencyKey(
   { merchantId }: Pick<Account, 'merchantId'>,
   kind: WriteKind | 'CREATE' | 'CHARGE' | 'RECURRING',
   idempotencyKey: string,

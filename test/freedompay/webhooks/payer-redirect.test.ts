@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../../src/freedompay/protocol/signature.js';
-import { isRedirect } from '../../../src/freedompay/webhooks/redirect.js';
+import { isPayerRedirect } from '../../../src/freedompay/webhooks/payer-redirect.js';
 import { resultWebhook } from '../../../src/freedompay/webhooks/result.js';
 import { receive, UnverifiedWebhook } from '../../../src/freedompay/webhooks/webhook.js';
 import { published, shop, signed } from './deliveries.js';
@@ -82,7 +82,7 @@ describe('what a payer’s browser takes back, passed off as the result of anoth
 
 describe('a result', () => {
   test.each(['V8', 'V8b'])('as published (%s) is no redirect', (id) => {
-    expect(isRedirect(published(id))).toBe(false);
+    expect(isPayerRedirect(published(id))).toBe(false);
   });
 
   test('with what stands last in a whole delivery, the address and number of the payer, is no redirect', () => {
@@ -91,6 +91,6 @@ describe('a result', () => {
       ['pg_user_phone', '77010000000'],
       ['zone', '12'],
     ];
-    expect(isRedirect([...published('V8').filter(([name]) => name !== 'pg_user_phone'), ...more])).toBe(false);
+    expect(isPayerRedirect([...published('V8').filter(([name]) => name !== 'pg_user_phone'), ...more])).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { Closing } from '../../src/app/closing.js';
+import { ClosingStack } from '../../src/app/closing-stack.js';
 
 describe('what was opened', () => {
   test('is closed in reverse, one after the other', async () => {
-    const closing = new Closing();
+    const closing = new ClosingStack();
     const reported: string[] = [];
     const slowly = (name: string) => async () => {
       reported.push(`${name} begins`);
@@ -17,7 +17,7 @@ describe('what was opened', () => {
   });
 
   test('is closed once, however often that is asked for', async () => {
-    const closing = new Closing();
+    const closing = new ClosingStack();
     let times = 0;
     closing.add(() => times++);
     await Promise.all([closing.close(), closing.close()]);
@@ -26,7 +26,7 @@ describe('what was opened', () => {
   });
 
   test('is all closed where one of them fails, and the first failure is raised', async () => {
-    const closing = new Closing();
+    const closing = new ClosingStack();
     const closed: string[] = [];
     closing.add(() => closed.push('first'));
     closing.add(() => Promise.reject(new Error('second complains')));

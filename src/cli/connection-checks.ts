@@ -1,6 +1,6 @@
 import { startFailure } from '../app/process/start-failure.js';
 import { Backend } from '../backend/backend.js';
-import { countPublishedKeys } from '../callers/published-keys.js';
+import { countIssuerKeys } from '../callers/issuer-jwks.js';
 import type { Config } from '../config/config.js';
 import type { Account } from '../freedompay/account.js';
 import { FreedomPayClient } from '../freedompay/client.js';
@@ -80,7 +80,7 @@ export async function reachListener(url: string): Promise<Finding> {
 /** Reads the keys of the issuer of tokens. */
 export async function reachIssuer(url: string): Promise<Finding> {
   try {
-    const count = await countPublishedKeys(url);
+    const count = await countIssuerKeys(url);
     if (count > 0)
       return sound(`The issuer of tokens publishes ${count === 1 ? 'one key' : `${count} keys`} at ${url}.`);
     return unsound(`The issuer of tokens publishes no key at ${url}: no token can be believed.`);

@@ -1,11 +1,11 @@
-import { Closing } from '../app/closing.js';
-import type { Foundation } from '../app/foundation.js';
+import { ClosingStack } from '../app/closing-stack.js';
 import { tellsBackend } from '../app/parts/events.js';
 import { createOrders } from '../app/parts/orders.js';
 import { createReads } from '../app/parts/reads.js';
-import { createRestores } from '../app/parts/restores.js';
+import { createRestoreGuard } from '../app/parts/restore-guard.js';
 import { createStores } from '../app/parts/stores.js';
 import { createWrites } from '../app/parts/writes.js';
+import type { SharedParts } from '../app/shared-parts.js';
 import { defaultTuning } from '../app/tuning.js';
 import type { Config } from '../config/config.js';
 import { ANY_PAYMENT } from '../domain/lists/filters.js';
@@ -31,7 +31,7 @@ export interface Selection {
 }
 
 /** What people do with operations outside of a running gateway. Operations are `null` where there are none. */
-export interface Workplace {
+export interface OperationsActions {
   /** The newest first. */
   list(selection: Selection): Promise<readonly OperationRecord[]>;
   show(id: string): Promise<OperationDetails | null>;
@@ -44,8 +44,8 @@ export interface Workplace {
 }
 
 /** Opens the store as the gateway does, without anything that runs by itself. Gateways that run hear of what is changed. */
-export async function openWorkplace(config: Config, warn: Warn): Promise<Workplace> {
-  const closing = new Closing();
+export async function openOperationsActions(config: Config, warn: Warn): Promise<OperationsActions> {
+  const closing = new ClosingStack();
   try {
     return await opened(config, warn, closing);
   } catch (error) {
@@ -54,19 +54,24 @@ export async function openWorkplace(config: Config, warn: Warn): Promise<Workpla
   }
 }
 
-async function opened(config: Config, warn: Warn, closing: Closing): Promise<Workplace> {
+async function opened(config: Config, warn: Warn, closing: ClosingStack): Promise<OperationsActions> {
   const log = createLog('silent');
   const { stores, keys, accounts: configured } = await createStores(config, warn);
   closing.add(() => stores.close());
   const accounts = new Accounts(configured, config.defaultAccount);
   const listenUrl = config.databaseListenUrl.reveal();
   const changes = await closing.opened(openChangeFeed(listenUrl, stores.webhooks, undefined, keys));
-  const foundation: Foundation = { stores, accounts, changes, log, closing };
+  const shared: SharedParts = { stores, accounts, changes, log, closing };
   const settings = { ...config, tellsBackend: tellsBackend(config), webhooksUrl: () => config.publicUrl };
-  const restores = await createRestores({ restoredJournal: null, accounts: configured }, stores, defaultTuning, log);
-  const reads = createReads(foundation, settings, defaultTuning);
-  const orders = createOrders(foundation, reads.sources.payments, restores.ofWrites, config, defaultTuning);
-  const { resolutions } = createWrites(foundation, { reads, orders, restores }, settings, defaultTuning);
+  const restores = await createRestoreGuard(
+    { restoredJournal: null, accounts: configured },
+    stores,
+    defaultTuning,
+    log,
+  );
+  const reads = createReads(shared, settings, defaultTuning);
+  const orders = createOrders(shared, reads.sources.payments, restores.ofWrites, config, defaultTuning);
+  const { resolutions } = createWrites(shared, { reads, orders, restores }, settings, defaultTuning);
   const lists = new StoredLists(stores);
   const ledger = new LedgerReads(stores);
   const { journal } = reads;

@@ -15,7 +15,7 @@ export interface CheckQuestion {
 }
 
 /** Asks the merchant's backend whether money may be taken. */
-export class CheckBackend {
+export class OrderCheckBackend {
   constructor(
     private readonly backend: Pick<Backend, 'post'>,
     private readonly observe: (problem: string) => void,

@@ -2,7 +2,7 @@
  * What was opened, to be closed in reverse: what came later may still need what came before. Closing goes on whatever one of
  * them says, so that nothing is left open, and tells the first complaint at the end.
  */
-export class Closing {
+export class ClosingStack {
   private readonly steps: (() => unknown)[] = [];
   private closed: Promise<void> | undefined;
 

@@ -18,7 +18,7 @@ type Known = Pick<SentRefund, 'priorTransactionIds' | 'sentAt' | 'transactionId'
  * What a payment shows that no write of a restored journal accounts for; `null` where all is accounted for. It may be the
  * effect of the very wish that is asked for now, carried out after the backup was made.
  */
-export function unaccounted(kind: OperationKind, payment: Payment, known: readonly Known[]): string | null {
+export function unaccountedEffect(kind: OperationKind, payment: Payment, known: readonly Known[]): string | null {
   const ids = new Set(
     known.flatMap(({ priorTransactionIds, transactionId, refund }) => [
       ...priorTransactionIds,

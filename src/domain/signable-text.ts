@@ -7,7 +7,7 @@ import { InvalidInput } from './errors.js';
 const SEPARATOR = /[;\u037e]/;
 
 /** A text of the caller's own that is sent and signed: without the separator of signed values. */
-export function signedText(argument: string, text: string): string {
+export function signableText(argument: string, text: string): string {
   if (!SEPARATOR.test(text)) return text;
   throw new InvalidInput(
     argument,

@@ -7,7 +7,7 @@ import { Restores } from '../../store/restores.js';
 import type { Tuning } from '../tuning.js';
 
 /** What holds writes against a journal that came out of a backup. */
-export interface GatewayRestores {
+export interface RestoreGuard {
   readonly ofWrites: RestoredJournal;
   readonly watch: RestoreWatch;
   /** For `/health/ready`: until when, as ISO text; `null` where the store cannot tell. Nothing where there is nothing to say. */
@@ -18,12 +18,12 @@ export interface GatewayRestores {
  * Declares the restore that the configuration names, and joins what goes by it. Raises JournalUnavailable where it cannot be
  * noted: without that no other instance, and no later start, would know of it.
  */
-export async function createRestores(
+export async function createRestoreGuard(
   { restoredJournal, accounts }: Pick<Config, 'restoredJournal' | 'accounts'>,
   stores: Stores,
   tuning: Pick<Tuning, 'horizonMs' | 'restoreTickMs' | 'clock'>,
   log: Log,
-): Promise<GatewayRestores> {
+): Promise<RestoreGuard> {
   const restores = new Restores(stores.writes);
   if (restoredJournal !== null) await restores.declare(restoredJournal);
   const ofWrites = new RestoredJournal(restores, tuning.horizonMs, tuning.clock);

@@ -3,7 +3,7 @@ import { type ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/er
 import { isWrongSecret } from './secrets.js';
 
 /** The accounts whose last answer from the provider shows that the two may not share a secret. */
-export class Distrust {
+export class SecretMismatches {
   private readonly ids = new Set<string>();
 
   has({ id }: Account): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Backend } from '../../src/backend/backend.js';
-import { CheckBackend } from '../../src/backend/check.js';
+import { OrderCheckBackend } from '../../src/backend/order-check.js';
 import { money } from '../../src/domain/money.js';
 import { atEnd } from '../harness/engines.js';
 import { type MerchantAnswer, openMerchant, SECRET } from '../harness/merchant.js';
@@ -20,7 +20,7 @@ async function decided(answer: MerchantAnswer) {
   });
   atEnd(() => backend.close());
   const problems: string[] = [];
-  const decision = await new CheckBackend(backend, (problem) => problems.push(problem)).decide(QUESTION);
+  const decision = await new OrderCheckBackend(backend, (problem) => problems.push(problem)).decide(QUESTION);
   return { decision, problems, received: merchant.received };
 }
 

@@ -2,15 +2,15 @@ import type { Log } from '../observability/log.js';
 import type { Accounts } from '../services/accounts.js';
 import type { ChangeFeed } from '../store/db/change-feed.js';
 import type { Stores } from '../store/db/stores.js';
-import type { Closing } from './closing.js';
+import type { ClosingStack } from './closing-stack.js';
 
 /** What every capability is made on. What a capability opens, it has closed by `closing`. */
-export interface Foundation {
+export interface SharedParts {
   readonly stores: Stores;
   readonly accounts: Accounts;
   readonly changes: ChangeFeed;
   readonly log: Log;
-  readonly closing: Closing;
+  readonly closing: ClosingStack;
 }
 
 /** What runs by itself. */

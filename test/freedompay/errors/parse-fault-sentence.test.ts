@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AnswerSaid, answerSaid } from '../../../src/freedompay/errors/answer-said.js';
 import {
   type ProviderFault,
   ProviderRefused,
@@ -7,12 +6,13 @@ import {
   ProviderUnavailable,
   ReplyUntrusted,
 } from '../../../src/freedompay/errors/errors.js';
+import { type FaultAnswer, parseFaultSentence } from '../../../src/freedompay/errors/parse-fault-sentence.js';
 import { unavailable, whyUntrusted } from '../../../src/freedompay/reply.js';
 
 const raw = (status: number) => ({ status, headers: {}, retryAfterMs: null, body: Buffer.alloc(0), isReused: false });
 const untrusted = (why: string) => new ReplyUntrusted(why, false);
 
-const FAULTS: readonly (readonly [string, ProviderFault, AnswerSaid])[] = [
+const FAULTS: readonly (readonly [string, ProviderFault, FaultAnswer])[] = [
   ['no answer in time', new ProviderTimeout(true), { answer: 'lost' }],
   ['a lost connection', new ProviderUnavailable('the connection was lost', true), { answer: 'lost' }],
   ['HTTP 502', unavailable(raw(502)), { answer: 'http', status: 502 }],
@@ -34,15 +34,15 @@ const FAULTS: readonly (readonly [string, ProviderFault, AnswerSaid])[] = [
 
 describe("the sentence of a provider's fault", () => {
   test.each(FAULTS)('tells of %s', (_what, fault, said) => {
-    expect(answerSaid(fault.message)).toEqual(said);
-    expect(answerSaid(fault.sentence)).toEqual(said);
+    expect(parseFaultSentence(fault.message)).toEqual(said);
+    expect(parseFaultSentence(fault.sentence)).toEqual(said);
     expect(fault.sentence).not.toContain('Try again');
   });
 
   test.each(['the provider accepted it', '', 'resolved by a person as REJECTED: The payment provider did not answer'])(
     'is not found in %j',
     (text) => {
-      expect(answerSaid(text)).toBeNull();
+      expect(parseFaultSentence(text)).toBeNull();
     },
   );
 });

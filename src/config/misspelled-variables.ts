@@ -7,7 +7,7 @@ const SHORTEST = 8;
  * What is wrong with the names of variables: one that nearly is ours was meant, and would otherwise do nothing. A limit that is
  * misspelled is no limit.
  */
-export function nameProblems(given: Environment, known: readonly string[]): string[] {
+export function misspellingProblems(given: Environment, known: readonly string[]): string[] {
   return Object.keys(given)
     .filter((name) => !known.includes(name))
     .flatMap((name) => {

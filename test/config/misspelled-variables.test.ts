@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { nameProblems } from '../../src/config/names.js';
+import { misspellingProblems } from '../../src/config/misspelled-variables.js';
 
 const OURS = ['PORT', 'HOST', 'DATABASE_URL', 'REFUND_LIMIT', 'REFUND_LIMIT_PER_DAY', 'FREEDOMPAY_URL'];
-const problems = (name: string) => nameProblems({ [name]: 'secret-value' }, OURS);
+const problems = (name: string) => misspellingProblems({ [name]: 'secret-value' }, OURS);
 
 test.each([
   ['REFUND_LIMITS', 'REFUND_LIMIT'],

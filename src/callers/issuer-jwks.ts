@@ -12,7 +12,7 @@ const PAUSE_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 
 /** The keys that an issuer of tokens publishes. */
-export class PublishedKeys {
+export class IssuerJwks {
   /** Filled by the library whenever it has read the keys: `uat` says when. */
   private readonly cache: { uat?: number } = {};
   private failure: unknown;
@@ -52,7 +52,7 @@ export class PublishedKeys {
 }
 
 /** How many keys an issuer publishes now. Raises what is wrong with it. */
-export async function countPublishedKeys(url: string): Promise<number> {
+export async function countIssuerKeys(url: string): Promise<number> {
   const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: TIMEOUT_MS });
   await remote.reload();
   return remote.jwks()?.keys.length ?? 0;

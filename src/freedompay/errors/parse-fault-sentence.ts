@@ -1,5 +1,5 @@
 /** What a fault's sentence says of the answer that brought it. */
-export type AnswerSaid =
+export type FaultAnswer =
   | { readonly answer: 'refused'; readonly code: string | null }
   | { readonly answer: 'http'; readonly status: number }
   | { readonly answer: 'lost' | 'unsigned' | 'wrongly-signed' | 'unreadable' | 'other-payment' | 'unknown-word' };
@@ -18,7 +18,7 @@ const DISBELIEFS = [
 ] as const;
 
 /** Reads the sentence of a ProviderFault; `null` where it is none. What the provider said in it decides nothing. */
-export function answerSaid(said: string): AnswerSaid | null {
+export function parseFaultSentence(said: string): FaultAnswer | null {
   const refused = REFUSED.exec(said);
   if (refused) return { answer: 'refused', code: refused[1] ?? null };
   if (said.startsWith(UNREACHED)) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type Machine, parseConfig } from '../../src/config/config.js';
-import { END_OF_LIFE } from '../../src/config/machine.js';
+import { END_OF_LIFE } from '../../src/config/machine-checks.js';
 
 const ENV = {
   NODE_ENV: 'production',

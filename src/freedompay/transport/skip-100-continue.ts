@@ -11,7 +11,7 @@ const END = Buffer.from('\r\n\r\n', 'latin1');
  * provider send one unasked, which HTTP allows (RFC 9110, 15.2) and undici takes for a broken connection: of a write that
  * was answered nobody would know what became of it.
  */
-export function passOverContinue<S extends Socket>(socket: S): S {
+export function skip100Continue<S extends Socket>(socket: S): S {
   const read = socket.read.bind(socket);
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   /** What was read of a reply that may still turn out to begin with an interim one; `null` within a reply. */

@@ -14,7 +14,7 @@ export interface StoredShops {
 }
 
 /** What is to be noted and moved before the gateway may start. */
-export interface ShopPlan {
+export interface ShopStorageKeys {
   /** By account id, the key that its rows are kept under. */
   readonly keys: ReadonlyMap<string, string>;
   readonly notes: readonly (readonly [name: string, key: string])[];
@@ -26,7 +26,11 @@ export interface ShopPlan {
  * which is what rows were kept under before shops were noted. Raises ShopConflict where rows would be lost sight of, or would
  * be taken for another shop's.
  */
-export function planOf(stored: StoredShops, shops: readonly ConfiguredShop[], gone: readonly string[]): ShopPlan {
+export function shopStorageKeys(
+  stored: StoredShops,
+  shops: readonly ConfiguredShop[],
+  gone: readonly string[],
+): ShopStorageKeys {
   const plans = shops.map((shop) => planOfShop(stored, shop, takenBesides(shop, stored, shops, gone)));
   const keys = new Map(plans.map(({ key }, index) => [shops[index]?.account ?? '', key]));
   refuseTwoOfOne(shops, keys);
@@ -35,7 +39,7 @@ export function planOf(stored: StoredShops, shops: readonly ConfiguredShop[], go
   return { keys, notes: plans.flatMap(({ notes }) => notes), moves };
 }
 
-interface PlanOfShop extends Pick<ShopPlan, 'notes' | 'moves'> {
+interface PlanOfShop extends Pick<ShopStorageKeys, 'notes' | 'moves'> {
   readonly key: string;
 }
 

@@ -4,7 +4,7 @@ import { decimal, requiredId, text } from '../../protocol/fields.js';
  * What the provider says at once to a payout. It only means "accepted": that money moved is found out by reading the payout
  * of the order.
  */
-export interface PayoutReceipt {
+export interface PayoutAcceptance {
   /** The provider's id of the payout. */
   readonly transactionId: string;
   /** Decimal text; `null` where the reply does not tell. */
@@ -22,5 +22,5 @@ export const payoutWrite = {
     orderId: text('pg_order_id'),
     amount: decimal('pg_payment_amount'),
   },
-  result: ({ transactionId, amount }: PayoutReceipt): PayoutReceipt => ({ transactionId, amount }),
+  result: ({ transactionId, amount }: PayoutAcceptance): PayoutAcceptance => ({ transactionId, amount }),
 } as const;

@@ -11,14 +11,14 @@ const MAX_ORDER_ID_LENGTH = 50;
  * never reads so: what stands before its last two values alone is longer, or the last but one is a single digit.
  * Source: provider documentation, "Redirect back"; the order of values: "Signature generation".
  */
-export function isRedirect(message: Message): boolean {
-  const values = signedText(message).split(';');
+export function isPayerRedirect(message: Message): boolean {
+  const values = signableText(message).split(';');
   const [paymentId = ''] = values.slice(-2, -1);
   const orderId = values.slice(0, -2).join(';');
   return values.length > 2 && /^\s*\d{4,20}\s*$/.test(paymentId) && [...orderId].length <= MAX_ORDER_ID_LENGTH;
 }
 
-function signedText(message: Message): string {
+function signableText(message: Message): string {
   const valuesOf = (fields: Message): string[] =>
     layoutOf(fields).order.flatMap((place) => {
       const [name, value] = fields[place] as Message[number];

@@ -1,5 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { newsOfChange, newsOfCorrection, newsOfEnd } from '../../../src/domain/events/operation-news.js';
+import {
+  backendEventOfChange,
+  backendEventOfCorrection,
+  backendEventOfEnd,
+} from '../../../src/domain/events/operation-event-to-backend.js';
 import type { OperationProblem } from '../../../src/domain/operations/operation.js';
 import { operationOf } from '../examples.js';
 
@@ -12,33 +16,33 @@ const problem = (code: OperationProblem['code']): OperationProblem => ({
 });
 
 test.each(['PENDING', 'UNKNOWN'] as const)('the backend gets no event about an operation that is %s', (state) => {
-  expect(newsOfEnd(operationOf({ state }))).toBeNull();
+  expect(backendEventOfEnd(operationOf({ state }))).toBeNull();
 });
 
 test('the backend gets an event about an operation that has ended, and its payment is read for it', () => {
   const finished = { event: { type: 'operation.finished' }, readsPayment: true };
-  expect(newsOfEnd(operationOf({ state: 'SUCCEEDED' }))).toMatchObject(finished);
-  expect(newsOfEnd(operationOf({ state: 'REJECTED', problem: problem('DECLINED') }))).toMatchObject(finished);
+  expect(backendEventOfEnd(operationOf({ state: 'SUCCEEDED' }))).toMatchObject(finished);
+  expect(backendEventOfEnd(operationOf({ state: 'REJECTED', problem: problem('DECLINED') }))).toMatchObject(finished);
 });
 
 test('where there is no such payment, none is read', () => {
   const missing = operationOf({ state: 'REJECTED', problem: problem('PAYMENT_NOT_FOUND') });
-  expect(newsOfEnd(missing)).toMatchObject({ event: { type: 'operation.finished' }, readsPayment: false });
+  expect(backendEventOfEnd(missing)).toMatchObject({ event: { type: 'operation.finished' }, readsPayment: false });
 });
 
 test('the backend gets an event about an operation that begins to wait for a person, and only then', () => {
   const waiting = operationOf({ state: 'AWAITING_APPROVAL' });
-  expect(newsOfChange(waiting, 'AWAITING_APPROVAL')).toMatchObject({
+  expect(backendEventOfChange(waiting, 'AWAITING_APPROVAL')).toMatchObject({
     event: { type: 'operation.awaiting_approval', data: { state: 'AWAITING_APPROVAL' } },
     readsPayment: false,
   });
-  expect(newsOfChange(waiting, undefined)).toBeNull();
-  expect(newsOfChange(operationOf({ state: 'PENDING' }), 'PENDING')).toBeNull();
-  expect(newsOfChange(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')?.event.type).toBe('operation.finished');
+  expect(backendEventOfChange(waiting, undefined)).toBeNull();
+  expect(backendEventOfChange(operationOf({ state: 'PENDING' }), 'PENDING')).toBeNull();
+  expect(backendEventOfChange(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')?.event.type).toBe('operation.finished');
 });
 
 test('the backend gets an event about a corrected operation, but none where its state is the same', () => {
   const corrected = { event: { type: 'operation.corrected' }, readsPayment: true };
-  expect(newsOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'REJECTED')).toMatchObject(corrected);
-  expect(newsOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')).toBeNull();
+  expect(backendEventOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'REJECTED')).toMatchObject(corrected);
+  expect(backendEventOfCorrection(operationOf({ state: 'SUCCEEDED' }), 'SUCCEEDED')).toBeNull();
 });
