@@ -427,7 +427,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   msw: [],
   recording: [
     'freedompay/errors',
-    'simulator/scenarios/recording.ts',
+    'simulator/scenarios/recording-format.ts',
     'store/operations/operation-record.ts',
     'domain/*',
   ],
@@ -437,7 +437,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'contract/*',
     'recording',
-    'simulator/scenarios/recording.ts',
+    'simulator/scenarios/recording-format.ts',
     'app/*',
     'simulator/main.ts',
     'graphql/federation',

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import { printedSchema } from '../graphql/printed-schema.js';
 import { Shutdown } from '../http/limits/shutdown.js';
 import { createLog, type Log, type LogDestination } from '../observability/log.js';
-import { countedLog } from '../observability/metrics/counted-log.js';
+import { countingLog } from '../observability/metrics/counting-log.js';
 import { Accounts } from '../services/accounts.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { openChangeFeed } from '../store/database.js';
@@ -78,7 +78,7 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
   const version = gatewayVersion(printedSchema(graphql.stream.schema));
   await openTracing(config, version, closing, warn);
   const metrics = await openMetrics(config, version, closing);
-  const log = metrics ? countedLog(written, metrics.measures) : written;
+  const log = metrics ? countingLog(written, metrics.measures) : written;
   const {
     stores,
     keys,

@@ -4,13 +4,13 @@ import '../app/process/ignore-closed-output.js';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
-import { schemaChanges } from '../contract/changes.js';
 import { findingsOf } from '../contract/check.js';
-import { NoFiles, sourceFiles } from '../contract/files.js';
 import { projectOf, type SourceFile } from '../contract/project.js';
 import { FORMATS, type Format } from '../contract/reports.js';
-import { NoRevision, schemaAt } from '../contract/revisions.js';
+import { NoRevision, schemaAt } from '../contract/schema-at-revision.js';
+import { schemaChanges } from '../contract/schema-changes.js';
 import { BadSettings, type ContractSettings, settingsIn, waived } from '../contract/settings.js';
+import { NoFiles, sourceFiles } from '../contract/source-files.js';
 import { gatewaySchema } from '../graphql/schema.js';
 
 const USAGE = `Whether the operations of a project fit the schema, and read what they have to. Nothing is asked of anybody.
@@ -78,7 +78,7 @@ async function runOf(
   { variables }: ContractSettings,
   configFile: string,
 ) {
-  const { runProject } = await import('../contract/run/run.js');
+  const { runProject } = await import('../contract/run/run-project.js');
   return runProject({ files, schema, variables, configFile });
 }
 

@@ -1,10 +1,10 @@
 import { type ASTNode, type GraphQLSchema, NoDeprecatedCustomRule, specifiedRules, validate } from 'graphql';
 import { BadValues, priceOf } from '../graphql/admission/cost.js';
 import type { Finding } from './finding.js';
+import { partialSwitches } from './incomplete-switches.js';
 import { type Project, placeAt } from './project.js';
 import { breachesOf, unhandledValues } from './rules.js';
 import { sampleVariables } from './sample-variables.js';
-import { partialSwitches } from './switches.js';
 
 /** What operations are held against. */
 export interface Contract {

@@ -1,5 +1,5 @@
-import type { SchemaChange } from './changes.js';
 import type { Finding } from './finding.js';
+import type { SchemaChange } from './schema-changes.js';
 
 /** What the operations of a project saw of the schema while they were run: it fails nothing. */
 export interface Seen {

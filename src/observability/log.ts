@@ -8,9 +8,9 @@ import type { Payment } from '../domain/payments/payment.js';
 import type { Cause } from '../domain/provider-call-cause.js';
 import { withoutContacts } from '../domain/redacted.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
-import { type EndedRequest, fieldsOf } from './ended-request.js';
-import { type LogDestination, textLines } from './log-text.js';
+import { type EndedRequest, fieldsOf } from './request-log-line.js';
 import { standardOutput } from './standard-output.js';
+import { type LogDestination, textLines } from './text-log-format.js';
 
 /** A call to the provider that ended. No field of it is written: neither values nor signatures reach the log. */
 export interface EndedCall {

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { LogDestination } from './log-text.js';
+import type { LogDestination } from './text-log-format.js';
 
 /** How long a line may wait for others, in milliseconds, unless so many bytes of them are there before. */
 const GATHER_MS = 50;

@@ -2,7 +2,7 @@ import { compare, isPositive, type Money } from '../domain/money.js';
 import type { OperationKind } from '../domain/operations/operation.js';
 import type { PaymentHistoryEntry } from '../domain/payments/history.js';
 import type { PaymentStatus } from '../domain/payments/payment.js';
-import type { RecordedPayment } from '../simulator/scenarios/recording.js';
+import type { RecordedPayment } from '../simulator/scenarios/recording-format.js';
 import type { PaymentRecord } from '../store/operations/operation-record.js';
 
 /** What the ledger knows of a payment. */

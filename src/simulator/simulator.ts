@@ -8,24 +8,24 @@ import { Faults } from './faults/faults.js';
 import { addDemoData } from './ledger/demo/demo.js';
 import { Ledger } from './ledger/ledger.js';
 import { BODY_FORMS, type BodyForm } from './model/body-form.js';
-import { checkUrl } from './model/checks.js';
 import { Clock } from './model/clock.js';
 import { checkTimeZone } from './model/dates.js';
-import { Bank } from './pages/bank.js';
+import { checkUrl } from './model/value-checks.js';
+import { BankProcessing } from './pages/bank-processing.js';
 import { addCardPages } from './pages/card/routes.js';
 import { addDashboard } from './pages/dashboard/routes.js';
-import { Payer } from './pages/payer.js';
+import { PayerActions } from './pages/payer-actions.js';
 import { addPaymentPages } from './pages/payment/routes.js';
 import { addPayoutPages } from './pages/payout/routes.js';
-import { CallLog, type RecordedCall } from './provider/calls.js';
+import { CallLog, type RecordedCall } from './provider/call-log.js';
 import { Provider } from './provider/provider.js';
 import { createServer } from './provider/server.js';
 import { SCENARIOS } from './scenarios/all.js';
 import { type PlayOptions, ScenarioPlayer } from './scenarios/player.js';
 import type { PlayedScenario, Scenario } from './scenarios/scenario.js';
-import type { SentWebhook } from './webhooks/log.js';
 import { WebhookSender } from './webhooks/sender.js';
 import { NO_WEBHOOK_URLS, type WebhookUrls, withUrls } from './webhooks/urls.js';
+import type { SentWebhook } from './webhooks/webhook-log.js';
 
 /** How the simulator is started. Everything has a default. */
 export interface SimulatorOptions {
@@ -71,7 +71,7 @@ export interface Simulator {
   /** Every try to bring a webhook to the shop, oldest first; the latest thousand. */
   readonly sentWebhooks: readonly SentWebhook[];
   /** What a payer does: the ledger moves and the shop is asked and told. Moving the ledger alone tells nobody. */
-  readonly payer: Payer;
+  readonly payer: PayerActions;
   /** Sends webhooks on demand; see also the faults `check`, `result` and `payout`. */
   readonly webhooks: WebhookSender;
   /** Changes where the shop is asked and told when a payment or payout does not say. */
@@ -135,8 +135,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   const webhooks = new WebhookSender(settings, faults);
   webhooks.urls = withUrls(NO_WEBHOOK_URLS, options.urls ?? {});
-  const payer = new Payer(ledger, webhooks);
-  const bank = new Bank(ledger, webhooks, payer, clock.wait);
+  const payer = new PayerActions(ledger, webhooks);
+  const bank = new BankProcessing(ledger, webhooks, payer, clock.wait);
   const player = new ScenarioPlayer({ ledger, faults, payer }, clock.wait);
   const afterwards: (() => Promise<void>)[] = [];
   const reset = async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordedCall } from '../../src/simulator/provider/calls.js';
+import type { RecordedCall } from '../../src/simulator/provider/call-log.js';
 import type { Answer } from './ask.js';
 import type { RunningGateway, System } from './system.js';
 

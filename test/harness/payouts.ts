@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RecordedCall } from '../../src/simulator/provider/calls.js';
+import type { RecordedCall } from '../../src/simulator/provider/call-log.js';
 import type { Flavour, RunningGateway, System } from './system.js';
 
 /** Payouts are sent only where the provider can be told where its webhooks go. Nobody listens there. */

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/config/config.js';
-import type { Recording } from '../../src/simulator/scenarios/recording.js';
+import type { Recording } from '../../src/simulator/scenarios/recording-format.js';
 import { build } from './build.js';
 
 /** What the command says of an operation in the store that the variables name. */

@@ -4,7 +4,7 @@ import type { Message } from '../../src/freedompay/protocol/message.js';
 import { withSignature } from '../../src/freedompay/protocol/signature.js';
 import { encodeXml } from '../../src/freedompay/protocol/xml.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
-import { MAX_CALLS } from '../../src/simulator/provider/calls.js';
+import { MAX_CALLS } from '../../src/simulator/provider/call-log.js';
 import { call, post, seen, signedMessage, start } from './client.js';
 
 const STATUS = '/get_status3.php';

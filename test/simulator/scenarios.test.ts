@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { DECLINE_CODES, ENGLISH, textOf } from '../../src/simulator/model/texts.js';
+import { DECLINE_CODES, ENGLISH, textOf } from '../../src/simulator/model/error-texts.js';
 import { control, start } from './client.js';
 
 test('the clock moves ahead and takes what is due with it, and a reset brings it back', async () => {

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { gatewaySchema } from '../../graphql/schema.js';
 import { projectOf, type SourceFile } from '../project.js';
-import type { Ran } from './execution.js';
-import type { Played } from './gateways.js';
-import { playScenarios, type RunSettings } from './play.js';
+import type { Played } from './gateway-pool.js';
+import { playScenarios, type RunSettings } from './play-scenarios.js';
+import type { Ran } from './run-results.js';
 
 /** What a thread is given. */
 export interface Share extends Pick<RunSettings, 'variables'> {

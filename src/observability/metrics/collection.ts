@@ -1,7 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { resourceOf } from '../resource.js';
+import { resourceOf } from '../otel-resource.js';
 import { openExposition } from './exposition.js';
 
 /** What collects metrics, and by which way they are had. */

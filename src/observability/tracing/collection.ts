@@ -3,7 +3,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { resourceOf } from '../resource.js';
+import { resourceOf } from '../otel-resource.js';
 
 /**
  * Has spans sent to a collector, as the variables of OpenTelemetry say, which its own code reads. Only loaded where they ask

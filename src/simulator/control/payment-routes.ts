@@ -1,7 +1,7 @@
 import type { NewPayment } from '../ledger/new-payment.js';
 import type { RefundStatus } from '../ledger/new-refund.js';
 import type { Checkout } from '../model/checkout.js';
-import { checkUrl } from '../model/checks.js';
+import { checkUrl } from '../model/value-checks.js';
 import type { Fields, Input } from './input.js';
 import { type ControlParts, type ControlRoute, param } from './route.js';
 

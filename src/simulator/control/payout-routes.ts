@@ -1,5 +1,5 @@
 import type { NewPayout } from '../ledger/new-payout.js';
-import { balanceOf } from '../model/checks.js';
+import { balanceOf } from '../model/value-checks.js';
 import { hasEnded } from '../webhooks/fields.js';
 import { type ControlRoute, param } from './route.js';
 

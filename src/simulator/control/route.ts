@@ -1,12 +1,12 @@
 import type { Faults } from '../faults/faults.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
-import type { Payer } from '../pages/payer.js';
-import type { RecordedCall } from '../provider/calls.js';
+import type { PayerActions } from '../pages/payer-actions.js';
+import type { RecordedCall } from '../provider/call-log.js';
 import type { PlayedScenario, Scenario } from '../scenarios/scenario.js';
-import type { SentWebhook } from '../webhooks/log.js';
 import type { WebhookSender } from '../webhooks/sender.js';
 import type { WebhookUrls } from '../webhooks/urls.js';
+import type { SentWebhook } from '../webhooks/webhook-log.js';
 import type { Fields, Input } from './input.js';
 
 /** Where else a payment can be looked at. */
@@ -24,7 +24,7 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly calls: readonly RecordedCall[];
   readonly sentWebhooks: readonly SentWebhook[];
-  readonly payer: Payer;
+  readonly payer: PayerActions;
   readonly webhooks: WebhookSender;
   readonly scenarios: readonly Scenario[];
   /** Plays a scenario by its name, or a recording. Raises BadRequest for a name that none has, and for what is no recording. */

@@ -1,4 +1,4 @@
-import { DECLINE_CODES, ENGLISH } from '../model/texts.js';
+import { DECLINE_CODES, ENGLISH } from '../model/error-texts.js';
 import { CARD_ROUTES } from './card-routes.js';
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
 import { PAYMENT_ROUTES } from './payment-routes.js';

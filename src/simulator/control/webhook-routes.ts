@@ -2,8 +2,8 @@ import { BODY_FORMS } from '../model/body-form.js';
 import { BadRequest } from '../model/refusals.js';
 import { WEBHOOK_KINDS, type WebhookKind } from '../model/webhook-kinds.js';
 import { hasEnded } from '../webhooks/fields.js';
-import type { SentWebhook } from '../webhooks/log.js';
 import { NO_WEBHOOK_URLS } from '../webhooks/urls.js';
+import type { SentWebhook } from '../webhooks/webhook-log.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Webhooks: what was sent, sending again, and where to when a payment or payout does not say. */

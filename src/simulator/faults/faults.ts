@@ -9,7 +9,7 @@ import {
 } from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 import { isScriptName } from '../scripts/all.js';
-import { isOfInterface } from './interfaces.js';
+import { isOfInterface } from './fits-interface.js';
 
 /** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
 export type FaultEffect =

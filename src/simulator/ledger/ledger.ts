@@ -1,19 +1,19 @@
 import type { Money } from '../../domain/money.js';
 import { type Card, shownCard } from '../model/cards/card.js';
-import { checkWord, positiveAmount } from '../model/checks.js';
 import { failureOf, ScriptError, SHOP_REFUSED, UnknownTransaction } from '../model/refusals.js';
-import { checkCancel, sumToCapture, sumToRefund } from '../model/rules.js';
 import type { Effects, Failure, PaymentRecord, RefundRecord } from '../model/transactions.js';
+import { checkWord, positiveAmount } from '../model/value-checks.js';
+import { checkCancel, sumToCapture, sumToRefund } from '../model/write-rules.js';
 import { CardBook } from './cards/card-book.js';
 import { CardSetups } from './cards/card-setups.js';
 import { ProfileBook } from './cards/profile-book.js';
 import { authCodeOf, DEMO_CARD, type NewPayment, recordOf } from './new-payment.js';
 import type { NewPayout } from './new-payout.js';
 import { outcomeOf, type RefundStatus } from './new-refund.js';
-import { counted, type Origin, type RefundFate } from './origin.js';
 import { PayoutBook } from './payout-book.js';
 import { Records } from './records.js';
 import { type PaymentSnapshot, type PayoutSnapshot, snapshotOf } from './snapshot.js';
+import { counted, type Origin, type RefundFate } from './write-origin.js';
 
 /**
  * The truth about the money: what tests compare a gateway's claims with. All is synchronous, so a write is applied

@@ -2,9 +2,9 @@ import { compare, type Money } from '../../domain/money.js';
 import type { Card } from '../model/cards/card.js';
 import type { RecurringProfile } from '../model/cards/profile.js';
 import { type Checkout, plainCheckout } from '../model/checkout.js';
-import { checkOrderId, checkText, checkWord, positiveAmount } from '../model/checks.js';
 import { BadRequest, failureOf } from '../model/refusals.js';
 import type { PaymentRecord } from '../model/transactions.js';
+import { checkOrderId, checkText, checkWord, positiveAmount } from '../model/value-checks.js';
 import { outcomeOf, type RefundStatus } from './new-refund.js';
 
 /** How far a payment has come when it is put into the ledger. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { checkOrderId, checkText, checkUrl, checkWord, positiveAmount } from '../model/checks.js';
 import type { Payee, PayoutCourse, PayoutRecord } from '../model/payouts/record.js';
 import { failureOf } from '../model/refusals.js';
+import { checkOrderId, checkText, checkUrl, checkWord, positiveAmount } from '../model/value-checks.js';
 
 /** A payout to put into the ledger. */
 export interface NewPayout {

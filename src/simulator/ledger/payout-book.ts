@@ -1,11 +1,11 @@
 import { add, compare, type Money, money, subtract, sum } from '../../domain/money.js';
 import { toPayOf } from '../model/amounts.js';
-import { checkWord } from '../model/checks.js';
 import type { Payee, PayoutCourse, PayoutRecord } from '../model/payouts/record.js';
 import { ScriptError, UnknownTransaction } from '../model/refusals.js';
+import { checkWord } from '../model/value-checks.js';
 import { agedPayout, type NewPayout, outcomeOf, payoutOf } from './new-payout.js';
 import type { Records } from './records.js';
-import { Timeline } from './timeline.js';
+import { VisibilityTimeline } from './visibility-timeline.js';
 
 /** What the shop's balance for payouts holds in each currency, before any. */
 const FIRST_BALANCE = '1000000';
@@ -15,7 +15,7 @@ const WITHOUT_MONEY = new Set(['failed', 'incomplete', 'revoked', 'partial']);
 
 /** The payouts, found by order id: the latest of an order wins. */
 export class PayoutBook {
-  private readonly timelines = new Map<string, Timeline<PayoutRecord>>();
+  private readonly timelines = new Map<string, VisibilityTimeline<PayoutRecord>>();
   /** Order id to its payouts, oldest first. */
   private readonly orders = new Map<string, string[]>();
   /** What was put on the balance by hand, beside what it held at first. */
@@ -28,7 +28,7 @@ export class PayoutBook {
     const now = this.records.now();
     const record = payoutOf(given, now);
     const id = this.records.claim(given.id);
-    this.timelines.set(id, new Timeline({ ...record, id }, lagMs > 0 ? now.getTime() + lagMs : undefined));
+    this.timelines.set(id, new VisibilityTimeline({ ...record, id }, lagMs > 0 ? now.getTime() + lagMs : undefined));
     this.orders.set(record.orderId, [...(this.orders.get(record.orderId) ?? []), id]);
     return id;
   }
@@ -118,7 +118,7 @@ export class PayoutBook {
     this.timeline(id).change(apply, this.records.now().getTime() + lagMs);
   }
 
-  private timeline(id: string): Timeline<PayoutRecord> {
+  private timeline(id: string): VisibilityTimeline<PayoutRecord> {
     const timeline = this.timelines.get(id);
     if (!timeline) throw new UnknownTransaction(`There is no payout ${id}.`);
     return timeline;

@@ -3,9 +3,9 @@ import { isAsyncId } from '../model/async/wire.js';
 import { BadRequest, UnknownTransaction } from '../model/refusals.js';
 import type { PaymentRecord, Transaction } from '../model/transactions.js';
 import { freshId } from './fresh-ids.js';
-import { aged, isExpired } from './lifetime.js';
+import { aged, isExpired } from './payment-expiry.js';
 import { RequestBook } from './request-book.js';
-import { Timeline } from './timeline.js';
+import { VisibilityTimeline } from './visibility-timeline.js';
 
 /** The scripts' payments, or those of the asynchronous Gateway API: for the one interface the other's do not exist. */
 export type World = 'scripts' | 'async';
@@ -15,7 +15,7 @@ export type World = 'scripts' | 'async';
  * Payments, refunds, revocations and payouts share one space of ids, as they do at the provider.
  */
 export class Records {
-  private readonly timelines = new Map<string, Timeline<PaymentRecord>>();
+  private readonly timelines = new Map<string, VisibilityTimeline<PaymentRecord>>();
   /** Any transaction's id to the payment it belongs to, itself for a payment or payout. */
   private readonly owners = new Map<string, string>();
   /** Order id to the ids of its payments, oldest first. */
@@ -50,7 +50,7 @@ export class Records {
   /** Keeps a new payment; the status scripts find it after `lagMs`. */
   put(record: PaymentRecord, lagMs = 0): void {
     const bornAt = lagMs > 0 ? this.now().getTime() + lagMs : undefined;
-    this.timelines.set(record.id, new Timeline(record, bornAt));
+    this.timelines.set(record.id, new VisibilityTimeline(record, bornAt));
     this.pages.set(record.checkout.token, record.id);
     this.orders.set(record.orderId, [...(this.orders.get(record.orderId) ?? []), record.id]);
   }
@@ -121,7 +121,7 @@ export class Records {
     this.nextSequence = 1;
   }
 
-  private timeline(id: string): Timeline<PaymentRecord> {
+  private timeline(id: string): VisibilityTimeline<PaymentRecord> {
     const timeline = this.timelines.get(id);
     if (!timeline) throw new UnknownTransaction(`There is no payment ${id}.`);
     return timeline;
@@ -132,7 +132,7 @@ export class Records {
     return ids.flatMap((id) => this.seenNow(this.timeline(id)) ?? []);
   }
 
-  private seenNow(timeline: Timeline<PaymentRecord>): PaymentRecord | undefined {
+  private seenNow(timeline: VisibilityTimeline<PaymentRecord>): PaymentRecord | undefined {
     const record = timeline.seenAt(this.now().getTime());
     return record && this.aged(record);
   }

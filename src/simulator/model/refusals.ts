@@ -1,4 +1,4 @@
-import { textOf } from './texts.js';
+import { textOf } from './error-texts.js';
 import type { Failure } from './transactions.js';
 
 /** The code of a payment that the shop itself did not want. */

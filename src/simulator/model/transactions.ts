@@ -1,6 +1,6 @@
 import type { Money } from '../../domain/money.js';
 import type { Card } from './cards/card.js';
-import type { MobileCharge } from './cards/mobile.js';
+import type { MobileCharge } from './cards/mobile-charge.js';
 import type { RecurringProfile } from './cards/profile.js';
 import type { Checkout } from './checkout.js';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Field } from '../../freedompay/protocol/message.js';
+import { answerBeforeProvider } from '../faults/answer-before-provider.js';
 import { applyAsyncFault } from '../faults/apply-async-fault.js';
 import type { Faults, FaultTarget } from '../faults/faults.js';
-import { answerInFront } from '../faults/in-front.js';
 import type { Ledger } from '../ledger/ledger.js';
 import {
   type AsyncAction,
@@ -19,11 +19,11 @@ import {
 import { BadRequest, failureOf, ScriptError } from '../model/refusals.js';
 import { htmlReply, type Reply } from '../model/replies.js';
 import type { Action, AsyncBody, AsyncResult } from '../scripts/async/action.js';
+import { capturePayment, refundPayment, reversePayment } from '../scripts/async/capture-refund-reverse.js';
 import { createPayment } from '../scripts/async/create.js';
-import { capturePayment, refundPayment, reversePayment } from '../scripts/async/edit.js';
 import { readPayment, readRequest } from '../scripts/async/read.js';
 import type { Afterwards } from '../scripts/script.js';
-import type { CallLog, RecordedCall } from './calls.js';
+import type { CallLog, RecordedCall } from './call-log.js';
 import { takeEffectFaults } from './effect-faults.js';
 import type { ProviderRequest } from './request.js';
 import type { ProviderSettings } from './settings.js';
@@ -102,7 +102,7 @@ export class AsyncProvider {
     const fault = this.faults.take('reply', target);
     if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault) call.outcome = fault.kind;
-    const inFront = answerInFront(fault);
+    const inFront = answerBeforeProvider(fault);
     if (inFront !== undefined) return inFront;
     const refused = fault?.kind === 'refuse' ? refusal(failureOf(fault.code, fault.description)) : undefined;
     const isRefusedBefore = fault?.kind === 'refuse' && !fault.after;

@@ -1,5 +1,5 @@
 import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
-import type { RefundFate } from '../ledger/origin.js';
+import type { RefundFate } from '../ledger/write-origin.js';
 import type { ScriptContext } from '../scripts/script.js';
 
 /** What armed faults make of what a script does. */

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Field, MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
+import { answerBeforeProvider } from '../faults/answer-before-provider.js';
 import { applyFault } from '../faults/apply-fault.js';
 import type { ArmedFault, Faults, FaultTarget } from '../faults/faults.js';
 import { forgedSuccess } from '../faults/forgery.js';
-import { answerInFront } from '../faults/in-front.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { isAsyncPath } from '../model/async/wire.js';
 import { isCardField, shownNumber } from '../model/cards/mask.js';
@@ -21,7 +21,7 @@ import {
 import { scriptAt } from '../scripts/all.js';
 import { type Afterwards, given, type Script } from '../scripts/script.js';
 import { AsyncProvider } from './async-provider.js';
-import type { CallLog, RecordedCall } from './calls.js';
+import type { CallLog, RecordedCall } from './call-log.js';
 import { takeEffectFaults } from './effect-faults.js';
 import { type ProviderRequest, readRequest } from './request.js';
 import type { ProviderSettings } from './settings.js';
@@ -107,7 +107,7 @@ export class Provider {
     if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
     if (fault) call.outcome = fault.kind;
 
-    const inFront = answerInFront(fault);
+    const inFront = answerBeforeProvider(fault);
     if (inFront !== undefined) return inFront;
     switch (fault?.kind) {
       case 'refuse':

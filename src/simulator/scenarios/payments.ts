@@ -1,5 +1,5 @@
 import type { NewPayment } from '../ledger/new-payment.js';
-import { DECLINE_CODES } from '../model/texts.js';
+import { DECLINE_CODES } from '../model/error-texts.js';
 import { ofPayment, type Scenario, type Stage } from './scenario.js';
 
 /** What one of these payments is worth where nothing else is said, in KZT. */

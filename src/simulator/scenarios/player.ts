@@ -3,8 +3,8 @@ import { setMaxListeners } from 'node:events';
 import { BadRequest } from '../model/refusals.js';
 import { SCENARIOS } from './all.js';
 import { recordingOf } from './read-recording.js';
-import { stageRecording } from './recorded.js';
 import type { PlayedScenario, Scenario, Stage } from './scenario.js';
+import { stageRecording } from './stage-recording.js';
 
 const BY_NAME: ReadonlyMap<string, Scenario> = new Map(SCENARIOS.map((scenario) => [scenario.name, scenario]));
 

@@ -9,7 +9,7 @@ import {
   type RecordedStep,
   type RecordedWrite,
   type Recording,
-} from './recording.js';
+} from './recording-format.js';
 
 const MAX_WRITES = 10;
 const MAX_SIGHTS = 3;

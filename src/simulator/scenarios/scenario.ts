@@ -1,12 +1,12 @@
 import type { Faults } from '../faults/faults.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Payer } from '../pages/payer.js';
+import type { PayerActions } from '../pages/payer-actions.js';
 
 /** What a scenario is staged with. */
 export interface Stage {
   readonly ledger: Ledger;
   readonly faults: Faults;
-  readonly payer: Payer;
+  readonly payer: PayerActions;
   /** A new order id: scenarios may be played any number of times, side by side. */
   orderId(): string;
   /** Has something done when so many milliseconds have passed by the simulator's clock, unless it was reset before. */

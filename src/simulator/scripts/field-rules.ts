@@ -1,6 +1,6 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
-import { checkUrl } from '../model/checks.js';
 import { BadRequest, ScriptError } from '../model/refusals.js';
+import { checkUrl } from '../model/value-checks.js';
 
 /** What fits a field. */
 export type Rule = RegExp | ((text: string) => boolean);

@@ -3,10 +3,10 @@ import type { Message } from '../../freedompay/protocol/message.js';
 import type { NewPayment } from '../ledger/new-payment.js';
 import { FORM_OF_METHOD } from '../model/body-form.js';
 import { type Checkout, pagePath, type ReturnMethod } from '../model/checkout.js';
-import { positiveAmount } from '../model/checks.js';
 import { BadRequest } from '../model/refusals.js';
 import type { ScriptReply } from '../model/replies.js';
-import { checkInitFields, receiptOf } from './init-rules.js';
+import { positiveAmount } from '../model/value-checks.js';
+import { checkInitFields, receiptOf } from './init-payment-rules.js';
 import { given, type Script, type ScriptContext } from './script.js';
 
 /** The shop's settings, for what a request leaves out. Source: api-reference section 3.1. */

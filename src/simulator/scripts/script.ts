@@ -1,6 +1,6 @@
 import { type Message, textOf } from '../../freedompay/protocol/message.js';
 import type { Ledger } from '../ledger/ledger.js';
-import type { Origin, RefundFate } from '../ledger/origin.js';
+import type { Origin, RefundFate } from '../ledger/write-origin.js';
 import { isAsyncId } from '../model/async/wire.js';
 import type { PayoutCourse } from '../model/payouts/record.js';
 import { ScriptError } from '../model/refusals.js';

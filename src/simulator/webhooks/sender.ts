@@ -11,10 +11,10 @@ import { signed } from '../model/replies.js';
 import type { PaymentRecord } from '../model/transactions.js';
 import { type UnsignedWebhook, type WebhookSettings, WebhookWriter } from './compose.js';
 import { deliver } from './delivery.js';
+import { type WebhookOutcome, webhookOutcome } from './delivery-outcome.js';
 import { envelopeOf } from './envelope.js';
-import { type SentWebhook, WebhookLog } from './log.js';
-import { type WebhookOutcome, webhookOutcome } from './outcome.js';
 import { NO_WEBHOOK_URLS, type WebhookUrls } from './urls.js';
+import { type SentWebhook, WebhookLog } from './webhook-log.js';
 
 /** Tries of a result: the first, then every half hour for two hours. Source: api-reference section 6.3, retries. */
 const RESULT_TRIES = 5;

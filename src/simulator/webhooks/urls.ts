@@ -1,4 +1,4 @@
-import { checkUrl } from '../model/checks.js';
+import { checkUrl } from '../model/value-checks.js';
 import type { WebhookKind } from '../model/webhook-kinds.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { operationOf } from '../../../src/contract/play/truth.js';
+import { operationOf } from '../../../src/contract/play/true-state-fields.js';
 import { demandsOf, type Props, variablesOf } from '../../../src/contract/play/variables.js';
 import { gatewaySchema } from '../../../src/graphql/schema.js';
 

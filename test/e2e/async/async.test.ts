@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { RecordedCall } from '../../../src/simulator/provider/calls.js';
+import type { RecordedCall } from '../../../src/simulator/provider/call-log.js';
 import { until } from '../../harness/ask.js';
 import { attempt, operation, payment, perform, writeCalls } from '../../harness/operations.js';
 import { type System, sharedSystem, startSystem } from '../../harness/system.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordingOf } from '../../../src/simulator/scenarios/read-recording.js';
-import type { Recording } from '../../../src/simulator/scenarios/recording.js';
+import type { Recording } from '../../../src/simulator/scenarios/recording-format.js';
 import { control, start } from '../client.js';
 
 const RECORDING: Recording = {

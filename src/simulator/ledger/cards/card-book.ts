@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { SavedCard } from '../../model/cards/card.js';
 import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
-import { checkText, checkWord } from '../../model/checks.js';
 import { BadRequest, UnknownTransaction } from '../../model/refusals.js';
+import { checkText, checkWord } from '../../model/value-checks.js';
 import type { Records } from '../records.js';
 
 /** A saved card to put into the ledger. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { OTP, type PayerCard } from '../../model/cards/payer-cards.js';
 import type { CardSetup, NewSetup } from '../../model/cards/setup.js';
-import { checkUrl } from '../../model/checks.js';
 import { failureOf, ScriptError, UnknownTransaction } from '../../model/refusals.js';
+import { checkUrl } from '../../model/value-checks.js';
 import type { Records } from '../records.js';
 import type { CardBook } from './card-book.js';
 

@@ -9,14 +9,14 @@ import { signed } from '../../model/replies.js';
 import type { PaymentRecord } from '../../model/transactions.js';
 import type { Reach } from '../browser-guard.js';
 import { addPages, page, posted } from '../frame/page-server.js';
-import type { Payer } from '../payer.js';
+import type { PayerActions } from '../payer-actions.js';
 import { isOpen, outcomeOf } from './shown-outcome.js';
 import { abandonedView, outcomeView, payView, secureView, type WayBack, WRONG_CODE } from './views.js';
 
 /** What the payment pages work on. */
 export interface PageParts {
   readonly ledger: Ledger;
-  readonly payer: Payer;
+  readonly payer: PayerActions;
   /** The payment secret signs what the payer's browser takes back to the shop. */
   readonly secrets: { readonly payment: string };
   readonly timeZone: string;

@@ -3,7 +3,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
 import type { PayoutRecord } from '../../model/payouts/record.js';
 import { UnknownTransaction } from '../../model/refusals.js';
-import type { Bank } from '../bank.js';
+import type { BankProcessing } from '../bank-processing.js';
 import { type Reach, Unacceptable } from '../browser-guard.js';
 import { addPages, page, posted } from '../frame/page-server.js';
 import { payeeView, payoutEndView } from './views.js';
@@ -11,7 +11,7 @@ import { payeeView, payoutEndView } from './views.js';
 /** What the pages of payouts work on. */
 export interface PayoutPageParts {
   readonly ledger: Ledger;
-  readonly bank: Bank;
+  readonly bank: BankProcessing;
   readonly timeZone: string;
   readonly reach: () => Reach;
 }

@@ -6,7 +6,7 @@ import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
 import { ScriptError } from '../../model/refusals.js';
 import type { ScriptContext } from '../script.js';
 import { type Action, type AsyncBody, amountIn, badInput, textIn } from './action.js';
-import { asyncStamp } from './view.js';
+import { asyncStamp } from './payment-view.js';
 
 /** What is to pay, and the code that its bank declines with; null: it pays. */
 interface Source {

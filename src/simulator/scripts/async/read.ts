@@ -1,6 +1,6 @@
 import { accepted, JsonNumber, type JsonObject } from '../../model/async/wire.js';
 import { type Action, badInput, textIn } from './action.js';
-import { asyncView } from './view.js';
+import { asyncView } from './payment-view.js';
 
 /** The date that Go writes for none, as the sample of a failed request has it. */
 const ZERO_DATE = '0001-01-01T00:00:00Z';

@@ -6,7 +6,7 @@ import { localStamp } from '../../model/dates.js';
 import { failureOf, ScriptError } from '../../model/refusals.js';
 import type { PaymentRecord } from '../../model/transactions.js';
 import { paymentOf } from '../init-payment.js';
-import { checkInitFields } from '../init-rules.js';
+import { checkInitFields } from '../init-payment-rules.js';
 import { given, MERCHANT_PREFIX, paymentIdOf, type Script, type ScriptContext } from '../script.js';
 import { failureFields, optional } from '../status-fields.js';
 

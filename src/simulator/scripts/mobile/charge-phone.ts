@@ -1,5 +1,5 @@
 import { type Message, textOf } from '../../../freedompay/protocol/message.js';
-import type { MobileCharge } from '../../model/cards/mobile.js';
+import type { MobileCharge } from '../../model/cards/mobile-charge.js';
 import { OTP } from '../../model/cards/payer-cards.js';
 import { ScriptError } from '../../model/refusals.js';
 import type { ScriptReply } from '../../model/replies.js';

@@ -4,7 +4,7 @@ import type { RecurringProfile } from '../../model/cards/profile.js';
 import { localStamp, utcStamp } from '../../model/dates.js';
 import { charge } from '../cards/charge.js';
 import { paymentOf } from '../init-payment.js';
-import { checkInitFields } from '../init-rules.js';
+import { checkInitFields } from '../init-payment-rules.js';
 import { given, type Script, type ScriptContext } from '../script.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Message } from '../../freedompay/protocol/message.js';
 import type { BodyForm } from '../model/body-form.js';
 import type { WebhookKind } from '../model/webhook-kinds.js';
-import type { WebhookOutcomeWord } from './outcome.js';
+import type { WebhookOutcomeWord } from './delivery-outcome.js';
 
 /** One try to bring a webhook to the shop. What came of it is filled in when it is known. */
 export interface SentWebhook {

@@ -1,15 +1,15 @@
-import type { Execution } from '../play/execution.js';
-import type { Truth } from '../play/reading.js';
+import type { Truth } from '../play/answer-reading.js';
+import type { Execution } from '../play/run-results.js';
 
 /** Outcomes that differ and whose answers do not. */
-export interface Confusion {
+export interface Indistinguishable {
   readonly isReason: boolean;
   /** One sentence: what looks the same, and what to select. */
   readonly message: string;
 }
 
 /** What an operation cannot tell apart, each place of its answers once. */
-export function confusionsIn(executions: readonly Execution[]): readonly Confusion[] {
+export function indistinguishableIn(executions: readonly Execution[]): readonly Indistinguishable[] {
   const bySelect = new Map<string, { isReason: boolean; groups: Set<string> }>();
   for (const alike of groupsOf(executions)) {
     for (const slot of new Set(alike.flatMap(({ reading }) => reading.truths.map((one) => one.slot)))) {

@@ -1,8 +1,8 @@
 import type { Finding } from '../finding.js';
-import type { Candidate } from '../play/candidate.js';
-import type { Execution, Ran } from '../play/execution.js';
+import type { Execution, Ran } from '../play/run-results.js';
+import type { RunnableOperation } from '../play/runnable-operations.js';
 import type { Project } from '../project.js';
-import { confusionsIn } from './confusions.js';
+import { indistinguishableIn } from './indistinguishable-outcomes.js';
 
 /** Whoever asks is to blame for these: where every answer is one of them, nothing was run. */
 const REFUSALS: ReadonlySet<string> = new Set([
@@ -34,14 +34,14 @@ export function findingsOfRun(
     ];
   const lost = candidate.isWrite ? executions.find(isOutcomeLost) : undefined;
   return [
-    ...confusionsIn(executions).map(({ isReason, message }) =>
+    ...indistinguishableIn(executions).map(({ isReason, message }) =>
       isReason ? found('decline-reasons', 'warning', message) : found('indistinct', 'error', message),
     ),
     ...(lost ? [found('unreadable-error', 'error', lostText(lost))] : []),
   ];
 }
 
-function notRun({ operation: { name } }: Candidate, notMade: Ran['notMade'], configFile: string): string {
+function notRun({ operation: { name } }: RunnableOperation, notMade: Ran['notMade'], configFile: string): string {
   const unknown = [...notMade].filter(([, why]) => why === 'unknown').map(([variable]) => variable);
   const all = unknown.length > 0 ? unknown : [...notMade.keys()];
   const given = Object.fromEntries(all.map((variable) => [variable, '…']));

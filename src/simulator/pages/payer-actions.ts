@@ -1,12 +1,12 @@
 import type { Ledger } from '../ledger/ledger.js';
-import type { WebhookOutcome } from '../webhooks/outcome.js';
+import type { WebhookOutcome } from '../webhooks/delivery-outcome.js';
 import type { WebhookSender } from '../webhooks/sender.js';
 
 /**
  * What a payer does on a payment's page: the ledger moves, and the shop is asked and told as it wished. Source: docs page
  * "Check request"; api-reference sections 6.2 and 6.3.
  */
-export class Payer {
+export class PayerActions {
   private readonly busy = new Map<string, Promise<void>>();
 
   constructor(

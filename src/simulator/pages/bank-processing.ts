@@ -2,16 +2,16 @@ import { setMaxListeners } from 'node:events';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PayoutCourse, PayoutRecord } from '../model/payouts/record.js';
 import type { WebhookSender } from '../webhooks/sender.js';
-import type { Payer } from './payer.js';
+import type { PayerActions } from './payer-actions.js';
 
 /** What comes after a reply: what was accepted ends, at once or in its time, and the shop is told. */
-export class Bank {
+export class BankProcessing {
   private stopping = stoppable();
 
   constructor(
     private readonly ledger: Ledger,
     private readonly webhooks: WebhookSender,
-    private readonly payer: Payer,
+    private readonly payer: PayerActions,
     private readonly wait: (ms: number, signal: AbortSignal) => Promise<void>,
   ) {}
 

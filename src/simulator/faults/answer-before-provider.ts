@@ -2,7 +2,7 @@ import { htmlReply, type Reply } from '../model/replies.js';
 import type { ArmedFault } from './faults.js';
 
 /** What is answered before a call comes to the provider at all; null: nothing, the connection is cut; undefined: it comes there. */
-export function answerInFront(fault: ArmedFault | undefined): Reply | null | undefined {
+export function answerBeforeProvider(fault: ArmedFault | undefined): Reply | null | undefined {
   switch (fault?.kind) {
     case 'drop-before':
       return null;

@@ -1,4 +1,9 @@
-import type { RecordedReply, RecordedSight, RecordedWrite, Recording } from '../simulator/scenarios/recording.js';
+import type {
+  RecordedReply,
+  RecordedSight,
+  RecordedWrite,
+  Recording,
+} from '../simulator/scenarios/recording-format.js';
 
 const KINDS = { CAPTURE: 'capture', CANCEL: 'cancel', REFUND: 'refund' } as const;
 
@@ -21,7 +26,7 @@ const SIGHTS: Readonly<Record<RecordedSight['as'], string>> = {
 };
 
 /** What a recording is of, in a sentence. */
-export function aboutOf({ wish, payment, reading, writes }: Omit<Recording, 'recording' | 'about'>): string {
+export function describeRecording({ wish, payment, reading, writes }: Omit<Recording, 'recording' | 'about'>): string {
   const sum = wish.amount ?? 'all';
   const what = wish.kind === 'CANCEL' ? 'A cancel' : `A ${KINDS[wish.kind]} of ${sum}`;
   const of = `of a payment of ${payment.amount} ${payment.currency} (${payment.state})`;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { candidatesIn } from '../../../src/contract/play/candidate.js';
-import type { Execution } from '../../../src/contract/play/execution.js';
+import type { Execution } from '../../../src/contract/play/run-results.js';
+import { runnableOperationsIn } from '../../../src/contract/play/runnable-operations.js';
 import { projectOf } from '../../../src/contract/project.js';
-import { findingsOfRun } from '../../../src/contract/run/findings.js';
+import { findingsOfRun } from '../../../src/contract/run/run-findings.js';
 import { gatewaySchema } from '../../../src/graphql/schema.js';
 
 const schema = gatewaySchema();
@@ -14,7 +14,7 @@ function found(
   notMade: readonly (readonly [string, 'absent' | 'unknown'])[] = [],
 ) {
   const project = projectOf([{ path: 'one.graphql', text }]);
-  const [candidate] = candidatesIn(project, schema);
+  const [candidate] = runnableOperationsIn(project, schema);
   if (!candidate) throw new Error('The operation does not fit the schema.');
   const ran = { candidate, executions, fields: new Map(), notMade: new Map(notMade) };
   return findingsOfRun(ran, project, 'config.json').map(({ rule, message }) => `${rule}: ${message}`);

@@ -3,7 +3,7 @@ import type { Log } from '../log.js';
 import type { Measures } from './measures.js';
 
 /** The log, which counts beside what it writes: whatever the level lets through. */
-export function countedLog(log: Log, measures: Measures): Log {
+export function countingLog(log: Log, measures: Measures): Log {
   beginAtZero(measures);
   return {
     ...log,

@@ -1,11 +1,11 @@
 import { isOnPayment, type OperationEvent } from '../domain/operations/operation.js';
 import { type FaultAnswer, parseFaultSentence } from '../freedompay/errors/parse-fault-sentence.js';
-import type { RecordedStep, Recording } from '../simulator/scenarios/recording.js';
+import type { RecordedStep, Recording } from '../simulator/scenarios/recording-format.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
-import { aboutOf } from './about.js';
+import { describeRecording } from './describe-recording.js';
 import { NotRecordable } from './not-recordable.js';
 import { type KnownPayment, paymentBefore } from './payment-before.js';
-import { isSending, replyOf, type SentEvents, sentOf, writeOf } from './writes.js';
+import { isSending, replyOf, type SentEvents, sentOf, writeOf } from './recorded-writes.js';
 
 /** What the journal and the ledger know of an operation. */
 export interface OperationStory {
@@ -40,7 +40,7 @@ export function recordingOf({ operation, events, payment }: OperationStory): Rec
     writes,
     course: events.slice(0, MAX_STEPS).map((event) => stepOf(event, events[0] ?? event)),
   };
-  return { recording: 1, about: aboutOf(recorded), ...recorded };
+  return { recording: 1, about: describeRecording(recorded), ...recorded };
 }
 
 /** What the provider answered, or not, where nothing was sent for it. */

@@ -4,7 +4,7 @@ import { EVENT_NOTES, SIGHTS } from '../../src/domain/operations/event-notes.js'
 import type { OperationEvent, OperationEventSource, OperationState } from '../../src/domain/operations/operation.js';
 import { ProviderTimeout } from '../../src/freedompay/errors/errors.js';
 import { NotRecordable } from '../../src/recording/not-recordable.js';
-import { type OperationStory, recordingOf as recordingOfStory } from '../../src/recording/record.js';
+import { type OperationStory, recordingOf as recordingOfStory } from '../../src/recording/operation-recording.js';
 import { recordingOf as readRecording } from '../../src/simulator/scenarios/read-recording.js';
 import { openJournal } from '../harness/engines.js';
 import { begunAndSent } from '../harness/operation-records.js';

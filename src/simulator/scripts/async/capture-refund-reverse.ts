@@ -4,7 +4,7 @@ import { negative } from '../../model/amounts.js';
 import { accepted, JsonNumber, numberOf } from '../../model/async/wire.js';
 import { ScriptError } from '../../model/refusals.js';
 import { type Action, amountIn, paymentIn } from './action.js';
-import { asyncStamp } from './view.js';
+import { asyncStamp } from './payment-view.js';
 
 /*
  * `/v5/g2g/edit`: what is done to a payment. Each is only accepted by the answer; how it ended is read. Source:

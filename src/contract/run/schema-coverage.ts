@@ -1,9 +1,9 @@
 import { type GraphQLSchema, isEnumType } from 'graphql';
-import type { Ran } from '../play/execution.js';
+import type { Ran } from '../play/run-results.js';
 import type { Seen } from '../reports.js';
 
 /** Sums up what came of all operations. */
-export function seenIn(schema: GraphQLSchema, scenarios: number, ran: readonly Ran[]): Seen {
+export function schemaCoverage(schema: GraphQLSchema, scenarios: number, ran: readonly Ran[]): Seen {
   const fields = ran.flatMap((one) => [...one.fields.values()]);
   const executions = ran.flatMap((one) => one.executions);
   const values = grouped(

@@ -2,7 +2,7 @@ import { EVENT_NOTES, type Sight, sightOf } from '../domain/operations/event-not
 import type { OperationEvent } from '../domain/operations/operation.js';
 import { meaningOf } from '../freedompay/errors/error-codes.js';
 import { type FaultAnswer, parseFaultSentence } from '../freedompay/errors/parse-fault-sentence.js';
-import type { RecordedReply, RecordedSight, RecordedWrite } from '../simulator/scenarios/recording.js';
+import type { RecordedReply, RecordedSight, RecordedWrite } from '../simulator/scenarios/recording-format.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import { NotRecordable } from './not-recordable.js';
 

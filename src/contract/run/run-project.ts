@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { GraphQLSchema } from 'graphql';
 import type { Finding } from '../finding.js';
-import { candidatesIn } from '../play/candidate.js';
-import type { Ran } from '../play/execution.js';
-import { Gateways } from '../play/gateways.js';
+import { GatewayPool } from '../play/gateway-pool.js';
+import type { Ran } from '../play/run-results.js';
+import { runnableOperationsIn } from '../play/runnable-operations.js';
 import type { Share, ShareRan } from '../play/worker.js';
 import { projectOf } from '../project.js';
 import type { Seen } from '../reports.js';
-import { findingsOfRun } from './findings.js';
-import { seenIn } from './seen.js';
+import { findingsOfRun } from './run-findings.js';
+import { schemaCoverage } from './schema-coverage.js';
 
 /** Beyond that a thread's own start costs more than it saves. */
 const MAX_THREADS = 4;
@@ -29,7 +29,7 @@ export async function runProject({
   variables,
   configFile,
 }: RunContract): Promise<{ readonly findings: readonly Finding[]; readonly seen: Seen }> {
-  const gateways = new Gateways({});
+  const gateways = new GatewayPool({});
   const scenarios = await gateways.scenarios().finally(() => gateways.stop());
   // What takes longest begins first.
   const inOrder = scenarios.toSorted((a, b) => Number(b.isSlow) - Number(a.isSlow));
@@ -41,7 +41,7 @@ export async function runProject({
   );
   const names = scenarios.map(({ name }) => name);
   const project = projectOf(files);
-  const ran = candidatesIn(project, schema).map((candidate, index): Ran => {
+  const ran = runnableOperationsIn(project, schema).map((candidate, index): Ran => {
     const own = shares.flatMap((share) => share[index] ?? []);
     return {
       candidate,
@@ -54,7 +54,7 @@ export async function runProject({
   });
   return {
     findings: ran.flatMap((one) => findingsOfRun(one, project, configFile)),
-    seen: seenIn(schema, names.length, ran),
+    seen: schemaCoverage(schema, names.length, ran),
   };
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { schemaAt } from '../../src/contract/revisions.js';
+import { schemaAt } from '../../src/contract/schema-at-revision.js';
 import { temporaryDirectory } from '../harness/engines.js';
 
 const started = process.cwd();

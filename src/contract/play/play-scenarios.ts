@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import type { TestGateway } from '../../testing/test-gateway.js';
 import type { Project } from '../project.js';
-import { ask } from './asking.js';
+import { readingOf } from './answer-reading.js';
 import { type Callers, makeCallers } from './callers.js';
-import { candidatesIn } from './candidate.js';
-import type { Ran } from './execution.js';
-import { Gateways, type Played } from './gateways.js';
-import { inParallel } from './parallel.js';
-import { readingOf } from './reading.js';
-import { type Before, staged } from './stage.js';
+import { GatewayPool, type Played } from './gateway-pool.js';
+import { inParallel } from './in-parallel.js';
+import { type Preparation, prepareScenario } from './prepare-scenario.js';
+import type { Ran } from './run-results.js';
+import { runnableOperationsIn } from './runnable-operations.js';
+import { ask } from './send-request.js';
 import { type Props, variablesOf } from './variables.js';
 
 /** What operations are run with. */
@@ -37,11 +37,11 @@ export async function playScenarios(
   scenarios: readonly Played[],
   settings: RunSettings,
 ): Promise<readonly Ran[]> {
-  const ran = candidatesIn(project, settings.schema).map(
+  const ran = runnableOperationsIn(project, settings.schema).map(
     (candidate): Ran => ({ candidate, executions: [], fields: new Map(), notMade: new Map() }),
   );
   const callers = await makeCallers();
-  const gateways = new Gateways({ ...ENV, ...callers.env });
+  const gateways = new GatewayPool({ ...ENV, ...callers.env });
   try {
     await inParallel(scenarios, SCENARIOS_AT_ONCE, (one) => playedBy(one, ran, { settings, callers, gateways }));
   } finally {
@@ -54,7 +54,7 @@ export async function playScenarios(
 interface Around {
   readonly settings: RunSettings;
   readonly callers: Callers;
-  readonly gateways: Gateways;
+  readonly gateways: GatewayPool;
 }
 
 async function playedBy(
@@ -63,7 +63,7 @@ async function playedBy(
   around: Around,
 ): Promise<void> {
   const gateway = await around.gateways.take();
-  const prepare = (before: Before) => staged(gateway, scenario, around.callers.first, before);
+  const prepare = (before: Preparation) => prepareScenario(gateway, scenario, around.callers.first, before);
   const run = (one: Ran, props: Props) => execute(gateway, scenario, one, props, around);
   try {
     const readers = all.filter(({ candidate }) => !candidate.isWrite);

@@ -10,7 +10,7 @@ export interface Played {
 }
 
 /** Gateways to play scenarios on: each is one scenario's alone, and the next one's after a reset. */
-export class Gateways {
+export class GatewayPool {
   private readonly idle: TestGateway[] = [];
   private isStopped = false;
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestGateway } from '../../testing/test-gateway.js';
-import { ask } from './asking.js';
+import { ask } from './send-request.js';
 import type { Props } from './variables.js';
 
 const PAYMENT = 'query($id: ID!) { payment(paymentId: $id) { id } }';
@@ -11,7 +11,7 @@ const REFUND = `mutation($id: ID!, $key: String!) {
 const CHECKOUT = `mutation($input: CreatePaymentInput!) { createPayment(input: $input) { checkout { id } } }`;
 
 /** What is done before an operation is run. */
-export interface Before {
+export interface Preparation {
   /** The payment or payout is read once, so that lists have it and its order is known. */
   readonly reads: boolean;
   /** A refund is asked for, so that there is an operation. */
@@ -21,7 +21,12 @@ export interface Before {
 }
 
 /** Plays a scenario, does what is to be done before, and says what variables can be made of. */
-export async function staged(gateway: TestGateway, scenario: string, token: string, before: Before): Promise<Props> {
+export async function prepareScenario(
+  gateway: TestGateway,
+  scenario: string,
+  token: string,
+  before: Preparation,
+): Promise<Props> {
   const { paymentId, orderId } = await gateway.play(scenario);
   const first = async (document: string, variables: Readonly<Record<string, unknown>>, ...way: readonly string[]) =>
     idAt((await ask(gateway, { document, variables, token })).data, way);

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: They are texts of programs.
 import { describe, expect, test } from '@jest/globals';
-import { partialSwitches } from '../../src/contract/switches.js';
+import { partialSwitches } from '../../src/contract/incomplete-switches.js';
 import { gatewaySchema } from '../../src/graphql/schema.js';
 
 const schema = gatewaySchema();

@@ -10,7 +10,7 @@ interface TimedChange<T> {
  * Changes are kept as functions and replayed, so that a change made elsewhere is seen at once without revealing an
  * earlier one that still lags: exactly the mixture a client of the real provider has to cope with.
  */
-export class Timeline<T> {
+export class VisibilityTimeline<T> {
   private readonly changes: TimedChange<T>[] = [];
   private latest: T;
 

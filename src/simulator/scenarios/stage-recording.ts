@@ -1,6 +1,6 @@
 import type { FaultEffect } from '../faults/faults.js';
 import type { NewPayment } from '../ledger/new-payment.js';
-import type { RecordedPayment, RecordedReply, RecordedSight, RecordedWrite, Recording } from './recording.js';
+import type { RecordedPayment, RecordedReply, RecordedSight, RecordedWrite, Recording } from './recording-format.js';
 import { type Cast, ofPayment, type Stage } from './scenario.js';
 
 /** The scripts of both flavours that carry each kind of write out. */

@@ -1,5 +1,5 @@
-import type { Candidate } from './candidate.js';
-import type { Reading, SeenField } from './reading.js';
+import type { Reading, SeenField } from './answer-reading.js';
+import type { RunnableOperation } from './runnable-operations.js';
 
 /** What an operation got in a scenario. */
 export interface Execution {
@@ -12,7 +12,7 @@ export interface Execution {
 
 /** What came of running one operation. */
 export interface Ran {
-  readonly candidate: Candidate;
+  readonly candidate: RunnableOperation;
   readonly executions: Execution[];
   /** What it saw in any of them, each once, by what it is. */
   readonly fields: Map<string, SeenField>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { type Reading, readingOf } from '../../../src/contract/play/reading.js';
-import { operationOf, withTruth } from '../../../src/contract/play/truth.js';
+import { type Reading, readingOf } from '../../../src/contract/play/answer-reading.js';
+import { operationOf, withTruth } from '../../../src/contract/play/true-state-fields.js';
 import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { startTestGateway, type TestGateway } from '../../../src/testing/test-gateway.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Execution } from '../../../src/contract/play/execution.js';
-import type { Truth } from '../../../src/contract/play/reading.js';
-import { confusionsIn } from '../../../src/contract/run/confusions.js';
+import type { Truth } from '../../../src/contract/play/answer-reading.js';
+import type { Execution } from '../../../src/contract/play/run-results.js';
+import { indistinguishableIn } from '../../../src/contract/run/indistinguishable-outcomes.js';
 
 const truth = (state: string, more: Partial<Truth> = {}): Truth => ({
   slot: 'refund.operation',
@@ -22,7 +22,7 @@ const executed = (
 
 describe('what an operation cannot tell apart', () => {
   test('are outcomes that differ where the answers do not, with the first scenario of each', () => {
-    const found = confusionsIn([
+    const found = indistinguishableIn([
       executed('lost', { refund: { replayed: false } }, [truth('UNKNOWN')]),
       executed('captured', { refund: { replayed: false } }, [truth('SUCCEEDED')]),
       executed('paid', { refund: { replayed: false } }, [truth('SUCCEEDED')]),
@@ -41,12 +41,12 @@ describe('what an operation cannot tell apart', () => {
     ['the outcome is the same', executed('b', { state: 'SUCCEEDED' }, [truth('SUCCEEDED')])],
     ['there is no outcome', executed('b', { state: 'SUCCEEDED' }, [])],
   ])('is nothing where %s', (_why, other) => {
-    expect(confusionsIn([executed('a', { state: 'SUCCEEDED' }, [truth('SUCCEEDED')]), other])).toEqual([]);
+    expect(indistinguishableIn([executed('a', { state: 'SUCCEEDED' }, [truth('SUCCEEDED')]), other])).toEqual([]);
   });
 
   test('are two refusals after which different things are to be done', () => {
     const answer = { state: 'REJECTED' };
-    const found = confusionsIn([
+    const found = indistinguishableIn([
       executed('unpaid', answer, [truth('REJECTED', { detail: 'GIVE_UP' })]),
       executed('provider-down', answer, [truth('REJECTED', { detail: 'RETRY_WITH_NEW_KEY' })]),
     ]);
@@ -54,7 +54,7 @@ describe('what an operation cannot tell apart', () => {
   });
 
   test('is told once for each thing to select, however many answers are the same', () => {
-    const found = confusionsIn([
+    const found = indistinguishableIn([
       executed('a', 1, [truth('UNKNOWN')]),
       executed('b', 1, [truth('SUCCEEDED')]),
       executed('c', 2, [truth('UNKNOWN')]),

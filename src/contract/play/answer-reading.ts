@@ -14,7 +14,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { fieldsIn, namesIn } from '../selections.js';
-import { outcomeField, STATES, stateKey, TRUTH } from './truth.js';
+import { outcomeField, STATES, stateKey, TRUTH } from './true-state-fields.js';
 
 /** How an object of an answer really stands, whether or not the answer shows it. */
 export interface Truth {
