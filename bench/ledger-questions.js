@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { ANY_PAYMENT } from '../dist/domain/lists/filters.js';
 import { money } from '../dist/domain/money.js';
 import { LedgerReads } from '../dist/store/ledger/ledger-reads.js';
-import { EventLists } from '../dist/store/lists/events.js';
-import { StoredLists } from '../dist/store/lists/lists.js';
+import { EventLists } from '../dist/store/lists/merchant-event-lists.js';
+import { StoredLists } from '../dist/store/lists/stored-lists.js';
 import { EVENT_TYPES, RESTLESS } from './ledger-fill.js';
 
 const DAY_MS = 86_400_000;

@@ -3,7 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ClockRepair } from '../dist/store/clock-repair.js';
 import { openStores } from '../dist/store/database.js';
-import { OldLedgerRows } from '../dist/store/ledger/old-rows.js';
+import { OldLedgerRows } from '../dist/store/ledger/remove-old-rows.js';
 import { DueOperations } from '../dist/store/operations/due-operations.js';
 import { openPayments, recentlyDonePayments } from '../dist/store/operations/open-payments.js';
 import { sumsOf } from '../dist/store/operations/quota.js';

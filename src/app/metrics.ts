@@ -4,7 +4,7 @@ import type { FreedomPayClient } from '../freedompay/client.js';
 import { Measures } from '../observability/metrics/measures.js';
 import { measureRuntime } from '../observability/metrics/runtime.js';
 import type { Watchers } from '../services/live/watchers.js';
-import type { UnknownCodes } from '../services/outcomes/unknown-codes.js';
+import type { UnknownCodes } from '../services/outcomes/unknown-error-codes.js';
 import type { Payments } from '../services/reads/payments.js';
 import type { Payouts } from '../services/reads/payouts.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { startFailure } from '../app/process/start-failure.js';
 import { withSecretFiles } from '../config/secret-files.js';
 import { backUp } from '../store/backup.js';
-import { StoreRefused } from '../store/db/refused.js';
+import { StoreRefused } from '../store/db/store-refused.js';
 
 const USAGE = `A copy of the gateway's SQLite database, made while gateways run, and checked.
 

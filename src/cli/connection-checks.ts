@@ -7,7 +7,7 @@ import { FreedomPayClient } from '../freedompay/client.js';
 import { getStatus } from '../freedompay/endpoints/status.js';
 import { ProviderFault } from '../freedompay/errors/errors.js';
 import { isWrongSecret } from '../freedompay/secrets.js';
-import { StoreRefused } from '../store/db/refused.js';
+import { StoreRefused } from '../store/db/store-refused.js';
 import { inspectStore, reachPostgres, type StoreInspection } from '../store/inspection.js';
 
 /*

@@ -10,7 +10,7 @@ import { Fault } from '../domain/errors.js';
 import { Accounts } from '../services/accounts.js';
 import { BadMapping, mappingIn } from '../services/import/mapping.js';
 import { importPayments } from '../services/import/payment-import.js';
-import { StoreRefused } from '../store/db/refused.js';
+import { StoreRefused } from '../store/db/store-refused.js';
 import { Ledger } from '../store/ledger/ledger.js';
 
 const USAGE = `Takes a CSV export of the provider's cabinet into the ledger, for lists. Reads the same variables as the gateway.

@@ -10,7 +10,7 @@ import { isScope, SCOPES } from '../domain/caller.js';
 import { JournalUnavailable } from '../domain/errors.js';
 import { ApiKeyTable } from '../store/api-keys.js';
 import { openStore } from '../store/database.js';
-import { StoreRefused } from '../store/db/refused.js';
+import { StoreRefused } from '../store/db/store-refused.js';
 
 const USAGE = `API keys of this gateway. Reads the same variables as the gateway, DATABASE_URL above all.
 

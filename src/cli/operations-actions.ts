@@ -13,12 +13,12 @@ import type { OperationState, RecheckResult } from '../domain/operations/operati
 import { createLog } from '../observability/log.js';
 import { recordingOf } from '../recording/operation-recording.js';
 import { Accounts } from '../services/accounts.js';
-import type { Resolution } from '../services/writes/resolutions.js';
+import type { Resolution } from '../services/writes/manual-resolutions.js';
 import type { Recording } from '../simulator/scenarios/recording-format.js';
 import { openChangeFeed } from '../store/database.js';
 import type { Warn } from '../store/engines/private-files.js';
 import { LedgerReads } from '../store/ledger/ledger-reads.js';
-import { StoredLists } from '../store/lists/lists.js';
+import { StoredLists } from '../store/lists/stored-lists.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
 import type { OperationDetails } from './operations-tables.js';
 

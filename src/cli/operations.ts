@@ -9,7 +9,7 @@ import { Fault } from '../domain/errors.js';
 import { lineInput } from '../domain/input.js';
 import { OperationState, type RecheckResult, ResolvedOutcome } from '../domain/operations/operation.js';
 import { NotRecordable } from '../recording/not-recordable.js';
-import { StoreRefused } from '../store/db/refused.js';
+import { StoreRefused } from '../store/db/store-refused.js';
 import { type OperationsActions, openOperationsActions } from './operations-actions.js';
 import { detailsOf, tableOf } from './operations-tables.js';
 

@@ -11,9 +11,9 @@ import type { PayoutCreation } from '../services/payouts/payout-creation.js';
 import type { Loaders } from '../services/reads/loaders.js';
 import type { PayoutBalances } from '../services/reads/payout-balances.js';
 import type { Approvals } from '../services/writes/approvals.js';
+import type { Resolutions } from '../services/writes/manual-resolutions.js';
 import type { Operations } from '../services/writes/operations.js';
 import type { Previews } from '../services/writes/preview.js';
-import type { Resolutions } from '../services/writes/resolutions.js';
 import type { Cost } from './request-cost.js';
 import type { RequestNotes } from './request-notes.js';
 

@@ -3,7 +3,7 @@ import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { STORE_TIMEOUT_MS } from './db/availability.js';
-import { StoreRefused } from './db/refused.js';
+import { StoreRefused } from './db/store-refused.js';
 
 /**
  * Copies a SQLite database, beside gateways that write to it, into a file that is not there yet and that only its owner can

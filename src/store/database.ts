@@ -11,7 +11,7 @@ import type { Warn } from './engines/private-files.js';
 import { SqliteFile } from './engines/sqlite-file.js';
 import { statementSpans } from './engines/statement-spans.js';
 import { migrate } from './migrations/migrations.js';
-import { knownByIds } from './shops/account-column.js';
+import { knownByIds } from './shops/account-id-translation.js';
 
 /** Connections of one process, by what they are for: eleven in all, and one more that listens. */
 const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 } as const;

@@ -5,7 +5,7 @@ import { createWrites } from '../../src/app/parts/writes.js';
 import { defaultTuning } from '../../src/app/tuning.js';
 import { FreedomPayClient } from '../../src/freedompay/client.js';
 import { cardIdOf } from '../../src/services/cards/card-id.js';
-import { CardNews } from '../../src/services/cards/card-news.js';
+import { CardWebhookEffects } from '../../src/services/cards/card-webhook-effects.js';
 import { CardWrites } from '../../src/store/cards/card-writes.js';
 import { RecurringProfiles } from '../../src/store/cards/recurring-profiles.js';
 import type { CardProvider } from './card-provider.js';
@@ -46,7 +46,10 @@ export async function openCardServices(
     cards: writes.cards,
     mobile: writes.mobile,
     creation: writes.creation,
-    news: new CardNews(new CardWrites(foundation.stores.webhooks), new RecurringProfiles(foundation.stores.webhooks)),
+    news: new CardWebhookEffects(
+      new CardWrites(foundation.stores.webhooks),
+      new RecurringProfiles(foundation.stores.webhooks),
+    ),
     cardIdOf: (token: string) => cardIdOf(account, token),
   };
 }

@@ -4,7 +4,7 @@ import type { Payment } from '../../src/domain/payments/payment.js';
 import { openStores } from '../../src/store/database.js';
 import { Ledger } from '../../src/store/ledger/ledger.js';
 import { paymentReading } from '../../src/store/ledger/next-payment-row.js';
-import { StoredLists } from '../../src/store/lists/lists.js';
+import { StoredLists } from '../../src/store/lists/stored-lists.js';
 import { held } from '../domain/examples.js';
 import { atEnd, type Engine, PATIENT } from './engines.js';
 

@@ -7,8 +7,8 @@ import { planWrite, TimedWrites } from '../../src/store/holds/timed-writes.js';
 import { Rechecks } from '../../src/store/operations/rechecks.js';
 import { appendEvent } from '../../src/store/outbox/append-event.js';
 import { noteEndpoints } from '../../src/store/outbox/event-endpoints.js';
+import { fanOutEvents } from '../../src/store/outbox/event-fan-out.js';
 import { EventRechecks, scheduleRecheck } from '../../src/store/outbox/event-rechecks.js';
-import { spreadEvents } from '../../src/store/outbox/event-spread.js';
 import { Outbox } from '../../src/store/outbox/outbox.js';
 import { Resends } from '../../src/store/outbox/resends.js';
 import { describeEngines, openJournal } from '../harness/engines.js';
@@ -101,7 +101,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
     await new ClockRepair(store).run();
     const append = async () => {
       await appendEvent(store, REF, { type: 'payment.changed', data: {} }, Date.now() + 1_000);
-      await spreadEvents(store, Date.now());
+      await fanOutEvents(store, Date.now());
     };
     await append();
     const outbox = new Outbox(store, 60_000, undefined, erp);

@@ -2,8 +2,8 @@ import { Backend } from '../../backend/backend.js';
 import { OrderCheckBackend } from '../../backend/order-check.js';
 import type { BackendSettings } from '../../config/backend/backend.js';
 import type { Config } from '../../config/config.js';
+import { BackendDecidedOrders } from '../../services/checkouts/backend-decided-orders.js';
 import { CheckDecisions } from '../../services/checkouts/check-decisions.js';
-import { DecidedOrders } from '../../services/checkouts/decided-orders.js';
 import { OrderPayments } from '../../services/checkouts/order-payments.js';
 import { RestoredOrders } from '../../services/checkouts/restored-orders.js';
 import { SecondPayments } from '../../services/checkouts/second-payments.js';
@@ -56,7 +56,7 @@ export function createOrders(
       new OrderCheckBackend(decider, log.undecidedCheck),
       checkoutsIn(webhooks),
       inbox,
-      new DecidedOrders(new CheckedOrders(webhooks), readingsIn(webhooks, 'webhooks')),
+      new BackendDecidedOrders(new CheckedOrders(webhooks), readingsIn(webhooks, 'webhooks')),
       unknownOrders,
     );
   return {

@@ -4,7 +4,7 @@ import type { Readiness } from '../../http/health.js';
 import type { Accounts } from '../../services/accounts.js';
 import type { MerchantEvents } from '../../services/events/merchant-events.js';
 import type { Watchers } from '../../services/live/watchers.js';
-import type { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
+import type { UnknownCodes } from '../../services/outcomes/unknown-error-codes.js';
 import type { Webhooks } from '../../services/webhooks/webhooks.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';

@@ -2,14 +2,14 @@ import type { Config } from '../../config/config.js';
 import { FreedomPayClient } from '../../freedompay/client.js';
 import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { PaymentCreation } from '../../services/checkouts/create-payment.js';
-import { OrderRecorder } from '../../services/checkouts/order-recorder.js';
+import { PaidOrderRecorder } from '../../services/checkouts/paid-order-recorder.js';
 import { HoldRecorder } from '../../services/holds/hold-recorder.js';
 import { LedgerPruning } from '../../services/ledger/ledger-pruning.js';
 import { LedgerRecorder } from '../../services/ledger/ledger-recorder.js';
 import { PaymentHistories } from '../../services/ledger/payment-histories.js';
 import { Lists } from '../../services/lists/lists.js';
 import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.js';
-import { UnknownCodes } from '../../services/outcomes/unknown-codes.js';
+import { UnknownCodes } from '../../services/outcomes/unknown-error-codes.js';
 import { OperationReadings } from '../../services/reads/operation-readings.js';
 import { Payments } from '../../services/reads/payments.js';
 import { PayoutBalances } from '../../services/reads/payout-balances.js';
@@ -25,9 +25,9 @@ import { Journal } from '../../store/journal/journal.js';
 import { JournalReads } from '../../store/journal/journal-reads.js';
 import { Ledger } from '../../store/ledger/ledger.js';
 import { LedgerReads } from '../../store/ledger/ledger-reads.js';
-import { OldLedgerRows } from '../../store/ledger/old-rows.js';
-import { UnreadWebhooks } from '../../store/ledger/unread-webhooks.js';
-import { StoredLists } from '../../store/lists/lists.js';
+import { OldLedgerRows } from '../../store/ledger/remove-old-rows.js';
+import { WebhooksWithoutReading } from '../../store/ledger/webhooks-without-reading.js';
+import { StoredLists } from '../../store/lists/stored-lists.js';
 import { Rechecks } from '../../store/operations/rechecks.js';
 import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
@@ -72,7 +72,7 @@ export function createReads(
   const journalReads = new JournalReads(stores);
   const pending = new PendingOperations(journal, new Journal(stores.readings, tuning), tuning.othersPendingAgeMs);
   const orders = new Checkouts(stores.writes, tellsBackend);
-  const notes = new OrderRecorder(orders, tuning, log.orderPaidTwice, log.defect);
+  const notes = new PaidOrderRecorder(orders, tuning, log.orderPaidTwice, log.defect);
   const holds = new Holds(stores.writes, timeoutMs + tuning.leaseMs, tellsBackend);
   const holdRecorder = new HoldRecorder(holds, tuning.gatherMs, log.defect);
   const recorder = new LedgerRecorder(new Ledger(stores.writes), tuning, log.defect);
@@ -98,7 +98,7 @@ export function createReads(
     ? null
     : new WebhookRechecks({
         due: new DueRechecks(tuning, tuning.clock),
-        unread: new UnreadWebhooks(stores),
+        unread: new WebhooksWithoutReading(stores),
         ...{ payments, payouts, accounts, tickMs: tuning.tickMs, observeDefect: log.defect },
       });
   const rechecks = new Rechecks(stores.writes, timeoutMs + tuning.leaseMs);

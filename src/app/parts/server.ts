@@ -8,7 +8,7 @@ import type { MerchantEvents } from '../../services/events/merchant-events.js';
 import { SentEvents } from '../../services/events/sent-events.js';
 import { loadersFor } from '../../services/reads/loaders.js';
 import type { Webhooks } from '../../services/webhooks/webhooks.js';
-import { EventLists } from '../../store/lists/events.js';
+import { EventLists } from '../../store/lists/merchant-event-lists.js';
 import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
 import type { createCallers } from './callers.js';

@@ -5,7 +5,7 @@ import { playgroundLink } from '../../http/playground/tabs.js';
 import { whileRoutesAreMade } from '../../http/route-code.js';
 import type { Simulator } from '../../simulator/simulator.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
-import { forgetAll } from '../../store/db/in-memory.js';
+import { forgetAll } from '../../store/db/forget-all.js';
 import type { Store } from '../../store/db/schema.js';
 import type { ClosingStack } from '../closing-stack.js';
 

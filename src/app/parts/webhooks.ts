@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/errors.js';
 import { resourceKey } from '../../domain/operations/resource.js';
-import { CardNews } from '../../services/cards/card-news.js';
+import { CardWebhookEffects } from '../../services/cards/card-webhook-effects.js';
 import { Webhooks } from '../../services/webhooks/webhooks.js';
 import { CardWrites } from '../../store/cards/card-writes.js';
 import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
@@ -29,7 +29,7 @@ export function createWebhooks(
     inbox,
     changes,
     ofWebhooks,
-    new CardNews(new CardWrites(stores.webhooks), new RecurringProfiles(stores.webhooks)),
+    new CardWebhookEffects(new CardWrites(stores.webhooks), new RecurringProfiles(stores.webhooks)),
     decisions,
     (resource, requestId) => {
       reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) }, requestId);

@@ -4,18 +4,18 @@ import { Cards } from '../../services/cards/cards.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
 import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
-import { Rounds } from '../../services/jobs/rounds.js';
+import { TimerLoop } from '../../services/jobs/timer-loop.js';
 import { Mobile } from '../../services/mobile/mobile.js';
 import { executePayout } from '../../services/payouts/execute-payout.js';
 import { PayoutCreation } from '../../services/payouts/payout-creation.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';
 import { StuckWatch } from '../../services/reconciliation/stuck-watch.js';
 import { Approvals } from '../../services/writes/approvals.js';
-import { type Execute, executeWith } from '../../services/writes/execute.js';
 import { executeOperation } from '../../services/writes/execute-operation.js';
+import { type Execute, executeWith } from '../../services/writes/executor-by-kind.js';
+import { Resolutions } from '../../services/writes/manual-resolutions.js';
 import { Operations } from '../../services/writes/operations.js';
 import { Previews } from '../../services/writes/preview.js';
-import { Resolutions } from '../../services/writes/resolutions.js';
 import { RunningWrites } from '../../services/writes/running-writes.js';
 import { StuckCharges } from '../../store/cards/stuck-charges.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
@@ -132,8 +132,12 @@ export function createWrites(
     reconciler,
     stuck,
     stuckWatch: new StuckWatch({ take: stuckWrites }, tuning, log.stuck, log.defect),
-    approvalWatch: Rounds.every(tuning.approvalTickMs, () => approvals.expire((id) => accounts.known(id)), log.defect),
-    clockWatch: Rounds.every(tuning.clockTickMs, () => clockRepair.run(), log.defect),
+    approvalWatch: TimerLoop.every(
+      tuning.approvalTickMs,
+      () => approvals.expire((id) => accounts.known(id)),
+      log.defect,
+    ),
+    clockWatch: TimerLoop.every(tuning.clockTickMs, () => clockRepair.run(), log.defect),
     /** Once no write is under way. */
     idle: async () => {
       await running.idle();

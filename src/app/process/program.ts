@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Config, ConfigError, parseConfig } from '../../config/config.js';
-import { StoreRefused } from '../../store/db/refused.js';
+import { StoreRefused } from '../../store/db/store-refused.js';
 import { createGateway, type Gateway } from '../gateway.js';
 import { forbidCodeGeneration } from './forbid-code-generation.js';
 import { onReload } from './reload-signal.js';

@@ -9,7 +9,7 @@ import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/cards/card-writes.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
-import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import { RunningWork } from '../jobs/running-work.js';
 import { REMOVED, removalRefused, removalUnknown, stillThere, unknownCard, unreadCards } from './removal-problems.js';

@@ -10,12 +10,12 @@ import { addCard } from '../../freedompay/endpoints/cards/add-card.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange, CardWrites, StoredCardWrite } from '../../store/cards/card-writes.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
-import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import { RunningWork } from '../jobs/running-work.js';
-import { isCertain } from '../outcomes/certainty.js';
-import { saidBy } from '../outcomes/problems.js';
-import { aboutToken } from './card-news.js';
+import { saidBy } from '../outcomes/operation-problems.js';
+import { isSurelyNotCreated } from '../outcomes/surely-not-created.js';
+import { aboutToken } from './card-webhook-effects.js';
 
 /** What asking for a page came to. */
 export interface CreatedCardSetup {
@@ -97,7 +97,7 @@ export class CardSetups {
         : lost('the provider said nothing');
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
-      change = isCertain(error) ? refused(error) : lost(error.problem, error);
+      change = isSurelyNotCreated(error) ? refused(error) : lost(error.problem, error);
     }
     try {
       return await this.writes.resolve(write.id, change);

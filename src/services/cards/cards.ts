@@ -10,11 +10,11 @@ import type { Store } from '../../store/db/schema.js';
 import type { Accounts } from '../accounts.js';
 import { CutOffCheckouts } from '../checkouts/cut-off-checkouts.js';
 import { decrypt } from '../checkouts/payer-data-crypto.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 import type { Payments } from '../reads/payments.js';
-import { aboutProfile } from './card-news.js';
 import { CardRemovals } from './card-removals.js';
 import { CardSetups } from './card-setups.js';
+import { aboutProfile } from './card-webhook-effects.js';
 import { ChargeCalls } from './charge-calls.js';
 import { ChargeOutcomes } from './charge-outcomes.js';
 import { ChargeSending } from './charge-sending.js';
@@ -66,7 +66,7 @@ export class Cards {
   readonly outcomes: ChargeOutcomes;
   readonly charges: ChargeWatch;
   /** Finds out how removals and charges ended whose answer was lost, and ends checkouts that were left behind. */
-  readonly watch: Rounds;
+  readonly watch: TimerLoop;
   private readonly profiles: RecurringProfiles;
 
   constructor({ client, store, accounts, webhooksUrl, tellsBackend, times, observeDefect, charging }: CardParts) {
@@ -91,7 +91,7 @@ export class Cards {
       await this.removals.recheck();
       await this.charges.round();
     };
-    this.watch = Rounds.every(times.cardTickMs, round, observeDefect);
+    this.watch = TimerLoop.every(times.cardTickMs, round, observeDefect);
   }
 
   /** The recurring profile that a payment began; `null` where none is known. */

@@ -6,7 +6,7 @@ import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
-import { contradiction, notApplied } from '../outcomes/problems.js';
+import { contradiction, notApplied } from '../outcomes/operation-problems.js';
 import type { Payments } from '../reads/payments.js';
 import { endedWithout, undecided } from './charge-problems.js';
 

@@ -3,7 +3,7 @@ import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
-import { contradiction, saidBy } from '../outcomes/problems.js';
+import { contradiction, saidBy } from '../outcomes/operation-problems.js';
 
 /** Nothing was charged, for a reason that the provider did not give. */
 function notCharged(

@@ -10,7 +10,7 @@ import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.j
 import type { ChargeChange, Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Commit } from '../../store/cards/commit-charge.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
-import { notSent, outcomeUnknown, refused } from '../outcomes/problems.js';
+import { notSent, outcomeUnknown, refused } from '../outcomes/operation-problems.js';
 import type { Payments } from '../reads/payments.js';
 import { type Answer, sendOnce } from '../writes/send-committed.js';
 import type { ChargeOutcomes } from './charge-outcomes.js';

@@ -3,8 +3,8 @@ import type { Account } from '../../freedompay/account.js';
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Accounts } from '../accounts.js';
-import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
-import { cutOff } from '../outcomes/problems.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
+import { cutOff } from '../outcomes/operation-problems.js';
 import type { ChargeOutcomes } from './charge-outcomes.js';
 import { stoppedBefore } from './charge-problems.js';
 

@@ -17,7 +17,7 @@ import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
-import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import type { RestoredOrders } from '../checkouts/restored-orders.js';

@@ -1,6 +1,6 @@
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { CardWriteChange } from '../../store/cards/card-writes.js';
-import { notSent, outcomeUnknown, refused, saidBy } from '../outcomes/problems.js';
+import { notSent, outcomeUnknown, refused, saidBy } from '../outcomes/operation-problems.js';
 
 /** The card is gone. */
 export const REMOVED: CardWriteChange = { state: 'SUCCEEDED', problem: null };

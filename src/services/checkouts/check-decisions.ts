@@ -5,7 +5,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { CheckWebhook } from '../../freedompay/webhooks/check.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Inbox } from '../../store/webhook-inbox.js';
-import type { DecidedOrders } from './decided-orders.js';
+import type { BackendDecidedOrders } from './backend-decided-orders.js';
 
 /** An answer to a check request, and its dedup key: one for every yes, one for every no. */
 export interface Decided {
@@ -26,7 +26,7 @@ export class CheckDecisions {
     private readonly backend: Pick<OrderCheckBackend, 'decide'>,
     private readonly checkouts: Pick<Checkouts, 'ofOrder'>,
     private readonly inbox: Pick<Inbox, 'has'>,
-    private readonly orders: DecidedOrders,
+    private readonly orders: BackendDecidedOrders,
     /** The answer where the backend decides nothing. */
     private readonly otherwise: 'accept' | 'reject',
   ) {}

@@ -19,9 +19,9 @@ import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
 import { RunningWork } from '../jobs/running-work.js';
-import { isCertain } from '../outcomes/certainty.js';
-import { saidBy } from '../outcomes/problems.js';
-import { CUT_OFF_AFTER_MS } from './cut-off.js';
+import { saidBy } from '../outcomes/operation-problems.js';
+import { isSurelyNotCreated } from '../outcomes/surely-not-created.js';
+import { CUT_OFF_AFTER_MS } from './cut-off-age.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
 import type { RestoredOrders } from './restored-orders.js';
@@ -153,7 +153,7 @@ export class PaymentCreation {
       return created ? open(created) : lost('the provider said nothing');
     } catch (error) {
       if (!(error instanceof ProviderFault)) throw error;
-      return isCertain(error) ? refused(error) : lost(error.problem, error);
+      return isSurelyNotCreated(error) ? refused(error) : lost(error.problem, error);
     }
   }
 

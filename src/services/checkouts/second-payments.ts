@@ -1,16 +1,16 @@
 import { Fault } from '../../domain/errors.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Accounts } from '../accounts.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 import type { Payments } from '../reads/payments.js';
-import type { NoteTimes } from './order-recorder.js';
+import type { NoteTimes } from './paid-order-recorder.js';
 
 /**
  * Reads payments that came second for their order again a minute later, and on until it is certain what became of them: one
  * that was turned down must be shown without money then, and what is not raises the alarm, as any such reading does.
  */
 export class SecondPayments {
-  private readonly rounds: Rounds;
+  private readonly rounds: TimerLoop;
 
   constructor(
     private readonly checkouts: Pick<Checkouts, 'dueSeconds'>,
@@ -19,7 +19,7 @@ export class SecondPayments {
     times: Pick<NoteTimes, 'secondsTickMs'>,
     observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.secondsTickMs, () => this.readDue(), observeDefect);
+    this.rounds = TimerLoop.every(times.secondsTickMs, () => this.readDue(), observeDefect);
   }
 
   start(): void {

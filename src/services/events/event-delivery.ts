@@ -1,11 +1,11 @@
 import { type Backend, BackendUnreachable } from '../../backend/backend.js';
 import { aboutOfBody, type EventNames } from '../../domain/events/merchant-event.js';
-import type { Attempt } from '../../store/outbox/attempts.js';
+import type { Attempt } from '../../store/outbox/delivery-attempts.js';
 import type { DeliveryClaim, Outbox } from '../../store/outbox/outbox.js';
 import { MAX_RESENDS, type ResendClaim, type Resends } from '../../store/outbox/resends.js';
+import { AdaptiveConcurrency } from '../jobs/adaptive-concurrency.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
-import { Pace } from '../jobs/pace.js';
 
 /** Times that delivering goes by, in milliseconds. */
 export interface DeliveryTimes extends BackOffTimes {
@@ -68,7 +68,7 @@ export class EventDelivery {
         return [...claims.map((claim) => ({ claim })), ...resent.map((resend) => ({ resend }))];
       },
       work: (one) => ('claim' in one ? this.deliver(one.claim) : this.resend(one.resend)),
-      atOnce: new Pace(DELIVERIES_AT_ONCE),
+      atOnce: new AdaptiveConcurrency(DELIVERIES_AT_ONCE),
       tickMs: times.tickMs,
       observeDefect,
     });

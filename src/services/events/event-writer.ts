@@ -7,9 +7,9 @@ import type { ResourceRef } from '../../store/db/change-feed.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { EventRecheckClaim, EventRechecks, HashedEvent } from '../../store/outbox/event-rechecks.js';
 import type { Accounts } from '../accounts.js';
+import { AdaptiveConcurrency } from '../jobs/adaptive-concurrency.js';
 import { type BackOffTimes, pauseAfter } from '../jobs/back-off.js';
 import { JobRunner } from '../jobs/job-runner.js';
-import { Pace } from '../jobs/pace.js';
 import type { Payments } from '../reads/payments.js';
 import type { Payouts } from '../reads/payouts.js';
 
@@ -57,7 +57,7 @@ export class EventWriter {
     this.work = new JobRunner({
       claim: (limit) => rechecks.claim(limit),
       work: (claim) => this.recheck(claim),
-      atOnce: new Pace(AT_ONCE),
+      atOnce: new AdaptiveConcurrency(AT_ONCE),
       tickMs: times.tickMs,
       observeDefect,
     });

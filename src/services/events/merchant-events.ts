@@ -8,11 +8,11 @@ import { Outbox } from '../../store/outbox/outbox.js';
 import { Resends } from '../../store/outbox/resends.js';
 import { StoredEvents } from '../../store/outbox/stored-events.js';
 import { type DeliveryAttempt, type DeliveryTimes, EventDelivery } from './event-delivery.js';
-import { EventSpreader, type SpreadTimes } from './event-spreader.js';
+import { EventFanOut, type FanOutTimes } from './event-fan-out.js';
 import { type EventRecheckTimes, EventWriter, type ReadResource } from './event-writer.js';
 
 /** Times that only tests have reason to change, in milliseconds. */
-export interface EventTimes extends EventRecheckTimes, DeliveryTimes, SpreadTimes {
+export interface EventTimes extends EventRecheckTimes, DeliveryTimes, FanOutTimes {
   /** How long a dead instance holds up what it had begun. */
   readonly leaseMs: number;
 }
@@ -49,7 +49,7 @@ export interface WaitingEvents {
 export class MerchantEvents {
   private readonly events: StoredEvents;
   private readonly writer: EventWriter;
-  private readonly spreader: EventSpreader;
+  private readonly spreader: EventFanOut;
   private readonly deliveries: readonly EventDelivery[];
   private stopListening: () => void = () => {};
 
@@ -57,7 +57,7 @@ export class MerchantEvents {
     const { store, endpoints, read, times, observeDefect, now = () => storeNow(store) } = parts;
     this.events = new StoredEvents(store);
     this.deliveries = endpoints.map((endpoint) => this.deliveryTo(endpoint, now));
-    this.spreader = new EventSpreader(store, endpoints, times, now, () => this.deliver(), observeDefect);
+    this.spreader = new EventFanOut(store, endpoints, times, now, () => this.deliver(), observeDefect);
     const rechecks = new EventRechecks(store, parts.readTimeoutMs + times.leaseMs, now);
     this.writer = new EventWriter(rechecks, read, times, () => this.wake(), observeDefect);
   }

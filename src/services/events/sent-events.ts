@@ -2,7 +2,7 @@ import { InvalidInput } from '../../domain/errors.js';
 import type { EventFilter, ListedEvent } from '../../domain/events/listed-event.js';
 import type { Page, PageRequest } from '../../domain/lists/page.js';
 import type { Account } from '../../freedompay/account.js';
-import type { EventLists } from '../../store/lists/events.js';
+import type { EventLists } from '../../store/lists/merchant-event-lists.js';
 import type { Accounts } from '../accounts.js';
 import type { MerchantEvents } from './merchant-events.js';
 

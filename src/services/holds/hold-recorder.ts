@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { JournalUnavailable } from '../../domain/errors.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Hold, Holds } from '../../store/holds/holds.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 
 /** How many holds are remembered as noted, and how many wait at most: what is dropped is noted by a later reading. */
 const MAX_REMEMBERED = 10_000;
@@ -14,7 +14,7 @@ const RETRY_AFTER_MS = 1_000;
 export class HoldRecorder {
   private readonly noted = new LRUCache<string, number>({ maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 });
   private readonly waiting = new Map<string, Hold>();
-  private readonly rounds = new Rounds(async () => {
+  private readonly rounds = new TimerLoop(async () => {
     const isDown = await this.noteAll();
     return this.waiting.size === 0 ? null : isDown ? RETRY_AFTER_MS : this.gatherMs;
   });

@@ -1,5 +1,5 @@
-import type { Pace } from './pace.js';
-import { Rounds } from './rounds.js';
+import type { AdaptiveConcurrency } from './adaptive-concurrency.js';
+import { TimerLoop } from './timer-loop.js';
 
 /** What is done whenever it is due. */
 export interface Jobs<Job> {
@@ -8,7 +8,7 @@ export interface Jobs<Job> {
   /** Brings `false` where whoever was called did not do it. */
   readonly work: (job: Job) => Promise<unknown>;
   /** How many jobs run at once: always as many, or as the pace finds out. */
-  readonly atOnce: number | Pace;
+  readonly atOnce: number | AdaptiveConcurrency;
   /** How often it is asked what is due, in milliseconds. */
   readonly tickMs: number;
   readonly observeDefect: (error: unknown) => void;
@@ -17,7 +17,7 @@ export interface Jobs<Job> {
 /** Does jobs as they come due, some at once: a slow one takes one place, and holds up no other. */
 export class JobRunner<Job> {
   private readonly underway = new Set<Promise<void>>();
-  private readonly rounds = new Rounds(() => this.claim(), 0);
+  private readonly rounds = new TimerLoop(() => this.claim(), 0);
   private claimed = 0;
 
   constructor(private readonly jobs: Jobs<Job>) {}

@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/errors.js';
 import type { RestoreTime } from '../../domain/operations/unaccounted-effects.js';
-import { Rounds } from './rounds.js';
+import { TimerLoop } from './timer-loop.js';
 
 /** Times that this goes by, in milliseconds. */
 export interface RestoreTimes {
@@ -21,7 +21,7 @@ export interface WatchedRestores {
  * was declared to, and when that is over.
  */
 export class RestoreWatch {
-  private readonly rounds: Rounds;
+  private readonly rounds: TimerLoop;
   private reported: string | null = null;
 
   constructor(
@@ -30,7 +30,7 @@ export class RestoreWatch {
     private readonly observe: (time: RestoreTime | null) => void,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.restoreTickMs, () => this.check(), observeDefect);
+    this.rounds = TimerLoop.every(times.restoreTickMs, () => this.check(), observeDefect);
   }
 
   async start(): Promise<void> {

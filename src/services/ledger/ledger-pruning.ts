@@ -1,6 +1,6 @@
 import { Fault } from '../../domain/errors.js';
-import type { OldLedgerRows } from '../../store/ledger/old-rows.js';
-import { Rounds } from '../jobs/rounds.js';
+import type { OldLedgerRows } from '../../store/ledger/remove-old-rows.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 
 /** Times that removing goes by, in milliseconds. */
 export interface PruningTimes {
@@ -16,7 +16,7 @@ const PAUSE_MS = 100;
  * whole pause before any row from before that is removed, so that no list promises what is gone. Any number of instances may run one.
  */
 export class LedgerPruning {
-  private readonly rounds: Rounds;
+  private readonly rounds: TimerLoop;
   private hasMore = false;
 
   constructor(
@@ -25,7 +25,7 @@ export class LedgerPruning {
     { pruneTickMs }: PruningTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = new Rounds(async () => {
+    this.rounds = new TimerLoop(async () => {
       this.hasMore = await this.round();
       return this.hasMore ? PAUSE_MS : pruneTickMs;
     }, 0);

@@ -1,5 +1,5 @@
 import { JournalUnavailable } from '../../domain/errors.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 
 /** How many readings wait at most, while the store is down or slow. */
 const MAX_WAITING = 5_000;
@@ -29,7 +29,7 @@ export class ReadingQueue<T extends object> {
   private readonly refusals = new WeakMap<T, number>();
   /** The writing under way. */
   private writing: Promise<boolean> | undefined;
-  private readonly rounds = new Rounds(async () => {
+  private readonly rounds = new TimerLoop(async () => {
     const isDown = await this.writeAll();
     return this.waiting.length === 0 ? null : isDown ? RETRY_AFTER_MS : this.parts.gatherMs;
   });

@@ -8,7 +8,7 @@ import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/pa
 import type { Account } from '../../freedompay/account.js';
 import type { StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { LedgerCompleteness, LedgerReads } from '../../store/ledger/ledger-reads.js';
-import type { StoredLists } from '../../store/lists/lists.js';
+import type { StoredLists } from '../../store/lists/stored-lists.js';
 import type { LedgerRecorder } from '../ledger/ledger-recorder.js';
 import type { Payments } from '../reads/payments.js';
 

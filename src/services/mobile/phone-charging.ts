@@ -5,7 +5,7 @@ import type { Account } from '../../freedompay/account.js';
 import type { StoredCharge } from '../../store/cards/charges.js';
 import type { ChargeSending } from '../cards/charge-sending.js';
 import type { Charged, Charging } from '../cards/charging.js';
-import { refused } from '../outcomes/problems.js';
+import { refused } from '../outcomes/operation-problems.js';
 import type { PhoneCalls } from './phone-calls.js';
 import type { PhoneRefusals } from './phone-refusals.js';
 

@@ -11,13 +11,13 @@ import type { Accounts } from '../accounts.js';
 import type { ChargeOutcomes } from '../cards/charge-outcomes.js';
 import type { ChargeSending } from '../cards/charge-sending.js';
 import type { Charging } from '../cards/charging.js';
-import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off.js';
+import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
 import { RunningWork } from '../jobs/running-work.js';
-import { notSent, outcomeUnknown, refused } from '../outcomes/problems.js';
+import { notSent, outcomeUnknown, refused } from '../outcomes/operation-problems.js';
 import { sendOnce } from '../writes/send-committed.js';
-import * as problems from './code-problems.js';
 import type { PhoneCalls } from './phone-calls.js';
 import { isCodeNotTaken, type PhoneRefusals } from './phone-refusals.js';
+import * as problems from './sms-code-problems.js';
 
 /** What saying a code, or asking for another, came to. */
 export interface SaidCode {

@@ -4,7 +4,7 @@ import { operationOutcome, type SentWrite } from '../../domain/operations/outcom
 import type { Payment } from '../../domain/payments/payment.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 
 /** How many readings wait for the next query of the journal; what is read beyond that is rechecked on its schedule. */
 const MAX = 256;
@@ -28,7 +28,7 @@ export class ContradictionWatch {
   private readonly read = new Map<string, Payment>();
   /** Payments being rechecked: a recheck reads the payment too. */
   private readonly underway = new Set<string>();
-  private readonly rounds = new Rounds(() => this.ask().then(() => null));
+  private readonly rounds = new TimerLoop(() => this.ask().then(() => null));
 
   constructor(
     private readonly journal: Pick<JournalReads, 'ofPayments'>,

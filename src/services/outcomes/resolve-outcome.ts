@@ -8,7 +8,7 @@ import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
-import { alreadyDone, contradiction, failureProblem, returned } from './problems.js';
+import { alreadyDone, contradiction, failureProblem, returned } from './operation-problems.js';
 
 /** For how long after it was sent a doubtful entry decides nothing about a refund, in milliseconds. */
 const PROVISIONAL_MS = 600_000;

@@ -12,12 +12,11 @@ import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { Quota } from '../../store/operations/quota.js';
-import { notSent } from '../outcomes/problems.js';
+import { notSent } from '../outcomes/operation-problems.js';
 import type { PayoutBalances } from '../reads/payout-balances.js';
-import { countsBeside } from '../writes/decide.js';
+import { countsBeside } from '../writes/decide-write.js';
 import { setAside, type WriteParts, type Written } from '../writes/execute-operation.js';
 import { afterSending, sendCommitted } from '../writes/send-committed.js';
-import { type AnsweredParts, payoutAnswered } from './payout-answered.js';
 import { decryptedDetails } from './payout-details.js';
 import {
   insufficientBalance,
@@ -27,6 +26,7 @@ import {
   overPayoutLimit,
   unreadBefore,
 } from './payout-problems.js';
+import { type AnsweredParts, recordPayoutOutcome } from './record-payout-outcome.js';
 import { sendPayout } from './send-payout.js';
 
 /** What payouts are made with. */
@@ -93,7 +93,7 @@ export async function executePayout(
       const { sent, answer } = committed;
       const latest = await afterSending(
         sent,
-        () => payoutAnswered(parts, account, sent, origin, answer),
+        () => recordPayoutOutcome(parts, account, sent, origin, answer),
         (unknown) => unknown,
       );
       return { operation: latest, payment: null };

@@ -1,7 +1,7 @@
 import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
-import { saidBy } from '../outcomes/problems.js';
+import { saidBy } from '../outcomes/operation-problems.js';
 
 const UNSAID = { providerCode: null, providerMessage: null } as const;
 

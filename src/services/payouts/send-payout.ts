@@ -7,7 +7,7 @@ import { openPayoutPage } from '../../freedompay/endpoints/payouts/to-page.js';
 import { ReplyUntrusted } from '../../freedompay/errors/errors.js';
 import { providerStamp } from '../../freedompay/provider-date.js';
 import { scriptsOf } from '../accounts.js';
-import type { Sending } from '../writes/send.js';
+import type { Sending } from '../writes/send-write.js';
 
 /** What the provider said at once to a payout that it accepted. */
 export interface Accepted {

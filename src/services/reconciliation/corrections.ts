@@ -7,7 +7,7 @@ import type { PaymentName } from '../../store/operations/open-payments.js';
 import type { Origin } from '../../store/operations/operation-record.js';
 import type { Rechecks } from '../../store/operations/rechecks.js';
 import type { Accounts } from '../accounts.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { OperationReadings } from '../reads/operation-readings.js';
 import type { Rechecked } from './recheck.js';
@@ -26,7 +26,7 @@ export interface CorrectionTimes {
  * write. Any number of instances may run one.
  */
 export class Corrections {
-  private readonly rounds: Rounds;
+  private readonly rounds: TimerLoop;
 
   constructor(
     private readonly journal: Journal,
@@ -37,7 +37,7 @@ export class Corrections {
     times: CorrectionTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.recheckEveryMs, () => this.recheckNext(), observeDefect);
+    this.rounds = TimerLoop.every(times.recheckEveryMs, () => this.recheckNext(), observeDefect);
   }
 
   start(): void {

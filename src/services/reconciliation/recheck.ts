@@ -12,11 +12,18 @@ import type { OperationRecord, Origin } from '../../store/operations/operation-r
 import type { Accounts } from '../accounts.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
 import { SteadyClock } from '../jobs/steady-clock.js';
+import {
+  abandoned,
+  abandonedRetry,
+  cutOff,
+  lostByRestore,
+  notApplied,
+  undecidable,
+} from '../outcomes/operation-problems.js';
 import { pageMs, payoutNotShown, payoutRefused, wasRefused } from '../outcomes/payout-refusals.js';
-import { abandoned, abandonedRetry, cutOff, lostByRestore, notApplied, undecidable } from '../outcomes/problems.js';
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { OperationReadings } from '../reads/operation-readings.js';
-import { Misses } from './misses.js';
+import { MissedReadings } from './missed-readings.js';
 
 /** Times that rechecks go by, in milliseconds. */
 export interface RecheckTimes extends AgeTimes {
@@ -41,7 +48,7 @@ export type Rechecked = 'locked' | 'unread' | 'open' | 'closed';
  * The payment's lock keeps other instances, and writes under way, off the same operations.
  */
 export class Recheck {
-  private readonly misses: Misses;
+  private readonly misses: MissedReadings;
   private readonly clock: SteadyClock;
 
   constructor(
@@ -52,7 +59,7 @@ export class Recheck {
     private readonly times: RecheckTimes,
     private readonly observeDefect: (error: unknown) => void,
   ) {
-    this.misses = new Misses(times.clock);
+    this.misses = new MissedReadings(times.clock);
     this.clock = new SteadyClock(times.clock);
   }
 

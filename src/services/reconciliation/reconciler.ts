@@ -2,8 +2,8 @@ import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentName } from '../../store/operations/open-payments.js';
 import type { Accounts } from '../accounts.js';
 import { JobRunner } from '../jobs/job-runner.js';
-import { OldTurns } from '../jobs/old-turns.js';
-import { HeardPayments } from './heard-payments.js';
+import { OldOperationPacing } from '../jobs/old-operation-pacing.js';
+import { PaymentsNamedByWebhooks } from './payments-named-by-webhooks.js';
 import type { Recheck, RecheckTimes } from './recheck.js';
 
 /** Times that the reconciler goes by, in milliseconds. */
@@ -35,8 +35,8 @@ interface Job {
  */
 export class Reconciler {
   private readonly work: JobRunner<Job>;
-  private readonly heardPayments: HeardPayments;
-  private readonly oldTurns: OldTurns;
+  private readonly heardPayments: PaymentsNamedByWebhooks;
+  private readonly oldTurns: OldOperationPacing;
   /** The payments under way, and those left alone for a moment. */
   private readonly busy = new Map<string, PaymentName>();
   private readonly shareOfAccount: number;
@@ -55,8 +55,8 @@ export class Reconciler {
     private readonly observeDefect: (error: unknown) => void,
   ) {
     this.youngMs = (times.agesMs[0] ?? 0) / 2;
-    this.heardPayments = new HeardPayments(times, this.youngMs, times.clock);
-    this.oldTurns = new OldTurns(
+    this.heardPayments = new PaymentsNamedByWebhooks(times, this.youngMs, times.clock);
+    this.oldTurns = new OldOperationPacing(
       new Map(accounts.all.map(({ id, baseUrl }) => [id, baseUrl])),
       times.oldSpacingMs,
       times.clock,

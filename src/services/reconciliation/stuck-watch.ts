@@ -1,5 +1,5 @@
 import type { StuckWrite } from '../../domain/operations/operation.js';
-import { Rounds } from '../jobs/rounds.js';
+import { TimerLoop } from '../jobs/timer-loop.js';
 
 /** Times that this goes by, in milliseconds. */
 export interface StuckTimes {
@@ -9,7 +9,7 @@ export interface StuckTimes {
 
 /** Reports operations and charges whose outcome is open for too long. Runs in every instance; each is reported by one. */
 export class StuckWatch {
-  private readonly rounds: Rounds;
+  private readonly rounds: TimerLoop;
 
   constructor(
     private readonly writes: { take(): Promise<readonly StuckWrite[]> },
@@ -17,7 +17,7 @@ export class StuckWatch {
     private readonly report: (write: StuckWrite) => void,
     observeDefect: (error: unknown) => void,
   ) {
-    this.rounds = Rounds.every(times.stuckTickMs, () => this.check(), observeDefect);
+    this.rounds = TimerLoop.every(times.stuckTickMs, () => this.check(), observeDefect);
   }
 
   start(): void {

@@ -1,7 +1,7 @@
 import { Fault } from '../../domain/errors.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { ResourceRef } from '../../store/db/change-feed.js';
-import type { UnreadWebhooks, WebhookPlace } from '../../store/ledger/unread-webhooks.js';
+import type { WebhookPlace, WebhooksWithoutReading } from '../../store/ledger/webhooks-without-reading.js';
 import type { Accounts } from '../accounts.js';
 import { JobRunner } from '../jobs/job-runner.js';
 import type { Payments } from '../reads/payments.js';
@@ -11,7 +11,7 @@ import type { DueRechecks } from './due-rechecks.js';
 /** What this is done with. */
 export interface WebhookRecheckParts {
   readonly due: DueRechecks;
-  readonly unread: Pick<UnreadWebhooks, 'page'>;
+  readonly unread: Pick<WebhooksWithoutReading, 'page'>;
   readonly payments: Pick<Payments, 'read'>;
   readonly payouts: Pick<Payouts, 'byOrderNow'>;
   readonly accounts: Pick<Accounts, 'known'>;

@@ -23,10 +23,10 @@ import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
 import type { Inbox } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
 import { cardIdOf } from '../cards/card-id.js';
-import type { CardNews } from '../cards/card-news.js';
+import type { CardWebhookEffects } from '../cards/card-webhook-effects.js';
 import type { CheckDecisions } from '../checkouts/check-decisions.js';
 import type { OrderPayments } from '../checkouts/order-payments.js';
-import { Repeats } from './repeats.js';
+import { RepeatedWebhooks } from './repeated-webhooks.js';
 import { noCounts, type WebhookCounts } from './webhook-counts.js';
 
 /** How an incoming webhook is answered over HTTP. */
@@ -57,7 +57,7 @@ export const MAX_UNDER_WAY = 256;
  * webhook is only a trigger: whoever is notified reads the payment before acting on it.
  */
 export class Webhooks {
-  private readonly repeats = new Repeats();
+  private readonly repeats = new RepeatedWebhooks();
   readonly counts: WebhookCounts = noCounts();
 
   /** By kind: a burst of results does not keep payers from paying. */
@@ -68,7 +68,7 @@ export class Webhooks {
     private readonly inbox: Inbox,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
     private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
-    private readonly cards: Pick<CardNews, 'heard' | 'profileOf'>,
+    private readonly cards: Pick<CardWebhookEffects, 'heard' | 'profileOf'>,
     /** Where the merchant's backend is asked about such an order. */
     private readonly decisions: CheckDecisions | null = null,
     /** Told of what something was said of to have happened to: its open operations may be over, and nobody may read it otherwise. */

@@ -4,9 +4,9 @@ import { withoutContacts } from '../../domain/redacted.js';
 import type { Account } from '../../freedompay/account.js';
 import type { ApprovalDecision } from '../../store/journal/decide-approval.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
-import { approvalDeclined, approvalExpired, approvalWithdrawn } from '../outcomes/desk-problems.js';
-import type { Execute } from './execute.js';
+import { approvalDeclined, approvalExpired, approvalWithdrawn } from '../outcomes/decision-problems.js';
 import type { WriteParts } from './execute-operation.js';
+import type { Execute } from './executor-by-kind.js';
 import type { Asker, Noted } from './operations.js';
 import type { Outcome, RunningWrites } from './running-writes.js';
 

@@ -10,7 +10,7 @@ import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.j
 import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { OperationRecord, Origin, PaymentRecord, RecordChange } from '../../store/operations/operation-record.js';
-import { awaitingApproval } from '../outcomes/desk-problems.js';
+import { awaitingApproval } from '../outcomes/decision-problems.js';
 import {
   notRepeated,
   notSent,
@@ -19,14 +19,14 @@ import {
   overLimit,
   refused,
   unreadable,
-} from '../outcomes/problems.js';
+} from '../outcomes/operation-problems.js';
 import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
-import { countsBeside, decide, standingOf } from './decide.js';
+import { countsBeside, decide, standingOf } from './decide-write.js';
 import { readBack } from './read-back.js';
-import { send } from './send.js';
 import { type Answer, afterSending, sendCommitted } from './send-committed.js';
+import { send } from './send-write.js';
 
 /** What a write came to, with the payment as it was read last on the way (`null` where it was not read since). */
 export interface Written {

@@ -6,8 +6,8 @@ import type { Account } from '../../freedompay/account.js';
 import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { NewOperationRecord, OperationRecord, Origin } from '../../store/operations/operation-record.js';
-import type { Execute } from './execute.js';
 import type { WriteParts, Written } from './execute-operation.js';
+import type { Execute } from './executor-by-kind.js';
 import type { Outcome, RunningWrites } from './running-writes.js';
 
 /** A capture, cancel or refund as a caller asks for it; every text has been checked. */

@@ -5,10 +5,10 @@ import { unaccountedEffect } from '../../domain/operations/unaccounted-effects.j
 import type { Payment } from '../../domain/payments/payment.js';
 import type { Account } from '../../freedompay/account.js';
 import type { JournalReads } from '../../store/journal/journal-reads.js';
-import { olderThanPayment, overLimit } from '../outcomes/problems.js';
+import { olderThanPayment, overLimit } from '../outcomes/operation-problems.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
-import { countsBeside, decide, standingOf } from './decide.js';
+import { countsBeside, decide, standingOf } from './decide-write.js';
 import type { Asker } from './operations.js';
 
 /** What a write would come to. */

@@ -6,8 +6,8 @@ import type { Journal } from '../../store/journal/journal.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { OverQuota, Quota } from '../../store/operations/quota.js';
-import { unrecorded } from '../outcomes/problems.js';
-import type { Sending } from './send.js';
+import { unrecorded } from '../outcomes/operation-problems.js';
+import type { Sending } from './send-write.js';
 import { stopwatch } from './stopwatch.js';
 
 /** What came of sending a write. */

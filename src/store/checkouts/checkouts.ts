@@ -10,10 +10,10 @@ import { storeNow, storeTime } from '../db/clock.js';
 import type { CheckoutRow } from '../db/rows/checkouts.js';
 import type { Store } from '../db/schema.js';
 import { type PlannedWrite, planWrite } from '../holds/timed-writes.js';
-import { adopt } from '../migrations/adoption.js';
 import { takeKey } from '../operations/idempotency-keys.js';
 import { appendEvent } from '../outbox/append-event.js';
 import { unrecordedReadings } from '../outbox/unrecorded-order-readings.js';
+import { adopt } from './adopt-payment.js';
 import { free, type Noted, takePaid } from './paid-orders.js';
 import { dueSeconds, type SecondPayment } from './second-payments.js';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
+import { StoreRefused } from '../db/store-refused.js';
 
 /** Raises StoreRefused where a database cannot be relied on to keep the journal and to find what is in it. */
 export async function refuseUnfit(db: Store): Promise<void> {

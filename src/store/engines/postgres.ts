@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { StoreRefused } from '../db/refused.js';
 import type { Store, Tables } from '../db/schema.js';
+import { StoreRefused } from '../db/store-refused.js';
 import type { PoolUse } from '../db/stores.js';
 import { statementSpans } from './statement-spans.js';
 

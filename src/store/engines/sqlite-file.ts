@@ -14,10 +14,10 @@ import type { Clock } from '../../domain/clock.js';
 import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
 import { ClockedSqliteAdapter } from '../db/clock.js';
 import { UNSYNCED } from '../db/without-fsync.js';
+import { watchFile } from './detect-replaced-file.js';
 import { makePrivate, type Warn } from './private-files.js';
-import { watchFile } from './same-file.js';
 import { type Result, SqliteThread } from './sqlite-thread.js';
-import { type WriteTurn, WriteTurns } from './write-turns.js';
+import { WriteQueue, type WriteTurn } from './sqlite-write-queue.js';
 
 /**
  * A SQLite file, used by two threads with a connection each: what changes it waits for the disk in one, and what reads it does
@@ -27,7 +27,7 @@ export class SqliteFile implements Dialect {
   private constructor(
     readonly writer: SqliteThread,
     private readonly reader: SqliteThread,
-    private readonly turns: WriteTurns,
+    private readonly turns: WriteQueue,
     private readonly clock: Pick<Clock, 'aheadMs'>,
   ) {}
 
@@ -46,7 +46,7 @@ export class SqliteFile implements Dialect {
       await Promise.all([reader.close(), writer.close()]);
       throw error;
     }
-    return new SqliteFile(writer, reader, new WriteTurns(writer, watchFile(path)), clock);
+    return new SqliteFile(writer, reader, new WriteQueue(writer, watchFile(path)), clock);
   }
 
   createDriver(): Driver {
@@ -115,7 +115,7 @@ class Connection implements DatabaseConnection {
 
   constructor(
     private readonly reader: SqliteThread,
-    private readonly turns: WriteTurns,
+    private readonly turns: WriteQueue,
   ) {}
 
   async begin(): Promise<void> {

@@ -2,9 +2,9 @@ import type { CorrectedOperation } from '../../domain/operations/correction.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
 import { asJournalErrors } from '../db/availability.js';
+import { canWrite } from '../db/can-write.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { canWrite } from '../db/write-trial.js';
 import { isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
@@ -19,12 +19,12 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import type { OverQuota, Quota } from '../operations/quota.js';
-import { type Begun, begin } from './begin.js';
+import { type Begun, begin } from './begin-operation.js';
 import { commitSent, type SentChange } from './commit-sent.js';
 import { type ApprovalDecision, decideApproval } from './decide-approval.js';
 import { type PaymentLock, PaymentLocks } from './payment-locks.js';
-import { record } from './record.js';
-import { reopen } from './reopen.js';
+import { record } from './record-change.js';
+import { reopen } from './reopen-operation.js';
 
 /** Times that the journal goes by, in milliseconds. */
 export interface JournalTimes {

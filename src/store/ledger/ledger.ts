@@ -4,14 +4,14 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { isAnyOf } from '../db/any-of.js';
 import { asJournalErrors } from '../db/availability.js';
+import { bulkInsertRows } from '../db/bulk-insert-rows.js';
 import { storeTime } from '../db/clock.js';
-import { givenRows } from '../db/given-rows.js';
 import type { LedgerPaymentRow, LedgerPayoutRow, PaymentChangeRow } from '../db/rows/ledger.js';
 import type { Store } from '../db/schema.js';
-import { inTurn } from './in-turn.js';
 import { importedRow, type KnownPayment, nextRow, type PaymentReading, type WholeRow } from './next-payment-row.js';
 import { storedMinor } from './payment-row.js';
 import { payoutReadingOf } from './payout-row.js';
+import { withLedgerLock } from './with-ledger-lock.js';
 
 /** What of a payment's row is replaced by a later reading. */
 const REPLACED = [
@@ -73,7 +73,7 @@ export class Ledger {
 
   /** Writes down readings, all of them or none, in the order given. An older reading than is known changes nothing. */
   notePayments(readings: readonly PaymentReading[]): Promise<void> {
-    return inTurn(this.store, async (db) => {
+    return withLedgerLock(this.store, async (db) => {
       for (const account of new Set(readings.map((one) => one.account)))
         await notePaymentsOf(
           db,
@@ -85,7 +85,7 @@ export class Ledger {
 
   /** As notePayments. */
   notePayouts(readings: readonly PayoutStatus[]): Promise<void> {
-    return inTurn(this.store, async (db) => {
+    return withLedgerLock(this.store, async (db) => {
       for (const account of new Set(readings.map((payout) => payout.account)))
         await notePayoutsOf(
           db,
@@ -101,7 +101,7 @@ export class Ledger {
    */
   async importPayments(payments: readonly Payment[]): Promise<number> {
     let taken = 0;
-    await inTurn(this.store, async (db) => {
+    await withLedgerLock(this.store, async (db) => {
       taken = 0;
       for (const account of new Set(payments.map((one) => one.account)))
         taken += await importPaymentsOf(
@@ -136,7 +136,7 @@ async function notePaymentsOf(db: Store, account: string, readings: readonly Pay
   await db
     .insertInto('payment_changes')
     .columns(['account', ...CHANGE])
-    .expression(givenRows(db, 'payment_changes', account, CHANGE, changes))
+    .expression(bulkInsertRows(db, 'payment_changes', account, CHANGE, changes))
     .execute();
 }
 
@@ -162,7 +162,7 @@ async function writePayments(db: Store, account: string, rows: readonly WholeRow
   await db
     .insertInto('ledger_payments')
     .columns(['account', ...PAYMENT])
-    .expression(givenRows(db, 'ledger_payments', account, PAYMENT, whole))
+    .expression(bulkInsertRows(db, 'ledger_payments', account, PAYMENT, whole))
     .onConflict((conflict) => conflict.columns(['account', 'payment_id']).doUpdateSet(replaced(REPLACED)))
     .execute();
 }
@@ -207,7 +207,7 @@ async function notePayoutsOf(db: Store, account: string, readings: readonly Payo
   await db
     .insertInto('ledger_payouts')
     .columns(['account', ...PAYOUT])
-    .expression(givenRows(db, 'ledger_payouts', account, PAYOUT, [...rows.values()]))
+    .expression(bulkInsertRows(db, 'ledger_payouts', account, PAYOUT, [...rows.values()]))
     .onConflict((conflict) => conflict.columns(['account', 'order_id']).doUpdateSet(replaced(REPLACED_OF_PAYOUT)))
     .execute();
 }

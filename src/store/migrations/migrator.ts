@@ -1,7 +1,7 @@
 import { type Migration, PostgresAdapter, sql } from 'kysely';
 import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
-import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
+import { StoreRefused } from '../db/store-refused.js';
 import { refuseUnfit } from '../engines/postgres-fitness.js';
 import { heldToItsName, isAdditive } from './additive.js';
 import { RENAMED } from './steps/shops.js';

@@ -7,7 +7,7 @@ import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store, Tables } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { type Attempt, noteAttempt } from './attempts.js';
+import { type Attempt, noteAttempt } from './delivery-attempts.js';
 import { type QueuesOf, queuesOf } from './endpoint-queues.js';
 import { inOrder, isFree, isOf } from './resource-columns.js';
 

@@ -3,7 +3,7 @@ import { asJournalErrors } from '../db/availability.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
-import { type Attempt, newDelivery, noteAttempt } from './attempts.js';
+import { type Attempt, newDelivery, noteAttempt } from './delivery-attempts.js';
 import { queuesOf } from './endpoint-queues.js';
 
 /** How often an event is sent once more, at the most, to an endpoint that does not take it. */

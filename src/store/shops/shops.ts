@@ -9,10 +9,10 @@ import {
 import { AccountKeys } from '../db/account-keys.js';
 import { retryWhileBusy } from '../db/availability.js';
 import { storeTime } from '../db/clock.js';
-import { StoreRefused } from '../db/refused.js';
 import type { Store } from '../db/schema.js';
+import { StoreRefused } from '../db/store-refused.js';
 import { RENAMED } from '../migrations/steps/shops.js';
-import { moveRows } from './shop-moves.js';
+import { moveShopRows } from './move-shop-rows.js';
 
 /**
  * Notes the configured shops, and tells what the rows of each are stored under: the same key for as long as there are any, whatever
@@ -87,7 +87,7 @@ async function carryOut(db: Store, { keys, notes, moves }: ShopStorageKeys): Pro
       .insertInto('shops')
       .values({ name, kept_as, noted_at: storeTime(db) })
       .execute();
-  for (const [from, to] of moves) await moveRows(db, from, to);
+  for (const [from, to] of moves) await moveShopRows(db, from, to);
   if (new AccountKeys(keys).areIds) return;
   await sql`insert into kysely_migration (name, timestamp) values (${RENAMED}, ${new Date().toISOString()})
     on conflict (name) do nothing`.execute(db);

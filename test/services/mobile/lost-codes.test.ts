@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { JournalUnavailable } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
-import { stoppedBefore } from '../../../src/services/mobile/code-problems.js';
+import { stoppedBefore } from '../../../src/services/mobile/sms-code-problems.js';
 import { Charges } from '../../../src/store/cards/charges.js';
 import { MobileCodes } from '../../../src/store/cards/mobile-codes.js';
 import { error, FAULTS } from '../../harness/card-provider.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { notTaken, stoppedBefore } from '../../../src/services/mobile/code-problems.js';
+import { notTaken, stoppedBefore } from '../../../src/services/mobile/sms-code-problems.js';
 import { Charges } from '../../../src/store/cards/charges.js';
 import { MobileCodes } from '../../../src/store/cards/mobile-codes.js';
 import { describeEngines, openJournal } from '../../harness/engines.js';

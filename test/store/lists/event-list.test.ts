@@ -4,10 +4,10 @@ import type { EventFilter } from '../../../src/domain/events/listed-event.js';
 import type { BackendEventType } from '../../../src/domain/events/merchant-event.js';
 import type { ResourceRef } from '../../../src/store/db/change-feed.js';
 import { oneAtATime } from '../../../src/store/db/one-read-at-a-time.js';
-import { EventLists } from '../../../src/store/lists/events.js';
+import { EventLists } from '../../../src/store/lists/merchant-event-lists.js';
 import { appendEvent } from '../../../src/store/outbox/append-event.js';
 import { noteEndpoints } from '../../../src/store/outbox/event-endpoints.js';
-import { spreadEvents } from '../../../src/store/outbox/event-spread.js';
+import { fanOutEvents } from '../../../src/store/outbox/event-fan-out.js';
 import { Outbox } from '../../../src/store/outbox/outbox.js';
 import { describeEngines, type Engine } from '../../harness/engines.js';
 import { firstOf, walk } from '../../harness/ledger-rows.js';
@@ -36,7 +36,7 @@ async function opened(engine: Engine) {
     (await lists.page(accounts, { ...ANY, ...filter }, firstOf(100))).rows.map(({ row }) => wordOf(row));
   const outboxes = ENDPOINTS.map((endpoint) => new Outbox(store, LEASE_MS, () => clock.now, endpoint));
   const deliver = async (to: readonly number[]) => {
-    await spreadEvents(store, clock.now);
+    await fanOutEvents(store, clock.now);
     for (const index of to)
       for (const claim of (await outboxes[index]?.claim(100)) ?? []) await outboxes[index]?.delivered(claim, 204);
   };

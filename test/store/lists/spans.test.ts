@@ -13,7 +13,7 @@ import type { PayoutStatus } from '../../../src/domain/payments/payout.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { Journal } from '../../../src/store/journal/journal.js';
-import { StoredLists } from '../../../src/store/lists/lists.js';
+import { StoredLists } from '../../../src/store/lists/stored-lists.js';
 import { kzt } from '../../domain/examples.js';
 import { describeEngines, type Engine, sqliteFile } from '../../harness/engines.js';
 import { firstOf, openLists, walk } from '../../harness/ledger-rows.js';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Kysely, sql } from 'kysely';
 import { openStore } from '../../../src/store/database.js';
-import { StoreRefused } from '../../../src/store/db/refused.js';
+import { StoreRefused } from '../../../src/store/db/store-refused.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { migrations } from '../../../src/store/migrations/migrations.js';
 import { bringTo } from '../../../src/store/migrations/migrator.js';

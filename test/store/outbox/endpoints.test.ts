@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { DEFAULT_ENDPOINT, type EventEndpoint } from '../../../src/domain/events/endpoint.js';
 import type { Store } from '../../../src/store/db/schema.js';
-import { attemptsOf, MAX_LISTED_ATTEMPTS } from '../../../src/store/outbox/attempts.js';
+import { attemptsOf, MAX_LISTED_ATTEMPTS } from '../../../src/store/outbox/delivery-attempts.js';
 import { noteEndpoints, UNSEEN_MS } from '../../../src/store/outbox/event-endpoints.js';
-import { spreadEvents } from '../../../src/store/outbox/event-spread.js';
+import { fanOutEvents } from '../../../src/store/outbox/event-fan-out.js';
 import { type DeliveryClaim, Outbox } from '../../../src/store/outbox/outbox.js';
 import { describeEngines, type Engine } from '../../harness/engines.js';
 import { LEASE_MS, OTHER, openOutbox, PAYMENT, REFUSED, wordOf } from '../../harness/outbox.js';
@@ -17,7 +17,7 @@ async function opened(engine: Engine, endpoints: readonly EventEndpoint[]) {
   const { store, clock } = parts;
   await noteEndpoints(store, endpoints, clock.now);
   const of = (endpoint: EventEndpoint) => new Outbox(store, LEASE_MS, () => clock.now, endpoint);
-  return { ...parts, of, spread: () => spreadEvents(store, clock.now) };
+  return { ...parts, of, spread: () => fanOutEvents(store, clock.now) };
 }
 
 async function first(outbox: Outbox): Promise<DeliveryClaim> {

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import type { ConfiguredShop } from '../../../src/domain/shops/shop.js';
 import { openStore } from '../../../src/store/database.js';
 import type { AccountKeys } from '../../../src/store/db/account-keys.js';
-import { StoreRefused } from '../../../src/store/db/refused.js';
 import type { Store } from '../../../src/store/db/schema.js';
+import { StoreRefused } from '../../../src/store/db/store-refused.js';
 import { Journal } from '../../../src/store/journal/journal.js';
 import { migrations } from '../../../src/store/migrations/migrations.js';
 import { bringTo } from '../../../src/store/migrations/migrator.js';
 import { RENAMED } from '../../../src/store/migrations/steps/shops.js';
-import { knownByIds } from '../../../src/store/shops/account-column.js';
+import { knownByIds } from '../../../src/store/shops/account-id-translation.js';
 import { noteShops } from '../../../src/store/shops/shops.js';
 import {
   atEnd,
