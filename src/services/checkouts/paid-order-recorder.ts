@@ -19,7 +19,8 @@ const REMEMBERED_MS = 30_000;
 const MAX_REMEMBERED = 10_000;
 /** How many readings wait at most; what is dropped is read again before anything is let pass for its order. */
 const MAX_WAITING = 5_000;
-const AT_ONCE = 100;
+/** How many the store is asked about at once: asking takes as much by itself as answering for dozens. */
+const AT_ONCE = 250;
 const RETRY_AFTER_MS = 1_000;
 
 /**
@@ -64,7 +65,8 @@ export class PaidOrderRecorder {
   /** Records the readings so far, and takes no more. */
   async close(): Promise<void> {
     await this.rounds.stop();
-    await this.noteAll();
+    // Readings under way may bring more meanwhile.
+    while (this.waiting.size > 0) if (await this.noteAll()) return;
   }
 
   private add(key: string, reading: Waiting): void {
@@ -78,10 +80,12 @@ export class PaidOrderRecorder {
     }
   }
 
-  /** Notes all that waits; tells whether the store is down, in which case it waits on. */
+  /** Notes all that waits now; tells whether the store is down, in which case it waits on. What comes meanwhile is gathered anew. */
   private async noteAll(): Promise<boolean> {
-    while (this.waiting.size > 0) {
-      const batch = [...this.waiting].slice(0, AT_ONCE);
+    const all = [...this.waiting];
+    for (let at = 0; at < all.length; at += AT_ONCE) {
+      // A reading since then is newer, and waits in its place.
+      const batch = all.slice(at, at + AT_ONCE).filter(([key, reading]) => this.waiting.get(key) === reading);
       for (const [key] of batch) this.waiting.delete(key);
       try {
         await this.note(batch.map(([, reading]) => reading));

@@ -33,13 +33,29 @@ function openQueue(gatherMs = 60_000) {
 
 const down = () => new JournalUnavailable();
 
-test('readings are gathered and written in their order, at most a hundred at once', async () => {
+test('readings are gathered and written in their order, at most 250 at once', async () => {
   const { queue, written, add } = openQueue();
-  add(250);
+  add(600);
   expect(written).toEqual([]);
   await queue.flush();
-  expect(written.map((batch) => batch.length)).toEqual([100, 100, 50]);
-  expect(written.flat()).toEqual(Array.from({ length: 250 }, (_, n) => n));
+  expect(written.map((batch) => batch.length)).toEqual([250, 250, 100]);
+  expect(written.flat()).toEqual(Array.from({ length: 600 }, (_, n) => n));
+});
+
+test('what comes while a round writes is gathered for the next one, and written by it', async () => {
+  const { store, written, add } = openQueue(1);
+  const more = [1, 1, 1];
+  // One comes with each of the first three batches.
+  store.refuses = () => {
+    if (more.pop()) add(1, written.length + 300);
+    return null;
+  };
+  add(300);
+  await until(
+    async () => written,
+    (all) => all.flat().length === 303,
+  );
+  expect(written.map((batch) => batch.length)).toEqual([250, 50, 2, 1]);
 });
 
 test('they are written by themselves soon', async () => {
