@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestTooLarge } from '../../domain/errors.js';
-import { checkNesting, limitRules, MAX } from './query-limits.js';
+import { checkNesting, checkSize, MAX } from './query-limits.js';
 import { schemaIsNotRead } from './schema-reading.js';
 
 /** Characters of all the texts that are remembered; what is read of one takes thirty times the memory, seventy of the densest. */
@@ -56,7 +56,7 @@ export class Documents {
     const known = this.remembered.get(text);
     if (known) return known.document;
     const document = parsed(text, { noLocation: true });
-    validate(this.schema, document, limitRules);
+    checkSize(this.schema, document);
     if (this.errorsOf(document).length > 0)
       throw new NoDocument('GRAPHQL_VALIDATION_FAILED', this.errorsOf(parsed(text)));
     this.remembered.set(text, { hash: hashOf(text), document });
@@ -75,7 +75,7 @@ export class Documents {
 
 /** SHA-256 of a text, in hexadecimal digits. */
 export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 function parsed(text: string, { noLocation = false } = {}): DocumentNode {

@@ -1,7 +1,19 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import { type ASTVisitor, type FieldNode, Kind, type SelectionSetNode, type ValidationRule } from 'graphql';
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  type SelectionSetNode,
+  TypeInfo,
+  ValidationContext,
+  type ValidationRule,
+  visit,
+  visitInParallel,
+} from 'graphql';
 import { RequestTooLarge } from '../../domain/errors.js';
 
 /**
@@ -45,16 +57,27 @@ export function checkNesting(text: string): void {
   }
 }
 
-/**
- * Rules that raise RequestTooLarge. They take time in proportion to the tokens, and are looked at before GraphQL's own rules,
- * some of which take its square.
- */
-export const limitRules: readonly ValidationRule[] = [
+/** The rules that raise RequestTooLarge. */
+const RULES: readonly ValidationRule[] = [
   maxDepthRule({ ...atMost(MAX.depth, 'levels'), flattenFragments: true, ignoreIntrospection: false }),
   maxAliasesRule({ ...atMost(MAX.aliases, 'aliases'), allowList: [] }),
   maxDirectivesRule(atMost(MAX.directives, 'directives')),
   fewComparisons,
 ] as readonly ValidationRule[];
+
+/** Nothing below definitions is visited: these rules begin there and go through what is in them by themselves. */
+const TOP = { [Kind.DOCUMENT]: ['definitions'] } as const;
+
+/**
+ * Raises RequestTooLarge where a document is more than one request may be. It takes time in proportion to the tokens, and is
+ * to be asked before GraphQL's own rules, some of which take its square.
+ */
+export function checkSize(schema: GraphQLSchema, document: DocumentNode): void {
+  const context = new ValidationContext(schema, document, new TypeInfo(schema), (error) => {
+    throw error;
+  });
+  visit(document, visitInParallel(RULES.map((rule) => rule(context))), TOP);
+}
 
 function fewComparisons(): ASTVisitor {
   return {
