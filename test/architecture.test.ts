@@ -208,8 +208,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'graphql/errors': ['domain/*'],
   'graphql/request-cost.ts': [],
   'graphql/printed-schema.ts': [],
-  'graphql/request-notes.ts': ['graphql/request-cost.ts', 'domain/*'],
-  'graphql/context.ts': ['graphql/request-notes.ts', 'graphql/request-cost.ts', 'services/*', 'callers/*', 'domain/*'],
+  'graphql/request-log-notes.ts': ['graphql/request-cost.ts', 'domain/*'],
+  'graphql/context.ts': [
+    'graphql/request-log-notes.ts',
+    'graphql/request-cost.ts',
+    'services/*',
+    'callers/*',
+    'domain/*',
+  ],
   'graphql/admission': [
     'graphql/errors',
     'graphql/context.ts',
@@ -284,14 +290,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'observability/tracing': ['observability'],
   observability: ['freedompay/redaction', 'domain/*'],
 
-  'http/notes.ts': ['graphql/request-notes.ts'],
-  'http/answers': ['http/notes.ts', 'domain/*'],
+  'http/request-log-notes.ts': ['graphql/request-log-notes.ts'],
+  'http/answers': ['http/request-log-notes.ts', 'domain/*'],
   'http/limits': ['http/answers', 'domain/*'],
-  'http/access': ['http/notes.ts', 'http/answers', 'services/*', 'callers/*', 'domain/*'],
+  'http/access': ['http/request-log-notes.ts', 'http/answers', 'services/*', 'callers/*', 'domain/*'],
   'http/playground': ['http/answers', 'domain/*'],
   'http/desk': ['http/answers'],
   'http/graphql': [
-    'http/notes.ts',
+    'http/request-log-notes.ts',
     'http/access',
     'http/answers',
     'graphql/*',
@@ -301,7 +307,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'http/streams': [
     'tracing',
-    'http/notes.ts',
+    'http/request-log-notes.ts',
     'http/graphql',
     'http/access',
     'http/limits',
@@ -313,7 +319,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   http: [
     'tracing',
-    'http/notes.ts',
+    'http/request-log-notes.ts',
     'http/streams',
     'http/graphql',
     'http/playground',
@@ -585,7 +591,7 @@ test("the provider's field names are written by its client and by its simulator 
 
 test('no source can make code or a pattern of text, but for the routes of our own', () => {
   const makers = sources.filter(({ text }) => makesCode(text)).map(({ path }) => path);
-  expect(makers).toEqual(['http/route-code.ts']);
+  expect(makers).toEqual(['http/allow-route-compilation.ts']);
 });
 
 test('no source makes SQL of text: values are parameters', () => {

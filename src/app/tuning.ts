@@ -1,6 +1,6 @@
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { LEASE_MS, OUTCOME_HORIZON_MS } from '../domain/operations/outcome-horizon.js';
-import type { ClientTimes } from '../http/limits/bounds.js';
+import type { ClientTimes } from '../http/limits/request-limits.js';
 import type { CardTimes } from '../services/cards/cards.js';
 import type { NoteTimes } from '../services/checkouts/paid-order-recorder.js';
 import type { EventTimes } from '../services/events/merchant-events.js';

@@ -15,7 +15,7 @@ import type { Resolutions } from '../services/writes/manual-resolutions.js';
 import type { Operations } from '../services/writes/operations.js';
 import type { Previews } from '../services/writes/preview.js';
 import type { Cost } from './request-cost.js';
-import type { RequestNotes } from './request-notes.js';
+import type { RequestNotes } from './request-log-notes.js';
 
 /** What people decide on operations by. */
 export interface Desk {

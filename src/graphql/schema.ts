@@ -14,12 +14,12 @@ import { SubgraphResolver } from './federation/resolver.js';
 import { asSubgraph } from './federation/subgraph.js';
 import { ListsResolver } from './lists/resolver.js';
 import { MobileResolver } from './mobile/resolver.js';
-import { PayoutDeskResolver } from './payouts/desk.js';
+import { PayoutDecisionsResolver } from './payouts/decisions-on-payouts-resolver.js';
 import { PayoutOperationsResolver } from './payouts/resolver.js';
-import { PayoutWatchingResolver } from './payouts/watching.js';
+import { PayoutWatchAndListResolver } from './payouts/watch-and-list-resolver.js';
 import { CheckoutsResolver } from './resolvers/checkouts.js';
-import { DeskResolver } from './resolvers/desk.js';
-import { CheckoutLinks, OperationLinks } from './resolvers/links.js';
+import { OperationDecisionsResolver } from './resolvers/decisions-on-operations.js';
+import { CheckoutLinks, OperationLinks } from './resolvers/links-to-payment.js';
 import { NodesResolver } from './resolvers/nodes.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PayerTokensResolver } from './resolvers/payer-tokens.js';
@@ -58,10 +58,10 @@ function buildSchema(federation: boolean): GraphQLSchema {
       PaymentsResolver,
       PayoutsResolver,
       OperationsResolver,
-      DeskResolver,
+      OperationDecisionsResolver,
       PayoutOperationsResolver,
-      PayoutDeskResolver,
-      PayoutWatchingResolver,
+      PayoutDecisionsResolver,
+      PayoutWatchAndListResolver,
       CheckoutsResolver,
       CardsResolver,
       ChargesResolver,

@@ -23,6 +23,7 @@ import { authentication, callerOf, whoAsks } from './access/authentication.js';
 import { addBrowserSafety, type Origins } from './access/browsers.js';
 import { CredentialBudget } from './access/credential-budget.js';
 import type { TrustedProxies } from './access/remote-address.js';
+import { whileRoutesAreMade } from './allow-route-compilation.js';
 import { AnswerHeaders } from './answers/answer-headers.js';
 import { graphqlErrors, sendErrors } from './answers/errors.js';
 import { isStream } from './answers/media-types.js';
@@ -30,22 +31,21 @@ import { deskPage } from './desk/desk.js';
 import { admissionCheck, admittedOf } from './graphql/admission.js';
 import { graphqlAnswer } from './graphql/answer.js';
 import { asksByGet, getRequestReader, refuseUnasked, whereAsked } from './graphql/get-requests.js';
-import { addRequestForm } from './graphql/request-form.js';
+import { refuseAmbiguousRequests } from './graphql/refuse-ambiguous-requests.js';
 import { addHealth, type Readiness } from './health.js';
-import { bounds, type ClientTimes } from './limits/bounds.js';
+import { bounds, type ClientTimes } from './limits/request-limits.js';
 import { addShutdown, type Shutdown } from './limits/shutdown.js';
 import { cutOffStuckClients } from './limits/stuck-clients.js';
-import { addMeasures } from './measured.js';
-import { notesOf } from './notes.js';
 import { type Playground, playgroundPage } from './playground/playground.js';
-import { addRequestLines } from './request-line.js';
-import { whileRoutesAreMade } from './route-code.js';
+import { addRequestLines } from './request-log.js';
+import { notesOf } from './request-log-notes.js';
+import { addMeasures } from './request-metrics.js';
+import { addSpans, operationInSpan } from './request-spans.js';
 import { SharedResults } from './streams/shared-results.js';
-import { streamHandler } from './streams/stream.js';
 import { StreamRegistry } from './streams/stream-registry.js';
-import type { StreamParts } from './streams/streamed.js';
+import { streamHandler } from './streams/stream-request-handler.js';
+import type { StreamParts } from './streams/streamed-operation.js';
 import { WebSockets } from './streams/web-sockets.js';
-import { addSpans, operationInSpan } from './traced.js';
 import { addWebhooks } from './webhooks.js';
 
 /** Connections beside those of the streams that may be open at once. */
@@ -120,7 +120,7 @@ async function serverWithRoutes(parts: ServerParts): Promise<FastifyInstance> {
   server.server.maxConnections = parts.maxStreams + CONNECTIONS_BESIDE_STREAMS;
   // Plain text is what any web page may send anywhere.
   server.removeContentTypeParser('text/plain');
-  addRequestForm(server);
+  refuseAmbiguousRequests(server);
   await addBrowserSafety(server, headers, parts.origins, parts.log.logger);
   const { shutdown } = parts;
   addShutdown(server, shutdown);

@@ -5,7 +5,7 @@ import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { inSpan } from '../tracing/spans.js';
 import { ForgeryBudget } from './access/forgery-budget.js';
 import type { TrustedProxies } from './access/remote-address.js';
-import { notesOf } from './notes.js';
+import { notesOf } from './request-log-notes.js';
 
 /** The largest webhook, in bytes: ten times what a delivery weighs. */
 const MAX_WEBHOOK_BYTES = 64 * 1024;

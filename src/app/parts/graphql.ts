@@ -4,8 +4,8 @@ import { type Config, ConfigError } from '../../config/config.js';
 import type { Clock } from '../../domain/clock.js';
 import { Admission } from '../../graphql/admission/admission.js';
 import { READS_PER_MINUTE } from '../../graphql/admission/cost.js';
-import { Documents } from '../../graphql/admission/documents.js';
 import { operationNamesIn } from '../../graphql/admission/operation-names.js';
+import { ParsedDocuments } from '../../graphql/admission/parsed-documents.js';
 import { TrustedDocuments } from '../../graphql/admission/trusted-documents.js';
 import { type DefectObserver, errorFormatter } from '../../graphql/errors/errors.js';
 import { createApollo, type GraphQLOptions } from '../../graphql/execution/apollo.js';
@@ -22,7 +22,7 @@ export function createGraphQL(
 ) {
   const { playground: introspection, federation, limits } = config;
   const schema = gatewaySchema({ federation });
-  const documents = new Documents(schema, introspection);
+  const documents = new ParsedDocuments(schema, introspection);
   // Who decides on operations asks by the same way as everybody.
   const ofDesk = config.desk ? Object.values(DESK_DOCUMENTS).map((text) => ({ text, id: null })) : [];
   const listed = (all: NonNullable<Config['trustedDocuments']>) => {

@@ -1,8 +1,8 @@
 import type { Budgets } from '../../callers/budgets.js';
 import type { Config } from '../../config/config.js';
 import { WEBHOOK_KINDS, webhookPath } from '../../domain/webhook-kind.js';
+import { whileRoutesAreMade } from '../../http/allow-route-compilation.js';
 import { playgroundLink } from '../../http/playground/tabs.js';
-import { whileRoutesAreMade } from '../../http/route-code.js';
 import type { Simulator } from '../../simulator/simulator.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { forgetAll } from '../../store/db/forget-all.js';

@@ -12,8 +12,8 @@ import { Fault, RequestTooLarge } from '../../domain/errors.js';
 import type { errorFormatter } from '../errors/errors.js';
 import type { Cost } from '../request-cost.js';
 import { BadValues, priceOf, READS_PER_MINUTE } from './cost.js';
-import { checkDemands } from './demands.js';
-import { type Documents, NoDocument } from './documents.js';
+import { checkOperationScopes } from './operation-scope-check.js';
+import { NoDocument, type ParsedDocuments } from './parsed-documents.js';
 import type { TrustedDocuments } from './trusted-documents.js';
 
 /** A request as it came, its form checked. */
@@ -51,7 +51,7 @@ export class Refused extends Error {
 
 export interface AdmissionParts {
   readonly schema: GraphQLSchema;
-  readonly documents: Documents;
+  readonly documents: ParsedDocuments;
   /** `null`: any operation may be asked for. */
   readonly trusted: TrustedDocuments | null;
   readonly budgets: Budgets;
@@ -78,7 +78,7 @@ export class Admission {
       const { document, operation } = this.operationOf(text, request.operationName);
       const variables = request.variables ?? {};
       providerCalls = priceOf(schema, document, operation, variables);
-      checkDemands(schema, { document, operation, variables }, caller, accountIds);
+      checkOperationScopes(schema, { document, operation, variables }, caller, accountIds);
       const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
       // Not what an open subscription causes as time goes by: that is bounded by the minute.
       const atOnce = providerCalls - (isSubscription ? READS_PER_MINUTE : 0);

@@ -1,5 +1,5 @@
 import { Forbidden } from '../../domain/errors.js';
-import { type Documents, hashOf } from './documents.js';
+import { hashOf, type ParsedDocuments } from './parsed-documents.js';
 
 /** An operation that may be asked for, and how it may be named beside its hash. */
 export interface TrustedDocument {
@@ -24,7 +24,7 @@ export class TrustedDocuments {
   }
 
   /** Why operations on the list could never be answered, one sentence each. */
-  problems(documents: Documents): string[] {
+  problems(documents: ParsedDocuments): string[] {
     return [...new Set(this.byName.values())].flatMap((text) => {
       try {
         documents.read(text);

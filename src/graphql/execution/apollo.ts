@@ -4,7 +4,7 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
-import type { Documents } from '../admission/documents.js';
+import type { ParsedDocuments } from '../admission/parsed-documents.js';
 import type { GatewayContext } from '../context.js';
 import type { errorFormatter } from '../errors/errors.js';
 import { withCost, withRequestId } from './result-extensions.js';
@@ -19,7 +19,7 @@ export interface GraphQLOptions {
   /** Whether clients may read the schema from the server. */
   readonly introspection: boolean;
   /** Those that were read already: they are not read again. */
-  readonly documents: Documents;
+  readonly documents: ParsedDocuments;
   readonly formatError: ReturnType<typeof errorFormatter>;
   readonly plugins?: readonly ApolloServerPlugin<GatewayContext>[];
 }

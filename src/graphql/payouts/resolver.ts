@@ -9,7 +9,7 @@ import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CreatePayoutInput } from '../inputs/create-payout.js';
 import { ID } from '../types/scalars.js';
-import { foundPayout } from './found.js';
+import { foundPayout } from './find-payout.js';
 import { CreatePayoutPayload, PayoutBalanceType, PayoutOperationType } from './types.js';
 
 @Resolver()

@@ -3,9 +3,9 @@ import type { Callers } from '../../callers/callers.js';
 import { type Caller, LOCAL_CALLER } from '../../domain/caller.js';
 import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../../domain/errors.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
-import { notesOf } from '../notes.js';
+import { notesOf } from '../request-log-notes.js';
 import type { CredentialBudget } from './credential-budget.js';
-import { isFromThisMachine } from './locality.js';
+import { isFromThisMachine } from './from-this-machine.js';
 import type { TrustedProxies } from './remote-address.js';
 
 declare module 'fastify' {

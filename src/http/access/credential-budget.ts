@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { Buckets } from './buckets.js';
+import { TokenBuckets } from './token-buckets.js';
 
 /**
  * How many credentials that do not hold an address may show at once, and then each second. Some clients go on with one that
@@ -25,7 +25,7 @@ const PROVEN_FOR_MS = 86_400_000;
  * and for a minute after it ends. Each instance counts by itself.
  */
 export class CredentialBudget {
-  private readonly ofAddress: Buckets;
+  private readonly ofAddress: TokenBuckets;
   /** When credentials last held, by their hash. Strangers add nothing here. */
   private readonly provenAt = new LRUCache<string, number>({
     maxSize: REMEMBERED_CREDENTIALS,
@@ -36,7 +36,7 @@ export class CredentialBudget {
     /** Milliseconds on a clock that only goes forward. */
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.ofAddress = new Buckets(OF_ADDRESS, REMEMBERED_ADDRESSES, now);
+    this.ofAddress = new TokenBuckets(OF_ADDRESS, REMEMBERED_ADDRESSES, now);
   }
 
   /** For how many seconds the credential is not looked at; 0 where it is. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { Buckets } from './buckets.js';
+import { TokenBuckets } from './token-buckets.js';
 
 /** How many webhooks that are not the provider's an address may send at once, and then each second. */
 const OF_ADDRESS = { atOnce: 60, perSecond: 1, debt: 0 };
@@ -24,16 +24,16 @@ const PROVEN_FOR_MS = 86_400_000;
  * Each instance counts by itself. Verifying costs less than a millisecond: this is for floods.
  */
 export class ForgeryBudget {
-  private readonly ofAddress: Buckets;
-  private readonly ofAccount: Buckets;
+  private readonly ofAddress: TokenBuckets;
+  private readonly ofAccount: TokenBuckets;
   private readonly provenAt = new LRUCache<string, number>({ maxSize: REMEMBERED_ADDRESSES, sizeCalculation: () => 1 });
 
   constructor(
     /** Milliseconds on a clock that only goes forward. */
     private readonly now: () => number = () => performance.now(),
   ) {
-    this.ofAddress = new Buckets(OF_ADDRESS, REMEMBERED_ADDRESSES, now);
-    this.ofAccount = new Buckets(OF_ACCOUNT, REMEMBERED_ACCOUNTS, now);
+    this.ofAddress = new TokenBuckets(OF_ADDRESS, REMEMBERED_ADDRESSES, now);
+    this.ofAccount = new TokenBuckets(OF_ACCOUNT, REMEMBERED_ACCOUNTS, now);
   }
 
   /** For how many seconds the address is turned away; 0 where it is not. */

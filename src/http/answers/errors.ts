@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { notesOf } from '../notes.js';
+import { notesOf } from '../request-log-notes.js';
 import { jsonTypeOf, PLAIN_JSON } from './media-types.js';
 
 /** Errors in the form GraphQL clients read, also where no GraphQL was reached. */

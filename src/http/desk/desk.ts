@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EncodedPage } from '../answers/encoded-page.js';
+import { CompressedPage } from '../answers/compressed-page.js';
 import { MARKUP } from './markup.js';
 import { SCRIPT } from './script.js';
 import { STYLE } from './style.js';
@@ -30,9 +30,9 @@ const POLICY = [
  * everybody and holds nothing: what it shows is asked for with the credential of whoever signs in.
  */
 export function deskPage() {
-  let page: Promise<EncodedPage> | undefined;
+  let page: Promise<CompressedPage> | undefined;
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    page ??= EncodedPage.of(DOCUMENT);
+    page ??= CompressedPage.of(DOCUMENT);
     reply.header('content-security-policy', POLICY);
     return (await page).send(request, reply);
   };

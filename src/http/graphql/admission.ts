@@ -8,7 +8,7 @@ import { callerOf } from '../access/authentication.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { type AnswerType, EVENT_STREAM, jsonTypeOf, resultTypeOf, streamTypeOf } from '../answers/media-types.js';
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
-import { notesOf } from '../notes.js';
+import { notesOf } from '../request-log-notes.js';
 import { checkGraphQLRequest } from './request.js';
 
 /** What a request was found to be, and in what form it is answered. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { EncodedPage } from '../answers/encoded-page.js';
+import { CompressedPage } from '../answers/compressed-page.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';
 import { prefersPage } from '../answers/media-types.js';
-import { ANSWER_LIST_SCRIPT, ANSWER_LIST_STYLE, answerListMarkup } from './answers.js';
+import { ANSWER_LIST_SCRIPT, ANSWER_LIST_STYLE, answerListMarkup } from './answer-list.js';
 import { demoTabs, readingTabs } from './tabs.js';
 
 /** What the playground has beside it. */
@@ -53,7 +53,7 @@ div:has(> .graphiql-response) > .graphiql-horizontal-drag-bar, .graphiql-contain
 const ROOT = '<div id="root"></div>';
 
 interface Page {
-  readonly shared: EncodedPage;
+  readonly shared: CompressedPage;
   /** What the page may do: run its own scripts and no others, and call this gateway and nobody else. */
   readonly policy: string;
 }
@@ -85,5 +85,5 @@ async function renderPage({ simulatorUrl }: Playground): Promise<Page> {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
-  return { shared: await EncodedPage.of(html), policy };
+  return { shared: await CompressedPage.of(html), policy };
 }

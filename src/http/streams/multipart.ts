@@ -1,4 +1,4 @@
-import type { Results, Streamed } from './streamed.js';
+import type { Results, StreamedOperation } from './streamed-operation.js';
 
 /** The type of the answer, its boundary included. */
 export const MULTIPART_TYPE = 'multipart/mixed;boundary=graphql;subscriptionSpec=1.0';
@@ -11,7 +11,7 @@ export const MULTIPART_HEARTBEAT = part('{}');
  * A subscription as parts of one answer, for the clients and routers of Apollo. Each part is followed by its delimiter at
  * once, since they read up to it. Source: Apollo, "Multipart protocol for GraphQL subscriptions", version 1.0.
  */
-export async function* multipart(operation: Streamed, answers: Results): AsyncGenerator<string, void> {
+export async function* multipart(operation: StreamedOperation, answers: Results): AsyncGenerator<string, void> {
   yield DELIMITER + MULTIPART_HEARTBEAT;
   for await (const answer of answers) yield part(`{"payload":${operation.shownText(answer)}}`);
   yield '--\r\n';

@@ -1,5 +1,5 @@
 import type { Admitted } from '../../graphql/admission/admission.js';
-import { RequestNotes } from '../../graphql/request-notes.js';
+import { RequestNotes } from '../../graphql/request-log-notes.js';
 import type { Log } from '../../observability/log.js';
 import type { Measures } from '../../observability/metrics/measures.js';
 import { type OpenSpan, openServerSpan, openSpan } from '../../tracing/spans.js';

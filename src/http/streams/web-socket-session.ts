@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../../domain/caller.js';
-import type { Streamed } from './streamed.js';
+import type { StreamedOperation } from './streamed-operation.js';
 
 /** Close codes. Clients come back after all but the first. Source: GraphQL over WebSocket, and RFC 6455, 7.4.1. */
 export const UNAUTHORIZED = 4401;
@@ -19,7 +19,7 @@ const GOODBYE_MS = 1_000;
 /** An operation under way. */
 export interface Running {
   readonly requestId: string;
-  readonly operation: Streamed;
+  readonly operation: StreamedOperation;
   readonly isSubscription: boolean;
   /** Gives back what it took. */
   readonly release: () => void;

@@ -23,14 +23,14 @@ import { type Origins, sayRefused } from '../access/browsers.js';
 import { VERSION_HEADER } from '../answers/answer-headers.js';
 import { graphqlErrors } from '../answers/errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from '../graphql/request.js';
-import { MAX_REQUEST_BYTES } from '../limits/bounds.js';
+import { MAX_REQUEST_BYTES } from '../limits/request-limits.js';
 import { ABOUT_TO_STOP } from '../limits/shutdown.js';
 import type { ChangedResults } from './changed-results.js';
+import { PreformattedError, preformattedError } from './preformatted-error.js';
 import { refuseUpgrade, type UpgradeRejection } from './refused-upgrade.js';
-import { ShownError, shownError } from './shown-error.js';
 import { type SocketNoting, SocketOperation } from './socket-operation.js';
 import type { StreamRegistry } from './stream-registry.js';
-import { Streamed, type StreamParts } from './streamed.js';
+import { StreamedOperation, type StreamParts } from './streamed-operation.js';
 import {
   FORBIDDEN,
   INTERNAL_ERROR,
@@ -187,12 +187,12 @@ export class WebSockets {
     const requestId = randomUUID();
     const { caller } = session;
     if (!caller || session.stopping)
-      return graphqlErrors(ABOUT_TO_STOP, 'INTERNAL_SERVER_ERROR', requestId, true).errors.map(shownError);
+      return graphqlErrors(ABOUT_TO_STOP, 'INTERNAL_SERVER_ERROR', requestId, true).errors.map(preformattedError);
     const noted = new SocketOperation(this.parts, session, requestId);
     const rejected = (errors: readonly GraphQLFormattedError[]) => {
       noted.notes.failed(errors);
       noted.end();
-      return errors.map(shownError);
+      return errors.map(preformattedError);
     };
     try {
       checkGraphQLRequest(payload);
@@ -200,7 +200,7 @@ export class WebSockets {
       noted.admitted(admitted, caller.id);
       const isSubscription = admitted.kind === OperationTypeNode.SUBSCRIPTION;
       const closeStream = isSubscription ? this.countStream(admitted, caller) : () => {};
-      const operation = new Streamed(this.parts, admitted, payload, requestId, caller, noted.notes);
+      const operation = new StreamedOperation(this.parts, admitted, payload, requestId, caller, noted.notes);
       const release = () => {
         closeStream();
         noted.end();
@@ -237,7 +237,7 @@ export class WebSockets {
 
   private shown(running: Running | undefined, errors: readonly GraphQLError[]) {
     return errors.map((error) =>
-      (error instanceof ShownError || !running ? error : running.operation.shownError(error)).toJSON(),
+      (error instanceof PreformattedError || !running ? error : running.operation.preformattedError(error)).toJSON(),
     );
   }
 }

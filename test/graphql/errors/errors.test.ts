@@ -9,11 +9,11 @@ import {
   ProviderUnavailable,
   ReplyUntrusted,
 } from '../../../src/freedompay/errors/errors.js';
-import { Documents } from '../../../src/graphql/admission/documents.js';
+import { ParsedDocuments } from '../../../src/graphql/admission/parsed-documents.js';
 import type { GatewayContext } from '../../../src/graphql/context.js';
 import { errorFormatter } from '../../../src/graphql/errors/errors.js';
 import { createApollo } from '../../../src/graphql/execution/apollo.js';
-import { RequestNotes } from '../../../src/graphql/request-notes.js';
+import { RequestNotes } from '../../../src/graphql/request-log-notes.js';
 import { gatewaySchema } from '../../../src/graphql/schema.js';
 import { createLog } from '../../../src/observability/log.js';
 
@@ -32,7 +32,7 @@ async function thrown(reason: unknown) {
     schema,
     introspection: false,
     logger: createLog('silent').logger,
-    documents: new Documents(schema, false),
+    documents: new ParsedDocuments(schema, false),
     formatError: errorFormatter((error) => observed.push(error)),
   });
   running.push(apollo);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { ExecutionResult } from 'graphql';
 import { eventStream } from '../../../src/http/streams/event-stream.js';
 import { multipart } from '../../../src/http/streams/multipart.js';
-import type { Streamed } from '../../../src/http/streams/streamed.js';
+import type { StreamedOperation } from '../../../src/http/streams/streamed-operation.js';
 
 /** Answers without an end, and how many of them were made. */
 class Endless implements AsyncIterableIterator<ExecutionResult> {
@@ -21,7 +21,9 @@ class Endless implements AsyncIterableIterator<ExecutionResult> {
   }
 }
 
-const operation = { shownText: (result: ExecutionResult) => JSON.stringify(result.data) } as unknown as Streamed;
+const operation = {
+  shownText: (result: ExecutionResult) => JSON.stringify(result.data),
+} as unknown as StreamedOperation;
 
 describe.each([
   ['Server-Sent Events', eventStream],

@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RequestTooLarge } from '../../domain/errors.js';
+import { schemaIsNotRead } from './no-introspection.js';
 import { checkNesting, checkSize, MAX } from './query-limits.js';
-import { schemaIsNotRead } from './schema-reading.js';
 
 /** Characters of all the texts that are remembered; what is read of one takes thirty times the memory, seventy of the densest. */
 const MAX_REMEMBERED_CHARACTERS = 2_000_000;
@@ -29,7 +29,7 @@ interface Remembered {
 }
 
 /** Reads and validates the texts of requests, cheapest checks first, and remembers the good ones. */
-export class Documents {
+export class ParsedDocuments {
   /** By their texts, which say at once who is who; and by the hash by which the GraphQL server asks. */
   private readonly remembered = new LRUCache<string, Remembered>({
     maxSize: MAX_REMEMBERED_CHARACTERS,

@@ -11,7 +11,7 @@ import { PayoutOperationType } from './types.js';
 
 /** What became of payouts that were asked for here: many at once, and one as it changes. */
 @Resolver()
-export class PayoutWatchingResolver {
+export class PayoutWatchAndListResolver {
   @Requires('payouts:read')
   @StorePage()
   @Query(() => PayoutOperationConnectionType, {

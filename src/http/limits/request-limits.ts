@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyHttpOptions } from 'fastify';
 import { graphqlErrors } from '../answers/errors.js';
 import { rawAnswer } from '../answers/raw-answer.js';
-import { Request } from './upgrades.js';
+import { Request } from './websocket-upgrades-only.js';
 
 /** The largest request, in bytes: far above any sensible query. */
 export const MAX_REQUEST_BYTES = 100 * 1024;

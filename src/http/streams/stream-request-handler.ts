@@ -5,12 +5,12 @@ import type { AnswerHeaders } from '../answers/answer-headers.js';
 import { EVENT_STREAM, MULTIPART } from '../answers/media-types.js';
 import { STREAM_HEADERS } from '../answers/stream-headers.js';
 import { admittedOf } from '../graphql/admission.js';
-import { notesOf } from '../notes.js';
+import { notesOf } from '../request-log-notes.js';
 import { EVENT_STREAM_HEARTBEAT, eventStream } from './event-stream.js';
 import { MULTIPART_HEARTBEAT, MULTIPART_TYPE, multipart } from './multipart.js';
 import type { StreamRegistry } from './stream-registry.js';
-import { type Results, Streamed, type StreamParts } from './streamed.js';
-import { writeText } from './write-text.js';
+import { type Results, StreamedOperation, type StreamParts } from './streamed-operation.js';
+import { writeText } from './write-and-drain.js';
 
 /** How often a stream says that it is still there. */
 const HEARTBEAT_MS = 12_000;
@@ -18,8 +18,15 @@ const HEARTBEAT_MS = 12_000;
 /** Results operations with streams, subscriptions above all. Errors look as they do in plain answers. */
 export function streamHandler(parts: StreamParts, headers: AnswerHeaders, open: StreamRegistry) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const body = request.body as ConstructorParameters<typeof Streamed>[2];
-    const operation = new Streamed(parts, admittedOf(request), body, request.id, callerOf(request), notesOf(request));
+    const body = request.body as ConstructorParameters<typeof StreamedOperation>[2];
+    const operation = new StreamedOperation(
+      parts,
+      admittedOf(request),
+      body,
+      request.id,
+      callerOf(request),
+      notesOf(request),
+    );
     // The request is held as long as the stream lasts, and its body may be large.
     request.body = undefined;
     const { type, chunks, heartbeat } = admittedOf(request).type === MULTIPART ? PARTS : EVENTS;
@@ -58,7 +65,7 @@ function ended(response: ServerResponse): Promise<void> {
 /** One kind of stream. */
 interface Form {
   readonly type: string;
-  readonly chunks: (operation: Streamed, answers: Results) => AsyncGenerator<string, void>;
+  readonly chunks: (operation: StreamedOperation, answers: Results) => AsyncGenerator<string, void>;
   readonly heartbeat: string;
 }
 
@@ -75,7 +82,7 @@ function beat(response: ServerResponse, heartbeat: string): void {
 }
 
 /** Writes the stream as fast as the client takes it, until either ends. */
-async function write(operation: Streamed, chunks: Form['chunks'], response: ServerResponse): Promise<void> {
+async function write(operation: StreamedOperation, chunks: Form['chunks'], response: ServerResponse): Promise<void> {
   const answers = operation.answers();
   const leave = () => void answers.return();
   response.once('close', leave);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema, GraphQLObjectType, getOperationAST, parse } from 'graphql';
 import { LOCAL_CALLER, type Scope } from '../../../src/domain/caller.js';
-import { checkDemands } from '../../../src/graphql/admission/demands.js';
+import { checkOperationScopes } from '../../../src/graphql/admission/operation-scope-check.js';
 
 const schema = buildSchema(`
   interface Thing { id: ID secret: String }
@@ -25,7 +25,12 @@ function isAllowed(text: string, scopes: readonly Scope[]): boolean {
   const operation = getOperationAST(document);
   if (!operation) throw new Error(`The test asks for no one operation: ${text}`);
   try {
-    checkDemands(schema, { document, operation, variables: {} }, { ...LOCAL_CALLER, scopes: new Set(scopes) }, []);
+    checkOperationScopes(
+      schema,
+      { document, operation, variables: {} },
+      { ...LOCAL_CALLER, scopes: new Set(scopes) },
+      [],
+    );
     return true;
   } catch {
     return false;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { writeText } from '../../../src/http/streams/write-text.js';
+import { writeText } from '../../../src/http/streams/write-and-drain.js';
 import { closeAfterTest } from '../../harness/system.js';
 
 /** An answer that has begun, and whoever hears it. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
-import { isFromThisMachine } from '../../../src/http/access/locality.js';
+import { isFromThisMachine } from '../../../src/http/access/from-this-machine.js';
 
 function requestOf(change: {
   readonly peer?: string | undefined;

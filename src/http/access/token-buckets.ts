@@ -16,7 +16,7 @@ interface Bucket {
 }
 
 /** Token buckets by name, all of one size, in bounded memory. One that was never taken from is full. */
-export class Buckets {
+export class TokenBuckets {
   private readonly buckets: LRUCache<string, Bucket>;
 
   constructor(

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { Buckets } from '../../../src/http/access/buckets.js';
+import { TokenBuckets } from '../../../src/http/access/token-buckets.js';
 
 function open(debt = 0, most = 1_000) {
   const clock = { ms: 0 };
-  const buckets = new Buckets({ atOnce: 4, perSecond: 2, debt }, most, () => clock.ms);
+  const buckets = new TokenBuckets({ atOnce: 4, perSecond: 2, debt }, most, () => clock.ms);
   const take = (name: string, times: number) => {
     for (let time = 0; time < times; time++) buckets.take(name);
   };

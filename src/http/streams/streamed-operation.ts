@@ -12,7 +12,7 @@ import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Cost } from '../../graphql/request-cost.js';
-import type { RequestNotes } from '../../graphql/request-notes.js';
+import type { RequestNotes } from '../../graphql/request-log-notes.js';
 import { ChangedResults, type ResultParts } from './changed-results.js';
 import { keyOf, type SharedResults, textOf } from './shared-results.js';
 
@@ -28,7 +28,7 @@ export interface StreamParts {
 export type Results = AsyncIterable<ExecutionResult> & { return(): Promise<unknown> };
 
 /** An admitted operation whose answers go over a stream: the same whatever the stream is made of. */
-export class Streamed {
+export class StreamedOperation {
   readonly args: ExecutionArgs & { readonly contextValue: GatewayContext };
   private readonly parts: StreamParts;
   private isCut = false;
@@ -86,7 +86,7 @@ export class Streamed {
   /** A result as the client is shown it: errors as in plain answers, and once what the request costs. */
   shown(result: ExecutionResult): ExecutionResult {
     const { cost } = this.args.contextValue;
-    const errors = result.errors && { errors: result.errors.map((error) => this.shownError(error)) };
+    const errors = result.errors && { errors: result.errors.map((error) => this.preformattedError(error)) };
     const costExtension = !this.wasCostSent && { extensions: withCost(cost, result.extensions) };
     this.wasCostSent = true;
     return { ...result, ...errors, ...costExtension };
@@ -98,7 +98,7 @@ export class Streamed {
   }
 
   /** An error as it stands in plain answers. */
-  shownError(error: GraphQLError): GraphQLError {
+  preformattedError(error: GraphQLError): GraphQLError {
     const { requestId, notes } = this.args.contextValue;
     const { message, extensions } = withRequestId(this.parts.formatError(error.toJSON(), error), requestId);
     notes.failed([{ extensions }]);

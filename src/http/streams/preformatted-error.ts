@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
 /** An error in the words in which it is told already. */
-export class ShownError extends GraphQLError {
+export class PreformattedError extends GraphQLError {
   constructor(private readonly formatted: GraphQLFormattedError) {
     super(formatted.message);
   }
@@ -11,6 +11,6 @@ export class ShownError extends GraphQLError {
   }
 }
 
-export function shownError(formatted: GraphQLFormattedError): ShownError {
-  return new ShownError(formatted);
+export function preformattedError(formatted: GraphQLFormattedError): PreformattedError {
+  return new PreformattedError(formatted);
 }

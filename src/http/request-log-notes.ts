@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { RequestNotes } from '../graphql/request-notes.js';
+import { RequestNotes } from '../graphql/request-log-notes.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

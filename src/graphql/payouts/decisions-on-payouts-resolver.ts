@@ -10,12 +10,12 @@ import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { ResolvePayoutInput } from '../inputs/create-payout.js';
 import { ApproveOperationInput, CheckOperationInput, DeclineOperationInput } from '../inputs/operations.js';
-import { payoutRecord } from './found.js';
+import { payoutRecord } from './find-payout.js';
 import { PayoutPayload } from './types.js';
 
 /** What people decide on payouts that machines leave open. */
 @Resolver()
-export class PayoutDeskResolver {
+export class PayoutDecisionsResolver {
   @Requires('payouts:read')
   @ProviderCalls(1)
   @Mutation(() => PayoutPayload, {

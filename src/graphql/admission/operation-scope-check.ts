@@ -46,7 +46,7 @@ export interface Asked {
  * stands beside money that moved. Queries are left to the fields themselves: they change nothing, and one field that is
  * refused leaves the others standing.
  */
-export function checkDemands(
+export function checkOperationScopes(
   schema: GraphQLSchema,
   asked: Asked,
   caller: Caller,

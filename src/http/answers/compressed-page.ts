@@ -16,17 +16,17 @@ const PIECE = 64 * 1024;
  * A large page that is the same for everybody: made into bytes once for each coding, so that a thousand readers who never
  * read hold one page, and not a thousand.
  */
-export class EncodedPage {
+export class CompressedPage {
   private constructor(
     private readonly etag: string,
     private readonly bytes: Readonly<Record<'br' | 'gzip' | 'identity', Buffer>>,
   ) {}
 
-  static async of(html: string): Promise<EncodedPage> {
+  static async of(html: string): Promise<CompressedPage> {
     const identity = Buffer.from(html);
     const [br, zipped] = await Promise.all([promisify(brotliCompress)(identity, BROTLI), promisify(gzip)(identity)]);
     const etag = createHash('sha256').update(identity).digest('base64url').slice(0, 22);
-    return new EncodedPage(etag, { br, gzip: zipped, identity });
+    return new CompressedPage(etag, { br, gzip: zipped, identity });
   }
 
   /** Sends it in the coding that the client likes best, or says that the client has it already. */

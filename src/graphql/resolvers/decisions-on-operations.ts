@@ -34,7 +34,7 @@ class PreviewArgs extends PaymentArgs {
 
 /** What people decide on operations that machines leave open. */
 @Resolver()
-export class DeskResolver {
+export class OperationDecisionsResolver {
   @Requires('payments:read')
   @ProviderCalls(2)
   @Query(() => WritePreviewType, {

@@ -7,7 +7,7 @@ import { graphqlErrors, sendErrors } from '../answers/errors.js';
  * whom it is and what it says must not be a matter of opinion. Node itself refuses what is no HTTP at all; what it would
  * refuse without a word and without the headers of every answer is left to us.
  */
-export function addRequestForm(server: FastifyInstance): void {
+export function refuseAmbiguousRequests(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
     const problem = problemOf(request);
     if (problem) sendProblem(problem, request, reply);
