@@ -4,4 +4,4 @@ import './app/process/reload-signal.js';
 import './app/process/stop-signals.js';
 
 // The rest takes half a second to load.
-await import('./app/process/program.js');
+await import('./app/process/run-gateway.js');

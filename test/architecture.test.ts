@@ -502,7 +502,7 @@ const PROGRAMS = new Set([
   'cluster.ts',
   'app/process/ignore-closed-output.ts',
   'app/process/node-version.ts',
-  'app/process/program.ts',
+  'app/process/run-gateway.ts',
   'app/process/reload-signal.ts',
   'app/process/stop-signals.ts',
   'app/process/this-machine.ts',
@@ -602,7 +602,7 @@ test('no source makes SQL of text: values are parameters', () => {
 test('only programs touch the process', () => {
   const users = sources.filter(({ usesProcess }) => usesProcess).map(({ path }) => path);
   expect(users.filter((path) => !PROGRAMS.has(path))).toEqual([]);
-  expect(users).toContain('app/process/program.ts');
+  expect(users).toContain('app/process/run-gateway.ts');
 });
 
 describe.each(['src', 'test'])('in %s', (folder) => {

@@ -10,7 +10,7 @@ import {
 import { Fault } from '../../src/domain/errors.js';
 import { amountInput, idempotencyKeyInput, orderIdInput, paymentIdInput } from '../../src/domain/input.js';
 import { InvalidAmount, moneyOrNull } from '../../src/domain/money.js';
-import { withoutContacts } from '../../src/domain/redacted.js';
+import { withoutContacts } from '../../src/domain/redact-contacts.js';
 import { decimal, flag, UnreadableField } from '../../src/freedompay/protocol/fields.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../src/freedompay/protocol/signature.js';

@@ -108,11 +108,11 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
     webhookRechecks: reads.webhookRechecks,
   });
   const live = createLive(shared, reads, writes, tuning);
-  const { reconciler, timedWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
+  const { reconciler, scheduledWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
   const own = [
     writes.cards.watch,
     reconciler,
-    timedWrites,
+    scheduledWrites,
     holdWatch,
     orders.seconds,
     stuckWatch,

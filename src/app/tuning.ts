@@ -8,12 +8,12 @@ import type { HoldTimes } from '../services/holds/hold-watch.js';
 import type { RestoreTimes } from '../services/jobs/restore-watch.js';
 import type { PruningTimes } from '../services/ledger/ledger-pruning.js';
 import type { WatchTimes } from '../services/live/watchers.js';
-import type { ClaimTimes } from '../services/reads/order-readings.js';
+import type { ClaimTimes } from '../services/reads/order-payment-readings.js';
 import type { CorrectionTimes } from '../services/reconciliation/corrections.js';
 import type { ReconcilerTimes } from '../services/reconciliation/reconciler.js';
 import type { StuckTimes } from '../services/reconciliation/stuck-watch.js';
 import type { WebhookRecheckTimes } from '../services/webhooks/due-rechecks.js';
-import { STORE_TIMEOUT_MS } from '../store/db/availability.js';
+import { STORE_TIMEOUT_MS } from '../store/db/busy-retry.js';
 import type { JournalTimes } from '../store/journal/journal.js';
 
 /** Times that only tests have reason to change, in milliseconds, and the clock that they go by. */

@@ -4,7 +4,7 @@ import '../app/process/ignore-closed-output.js';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
-import { findingsOf } from '../contract/check.js';
+import { findingsOf } from '../contract/check-operations.js';
 import { projectOf, type SourceFile } from '../contract/project.js';
 import { FORMATS, type Format } from '../contract/reports.js';
 import { NoRevision, schemaAt } from '../contract/schema-at-revision.js';

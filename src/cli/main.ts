@@ -9,7 +9,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly run: 
       // Heard from the first moment on: the rest takes half a second to load. The other programs end as they do by themselves.
       await import('../app/process/reload-signal.js');
       await import('../app/process/stop-signals.js');
-      return import('../app/process/program.js');
+      return import('../app/process/run-gateway.js');
     },
   },
   simulator: { about: 'the simulator of the provider alone', run: () => import('../simulator/main.js') },

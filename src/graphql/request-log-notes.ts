@@ -1,5 +1,5 @@
 import type { OperationTypeNode } from 'graphql';
-import { withoutContacts } from '../domain/redacted.js';
+import { withoutContacts } from '../domain/redact-contacts.js';
 import type { Cost } from './request-cost.js';
 
 /** How many operations and payments of one request are noted: a batch of more has lines of its own for each. */

@@ -20,7 +20,7 @@ import type { Measures } from '../observability/metrics/measures.js';
 import type { Webhooks } from '../services/webhooks/webhooks.js';
 import { isTraced } from '../tracing/spans.js';
 import { authentication, callerOf, whoAsks } from './access/authentication.js';
-import { addBrowserSafety, type Origins } from './access/browsers.js';
+import { addBrowserSafety, type Origins } from './access/cors.js';
 import { CredentialBudget } from './access/credential-budget.js';
 import type { TrustedProxies } from './access/remote-address.js';
 import { whileRoutesAreMade } from './allow-route-compilation.js';

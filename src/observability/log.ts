@@ -6,7 +6,7 @@ import type { OperationChange, StuckWrite } from '../domain/operations/operation
 import { resourceOf } from '../domain/operations/resource.js';
 import type { Payment } from '../domain/payments/payment.js';
 import type { Cause } from '../domain/provider-call-cause.js';
-import { withoutContacts } from '../domain/redacted.js';
+import { withoutContacts } from '../domain/redact-contacts.js';
 import { redactLine } from '../freedompay/redaction/field-classes.js';
 import { type EndedRequest, fieldsOf } from './request-log-line.js';
 import { standardOutput } from './standard-output.js';

@@ -1,5 +1,5 @@
 import type { Scope } from '../domain/caller.js';
-import { asJournalErrors } from './db/availability.js';
+import { asJournalErrors } from './db/busy-retry.js';
 import type { ApiKeyRow, Store } from './db/schema.js';
 
 /** An API key as it is kept. */

@@ -1,6 +1,6 @@
 import type { AliasableExpression } from 'kysely';
 import { OperationKind, type OperationState } from '../domain/operations/operation.js';
-import { asJournalErrors } from './db/availability.js';
+import { asJournalErrors } from './db/busy-retry.js';
 import { storeNow } from './db/clock.js';
 import type { Store } from './db/schema.js';
 import type { Stores } from './db/stores.js';

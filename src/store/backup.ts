@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
 import Database from 'libsql';
-import { STORE_TIMEOUT_MS } from './db/availability.js';
+import { STORE_TIMEOUT_MS } from './db/busy-retry.js';
 import { StoreRefused } from './db/store-refused.js';
 
 /**

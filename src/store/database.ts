@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
 import { type AccountKeys, OWN_IDS } from './db/account-keys.js';
-import { STORE_TIMEOUT_MS } from './db/availability.js';
+import { STORE_TIMEOUT_MS } from './db/busy-retry.js';
 import { type ChangeFeed, LocalChangeFeed, PostgresChangeFeed } from './db/change-feed.js';
 import { ClockedSqliteDialect } from './db/clock.js';
 import { atOnce, oneAtATime } from './db/one-read-at-a-time.js';

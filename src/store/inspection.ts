@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import Database from 'libsql';
-import { STORE_TIMEOUT_MS } from './db/availability.js';
+import { STORE_TIMEOUT_MS } from './db/busy-retry.js';
 import type { Store, Tables } from './db/schema.js';
 import { openPostgres } from './engines/postgres.js';
 import { refuseUnfit } from './engines/postgres-fitness.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { WebhookKind } from '../domain/webhook-kind.js';
-import { asJournalErrors } from './db/availability.js';
+import { asJournalErrors } from './db/busy-retry.js';
 import type { ResourceRef } from './db/change-feed.js';
 import { storeTime } from './db/clock.js';
 import type { Store } from './db/schema.js';

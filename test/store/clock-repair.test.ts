@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { ClockRepair } from '../../src/store/clock-repair.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { Holds } from '../../src/store/holds/holds.js';
-import { planWrite, TimedWrites } from '../../src/store/holds/timed-writes.js';
+import { planWrite, ScheduledWrites } from '../../src/store/holds/scheduled-writes.js';
 import { Rechecks } from '../../src/store/operations/rechecks.js';
 import { appendEvent } from '../../src/store/outbox/append-event.js';
 import { noteEndpoints } from '../../src/store/outbox/event-endpoints.js';
@@ -128,7 +128,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   test('leaves no hold and nothing that is to be done to a payment with whoever held it', async () => {
     const { store } = await openJournal(await engine.empty());
     const holds = new Holds(store, 60_000, false);
-    const writes = new TimedWrites(store, 60_000);
+    const writes = new ScheduledWrites(store, 60_000);
     await holds.note([{ account: 'default', paymentId: '1', endsAt: new Date(DAYS_MS) }]);
     await planWrite(
       store,

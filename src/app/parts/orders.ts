@@ -7,7 +7,7 @@ import { CheckDecisions } from '../../services/checkouts/check-decisions.js';
 import { OrderPayments } from '../../services/checkouts/order-payments.js';
 import { RestoredOrders } from '../../services/checkouts/restored-orders.js';
 import { SecondPayments } from '../../services/checkouts/second-payments.js';
-import { OrderReadings, type ReadingLane } from '../../services/reads/order-readings.js';
+import { OrderReadings, type ReadingLane } from '../../services/reads/order-payment-readings.js';
 import type { Payments } from '../../services/reads/payments.js';
 import type { RestoredJournal } from '../../services/reads/restored-journal.js';
 import { Charges } from '../../store/cards/charges.js';

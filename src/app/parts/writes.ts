@@ -3,7 +3,7 @@ import { holdMs } from '../../domain/payments/hold.js';
 import { Cards } from '../../services/cards/cards.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
-import { TimedWriteRunner } from '../../services/holds/timed-writes.js';
+import { ScheduledWriteRunner } from '../../services/holds/scheduled-writes.js';
 import { TimerLoop } from '../../services/jobs/timer-loop.js';
 import { Mobile } from '../../services/mobile/mobile.js';
 import { executePayout } from '../../services/payouts/execute-payout.js';
@@ -20,7 +20,7 @@ import { RunningWrites } from '../../services/writes/running-writes.js';
 import { StuckCharges } from '../../store/cards/stuck-charges.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import { ClockRepair } from '../../store/clock-repair.js';
-import { TimedWrites } from '../../store/holds/timed-writes.js';
+import { ScheduledWrites } from '../../store/holds/scheduled-writes.js';
 import { StuckOperations } from '../../store/operations/stuck-operations.js';
 import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
@@ -103,8 +103,8 @@ export function createWrites(
   });
   const mobile = new Mobile({ client, store: stores.writes, cards, webhooksUrl, readBackDelaysMs, leaseMs });
   const operations = new Operations(parts, running, execute);
-  const timedWrites = new TimedWriteRunner({
-    writes: new TimedWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
+  const scheduledWrites = new ScheduledWriteRunner({
+    writes: new ScheduledWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
     ...{ payments, journal, operations, accounts, times: tuning, observeDefect: log.defect },
   });
   const clockRepair = new ClockRepair(stores.webhooks);
@@ -118,7 +118,7 @@ export function createWrites(
   };
   return {
     operations,
-    timedWrites,
+    scheduledWrites,
     holdWatch: new HoldWatch(holds, payments, accounts, tuning, log.holdEnding, log.defect),
     approvals,
     resolutions: new Resolutions(parts, readings, running, recheck, (payment, source) =>

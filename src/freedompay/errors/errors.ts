@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/errors.js';
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 import { isPassing } from './error-codes.js';
 
 /**

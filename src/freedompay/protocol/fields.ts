@@ -1,4 +1,4 @@
-import { type Layout, layoutOf } from './layout.js';
+import { type Layout, layoutOf } from './field-order.js';
 import { fieldOf, type Message } from './message.js';
 
 /**

@@ -1,4 +1,4 @@
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 
 /**
  * What the provider sends and receives, free of its wire form: an ordered tree of names and texts.

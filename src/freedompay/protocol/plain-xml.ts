@@ -1,5 +1,5 @@
+import { knownLayoutOf } from './field-order.js';
 import { internedName, knownName } from './interned-names.js';
-import { knownLayoutOf } from './layout.js';
 import { type Field, isForbiddenName, MAX_DEPTH, type Message, repeatedName } from './message.js';
 import { ROOTS } from './strict-xml.js';
 

@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { layoutOf } from './layout.js';
+import { layoutOf } from './field-order.js';
 import { type Field, type Message, textOf, without } from './message.js';
 
 /** The field that carries a message's signature and takes no part in it. */

@@ -1,4 +1,4 @@
-import { REDACTED, withoutContacts } from '../../domain/redacted.js';
+import { REDACTED, withoutContacts } from '../../domain/redact-contacts.js';
 import type { Message } from '../protocol/message.js';
 
 /** What a field may hold. Only what is `open` is ever written down. */

@@ -1,4 +1,4 @@
-import { REDACTED, withoutContacts } from '../../domain/redacted.js';
+import { REDACTED, withoutContacts } from '../../domain/redact-contacts.js';
 import type { Field, Message } from '../protocol/message.js';
 import { classOf, type FieldClass } from './field-classes.js';
 

@@ -1,4 +1,4 @@
-import { layoutOf } from '../protocol/layout.js';
+import { layoutOf } from '../protocol/field-order.js';
 import type { Message } from '../protocol/message.js';
 import { SIGNATURE_FIELD } from '../protocol/signature.js';
 

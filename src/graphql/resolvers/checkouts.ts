@@ -12,7 +12,7 @@ import {
   textInput,
   urlInput,
 } from '../../domain/checkouts/checkout-input.js';
-import { timedWriteInput } from '../../domain/checkouts/timed-write.js';
+import { scheduledWriteInput } from '../../domain/checkouts/scheduled-write.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
 import { CALLS_OF_A_CREATION } from '../../services/checkouts/create-payment.js';
 import { ProviderCalls, StoreReads } from '../admission/cost.js';
@@ -63,7 +63,7 @@ function checked(input: CreatePaymentInput): NewCheckout {
     const value = input[name] as T | null | undefined;
     return value === null || value === undefined ? null : check(`input.${name}`, value);
   };
-  const timed = timedWriteInput(input.captureBy ?? null, input.cancelBy ?? null, input.captureMethod);
+  const timed = scheduledWriteInput(input.captureBy ?? null, input.cancelBy ?? null, input.captureMethod);
   const recurringMonths = ifGiven('recurringMonths', recurringMonthsInput);
   return {
     ...(timed && { timed }),

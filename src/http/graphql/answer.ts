@@ -4,7 +4,7 @@ import type { GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
-import type { Origins } from '../access/browsers.js';
+import type { Origins } from '../access/cors.js';
 import type { AnswerHeaders } from '../answers/answer-headers.js';
 import { admittedOf } from './admission.js';
 

@@ -19,7 +19,7 @@ import { type Admission, type Admitted, Refused } from '../../graphql/admission/
 import { withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Log } from '../../observability/log.js';
 import { refusalOf } from '../access/authentication.js';
-import { type Origins, sayRefused } from '../access/browsers.js';
+import { type Origins, sayRefused } from '../access/cors.js';
 import { VERSION_HEADER } from '../answers/answer-headers.js';
 import { graphqlErrors } from '../answers/errors.js';
 import { checkGraphQLRequest, NoGraphQLRequest } from '../graphql/request.js';

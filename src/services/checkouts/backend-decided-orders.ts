@@ -1,7 +1,7 @@
 import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { CheckedOrders, CheckedPayment } from '../../store/checkouts/checked-orders.js';
-import type { OrderReadings } from '../reads/order-readings.js';
+import type { OrderReadings } from '../reads/order-payment-readings.js';
 
 /**
  * Which payments have paid orders that were not created here. The backend decides on those, but it knows of payments what it

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Checkout, NewCheckout } from '../../domain/checkouts/checkout.js';
-import { refuseBadMoment } from '../../domain/checkouts/timed-write.js';
+import { refuseBadMoment } from '../../domain/checkouts/scheduled-write.js';
 import { InvalidInput, JournalUnavailable } from '../../domain/errors.js';
 import type { Decider } from '../../domain/operations/approval.js';
 import type { Cause } from '../../domain/provider-call-cause.js';

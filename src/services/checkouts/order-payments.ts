@@ -7,7 +7,7 @@ import type { ResultWebhook } from '../../freedompay/webhooks/result.js';
 import type { Charges } from '../../store/cards/charges.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { MAX_CLAIMS, type PaymentClaims } from '../../store/checkouts/payment-claims.js';
-import type { OrderReadings } from '../reads/order-readings.js';
+import type { OrderReadings } from '../reads/order-payment-readings.js';
 
 /**
  * Which payment has paid an order that was created here. No webhook decides that: it makes a claim, and the order counts as

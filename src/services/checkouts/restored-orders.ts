@@ -2,7 +2,7 @@ import { evidenceOf } from '../../domain/checkouts/paid-order.js';
 import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
-import type { OrderReadings } from '../reads/order-readings.js';
+import type { OrderReadings } from '../reads/order-payment-readings.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
 

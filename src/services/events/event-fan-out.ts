@@ -1,5 +1,5 @@
 import type { EventEndpoint } from '../../domain/events/endpoint.js';
-import { asJournalErrors } from '../../store/db/availability.js';
+import { asJournalErrors } from '../../store/db/busy-retry.js';
 import type { TimeSource } from '../../store/db/clock.js';
 import type { Store } from '../../store/db/schema.js';
 import { noteEndpoints } from '../../store/outbox/event-endpoints.js';

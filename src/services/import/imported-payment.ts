@@ -3,7 +3,7 @@ import { orderIdInput, paymentIdInput } from '../../domain/input.js';
 import { compare, type Money, moneyOrNull, zero } from '../../domain/money.js';
 import { paymentNodeId } from '../../domain/node-id.js';
 import type { Payment, PaymentStatus } from '../../domain/payments/payment.js';
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 import type { Account } from '../../freedompay/account.js';
 import { providerDate } from '../../freedompay/provider-date.js';
 import type { ImportColumn, ImportMapping } from './mapping.js';

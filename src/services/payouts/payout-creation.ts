@@ -4,7 +4,7 @@ import { isFinal } from '../../domain/operations/operation.js';
 import { resourceKey } from '../../domain/operations/resource.js';
 import type { NewPayout } from '../../domain/payouts/new-payout.js';
 import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/payout-operation.js';
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 import type { Account } from '../../freedompay/account.js';
 import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import { scriptsOf } from '../accounts.js';

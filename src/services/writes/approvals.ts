@@ -1,6 +1,6 @@
 import { Forbidden, InvalidInput } from '../../domain/errors.js';
 import { type Decider, isAsker, whyNotApprove, whyNotDecline } from '../../domain/operations/approval.js';
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 import type { Account } from '../../freedompay/account.js';
 import type { ApprovalDecision } from '../../store/journal/decide-approval.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';

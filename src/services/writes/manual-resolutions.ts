@@ -8,7 +8,7 @@ import {
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationReading } from '../../domain/payouts/outcome-in-reading.js';
 import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';

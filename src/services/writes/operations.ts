@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { IdempotencyKeyReused, InvalidInput } from '../../domain/errors.js';
 import { isNotApplied, type OperationKind } from '../../domain/operations/operation.js';
-import { withoutContacts } from '../../domain/redacted.js';
+import { withoutContacts } from '../../domain/redact-contacts.js';
 import type { Account } from '../../freedompay/account.js';
 import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';

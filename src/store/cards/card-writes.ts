@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CardPurpose } from '../../domain/cards/card.js';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { CardWriteRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';

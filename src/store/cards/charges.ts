@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { ChargeKind, ChargeState } from '../../domain/cards/charge.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';

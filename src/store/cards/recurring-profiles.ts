@@ -1,4 +1,4 @@
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { REPORT_INTERVAL_MS, STUCK_AFTER_MS } from '../operations/stuck-operations.js';

@@ -1,5 +1,5 @@
 import type { PaymentClaim } from '../../domain/checkouts/paid-order.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 

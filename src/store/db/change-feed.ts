@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { type AccountKeys, OWN_IDS } from './account-keys.js';
-import { STORE_TIMEOUT_MS } from './availability.js';
+import { STORE_TIMEOUT_MS } from './busy-retry.js';
 import type { Store } from './schema.js';
 
 /** Something that may have changed, at the provider or here. */

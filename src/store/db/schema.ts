@@ -9,7 +9,7 @@ import type {
   PaymentClaimRow,
   SecondPaymentRow,
 } from './rows/checkouts.js';
-import type { HoldRow, TimedWriteRow } from './rows/holds.js';
+import type { HoldRow, ScheduledWriteRow } from './rows/holds.js';
 import type { LedgerPaymentRow, LedgerPayoutRow, LedgerStartRow, PaymentChangeRow } from './rows/ledger.js';
 import type {
   EndpointQueueRow,
@@ -41,7 +41,7 @@ export interface Tables {
   endpoint_queues: EndpointQueueRow;
   event_deliveries: EventDeliveryRow;
   holds: HoldRow;
-  timed_writes: TimedWriteRow;
+  timed_writes: ScheduledWriteRow;
   api_keys: ApiKeyRow;
   refund_turns: RefundTurnRow;
   paid_orders: PaidOrderRow;

@@ -11,7 +11,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
-import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
+import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/busy-retry.js';
 import { ClockedSqliteAdapter } from '../db/clock.js';
 import { UNSYNCED } from '../db/without-fsync.js';
 import { watchFile } from './detect-replaced-file.js';

@@ -1,4 +1,4 @@
-import { busyPause, isBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
+import { busyPause, isBusy, STORE_TIMEOUT_MS } from '../db/busy-retry.js';
 import { CommitGroup } from './commit-group.js';
 import { type Request, type Result, SqliteFailure, type SqliteThread } from './sqlite-thread.js';
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { holdEnding } from '../../domain/events/merchant-event.js';
 import { HOLD_NOTICE_MS } from '../../domain/payments/hold.js';
 import type { Payment } from '../../domain/payments/payment.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';

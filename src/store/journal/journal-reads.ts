@@ -1,7 +1,7 @@
 import type { Money } from '../../domain/money.js';
 import type { OperationEvent } from '../../domain/operations/operation.js';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeNow } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';

@@ -1,7 +1,7 @@
 import type { CorrectedOperation } from '../../domain/operations/correction.js';
 import { EVENT_NOTES } from '../../domain/operations/event-notes.js';
 import type { OperationChange, OperationEvent } from '../../domain/operations/operation.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { canWrite } from '../db/can-write.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type RawBuilder, sql } from 'kysely';
-import { asJournalErrors, retryWhileBusy } from '../db/availability.js';
+import { asJournalErrors, retryWhileBusy } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { leaseStatement, renewal } from '../db/without-fsync.js';

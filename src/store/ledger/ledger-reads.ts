@@ -1,7 +1,7 @@
 import { money } from '../../domain/money.js';
 import type { PaymentHistoryEntry } from '../../domain/payments/history.js';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { Store } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withLedgerLock } from './with-ledger-lock.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import { storeMoment } from '../db/clock.js';
 import type { InboxRow, Store } from '../db/schema.js';

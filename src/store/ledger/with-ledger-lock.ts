@@ -1,5 +1,5 @@
 import { PostgresAdapter, sql } from 'kysely';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 

@@ -4,7 +4,7 @@ import type { Position } from '../../domain/lists/cursor.js';
 import type { TimeSpan } from '../../domain/lists/filters.js';
 import type { Page, PageRequest } from '../../domain/lists/page.js';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { Store, Tables } from '../db/schema.js';
 import type { Stores } from '../db/stores.js';
 

@@ -2,7 +2,7 @@ import { DEFAULT_ENDPOINT } from '../../domain/events/endpoint.js';
 import type { EventDeliveryState, EventFilter, ListedEvent } from '../../domain/events/listed-event.js';
 import type { Page, PageRequest } from '../../domain/lists/page.js';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeNow } from '../db/clock.js';
 import type { EventDeliveryRow } from '../db/rows/outbox.js';
 import type { Store } from '../db/schema.js';

@@ -5,11 +5,11 @@ import { mobileCodes } from '../cards/mobile-codes-migration.js';
 import { pendingCheckouts } from '../cards/pending-checkouts-migration.js';
 import type { Store } from '../db/schema.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
-import { desk, operationDetails } from './steps/desk.js';
 import { endpoints } from './steps/endpoints.js';
-import { horizon } from './steps/horizon.js';
 import { inboxByTime, openByTime } from './steps/inbox-by-time.js';
 import { ledger, ledgerAge } from './steps/ledger.js';
+import { operationDetails, operationPeople } from './steps/operation-people-and-details.js';
+import { operationResending } from './steps/operation-resending.js';
 import { orders } from './steps/orders.js';
 import { outbox } from './steps/outbox.js';
 import { paymentClaims } from './steps/payment-claims.js';
@@ -183,14 +183,14 @@ export const migrations: Migrations = {
   },
   '008_outbox': outbox,
   '011_payment_claims': paymentClaims,
-  '012_horizon': horizon,
+  '012_horizon': operationResending,
   '013_rechecks': rechecks,
   '014_orders': orders,
   '015_stuck': stuck,
   '016_shops_additive': shops,
   '017_restores_additive': restores,
   '018_restore_time_additive': restoreTime,
-  '019_desk_additive': desk,
+  '019_desk_additive': operationPeople,
   '020_ledger_additive': ledger,
   '021_endpoints_additive': endpoints,
   '022_timed_write_askers_additive': timedWriteAskers,

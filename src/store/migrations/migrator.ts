@@ -1,5 +1,5 @@
 import { type Migration, PostgresAdapter, sql } from 'kysely';
-import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/availability.js';
+import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/busy-retry.js';
 import type { Store } from '../db/schema.js';
 import { StoreRefused } from '../db/store-refused.js';
 import { refuseUnfit } from '../engines/postgres-fitness.js';

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeMoment, storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { PaymentName } from './open-payments.js';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeMoment, storeTime } from '../db/clock.js';
 import type { OperationRow, Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { operationStuck } from '../../domain/events/merchant-event.js';
 import type { OpenCount, OpenCounts, OperationState } from '../../domain/operations/operation.js';
 import { resourceOf } from '../../domain/operations/resource.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { appendEvent } from '../outbox/append-event.js';

@@ -1,6 +1,6 @@
 import { DEFAULT_ENDPOINT, isFor } from '../../domain/events/endpoint.js';
 import { typeOfBody } from '../../domain/events/merchant-event.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';

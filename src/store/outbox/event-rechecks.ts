@@ -4,7 +4,7 @@ import type { BackendEvent } from '../../domain/events/merchant-event.js';
 import type { OperationBackendEvent } from '../../domain/events/operation-event-to-backend.js';
 import type { JournaledOperation } from '../../domain/operations/operation.js';
 import { resourceOf } from '../../domain/operations/resource.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExpressionBuilder } from 'kysely';
 import { ALL_TO_DEFAULT, DEFAULT_ENDPOINT, type EventEndpoint, isFor } from '../../domain/events/endpoint.js';
 import { typeOfBody } from '../../domain/events/merchant-event.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { ResourceRef } from '../db/change-feed.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store, Tables } from '../db/schema.js';

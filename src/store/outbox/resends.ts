@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';

@@ -1,6 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
 import { isAnyOf } from '../db/any-of.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 

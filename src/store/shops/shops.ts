@@ -7,7 +7,7 @@ import {
   shopStorageKeys,
 } from '../../domain/shops/shop-storage-keys.js';
 import { AccountKeys } from '../db/account-keys.js';
-import { retryWhileBusy } from '../db/availability.js';
+import { retryWhileBusy } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { StoreRefused } from '../db/store-refused.js';

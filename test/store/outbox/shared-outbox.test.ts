@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { openStore } from '../../../src/store/database.js';
-import { retryWhileBusy } from '../../../src/store/db/availability.js';
+import { retryWhileBusy } from '../../../src/store/db/busy-retry.js';
 import type { ResourceRef } from '../../../src/store/db/change-feed.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { appendEvent } from '../../../src/store/outbox/append-event.js';

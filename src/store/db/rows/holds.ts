@@ -12,7 +12,7 @@ export interface HoldRow {
 }
 
 /** What the gateway is to do by itself to a payment that was created here, once at a moment. */
-export interface TimedWriteRow {
+export interface ScheduledWriteRow {
   readonly checkout_id: string;
   readonly account: string;
   readonly kind: 'CAPTURE' | 'CANCEL';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { knownLayoutOf, layoutOf } from '../../../src/freedompay/protocol/layout.js';
+import { knownLayoutOf, layoutOf } from '../../../src/freedompay/protocol/field-order.js';
 import type { Message } from '../../../src/freedompay/protocol/message.js';
 
 const named = (...names: readonly string[]): Message => names.map((name, at) => [name, String(at)]);

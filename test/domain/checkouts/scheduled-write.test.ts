@@ -1,20 +1,20 @@
 import { expect, test } from '@jest/globals';
-import { dueStep, refuseBadMoment, timedWriteInput } from '../../../src/domain/checkouts/timed-write.js';
+import { dueStep, refuseBadMoment, scheduledWriteInput } from '../../../src/domain/checkouts/scheduled-write.js';
 import { PaymentStatus } from '../../../src/domain/payments/payment.js';
 
 const at = new Date('2026-07-22T10:00:00Z');
 const DAY_MS = 86_400_000;
 
 test('what is to be done at a moment is a capture or a cancel', () => {
-  expect(timedWriteInput(null, null, 'AUTOMATIC')).toBeNull();
-  expect(timedWriteInput(at, null, 'MANUAL')).toEqual({ kind: 'CAPTURE', at });
-  expect(timedWriteInput(null, at, 'MANUAL')).toEqual({ kind: 'CANCEL', at });
+  expect(scheduledWriteInput(null, null, 'AUTOMATIC')).toBeNull();
+  expect(scheduledWriteInput(at, null, 'MANUAL')).toEqual({ kind: 'CAPTURE', at });
+  expect(scheduledWriteInput(null, at, 'MANUAL')).toEqual({ kind: 'CANCEL', at });
 });
 
 test('both at once are refused, and either where paying takes the money at once', () => {
-  expect(() => timedWriteInput(at, at, 'MANUAL')).toThrow('cannot stand beside captureBy');
-  expect(() => timedWriteInput(at, null, 'AUTOMATIC')).toThrow('needs captureMethod MANUAL');
-  expect(() => timedWriteInput(null, at, 'AUTOMATIC')).toThrow('needs captureMethod MANUAL');
+  expect(() => scheduledWriteInput(at, at, 'MANUAL')).toThrow('cannot stand beside captureBy');
+  expect(() => scheduledWriteInput(at, null, 'AUTOMATIC')).toThrow('needs captureMethod MANUAL');
+  expect(() => scheduledWriteInput(null, at, 'AUTOMATIC')).toThrow('needs captureMethod MANUAL');
 });
 
 test('the moment must be to come, and before a hold of now would end', () => {

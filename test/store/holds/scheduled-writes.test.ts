@@ -3,7 +3,7 @@ import { InvalidInput } from '../../../src/domain/errors.js';
 import { money } from '../../../src/domain/money.js';
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import { openStore } from '../../../src/store/database.js';
-import { type TimedWriteClaim, TimedWrites } from '../../../src/store/holds/timed-writes.js';
+import { type ScheduledWriteClaim, ScheduledWrites } from '../../../src/store/holds/scheduled-writes.js';
 import { atEnd, describeEngines, describeSharedEngines, type Engine } from '../../harness/engines.js';
 
 const LEASE_MS = 1_000;
@@ -22,10 +22,10 @@ async function opened(engine: Engine) {
       fingerprints: ['f'],
       timed: { kind: 'CAPTURE', at: AT, refuse, asker: { caller: 'key:a', person: 'Dana' } },
     });
-  return { url, store, clock, checkouts, begin, writes: new TimedWrites(store, LEASE_MS, () => clock.now) };
+  return { url, store, clock, checkouts, begin, writes: new ScheduledWrites(store, LEASE_MS, () => clock.now) };
 }
 
-async function first(writes: TimedWrites): Promise<TimedWriteClaim> {
+async function first(writes: ScheduledWrites): Promise<ScheduledWriteClaim> {
   const [claim] = await writes.claim(9);
   if (!claim) throw new Error('It is due.');
   return claim;
@@ -100,7 +100,7 @@ describeSharedEngines('what is to be done, of instances that share a store,', (e
     await begin();
     const stores = await Promise.all([1, 2, 3].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
-    const claims = await Promise.all(stores.map((store) => new TimedWrites(store, 60_000).claim(9)));
+    const claims = await Promise.all(stores.map((store) => new ScheduledWrites(store, 60_000).claim(9)));
     expect(claims.flat()).toHaveLength(1);
   });
 });

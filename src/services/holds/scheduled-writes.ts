@@ -1,9 +1,9 @@
-import { dueStep } from '../../domain/checkouts/timed-write.js';
+import { dueStep } from '../../domain/checkouts/scheduled-write.js';
 import { Fault } from '../../domain/errors.js';
 import { OWN_KEY_PREFIX } from '../../domain/input.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import type { Account } from '../../freedompay/account.js';
-import type { TimedWriteClaim, TimedWriteEnd, TimedWrites } from '../../store/holds/timed-writes.js';
+import type { ScheduledWriteClaim, ScheduledWriteEnd, ScheduledWrites } from '../../store/holds/scheduled-writes.js';
 import type { Journal } from '../../store/journal/journal.js';
 import type { Accounts } from '../accounts.js';
 import { pauseAfter } from '../jobs/back-off.js';
@@ -22,8 +22,8 @@ const MAX_OVERDUE_MS = 8 * 86_400_000;
 const NOT_RECORDED = 'gateway';
 
 /** What is needed to carry them out. */
-export interface TimedWriteParts {
-  readonly writes: Pick<TimedWrites, 'claim' | 'end' | 'now'>;
+export interface ScheduledWriteParts {
+  readonly writes: Pick<ScheduledWrites, 'claim' | 'end' | 'now'>;
   readonly payments: Pick<Payments, 'byIdNow'>;
   readonly journal: Pick<Journal, 'ofPayment'>;
   readonly operations: Pick<Operations, 'perform'>;
@@ -36,10 +36,10 @@ export interface TimedWriteParts {
  * Captures and cancels by itself what createPayment asked for, at its moment, as any other write: through the journal, under a key
  * that follows from the checkout. So it is one operation whichever instances try, and what becomes of it is that operation's.
  */
-export class TimedWriteRunner {
-  private readonly work: JobRunner<TimedWriteClaim>;
+export class ScheduledWriteRunner {
+  private readonly work: JobRunner<ScheduledWriteClaim>;
 
-  constructor(private readonly parts: TimedWriteParts) {
+  constructor(private readonly parts: ScheduledWriteParts) {
     const { writes, times, observeDefect } = parts;
     this.work = new JobRunner({
       claim: (limit) => writes.claim(limit),
@@ -63,10 +63,10 @@ export class TimedWriteRunner {
     return this.work.stop();
   }
 
-  private async carryOut(claim: TimedWriteClaim): Promise<void> {
+  private async carryOut(claim: ScheduledWriteClaim): Promise<void> {
     const { writes, times, accounts } = this.parts;
     const now = await writes.now();
-    const recheck: TimedWriteEnd =
+    const recheck: ScheduledWriteEnd =
       now > claim.actAt.getTime() + MAX_OVERDUE_MS
         ? { operationId: null, outcome: 'nothing could be done within days' }
         : { nextAt: now + times.holdRecheckMs, failures: 0 };
@@ -80,7 +80,11 @@ export class TimedWriteRunner {
     }
   }
 
-  private async step(account: Account, claim: TimedWriteClaim, recheck: TimedWriteEnd): Promise<TimedWriteEnd> {
+  private async step(
+    account: Account,
+    claim: ScheduledWriteClaim,
+    recheck: ScheduledWriteEnd,
+  ): Promise<ScheduledWriteEnd> {
     const { payments, journal, operations } = this.parts;
     const { kind, paymentId, checkoutId } = claim;
     if (claim.isRejected) return { operationId: null, outcome: 'no payment was created' };
@@ -108,6 +112,6 @@ export class TimedWriteRunner {
 }
 
 /** The only one under which it is ever sent: no caller can use it. */
-function keyOf({ kind, checkoutId }: TimedWriteClaim): string {
+function keyOf({ kind, checkoutId }: ScheduledWriteClaim): string {
   return `${OWN_KEY_PREFIX}${kind.toLowerCase()}-${checkoutId}`;
 }

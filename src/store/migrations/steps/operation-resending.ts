@@ -1,7 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 
 /** What sending an operation once more needs. Only adds, so that an older version can go on beside. */
-export const horizon: Migration = {
+export const operationResending: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     const operations = db.schema.alterTable('operations');
     await operations.addColumn('last_sent_at', 'bigint').execute();

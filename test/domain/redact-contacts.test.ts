@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withoutContacts } from '../../src/domain/redacted.js';
+import { withoutContacts } from '../../src/domain/redact-contacts.js';
 
 test.each([
   ['Write to anna.k+shop@mail.example.kz.', 'Write to ***'],

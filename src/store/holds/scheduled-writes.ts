@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { TimedKind, TimedWrite } from '../../domain/checkouts/timed-write.js';
+import type { ScheduledKind, ScheduledWrite } from '../../domain/checkouts/scheduled-write.js';
 import type { Decider } from '../../domain/operations/approval.js';
-import { asJournalErrors } from '../db/availability.js';
+import { asJournalErrors } from '../db/busy-retry.js';
 import { storeNow, type TimeSource } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 
 /** The right to carry out what was asked for at a moment, held for a while. */
-export interface TimedWriteClaim {
+export interface ScheduledWriteClaim {
   readonly checkoutId: string;
   readonly account: string;
-  readonly kind: TimedKind;
+  readonly kind: ScheduledKind;
   /** The moment that was asked for. */
   readonly actAt: Date;
   /** The payment of the checkout; `null` where none is known. */
@@ -25,12 +25,12 @@ export interface TimedWriteClaim {
 }
 
 /** What a try came to: it is tried again at a moment, or it is over, with the operation it became and why. */
-export type TimedWriteEnd =
+export type ScheduledWriteEnd =
   | { readonly nextAt: number; readonly failures: number }
   | { readonly operationId: string | null; readonly outcome: string };
 
 /** What the gateway is to do to new payments at a moment by itself. All methods raise JournalUnavailable. */
-export class TimedWrites {
+export class ScheduledWrites {
   constructor(
     private readonly store: Store,
     /** How long a claim runs, in milliseconds: longer than carrying it out takes. */
@@ -40,7 +40,7 @@ export class TimedWrites {
   ) {}
 
   /** Claims what is due, the longest waiting first. */
-  claim(limit: number): Promise<readonly TimedWriteClaim[]> {
+  claim(limit: number): Promise<readonly ScheduledWriteClaim[]> {
     return asJournalErrors(async () => {
       const now = await this.now();
       const due = await this.store
@@ -54,7 +54,7 @@ export class TimedWrites {
       if (due.length === 0) return [];
       const [holder, until] = [randomUUID(), now + this.leaseMs];
       return withoutFsync(this.store, async (db) => {
-        const claims: TimedWriteClaim[] = [];
+        const claims: ScheduledWriteClaim[] = [];
         for (const { checkout_id: checkoutId } of due) {
           const row = await db
             .updateTable('timed_writes')
@@ -84,7 +84,7 @@ export class TimedWrites {
   }
 
   /** Ends a claim; nothing is written where another instance has it now. */
-  async end({ checkoutId, holder }: TimedWriteClaim, end: TimedWriteEnd): Promise<void> {
+  async end({ checkoutId, holder }: ScheduledWriteClaim, end: ScheduledWriteEnd): Promise<void> {
     const next =
       'nextAt' in end
         ? { next_at: Math.round(end.nextAt), failures: end.failures }
@@ -101,7 +101,7 @@ export class TimedWrites {
 }
 
 /** What is to be done; `refuse` raises where that cannot be, at that time of the store. */
-export interface PlannedWrite extends TimedWrite {
+export interface PlannedWrite extends ScheduledWrite {
   /** Who asks for it. */
   readonly asker: Decider;
   readonly refuse: (now: number) => void;

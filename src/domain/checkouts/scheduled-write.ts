@@ -5,20 +5,20 @@ import type { PaymentStatus } from '../payments/payment.js';
 import type { CaptureMethod } from './checkout.js';
 
 /** What the gateway may be asked to do to a held payment by itself. */
-export type TimedKind = Exclude<OperationKind, 'REFUND'>;
+export type ScheduledKind = Exclude<OperationKind, 'REFUND'>;
 
 /** What is to be done to a new payment, all of it, and when. */
-export interface TimedWrite {
-  readonly kind: TimedKind;
+export interface ScheduledWrite {
+  readonly kind: ScheduledKind;
   readonly at: Date;
 }
 
 /** What createPayment asks for; `null` where nothing. Raises InvalidInput for what cannot be. */
-export function timedWriteInput(
+export function scheduledWriteInput(
   captureBy: Date | null,
   cancelBy: Date | null,
   captureMethod: CaptureMethod,
-): TimedWrite | null {
+): ScheduledWrite | null {
   if (captureBy && cancelBy)
     throw new InvalidInput('input.cancelBy', 'cannot stand beside captureBy: give one of them.');
   const at = captureBy ?? cancelBy;
@@ -33,7 +33,7 @@ export function timedWriteInput(
  * Refuses a moment that is not to come, or by which the provider may have taken the money by itself: that of a payment which is
  * paid right now. `now` in milliseconds since 1970; the days of a hold where they are known.
  */
-export function refuseBadMoment({ kind, at }: TimedWrite, days: number | undefined, now: number): void {
+export function refuseBadMoment({ kind, at }: ScheduledWrite, days: number | undefined, now: number): void {
   if (at.getTime() <= now) throw new InvalidInput(argumentOf(kind), 'must be a moment to come.');
   if (days !== undefined && at.getTime() >= now + holdMs(days))
     throw new InvalidInput(
@@ -44,7 +44,7 @@ export function refuseBadMoment({ kind, at }: TimedWrite, days: number | undefin
 
 /** What is to be done when the moment has come: it, nothing any more and why, or look again since that is not decided yet. */
 export function dueStep(
-  kind: TimedKind,
+  kind: ScheduledKind,
   status: PaymentStatus | null,
 ): 'ACT' | 'LOOK_AGAIN' | { readonly over: string } {
   switch (status) {
@@ -62,6 +62,6 @@ export function dueStep(
   }
 }
 
-function argumentOf(kind: TimedKind): string {
+function argumentOf(kind: ScheduledKind): string {
   return kind === 'CAPTURE' ? 'input.captureBy' : 'input.cancelBy';
 }
