@@ -21,13 +21,15 @@ export const SERVERS = {
 /** The programs that ask who calls: they get an API key with the scopes that the benchmark needs. */
 const isGateway = (program) => program === 'cluster.js' || /dist[^/]*\/main\.js$/.test(program);
 const SCOPES = 'payments:read,payments:refund,operations:read';
+/** The key that the others are shown: some of them look at it. */
+const PEER_KEY = 'benchmark-f1c09ad8c1f1bd9e2e3d5b8c6f0a7e43';
 
 /** A server that answers: its URL, the key to show it, and `usage()`: the CPU time it has taken and the memory it holds. `more`: variables of its own. */
 export async function startServer(name, program, providerUrl, folder, more = {}) {
   const port = await freePort();
   const output = openSync(join(folder, `${name}.log`), 'w');
   const env = environment(port, providerUrl, join(folder, `${name}.db`));
-  const key = isGateway(program) ? newKey(env, program) : null;
+  const key = isGateway(program) ? newKey(env, program) : PEER_KEY;
   const child = fork(join(here, program), {
     // All run with the gateway's flags. The cluster's primary speaks for its workers, which carry the probe.
     execArgv: program === 'cluster.js' ? START_FLAGS : [...START_FLAGS, '--import', join(here, 'probe.js')],
@@ -73,6 +75,7 @@ function environment(port, providerUrl, database) {
     PROVIDER_URL: providerUrl,
     MERCHANT_ID: SHOP.merchantId,
     SECRET: SHOP.secret,
+    API_KEY: PEER_KEY,
     FREEDOMPAY_URL: providerUrl,
     FREEDOMPAY_MERCHANT_ID: SHOP.merchantId,
     FREEDOMPAY_SECRET_KEY: SHOP.secret,
