@@ -72,6 +72,21 @@ describe('what was read a moment ago', () => {
     expect(await read(system)).toMatchObject({ status: 'PARTIALLY_REFUNDED', refundableAmount: { amount: '2000.00' } });
   });
 
+  test('is not given again after a write here, to those who poll it either', async () => {
+    const system = await forAMinute();
+    const poll = async () => {
+      const seen = [];
+      for (let time = 0; time < 4; time++) seen.push((await read(system))?.refundableAmount.amount);
+      return seen;
+    };
+    expect(await poll()).toEqual(Array(4).fill('2500.00'));
+    await system.query(
+      `mutation { refundPayment(input: { paymentId: "${PAID}", amount: "500.00", idempotencyKey: "k" }) { replayed } }`,
+    );
+    expect(await poll()).toEqual(Array(4).fill('2000.00'));
+    expect(await poll()).toEqual(Array(4).fill('2000.00'));
+  });
+
   test('is not what a write goes by', async () => {
     const system = await forAMinute();
     await read(system);

@@ -88,6 +88,13 @@ export function requirementOf({ extensions }: Pick<GraphQLField<unknown, unknown
   return (extensions['requirement'] as Requirement | undefined) ?? null;
 }
 
+const properties = new WeakSet<object>();
+
+/** Whether a field of a guarded schema shows a property of its value, to whoever may see it, and does nothing else. */
+export function showsProperty(field: GraphQLField<unknown, unknown>): boolean {
+  return properties.has(field);
+}
+
 /**
  * Puts every requirement in front of its field's resolver. Raises where a query, mutation or subscription declares none: who
  * may ask is decided for each, never by default.
@@ -96,6 +103,7 @@ export function guard(schema: GraphQLSchema): GraphQLSchema {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
     for (const field of Object.values(type.getFields())) {
+      if (!field.resolve && !field.subscribe) properties.add(field);
       const requirement = requirementOf(field);
       if (requirement) guardField(field, requirement);
       if (requirement) field.description = described(field, requirement);

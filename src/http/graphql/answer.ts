@@ -3,6 +3,7 @@ import { type ExecutionResult, execute, type GraphQLSchema, OperationTypeNode } 
 import type { GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
 import type { errorFormatter } from '../../graphql/errors/errors.js';
+import { PaymentTexts } from '../../graphql/execution/payment-texts.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Origins } from '../access/cors.js';
 import type { AnswerHeaders } from '../answers/answer-headers.js';
@@ -30,26 +31,39 @@ export interface AnswerParts {
  */
 export function graphqlAnswer(parts: AnswerParts): RouteHandlerMethod {
   const { schema, server, context } = parts;
+  const texts = new PaymentTexts(schema);
   return function (request: FastifyRequest, reply: FastifyReply) {
     const { document, kind, type } = admittedOf(request);
     if (kind !== OperationTypeNode.QUERY) return server.call(this, request, reply);
     const { operationName, variables } = request.body as GraphQLRequest;
     const contextValue = context(request);
-    const result = execute({ schema, document, contextValue, operationName, variableValues: variables });
-    if (!(result instanceof Promise)) return send(result);
-    return result.then(send);
+    const asked = texts.asked(document, variables ?? {}, contextValue);
+    const known = asked?.text();
+    return known ? known.then((text) => (text === null ? executed() : sendData(text))) : executed();
 
-    function send({ errors, data }: ExecutionResult): void {
-      const shown = errors?.map((error) => withRequestId(parts.formatError(error.toJSON(), error), request.id));
+    function executed(): Promise<void> | void {
+      const result = execute({ schema, document, contextValue, operationName, variableValues: variables });
+      return result instanceof Promise ? result.then(send) : send(result);
+    }
+
+    function send({ errors, data }: ExecutionResult): Promise<void> | void {
+      if (!errors) {
+        const text = JSON.stringify(data);
+        sendData(text);
+        return asked?.executed(text);
+      }
+      const shown = errors.map((error) => withRequestId(parts.formatError(error.toJSON(), error), request.id));
       contextValue.notes.failed(shown);
+      sendText(JSON.stringify({ errors: shown, data, extensions: withCost(contextValue.cost) }));
+    }
+
+    function sendData(data: string): void {
+      sendText(`{"data":${data},"extensions":${JSON.stringify(withCost(contextValue.cost))}}`);
+    }
+
+    function sendText(text: string): void {
       // As the server ends its answers, so that both are the same to the byte.
-      sendJson(
-        request,
-        reply,
-        type,
-        `${JSON.stringify({ errors: shown, data, extensions: withCost(contextValue.cost) })}\n`,
-        parts,
-      );
+      sendJson(request, reply, type, `${text}\n`, parts);
     }
   };
 }
