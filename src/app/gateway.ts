@@ -6,6 +6,7 @@ import { countingLog } from '../observability/metrics/counting-log.js';
 import { Accounts } from '../services/accounts.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { openChangeFeed } from '../store/database.js';
+import { RunningTime } from '../store/running-time.js';
 import { ClosingStack } from './closing-stack.js';
 import { observeGateway, openMetrics } from './metrics.js';
 import { createCallers } from './parts/callers.js';
@@ -95,7 +96,8 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
   );
   if (simulator) forgetAfterReset(simulator, config, stores.writes, changes, graphql.budgets);
 
-  const shared: SharedParts = { stores, accounts, changes, log, closing };
+  const running = new RunningTime(stores.writes, tuning.clock);
+  const shared: SharedParts = { stores, running, accounts, changes, log, closing };
   let url = '';
   // Without a public URL only the simulator, here beside us, can reach the webhooks.
   const webhooksUrl = () => config.publicUrl ?? (simulator ? url : null);
@@ -108,8 +110,9 @@ async function opened(config: Config, tuning: Tuning, written: Log, closing: Clo
     webhookRechecks: reads.webhookRechecks,
   });
   const live = createLive(shared, reads, writes, tuning);
-  const { reconciler, scheduledWrites, holdWatch, stuckWatch, clockWatch, approvalWatch } = writes;
+  const { reconciler, scheduledWrites, holdWatch, stuckWatch, clockWatch, runningWatch, approvalWatch } = writes;
   const own = [
+    runningWatch,
     writes.cards.watch,
     reconciler,
     scheduledWrites,

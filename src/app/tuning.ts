@@ -52,6 +52,8 @@ export interface Tuning
   readonly approvalTickMs: number;
   /** How often what a clock that was set ahead left behind is looked for. */
   readonly clockTickMs: number;
+  /** How often it is noted for how long gateways have run: so much of it is lost when a process dies. */
+  readonly runningTickMs: number;
   /** How old the answer to "ready?" may be. */
   readonly readinessAgeMs: number;
 }
@@ -99,6 +101,7 @@ export const defaultTuning: Tuning = {
   approvalMs: DAY_MS,
   approvalTickMs: 10_000,
   clockTickMs: 10_000,
+  runningTickMs: 10_000,
   cardTickMs: 5_000,
   cardRecheckMs: MINUTE_MS,
   headersMs: 10_000,

@@ -20,6 +20,7 @@ import type { Warn } from '../store/engines/private-files.js';
 import { LedgerReads } from '../store/ledger/ledger-reads.js';
 import { StoredLists } from '../store/lists/stored-lists.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
+import { RunningTime } from '../store/running-time.js';
 import type { OperationDetails } from './operations-tables.js';
 
 /** Which operations are listed; `null`: any. */
@@ -61,7 +62,8 @@ async function opened(config: Config, warn: Warn, closing: ClosingStack): Promis
   const accounts = new Accounts(configured, config.defaultAccount);
   const listenUrl = config.databaseListenUrl.reveal();
   const changes = await closing.opened(openChangeFeed(listenUrl, stores.webhooks, undefined, keys));
-  const shared: SharedParts = { stores, accounts, changes, log, closing };
+  const running = new RunningTime(stores.writes);
+  const shared: SharedParts = { stores, running, accounts, changes, log, closing };
   const settings = { ...config, tellsBackend: tellsBackend(config), webhooksUrl: () => config.publicUrl };
   const restores = await createRestoreGuard(
     { restoredJournal: null, accounts: configured },
@@ -103,6 +105,8 @@ async function opened(config: Config, warn: Warn, closing: ClosingStack): Promis
     },
     check: async (id) => {
       const operation = await found(id);
+      // How old it is says for how long gateways have run.
+      if (operation) await running.note();
       return operation && (await resolutions.check(operation, asker(null))).recheck;
     },
     resolve: async (id, { person, ...resolution }) => {

@@ -9,6 +9,7 @@ import { Accounts } from '../../src/services/accounts.js';
 import type { DeliveryAttempt } from '../../src/services/events/event-delivery.js';
 import { openStores } from '../../src/store/database.js';
 import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
+import { RunningTime } from '../../src/store/running-time.js';
 import { atEnd, PATIENT } from './engines.js';
 
 /** What capabilities are made on in tests, with what they reported. */
@@ -45,5 +46,15 @@ export async function openFoundation(accounts: readonly Account[], url = ':memor
     expect(reported.defects).toEqual([]);
   });
   const stores = await closing.opened(openStores(url, undefined, PATIENT));
-  return { ...reported, stores, log, closing, accounts: new Accounts(accounts), changes: new LocalChangeFeed() };
+  const running = new RunningTime(stores.writes);
+  await running.note();
+  return {
+    ...reported,
+    stores,
+    running,
+    log,
+    closing,
+    accounts: new Accounts(accounts),
+    changes: new LocalChangeFeed(),
+  };
 }

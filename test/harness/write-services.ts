@@ -228,10 +228,14 @@ class ClientWithOtherRefundIds extends FreedomPayClient {
 
 /** Has the store take an operation for one that was sent so much earlier than it was. */
 export async function sentEarlier({ store }: WriteServices, id: string, ms: number): Promise<void> {
-  const earlier = (column: 'sent_at' | 'last_sent_at') => sql<number>`${sql.ref(column)} - ${ms}`;
+  const earlier = (column: 'sent_at' | 'last_sent_at' | 'sent_running_ms') => sql<number>`${sql.ref(column)} - ${ms}`;
   await store
     .updateTable('operations')
-    .set({ sent_at: earlier('sent_at'), last_sent_at: earlier('last_sent_at') })
+    .set({
+      sent_at: earlier('sent_at'),
+      last_sent_at: earlier('last_sent_at'),
+      sent_running_ms: earlier('sent_running_ms'),
+    })
     .where('id', '=', id)
     .execute();
 }

@@ -51,7 +51,7 @@ export type GatewayReads = ReturnType<typeof createReads>;
  * Before those who watch hear of a change, what was read is forgotten, so that nothing old is given to them.
  */
 export function createReads(
-  { stores, accounts, changes, log, closing }: SharedParts,
+  { stores, running, accounts, changes, log, closing }: SharedParts,
   { timeoutMs, statusMaxAgeMs, ledgerKeepDays, tellsBackend }: ReadSettings,
   tuning: Tuning,
   given?: FreedomPayClient,
@@ -68,7 +68,7 @@ export function createReads(
       tuning.clock,
     );
   /** As writes have it. */
-  const journal = new Journal(stores.writes, tuning, tellsBackend, log.corrected, log.changed);
+  const journal = new Journal(stores.writes, tuning, tellsBackend, log.corrected, log.changed, running);
   const journalReads = new JournalReads(stores);
   const pending = new PendingOperations(journal, new Journal(stores.readings, tuning), tuning.othersPendingAgeMs);
   const orders = new Checkouts(stores.writes, tellsBackend);

@@ -47,7 +47,7 @@ export type GatewayWrites = ReturnType<typeof createWrites>;
 
 /** Joins what writes. */
 export function createWrites(
-  { stores, accounts, changes, log }: SharedParts,
+  { stores, running, accounts, changes, log }: SharedParts,
   {
     reads,
     orders,
@@ -72,13 +72,13 @@ export function createWrites(
   const times = { readBackDelaysMs, leaseMs, horizonMs, approvalMs };
   const parts = { client, payments, journal, ...times, restored: restores.ofWrites };
   const payoutParts = { client, journal, readings, balances: reads.balances, ...times, webhooksUrl };
-  const running = new RunningWrites(parts, reconciler, changes, waits);
+  const runningWrites = new RunningWrites(parts, reconciler, changes, waits);
   const onPayments: Execute = (account, operation, ...rest) =>
     executeOperation(parts, account, onPayment(operation), ...rest);
   const payouts: Execute = (account, operation, origin, lock) =>
     executePayout(payoutParts, account, operation, origin, lock);
   const execute = executeWith({ CAPTURE: onPayments, CANCEL: onPayments, REFUND: onPayments, PAYOUT: payouts });
-  const approvals = new Approvals(parts, running, execute);
+  const approvals = new Approvals(parts, runningWrites, execute);
   const checkouts = new Checkouts(stores.writes, tellsBackend);
   const { holds, holdRecorder } = reads;
   const creation = new PaymentCreation(
@@ -94,7 +94,7 @@ export function createWrites(
     },
   );
   const cards = new Cards({
-    ...{ client, store: stores.writes, accounts, webhooksUrl, tellsBackend, times: tuning },
+    ...{ client, store: stores.writes, running, accounts, webhooksUrl, tellsBackend, times: tuning },
     observeDefect: log.defect,
     charging: {
       ...{ checkouts, payments, changes, readBackDelaysMs, leaseMs, horizonMs },
@@ -102,7 +102,7 @@ export function createWrites(
     },
   });
   const mobile = new Mobile({ client, store: stores.writes, cards, webhooksUrl, readBackDelaysMs, leaseMs });
-  const operations = new Operations(parts, running, execute);
+  const operations = new Operations(parts, runningWrites, execute);
   const scheduledWrites = new ScheduledWriteRunner({
     writes: new ScheduledWrites(stores.writes, waits.ownMs + timeoutMs + leaseMs),
     ...{ payments, journal, operations, accounts, times: tuning, observeDefect: log.defect },
@@ -121,7 +121,7 @@ export function createWrites(
     scheduledWrites,
     holdWatch: new HoldWatch(holds, payments, accounts, tuning, log.holdEnding, log.defect),
     approvals,
-    resolutions: new Resolutions(parts, readings, running, recheck, (payment, source) =>
+    resolutions: new Resolutions(parts, readings, runningWrites, recheck, (payment, source) =>
       corrections.run(payment, source),
     ),
     previews: new Previews(payments, reads.sources.journal, restores.ofWrites),
@@ -138,9 +138,10 @@ export function createWrites(
       log.defect,
     ),
     clockWatch: TimerLoop.every(tuning.clockTickMs, () => clockRepair.run(), log.defect),
+    runningWatch: TimerLoop.every(tuning.runningTickMs, () => running.note(), log.defect, 0),
     /** Once no write is under way. */
     idle: async () => {
-      await running.idle();
+      await runningWrites.idle();
       await creation.idle();
       await cards.idle();
       await mobile.idle();

@@ -7,6 +7,7 @@ import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { PendingCheckouts } from '../../store/checkouts/pending-checkouts.js';
 import type { Store } from '../../store/db/schema.js';
+import type { RunningTime } from '../../store/running-time.js';
 import type { Accounts } from '../accounts.js';
 import { CutOffCheckouts } from '../checkouts/cut-off-checkouts.js';
 import { decrypt } from '../checkouts/payer-data-crypto.js';
@@ -34,6 +35,7 @@ export interface CardTimes {
 export interface CardParts {
   readonly client: FreedomPayClient;
   readonly store: Store;
+  readonly running: RunningTime;
   readonly accounts: Accounts;
   /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
   readonly webhooksUrl: () => string | null;
@@ -69,13 +71,14 @@ export class Cards {
   readonly watch: TimerLoop;
   private readonly profiles: RecurringProfiles;
 
-  constructor({ client, store, accounts, webhooksUrl, tellsBackend, times, observeDefect, charging }: CardParts) {
+  constructor(parts: CardParts) {
+    const { client, store, running, accounts, webhooksUrl, tellsBackend, times, observeDefect, charging } = parts;
     this.profiles = new RecurringProfiles(store);
     const writes = new CardWrites(store);
     this.saved = new SavedCards(client);
     this.setups = new CardSetups(client, writes, webhooksUrl);
     this.removals = new CardRemovals(client, writes, this.saved, accounts, times.cardRecheckMs);
-    const charges = new Charges(store, tellsBackend);
+    const charges = new Charges(store, tellsBackend, running);
     this.stored = charges;
     const { checkouts, payments, observePaidTwice, horizonMs, leaseMs, readBackDelaysMs, ...rest } = charging;
     const outcomes = new ChargeOutcomes(charges, checkouts, payments, observePaidTwice, horizonMs);

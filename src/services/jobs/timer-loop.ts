@@ -19,8 +19,13 @@ export class TimerLoop {
     private readonly firstPauseMs: number | null = null,
   ) {}
 
-  /** Rounds with the same pause before each, also after one that failed. A fault passes by itself; a defect is reported. */
-  static every(pauseMs: number, work: () => Promise<void>, observeDefect: (error: unknown) => void): TimerLoop {
+  /** Rounds with the same pause between them, also after one that failed. A fault passes by itself; a defect is reported. */
+  static every(
+    pauseMs: number,
+    work: () => Promise<void>,
+    observeDefect: (error: unknown) => void,
+    firstPauseMs = pauseMs,
+  ): TimerLoop {
     const round = async () => {
       try {
         await work();
@@ -29,7 +34,7 @@ export class TimerLoop {
       }
       return pauseMs;
     };
-    return new TimerLoop(round, pauseMs);
+    return new TimerLoop(round, firstPauseMs);
   }
 
   /** Whether no more is to be begun. */

@@ -48,14 +48,10 @@ async function othersSent(journal: Journal, { id, kind, account, paymentId }: Op
   return all.filter((other) => other.id !== id && other.sentAt !== null);
 }
 
-/** What a doubtful entry comes to: to nothing until its time is over, by the store's clock. */
-async function now(
-  journal: Journal,
-  { id, resend }: OperationRecord,
-  result: OperationOutcome,
-): Promise<OperationOutcome> {
+/** What a doubtful entry comes to: to nothing until its time is over. */
+async function now(journal: Journal, operation: OperationRecord, result: OperationOutcome): Promise<OperationOutcome> {
   if (result.outcome !== 'provisional') return result;
-  return resend || (await journal.sentAgoMs(id)) >= PROVISIONAL_MS ? result.then : result;
+  return operation.resend || (await journal.sentAgoMs(operation)) >= PROVISIONAL_MS ? result.then : result;
 }
 
 /**

@@ -11,7 +11,6 @@ import type { PaymentName } from '../../store/operations/open-payments.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { Accounts } from '../accounts.js';
 import { type AgeTimes, pauseAtAge } from '../jobs/back-off.js';
-import { SteadyClock } from '../jobs/steady-clock.js';
 import {
   abandoned,
   abandonedRetry,
@@ -49,7 +48,6 @@ export type Rechecked = 'locked' | 'unread' | 'open' | 'closed';
  */
 export class Recheck {
   private readonly misses: MissedReadings;
-  private readonly clock: SteadyClock;
 
   constructor(
     private readonly journal: Journal,
@@ -60,7 +58,6 @@ export class Recheck {
     private readonly observeDefect: (error: unknown) => void,
   ) {
     this.misses = new MissedReadings(times.clock);
-    this.clock = new SteadyClock(times.clock);
   }
 
   async run(payment: PaymentName, origin: Origin): Promise<Rechecked> {
@@ -71,13 +68,12 @@ export class Recheck {
   private async underLock(name: PaymentName, origin: Origin): Promise<Rechecked> {
     const { now, operations } = await this.journal.due.ofPayment(name);
     if (operations.length === 0) return 'closed';
-    const time = this.clock.atMost(now);
     const sent: OperationRecord[] = [];
     for (const { operation, isDue } of operations) {
       if (operation.sentAt !== null)
-        sent.push(await this.orPostponed(operation, time, () => this.unknownIfCut(operation, origin)));
+        sent.push(await this.orPostponed(operation, () => this.unknownIfCut(operation, origin)));
       // Nobody holds the payment's lock and it was never sent: the instance that began it is gone.
-      else if (isDue) await this.orPostponed(operation, time, () => this.closedUnsent(operation, origin));
+      else if (isDue) await this.orPostponed(operation, () => this.closedUnsent(operation, origin));
     }
     if (sent.length === 0) return 'closed';
     // One of a gone shop is not read: that takes nothing away from what is known.
@@ -85,7 +81,7 @@ export class Recheck {
     const reading = account && (await this.read(account, name.paymentId, sent, origin));
     const known: OperationRecord[] = [];
     for (const operation of sent)
-      known.push(await this.orPostponed(operation, time, () => this.held(operation, account, reading, time, origin)));
+      known.push(await this.orPostponed(operation, () => this.held(operation, account, reading, now, origin)));
     const isNews = known.some((operation) => !operations.some((one) => one.operation === operation));
     if (isNews) void this.changes.publish({ account: name.account, ...resourceOf(name.paymentId) });
     if (known.every(({ state }) => isFinal(state))) return 'closed';
@@ -95,7 +91,6 @@ export class Recheck {
   /** A recheck that fails must neither be repeated at once nor block the payment's other operations. */
   private async orPostponed(
     operation: OperationRecord,
-    time: number,
     work: () => Promise<OperationRecord> | OperationRecord,
   ): Promise<OperationRecord> {
     try {
@@ -105,7 +100,7 @@ export class Recheck {
       await this.journal.due.postpone(
         operation,
         { ...operation, checks: operation.checks + 1 },
-        this.pauseFor(operation, time),
+        this.pauseFor(operation),
       );
       return operation;
     }
@@ -115,11 +110,11 @@ export class Recheck {
     operation: OperationRecord,
     account: Account | null,
     reading: OperationReading | null,
-    time: number,
+    now: number,
     origin: Origin,
   ): Promise<OperationRecord> {
     const latest = reading ? await resolveOutcome(this.journal, operation, reading, origin) : operation;
-    if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, reading, time, origin);
+    if (!isFinal(latest.state)) return this.decidedOrPostponed(latest, account, reading, now, origin);
     this.misses.forget(operation.id);
     return latest;
   }
@@ -128,12 +123,12 @@ export class Recheck {
     operation: OperationRecord,
     account: Account | null,
     reading: OperationReading | null,
-    time: number,
+    now: number,
     origin: Origin,
   ): Promise<OperationRecord> {
     const { absenceSpanMs, acceptedSpanMs, firstMs } = this.times;
     const checks = operation.checks + 1;
-    const pauseMs = this.pauseFor(operation, time);
+    const pauseMs = this.pauseFor(operation);
     const postponed = async (
       latest: OperationRecord,
       absence: Pick<OperationRecord, 'absentReads' | 'absentSince'>,
@@ -158,7 +153,7 @@ export class Recheck {
     }
     const spanMs = account?.outcomeHorizonMs ?? this.times.horizonMs;
     const horizonMs = wasRefused(operation) ? 0 : spanMs + pageMs(operation);
-    const toGoMs = Math.max(horizonMs - ageOf(operation, time), absenceSpanMs - absentMs);
+    const toGoMs = Math.max(horizonMs - this.journal.ageAt(operation, now), absenceSpanMs - absentMs);
     if (toGoMs <= 0 && miss.reads >= PROOF_READS) {
       this.misses.forget(operation.id);
       return this.closed(operation, absenceProblem(operation, horizonMs), EVENT_NOTES.notShown, origin);
@@ -218,9 +213,8 @@ export class Recheck {
     }
   }
 
-  private pauseFor(operation: OperationRecord, time: number): number {
-    // One that was sent while a clock was ahead is not looked at in a hurry for as long as that lies in the future.
-    return pauseAtAge(Math.abs(sinceSent(operation, time)), this.times);
+  private pauseFor(operation: OperationRecord): number {
+    return pauseAtAge(this.journal.running.since(operation.sentRunningMs), this.times);
   }
 }
 
@@ -228,12 +222,4 @@ export class Recheck {
 function absenceProblem(operation: OperationRecord, horizonMs: number): OperationProblem {
   if (operation.kind !== 'PAYOUT') return notApplied(operation, horizonMs);
   return wasRefused(operation) ? payoutRefused(operation) : payoutNotShown(operation);
-}
-
-function ageOf(operation: OperationRecord, time: number): number {
-  return Math.max(sinceSent(operation, time), 0);
-}
-
-function sinceSent({ lastSentAt, createdAt }: OperationRecord, time: number): number {
-  return time - (lastSentAt ?? createdAt).getTime();
 }

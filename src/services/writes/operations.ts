@@ -69,8 +69,9 @@ export class Operations {
     if (isNew) return this.running.run(account, operation, (lock) => this.execute(account, operation, origin, lock));
     if (!fingerprints.includes(operation.fingerprint)) throw new IdempotencyKeyReused();
     if (mayRepeat(operation)) {
-      const sentBefore = await this.horizonOf(account);
-      const mayResend = (one: OperationRecord) => mayRepeat(one) && !isEndedEarly(one, sentBefore);
+      const isYoung = await this.youngBy(account);
+      // Where a person ended it before its effect had its time to show, only a person has it sent once more.
+      const mayResend = (one: OperationRecord) => mayRepeat(one) && !(one.resolvedBy !== null && isYoung(one));
       if (mayResend(operation))
         return this.running.run(account, operation, (lock) =>
           this.resend(account, operation.id, origin, 'asked for again', lock, mayResend, draft.ifState),
@@ -85,14 +86,14 @@ export class Operations {
    */
   async retry(account: Account, id: string, { note, ...asker }: Asker & Noted): Promise<Outcome> {
     const { journal } = this.parts;
-    const sentBefore = await this.horizonOf(account);
+    const isYoung = await this.youngBy(account);
     const mayRetry = (operation: OperationRecord) =>
       mayRepeat(operation) ||
       (operation.state === 'UNKNOWN' &&
         operation.kind !== 'PAYOUT' &&
         operation.refund === null &&
         operation.lastSentAt !== null &&
-        operation.lastSentAt.getTime() <= sentBefore);
+        !isYoung(operation));
     const operation = await journal.find(id);
     if (!operation || operation.account !== account.id || !mayRetry(operation)) throw notRetriable();
     const origin: Origin = { ...asker, source: 'OPERATOR' };
@@ -104,10 +105,12 @@ export class Operations {
     return outcome;
   }
 
-  /** What was sent by then has had its time to show, by the store's clock. */
-  private async horizonOf({ outcomeHorizonMs }: Account): Promise<number> {
+  /** Tells of what was sent whether it has not had its time to show yet. */
+  private async youngBy({ outcomeHorizonMs }: Account): Promise<(operation: OperationRecord) => boolean> {
     const { journal, horizonMs } = this.parts;
-    return (await journal.due.time()) - (outcomeHorizonMs ?? horizonMs);
+    const now = await journal.due.time();
+    return (operation) =>
+      operation.lastSentAt !== null && journal.ageAt(operation, now) < (outcomeHorizonMs ?? horizonMs);
   }
 
   /** Makes the operation PENDING again and carries it out; as it is where somebody else was faster. Under the payment's lock. */
@@ -138,11 +141,6 @@ export class Operations {
 function mayRepeat(operation: OperationRecord): boolean {
   if (operation.kind === 'PAYOUT' && operation.sentAt !== null) return false;
   return isNotApplied(operation) && operation.refund === null;
-}
-
-/** Whether a person ended it before its effect had its time to show: then only a person has it sent once more. */
-function isEndedEarly({ resolvedBy, lastSentAt }: OperationRecord, sentBefore: number): boolean {
-  return resolvedBy !== null && lastSentAt !== null && lastSentAt.getTime() > sentBefore;
 }
 
 function notRetriable(): InvalidInput {

@@ -6,6 +6,7 @@ import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
 import { scheduleRecheck } from '../outbox/event-rechecks.js';
+import { RunningTime } from '../running-time.js';
 import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, undecidedCharge } from './commit-charge.js';
 
 /** What is kept of a charge beside its checkout. */
@@ -35,6 +36,7 @@ export class Charges {
     private readonly store: Store,
     /** Whether the merchant's backend hears of payments. */
     private readonly tellsBackend = false,
+    private readonly running = new RunningTime(store),
   ) {}
 
   /**
@@ -89,7 +91,7 @@ export class Charges {
    * order wait for each other at a row of their own; whoever comes second finds what the first committed.
    */
   commitSent(charge: ChargeName): Promise<Commit> {
-    return asJournalErrors(() => this.store.transaction().execute((db) => commitCharge(db, charge)));
+    return asJournalErrors(() => this.store.transaction().execute((db) => commitCharge(db, charge, this.running)));
   }
 
   /** Whether another charge of the order was sent, and how that ends is not known yet. */
@@ -102,15 +104,18 @@ export class Charges {
     return asJournalErrors(async () => (await undecidedCharge(this.store, charge)) !== undefined);
   }
 
-  /** How long ago what takes its money was sent, in milliseconds by the store's clock; `null` where it was not. */
+  /**
+   * How long ago what takes its money was sent, in milliseconds, as Journal.ageAt has it; `null` where it was not.
+   */
   sentAgoMs(id: string): Promise<number | null> {
     return asJournalErrors(async () => {
       const row = await this.store
         .selectFrom('charges')
-        .select(sql<number | null>`${storeTime(this.store)} - sent_at`.as('ms'))
+        .select(['sent_running_ms as stamp', sql<number | null>`${storeTime(this.store)} - sent_at`.as('ms')])
         .where('id', '=', id)
         .executeTakeFirst();
-      return row?.ms ?? null;
+      if (row === undefined || row.ms === null) return null;
+      return Math.min(Math.max(row.ms, 0), this.running.since(row.stamp));
     });
   }
 

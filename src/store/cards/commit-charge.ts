@@ -1,6 +1,7 @@
 import type { ChargeState } from '../../domain/cards/charge.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
+import type { RunningTime } from '../running-time.js';
 
 /** Whether what takes the money may leave, and why not. */
 export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';
@@ -41,13 +42,13 @@ export async function whyNotNow(db: Store, charge: ChargeName): Promise<'BUSY' |
 }
 
 /** As Charges.commitSent says, in the caller's transaction. */
-export async function commitCharge(db: Store, charge: ChargeName): Promise<Commit> {
+export async function commitCharge(db: Store, charge: ChargeName, running: RunningTime): Promise<Commit> {
   const why = await whyNotNow(db, charge);
   if (why) return why;
   const now = storeTime(db);
   const sent = await db
     .updateTable('charges')
-    .set({ sent_at: now, updated_at: now })
+    .set({ sent_at: now, sent_running_ms: running.stamp(), updated_at: now })
     .where('id', '=', charge.id)
     .where('state', '=', 'PENDING')
     .where('sent_at', 'is', null)

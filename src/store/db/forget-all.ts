@@ -33,6 +33,7 @@ const FORGOTTEN: Readonly<Record<keyof Tables, boolean>> = {
   write_trials: true,
   shops: false,
   restores: false,
+  running_time: false,
   ledger_payments: true,
   payment_changes: true,
   ledger_payouts: true,

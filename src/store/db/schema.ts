@@ -52,6 +52,7 @@ export interface Tables {
   write_trials: WriteTrialRow;
   shops: ShopRow;
   restores: RestoreRow;
+  running_time: RunningTimeRow;
   ledger_payments: LedgerPaymentRow;
   payment_changes: PaymentChangeRow;
   ledger_payouts: LedgerPayoutRow;
@@ -85,6 +86,8 @@ export interface OperationRow {
   readonly sent_at: number | null;
   /** When it was sent last; `null` where that is when it was sent first, too. */
   readonly last_sent_at: number | null;
+  /** The running time when it was sent last, see RunningTime; `null` where that was not noted. */
+  readonly sent_running_ms: number | null;
   /** How many restores had been declared when it was begun, or sent last; `null` where that was not counted. */
   readonly restores_known: number | null;
   /** Whether it is to be sent once more, and was not yet. */
@@ -213,5 +216,12 @@ export interface RestoreRow {
   /** When the first start that had it configured recorded it. */
   readonly declared_at: number;
   /** How long gateways have run since, as far as they have noted it. */
+  readonly elapsed_ms: number;
+}
+
+export interface RunningTimeRow {
+  /** 1: there is one such row. */
+  readonly only: number;
+  /** For how long gateways have run on the store, as far as they have noted it. */
   readonly elapsed_ms: number;
 }

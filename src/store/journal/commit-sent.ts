@@ -11,6 +11,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import { hasRoom, type OverQuota, type Quota } from '../operations/quota.js';
+import type { RunningTime } from '../running-time.js';
 import type { PaymentLock } from './payment-locks.js';
 
 /** What is known of a write when it leaves. */
@@ -28,6 +29,7 @@ export async function commitSent(
   lock: PaymentLock,
   quotas: readonly Quota[],
   now: number,
+  running: RunningTime,
 ): Promise<OperationRecord | OverQuota | null> {
   const { amount } = change;
   if (quotas.length > 0 && amount) {
@@ -47,6 +49,7 @@ export async function commitSent(
       updated_at: now,
       sent_at: sql<number>`coalesce(sent_at, ${now})`,
       last_sent_at: now,
+      sent_running_ms: running.stamp(),
       restores_known: declaredRestores,
       resend: 0,
       next_check_at: now,

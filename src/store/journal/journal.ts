@@ -7,7 +7,7 @@ import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 import { isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
-import { DueOperations, sentAgoMs } from '../operations/due-operations.js';
+import { DueOperations } from '../operations/due-operations.js';
 import { openPayments, type PaymentName, RecentPayments, recentlyDonePayments } from '../operations/open-payments.js';
 import { eventsOf } from '../operations/operation-events.js';
 import {
@@ -19,6 +19,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import type { OverQuota, Quota } from '../operations/quota.js';
+import { RunningTime } from '../running-time.js';
 import { type Begun, begin } from './begin-operation.js';
 import { commitSent, type SentChange } from './commit-sent.js';
 import { type ApprovalDecision, decideApproval } from './decide-approval.js';
@@ -56,6 +57,8 @@ export class Journal {
     private readonly corrected: (correction: CorrectedOperation) => void = () => {},
     /** Hears of every change of an operation, once it is committed. */
     private readonly observe: (change: OperationChange) => void = () => {},
+    /** What ages are measured by beside the time of day. */
+    readonly running = new RunningTime(store),
   ) {
     this.locks = new PaymentLocks(store, times.leaseMs);
     this.due = new DueOperations(store);
@@ -112,7 +115,7 @@ export class Journal {
   ): Promise<OperationRecord | OverQuota | null> {
     const work = async (db: Store) => {
       const now = await this.locks.keep(db, lock);
-      return now === null ? null : commitSent(db, id, change, origin, lock, quotas, now);
+      return now === null ? null : commitSent(db, id, change, origin, lock, quotas, now, this.running);
     };
     return this.transaction(work).then((sent) => {
       if (sent && 'id' in sent) this.tell(sent, EVENT_NOTES.sent, origin);
@@ -152,8 +155,13 @@ export class Journal {
     return corrected && this.seen(operation, corrected, note);
   }
 
-  /** How long ago an entry was sent last, in milliseconds by the store's clock. */
-  sentAgoMs = (id: string): Promise<number> => this.read((db) => sentAgoMs(db, id));
+  /** How long ago an entry was sent last, in milliseconds: the less of what the store's time of day and the running time say. */
+  ageAt({ lastSentAt, createdAt, sentRunningMs }: OperationRecord, storeMs: number): number {
+    return Math.min(Math.max(storeMs - (lastSentAt ?? createdAt).getTime(), 0), this.running.since(sentRunningMs));
+  }
+
+  /** The same, now. */
+  sentAgoMs = async (operation: OperationRecord): Promise<number> => this.ageAt(operation, await this.due.time());
 
   /** Whether a restore was declared after an operation was begun, or sent last. */
   isFromBeforeRestore = (id: string): Promise<boolean> => this.read((db) => isFromBeforeRestore(db, id));

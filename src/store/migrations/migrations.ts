@@ -4,6 +4,7 @@ import { charges } from '../cards/charges-migration.js';
 import { mobileCodes } from '../cards/mobile-codes-migration.js';
 import { pendingCheckouts } from '../cards/pending-checkouts-migration.js';
 import type { Store } from '../db/schema.js';
+import { runningTime } from '../running-time-migration.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { endpoints } from './steps/endpoints.js';
 import { inboxByTime, openByTime } from './steps/inbox-by-time.js';
@@ -202,6 +203,7 @@ export const migrations: Migrations = {
   '028_charges_additive': charges,
   '029_mobile_codes_additive': mobileCodes,
   '030_pending_checkouts_additive': pendingCheckouts,
+  '031_running_time_additive': runningTime,
 };
 
 /** Brings the tables up to date, as `bringTo` does. */

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { asJournalErrors } from '../db/busy-retry.js';
-import { storeMoment, storeTime } from '../db/clock.js';
+import { storeMoment } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import type { PaymentName } from './open-payments.js';
 import { inOrderOfCreation, type OperationRecord, recordOfRow } from './operation-record.js';
@@ -191,14 +191,4 @@ function eachOnce(payments: readonly PaymentName[]): PaymentName[] {
   const seen = new Map<string, PaymentName>();
   for (const one of payments) if (!seen.has(one.paymentId)) seen.set(one.paymentId, one);
   return [...seen.values()];
-}
-
-/** How long ago an operation was sent last, in milliseconds. */
-export async function sentAgoMs(db: Store, id: string): Promise<number> {
-  const row = await db
-    .selectFrom('operations')
-    .select(sql<number>`${storeTime(db)} - coalesce(last_sent_at, sent_at)`.as('ms'))
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row?.ms ?? 0;
 }

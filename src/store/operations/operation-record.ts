@@ -22,6 +22,8 @@ export interface OperationRecord extends JournaledOperation, Pick<PaymentOperati
   readonly sentAt: Date | null;
   /** As sentAt, the last time. */
   readonly lastSentAt: Date | null;
+  /** As lastSentAt, in the running time of gateways; `null` where that was not noted. See Journal.sentAgoMs. */
+  readonly sentRunningMs: number | null;
   /** Whether it is to be sent once more, and was not yet. */
   readonly resend: boolean;
   /** What the provider recognises a repeat of it by. */
@@ -116,6 +118,7 @@ export function recordOfRow(row: OperationRow): OperationRecord {
     askedAmount: row.asked_amount,
     sentAt: dateOrNull(row.sent_at),
     lastSentAt: dateOrNull(row.last_sent_at ?? row.sent_at),
+    sentRunningMs: row.sent_running_ms,
     resend: row.resend === 1,
     providerIdempotencyKey: row.provider_key ?? row.id,
     priorTransactionIds: JSON.parse(row.before_ids),
@@ -169,6 +172,7 @@ export function rowOfNew(
     accepted: 0,
     sent_at: null,
     last_sent_at: null,
+    sent_running_ms: null,
     restores_known: null,
     resend: 0,
     provider_key: operation.providerIdempotencyKey,

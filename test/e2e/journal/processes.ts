@@ -20,6 +20,7 @@ export const BRISK = {
   horizonMs: 0,
   absenceSpanMs: 400,
   clockTickMs: 100,
+  runningTickMs: 20,
 } as const satisfies Partial<Tuning>;
 
 /** A step of a write at which a process dies, and how long after it. */

@@ -43,7 +43,8 @@ async function open(engine: Engine, served: CardProvider) {
     read: (id: string) => cards.charging.find(id, foundation.accounts),
     /** Has those that are open be read at once, also where they were sent long ago. */
     round: async (sentAt?: number) => {
-      const due = { next_check_at: 0, ...(sentAt !== undefined && { sent_at: sentAt }) };
+      const earlier = sentAt !== undefined && { sent_at: sentAt, sent_running_ms: sentAt - Date.now() };
+      const due = { next_check_at: 0, ...earlier };
       await writes.updateTable('charges').set(due).where('sent_at', 'is not', null).execute();
       await cards.charges.round();
     },

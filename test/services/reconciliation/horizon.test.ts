@@ -41,6 +41,7 @@ async function ages(url: string, ageMs: number): Promise<void> {
     .set(({ eb, ref }) => ({
       sent_at: eb(ref('sent_at'), '-', ageMs),
       last_sent_at: eb(ref('last_sent_at'), '-', ageMs),
+      sent_running_ms: eb(ref('sent_running_ms'), '-', ageMs),
     }))
     .execute();
 }
@@ -98,6 +99,32 @@ describe('the horizon', () => {
     });
     expect(await services.becomes(id, (entry) => entry.checks >= checks + 5)).toMatchObject({ state: 'UNKNOWN' });
   });
+
+  test.each([
+    ['the clock is ahead', true],
+    ['the clock was behind when it was sent, and no stamp of its time was left', false],
+  ])(
+    'is not reached for a process that starts while %s, nor may a person have it sent once more',
+    async (_when, isStamped) => {
+      const url = await sqliteFile.empty();
+      const before = await openWriteServices({ store: url, tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
+      const { id } = await lost(before, 'REFUND');
+      await before.reconciler.stop();
+      const { store } = await openJournal(url);
+      // To the store it is the same whether its clock was behind then, or is ahead now.
+      const sent = { sent_at: Date.now() - DAYS_40_MS, last_sent_at: Date.now() - DAYS_40_MS, next_check_at: 0 };
+      await store
+        .updateTable('operations')
+        .set(isStamped ? sent : { ...sent, sent_running_ms: null })
+        .execute();
+      const services = await openWriteServices({ store: url, tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
+      const { checks } = await services.becomes(id, () => true);
+      expect(await services.becomes(id, (entry) => entry.checks >= checks + 5)).toMatchObject({ state: 'UNKNOWN' });
+      const asker = { requestId: null, caller: null, note: null };
+      await expect(services.operations.retry(services.account, id, asker)).rejects.toThrow('past the horizon');
+      expect(writesReceived(services)).toBe(0);
+    },
+  );
 
   test('is no proof for a process that has just come: it sees the absence itself, three times and over the span', async () => {
     const services = await openWriteServices({ tuning: { absenceSpanMs: NEVER_MS } });

@@ -137,7 +137,7 @@ describe('once it was sent once more', () => {
     const first = await notApplied(before, '40');
     await before.reconciler.stop();
     const { store } = await openJournal(url);
-    await store.updateTable('operations').set({ sent_at: 1, last_sent_at: 1 }).execute();
+    await store.updateTable('operations').set({ sent_at: 1, last_sent_at: 1, sent_running_ms: -NEVER_MS }).execute();
     const services = await openWriteServices({ store: url, tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
     services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
     await services.ask('REFUND', PAID, '40', 'key-1');

@@ -64,6 +64,7 @@ describeEngines('the table of paid orders', (engine) => {
       'mobile_codes',
       'charge_turns',
       'recurring_profiles',
+      'running_time',
     ];
     for (const table of ['paid_orders', 'second_payments', 'checked_orders', ...later])
       await sql`drop table ${sql.table(table)}`.execute(store);
@@ -97,7 +98,7 @@ describeEngines('the table of paid orders', (engine) => {
       'details',
       'page_url',
     ];
-    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known', ...desk])
+    for (const column of ['last_sent_at', 'resend', 'provider_key', 'restores_known', 'sent_running_ms', ...desk])
       await store.schema.alterTable('operations').dropColumn(column).execute();
     await store.schema.alterTable('operation_events').dropColumn('person').execute();
     await sql`delete from kysely_migration where name >= '007'`.execute(store);

@@ -39,6 +39,8 @@ export interface ChargeRow {
   readonly payment_id: string | null;
   /** When what takes the money was about to leave; `null` where it did not. */
   readonly sent_at: number | null;
+  /** The running time then, see RunningTime; `null` where that was not noted. */
+  readonly sent_running_ms: number | null;
   /** Where the payer has to go first, encrypted. */
   readonly action_url: string | null;
   readonly problem: string | null;

@@ -1,0 +1,74 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
+import { asJournalErrors } from './db/busy-retry.js';
+import type { Store } from './db/schema.js';
+
+/**
+ * For how long gateways have run on the store, in milliseconds, kept in the store itself. It goes on by clocks that nobody sets:
+ * what must not be taken for old before its time is measured by it, since the time of day may have been set in between, or have
+ * been wrong when something was sent or when a process started. While no gateway runs it stands still, and so what is measured
+ * by it is at least as old as it says, but for what was not noted yet.
+ */
+export class RunningTime {
+  /** The last note that this process knows, and when that was by its steady clock. */
+  private noted: { readonly elapsedMs: number; readonly at: number };
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Pick<Clock, 'steady'> = MACHINE_CLOCK,
+  ) {
+    this.noted = { elapsedMs: 0, at: clock.steady() };
+  }
+
+  /** How long something is ago that carries that stamp; 0 where it carries none. */
+  since(stamp: number | null): number {
+    return stamp === null ? 0 : Math.max(this.now() - stamp, 0);
+  }
+
+  /** What something carries that happens now, as a part of a statement: no gateway has noted more. */
+  stamp(): RawBuilder<number> {
+    const now = sql<number>`cast(${Math.floor(this.now())} as bigint)`;
+    return sql<number>`coalesce((select elapsed_ms from running_time where elapsed_ms > ${now}), ${now})`;
+  }
+
+  /**
+   * Notes how far it has come, and takes over what others have noted. Where the store has less than was known here it came out
+   * of a backup: that stands. What an older version sent carries no stamp, and counts from now. Raises JournalUnavailable.
+   */
+  note(): Promise<void> {
+    return asJournalErrors(async () => {
+      const at = this.clock.steady();
+      const ownMs = Math.floor(this.now());
+      const noted = sql.ref('running_time.elapsed_ms');
+      const { elapsed_ms: elapsedMs } = await this.store
+        .insertInto('running_time')
+        .values({ only: 1, elapsed_ms: ownMs })
+        .onConflict((conflict) =>
+          conflict.column('only').doUpdateSet({
+            elapsed_ms: sql<number>`case when ${noted} between ${this.noted.elapsedMs} and ${ownMs}
+              then cast(${ownMs} as bigint) else ${noted} end`,
+          }),
+        )
+        .returning('elapsed_ms')
+        .executeTakeFirstOrThrow();
+      // Another's note was true at some time until now: to count from an earlier one would make it more than has passed.
+      this.noted = { elapsedMs, at: elapsedMs === ownMs ? at : this.clock.steady() };
+      await this.stampOlder('operations', sql<boolean>`state in ('PENDING', 'UNKNOWN')`);
+      await this.stampOlder('charges', sql<boolean>`state in ('PENDING', 'ACTION_REQUIRED', 'UNKNOWN')`);
+    });
+  }
+
+  private async stampOlder(table: 'operations' | 'charges', isOpen: RawBuilder<boolean>): Promise<void> {
+    await this.store
+      .updateTable(table)
+      .set({ sent_running_ms: this.stamp() })
+      .where(isOpen)
+      .where('sent_at', 'is not', null)
+      .where('sent_running_ms', 'is', null)
+      .execute();
+  }
+
+  private now(): number {
+    return this.noted.elapsedMs + this.clock.steady() - this.noted.at;
+  }
+}
