@@ -49,9 +49,9 @@ describeEngines('the running time of gateways', (engine) => {
 
   test('is what carries no stamp younger than all that is: an open operation of an older version counts from the next note', async () => {
     const { journal, store } = await openJournal(await engine.empty());
+    await process(store).running.note();
     const sent = await begunAndSent(journal);
     await store.updateTable('operations').set({ sent_running_ms: null }).execute();
-    await process(store).running.note();
     await store.updateTable('running_time').set({ elapsed_ms: 7_000 }).execute();
     const { clock, running } = process(store);
     await running.note();

@@ -112,13 +112,12 @@ export class Reconciler {
     }
     if (jobs.length < limit) {
       const due = this.shared((await this.youngDue()).filter(isFree)).slice(0, limit - jobs.length);
-      this.young = this.young.filter((payment) => !due.includes(payment));
       jobs.push(...due.map((payment) => ({ payment, kind: 'young' as const })));
     }
-    return jobs.slice(0, limit).map((job) => {
-      this.busy.set(paymentKey(job.payment), job.payment);
-      return job;
-    });
+    const claimed = jobs.slice(0, limit);
+    for (const { payment } of claimed) this.busy.set(paymentKey(payment), payment);
+    this.young = this.young.filter((payment) => !this.isBusy(payment));
+    return claimed;
   }
 
   /** What was found due, or is: whoever came due meanwhile waits for the next question, a tick at most. */
@@ -127,8 +126,11 @@ export class Reconciler {
     if (isEnough && performance.now() < this.askAt) return this.young;
     this.askAt = performance.now() + this.times.tickMs;
     const asked = ASKED + this.busy.size;
-    this.young = await this.journal.due.young(this.youngMs, asked);
-    this.areMore = this.young.length === asked;
+    // Those that are looked at now may be found due as they were before that.
+    const busy = new Set(this.busy.keys());
+    const found = await this.journal.due.young(this.youngMs, asked);
+    this.young = found.filter((payment) => !busy.has(paymentKey(payment)));
+    this.areMore = found.length === asked;
     return this.young;
   }
 
