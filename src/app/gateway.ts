@@ -6,7 +6,7 @@ import { countingLog } from '../observability/metrics/counting-log.js';
 import { Accounts } from '../services/accounts.js';
 import type { Simulator } from '../simulator/simulator.js';
 import { openChangeFeed } from '../store/database.js';
-import { RunningTime } from '../store/running-time.js';
+import { RunningTime } from '../store/operations/running-time.js';
 import { ClosingStack } from './closing-stack.js';
 import { observeGateway, openMetrics } from './metrics.js';
 import { createCallers } from './parts/callers.js';

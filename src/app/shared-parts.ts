@@ -2,7 +2,7 @@ import type { Log } from '../observability/log.js';
 import type { Accounts } from '../services/accounts.js';
 import type { ChangeFeed } from '../store/db/change-feed.js';
 import type { Stores } from '../store/db/stores.js';
-import type { RunningTime } from '../store/running-time.js';
+import type { RunningTime } from '../store/operations/running-time.js';
 import type { ClosingStack } from './closing-stack.js';
 
 /** What every capability is made on. What a capability opens, it has closed by `closing`. */

@@ -20,7 +20,7 @@ import type { Warn } from '../store/engines/private-files.js';
 import { LedgerReads } from '../store/ledger/ledger-reads.js';
 import { StoredLists } from '../store/lists/stored-lists.js';
 import type { OperationRecord } from '../store/operations/operation-record.js';
-import { RunningTime } from '../store/running-time.js';
+import { RunningTime } from '../store/operations/running-time.js';
 import type { OperationDetails } from './operations-tables.js';
 
 /** Which operations are listed; `null`: any. */

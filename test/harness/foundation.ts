@@ -9,7 +9,7 @@ import { Accounts } from '../../src/services/accounts.js';
 import type { DeliveryAttempt } from '../../src/services/events/event-delivery.js';
 import { openStores } from '../../src/store/database.js';
 import { LocalChangeFeed } from '../../src/store/db/change-feed.js';
-import { RunningTime } from '../../src/store/running-time.js';
+import { RunningTime } from '../../src/store/operations/running-time.js';
 import { atEnd, PATIENT } from './engines.js';
 
 /** What capabilities are made on in tests, with what they reported. */

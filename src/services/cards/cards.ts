@@ -7,7 +7,7 @@ import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { PendingCheckouts } from '../../store/checkouts/pending-checkouts.js';
 import type { Store } from '../../store/db/schema.js';
-import type { RunningTime } from '../../store/running-time.js';
+import type { RunningTime } from '../../store/operations/running-time.js';
 import type { Accounts } from '../accounts.js';
 import { CutOffCheckouts } from '../checkouts/cut-off-checkouts.js';
 import { decrypt } from '../checkouts/payer-data-crypto.js';

@@ -5,8 +5,8 @@ import { asJournalErrors } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
+import { RunningTime } from '../operations/running-time.js';
 import { scheduleRecheck } from '../outbox/event-rechecks.js';
-import { RunningTime } from '../running-time.js';
 import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, undecidedCharge } from './commit-charge.js';
 
 /** What is kept of a charge beside its checkout. */

@@ -1,7 +1,7 @@
 import type { ChargeState } from '../../domain/cards/charge.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
-import type { RunningTime } from '../running-time.js';
+import type { RunningTime } from '../operations/running-time.js';
 
 /** Whether what takes the money may leave, and why not. */
 export type Commit = 'SENT' | 'BUSY' | 'PAID' | 'GONE';

@@ -11,7 +11,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import { hasRoom, type OverQuota, type Quota } from '../operations/quota.js';
-import type { RunningTime } from '../running-time.js';
+import type { RunningTime } from '../operations/running-time.js';
 import type { PaymentLock } from './payment-locks.js';
 
 /** What is known of a write when it leaves. */

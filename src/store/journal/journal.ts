@@ -19,7 +19,7 @@ import {
   recordOfRow,
 } from '../operations/operation-record.js';
 import type { OverQuota, Quota } from '../operations/quota.js';
-import { RunningTime } from '../running-time.js';
+import { RunningTime } from '../operations/running-time.js';
 import { type Begun, begin } from './begin-operation.js';
 import { commitSent, type SentChange } from './commit-sent.js';
 import { type ApprovalDecision, decideApproval } from './decide-approval.js';

@@ -4,7 +4,7 @@ import { charges } from '../cards/charges-migration.js';
 import { mobileCodes } from '../cards/mobile-codes-migration.js';
 import { pendingCheckouts } from '../cards/pending-checkouts-migration.js';
 import type { Store } from '../db/schema.js';
-import { runningTime } from '../running-time-migration.js';
+import { runningTime } from '../operations/running-time-migration.js';
 import { bringTo, lackingIn, type Migrations } from './migrator.js';
 import { endpoints } from './steps/endpoints.js';
 import { inboxByTime, openByTime } from './steps/inbox-by-time.js';

@@ -1,5 +1,4 @@
 import { money } from '../../domain/money.js';
-import { refundNodeId } from '../../domain/node-id.js';
 import type {
   JournaledOperation,
   OperationEventSource,
@@ -9,6 +8,7 @@ import type {
 import type { SentWrite } from '../../domain/operations/outcome.js';
 import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationRow } from '../db/schema.js';
+import { refundJson, storedRefund } from './refund-column.js';
 
 /** An operation as the journal stores it: what callers see, and what resolving its outcome needs. */
 export interface OperationRecord extends JournaledOperation, Pick<PaymentOperation, 'refund'> {
@@ -223,25 +223,6 @@ export function columnsOfChange(change: RecordChange): Partial<OperationRow> {
     ...(resolvedBy !== undefined && { resolved_by: resolvedBy }),
     ...(pageUrl !== undefined && { page_url: pageUrl }),
     ...(approveUntil !== undefined && { approve_until: approveUntil?.getTime() ?? null }),
-  };
-}
-
-/** As it has been written since the first version: under the provider's id, and without ours, which an account's name is part of. */
-function refundJson({ refundId: id, rawStatus, ...refund }: RefundPayment): string {
-  return JSON.stringify({ ...refund, id, rawStatus: rawStatus ?? '' });
-}
-
-function storedRefund(json: string, account: string, paymentId: string): RefundPayment {
-  const { id: refundId, rawStatus, refundedAt, failure, ...refund } = JSON.parse(json);
-  // What was written before failures had a reason keeps its code and words alone.
-  const whole = failure && { reason: 'OTHER', fixableBy: 'PAYER', ...failure };
-  return {
-    ...refund,
-    id: refundNodeId(account, paymentId, refundId),
-    refundId,
-    rawStatus: rawStatus || null,
-    failure: whole,
-    refundedAt: refundedAt === null ? null : new Date(refundedAt),
   };
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { Insertable } from 'kysely';
-import type { ChargeRow } from '../../src/store/db/rows/cards.js';
-import type { Store } from '../../src/store/db/schema.js';
-import { RunningTime } from '../../src/store/running-time.js';
-import { describeEngines, describeSharedEngines, openJournal } from '../harness/engines.js';
-import { begunAndSent } from '../harness/operation-records.js';
+import type { ChargeRow } from '../../../src/store/db/rows/cards.js';
+import type { Store } from '../../../src/store/db/schema.js';
+import { RunningTime } from '../../../src/store/operations/running-time.js';
+import { describeEngines, describeSharedEngines, openJournal } from '../../harness/engines.js';
+import { begunAndSent } from '../../harness/operation-records.js';
 
 /** A process whose steady clock a test moves. */
 function process(store: Store) {

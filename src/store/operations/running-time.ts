@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Clock, MACHINE_CLOCK } from '../domain/clock.js';
-import { asJournalErrors } from './db/busy-retry.js';
-import type { Store } from './db/schema.js';
+import { type Clock, MACHINE_CLOCK } from '../../domain/clock.js';
+import { asJournalErrors } from '../db/busy-retry.js';
+import type { Store } from '../db/schema.js';
 
 /**
  * For how long gateways have run on the store, in milliseconds, kept in the store itself. It goes on by clocks that nobody sets:
