@@ -6,7 +6,6 @@ import type {
   PaymentOperation,
 } from '../../domain/operations/operation.js';
 import type { SentWrite } from '../../domain/operations/outcome.js';
-import type { RefundPayment } from '../../domain/payments/refund.js';
 import type { OperationRow } from '../db/schema.js';
 import { refundJson, storedRefund } from './refund-column.js';
 
