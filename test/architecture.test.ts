@@ -469,8 +469,8 @@ const MAX_FILES_OF_A_ROOM = 13;
 
 /** Packages that belong to one place. A name that ends in "/" stands for all of a scope. */
 const HOME_OF_PACKAGE: Readonly<Record<string, readonly string[]>> = {
-  undici: ['freedompay/transport', 'backend/backend.ts'],
-  standardwebhooks: ['backend/backend.ts'],
+  undici: ['freedompay/transport', 'backend/backend-client.ts'],
+  standardwebhooks: ['backend/backend-client.ts'],
   cockatiel: ['freedompay/transport/retry.ts'],
   graphql: ['graphql', 'http', 'contract', 'cli/contract.ts'],
   'type-graphql': ['graphql'],

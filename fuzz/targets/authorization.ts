@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { ApiKeys, createApiKey } from '../../src/callers/api-keys.js';
-import { Callers } from '../../src/callers/callers.js';
+import { Callers } from '../../src/callers/authenticate-caller.js';
+import { Tokens } from '../../src/callers/jwt-tokens.js';
 import { PayerTokens } from '../../src/callers/payer-tokens.js';
-import { Tokens } from '../../src/callers/tokens.js';
 import type { Caller } from '../../src/domain/caller.js';
 import { Unauthenticated } from '../../src/domain/errors.js';
 import { Secret } from '../../src/domain/secret.js';

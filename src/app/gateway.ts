@@ -12,7 +12,7 @@ import { observeGateway, openMetrics } from './metrics.js';
 import { createCallers } from './parts/callers.js';
 import { createEvents, eventReader, tellsBackend } from './parts/events.js';
 import { createGraphQL } from './parts/graphql.js';
-import { createLive } from './parts/live.js';
+import { createLive } from './parts/live-queries.js';
 import { createOrders } from './parts/orders.js';
 import { createReads } from './parts/reads.js';
 import { createRestoreGuard } from './parts/restore-guard.js';

@@ -30,7 +30,7 @@ export async function openMetrics(
   closing: ClosingStack,
 ): Promise<GatewayMetrics | null> {
   if (!scraped && otlp.metricsEveryMs === null) return null;
-  const { collectMetrics } = await import('../observability/metrics/collection.js');
+  const { collectMetrics } = await import('../observability/metrics/collect-metrics.js');
   const { meter, url } = await closing.opened(collectMetrics({ scraped, sentEveryMs: otlp.metricsEveryMs }, version));
   const measures = new Measures(meter);
   closing.add(measureRuntime(measures));

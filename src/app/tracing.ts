@@ -12,6 +12,6 @@ export async function openTracing(
   const { sayOtlpProblems } = await import('../observability/otlp-problems.js');
   sayOtlpProblems(warn);
   if (!otlp.traces) return;
-  const { collectSpans } = await import('../observability/tracing/collection.js');
+  const { collectSpans } = await import('../observability/tracing/collect-spans.js');
   await closing.opened(collectSpans(version));
 }

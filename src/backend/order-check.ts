@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Consent } from '../domain/checkouts/checkout.js';
 import type { Money } from '../domain/money.js';
-import { type Backend, BackendUnreachable } from './backend.js';
+import { type Backend, BackendUnreachable } from './backend-client.js';
 
 /** The longest reason that is passed on, in characters. */
 const MAX_REASON_LENGTH = 200;

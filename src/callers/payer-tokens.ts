@@ -3,7 +3,7 @@ import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import type { Caller, Grant, PayerGrant } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
-import { keyOf, verifiedByAny } from './shared-secrets.js';
+import { keyOf, verifiedByAny } from './verify-with-any-secret.js';
 
 /** Begins the id of a payer; those of tokens of an issuer begin otherwise. */
 const CALLER_ID = 'payer:';

@@ -1,5 +1,5 @@
 import { RateLimited, RequestTooLarge } from '../domain/errors.js';
-import type { Budgets } from './budgets.js';
+import type { CallBudgets } from './call-budgets.js';
 import { type Limited, type PayerLimits, shareOf } from './payer-limits.js';
 
 /** How many subscriptions may be open at once. */
@@ -26,7 +26,7 @@ export class StreamQuota {
   constructor(
     private readonly limits: StreamLimits,
     private readonly payers: PayerLimits,
-    private readonly budgets: Pick<Budgets, 'charge'>,
+    private readonly budgets: Pick<CallBudgets, 'charge'>,
     /** Provider calls that an open subscription causes in a minute. */
     private readonly callsPerMinute: number,
   ) {}

@@ -1,12 +1,12 @@
 import { startFailure } from '../app/process/start-failure.js';
-import { Backend } from '../backend/backend.js';
+import { Backend } from '../backend/backend-client.js';
 import { countIssuerKeys } from '../callers/issuer-jwks.js';
 import type { Config } from '../config/config.js';
 import type { Account } from '../freedompay/account.js';
 import { FreedomPayClient } from '../freedompay/client.js';
 import { getStatus } from '../freedompay/endpoints/status.js';
 import { ProviderFault } from '../freedompay/errors/errors.js';
-import { isWrongSecret } from '../freedompay/secrets.js';
+import { isWrongSecret } from '../freedompay/signing-secrets.js';
 import { StoreRefused } from '../store/db/store-refused.js';
 import { inspectStore, reachPostgres, type StoreInspection } from '../store/inspection.js';
 

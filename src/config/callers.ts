@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TokenRules } from '../callers/tokens.js';
+import type { TokenRules } from '../callers/jwt-tokens.js';
 import { isLoopbackHost } from '../domain/hosts.js';
 import { Secret } from '../domain/secret.js';
 import { baseUrl, type Environment, text } from './accounts.js';

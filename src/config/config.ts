@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TokenRules } from '../callers/tokens.js';
+import type { TokenRules } from '../callers/jwt-tokens.js';
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import { horizonProblems } from './account-times.js';
@@ -14,12 +14,12 @@ import {
 } from './accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './backend/backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './callers.js';
-import { listenProblems } from './database.js';
+import { listenProblems } from './database-checks.js';
 import { type Exposure, exposureOf, exposureVariables } from './exposure.js';
 import { flavourProblems } from './flavour/flavour.js';
 import type { Machine } from './machine-checks.js';
 import { misspellingProblems } from './misspelled-variables.js';
-import { productionProblems, productionWarnings } from './production.js';
+import { productionProblems, productionWarnings } from './production-checks.js';
 import { SECRET_FILES, withSecretFiles } from './secret-files.js';
 import { shopProblems } from './shops.js';
 import { type Telemetry, telemetryOf, telemetryVariables } from './telemetry/telemetry.js';

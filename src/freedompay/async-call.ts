@@ -11,7 +11,7 @@ import { requestIdOf } from './provider-idempotency-key.js';
 import { redactReplyText } from './redaction/reply-text.js';
 import { decode, readReply, TOO_MANY_REQUESTS, unavailable } from './reply.js';
 import { fieldsOf } from './request.js';
-import type { Keys } from './secrets.js';
+import type { Keys } from './signing-secrets.js';
 import type { RawReply } from './transport/exchange.js';
 
 /** A request as it leaves, and how what comes back is read. */

@@ -23,7 +23,7 @@ import {
 } from './reply.js';
 import { requestOf } from './request.js';
 import { SecretMismatches } from './secret-mismatches.js';
-import { isWrongSecret, type Keys, SecretOrder } from './secrets.js';
+import { isWrongSecret, type Keys, SecretOrder } from './signing-secrets.js';
 import type { RawReply } from './transport/exchange.js';
 import { type CallLimits, Deadline, HostGuard, LANES, type Lane, roomOf, withRetries } from './transport/retry.js';
 import { httpTransport, type Transport } from './transport/transport.js';

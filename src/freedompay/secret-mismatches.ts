@@ -1,6 +1,6 @@
 import type { Account } from './account.js';
 import { type ProviderFault, ProviderRefused, ReplyUntrusted } from './errors/errors.js';
-import { isWrongSecret } from './secrets.js';
+import { isWrongSecret } from './signing-secrets.js';
 
 /** The accounts whose last answer from the provider shows that the two may not share a secret. */
 export class SecretMismatches {

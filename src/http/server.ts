@@ -11,7 +11,7 @@ import {
   LogController,
   type RouteHandlerMethod,
 } from 'fastify';
-import type { Callers } from '../callers/callers.js';
+import type { Callers } from '../callers/authenticate-caller.js';
 import type { StreamQuota } from '../callers/stream-quota.js';
 import type { Admission } from '../graphql/admission/admission.js';
 import type { GatewayContext } from '../graphql/context.js';
@@ -27,9 +27,9 @@ import { whileRoutesAreMade } from './allow-route-compilation.js';
 import { AnswerHeaders } from './answers/answer-headers.js';
 import { graphqlErrors, sendErrors } from './answers/errors.js';
 import { isStream } from './answers/media-types.js';
-import { deskPage } from './desk/desk.js';
+import { deskPage } from './desk/desk-page.js';
 import { admissionCheck, admittedOf } from './graphql/admission.js';
-import { graphqlAnswer } from './graphql/answer.js';
+import { graphqlAnswer } from './graphql/answer-request.js';
 import { asksByGet, getRequestReader, refuseUnasked, whereAsked } from './graphql/get-requests.js';
 import { refuseAmbiguousRequests } from './graphql/refuse-ambiguous-requests.js';
 import { addHealth, type Readiness } from './health.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Backend } from '../../src/backend/backend.js';
+import { Backend } from '../../src/backend/backend-client.js';
 import { OrderCheckBackend } from '../../src/backend/order-check.js';
 import { money } from '../../src/domain/money.js';
 import { atEnd } from '../harness/engines.js';

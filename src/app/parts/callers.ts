@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ApiKeys } from '../../callers/api-keys.js';
-import { Callers } from '../../callers/callers.js';
+import { Callers } from '../../callers/authenticate-caller.js';
+import { Tokens } from '../../callers/jwt-tokens.js';
 import { PayerTokens } from '../../callers/payer-tokens.js';
-import { Tokens } from '../../callers/tokens.js';
 import { type Config, ConfigError } from '../../config/config.js';
 import { SCOPES } from '../../domain/caller.js';
 import { isLoopbackHost } from '../../domain/hosts.js';

@@ -1,4 +1,4 @@
-import { Backend } from '../../backend/backend.js';
+import { Backend } from '../../backend/backend-client.js';
 import type { Config } from '../../config/config.js';
 import { DELIVERIES_AT_ONCE } from '../../services/events/event-delivery.js';
 import { resourceReader } from '../../services/events/event-writer.js';

@@ -1,4 +1,4 @@
-import { Budgets } from '../../callers/budgets.js';
+import { CallBudgets } from '../../callers/call-budgets.js';
 import { StreamQuota } from '../../callers/stream-quota.js';
 import { type Config, ConfigError } from '../../config/config.js';
 import type { Clock } from '../../domain/clock.js';
@@ -7,7 +7,7 @@ import { READS_PER_MINUTE } from '../../graphql/admission/cost.js';
 import { operationNamesIn } from '../../graphql/admission/operation-names.js';
 import { ParsedDocuments } from '../../graphql/admission/parsed-documents.js';
 import { TrustedDocuments } from '../../graphql/admission/trusted-documents.js';
-import { type DefectObserver, errorFormatter } from '../../graphql/errors/errors.js';
+import { type DefectObserver, errorFormatter } from '../../graphql/errors/error-formatter.js';
 import { createApollo, type GraphQLOptions } from '../../graphql/execution/apollo.js';
 import { gatewaySchema } from '../../graphql/schema.js';
 import { DOCUMENTS as DESK_DOCUMENTS } from '../../http/desk/documents.js';
@@ -33,7 +33,7 @@ export function createGraphQL(
   };
   const trusted = config.trustedDocuments && new TrustedDocuments(listed(config.trustedDocuments));
   const formatError = errorFormatter(observeDefect, introspection);
-  const budgets = new Budgets(limits.callerCostPerMinute, limits.payers, clock);
+  const budgets = new CallBudgets(limits.callerCostPerMinute, limits.payers, clock);
   // Whoever may ask for anything may also call it anything.
   const named = config.trustedDocuments ?? [...readingTabs, ...demoTabs].map(({ query }) => ({ text: query }));
   const { metrics, otlp } = config;

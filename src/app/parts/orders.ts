@@ -1,4 +1,4 @@
-import { Backend } from '../../backend/backend.js';
+import { Backend } from '../../backend/backend-client.js';
 import { OrderCheckBackend } from '../../backend/order-check.js';
 import type { BackendSettings } from '../../config/backend/backend.js';
 import type { Config } from '../../config/config.js';

@@ -13,7 +13,7 @@ import type { SharedParts } from '../shared-parts.js';
 import type { Tuning } from '../tuning.js';
 import type { createCallers } from './callers.js';
 import type { createGraphQL } from './graphql.js';
-import type { createLive } from './live.js';
+import type { createLive } from './live-queries.js';
 import { readinessOf } from './readiness.js';
 import { createLists, type GatewayReads } from './reads.js';
 import type { RestoreGuard } from './restore-guard.js';

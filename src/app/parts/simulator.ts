@@ -1,4 +1,4 @@
-import type { Budgets } from '../../callers/budgets.js';
+import type { CallBudgets } from '../../callers/call-budgets.js';
 import type { Config } from '../../config/config.js';
 import { WEBHOOK_KINDS, webhookPath } from '../../domain/webhook-kind.js';
 import { whileRoutesAreMade } from '../../http/allow-route-compilation.js';
@@ -41,7 +41,7 @@ export function forgetAfterReset(
   { databaseUrl }: Config,
   store: Store,
   changes: ChangeFeed,
-  budgets: Pick<Budgets, 'reset'>,
+  budgets: Pick<CallBudgets, 'reset'>,
 ): void {
   simulator.afterReset(async () => {
     if (databaseUrl.reveal() === ':memory:') await forgetAll(store);

@@ -5,7 +5,7 @@ import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';
 import { ScheduledWriteRunner } from '../../services/holds/scheduled-writes.js';
 import { TimerLoop } from '../../services/jobs/timer-loop.js';
-import { Mobile } from '../../services/mobile/mobile.js';
+import { Mobile } from '../../services/mobile/mobile-charges.js';
 import { executePayout } from '../../services/payouts/execute-payout.js';
 import { PayoutCreation } from '../../services/payouts/payout-creation.js';
 import { Reconciler } from '../../services/reconciliation/reconciler.js';

@@ -2,7 +2,7 @@ import type { NewCheckout } from '../../domain/checkouts/checkout.js';
 import { defineEndpoint, type PerScripts, type ReadingContext, SPREAD } from '../endpoint.js';
 import { required, requiredId, text } from '../protocol/fields.js';
 import type { Message } from '../protocol/message.js';
-import { pageUrl } from './page-url.js';
+import { pageUrl } from './safe-page-url.js';
 
 /** A payment to be created, with the URLs at which the provider reaches us. */
 export interface CreatePaymentInput extends NewCheckout {

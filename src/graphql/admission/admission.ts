@@ -6,10 +6,10 @@ import {
   getOperationAST,
   OperationTypeNode,
 } from 'graphql';
-import type { Budgets } from '../../callers/budgets.js';
+import type { CallBudgets } from '../../callers/call-budgets.js';
 import type { Caller } from '../../domain/caller.js';
 import { Fault, RequestTooLarge } from '../../domain/errors.js';
-import type { errorFormatter } from '../errors/errors.js';
+import type { errorFormatter } from '../errors/error-formatter.js';
 import type { Cost } from '../request-cost.js';
 import { BadValues, priceOf, READS_PER_MINUTE } from './cost.js';
 import { checkOperationScopes } from './operation-scope-check.js';
@@ -54,7 +54,7 @@ export interface AdmissionParts {
   readonly documents: ParsedDocuments;
   /** `null`: any operation may be asked for. */
   readonly trusted: TrustedDocuments | null;
-  readonly budgets: Budgets;
+  readonly budgets: CallBudgets;
   /** The configured accounts. */
   readonly accountIds: readonly string[];
   /** Provider calls that one request may cause at most. */

@@ -3,7 +3,7 @@ import { cardIdInput, recurringProfileInput, userIdInput } from '../../domain/ca
 import type { Charge, NewCharge } from '../../domain/cards/charge.js';
 import { checkoutAmount, newOrderIdInput, textInput, urlInput } from '../../domain/checkouts/checkout-input.js';
 import { idempotencyKeyInput } from '../../domain/input.js';
-import { CALLS_OF_A_CHARGE } from '../../services/cards/charging.js';
+import { CALLS_OF_A_CHARGE } from '../../services/cards/charge-creation.js';
 import { ProviderCalls, StoreReads } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';

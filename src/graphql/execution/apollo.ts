@@ -6,7 +6,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import type { ParsedDocuments } from '../admission/parsed-documents.js';
 import type { GatewayContext } from '../context.js';
-import type { errorFormatter } from '../errors/errors.js';
+import type { errorFormatter } from '../errors/error-formatter.js';
 import { withCost, withRequestId } from './result-extensions.js';
 
 type Logger = NonNullable<ApolloServerOptions<GatewayContext>['logger']>;

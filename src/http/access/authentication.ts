@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Callers } from '../../callers/callers.js';
+import type { Callers } from '../../callers/authenticate-caller.js';
 import { type Caller, LOCAL_CALLER } from '../../domain/caller.js';
 import { Fault, type FaultCode, RateLimited, Unauthenticated } from '../../domain/errors.js';
 import { graphqlErrors, sendErrors } from '../answers/errors.js';

@@ -1,4 +1,4 @@
-import type { Callers } from '../../callers/callers.js';
+import type { Callers } from '../../callers/authenticate-caller.js';
 import type { Caller } from '../../domain/caller.js';
 import { Unauthenticated } from '../../domain/errors.js';
 

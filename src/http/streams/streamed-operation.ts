@@ -9,7 +9,7 @@ import {
 import type { Caller } from '../../domain/caller.js';
 import type { Admitted, GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import type { errorFormatter } from '../../graphql/errors/errors.js';
+import type { errorFormatter } from '../../graphql/errors/error-formatter.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Cost } from '../../graphql/request-cost.js';
 import type { RequestNotes } from '../../graphql/request-log-notes.js';

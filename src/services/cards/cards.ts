@@ -16,11 +16,11 @@ import type { Payments } from '../reads/payments.js';
 import { CardRemovals } from './card-removals.js';
 import { CardSetups } from './card-setups.js';
 import { aboutProfile } from './card-webhook-effects.js';
-import { ChargeCalls } from './charge-calls.js';
+import { ChargeCreation, type ChargeCreationParts } from './charge-creation.js';
 import { ChargeOutcomes } from './charge-outcomes.js';
+import { ChargeProviderCalls } from './charge-provider-calls.js';
 import { ChargeSending } from './charge-sending.js';
 import { ChargeWatch } from './charge-watch.js';
-import { Charging, type ChargingParts } from './charging.js';
 import { SavedCards } from './saved-cards.js';
 
 /** Times that saved cards go by, in milliseconds. */
@@ -44,7 +44,7 @@ export interface CardParts {
   readonly times: CardTimes;
   readonly observeDefect: (error: unknown) => void;
   /** What charges go by besides. */
-  readonly charging: Pick<ChargingParts, 'orders' | 'restored' | 'changes'> & {
+  readonly charging: Pick<ChargeCreationParts, 'orders' | 'restored' | 'changes'> & {
     readonly checkouts: Checkouts;
     readonly payments: Pick<Payments, 'byIdForOrder' | 'byOrderNow'>;
     readonly observePaidTwice: PaidTwiceObserver;
@@ -60,7 +60,7 @@ export class Cards {
   readonly saved: SavedCards;
   readonly setups: CardSetups;
   readonly removals: CardRemovals;
-  readonly charging: Charging;
+  readonly charging: ChargeCreation;
   /** The charges as they are stored, whatever pays them. */
   readonly stored: Charges;
   /** What takes the money of charges is sent by, also where it is not a card that pays. */
@@ -85,8 +85,8 @@ export class Cards {
     const sending = new ChargeSending({ charges, checkouts, outcomes, payments, readBackDelaysMs, leaseMs });
     this.outcomes = outcomes;
     this.sending = sending;
-    const calls = new ChargeCalls(client, webhooksUrl);
-    this.charging = new Charging({ ...rest, calls, charges, checkouts, cards: this.saved, sending });
+    const calls = new ChargeProviderCalls(client, webhooksUrl);
+    this.charging = new ChargeCreation({ ...rest, calls, charges, checkouts, cards: this.saved, sending });
     this.charges = new ChargeWatch(charges, checkouts, outcomes, accounts);
     const cutOff = new CutOffCheckouts(new PendingCheckouts(store), checkouts, charging.changes);
     const round = async () => {

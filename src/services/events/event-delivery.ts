@@ -1,4 +1,4 @@
-import { type Backend, BackendUnreachable } from '../../backend/backend.js';
+import { type Backend, BackendUnreachable } from '../../backend/backend-client.js';
 import { aboutOfBody, type EventNames } from '../../domain/events/merchant-event.js';
 import type { Attempt } from '../../store/outbox/delivery-attempts.js';
 import type { DeliveryClaim, Outbox } from '../../store/outbox/outbox.js';

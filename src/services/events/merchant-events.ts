@@ -1,4 +1,4 @@
-import type { Backend } from '../../backend/backend.js';
+import type { Backend } from '../../backend/backend-client.js';
 import type { EventEndpoint } from '../../domain/events/endpoint.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { storeNow, type TimeSource } from '../../store/db/clock.js';

@@ -3,17 +3,17 @@ import type { NewPhoneCharge } from '../../domain/mobile/phone-charge.js';
 import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
 import type { StoredCharge } from '../../store/cards/charges.js';
+import type { ChargeCreation, Charged } from '../cards/charge-creation.js';
 import type { ChargeSending } from '../cards/charge-sending.js';
-import type { Charged, Charging } from '../cards/charging.js';
 import { refused } from '../outcomes/operation-problems.js';
-import type { PhoneCalls } from './phone-calls.js';
-import type { PhoneRefusals } from './phone-refusals.js';
+import type { PhoneChargeCalls } from './phone-charge-calls.js';
+import type { PhoneChargeRefusals } from './phone-charge-refusals.js';
 
 export interface PhoneChargingParts {
-  readonly calls: PhoneCalls;
-  readonly charging: Charging;
+  readonly calls: PhoneChargeCalls;
+  readonly charging: ChargeCreation;
   readonly sending: ChargeSending;
-  readonly refusals: PhoneRefusals;
+  readonly refusals: PhoneChargeRefusals;
 }
 
 /** Charges the balances of phones: each key at most once, and each order by one payment. */

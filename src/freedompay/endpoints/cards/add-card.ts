@@ -2,7 +2,7 @@ import type { CardPurpose } from '../../../domain/cards/card.js';
 import { defineEndpoint, type Endpoint, type ReadingContext } from '../../endpoint.js';
 import { required } from '../../protocol/fields.js';
 import { reference } from '../../protocol/opaque-id.js';
-import { pageUrl } from '../page-url.js';
+import { pageUrl } from '../safe-page-url.js';
 
 export interface AddCardInput {
   readonly userId: string;

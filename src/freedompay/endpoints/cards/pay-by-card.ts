@@ -4,7 +4,7 @@ import { flag, requiredId, text, UnreadableField } from '../../protocol/fields.j
 import { encodeForm } from '../../protocol/form.js';
 import { scriptOf, withSignature } from '../../protocol/signature.js';
 import { requestOf } from '../../request.js';
-import { pageUrl } from '../page-url.js';
+import { pageUrl } from '../safe-page-url.js';
 
 /** That the provider tried to take the money. Whether it did is for a reading of the payment to tell. */
 export interface DirectAnswer {

@@ -1,6 +1,6 @@
 import { defineEndpoint, type Endpoint } from '../../endpoint.js';
 import { required, requiredId } from '../../protocol/fields.js';
-import { pageUrl } from '../page-url.js';
+import { pageUrl } from '../safe-page-url.js';
 
 /** A payout to a card that the payee types into a page of the provider's. */
 export interface PayoutPageInput {

@@ -1,4 +1,4 @@
-import type { TokenRules } from '../callers/tokens.js';
+import type { TokenRules } from '../callers/jwt-tokens.js';
 import type { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';

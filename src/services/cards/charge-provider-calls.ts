@@ -11,7 +11,7 @@ import { scriptsOf } from '../accounts.js';
 import type { KnownCard } from './saved-cards.js';
 
 /** Calls the provider for charges. */
-export class ChargeCalls {
+export class ChargeProviderCalls {
   constructor(
     private readonly client: FreedomPayClient,
     /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */

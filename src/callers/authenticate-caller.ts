@@ -1,8 +1,8 @@
 import { type Caller, LOCAL_CALLER, mayUse, type PayerGrant } from '../domain/caller.js';
 import { Unauthenticated } from '../domain/errors.js';
 import { type ApiKeys, isApiKey, isKeyHolder } from './api-keys.js';
+import type { Tokens } from './jwt-tokens.js';
 import { isPayerToken, type PayerTokens } from './payer-tokens.js';
-import type { Tokens } from './tokens.js';
 
 /** The longest credential that is checked. */
 const MAX_CHARACTERS = 8_192;

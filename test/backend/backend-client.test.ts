@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
-import { Backend, type BackendOptions } from '../../src/backend/backend.js';
+import { Backend, type BackendOptions } from '../../src/backend/backend-client.js';
 import { Secret } from '../../src/domain/secret.js';
 import { atEnd } from '../harness/engines.js';
 import { BACKEND_SECRET, type Merchant, openMerchant, SECRET } from '../harness/merchant.js';

@@ -18,7 +18,7 @@ interface Minute {
  * out of their own minute and out of that of whoever made their token, of which payers may take a part only. Each instance
  * counts by itself. Every request is counted, so nothing here waits: a library's promises took longer than all the rest of it.
  */
-export class Budgets {
+export class CallBudgets {
   /** By caller, those that end first in front: all last equally long. */
   private readonly minutes = new Map<string, Minute>();
 

@@ -22,8 +22,8 @@ import type { OrderPayments } from '../checkouts/order-payments.js';
 import { decrypt, digestsOf, encrypt } from '../checkouts/payer-data-crypto.js';
 import type { RestoredOrders } from '../checkouts/restored-orders.js';
 import { RunningWork } from '../jobs/running-work.js';
-import type { ChargeCalls } from './charge-calls.js';
 import * as problems from './charge-problems.js';
+import type { ChargeProviderCalls } from './charge-provider-calls.js';
 import type { ChargeSending } from './charge-sending.js';
 import type { SavedCards } from './saved-cards.js';
 
@@ -36,8 +36,8 @@ export interface Charged {
 /** Provider calls of a charge at most: its order and card are read, it is made, read, sent, and looked for. */
 export const CALLS_OF_A_CHARGE = 12;
 
-export interface ChargingParts {
-  readonly calls: ChargeCalls;
+export interface ChargeCreationParts {
+  readonly calls: ChargeProviderCalls;
   readonly charges: Charges;
   readonly checkouts: Checkouts;
   readonly cards: SavedCards;
@@ -54,10 +54,10 @@ export interface Asked extends Pick<Charge, 'kind' | 'orderId' | 'amount' | 'ide
 }
 
 /** Charges saved cards and recurring profiles: each key at most once, and each order by one payment. */
-export class Charging {
+export class ChargeCreation {
   private readonly running = new RunningWork<Charged>();
 
-  constructor(private readonly parts: ChargingParts) {}
+  constructor(private readonly parts: ChargeCreationParts) {}
 
   /** Charges, or answers with what the same key came to before. Raises IdempotencyKeyReused. */
   async charge(account: Account, wish: NewCharge, idempotencyKey: string, cause: Cause): Promise<Charged> {

@@ -22,7 +22,7 @@ const NOTHING = {
 } as const;
 
 /** Calls the provider for charges of phones. */
-export class PhoneCalls {
+export class PhoneChargeCalls {
   constructor(
     private readonly client: FreedomPayClient,
     /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */

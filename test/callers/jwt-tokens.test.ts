@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, SignJWT } from 'jose';
-import { Tokens } from '../../src/callers/tokens.js';
+import { Tokens } from '../../src/callers/jwt-tokens.js';
 import { TokenKeysUnavailable, Unauthenticated } from '../../src/domain/errors.js';
 import { Secret } from '../../src/domain/secret.js';
 

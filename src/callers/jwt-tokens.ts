@@ -5,7 +5,7 @@ import { type Caller, isScope } from '../domain/caller.js';
 import { type CredentialProblem, TokenKeysUnavailable, Unauthenticated } from '../domain/errors.js';
 import type { Secret } from '../domain/secret.js';
 import { IssuerJwks, isAboutToken } from './issuer-jwks.js';
-import { verifiedByAny } from './shared-secrets.js';
+import { verifiedByAny } from './verify-with-any-secret.js';
 
 /** The secret that an issuer shares, and those of before, whose tokens hold until they end. */
 export interface SharedKeys {

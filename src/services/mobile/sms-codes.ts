@@ -8,15 +8,15 @@ import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.j
 import type { Charges, StoredCharge } from '../../store/cards/charges.js';
 import type { MobileCodes, StoredMobileCode } from '../../store/cards/mobile-codes.js';
 import type { Accounts } from '../accounts.js';
+import type { ChargeCreation } from '../cards/charge-creation.js';
 import type { ChargeOutcomes } from '../cards/charge-outcomes.js';
 import type { ChargeSending } from '../cards/charge-sending.js';
-import type { Charging } from '../cards/charging.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
 import { RunningWork } from '../jobs/running-work.js';
 import { notSent, outcomeUnknown, refused } from '../outcomes/operation-problems.js';
 import { sendOnce } from '../writes/send-committed.js';
-import type { PhoneCalls } from './phone-calls.js';
-import { isCodeNotTaken, type PhoneRefusals } from './phone-refusals.js';
+import type { PhoneChargeCalls } from './phone-charge-calls.js';
+import { isCodeNotTaken, type PhoneChargeRefusals } from './phone-charge-refusals.js';
 import * as problems from './sms-code-problems.js';
 
 /** What saying a code, or asking for another, came to. */
@@ -38,14 +38,14 @@ type Sent =
   | { readonly why: OperationProblem }
   | { readonly whatCameOf: () => OperationProblem | null | Promise<OperationProblem | null> };
 
-export interface PhoneCodesParts {
-  readonly calls: PhoneCalls;
+export interface SmsCodesParts {
+  readonly calls: PhoneChargeCalls;
   readonly codes: MobileCodes;
   readonly charges: Pick<Charges, 'find' | 'resolve'>;
-  readonly charging: Pick<Charging, 'find' | 'whyNot'>;
+  readonly charging: Pick<ChargeCreation, 'find' | 'whyNot'>;
   readonly outcomes: Pick<ChargeOutcomes, 'showsOpen'>;
   readonly sending: Pick<ChargeSending, 'readBack' | 'reject'>;
-  readonly refusals: PhoneRefusals;
+  readonly refusals: PhoneChargeRefusals;
   /** How long this process may stand still between the commit and the first byte, in milliseconds. */
   readonly leaseMs: number;
 }
@@ -54,10 +54,10 @@ export interface PhoneCodesParts {
  * Says the codes that payers got by SMS, and has others sent. A code is handed to the provider, and kept nowhere. One that may
  * have arrived is followed by another only where the provider said that it was not taken, and the payment shows nothing taken.
  */
-export class PhoneCodes {
+export class SmsCodes {
   private readonly running = new RunningWork<SaidCode>();
 
-  constructor(private readonly parts: PhoneCodesParts) {}
+  constructor(private readonly parts: SmsCodesParts) {}
 
   /** Says the code, once for a key; `null` where there is no such charge of a phone. Raises IdempotencyKeyReused. */
   approve(

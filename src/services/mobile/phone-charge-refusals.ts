@@ -18,7 +18,7 @@ export function isCodeNotTaken({ providerCode }: ProviderRefused): boolean {
  * between could write one. So it counts only with a code that is documented to move nothing, and only once every signed reading
  * made after it, for as long as effects may show late, has the payment untouched.
  */
-export class PhoneRefusals {
+export class PhoneChargeRefusals {
   constructor(
     private readonly outcomes: Pick<ChargeOutcomes, 'showsUntouched'>,
     /** Pauses before each reading, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { PaymentCreation } from '../../services/checkouts/create-payment.js';
-import { LiveQueries } from '../../services/live/live.js';
+import { LiveQueries } from '../../services/live/live-queries.js';
 import { Watchers, type WatchTimes } from '../../services/live/watchers.js';
 import { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { SharedParts } from '../shared-parts.js';

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Payment } from '../../../src/domain/payments/payment.js';
 import type { Account } from '../../../src/freedompay/account.js';
-import { LiveQueries } from '../../../src/services/live/live.js';
+import { LiveQueries } from '../../../src/services/live/live-queries.js';
 import type { Watched } from '../../../src/services/live/watchers.js';
 
 type Parts = ConstructorParameters<typeof LiveQueries>;

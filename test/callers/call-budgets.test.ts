@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Budgets } from '../../src/callers/budgets.js';
+import { CallBudgets } from '../../src/callers/call-budgets.js';
 
 const ONE = { id: 'one', only: null };
 const OTHER = { id: 'other', only: null };
@@ -27,7 +27,7 @@ function messageOf(ask: () => void): unknown {
 }
 
 test('a minute after the first request all of it is there again', () => {
-  const budgets = new Budgets(5, PAYERS);
+  const budgets = new CallBudgets(5, PAYERS);
   expect(budgets.spend(ONE, 5)).toBe(0);
   const refused = messageOf(() => budgets.check(ONE));
   expect(refused).toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterSeconds: 60 } });
@@ -39,14 +39,14 @@ test('a minute after the first request all of it is there again', () => {
 });
 
 test('what is more than is left is refused, and takes nothing', () => {
-  const budgets = new Budgets(5, PAYERS);
+  const budgets = new CallBudgets(5, PAYERS);
   expect(budgets.spend(ONE, 3)).toBe(2);
   expect(messageOf(() => budgets.spend(ONE, 3))).toMatchObject({ code: 'RATE_LIMITED' });
   expect(budgets.spend(ONE, 2)).toBe(0);
 });
 
 test('what happens anyway is charged below nothing, and is forgotten with the minute', () => {
-  const budgets = new Budgets(5, PAYERS);
+  const budgets = new CallBudgets(5, PAYERS);
   budgets.charge(ONE, 50);
   expect(messageOf(() => budgets.spend(ONE, 1))).toMatchObject({ code: 'RATE_LIMITED' });
   jest.advanceTimersByTime(60_000);
@@ -54,7 +54,7 @@ test('what happens anyway is charged below nothing, and is forgotten with the mi
 });
 
 test('each caller has a minute of his own', () => {
-  const budgets = new Budgets(5, PAYERS);
+  const budgets = new CallBudgets(5, PAYERS);
   budgets.spend(ONE, 5);
   jest.advanceTimersByTime(30_000);
   expect(budgets.spend(OTHER, 5)).toBe(0);
@@ -64,7 +64,7 @@ test('each caller has a minute of his own', () => {
 });
 
 describe('payers', () => {
-  const budgets = () => new Budgets(20, PAYERS);
+  const budgets = () => new CallBudgets(20, PAYERS);
 
   test('have a small budget of their own each', () => {
     const all = budgets();

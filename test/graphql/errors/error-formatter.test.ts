@@ -11,7 +11,7 @@ import {
 } from '../../../src/freedompay/errors/errors.js';
 import { ParsedDocuments } from '../../../src/graphql/admission/parsed-documents.js';
 import type { GatewayContext } from '../../../src/graphql/context.js';
-import { errorFormatter } from '../../../src/graphql/errors/errors.js';
+import { errorFormatter } from '../../../src/graphql/errors/error-formatter.js';
 import { createApollo } from '../../../src/graphql/execution/apollo.js';
 import { RequestNotes } from '../../../src/graphql/request-log-notes.js';
 import { gatewaySchema } from '../../../src/graphql/schema.js';

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { type ExecutionResult, execute, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { GraphQLRequest } from '../../graphql/admission/admission.js';
 import type { GatewayContext } from '../../graphql/context.js';
-import type { errorFormatter } from '../../graphql/errors/errors.js';
+import type { errorFormatter } from '../../graphql/errors/error-formatter.js';
 import { PaymentTexts } from '../../graphql/execution/payment-texts.js';
 import { withCost, withRequestId } from '../../graphql/execution/result-extensions.js';
 import type { Origins } from '../access/cors.js';
