@@ -20,5 +20,5 @@ USER node
 VOLUME /data
 EXPOSE 4000 4001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 4000}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "--no-allocation-site-pretenuring", "dist/cli/main.js"]
+ENTRYPOINT ["node", "--no-allocation-site-pretenuring", "--max-semi-space-size=32", "dist/cli/main.js"]
 CMD ["start"]

@@ -104,11 +104,15 @@ export class Gateways {
   async #startOnce(index, build, more) {
     const port = this.#ports[index];
     const from = this.#logged[index].length;
-    const child = spawn(process.execPath, ['--no-allocation-site-pretenuring', join(build, 'main.js')], {
-      cwd: this.folder,
-      env: { ...this.env, ...more, PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--no-allocation-site-pretenuring', '--max-semi-space-size=32', join(build, 'main.js')],
+      {
+        cwd: this.folder,
+        env: { ...this.env, ...more, PORT: String(port) },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const file = createWriteStream(join(this.folder, `gateway-${index + 1}.log`), { flags: 'a' });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {

@@ -28,19 +28,22 @@ interface PaymentQuery {
   readonly field: GraphQLField<unknown, unknown>;
 }
 
-/** An answer that was given, and what it followed from; `text` is empty where it was asked for once only. */
+/** An answer that was given, and what it followed from. */
 interface Remembered {
-  readonly caller: GatewayContext['caller'];
+  readonly caller: GatewayContext['caller'] | null;
   readonly payment: unknown;
   readonly args: Variables;
   readonly text: string;
 }
 
+/** Stands for an answer that was asked for once: one for all, since most answers never are again. */
+const ONCE: Remembered = { caller: null, payment: null, args: {}, text: '' };
+
 /** The field of the schema whose answers are remembered. */
 const FIELD = 'payment';
 
 /** Characters of all texts and of what they are found by. */
-const MAX_CHARACTERS = 2_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /**
  * The texts of answers that show one payment, so that what many poll is executed once for each reading. The field is asked each
@@ -91,22 +94,21 @@ class AskedPayment {
   /** The data of its answer as JSON, where that is known; `null`: it has to be executed, which says what is wrong, too. */
   text(): Promise<string | null> | null {
     const known = this.remembered.get(this.key);
-    if (!known?.text || known.caller !== this.context.caller) return null;
+    if (known?.caller !== this.context.caller) return null;
     return this.payment(known.args).then((payment) => (payment === known.payment ? known.text : null));
   }
 
-  /** It was executed, with these data and without an error. Remembered is only what was asked for before: most never is again. */
+  /** It was executed, with these data and without an error. The text is remembered where it was asked for before. */
   async executed(text: string): Promise<void> {
-    const { caller } = this.context;
     if (!this.remembered.has(this.key)) {
-      this.remembered.set(this.key, { caller, payment: null, args: {}, text: '' });
+      this.remembered.set(this.key, ONCE);
       return;
     }
     const { operation, field, node } = this.query;
     const { coerced } = getVariableValues(this.schema, operation.variableDefinitions ?? [], this.variables);
     const args = getArgumentValues(field, node, coerced);
     const payment = await this.payment(args);
-    if (payment !== null) this.remembered.set(this.key, { caller, payment, args, text });
+    if (payment !== null) this.remembered.set(this.key, { caller: this.context.caller, payment, args, text });
   }
 
   /** What the field gives: in one request always the same, without another call. `null` where it gives none, or refuses. */
