@@ -43,17 +43,18 @@ export async function ask<Data = unknown>(
   };
 }
 
-/** Reads again and again until the result fits. Fails when it never does. */
+/** Reads again and again, each `everyMs` milliseconds, until the result fits. Fails when it never does. */
 export async function until<T>(
   read: () => T | Promise<T>,
   fits: (result: T) => boolean,
   withinMs = 300_000,
+  everyMs = 10,
 ): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const result = await read();
     if (fits(result)) return result;
     if (performance.now() > end) throw new Error(`Still not there: ${JSON.stringify(result)}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

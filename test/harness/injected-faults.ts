@@ -7,14 +7,17 @@ const TOO_LONG_MS = 3_800;
 
 /** One way in which the simulator has a call go wrong. */
 export interface InjectedRow {
-  readonly what: string;
+  readonly what: FaultName;
   readonly fault: FaultEffect;
   /** Whether only a gateway that waits no longer than ANSWER_WITHIN_MS meets it. */
   readonly slow?: boolean;
 }
 
+/** A fault, its name before it, and whether it is slow. */
+type Row = readonly [what: string, fault: FaultEffect, slow?: 'slow'];
+
 /** Every kind of fault that the simulator has: the compiler misses one that is not here. */
-const ROWS: Readonly<Record<FaultKind, readonly [what: string, fault: FaultEffect, slow?: 'slow'][]>> = {
+const ROWS = {
   delay: [
     ['an answer that takes its time', { kind: 'delay', ms: 100 }],
     ['no answer in time, done before', { kind: 'delay', ms: TOO_LONG_MS, after: true }, 'slow'],
@@ -64,22 +67,31 @@ const ROWS: Readonly<Record<FaultKind, readonly [what: string, fault: FaultEffec
   'other-request': [['an answer to another request', { kind: 'other-request' }]],
   duplicate: [['a webhook that comes twice', { kind: 'duplicate' }]],
   lost: [['a webhook that is lost', { kind: 'lost' }]],
-};
+} as const satisfies Readonly<Record<FaultKind, readonly Row[]>>;
+
+/** What a row is called, so that the compiler misses one that a table has no word for. */
+export type FaultName = (typeof ROWS)[FaultKind][number][0];
 
 /** All that the simulator can do to calls of a script, or to webhooks of a kind: what it lets be armed for them. */
 export function injectedRows(script: string): readonly InjectedRow[] {
-  const all = FAULT_KINDS.flatMap((kind) => ROWS[kind]);
+  const all = FAULT_KINDS.flatMap((kind): readonly (readonly [FaultName, FaultEffect, 'slow'?])[] => ROWS[kind]);
   return all
-    .filter(([, fault]) => isArmed({ ...fault, script }))
+    .filter(([, fault]) => whyRefused(fault, script) === null)
     .map(([what, fault, slow]) => ({ what, fault, ...(slow && { slow: true }) }));
 }
 
-function isArmed(fault: Parameters<Faults['arm']>[0]): boolean {
+/** The kinds that the simulator lets nobody arm for a script. */
+export function refusedKinds(script: string): readonly FaultKind[] {
+  return FAULT_KINDS.filter((kind) => ROWS[kind].every(([, fault]) => whyRefused(fault, script) !== null));
+}
+
+/** Why the simulator does not let it be armed; `null` where it does. */
+function whyRefused(fault: FaultEffect, script: string): string | null {
   try {
-    new Faults().arm(fault);
-    return true;
+    new Faults().arm({ ...fault, script });
+    return null;
   } catch (error) {
-    if (error instanceof BadRequest) return false;
+    if (error instanceof BadRequest) return error.message;
     throw error;
   }
 }

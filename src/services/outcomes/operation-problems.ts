@@ -66,6 +66,11 @@ export function outcomeUnknown(fault: ProviderFault): OperationProblem {
   return { code: 'OUTCOME_UNKNOWN', message, ...saidBy(fault), advice: 'WAIT' };
 }
 
+/** As outcomeUnknown, of an answer that nobody stands by: no code of it may decide anything later. */
+export function outcomeUnproven(fault: ProviderFault): OperationProblem {
+  return { ...outcomeUnknown(fault), providerCode: null };
+}
+
 /** The provider's own code and words, where the fault is a refusal of it. */
 export function saidBy(fault?: ProviderFault): Pick<OperationProblem, 'providerCode' | 'providerMessage'> {
   const providerRefused = fault instanceof ProviderRefused ? fault : null;

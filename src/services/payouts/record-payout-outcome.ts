@@ -4,7 +4,7 @@ import { otherSumOf } from '../../domain/payouts/payout-reading.js';
 import type { Account } from '../../freedompay/account.js';
 import { ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { OperationRecord, Origin, RecordChange } from '../../store/operations/operation-record.js';
-import { contradiction, notSent, outcomeUnknown } from '../outcomes/operation-problems.js';
+import { contradiction, notSent, outcomeUnknown, outcomeUnproven } from '../outcomes/operation-problems.js';
 import { payoutRefused, provesNothingSent } from '../outcomes/payout-refusals.js';
 import { resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { OperationReadings } from '../reads/operation-readings.js';
@@ -41,7 +41,7 @@ export async function recordPayoutOutcome(
     return answer.receipt.redirectUrl === null ? shown(recording) : recording;
   }
   const { fault } = answer;
-  if (fault.mayHaveActed) return record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
+  if (fault.mayHaveActed) return record({ state: 'UNKNOWN', problem: outcomeUnproven(fault) }, fault.sentence);
   if (!(fault instanceof ProviderRefused)) return record({ state: 'REJECTED', problem: notSent(fault) }, fault.message);
   const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
   if (!provesNothingSent(fault.providerCode)) return shown(recording);

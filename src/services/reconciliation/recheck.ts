@@ -167,7 +167,8 @@ export class Recheck {
   private unknownIfCut(operation: OperationRecord, origin: Origin): Promise<OperationRecord> | OperationRecord {
     if (operation.state !== 'PENDING') return operation;
     if (operation.resend) return this.said(operation, abandonedRetry(operation), EVENT_NOTES.retryAbandoned, origin);
-    if (operation.accepted || operation.refund !== null) return operation;
+    // What the provider accepted or showed is under way there, whoever sent it.
+    if (operation.accepted || operation.refund !== null || operation.transactionId !== null) return operation;
     return this.said(operation, cutOff, EVENT_NOTES.cutOff, origin);
   }
 

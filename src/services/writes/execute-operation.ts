@@ -16,6 +16,7 @@ import {
   notSent,
   olderThanPayment,
   outcomeUnknown,
+  outcomeUnproven,
   overLimit,
   refused,
   unreadable,
@@ -24,7 +25,7 @@ import { isAbsent, resolveOutcome } from '../outcomes/resolve-outcome.js';
 import type { Payments } from '../reads/payments.js';
 import type { RestoredJournal } from '../reads/restored-journal.js';
 import { countsBeside, decide, standingOf } from './decide-write.js';
-import { readBack } from './read-back.js';
+import { firstReading, readBack } from './read-back.js';
 import { type Answer, afterSending, sendCommitted } from './send-committed.js';
 import { send } from './send-write.js';
 
@@ -156,9 +157,9 @@ async function answered(
   answer: Answer,
   before: Ended | null,
 ): Promise<Written> {
+  const cause = { requestId: origin.requestId, operations: [operation.id] };
+  const read = () => parts.payments.read(account, operation.paymentId, 'writes', cause);
   const showing = async (recording: Promise<OperationRecord>): Promise<Written> => {
-    const cause = { requestId: origin.requestId, operations: [operation.id] };
-    const read = () => parts.payments.read(account, operation.paymentId, 'writes', cause);
     const { operation: latest, reading } = await readBack(parts, read, recording, origin);
     return { operation: latest, payment: reading };
   };
@@ -170,17 +171,21 @@ async function answered(
   }
   const { fault } = answer;
   if (fault.mayHaveActed) {
-    const change = { state: 'UNKNOWN', problem: outcomeUnknown(fault) } as const;
+    const change = { state: 'UNKNOWN', problem: outcomeUnproven(fault) } as const;
     return { operation: await record(change, fault.sentence), payment: null };
   }
   if (!(fault instanceof ProviderRefused)) {
     return { operation: await record(rejection(notSent(fault), before), fault.message), payment: null };
   }
-  if (meaningOf(fault.providerCode).certain) {
-    return { operation: await record(rejection(refused(fault), before), fault.message), payment: null };
-  }
-  const recording = record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
-  return showing(recording);
+  const unknown = () => record({ state: 'UNKNOWN', problem: outcomeUnknown(fault) }, fault.sentence);
+  if (!meaningOf(fault.providerCode).certain) return showing(unknown());
+  // What is refused may have been done all the same: that it was not, the refusal and a reading after it prove together.
+  const reading = await firstReading(parts, read);
+  if (reading && (await isAbsent(parts.journal, operation, reading)))
+    return { operation: await record(rejection(refused(fault), before), fault.message), payment: reading };
+  const open = await unknown();
+  const latest = reading && (await resolveOutcome(parts.journal, open, reading, { ...origin, source: 'READ' }));
+  return { operation: latest ?? open, payment: reading };
 }
 
 /** The other operations of the payment that count beside it, after this reading has resolved those it can. */

@@ -39,6 +39,19 @@ export async function readBack<R extends OperationReading>(
   return latest ?? { operation: await recording, reading: null };
 }
 
+/** What the first reading shows that succeeds, for as long as a caller may be kept waiting; `null` where none does. */
+export async function firstReading<R>(
+  { readBackDelaysMs }: Pick<ReadBackParts, 'readBackDelaysMs'>,
+  read: () => Promise<R | null>,
+): Promise<R | null> {
+  for (const delayMs of readBackDelaysMs) {
+    if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const reading = await readOrNull(read);
+    if (reading) return reading;
+  }
+  return null;
+}
+
 /** What was read; `null` where it could not be: a failed read takes nothing away from what is known. */
 export async function readOrNull<R>(read: () => Promise<R | null>): Promise<R | null> {
   try {

@@ -1,11 +1,12 @@
 const PAYOUT_NAMES = new Set(['reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg']);
 
-/** Those that charge a saved card; `payment` makes the payment too. */
+/** Those that charge a saved card, or the balance of a phone (`mfs/pay`; `card/pay` opens a page); `payment` makes the payment too. */
 const CHARGE_NAMES = new Set([
   'direct',
   'payment',
   'recurrent',
   'make_recurring_payment',
+  'pay',
   'approve',
   'gateway.payment.create',
 ]);

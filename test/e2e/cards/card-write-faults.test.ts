@@ -3,10 +3,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { FaultEffect } from '../../../src/simulator/faults/faults.js';
 import { until } from '../../harness/ask.js';
 import { atBlockEnd, describeSharedEngines } from '../../harness/engines.js';
+import { type End, endOf } from '../../harness/fault-outcomes.js';
 import { ANSWER_WITHIN_MS, injectedRows } from '../../harness/injected-faults.js';
 import { REACHED } from '../../harness/payouts.js';
 import { FLAVOURS, type System, sharedSystem } from '../../harness/system.js';
-import { type End, OUTCOMES, type Outcome } from './card-write-ends.js';
 import { sentFor, WRITES, type Write } from './card-writes.js';
 
 /** What a write comes to where a call of the script, or every reading, meets the fault; and whether its key changes nothing then. */
@@ -37,7 +37,8 @@ describeSharedEngines(
       const all = new Map(writes.flatMap(({ script }) => injectedRows(script)).map((row) => [row.what, row]));
 
       test('and every fault that its scripts can meet is in the table', () => {
-        expect([...all.keys()].filter((what) => !(what in OUTCOMES))).toEqual([]);
+        for (const { script, ends } of writes)
+          expect(injectedRows(script).filter(({ what }) => !endOf(ends, what))).toEqual([]);
       });
 
       test.each([...all.values()])(
@@ -45,7 +46,7 @@ describeSharedEngines(
         async ({ what, fault }) => {
           for (const write of writes) {
             if (!injectedRows(write.script).some((row) => row.what === what)) continue;
-            const end = write.ends[OUTCOMES[what] as Outcome];
+            const end = endOf(write.ends, what) as End;
             expect(await meet(system(), write, fault, end)).toEqual({ script: write.script, end, isSame: true });
           }
         },

@@ -1,8 +1,9 @@
 import { cardIdOf } from '../../../src/services/cards/card-id.js';
 import { SIMULATOR_MERCHANT_ID } from '../../../src/simulator/credentials.js';
 import { create, order } from '../../harness/checkout.js';
+import type { Ends } from '../../harness/fault-outcomes.js';
 import type { Flavour, System } from '../../harness/system.js';
-import { type Ends, OF_LIST, OF_PAGE, OF_REMOVAL } from './card-write-ends.js';
+import { OF_LIST, OF_PAGE, OF_REMOVAL } from './card-write-ends.js';
 
 /** A write as a client sees it. */
 export interface View {

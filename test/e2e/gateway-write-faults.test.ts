@@ -1,0 +1,3 @@
+import { describeFaultedPaymentWrites } from './write-table.js';
+
+describeFaultedPaymentWrites('gateway');

@@ -1,0 +1,3 @@
+import { describeFaultedPayouts } from './payout-table.js';
+
+describeFaultedPayouts('merchant');
