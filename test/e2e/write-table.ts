@@ -1,7 +1,8 @@
 import type { FaultKind } from '../../src/simulator/faults/faults.js';
-import type { End, Ends } from '../harness/fault-outcomes.js';
+import { type End, type Ends, OUTCOMES } from '../harness/fault-outcomes.js';
 import type { Asked, FaultedScript, Wish } from '../harness/faulted-script.js';
 import { describeFaultedWrites } from '../harness/faulted-writes.js';
+import type { FaultName } from '../harness/injected-faults.js';
 import {
   attempt,
   EXAMPLES,
@@ -37,6 +38,11 @@ const begin =
 /** The key of one that was not applied stands for the same wish, which may be sent once more. */
 function repeat([state, problem, , done]: End): Asked {
   return problem === 'NOT_APPLIED' ? ['SUCCEEDED', 1, 1] : [state, 0, done];
+}
+
+/** As `repeat`, where the provider answers the same request as it did the first time: what it refused it refuses then too. */
+function repeatOfRequest(end: End, what: FaultName): Asked {
+  return end[1] === 'NOT_APPLIED' && OUTCOMES[what] !== 'lost' ? ['open', 1, 0] : repeat(end);
 }
 
 /** What was done is not done once more; what was not may be, and what is open keeps others out. */
@@ -140,6 +146,7 @@ export function columnsOf(flavour: AnyFlavour): readonly FaultedScript[] {
       repeat,
       other,
     },
+    repeat: flavour === 'async' ? repeatOfRequest : repeat,
     refuses: write === 'refundPayment' ? always : { ...always, ...NO_REFUND },
   }));
   return [

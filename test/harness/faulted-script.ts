@@ -1,5 +1,6 @@
 import type { FaultKind, FaultScope } from '../../src/simulator/faults/faults.js';
 import type { End, Ends } from './fault-outcomes.js';
+import type { FaultName } from './injected-faults.js';
 import type { System } from './system.js';
 
 /** A write as a client sees it. */
@@ -40,7 +41,7 @@ export interface FaultedScript {
   readonly refuses: Readonly<Partial<Record<FaultKind, string>>>;
   begin(system: System): Wish | Promise<Wish>;
   /** What the same key comes to, where that is more than the same answer. */
-  repeat?(end: End): Asked;
+  repeat?(end: End, what: FaultName): Asked;
   /** What another key for the same comes to then. */
   other(end: End): Asked;
 }
