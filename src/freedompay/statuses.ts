@@ -1,6 +1,6 @@
 import type { ReportedStatus } from '../domain/payments/payment-state.js';
 import type { PayoutState } from '../domain/payments/payout.js';
-import type { RefundStatus } from '../domain/payments/refund.js';
+import type { RefundStatus } from '../domain/payments/refund-payment.js';
 
 /**
  * The provider's status words, and what each says. A word that is documented nowhere is UNKNOWN, never FAILED. Source:

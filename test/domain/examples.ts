@@ -2,7 +2,7 @@ import { type Money, money, zero } from '../../src/domain/money.js';
 import type { OwnOperation } from '../../src/domain/operations/pending-amounts.js';
 import type { Payment } from '../../src/domain/payments/payment.js';
 import { type PaymentFacts, paymentState } from '../../src/domain/payments/payment-state.js';
-import type { RefundPayment, RevokedPayment } from '../../src/domain/payments/refund.js';
+import type { RefundPayment, RevokedPayment } from '../../src/domain/payments/refund-payment.js';
 import { paymentStatusOf } from '../../src/freedompay/statuses.js';
 
 /** A sum in the currency of these examples. */

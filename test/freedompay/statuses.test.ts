@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFinalRefund } from '../../src/domain/payments/refund.js';
+import { isFinalRefund } from '../../src/domain/payments/refund-payment.js';
 import { payoutStateOf, refundStatusOf, resultOutcomeOf } from '../../src/freedompay/statuses.js';
 
 const NOBODYS_WORDS = ['', 'on_review', 'successful', 'o k', '__proto__', 'constructor', 'toString'];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { money } from '../../src/domain/money.js';
 import { refundNodeId } from '../../src/domain/node-id.js';
-import type { RefundPayment } from '../../src/domain/payments/refund.js';
+import type { RefundPayment } from '../../src/domain/payments/refund-payment.js';
 import type { Journal } from '../../src/store/journal/journal.js';
 import type { NewOperationRecord, OperationRecord, Origin } from '../../src/store/operations/operation-record.js';
 

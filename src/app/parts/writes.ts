@@ -1,5 +1,5 @@
 import { onPayment, type StuckWrite } from '../../domain/operations/operation.js';
-import { holdMs } from '../../domain/payments/hold.js';
+import { holdMs } from '../../domain/payments/hold-end.js';
 import { Cards } from '../../services/cards/cards.js';
 import { PaymentCreation } from '../../services/checkouts/create-payment.js';
 import { HoldWatch } from '../../services/holds/hold-watch.js';

@@ -3,13 +3,13 @@ import type { GraphQLSchema } from 'graphql';
 import type { TestGateway } from '../../testing/test-gateway.js';
 import type { Project } from '../project.js';
 import { readingOf } from './answer-reading.js';
+import { ask } from './ask-gateway.js';
 import { type Callers, makeCallers } from './callers.js';
 import { GatewayPool, type Played } from './gateway-pool.js';
 import { inParallel } from './in-parallel.js';
 import { type Preparation, prepareScenario } from './prepare-scenario.js';
 import type { Ran } from './run-results.js';
 import { runnableOperationsIn } from './runnable-operations.js';
-import { ask } from './send-request.js';
 import { type Props, variablesOf } from './variables.js';
 
 /** What operations are run with. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestGateway } from '../../testing/test-gateway.js';
-import { ask } from './send-request.js';
+import { ask } from './ask-gateway.js';
 import type { Props } from './variables.js';
 
 const PAYMENT = 'query($id: ID!) { payment(paymentId: $id) { id } }';

@@ -1,6 +1,6 @@
 import { InvalidInput } from '../errors.js';
 import type { OperationKind } from '../operations/operation.js';
-import { holdMs } from '../payments/hold.js';
+import { holdMs } from '../payments/hold-end.js';
 import type { PaymentStatus } from '../payments/payment.js';
 import type { CaptureMethod } from './checkout.js';
 

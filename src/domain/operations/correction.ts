@@ -1,6 +1,6 @@
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
-import type { RefundPayment } from '../payments/refund.js';
+import type { RefundPayment } from '../payments/refund-payment.js';
 import { isNotApplied, type JournaledOperation, type OperationState } from './operation.js';
 import { operationOutcome, type SentWrite } from './outcome.js';
 import {

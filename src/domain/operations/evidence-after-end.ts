@@ -1,4 +1,4 @@
-import type { RefundPayment } from '../payments/refund.js';
+import type { RefundPayment } from '../payments/refund-payment.js';
 import {
   isFinal,
   type OperationProblem,

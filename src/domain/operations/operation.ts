@@ -1,5 +1,5 @@
 import type { Money } from '../money.js';
-import type { RefundPayment } from '../payments/refund.js';
+import type { RefundPayment } from '../payments/refund-payment.js';
 
 /** What a caller asked to be done with a payment. */
 export const OperationKind = { CAPTURE: 'CAPTURE', CANCEL: 'CANCEL', REFUND: 'REFUND' } as const;

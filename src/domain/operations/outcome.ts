@@ -1,7 +1,7 @@
 import { compare } from '../money.js';
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
-import type { RevokedPayment } from '../payments/refund.js';
+import type { RevokedPayment } from '../payments/refund-payment.js';
 import type { WriteKind } from './operation.js';
 import { type RefundOutcome, refundEvidence, type SentRefund } from './refund-evidence.js';
 

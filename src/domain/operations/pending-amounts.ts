@@ -1,7 +1,7 @@
 import { type Money, subtract, sum, zero } from '../money.js';
 import type { Payment } from '../payments/payment.js';
 import { allowedActions, atLeastZero } from '../payments/payment-state.js';
-import type { RefundPayment } from '../payments/refund.js';
+import type { RefundPayment } from '../payments/refund-payment.js';
 import { isFinal, type JournaledOperation } from './operation.js';
 import { type SentRefund, unclaimed } from './refund-evidence.js';
 

@@ -1,7 +1,7 @@
 import { compare, type Money } from '../money.js';
 import type { Failure } from '../payments/failure.js';
 import type { Payment } from '../payments/payment.js';
-import type { RefundPayment } from '../payments/refund.js';
+import type { RefundPayment } from '../payments/refund-payment.js';
 import { isFinal, isNotApplied, type OperationProblem, type OperationState } from './operation.js';
 
 /** What is known of a refund that was sent, for holding it against the refunds that its payment lists. */

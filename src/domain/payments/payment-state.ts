@@ -1,6 +1,6 @@
 import { absolute, add, compare, isPositive, type Money, max, subtract, zero } from '../money.js';
 import type { PaymentAction, PaymentStatus } from './payment.js';
-import { isFinalRefund, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund.js';
+import { isFinalRefund, type RefundPayment, type RefundStatus, type RevokedPayment } from './refund-payment.js';
 
 /** What the provider's word says by itself. SUCCEEDED covers held, captured and refunded alike. */
 export type ReportedStatus =

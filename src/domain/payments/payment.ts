@@ -1,6 +1,6 @@
 import type { Money } from '../money.js';
 import type { Failure } from './failure.js';
-import type { RefundPayment, RevokedPayment } from './refund.js';
+import type { RefundPayment, RevokedPayment } from './refund-payment.js';
 
 /** Where a payment stands. The meaning of each word is described in the schema. */
 export const PaymentStatus = {

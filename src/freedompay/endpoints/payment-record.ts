@@ -1,9 +1,9 @@
 import { absolute, isNegative, type Money, money, moneyOrNull } from '../../domain/money.js';
 import { paymentNodeId, refundNodeId, revocationNodeId } from '../../domain/node-id.js';
-import { holdEndOf } from '../../domain/payments/hold.js';
+import { holdEndOf } from '../../domain/payments/hold-end.js';
 import type { Payment, PaymentCard } from '../../domain/payments/payment.js';
 import { paymentState, type ReportedStatus } from '../../domain/payments/payment-state.js';
-import type { RefundPayment, RefundStatus, RevokedPayment } from '../../domain/payments/refund.js';
+import type { RefundPayment, RefundStatus, RevokedPayment } from '../../domain/payments/refund-payment.js';
 import type { ReadingContext } from '../endpoint.js';
 import { decimal, type FieldsOf, flag, list, required, requiredDecimal, text } from '../protocol/fields.js';
 import { providerDate } from '../provider-date.js';

@@ -17,7 +17,7 @@ import { HistorySource } from '../../domain/payments/history.js';
 import { MessageLanguage } from '../../domain/payments/payer-messages.js';
 import { PaymentAction, PaymentStatus } from '../../domain/payments/payment.js';
 import { PayoutState } from '../../domain/payments/payout.js';
-import { RefundStatus } from '../../domain/payments/refund.js';
+import { RefundStatus } from '../../domain/payments/refund-payment.js';
 import { PayoutMethod } from '../../domain/payouts/payout-operation.js';
 
 /** Describes each value, so that none can be added without saying what it means. */

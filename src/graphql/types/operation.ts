@@ -10,7 +10,7 @@ import {
   type PaymentOperation,
   ProblemCode,
 } from '../../domain/operations/operation.js';
-import type { RefundPayment } from '../../domain/payments/refund.js';
+import type { RefundPayment } from '../../domain/payments/refund-payment.js';
 import { StoreReads } from '../admission/cost.js';
 import { NotForPayers, Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';

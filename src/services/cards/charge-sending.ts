@@ -8,7 +8,7 @@ import type { Account } from '../../freedompay/account.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';
 import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
 import type { ChargeChange, Charges, StoredCharge } from '../../store/cards/charges.js';
-import type { Commit } from '../../store/cards/commit-charge.js';
+import type { Commit } from '../../store/cards/commit-charge-sent.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import { notSent, outcomeUnknown, refused } from '../outcomes/operation-problems.js';
 import type { Payments } from '../reads/payments.js';

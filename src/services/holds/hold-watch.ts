@@ -1,5 +1,5 @@
 import { Fault } from '../../domain/errors.js';
-import { HOLD_NOTICE_MS } from '../../domain/payments/hold.js';
+import { HOLD_NOTICE_MS } from '../../domain/payments/hold-end.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { HoldClaim, Holds } from '../../store/holds/holds.js';
 import type { Accounts } from '../accounts.js';

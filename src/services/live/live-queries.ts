@@ -2,7 +2,7 @@ import type { Checkout } from '../../domain/checkouts/checkout.js';
 import { isFinal, isOnPayment, type PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
-import { isFinalRefund } from '../../domain/payments/refund.js';
+import { isFinalRefund } from '../../domain/payments/refund-payment.js';
 import { type PayoutOperation, payoutOperationOf } from '../../domain/payouts/payout-operation.js';
 import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';

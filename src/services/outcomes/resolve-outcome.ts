@@ -2,7 +2,7 @@ import type { Correction } from '../../domain/operations/correction.js';
 import { CORRECTED, SIGHTS } from '../../domain/operations/event-notes.js';
 import { isFinal } from '../../domain/operations/operation.js';
 import type { OperationOutcome } from '../../domain/operations/outcome.js';
-import type { RefundPayment } from '../../domain/payments/refund.js';
+import type { RefundPayment } from '../../domain/payments/refund-payment.js';
 import { correctionIn, type OperationReading, outcomeIn } from '../../domain/payouts/outcome-in-reading.js';
 import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { meaningOf } from '../../freedompay/errors/error-codes.js';

@@ -5,7 +5,7 @@ import {
   type RecheckResult,
   type ResolvedOutcome,
 } from '../../domain/operations/operation.js';
-import type { RefundPayment } from '../../domain/payments/refund.js';
+import type { RefundPayment } from '../../domain/payments/refund-payment.js';
 import type { OperationReading } from '../../domain/payouts/outcome-in-reading.js';
 import { isPayoutReading } from '../../domain/payouts/payout-reading.js';
 import { withoutContacts } from '../../domain/redact-contacts.js';

@@ -7,7 +7,7 @@ import type { ChargeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
 import { RunningTime } from '../operations/running-time.js';
 import { scheduleRecheck } from '../outbox/event-rechecks.js';
-import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, undecidedCharge } from './commit-charge.js';
+import { type ChargeName, type Commit, commitCharge, OPEN, openCharge, undecidedCharge } from './commit-charge-sent.js';
 
 /** What is kept of a charge beside its checkout. */
 export interface StoredCharge extends ChargeName {

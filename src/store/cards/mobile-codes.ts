@@ -6,7 +6,7 @@ import { storeTime } from '../db/clock.js';
 import type { MobileCodeRow } from '../db/rows/cards.js';
 import type { Store } from '../db/schema.js';
 import { takeKey } from '../operations/idempotency-keys.js';
-import { type ChargeName, type Commit, whyNotNow } from './commit-charge.js';
+import { type ChargeName, type Commit, whyNotNow } from './commit-charge-sent.js';
 
 /** That a code is to be said or sent again, without the code: that is handed on, and kept nowhere. */
 export interface MobileCodeDraft {

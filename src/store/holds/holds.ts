@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { holdEnding } from '../../domain/events/merchant-event.js';
-import { HOLD_NOTICE_MS } from '../../domain/payments/hold.js';
+import { HOLD_NOTICE_MS } from '../../domain/payments/hold-end.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import { asJournalErrors } from '../db/busy-retry.js';
 import { storeNow, type TimeSource } from '../db/clock.js';

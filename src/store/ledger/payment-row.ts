@@ -3,7 +3,7 @@ import { PAYMENT_FIELDS, sentNames } from '../../domain/events/event-fields.js';
 import { type Money, minorUnits, money } from '../../domain/money.js';
 import { paymentNodeId, refundNodeId, revocationNodeId } from '../../domain/node-id.js';
 import type { Payment } from '../../domain/payments/payment.js';
-import type { RefundPayment, RevokedPayment } from '../../domain/payments/refund.js';
+import type { RefundPayment, RevokedPayment } from '../../domain/payments/refund-payment.js';
 import type { LedgerPaymentRow } from '../db/rows/ledger.js';
 
 /** Those columns of which a payment is made again. */

@@ -1,5 +1,5 @@
 import { refundNodeId } from '../../domain/node-id.js';
-import type { RefundPayment } from '../../domain/payments/refund.js';
+import type { RefundPayment } from '../../domain/payments/refund-payment.js';
 
 /** As it has been written since the first version: under the provider's id, and without ours, which an account's name is part of. */
 export function refundJson({ refundId: id, rawStatus, ...refund }: RefundPayment): string {

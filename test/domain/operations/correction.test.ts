@@ -3,7 +3,7 @@ import { correctionOf } from '../../../src/domain/operations/correction.js';
 import type { OperationProblem, ProblemCode } from '../../../src/domain/operations/operation.js';
 import type { SentWrite } from '../../../src/domain/operations/outcome.js';
 import type { Payment } from '../../../src/domain/payments/payment.js';
-import type { RefundPayment } from '../../../src/domain/payments/refund.js';
+import type { RefundPayment } from '../../../src/domain/payments/refund-payment.js';
 import { captured, facts, held, kzt, paymentOf, refundOf } from '../examples.js';
 
 const SENT_AT = new Date('2026-08-01T10:00:00Z');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Evidence, evidenceAfterEnd } from '../../../src/domain/operations/evidence-after-end.js';
 import type { OperationKind, OperationState } from '../../../src/domain/operations/operation.js';
-import type { RefundPayment } from '../../../src/domain/payments/refund.js';
+import type { RefundPayment } from '../../../src/domain/payments/refund-payment.js';
 import { refundOf } from '../examples.js';
 
 const ended = (state: OperationState, refund: RefundPayment | null = null, kind: OperationKind = 'REFUND') => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { applyPending, type OwnOperation } from '../../../src/domain/operations/pending-amounts.js';
-import type { RefundPayment } from '../../../src/domain/payments/refund.js';
+import type { RefundPayment } from '../../../src/domain/payments/refund-payment.js';
 import { captured, held, kzt, operationOf, refundOf } from '../examples.js';
 
 const left = (payment: ReturnType<typeof captured>, ...open: readonly OwnOperation[]) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { refundEvidence, type SentRefund } from '../../../src/domain/operations/refund-evidence.js';
 import type { Payment } from '../../../src/domain/payments/payment.js';
-import type { RefundPayment } from '../../../src/domain/payments/refund.js';
+import type { RefundPayment } from '../../../src/domain/payments/refund-payment.js';
 import { captured, facts, kzt, paymentOf, refundOf } from '../examples.js';
 
 const SENT_AT = new Date('2026-08-01T10:00:00Z');

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { zero } from '../../../src/domain/money.js';
 import { PaymentStatus } from '../../../src/domain/payments/payment.js';
 import { allowedActions, type PaymentFacts, paymentState } from '../../../src/domain/payments/payment-state.js';
-import { RefundStatus } from '../../../src/domain/payments/refund.js';
+import { RefundStatus } from '../../../src/domain/payments/refund-payment.js';
 import { facts, kzt, refundOf, revocationOf } from '../examples.js';
 
 describe('a word of the provider that needs no other fact', () => {

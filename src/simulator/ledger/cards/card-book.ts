@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SavedCard } from '../../model/cards/card.js';
-import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
+import { TEST_CARDS } from '../../model/cards/test-cards.js';
 import { BadRequest, UnknownTransaction } from '../../model/refusals.js';
 import { checkText, checkWord } from '../../model/value-checks.js';
 import type { Records } from '../records.js';
@@ -27,7 +27,7 @@ export class CardBook {
       throw new BadRequest('"use" is "purchase" or "payout".');
     }
     const id = this.records.claim(given.id);
-    const known = PAYER_CARDS.find(({ pan }) => pan === given.pan);
+    const known = TEST_CARDS.find(({ pan }) => pan === given.pan);
     const card: SavedCard = {
       token: tokenOf(id),
       word: 'approved',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { OTP, type PayerCard } from '../../model/cards/payer-cards.js';
 import type { CardSetup, NewSetup } from '../../model/cards/setup.js';
+import { OTP, type TestCard } from '../../model/cards/test-cards.js';
 import { failureOf, ScriptError, UnknownTransaction } from '../../model/refusals.js';
 import { checkUrl } from '../../model/value-checks.js';
 import type { Records } from '../records.js';
@@ -42,7 +42,7 @@ export class CardSetups {
   }
 
   /** The user chose a card: its bank asks for a proof, refuses it, or lets it be saved at once. */
-  choose(pageId: string, card: PayerCard): CardSetup {
+  choose(pageId: string, card: TestCard): CardSetup {
     this.expect(pageId, 'open');
     if (card.saveCode !== null) return this.fail(pageId, card, card.saveCode);
     if (card.proof !== 'none') return this.change(pageId, { chosen: card, state: card.proof });
@@ -74,7 +74,7 @@ export class CardSetups {
     return setup;
   }
 
-  private save(pageId: string, chosen: PayerCard | null): CardSetup {
+  private save(pageId: string, chosen: TestCard | null): CardSetup {
     const { userId, use } = this.ofPage(pageId);
     if (!chosen) throw new ScriptError('10015');
     const { pan, chargeCode, proof } = chosen;
@@ -82,7 +82,7 @@ export class CardSetups {
     return this.change(pageId, { chosen, state: 'saved', token });
   }
 
-  private fail(pageId: string, chosen: PayerCard | null, code: string): CardSetup {
+  private fail(pageId: string, chosen: TestCard | null, code: string): CardSetup {
     return this.change(pageId, { chosen, state: 'failed', failure: failureOf(code) });
   }
 

@@ -1,6 +1,6 @@
 import type { Failure } from '../transactions.js';
 import type { SavedCard } from './card.js';
-import type { PayerCard } from './payer-cards.js';
+import type { TestCard } from './test-cards.js';
 
 /** What the shop asks for when a user is to save a card. */
 export interface NewSetup {
@@ -22,7 +22,7 @@ export interface CardSetup extends NewSetup {
   readonly pageId: string;
   /** `open`: no card was chosen; `otp`, `3ds`: its bank asks; `saved`, `failed`: it has ended. */
   readonly state: 'open' | 'otp' | '3ds' | 'saved' | 'failed';
-  readonly chosen: PayerCard | null;
+  readonly chosen: TestCard | null;
   /** Wrong codes so far. */
   readonly wrongCodes: number;
   /** The card that was saved. */

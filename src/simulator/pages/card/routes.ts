@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Ledger } from '../../ledger/ledger.js';
 import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
-import { PAYER_CARDS, type PayerCard } from '../../model/cards/payer-cards.js';
 import type { CardSetup } from '../../model/cards/setup.js';
+import { TEST_CARDS, type TestCard } from '../../model/cards/test-cards.js';
 import type { WebhookSender } from '../../webhooks/sender.js';
 import { type Reach, Unacceptable } from '../browser-guard.js';
 import { addPages, page, posted } from '../frame/page-server.js';
@@ -48,8 +48,8 @@ export function addCardPages(server: FastifyInstance, { ledger, webhooks, reach 
 }
 
 /** The cards to choose from: those to pay with, or those to be paid to. */
-export function choicesOf(use: CardSetup['use']): readonly PayerCard[] {
-  if (use === 'purchase') return PAYER_CARDS;
+export function choicesOf(use: CardSetup['use']): readonly TestCard[] {
+  if (use === 'purchase') return TEST_CARDS;
   return PAYEE_CARDS.map(({ name, title, pan }) => ({
     name,
     title,

@@ -1,6 +1,6 @@
 import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
-import { OTP, PAYER_CARDS } from '../../model/cards/payer-cards.js';
 import type { CardSetup } from '../../model/cards/setup.js';
+import { OTP, TEST_CARDS } from '../../model/cards/test-cards.js';
 import { type Html, html, NOTHING } from '../frame/html.js';
 import { cardChoice, endView, layout } from '../frame/layout.js';
 
@@ -15,7 +15,7 @@ export function setupView(setup: CardSetup): string {
 
 const STEPS: Readonly<Record<'open' | 'otp' | '3ds', (setup: CardSetup) => Html>> = {
   open: ({ pageId, use }) => html`<form method="post" action="${action('choose', pageId)}">
-      ${cardChoice(use === 'purchase' ? PAYER_CARDS : PAYEE_CARDS)}
+      ${cardChoice(use === 'purchase' ? TEST_CARDS : PAYEE_CARDS)}
       <button class="go">Save this card</button></form>`,
   otp: ({ pageId, wrongCodes }) => html`
       ${wrongCodes > 0 ? html`<p class="bad" role="alert">That was not the code.</p>` : NOTHING}

@@ -1,5 +1,5 @@
 import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
-import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
+import { TEST_CARDS } from '../../model/cards/test-cards.js';
 
 /** The control page without its data: the script fills what has an id. */
 export const MARKUP = `
@@ -133,7 +133,7 @@ export const MARKUP = `
   )
   .replace(
     'CARDS',
-    [...PAYER_CARDS, ...PAYEE_CARDS]
+    [...TEST_CARDS, ...PAYEE_CARDS]
       .map(({ pan, title }) => `<option value="${pan}">${title}: ${pan}</option>`)
       .join(''),
   );

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { accepted, numberOf } from '../../model/async/wire.js';
 import { type Card, shownCard } from '../../model/cards/card.js';
 import { shownNumber } from '../../model/cards/mask.js';
-import { PAYER_CARDS } from '../../model/cards/payer-cards.js';
+import { TEST_CARDS } from '../../model/cards/test-cards.js';
 import { ScriptError } from '../../model/refusals.js';
 import type { ScriptContext } from '../script.js';
 import { type Action, type AsyncBody, amountIn, badInput, textIn } from './action.js';
@@ -54,7 +54,7 @@ function sourceIn(body: AsyncBody, { ledger }: ScriptContext): Source {
       if (!number || !/^\d{12,19}$/.test(number) || !year || !month) throw badInput();
       const pan = shownNumber(number);
       const exp = `${month.padStart(2, '0')}/${year.slice(-2)}`;
-      const known = PAYER_CARDS.find((one) => one.pan === pan);
+      const known = TEST_CARDS.find((one) => one.pan === pan);
       const brand = pan.startsWith('5') ? 'MC' : 'VI';
       return {
         card: { name: textIn(card, 'name') ?? '', pan, exp, brand, token: randomUUID() },

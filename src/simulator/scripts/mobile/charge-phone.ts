@@ -1,6 +1,6 @@
 import { type Message, textOf } from '../../../freedompay/protocol/message.js';
 import type { MobileCharge } from '../../model/cards/mobile-charge.js';
-import { OTP } from '../../model/cards/payer-cards.js';
+import { OTP } from '../../model/cards/test-cards.js';
 import { ScriptError } from '../../model/refusals.js';
 import type { ScriptReply } from '../../model/replies.js';
 import type { PaymentRecord } from '../../model/transactions.js';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { holdEndOf } from '../../../src/domain/payments/hold.js';
+import { holdEndOf } from '../../../src/domain/payments/hold-end.js';
 import { PaymentStatus } from '../../../src/domain/payments/payment.js';
 
 const paidAt = new Date('2026-07-22T10:00:00Z');

@@ -1,5 +1,5 @@
 /** A card that a payer may save, by a name: its number is never asked for. */
-export interface PayerCard {
+export interface TestCard {
   readonly name: string;
   /** What becomes of saving it, and of charging it. */
   readonly title: string;
@@ -17,7 +17,7 @@ export interface PayerCard {
 export const OTP = '111111';
 
 /** Cards of the documentation, each with what it is for. Source: api-reference-2 section 17. */
-export const PAYER_CARDS: readonly PayerCard[] = [
+export const TEST_CARDS: readonly TestCard[] = [
   card('pays', 'Is saved at once, and pays', '4716-04XX-XXXX-1981', 'none'),
   card('secure', 'Asks for 3-D Secure, and pays', '4916-30XX-XXXX-4310', '3ds'),
   card('code', 'Asks for a code from an SMS, and pays', '5555-55XX-XXXX-5599', 'otp'),
@@ -29,9 +29,9 @@ function card(
   name: string,
   title: string,
   pan: string,
-  proof: PayerCard['proof'],
+  proof: TestCard['proof'],
   saveCode: string | null = null,
   chargeCode: string | null = null,
-): PayerCard {
+): TestCard {
   return { name, title, pan, proof, saveCode, chargeCode };
 }
