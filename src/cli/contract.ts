@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import { findingsOf } from '../contract/check-operations.js';
 import { projectOf, type SourceFile } from '../contract/project.js';
+import { NoFiles, sourceFiles } from '../contract/project-files.js';
 import { FORMATS, type Format } from '../contract/reports.js';
 import { NoRevision, schemaAt } from '../contract/schema-at-revision.js';
 import { schemaChanges } from '../contract/schema-changes.js';
 import { BadSettings, type ContractSettings, settingsIn, waived } from '../contract/settings.js';
-import { NoFiles, sourceFiles } from '../contract/source-files.js';
 import { gatewaySchema } from '../graphql/schema.js';
 
 const USAGE = `Whether the operations of a project fit the schema, and read what they have to. Nothing is asked of anybody.

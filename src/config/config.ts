@@ -12,7 +12,7 @@ import {
   singleAccount,
   text,
 } from './accounts.js';
-import { type BackendSettings, backendOf, backendVariables } from './backend/backend.js';
+import { type BackendSettings, backendOf, backendVariables } from './backend/merchant-backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './callers.js';
 import { listenProblems } from './database-checks.js';
 import { type Exposure, exposureOf, exposureVariables } from './exposure.js';

@@ -3,7 +3,7 @@ import { isOpenToOthers } from '../domain/hosts.js';
 import type { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';
 import type { Environment } from './accounts.js';
-import type { BackendSettings } from './backend/backend.js';
+import type { BackendSettings } from './backend/merchant-backend.js';
 import { databaseProblems, databaseWarnings } from './database-checks.js';
 import { type Machine, machineProblems, machineWarnings } from './machine-checks.js';
 import { secretProblems, secretWarnings } from './secret-checks.js';

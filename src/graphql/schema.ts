@@ -24,7 +24,7 @@ import { NodesResolver } from './resolvers/nodes.js';
 import { OperationsResolver } from './resolvers/operations.js';
 import { PayerTokensResolver } from './resolvers/payer-tokens.js';
 import { PaymentsResolver } from './resolvers/payments.js';
-import { PayoutStatusesResolver } from './resolvers/payout-statuses.js';
+import { PayoutStatusQueries } from './resolvers/payout-status-queries.js';
 import { SubscriptionsResolver } from './resolvers/subscriptions.js';
 import { ViewerResolver } from './resolvers/viewer.js';
 
@@ -56,7 +56,7 @@ function buildSchema(federation: boolean): GraphQLSchema {
   const generated = buildSchemaSync({
     resolvers: [
       PaymentsResolver,
-      PayoutStatusesResolver,
+      PayoutStatusQueries,
       OperationsResolver,
       OperationDecisionsResolver,
       PayoutOperationsResolver,
@@ -86,7 +86,7 @@ function buildSchema(federation: boolean): GraphQLSchema {
   for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])
     if (type) type.description = ROOT_DESCRIPTIONS[type.name as keyof typeof ROOT_DESCRIPTIONS];
   // These are asked for most.
-  for (const resolver of [new PaymentsResolver(), new PayoutStatusesResolver()])
+  for (const resolver of [new PaymentsResolver(), new PayoutStatusQueries()])
     callDirectly(schema.getQueryType(), resolver);
   return guard(checkPriced(showAccounts(withErrorCodes(schema))));
 }

@@ -1,6 +1,6 @@
 import { Backend } from '../../backend/backend-client.js';
 import { OrderCheckBackend } from '../../backend/order-check.js';
-import type { BackendSettings } from '../../config/backend/backend.js';
+import type { BackendSettings } from '../../config/backend/merchant-backend.js';
 import type { Config } from '../../config/config.js';
 import { BackendDecidedOrders } from '../../services/checkouts/backend-decided-orders.js';
 import { CheckDecisions } from '../../services/checkouts/check-decisions.js';

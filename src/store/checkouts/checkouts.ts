@@ -12,7 +12,7 @@ import type { Store } from '../db/schema.js';
 import { type PlannedWrite, planWrite } from '../holds/scheduled-writes.js';
 import { takeKey } from '../operations/idempotency-keys.js';
 import { appendEvent } from '../outbox/append-event.js';
-import { unrecordedReadings } from '../outbox/unrecorded-order-readings.js';
+import { unrecordedReadings } from '../outbox/find-unrecorded-readings.js';
 import { adopt } from './adopt-payment.js';
 import { free, type Noted, takePaid } from './paid-orders.js';
 import { dueSeconds, type SecondPayment } from './second-payments.js';

@@ -9,7 +9,7 @@ import { PayoutStatusType } from '../types/payout.js';
 import { MAX_IDS, OrderArgs, OrdersArgs } from './arguments.js';
 
 @Resolver()
-export class PayoutStatusesResolver {
+export class PayoutStatusQueries {
   @Requires('payouts:read')
   @ProviderCalls(1)
   @Query(() => PayoutStatusType, {
