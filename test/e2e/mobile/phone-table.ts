@@ -183,9 +183,11 @@ function other([state, , , done]: End): Asked {
   return state === 'REJECTED' ? ['SUCCEEDED', 1, 1] : ['REJECTED', 0, done];
 }
 
-/** No other code is said where one may have been taken. */
-const otherCode = ([state, , , done]: End): Asked =>
-  state === 'ACTION_REQUIRED' ? ['SUCCEEDED', 1, 1] : [state, 0, done];
+/** No other code is said where one may have been taken: whoever says it is told to wait. */
+const otherCode = ([state, , , done]: End): Asked => {
+  if (state === 'ACTION_REQUIRED') return ['SUCCEEDED', 1, 1];
+  return [state === 'UNKNOWN' ? 'open' : state, 0, done];
+};
 
 const charged = { write: 'chargeMobile', script: 'mfs/pay', refuses: NOWHERE, other };
 
