@@ -4,10 +4,10 @@ import { asJournalErrors } from '../db/busy-retry.js';
 import type { Store } from '../db/schema.js';
 
 /**
- * For how long gateways have run on the store, in milliseconds, kept in the store itself. It goes on by clocks that nobody sets:
- * what must not be taken for old before its time is measured by it, since the time of day may have been set in between, or have
- * been wrong when something was sent or when a process started. While no gateway runs it stands still, and so what is measured
- * by it is at least as old as it says, but for what was not noted yet.
+ * For how long gateways have run on the store, in milliseconds, kept in the store itself. It goes on by clocks that nobody sets,
+ * and stands still while no gateway runs. Ages are measured by it of what must not be taken for old too early: the time of day may
+ * be set, or have been wrong when something was sent or a process started. Such an age is never more than the true one, but for
+ * the seconds between two notes of another process.
  */
 export class RunningTime {
   /** The last note that this process knows, and when that was by its steady clock. */
