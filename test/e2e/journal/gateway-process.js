@@ -43,7 +43,7 @@ async function armDeath({ step, delayMs }) {
       load('services/reads/payments.js'),
       load('services/reads/operation-readings.js'),
       load('freedompay/client.js'),
-      load('store/engines/write-turns.js'),
+      load('store/engines/sqlite-write-queue.js'),
       import('pg'),
     ]);
   const reach = (reached) => {
