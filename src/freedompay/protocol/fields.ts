@@ -25,7 +25,7 @@ export class UnreadableField extends Error {
 
 export function readFields<S extends FieldReaders>(readers: S, message: Message): FieldsOf<S> {
   const layout = layoutOf(message);
-  const { blank, entries } = shopStorageKeys(readers);
+  const { blank, entries } = planOf(readers);
   // All members are there from the beginning: adding one after the other takes several times as long.
   const values = { ...blank };
   for (const [key, read] of entries) values[key] = read(message, layout);
@@ -39,7 +39,7 @@ interface Plan {
 
 const plans = new WeakMap<FieldReaders, Plan>();
 
-function shopStorageKeys(readers: FieldReaders): Plan {
+function planOf(readers: FieldReaders): Plan {
   const known = plans.get(readers);
   if (known !== undefined) return known;
   const entries = Object.entries(readers);

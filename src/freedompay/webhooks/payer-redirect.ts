@@ -12,13 +12,13 @@ const MAX_ORDER_ID_LENGTH = 50;
  * Source: provider documentation, "Redirect back"; the order of values: "Signature generation".
  */
 export function isPayerRedirect(message: Message): boolean {
-  const values = signableText(message).split(';');
+  const values = signedText(message).split(';');
   const [paymentId = ''] = values.slice(-2, -1);
   const orderId = values.slice(0, -2).join(';');
   return values.length > 2 && /^\s*\d{4,20}\s*$/.test(paymentId) && [...orderId].length <= MAX_ORDER_ID_LENGTH;
 }
 
-function signableText(message: Message): string {
+function signedText(message: Message): string {
   const valuesOf = (fields: Message): string[] =>
     layoutOf(fields).order.flatMap((place) => {
       const [name, value] = fields[place] as Message[number];

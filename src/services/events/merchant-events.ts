@@ -49,7 +49,7 @@ export interface WaitingEvents {
 export class MerchantEvents {
   private readonly events: StoredEvents;
   private readonly writer: EventWriter;
-  private readonly spreader: EventFanOut;
+  private readonly fanOut: EventFanOut;
   private readonly deliveries: readonly EventDelivery[];
   private stopListening: () => void = () => {};
 
@@ -57,7 +57,7 @@ export class MerchantEvents {
     const { store, endpoints, read, times, observeDefect, now = () => storeNow(store) } = parts;
     this.events = new StoredEvents(store);
     this.deliveries = endpoints.map((endpoint) => this.deliveryTo(endpoint, now));
-    this.spreader = new EventFanOut(store, endpoints, times, now, () => this.deliver(), observeDefect);
+    this.fanOut = new EventFanOut(store, endpoints, times, now, () => this.deliver(), observeDefect);
     const rechecks = new EventRechecks(store, parts.readTimeoutMs + times.leaseMs, now);
     this.writer = new EventWriter(rechecks, read, times, () => this.wake(), observeDefect);
   }
@@ -69,7 +69,7 @@ export class MerchantEvents {
       this.wake();
     });
     this.writer.start();
-    this.spreader.start();
+    this.fanOut.start();
     for (const delivery of this.deliveries) delivery.start();
   }
 
@@ -81,20 +81,20 @@ export class MerchantEvents {
   /** Reads, spreads and delivers all that is due now, and ends with it. */
   async catchUp(): Promise<void> {
     await this.writer.catchUp();
-    await this.spreader.catchUp();
+    await this.fanOut.catchUp();
     await Promise.all(this.deliveries.map((delivery) => delivery.catchUp()));
   }
 
   /** Has what was written lately delivered now. */
   wake(): void {
-    this.spreader.wake();
+    this.fanOut.wake();
     this.deliver();
   }
 
   /** Lets what is under way end. What is not delivered waits for the next start, or another instance. */
   async stop(): Promise<void> {
     this.stopListening();
-    await Promise.all([this.writer, this.spreader, ...this.deliveries].map((job) => job.stop()));
+    await Promise.all([this.writer, this.fanOut, ...this.deliveries].map((job) => job.stop()));
   }
 
   /** What waits; `null` where the store cannot tell. */

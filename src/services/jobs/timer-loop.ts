@@ -19,7 +19,7 @@ export class TimerLoop {
     private readonly firstPauseMs: number | null = null,
   ) {}
 
-  /** Rounds with the same pause between them, also after one that failed. A fault passes by itself; a defect is reported. */
+  /** Rounds with one pause between them, and another before the first, also after one that failed. A fault passes; a defect is reported. */
   static every(
     pauseMs: number,
     work: () => Promise<void>,

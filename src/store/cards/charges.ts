@@ -36,6 +36,7 @@ export class Charges {
     private readonly store: Store,
     /** Whether the merchant's backend hears of payments. */
     private readonly tellsBackend = false,
+    /** What ages are measured by. Where none is given nothing gets older than this object. */
     private readonly running = new RunningTime(store),
   ) {}
 
@@ -104,9 +105,7 @@ export class Charges {
     return asJournalErrors(async () => (await undecidedCharge(this.store, charge)) !== undefined);
   }
 
-  /**
-   * How long ago what takes its money was sent, in milliseconds, as Journal.ageAt has it; `null` where it was not.
-   */
+  /** How long ago what takes its money was sent, in milliseconds, as RunningTime.age has it; `null` where it was not. */
   sentAgoMs(id: string): Promise<number | null> {
     return asJournalErrors(async () => {
       const row = await this.store
@@ -115,7 +114,7 @@ export class Charges {
         .where('id', '=', id)
         .executeTakeFirst();
       if (row === undefined || row.ms === null) return null;
-      return Math.min(Math.max(row.ms, 0), this.running.since(row.stamp));
+      return this.running.age(row.ms, row.stamp);
     });
   }
 

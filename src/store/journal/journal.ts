@@ -57,7 +57,7 @@ export class Journal {
     private readonly corrected: (correction: CorrectedOperation) => void = () => {},
     /** Hears of every change of an operation, once it is committed. */
     private readonly observe: (change: OperationChange) => void = () => {},
-    /** What ages are measured by beside the time of day. */
+    /** What ages are measured by. Where none is given nothing gets older than this object. */
     readonly running = new RunningTime(store),
   ) {
     this.locks = new PaymentLocks(store, times.leaseMs);
@@ -155,9 +155,9 @@ export class Journal {
     return corrected && this.seen(operation, corrected, note);
   }
 
-  /** How long ago an entry was sent last, in milliseconds: the less of what the store's time of day and the running time say. */
+  /** How long ago an entry was sent last, in milliseconds, as RunningTime.age has it. */
   ageAt({ lastSentAt, createdAt, sentRunningMs }: OperationRecord, storeMs: number): number {
-    return Math.min(Math.max(storeMs - (lastSentAt ?? createdAt).getTime(), 0), this.running.since(sentRunningMs));
+    return this.running.age(storeMs - (lastSentAt ?? createdAt).getTime(), sentRunningMs);
   }
 
   /** The same, now. */

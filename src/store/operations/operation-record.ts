@@ -21,7 +21,7 @@ export interface OperationRecord extends JournaledOperation, Pick<PaymentOperati
   readonly sentAt: Date | null;
   /** As sentAt, the last time. */
   readonly lastSentAt: Date | null;
-  /** As lastSentAt, in the running time of gateways; `null` where that was not noted. See Journal.sentAgoMs. */
+  /** As lastSentAt, in the running time of gateways; `null` where that was not noted. See Journal.ageAt. */
   readonly sentRunningMs: number | null;
   /** Whether it is to be sent once more, and was not yet. */
   readonly resend: boolean;

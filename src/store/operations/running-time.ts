@@ -25,6 +25,14 @@ export class RunningTime {
     return stamp === null ? 0 : Math.max(this.now() - stamp, 0);
   }
 
+  /**
+   * How old something is that was done so long ago by the store's time of day, in milliseconds: the less of that and of what its
+   * stamp says.
+   */
+  age(byTimeOfDayMs: number, stamp: number | null): number {
+    return Math.min(Math.max(byTimeOfDayMs, 0), this.since(stamp));
+  }
+
   /** What something carries that happens now, as a part of a statement: no gateway has noted more. */
   stamp(): RawBuilder<number> {
     const now = sql<number>`cast(${Math.floor(this.now())} as bigint)`;
