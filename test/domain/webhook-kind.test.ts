@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { WEBHOOK_KINDS, webhookPath } from '../../src/domain/webhook-kind.js';
 import { WEBHOOK_KINDS as SIMULATED } from '../../src/simulator/model/webhook-kinds.js';
 
-test('the simulator, which has a list of its own, sends every kind of webhook', () => {
+test('the simulator, which has a list of its own, has the same kinds of webhooks in it', () => {
   expect(SIMULATED).toEqual(WEBHOOK_KINDS);
 });
 

@@ -36,11 +36,18 @@ test('its script is whole, and everything it looks for is on the page', async ()
 
 test('a fault can be armed on it for each script, action and webhook, and what it offers is one', async () => {
   const simulator = await start();
-  const { script } = await page(simulator);
-  const [, list = ''] = /const SCRIPTS = \[(.*?)\];/s.exec(script) ?? [];
-  const offered = [...list.matchAll(/'([^']*)'/g)].map(([, name]) => name ?? '');
-  for (const name of offered) simulator.faults.arm({ kind: 'delay', ms: 0, ...(name !== '' && { script: name }) });
-  expect(offered).toEqual(expect.arrayContaining([...ASYNC_ACTIONS, ...WEBHOOK_KINDS, 'revoke', 'refund', 'mfs/pay']));
+  const guide = (await (await fetch(`${simulator.url}/control`)).json()) as Record<string, unknown>;
+  const offered = guide['faultPlaces'] as string[];
+  for (const script of offered) simulator.faults.arm({ kind: 'delay', ms: 0, script });
+  const named = ['get_status3', 'cancel', 'payment', 'cardstorage/list', 'card/pay', 'mfs/pay'];
+  expect(offered).toEqual(expect.arrayContaining([...ASYNC_ACTIONS, ...WEBHOOK_KINDS, ...named]));
+  expect(new Set(offered).size).toBe(offered.length);
+});
+
+test('it has a place to enter the URL of every kind of webhook', async () => {
+  const { body } = await page(await start());
+  const [, form = ''] = /<form id="urls">(.*?)<\/form>/s.exec(body) ?? [];
+  expect([...form.matchAll(/name="(\w+)"/g)].map(([, name]) => name)).toEqual(WEBHOOK_KINDS);
 });
 
 test('its script makes no markup of what it shows', async () => {

@@ -1,6 +1,7 @@
 import { Fault } from '../../domain/errors.js';
 import { resourceKey } from '../../domain/operations/resource.js';
 import { CardWebhookEffects } from '../../services/cards/card-webhook-effects.js';
+import { WebhookReader } from '../../services/webhooks/webhook-reader.js';
 import { Webhooks } from '../../services/webhooks/webhooks.js';
 import { CardWrites } from '../../store/cards/card-writes.js';
 import { RecurringProfiles } from '../../store/cards/recurring-profiles.js';
@@ -24,13 +25,12 @@ export function createWebhooks(
     readonly webhookRechecks: Pick<NonNullable<GatewayReads['webhookRechecks']>, 'heard'> | null;
   },
 ): Webhooks {
+  const cards = new CardWebhookEffects(new CardWrites(stores.webhooks), new RecurringProfiles(stores.webhooks));
   return new Webhooks(
     accounts,
     inbox,
     changes,
-    ofWebhooks,
-    new CardWebhookEffects(new CardWrites(stores.webhooks), new RecurringProfiles(stores.webhooks)),
-    decisions,
+    new WebhookReader(inbox, ofWebhooks, cards, decisions),
     (resource, requestId) => {
       reconciler.heard({ account: resource.account, paymentId: resourceKey(resource) }, requestId);
       if (resource.kind === 'payment') charges.heard(resource.account, resource.id).catch(ignoreOutage(log.defect));

@@ -1,33 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Consent } from '../../domain/checkouts/checkout.js';
 import { AccountNotFound, JournalUnavailable } from '../../domain/errors.js';
 import type { Cause } from '../../domain/provider-call-cause.js';
-import type { WebhookKind } from '../../domain/webhook-kind.js';
+import { WEBHOOK_KINDS, type WebhookKind } from '../../domain/webhook-kind.js';
 import type { Account } from '../../freedompay/account.js';
 import { MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { answerTo, signedAnswer, unsignedError } from '../../freedompay/webhooks/answer.js';
 import { fieldsOf, type RawWebhook } from '../../freedompay/webhooks/body.js';
-import { cardWebhook } from '../../freedompay/webhooks/card.js';
-import { type CheckWebhook, checkWebhook } from '../../freedompay/webhooks/check.js';
-import { payoutWebhook } from '../../freedompay/webhooks/payout.js';
 import { redactedFields } from '../../freedompay/webhooks/redacted-fields.js';
-import { resultWebhook } from '../../freedompay/webhooks/result.js';
-import {
-  receive,
-  saltOf,
-  signedWith,
-  UnverifiedWebhook,
-  type WebhookDefinition,
-} from '../../freedompay/webhooks/webhook.js';
+import { saltOf, UnverifiedWebhook } from '../../freedompay/webhooks/webhook.js';
 import type { ChangeFeed, ResourceRef } from '../../store/db/change-feed.js';
 import type { Inbox } from '../../store/webhook-inbox.js';
 import type { Accounts } from '../accounts.js';
-import { cardIdOf } from '../cards/card-id.js';
-import type { CardWebhookEffects } from '../cards/card-webhook-effects.js';
-import type { CheckDecisions } from '../checkouts/check-decisions.js';
-import type { OrderPayments } from '../checkouts/order-payments.js';
 import { RepeatedWebhooks } from './repeated-webhooks.js';
 import { noCounts, type WebhookCounts } from './webhook-counts.js';
+import type { WebhookReader } from './webhook-reader.js';
 
 /** How an incoming webhook is answered over HTTP. */
 export interface WebhookAnswer {
@@ -61,16 +47,13 @@ export class Webhooks {
   readonly counts: WebhookCounts = noCounts();
 
   /** By kind: a burst of results does not keep payers from paying. */
-  private readonly underWay: Record<WebhookKind, number> = { check: 0, result: 0, payout: 0, card: 0 };
+  private readonly underWay = Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, 0])) as Record<WebhookKind, number>;
 
   constructor(
     private readonly accounts: Accounts,
     private readonly inbox: Inbox,
     private readonly changes: Pick<ChangeFeed, 'publish'>,
-    private readonly orders: Pick<OrderPayments, 'consentTo' | 'hasPaid' | 'takePaid' | 'takeUnpaid'>,
-    private readonly cards: Pick<CardWebhookEffects, 'heard' | 'profileOf'>,
-    /** Where the merchant's backend is asked about such an order. */
-    private readonly decisions: CheckDecisions | null = null,
+    private readonly reader: Pick<WebhookReader, 'read'>,
     /** Told of what something was said of to have happened to: its open operations may be over, and nobody may read it otherwise. */
     private readonly heard: (resource: ResourceRef, requestId: string | null) => void = () => {},
   ) {}
@@ -112,7 +95,9 @@ export class Webhooks {
     raw: RawWebhook,
     cause: Cause,
   ): Promise<WebhookAnswer> {
-    const { webhook, dedupKey, about, orderId = null, decide } = await this.opened(kind, account, message, cause);
+    const { webhook, dedupKey, about, orderId = null, decide } = await this.reader.read(kind, account, message, cause);
+    if (kind === 'card')
+      this.counts[webhook.secret === 'payment' ? 'cardsByPaymentSecret' : 'cardsByPayoutSecret'] += 1;
     const said = { account: account.id, kind, dedupKey: JSON.stringify(dedupKey) };
     const answered = (answer: string, isNews: boolean): WebhookAnswer => {
       const webhookOutcome = isNews ? 'accepted' : 'repeated';
@@ -145,104 +130,9 @@ export class Webhooks {
     if (about && kind !== 'check') this.heard(about, 'job' in cause ? null : cause.requestId);
     return answered(answer, isFirst);
   }
-
-  /** Consent that was given stands once its own payment has paid: the question is an old one, and gets the old answer. */
-  private async consentTo(account: Account, content: CheckWebhook, cause: Cause): Promise<Consent> {
-    const answer = await this.orders.consentTo(account, content, cause);
-    if (answer.ok) return answer;
-    const consented = {
-      account: account.id,
-      kind: 'check',
-      dedupKey: JSON.stringify(checkDedupKey(content, ok)),
-    } as const;
-    return (await this.inbox.has(consented)) && (await this.orders.hasPaid(account, content, cause)) ? ok : answer;
-  }
-
-  private async opened(kind: WebhookKind, account: Account, message: Message, cause: Cause): Promise<Opened> {
-    switch (kind) {
-      case 'check': {
-        const content = receive(checkWebhook, account, message);
-        const { paymentId, orderId } = content;
-        const about = { account: account.id, kind: 'payment', id: paymentId } as const;
-        const decided = this.decisions && (await this.decisions.decide(account, content, cause));
-        if (decided) {
-          const { dedupKey, answer } = decided;
-          return { webhook: checkWebhook, about, orderId, dedupKey, decide: async () => answer };
-        }
-        const answer = await this.consentTo(account, content, cause);
-        return {
-          webhook: checkWebhook,
-          dedupKey: checkDedupKey(content, answer),
-          about,
-          orderId,
-          decide: async () => answer,
-        };
-      }
-      case 'result': {
-        const content = receive(resultWebhook, account, message);
-        const { paymentId, outcome, captured } = content;
-        return {
-          webhook: resultWebhook,
-          dedupKey: [paymentId, outcome, captured],
-          about: { account: account.id, kind: 'payment', id: paymentId },
-          orderId: content.orderId,
-          decide: async () => {
-            await this.cards.profileOf(account, content);
-            return outcome === 'success'
-              ? this.orders.takePaid(account, content, cause)
-              : this.orders.takeUnpaid(account, content);
-          },
-        };
-      }
-      case 'card': {
-        const content = receive(cardWebhook, account, message);
-        const secret = signedWith(cardWebhook, account, message) ?? cardWebhook.secret;
-        this.counts[secret === 'payment' ? 'cardsByPaymentSecret' : 'cardsByPayoutSecret'] += 1;
-        const { setupId, word, token } = content;
-        return {
-          // Answered with what it was signed with.
-          webhook: { ...cardWebhook, secret },
-          dedupKey: [setupId, word, token && cardIdOf(account, token)],
-          about: null,
-          decide: async () => {
-            await this.cards.heard(account, content);
-            return ok;
-          },
-        };
-      }
-      case 'payout': {
-        const { paymentId, orderId, word } = receive(payoutWebhook, account, message);
-        return {
-          webhook: payoutWebhook,
-          dedupKey: [paymentId, orderId, word],
-          about: orderId === null ? null : { account: account.id, kind: 'payout', id: orderId },
-          decide: async () => ok,
-        };
-      }
-    }
-  }
 }
 
-const ok: Consent = { ok: true };
 const RETRY_LATER = 'Come again later.';
-
-/** With our answer: consent given before the order was paid otherwise must not be given again from memory. */
-function checkDedupKey({ paymentId, orderId, amount }: CheckWebhook, answer: Consent): readonly unknown[] {
-  return [paymentId, orderId, amount.amount, amount.currency, answer.ok || answer.reason];
-}
-
-/** A webhook that was verified and read. */
-interface Opened {
-  readonly webhook: WebhookDefinition<unknown>;
-  /** What was said: the same in every delivery of it. */
-  readonly dedupKey: readonly unknown[];
-  /** What may have changed, where the webhook names it. */
-  readonly about: ResourceRef | null;
-  /** The order of the payment, where the webhook names it. */
-  readonly orderId?: string | null;
-  /** What it is answered with. A repeat that is answered from memory does not ask. */
-  readonly decide: () => Promise<Consent>;
-}
 
 /** An answer to what is not taken, unsigned. */
 function refused(status: number, why: string, became: WebhookOutcome, account?: Account): WebhookAnswer {

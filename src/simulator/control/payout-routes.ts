@@ -1,6 +1,6 @@
 import type { NewPayout } from '../ledger/new-payout.js';
 import { balanceOf } from '../model/value-checks.js';
-import { hasEnded } from '../webhooks/fields.js';
+import { hasEnded, payoutWebhook } from '../webhooks/kinds/payout.js';
 import { type ControlRoute, param } from './route.js';
 
 /** Payouts: list, look at, add, and move to another word. */
@@ -60,7 +60,7 @@ export const PAYOUT_ROUTES: readonly ControlRoute[] = [
       const orderId = param(params, 'orderId');
       ledger.setPayoutWord(orderId, word as string, failureCode as string, failureDescription as string);
       const payout = ledger.payout(orderId);
-      if (hasEnded(payout)) await webhooks.payout(payout);
+      if (hasEnded(payout)) await webhooks.once(payoutWebhook, payout);
       return ledger.payout(orderId);
     },
   },

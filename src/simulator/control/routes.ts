@@ -1,3 +1,4 @@
+import { FAULT_PLACES } from '../faults/fault-places.js';
 import { DECLINE_CODES, ENGLISH } from '../model/error-texts.js';
 import { CARD_ROUTES } from './card-routes.js';
 import { FAULT_GUIDE, FAULT_ROUTES } from './fault-routes.js';
@@ -98,6 +99,7 @@ export function guide(): unknown {
       ...(body && { body }),
     })),
     faults: FAULT_GUIDE,
+    faultPlaces: FAULT_PLACES,
     declineCodes: DECLINE_CODES,
     english: ENGLISH,
   };

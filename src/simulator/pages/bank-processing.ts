@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Ledger } from '../ledger/ledger.js';
 import type { PayoutCourse, PayoutRecord } from '../model/payouts/record.js';
+import { payoutWebhook } from '../webhooks/kinds/payout.js';
 import type { WebhookSender } from '../webhooks/sender.js';
 import type { PayerActions } from './payer-actions.js';
 
@@ -42,7 +43,7 @@ export class BankProcessing {
     }
     // The reply leaves before the webhook does.
     await new Promise(setImmediate);
-    if (!signal.aborted) await this.webhooks.payout(this.ledger.payoutBook.truth(id));
+    if (!signal.aborted) await this.webhooks.once(payoutWebhook, this.ledger.payoutBook.truth(id));
   }
 
   private async endCharge(id: string, { processMs, failureCode }: PayoutCourse): Promise<void> {

@@ -67,6 +67,11 @@ export function isScriptName(script: string): boolean {
   return SCRIPTS.some(({ path }) => path.endsWith(`/${script}`) || plainName(path) === script.replace(/\.php$/, ''));
 }
 
+/** How each script is called where one is to be chosen: its path without what is the same for many. Equal ones stand once. */
+export const SCRIPT_NAMES: readonly string[] = [
+  ...new Set(SCRIPTS.map(({ path }) => path.replace(MERCHANT_PREFIX, '').replace(/^\/((api|g2g)\/)?|\.php$/g, ''))),
+];
+
 /** Every path that answers: merchant scripts with and without `.php`, one with and without the slash it is printed with. */
 const SCRIPTS_BY_PATH: ReadonlyMap<string, Script> = new Map<string, Script>([
   ...SCRIPTS.flatMap((script): [string, Script][] => [

@@ -3,16 +3,15 @@ import { scriptOf } from '../../freedompay/protocol/signature.js';
 import { wronglySigned } from '../faults/apply-fault.js';
 import type { Faults } from '../faults/faults.js';
 import type { BodyForm } from '../model/body-form.js';
-import type { SavedCard } from '../model/cards/card.js';
-import type { CardSetup } from '../model/cards/setup.js';
-import type { PayoutRecord } from '../model/payouts/record.js';
 import { UnknownTransaction } from '../model/refusals.js';
 import { signed } from '../model/replies.js';
 import type { PaymentRecord } from '../model/transactions.js';
-import { type UnsignedWebhook, type WebhookSettings, WebhookWriter } from './compose.js';
+import { addressed, type Compose, type UnsignedWebhook, type WebhookSettings } from './compose.js';
 import { deliver } from './delivery.js';
 import { type WebhookOutcome, webhookOutcome } from './delivery-outcome.js';
 import { envelopeOf } from './envelope.js';
+import { checkWebhook } from './kinds/check.js';
+import { resultWebhook } from './kinds/result.js';
 import { NO_WEBHOOK_URLS, type WebhookUrls } from './urls.js';
 import { type SentWebhook, WebhookLog } from './webhook-log.js';
 
@@ -39,16 +38,13 @@ export class WebhookSender {
   readonly log = new WebhookLog();
   /** The cabinet's URLs, for payments and payouts that name none. */
   urls: WebhookUrls = NO_WEBHOOK_URLS;
-  private readonly writer: WebhookWriter;
   private stopping = stoppable();
   private readonly underWay = new Set<Promise<unknown>>();
 
   constructor(
     private readonly settings: WebhookSettings,
     private readonly faults: Faults,
-  ) {
-    this.writer = new WebhookWriter(settings, () => this.urls);
-  }
+  ) {}
 
   /**
    * Asks whether money may be taken. `undefined`: there is nobody to ask; null: no answer that counts. Throws
@@ -56,7 +52,7 @@ export class WebhookSender {
    */
   async check(payment: PaymentRecord): Promise<WebhookOutcome | null | undefined> {
     const { signal } = this.stopping;
-    const webhook = this.writer.check(payment);
+    const webhook = this.composed(checkWebhook, payment);
     const outcome = webhook && (await this.post(webhook)).outcome;
     if (signal.aborted) throw new UnknownTransaction('The simulator was reset while the shop was asked.');
     return outcome;
@@ -69,7 +65,7 @@ export class WebhookSender {
   async result(payment: PaymentRecord, onRejected: (description: string) => void): Promise<void> {
     // Card payments can be refused, others cannot.
     const canReject = payment.authorized !== null && payment.method === 'bankcard';
-    const webhook = this.writer.result(payment, canReject);
+    const webhook = this.composed(resultWebhook, { payment, canReject });
     if (!webhook) return;
     const { signal } = this.stopping;
     const faults = this.takeFaults(webhook);
@@ -80,22 +76,17 @@ export class WebhookSender {
     if (faults.delayMs === 0) await first;
   }
 
-  /** Tells how a payout ended, once. */
-  async payout(payout: PayoutRecord): Promise<readonly SentWebhook[]> {
-    const webhook = this.writer.payout(payout);
-    return webhook ? (await this.post(webhook)).sent : [];
-  }
-
-  /** Tells that a card was saved, once. */
-  async cardAdded(setup: CardSetup, card: SavedCard): Promise<readonly SentWebhook[]> {
-    const webhook = this.writer.cardAdded(setup, card);
-    return webhook ? (await this.post(webhook)).sent : [];
-  }
-
-  /** Sends a payment's webhook as things stand now, once; no answer to it has an effect. */
-  async resend(kind: 'check' | 'result', payment: PaymentRecord, as?: BodyForm): Promise<readonly SentWebhook[]> {
-    const webhook = kind === 'check' ? this.writer.check(payment) : this.writer.result(payment, false);
+  /** Tells something once, as things stand now; no answer to it has an effect. */
+  async once<T>(compose: Compose<T>, of: T, as?: BodyForm): Promise<readonly SentWebhook[]> {
+    const webhook = this.composed(compose, of);
     return webhook ? (await this.post({ ...webhook, form: as ?? webhook.form })).sent : [];
+  }
+
+  /** Tells again of a payment, once: no answer to it refuses the payment. */
+  resend(kind: 'check' | 'result', payment: PaymentRecord, as?: BodyForm): Promise<readonly SentWebhook[]> {
+    return kind === 'check'
+      ? this.once(checkWebhook, payment, as)
+      : this.once(resultWebhook, { payment, canReject: false }, as);
   }
 
   /** Ends when no try is under way; those that wait for their moment are not waited for. */
@@ -115,8 +106,13 @@ export class WebhookSender {
     this.stopping.abort();
   }
 
+  private composed<T>(compose: Compose<T>, of: T): UnsignedWebhook | undefined {
+    const { merchantId, timeZone, payoutBalance, now, webhookForm } = this.settings;
+    return addressed(compose(of, { merchantId, timeZone, payoutBalance, at: now() }), webhookForm, this.urls);
+  }
+
   private async retryResult(payment: PaymentRecord, signal: AbortSignal): Promise<void> {
-    const webhook = this.writer.result(payment, false);
+    const webhook = this.composed(resultWebhook, { payment, canReject: false });
     for (let attempt = 2; webhook && attempt <= RESULT_TRIES; attempt++) {
       await this.settings.wait(this.settings.webhookRetryMs, signal);
       if (signal.aborted) return;

@@ -1,5 +1,5 @@
 import { checkUrl } from '../model/value-checks.js';
-import type { WebhookKind } from '../model/webhook-kinds.js';
+import { WEBHOOK_KINDS, type WebhookKind } from '../model/webhook-kinds.js';
 
 /**
  * Where the shop is asked and told when a payment or payout does not say: what a merchant enters in the provider's
@@ -7,7 +7,7 @@ import type { WebhookKind } from '../model/webhook-kinds.js';
  */
 export type WebhookUrls = Readonly<Record<WebhookKind, string | null>>;
 
-export const NO_WEBHOOK_URLS: WebhookUrls = { check: null, result: null, payout: null, card: null };
+export const NO_WEBHOOK_URLS = Object.fromEntries(WEBHOOK_KINDS.map((kind) => [kind, null])) as WebhookUrls;
 
 /** The URLs given over those there are. Throws BadRequest for one that is neither http nor https. */
 export function withUrls(before: WebhookUrls, given: Partial<WebhookUrls>): WebhookUrls {

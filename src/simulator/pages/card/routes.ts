@@ -3,6 +3,7 @@ import type { Ledger } from '../../ledger/ledger.js';
 import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
 import type { CardSetup } from '../../model/cards/setup.js';
 import { TEST_CARDS, type TestCard } from '../../model/cards/test-cards.js';
+import { cardWebhook } from '../../webhooks/kinds/card.js';
 import type { WebhookSender } from '../../webhooks/sender.js';
 import { type Reach, Unacceptable } from '../browser-guard.js';
 import { addPages, page, posted } from '../frame/page-server.js';
@@ -24,7 +25,9 @@ export function addCardPages(server: FastifyInstance, { ledger, webhooks, reach 
 
   /** Tells the shop of a card that was saved, and leads on: to the next step, or back to the shop. */
   const goOn = (request: FastifyRequest, reply: FastifyReply, setup: CardSetup) => {
-    if (setup.state === 'saved' && setup.token !== null) void webhooks.cardAdded(setup, cards.get(setup.token));
+    if (setup.state === 'saved' && setup.token !== null) {
+      void webhooks.once(cardWebhook, { setup, card: cards.get(setup.token) });
+    }
     const { merchant } = request.params as { readonly merchant: string };
     const own = `/v1/merchant/${encodeURIComponent(merchant)}/cardstorage/view?pg_payment_id=${setup.pageId}`;
     return reply.redirect(setup.state === 'saved' ? (setup.backLink ?? own) : own, 303);

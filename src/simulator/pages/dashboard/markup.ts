@@ -1,5 +1,9 @@
 import { PAYEE_CARDS } from '../../model/cards/payee-cards.js';
 import { TEST_CARDS } from '../../model/cards/test-cards.js';
+import { WEBHOOK_KINDS, type WebhookKind } from '../../model/webhook-kinds.js';
+
+const urlInput = (kind: WebhookKind) =>
+  `<label>${kind[0]?.toUpperCase()}${kind.slice(1)} <input name="${kind}" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/${kind}"></label>`;
 
 /** The control page without its data: the script fills what has an id. */
 export const MARKUP = `
@@ -76,10 +80,7 @@ export const MARKUP = `
     <h2 id="h-urls">Webhook URLs</h2>
     <p class="soft">For payments and payouts that name none of their own.</p>
     <form id="urls">
-      <label>Check <input name="check" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/check"></label>
-      <label>Result <input name="result" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/result"></label>
-      <label>Payout <input name="payout" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/payout"></label>
-      <label>Card <input name="card" type="url" placeholder="http://127.0.0.1:4000/webhooks/default/card"></label>
+      URLS
       <button>Save</button>
     </form>
   </section>
@@ -131,6 +132,7 @@ export const MARKUP = `
     'CURRENCIES',
     ['KZT', 'USD', 'EUR', 'RUB', 'KGS', 'UZS', 'JPY', 'KWD'].map((code) => `<option>${code}</option>`).join(''),
   )
+  .replace('URLS', WEBHOOK_KINDS.map(urlInput).join('\n      '))
   .replace(
     'CARDS',
     [...TEST_CARDS, ...PAYEE_CARDS]

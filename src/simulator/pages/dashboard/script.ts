@@ -3,13 +3,6 @@ import { VIEWS } from './script-views.js';
 
 /** What the page's script does: it reads everything every second and posts what is clicked. */
 const ACTIONS = `
-const SCRIPTS = ['', 'init_payment', 'payment_page', 'get_status3', 'status_v2', 'do_capture', 'clearing', 'cancel',
-  'revoke', 'refund', 'reg2reg', 'reg2nonreg', 'to_iban', 'p2p2nonreg', 'balance_status', 'payment_status2', 'payout_status2',
-  'get_status2', 'cardstorage/add2', 'cardstoragepayout/add', 'list', 'remove', 'card/init', 'card/pay', 'card/direct',
-  'g2g/payment', 'make_recurring_payment', 'recurrent', 'mfs/pay', 'mfs/approve', 'mfs/resend_otp',
-  'gateway.payment.create', 'gateway.payment.status', 'gateway.request.status', 'gateway.payment.refund',
-  'gateway.payment.reverse', 'gateway.payment.clearing',
-  'check', 'result', 'payout', 'card'];
 let state = null;
 let chosen = decodeURIComponent(location.hash.slice(1)) || null;
 let drawn = {};
@@ -199,11 +192,11 @@ function describeFault() {
 }
 
 $('kind').addEventListener('change', describeFault);
-$('script').append(...SCRIPTS.map((name) => el('option', { value: name }, name || 'anywhere')));
-call('GET', '').then(({ faults, declineCodes, english: texts }) => {
+call('GET', '').then(({ faults, faultPlaces, declineCodes, english: texts }) => {
   guide = faults;
   english = texts;
   drawn = {};
+  $('script').append(...['', ...faultPlaces].map((name) => el('option', { value: name }, name || 'anywhere')));
   $('kind').append(...Object.entries(guide).map(([kind, { recipe }]) => el('option', { value: kind }, recipe)));
   $('kind').value = 'drop-after';
   for (const id of ['code', 'declined']) {
