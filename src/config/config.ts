@@ -14,12 +14,12 @@ import {
 } from './accounts.js';
 import { type BackendSettings, backendOf, backendVariables } from './backend/merchant-backend.js';
 import { allowsAnonymous, callerVariables, tokenRules } from './callers.js';
-import { listenProblems } from './database-checks.js';
+import { listenProblems } from './checks/database.js';
+import type { Machine } from './checks/machine.js';
+import { productionProblems, productionWarnings } from './checks/production.js';
 import { type Exposure, exposureOf, exposureVariables } from './exposure.js';
 import { flavourProblems } from './flavour/flavour.js';
-import type { Machine } from './machine-checks.js';
 import { misspellingProblems } from './misspelled-variables.js';
-import { productionProblems, productionWarnings } from './production-checks.js';
 import { SECRET_FILES, withSecretFiles } from './secret-files.js';
 import { shopProblems } from './shops.js';
 import { type Telemetry, telemetryOf, telemetryVariables } from './telemetry/telemetry.js';

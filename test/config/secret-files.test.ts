@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type Environment, type Machine, parseConfig } from '../../src/config/config.js';
+import { type Environment, type Machine, parseConfig, readConfig, VARIABLES } from '../../src/config/config.js';
+import { SECRET_FILES } from '../../src/config/secret-files.js';
+import { Secret } from '../../src/domain/secret.js';
 import { problemsOf } from './problems.js';
 
 const ENV = {
@@ -20,7 +22,10 @@ const SECRETS: Readonly<Record<string, string>> = {
   DATABASE_URL: 'postgres://gateway:in-the-url@127.0.0.1/gateway',
   DATABASE_LISTEN_URL: 'postgres://gateway:in-the-other@127.0.0.1:5433/gateway',
   JWT_SECRET: 'cW6jR1vE8yTo5IbN3mUq0SxZ7kLd-jwt',
+  JWT_PREVIOUS_SECRETS: 'nP4sW8aJ2xGk6RzB9vQe1YtM5uHc-jwt-of-before',
+  PAYER_TOKEN_PREVIOUS_SECRETS: 'hL3dF7qZ1cXm9WvK5tBy2NgJ8pRs-payer-of-before',
   PAYER_TOKEN_SECRET: 'vT5nB8xK2qLw9ZrE4yHu7MjC1sPd6AgF',
+  BACKEND_PREVIOUS_SECRETS: `whsec_${Buffer.from('Pk4Wd8Hs2Jv6Lc1Xz9Qe3Rt7Yb5Nm0Fg').toString('base64')}`,
   BACKEND_SECRET: `whsec_${Buffer.from('Zx8Kq3Vb6Nn1Mm4Lp7Ot2Ru9Sy5Tw0Ae').toString('base64')}`,
 };
 const NAMES = Object.keys(SECRETS);
@@ -38,14 +43,46 @@ const files =
 
 /** A configuration with its secrets laid open. */
 function plain(env: Environment, readText: (path: string) => string): unknown {
-  const open = (_key: string, value: unknown) =>
-    typeof value === 'object' && value !== null && 'reveal' in value ? (value as { reveal(): string }).reveal() : value;
-  return JSON.parse(JSON.stringify(parseConfig(env, readText), open));
+  return opened(parseConfig(env, readText));
+}
+
+function opened(value: unknown): unknown {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, opened(one)]));
+}
+
+/** The texts of all secrets in a configuration. */
+function secretsIn(value: unknown): string[] {
+  if (value instanceof Secret) return [value.reveal()];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : [];
 }
 
 function noFile(path: string): string {
   throw new Error(`Nobody asked for ${path} to be read.`);
 }
+
+test('the secrets of these tests are all that may stand in a file', () => {
+  expect(NAMES.map((name) => `${name}_FILE`).sort()).toEqual([...SECRET_FILES].sort());
+});
+
+const OTHERS = VARIABLES.filter((name) => !NAMES.includes(name));
+
+test.each(OTHERS)('%s, which no file may hold, is kept as no secret', (name) => {
+  const mark = 'gH7tR2yU9kM4pX6zQ1wE8sD3fV5bN0jL';
+  const given = ['', 'https://shop.example/', 'postgres://user:password@shop.example/', 'whsec_'].map(
+    (kind) => kind + mark,
+  );
+  for (const text of given) {
+    const { config } = readConfig({ ...ENV, ...SECRETS, [name]: text }, () => '', null);
+    expect(secretsIn(config).filter((secret) => secret.includes(mark))).toEqual([]);
+  }
+});
+
+test('a variable that is called a secret, a password or a key of one may stand in a file', () => {
+  expect(OTHERS.filter((name) => /SECRET|PASSWORD|PASSPHRASE|PRIVATE|CREDENTIAL|_KEY(S)?$/.test(name))).toEqual([]);
+});
 
 test.each(['', '\n', '\r\n'])('every secret may stand in a file, with %j at its end', (end) => {
   expect(plain(IN_FILES, files(end))).toEqual(plain({ ...ENV, ...SECRETS }, noFile));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type Machine, parseConfig } from '../../src/config/config.js';
-import { END_OF_LIFE } from '../../src/config/machine-checks.js';
+import { END_OF_LIFE } from '../../../src/config/checks/machine.js';
+import { type Machine, parseConfig } from '../../../src/config/config.js';
 
 const ENV = {
   NODE_ENV: 'production',
@@ -54,6 +54,6 @@ test.each([
 });
 
 test('the documents say of each version that is tested until when it gets security fixes', () => {
-  const page = readFileSync(join(import.meta.dirname, '../../docs/production.md'), 'utf8');
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/production.md'), 'utf8');
   for (const major of [20, 22, 24]) expect(page).toContain(`| ${major} | ${END_OF_LIFE[major]}`);
 });

@@ -1,8 +1,8 @@
-import type { TokenRules } from '../callers/jwt-tokens.js';
-import type { Secret } from '../domain/secret.js';
-import type { Account } from '../freedompay/account.js';
-import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../simulator/credentials.js';
-import type { BackendSettings } from './backend/merchant-backend.js';
+import type { TokenRules } from '../../callers/jwt-tokens.js';
+import type { Secret } from '../../domain/secret.js';
+import type { Account } from '../../freedompay/account.js';
+import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../simulator/credentials.js';
+import type { BackendSettings } from '../backend/merchant-backend.js';
 
 /*
  * Whether the secrets of a gateway in production are worth the name. No message repeats any part of one.

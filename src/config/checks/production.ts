@@ -1,13 +1,13 @@
-import type { TokenRules } from '../callers/jwt-tokens.js';
-import { isOpenToOthers } from '../domain/hosts.js';
-import type { Secret } from '../domain/secret.js';
-import type { Account } from '../freedompay/account.js';
-import type { Environment } from './accounts.js';
-import type { BackendSettings } from './backend/merchant-backend.js';
-import { databaseProblems, databaseWarnings } from './database-checks.js';
-import { type Machine, machineProblems, machineWarnings } from './machine-checks.js';
-import { secretProblems, secretWarnings } from './secret-checks.js';
-import { SECRET_FILES } from './secret-files.js';
+import type { TokenRules } from '../../callers/jwt-tokens.js';
+import { isOpenToOthers } from '../../domain/hosts.js';
+import type { Secret } from '../../domain/secret.js';
+import type { Account } from '../../freedompay/account.js';
+import type { Environment } from '../accounts.js';
+import type { BackendSettings } from '../backend/merchant-backend.js';
+import { SECRET_FILES } from '../secret-files.js';
+import { databaseProblems, databaseWarnings } from './database.js';
+import { type Machine, machineProblems, machineWarnings } from './machine.js';
+import { secretProblems, secretWarnings } from './secrets.js';
 
 /*
  * What a gateway in front of real money must have, and what it should have. That callers are configured is looked at when the

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { parse, problemsOf } from './problems.js';
+import { parse, problemsOf } from '../problems.js';
 
 const SOUND = {
   NODE_ENV: 'production',

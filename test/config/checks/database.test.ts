@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Environment } from '../../src/config/config.js';
-import { databaseWarnings } from '../../src/config/database-checks.js';
+import { databaseWarnings } from '../../../src/config/checks/database.js';
+import type { Environment } from '../../../src/config/config.js';
 
 describe('a connection to another machine that others can read is a warning', () => {
   test.each<[string, Environment?]>([

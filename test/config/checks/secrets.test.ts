@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parse, problemsOf } from './problems.js';
+import { parse, problemsOf } from '../problems.js';
 
 const STRONG = 'kZ3vQ8mT1xWb7LrN';
 const OTHER = 'mA9cY4hG6pJd2SfU';

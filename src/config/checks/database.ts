@@ -1,5 +1,5 @@
-import { isLoopbackHost } from '../domain/hosts.js';
-import type { Environment } from './accounts.js';
+import { isLoopbackHost } from '../../domain/hosts.js';
+import type { Environment } from '../accounts.js';
 
 /** What keeps a gateway from starting in production. */
 export function databaseProblems(url: string, given: Environment): string[] {

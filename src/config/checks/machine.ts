@@ -1,4 +1,4 @@
-import type { Environment } from './accounts.js';
+import type { Environment } from '../accounts.js';
 
 /*
  * What a gateway in production stands on: files, the engine, how it trusts other servers. Whoever starts the program says what
