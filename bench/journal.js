@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { Secret } from '../dist/domain/secret.js';
 import { FreedomPayClient } from '../dist/freedompay/client.js';
-import { refund } from '../dist/freedompay/endpoints/refund.js';
+import { refund } from '../dist/freedompay/endpoints/operations/refund.js';
 import { Payments } from '../dist/services/reads/payments.js';
 import { PendingOperations } from '../dist/services/reads/pending-operations.js';
 import { Operations } from '../dist/services/writes/operations.js';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import DataLoader from 'dataloader';
 import { Secret } from '../../dist/domain/secret.js';
 import { FreedomPayClient } from '../../dist/freedompay/client.js';
-import { refund } from '../../dist/freedompay/endpoints/refund.js';
+import { refund } from '../../dist/freedompay/endpoints/operations/refund.js';
 import { getStatus } from '../../dist/freedompay/endpoints/status.js';
 
 const account = {

@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import type { Account } from '../../src/freedompay/account.js';
-import { cancel } from '../../src/freedompay/endpoints/cancel.js';
-import { capture } from '../../src/freedompay/endpoints/capture.js';
-import { refund } from '../../src/freedompay/endpoints/refund.js';
-import { getRequestStatus } from '../../src/freedompay/endpoints/request-status.js';
+import { cancel } from '../../src/freedompay/endpoints/operations/cancel.js';
+import { capture } from '../../src/freedompay/endpoints/operations/capture.js';
+import { refund } from '../../src/freedompay/endpoints/operations/refund.js';
+import { getRequestStatus } from '../../src/freedompay/endpoints/operations/request-status.js';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
 import {

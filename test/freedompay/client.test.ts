@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.js';
-import { capture } from '../../src/freedompay/endpoints/capture.js';
+import { capture } from '../../src/freedompay/endpoints/operations/capture.js';
+import { refund } from '../../src/freedompay/endpoints/operations/refund.js';
 import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
-import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { ProviderRefused, ProviderUnavailable, ReplyUntrusted } from '../../src/freedompay/errors/errors.js';
 import type { Message } from '../../src/freedompay/protocol/message.js';

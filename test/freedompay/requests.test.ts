@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { Secret } from '../../src/domain/secret.js';
 import type { Account } from '../../src/freedompay/account.js';
 import type { Endpoint } from '../../src/freedompay/endpoint.js';
-import { cancel } from '../../src/freedompay/endpoints/cancel.js';
-import { capture } from '../../src/freedompay/endpoints/capture.js';
 import { addCard } from '../../src/freedompay/endpoints/cards/add-card.js';
+import { cancel } from '../../src/freedompay/endpoints/operations/cancel.js';
+import { capture } from '../../src/freedompay/endpoints/operations/capture.js';
+import { refund } from '../../src/freedompay/endpoints/operations/refund.js';
 import { getPayoutStatus } from '../../src/freedompay/endpoints/payout-status.js';
-import { refund } from '../../src/freedompay/endpoints/refund.js';
 import { getStatus } from '../../src/freedompay/endpoints/status.js';
 import { verify } from '../../src/freedompay/protocol/signature.js';
 import {

@@ -12,7 +12,7 @@ import type { Account, Flavour } from '../../src/freedompay/account.js';
 import type { CallOptions } from '../../src/freedompay/call-options.js';
 import { FreedomPayClient } from '../../src/freedompay/client.js';
 import type { Endpoint } from '../../src/freedompay/endpoint.js';
-import { refund } from '../../src/freedompay/endpoints/refund.js';
+import { refund } from '../../src/freedompay/endpoints/operations/refund.js';
 import type { Payments } from '../../src/services/reads/payments.js';
 import type { Corrections } from '../../src/services/reconciliation/corrections.js';
 import type { Reconciler } from '../../src/services/reconciliation/reconciler.js';

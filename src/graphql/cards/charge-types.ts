@@ -3,7 +3,7 @@ import { type Charge, ChargeKind, ChargeState, type NextAction, NextActionKind }
 import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { AccountType } from '../types/account.js';
-import { OperationProblemType } from '../types/operation.js';
+import { OperationProblemType } from '../types/operations/operation.js';
 import { DateTimeScalar, ID } from '../types/scalars.js';
 import { MoneyType } from '../types/values.js';
 

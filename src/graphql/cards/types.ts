@@ -11,7 +11,7 @@ import type { OperationProblem } from '../../domain/operations/operation.js';
 import type { KnownCard } from '../../services/cards/saved-cards.js';
 import { Requires } from '../admission/required-scopes.js';
 import { AccountType } from '../types/account.js';
-import { OperationProblemType } from '../types/operation.js';
+import { OperationProblemType } from '../types/operations/operation.js';
 import { DateTimeScalar, ID } from '../types/scalars.js';
 
 const CARD_ID =

@@ -3,10 +3,10 @@ import { createUnionType, Field, ObjectType } from 'type-graphql';
 import { PayoutOperationType } from '../payouts/types.js';
 import { CheckoutType } from '../types/checkout.js';
 import type { FoundNode } from '../types/node.js';
-import { PaymentOperationType } from '../types/operation.js';
+import { PaymentOperationType } from '../types/operations/operation.js';
+import { RefundPaymentType, RevokedPaymentType } from '../types/operations/refund.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';
-import { RefundPaymentType, RevokedPaymentType } from '../types/refund.js';
 import { subgraphName } from './entities.js';
 
 /** Takes anything: what is in it is checked where it is known which of several it is, so that a wrong one fails alone. */

@@ -4,7 +4,7 @@ import type { PaymentOperation } from '../../domain/operations/operation.js';
 import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import { CheckoutType } from '../types/checkout.js';
-import { PaymentOperationType } from '../types/operation.js';
+import { PaymentOperationType } from '../types/operations/operation.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { DateTimeScalar } from '../types/scalars.js';

@@ -2,7 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { Charge } from '../../domain/cards/charge.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { ChargeType } from '../cards/charge-types.js';
-import { OperationProblemType } from '../types/operation.js';
+import { OperationProblemType } from '../types/operations/operation.js';
 
 @ObjectType('MobileCodePayload', {
   simpleResolvers: true,

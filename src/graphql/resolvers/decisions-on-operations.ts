@@ -19,7 +19,7 @@ import {
   ResolveOperationInput,
   RetryOperationInput,
 } from '../inputs/operations.js';
-import { OperationPayload, WritePreviewType } from '../types/payloads.js';
+import { OperationPayload, WritePreviewType } from '../types/operations/payloads.js';
 import { DecimalScalar } from '../types/scalars.js';
 import { PaymentArgs } from './arguments.js';
 

@@ -6,7 +6,7 @@ import { ProviderCalls, StoreReads } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CheckoutType } from '../types/checkout.js';
-import { PaymentOperationType } from '../types/operation.js';
+import { PaymentOperationType } from '../types/operations/operation.js';
 import { PaymentType } from '../types/payment.js';
 import { ID } from '../types/scalars.js';
 

@@ -7,8 +7,8 @@ import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../admission/cost.j
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CancelPaymentInput, CapturePaymentInput, RefundPaymentInput } from '../inputs/operations.js';
-import { PaymentOperationType } from '../types/operation.js';
-import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/payloads.js';
+import { PaymentOperationType } from '../types/operations/operation.js';
+import { CancelPaymentPayload, CapturePaymentPayload, RefundPaymentPayload } from '../types/operations/payloads.js';
 import { ID } from '../types/scalars.js';
 
 const INPUT = { description: 'What to do, and the key that makes a repeat of it harmless.' };

@@ -9,7 +9,7 @@ import { FIRST_READS, ProviderCalls, READS_PER_MINUTE, StoreReads } from '../adm
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { CheckoutType } from '../types/checkout.js';
-import { PaymentOperationType } from '../types/operation.js';
+import { PaymentOperationType } from '../types/operations/operation.js';
 import { PaymentType } from '../types/payment.js';
 import { PayoutStatusType } from '../types/payout.js';
 import { ID } from '../types/scalars.js';

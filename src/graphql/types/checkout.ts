@@ -4,7 +4,7 @@ import type { Money } from '../../domain/money.js';
 import type { OperationProblem } from '../../domain/operations/operation.js';
 import { AccountType } from './account.js';
 import { NodeType } from './node.js';
-import { OperationProblemType } from './operation.js';
+import { OperationProblemType } from './operations/operation.js';
 import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType } from './values.js';
 

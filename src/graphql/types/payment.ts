@@ -15,8 +15,8 @@ import { NotForPayers, Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { AccountType } from './account.js';
 import { NodeType, OWN_ID } from './node.js';
-import { PaymentOperationType } from './operation.js';
-import { RefundPaymentType, RevokedPaymentType } from './refund.js';
+import { PaymentOperationType } from './operations/operation.js';
+import { RefundPaymentType, RevokedPaymentType } from './operations/refund.js';
 import { DateTimeScalar, ID } from './scalars.js';
 import { MoneyType, PaymentFailureType, PaymentHistoryEntryType } from './values.js';
 

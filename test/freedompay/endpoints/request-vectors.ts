@@ -1,11 +1,11 @@
-import { cancel } from '../../../src/freedompay/endpoints/cancel.js';
-import { capture } from '../../../src/freedompay/endpoints/capture.js';
 import { chargeRecurring } from '../../../src/freedompay/endpoints/cards/charge-recurring.js';
 import { initCardPayment } from '../../../src/freedompay/endpoints/cards/init-card-payment.js';
 import { payDirectly } from '../../../src/freedompay/endpoints/cards/pay-by-card.js';
 import { createPayment } from '../../../src/freedompay/endpoints/create-payment.js';
 import { OPERATOR_CODES, payByPhone } from '../../../src/freedompay/endpoints/mobile/pay-by-phone.js';
-import { refund } from '../../../src/freedompay/endpoints/refund.js';
+import { cancel } from '../../../src/freedompay/endpoints/operations/cancel.js';
+import { capture } from '../../../src/freedompay/endpoints/operations/capture.js';
+import { refund } from '../../../src/freedompay/endpoints/operations/refund.js';
 import { getStatus } from '../../../src/freedompay/endpoints/status.js';
 import { PAYOUT_REQUESTS } from './payouts/request-vectors.js';
 import { FIELDS_ONLY, md5, REPLY_ONLY, type Requests, SALT, vector } from './vector.js';

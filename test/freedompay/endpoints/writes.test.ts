@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { cancel } from '../../../src/freedompay/endpoints/cancel.js';
-import { capture } from '../../../src/freedompay/endpoints/capture.js';
-import { refund } from '../../../src/freedompay/endpoints/refund.js';
-import type { WriteAcceptance } from '../../../src/freedompay/endpoints/write-acceptance.js';
+import { cancel } from '../../../src/freedompay/endpoints/operations/cancel.js';
+import { capture } from '../../../src/freedompay/endpoints/operations/capture.js';
+import { refund } from '../../../src/freedompay/endpoints/operations/refund.js';
+import type { WriteAcceptance } from '../../../src/freedompay/endpoints/operations/write-acceptance.js';
 import { context, fieldsOf, fixture } from '../replies.js';
 
 const operations = { capture, cancel, refund };

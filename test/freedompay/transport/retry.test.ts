@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { refund } from '../../../src/freedompay/endpoints/refund.js';
+import { refund } from '../../../src/freedompay/endpoints/operations/refund.js';
 import { getStatus } from '../../../src/freedompay/endpoints/status.js';
 import {
   type ProviderFault,

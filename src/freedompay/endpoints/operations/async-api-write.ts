@@ -1,4 +1,4 @@
-import { required, text, within } from '../protocol/fields.js';
+import { required, text, within } from '../../protocol/fields.js';
 import type { WriteAcceptance } from './write-acceptance.js';
 
 /**

@@ -1,5 +1,5 @@
-import { defineEndpoint, type PerFlavour } from '../endpoint.js';
-import { text } from '../protocol/fields.js';
+import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
+import { text } from '../../protocol/fields.js';
 import { asyncApiWrite } from './async-api-write.js';
 import type { WriteAcceptance } from './write-acceptance.js';
 

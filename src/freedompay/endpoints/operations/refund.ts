@@ -1,4 +1,4 @@
-import { defineEndpoint, type PerFlavour } from '../endpoint.js';
+import { defineEndpoint, type PerFlavour } from '../../endpoint.js';
 import { asyncApiWrite } from './async-api-write.js';
 import { transactionWrite, type WriteAcceptance } from './write-acceptance.js';
 

@@ -1,5 +1,5 @@
-import { defineEndpoint } from '../endpoint.js';
-import { text, within } from '../protocol/fields.js';
+import { defineEndpoint } from '../../endpoint.js';
+import { text, within } from '../../protocol/fields.js';
 
 /** The id of a request that was sent before. */
 export interface RequestStatusInput {

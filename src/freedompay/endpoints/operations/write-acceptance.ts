@@ -1,4 +1,4 @@
-import { text } from '../protocol/fields.js';
+import { text } from '../../protocol/fields.js';
 
 /**
  * What the provider says at once to a capture, cancel or refund. It only means "accepted" and, in the merchant scripts,

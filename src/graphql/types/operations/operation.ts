@@ -1,5 +1,5 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
-import type { Money } from '../../domain/money.js';
+import type { Money } from '../../../domain/money.js';
 import {
   Advice,
   type OperationEvent,
@@ -9,16 +9,16 @@ import {
   OperationState,
   type PaymentOperation,
   ProblemCode,
-} from '../../domain/operations/operation.js';
-import type { RefundPayment } from '../../domain/payments/refund-payment.js';
-import { StoreReads } from '../admission/cost.js';
-import { NotForPayers, Requires } from '../admission/required-scopes.js';
-import type { GatewayContext } from '../context.js';
-import { AccountType } from './account.js';
-import { NodeType } from './node.js';
+} from '../../../domain/operations/operation.js';
+import type { RefundPayment } from '../../../domain/payments/refund-payment.js';
+import { StoreReads } from '../../admission/cost.js';
+import { NotForPayers, Requires } from '../../admission/required-scopes.js';
+import type { GatewayContext } from '../../context.js';
+import { AccountType } from '../account.js';
+import { NodeType } from '../node.js';
+import { DateTimeScalar, ID } from '../scalars.js';
+import { MoneyType } from '../values.js';
 import { RefundPaymentType } from './refund.js';
-import { DateTimeScalar, ID } from './scalars.js';
-import { MoneyType } from './values.js';
 
 @ObjectType('OperationProblem', {
   simpleResolvers: true,

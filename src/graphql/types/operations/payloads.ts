@@ -1,20 +1,20 @@
 import { Ctx, Field, ObjectType } from 'type-graphql';
-import type { Money } from '../../domain/money.js';
+import type { Money } from '../../../domain/money.js';
 import {
   type OperationProblem,
   onPayment,
   type PaymentOperation,
   RecheckResult,
-} from '../../domain/operations/operation.js';
-import type { Payment } from '../../domain/payments/payment.js';
-import type { WritePreview } from '../../services/writes/preview.js';
-import type { Outcome } from '../../services/writes/running-writes.js';
-import { ProviderCalls } from '../admission/cost.js';
-import { Requires } from '../admission/required-scopes.js';
-import type { GatewayContext } from '../context.js';
+} from '../../../domain/operations/operation.js';
+import type { Payment } from '../../../domain/payments/payment.js';
+import type { WritePreview } from '../../../services/writes/preview.js';
+import type { Outcome } from '../../../services/writes/running-writes.js';
+import { ProviderCalls } from '../../admission/cost.js';
+import { Requires } from '../../admission/required-scopes.js';
+import type { GatewayContext } from '../../context.js';
+import { PaymentType } from '../payment.js';
+import { MoneyType } from '../values.js';
 import { OperationProblemType, PaymentOperationType } from './operation.js';
-import { PaymentType } from './payment.js';
-import { MoneyType } from './values.js';
 
 /** What every write answers with. */
 @ObjectType({ simpleResolvers: true })

@@ -1,11 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
-import type { Money } from '../../domain/money.js';
-import type { Failure } from '../../domain/payments/failure.js';
-import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../domain/payments/refund-payment.js';
-import { NotForPayers } from '../admission/required-scopes.js';
-import { NodeType, OWN_ID } from './node.js';
-import { DateTimeScalar, ID } from './scalars.js';
-import { MoneyType, PaymentFailureType } from './values.js';
+import type { Money } from '../../../domain/money.js';
+import type { Failure } from '../../../domain/payments/failure.js';
+import { type RefundPayment, RefundStatus, type RevokedPayment } from '../../../domain/payments/refund-payment.js';
+import { NotForPayers } from '../../admission/required-scopes.js';
+import { NodeType, OWN_ID } from '../node.js';
+import { DateTimeScalar, ID } from '../scalars.js';
+import { MoneyType, PaymentFailureType } from '../values.js';
 
 @ObjectType('RefundPayment', {
   implements: NodeType,
