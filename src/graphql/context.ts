@@ -9,7 +9,6 @@ import type { LiveQueries } from '../services/live/live-queries.js';
 import type { Mobile } from '../services/mobile/mobile-charges.js';
 import type { PayoutCreation } from '../services/payouts/payout-creation.js';
 import type { Loaders } from '../services/reads/loaders.js';
-import type { PayoutBalances } from '../services/reads/payout-balances.js';
 import type { Approvals } from '../services/writes/approvals.js';
 import type { Resolutions } from '../services/writes/manual-resolutions.js';
 import type { Operations } from '../services/writes/operations.js';
@@ -46,7 +45,6 @@ export interface GatewayContext {
   readonly live: LiveQueries;
   readonly creation: PaymentCreation;
   readonly payouts: Pick<PayoutCreation, 'create'>;
-  readonly payoutBalances: Pick<PayoutBalances, 'of'>;
   readonly cards: Cards;
   readonly mobile: Pick<Mobile, 'charging' | 'codes'>;
 }

@@ -12,7 +12,6 @@ import { ContradictionWatch } from '../../services/outcomes/contradiction-watch.
 import { UnknownCodes } from '../../services/outcomes/unknown-error-codes.js';
 import { OperationReadings } from '../../services/reads/operation-readings.js';
 import { Payments } from '../../services/reads/payments.js';
-import { PayoutBalances } from '../../services/reads/payout-balances.js';
 import { Payouts } from '../../services/reads/payouts.js';
 import { PendingOperations } from '../../services/reads/pending-operations.js';
 import { Corrections } from '../../services/reconciliation/corrections.js';
@@ -131,7 +130,6 @@ export function createReads(
   return {
     client,
     codes,
-    balances: new PayoutBalances(client),
     readings,
     recheck,
     journal,
@@ -144,7 +142,7 @@ export function createReads(
       ledgerKeepDays === null
         ? null
         : new LedgerPruning(new OldLedgerRows(stores.writes), ledgerKeepDays * DAY_MS, tuning, log.defect),
-    sources: { payments, payouts, journal: journalReads, histories },
+    sources: { client, payments, payouts, journal: journalReads, histories },
   };
 }
 

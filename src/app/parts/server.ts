@@ -77,7 +77,6 @@ export async function openServer(
         sentEvents,
         creation,
         payouts,
-        payoutBalances: reads.balances,
         cards,
         mobile,
         maxStreams: execution.streams.limitOf(caller),

@@ -71,7 +71,7 @@ export function createWrites(
   const { readBackDelaysMs, leaseMs, horizonMs, approvalMs } = tuning;
   const times = { readBackDelaysMs, leaseMs, horizonMs, approvalMs };
   const parts = { client, payments, journal, ...times, restored: restores.ofWrites };
-  const payoutParts = { client, journal, readings, balances: reads.balances, ...times, webhooksUrl };
+  const payoutParts = { client, journal, readings, ...times, webhooksUrl };
   const runningWrites = new RunningWrites(parts, reconciler, changes, waits);
   const onPayments: Execute = (account, operation, ...rest) =>
     executeOperation(parts, account, onPayment(operation), ...rest);

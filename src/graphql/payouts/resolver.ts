@@ -4,6 +4,7 @@ import { idempotencyKeyInput, lineInput } from '../../domain/input.js';
 import { payoutInput } from '../../domain/payouts/payout-input.js';
 import type { PayoutOperation } from '../../domain/payouts/payout-operation.js';
 import { payoutCurrencyOf } from '../../freedompay/account.js';
+import { payoutBalance } from '../../services/reads/payout-balance.js';
 import { CALLS_OF_A_WRITE, ProviderCalls, StoreReads } from '../admission/cost.js';
 import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
@@ -41,10 +42,11 @@ export class PayoutOperationsResolver {
       description: 'The account to ask. May be left out where the gateway has just one, or a usual one.',
     })
     id: string | null,
-    @Ctx() { accounts, payoutBalances, requestId }: GatewayContext,
-  ): Promise<PayoutBalanceType> {
+    @Ctx() { accounts, loaders }: GatewayContext,
+  ): Promise<PayoutBalanceType | null> {
     const account = accounts.resolve(id);
-    return { account: account.id, balance: await payoutBalances.of(account, { requestId }) };
+    const balance = await loaders.read(payoutBalance, account, payoutCurrencyOf(account));
+    return balance && { account: account.id, balance };
   }
 
   @Requires('payouts:create')

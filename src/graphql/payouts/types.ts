@@ -12,7 +12,7 @@ import { Requires } from '../admission/required-scopes.js';
 import type { GatewayContext } from '../context.js';
 import { AccountType } from '../types/account.js';
 import { NodeType } from '../types/node.js';
-import { OperationEventType, OperationProblemType } from '../types/operation.js';
+import { OperationEventType, OperationProblemType } from '../types/operations/operation.js';
 import { DateTimeScalar, ID } from '../types/scalars.js';
 import { MoneyType } from '../types/values.js';
 

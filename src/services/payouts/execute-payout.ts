@@ -6,14 +6,14 @@ import type { OperationProblem } from '../../domain/operations/operation.js';
 import { resourceOf } from '../../domain/operations/resource.js';
 import { exceeded, NO_PAYOUT_LIMITS } from '../../domain/payouts/payout-limits.js';
 import { webhookPath } from '../../domain/webhook-kind.js';
-import type { Account } from '../../freedompay/account.js';
+import { type Account, payoutCurrencyOf } from '../../freedompay/account.js';
 import type { FreedomPayClient } from '../../freedompay/client.js';
 import { ProviderFault } from '../../freedompay/errors/errors.js';
 import type { PaymentLock } from '../../store/journal/payment-locks.js';
 import type { OperationRecord, Origin } from '../../store/operations/operation-record.js';
 import type { Quota } from '../../store/operations/quota.js';
 import { notSent } from '../outcomes/operation-problems.js';
-import type { PayoutBalances } from '../reads/payout-balances.js';
+import { payoutBalance } from '../reads/payout-balance.js';
 import { countsBeside } from '../writes/decide-write.js';
 import { setAside, type WriteParts, type Written } from '../writes/execute-operation.js';
 import { afterSending, sendCommitted } from '../writes/send-committed.js';
@@ -32,7 +32,6 @@ import { sendPayout } from './send-payout.js';
 /** What payouts are made with. */
 export interface PayoutParts extends AnsweredParts, Pick<WriteParts, 'leaseMs' | 'approvalMs'> {
   readonly client: FreedomPayClient;
-  readonly balances: Pick<PayoutBalances, 'of'>;
   /** Base URL at which the provider reaches our webhooks; `null` where it cannot. */
   readonly webhooksUrl: () => string | null;
 }
@@ -103,7 +102,7 @@ export async function executePayout(
 
 /** Why a payout is not sent as everything stands now; `null` where it is, or waits for its approval. */
 async function whyNot(
-  { journal, readings, balances }: PayoutParts,
+  { client, journal, readings }: PayoutParts,
   account: Account,
   { id, paymentId: key }: OperationRecord,
   amount: Money,
@@ -122,7 +121,7 @@ async function whyNot(
     throw error;
   }
   try {
-    const balance = await balances.of(account, { requestId }, 'writes');
+    const balance = await payoutBalance(client, account, payoutCurrencyOf(account), { requestId }, 'writes');
     return compare(amount, balance) > 0 ? insufficientBalance(amount, balance) : null;
   } catch (error) {
     if (error instanceof ProviderFault) return unreadBefore('The payout balance', error);

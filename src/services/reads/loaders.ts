@@ -6,6 +6,7 @@ import type { Payment } from '../../domain/payments/payment.js';
 import type { PayoutStatus } from '../../domain/payments/payout.js';
 import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
+import type { FreedomPayClient } from '../../freedompay/client.js';
 import type { JournalReads, PaymentName } from '../../store/journal/journal-reads.js';
 import type { OperationRecord, PaymentRecord } from '../../store/operations/operation-record.js';
 import type { PaymentHistories } from '../ledger/payment-histories.js';
@@ -20,8 +21,20 @@ interface Key {
   readonly id: string;
 }
 
+/**
+ * One thing that the provider is asked for as it is now: nobody else shares or remembers the answer. `null` where there is
+ * none. Raises a ProviderFault.
+ */
+export type ProviderRead<T> = (
+  client: Pick<FreedomPayClient, 'call'>,
+  account: Account,
+  id: string,
+  cause: Cause,
+) => Promise<T | null>;
+
 /** Where things are looked up. */
 export interface Sources {
+  readonly client: Pick<FreedomPayClient, 'call'>;
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly journal: JournalReads;
@@ -38,6 +51,7 @@ export class Loaders {
   private payments: Loader<Payment> | undefined;
   private orders: Loader<Payment> | undefined;
   private payouts: Loader<PayoutStatus> | undefined;
+  private readonly reads = new Map<ProviderRead<unknown>, Loader<unknown>>();
   private operationsOfPayments: DataLoader<PaymentName, readonly PaymentRecord[]> | undefined;
   private historiesOfPayments: DataLoader<PaymentName, readonly PaymentHistoryEntry[]> | undefined;
   private eventsOfOperations: DataLoader<string, readonly OperationEvent[]> | undefined;
@@ -77,6 +91,7 @@ export class Loaders {
   forgetPayments(): void {
     this.payments = undefined;
     this.orders = undefined;
+    this.reads.clear();
   }
 
   /** The payment read anew, after something was done to it in this request. */
@@ -93,6 +108,15 @@ export class Loaders {
   payoutStatus(account: Account, orderId: string): Promise<PayoutStatus | null> {
     this.payouts ??= loader('payoutStatus', (key) => this.sources.payouts.byOrder(key.account, key.id, this.cause));
     return this.payouts.load({ account, id: orderId });
+  }
+
+  /** What a read of its own brings: equal ones share a call until something is done in this request. */
+  read<T>(read: ProviderRead<T>, account: Account, id: string): Promise<T | null> {
+    const { client } = this.sources;
+    const known = this.reads.get(read) as Loader<T> | undefined;
+    const reads = known ?? loader(read.name, (key) => read(client, key.account, key.id, this.cause));
+    this.reads.set(read, reads);
+    return this.withoutProviderWords(reads.load({ account, id }));
   }
 
   /** The capture, cancel or refund of that id as far as it is known; `null` where there is none. */

@@ -1,5 +1,5 @@
 import { JournalUnavailable } from '../../domain/errors.js';
-import type { WriteAcceptance } from '../../freedompay/endpoints/write-acceptance.js';
+import type { WriteAcceptance } from '../../freedompay/endpoints/operations/write-acceptance.js';
 import { ProviderFault, ProviderUnavailable } from '../../freedompay/errors/errors.js';
 import type { SentChange } from '../../store/journal/commit-sent.js';
 import type { Journal } from '../../store/journal/journal.js';
