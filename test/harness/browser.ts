@@ -31,11 +31,16 @@ export function describeBrowser(title: string, body: () => void): void {
   describe.skip(`${title} [SKIPPED: there is no ${CHROMIUM}]`, body);
 }
 
+/** For how long anything is waited for, in milliseconds: what does not come at all is to fail, and not what is slow. */
+const WITHIN_MS = 300_000;
+
 /** A browser window that ends with the test. */
 export async function openWindow(): Promise<BrowserContext> {
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: WITHIN_MS });
   closeAfterTest(() => browser.close());
-  return browser.newContext({ viewport: { width: 1400, height: 850 } });
+  const context = await browser.newContext({ viewport: { width: 1400, height: 850 } });
+  context.setDefaultTimeout(WITHIN_MS);
+  return context;
 }
 
 /** Keeps a picture of the page under `artifacts/`. */

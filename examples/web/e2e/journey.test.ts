@@ -19,6 +19,9 @@ let server: PreviewServer;
 let browser: Browser;
 let url: string;
 
+/** For how long anything is waited for, in milliseconds: a busy machine is no fault. */
+const WITHIN_MS = 300_000;
+
 beforeAll(async () => {
   if (!isThere) return;
   mkdirSync(PICTURES, { recursive: true });
@@ -27,7 +30,7 @@ beforeAll(async () => {
   server = await preview({ configFile: false, logLevel: 'error', plugins, preview: { port: 0, host: '127.0.0.1' } });
   url = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}/`;
   const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'];
-  browser = await chromium.launch({ executablePath: CHROMIUM, args });
+  browser = await chromium.launch({ executablePath: CHROMIUM, args, timeout: WITHIN_MS });
 });
 
 afterAll(async () => {
@@ -39,6 +42,7 @@ afterAll(async () => {
 /** A window of one of the people, of a width. What fails in the page fails the test. */
 async function openWindow(as: string, width = 1100): Promise<Page> {
   const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage();
+  page.setDefaultTimeout(WITHIN_MS);
   page.on('pageerror', (error) => expect.fail(String(error)));
   await page.goto(`${url}?as=${as}`);
   await page.getByText(`Signed in as`).waitFor();

@@ -9,6 +9,9 @@ import { attempt, operation, perform, WRITES } from '../../harness/operations.js
 import { type RunningGateway, startGateway, startProvider, startSystem } from '../../harness/system.js';
 import { BRISK } from './processes.js';
 
+/** Nobody dies here: however slow the machine is, what was begun is not taken for abandoned. */
+const TUNING = { ...BRISK, leaseMs: 60_000, abandonedAfterMs: 600_000 };
+
 const PAID = '7000000002';
 const WISH = { paymentId: PAID, amount: '40', idempotencyKey: 'key-1' };
 
@@ -47,7 +50,7 @@ test('an operation tells what happened to it, when, how that became known and in
 });
 
 test('what the reconciler found out is logged as its own, and under no request', async () => {
-  const system = await startSystem({ tuning: BRISK });
+  const system = await startSystem({ tuning: TUNING });
   system.simulator.faults.arm({ kind: 'drop-after', script: 'revoke' });
   const { operation: unknown } = await perform(system, 'refundPayment', WISH);
   await until(
@@ -124,7 +127,7 @@ test('a key outlives the process: the same answer, another request refused, noth
 
 test('the store holds no card, no payer, no secret and no signature', async () => {
   const url = await sqliteFile.empty();
-  const system = await startSystem({ env: { DATABASE_URL: url }, tuning: BRISK });
+  const system = await startSystem({ env: { DATABASE_URL: url }, tuning: TUNING });
   const { ledger, faults, calls } = system.simulator;
   const card = { name: 'ALIYA SERIKOVA', pan: '5483-18XX-XXXX-0293', exp: '11/31', brand: 'MC', token: 'card-token-1' };
   const payer = { userEmail: 'aliya@example.kz', userPhone: '77011234567', card };
