@@ -9,7 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.tsx'],
     environment: './test/environment.js',
     setupFiles: ['test/setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // One process for all: what is loaded is loaded once.
     isolate: false,
     fileParallelism: false,

@@ -7,7 +7,7 @@ import { BELIEVES_US, PEOPLE, tokenOf } from '../dev/people.js';
 import { App } from '../src/App.js';
 
 // What is waited for comes over real sockets, on machines that are busy.
-configure({ asyncUtilTimeout: 15_000 });
+configure({ asyncUtilTimeout: 120_000 });
 
 /** A gateway with its simulator for the tests of a file, as new before each. */
 export function testGateway(options: TestGatewayOptions = {}): () => TestGateway {
