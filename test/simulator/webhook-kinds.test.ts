@@ -27,14 +27,11 @@ function post(url: string, body: unknown): Promise<unknown> {
   return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
-test.each(WEBHOOK_KINDS)(
-  'a webhook of kind %s comes of what it tells, signed, to the URL of the cabinet',
-  async (kind) => {
-    const simulator = await start();
-    const shop = await openShop();
-    simulator.setUrls({ [kind]: `${shop.url}/${kind}` });
-    await CAUSES[kind](simulator);
-    await until(() => shop.at(kind).length > 0);
-    expect(shop.received.map(({ url, signed }) => [url, signed])).toEqual([[`/${kind}`, true]]);
-  },
-);
+test.each(WEBHOOK_KINDS)('a webhook of kind %s comes of what it tells, to the URL of the cabinet', async (kind) => {
+  const simulator = await start();
+  const shop = await openShop();
+  simulator.setUrls({ [kind]: `${shop.url}/${kind}` });
+  await CAUSES[kind](simulator);
+  await until(() => shop.at(kind).length > 0);
+  expect(shop.received.map(({ url }) => url)).toEqual([`/${kind}`]);
+});
