@@ -37,15 +37,23 @@ process.stdout.write(`${gateway.url}\n`);
 
 /** Wraps what a write goes through, so that the sources need no door for tests. */
 async function armDeath({ step, delayMs }) {
-  const [{ Journal }, { Payments }, { OperationReadings }, { FreedomPayClient }, { WriteTurn }, { default: pg }] =
-    await Promise.all([
-      load('store/journal/journal.js'),
-      load('services/reads/payments.js'),
-      load('services/reads/operation-readings.js'),
-      load('freedompay/client.js'),
-      load('store/engines/sqlite-write-queue.js'),
-      import('pg'),
-    ]);
+  const [
+    { Journal },
+    { resourceOf },
+    { Payments },
+    { OperationReadings },
+    { FreedomPayClient },
+    { WriteTurn },
+    { default: pg },
+  ] = await Promise.all([
+    load('store/journal/journal.js'),
+    load('domain/operations/resource.js'),
+    load('services/reads/payments.js'),
+    load('services/reads/operation-readings.js'),
+    load('freedompay/client.js'),
+    load('store/engines/sqlite-write-queue.js'),
+    import('pg'),
+  ]);
   const reach = (reached) => {
     if (reached !== step) return;
     if (delayMs > 0) setTimeout(die, delayMs);
@@ -64,18 +72,19 @@ async function armDeath({ step, delayMs }) {
       return result;
     };
   };
-  // Its own: its reconciler also ends what other processes on its store left behind.
+  // Its own operations, and what they are on: its reconciler also reads and ends what other processes on its store left behind.
   const own = new Set();
   const begin = methodOf(Journal.prototype, 'begin');
   Journal.prototype.begin = async function (...args) {
     const begun = await begin.apply(this, args);
-    own.add(begun.operation.id);
+    own.add(begun.operation.id).add(resourceOf(begun.operation.paymentId).id);
     return begun;
   };
+  const ownRead = (_account, id) => own.has(id) && 'read';
   await armCardSteps({ load, around });
   around(Journal.prototype, 'begin', () => 'begin');
-  around(Payments.prototype, 'read', () => 'read');
-  around(OperationReadings.prototype, 'payout', () => 'read');
+  around(Payments.prototype, 'read', ownRead);
+  around(OperationReadings.prototype, 'payout', ownRead);
   around(Journal.prototype, 'commitSent', () => 'sent');
   around(FreedomPayClient.prototype, 'call', (_account, { effect }) => effect === 'write' && 'call');
   around(Journal.prototype, 'record', (id, { state, accepted }) =>
