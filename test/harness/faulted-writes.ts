@@ -43,6 +43,9 @@ const ON_THE_WAY: ReadonlySet<FaultKind> = new Set<FaultKind>([
 
 const failsOnTheWay = ({ slow = false, fault }: InjectedRow) => slow || ON_THE_WAY.has(fault.kind);
 
+/** A bound for a table that hangs, in milliseconds. */
+const HOUR_MS = 3_600_000;
+
 /** How often one reading is tried, and so many attempts that one is given up. */
 const ATTEMPTS = 3;
 const GIVEN_UP = ATTEMPTS + 1;
@@ -126,7 +129,8 @@ function describeCells(cells: readonly Cell[], engine: Engine, options: SystemOp
     return { end, isFirstTrue: true, isReplayed: repeat[1] === 0, repeat, other };
   };
 
-  // Side by side, but never so many that the provider is taken for one that is down.
+  // Side by side, but never so many that the provider is taken for one that is down: of a large table that takes as long as the
+  // machine needs.
   beforeAll(async () => {
     const pieces = cells.map(
       (cell): Piece<void> => ({
@@ -138,7 +142,7 @@ function describeCells(cells: readonly Cell[], engine: Engine, options: SystemOp
       }),
     );
     await sideBySide(pieces, FAILURES);
-  });
+  }, HOUR_MS);
 
   test.each([...new Set(cells.map(({ row: { what } }) => what))])(
     '%s: it is done once at most, and nobody is told otherwise',

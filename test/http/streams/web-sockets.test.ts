@@ -140,10 +140,14 @@ describe('who opens a WebSocket', () => {
 
   test('is hung up on when his token expires', async () => {
     const { gateway } = await startSystem({ env: BELIEVES_TOKENS, tuning: { keysTrustedMs: 50 } });
-    const short = await token({ exp: Math.floor(Date.now() / 1_000) + 3 });
-    const watching = ask(clientOf(gateway.url, { connectionParams: { authorization: `Bearer ${short}` } }), WATCH);
-    await begun(watching);
-    expect((await ended(watching)).ending).toMatchObject({ code: 4403 });
+    // For more seconds where a busy machine takes so long to begin.
+    for (let seconds = 3, isBegun = false; !isBegun; seconds *= 2) {
+      const short = await token({ exp: Math.floor(Date.now() / 1_000) + seconds });
+      const watching = ask(clientOf(gateway.url, { connectionParams: { authorization: `Bearer ${short}` } }), WATCH);
+      const { results, ending } = await ended(watching);
+      isBegun = results.length > 0;
+      if (isBegun) expect(ending).toMatchObject({ code: 4403 });
+    }
   });
 
   test('may watch no more at once than over other streams', async () => {
