@@ -34,14 +34,20 @@ export class StoredEvents {
   /** What waits now for some endpoint. */
   waiting(): Promise<Waiting> {
     return asJournalErrors(async () => {
-      const waiting = this.store.selectFrom('outbox_events').select('created_at').where(isUndelivered);
-      const oldest = await waiting.orderBy('created_at').limit(1).executeTakeFirst();
-      if (!oldest) return { count: 0, oldestAt: null };
-      const { count } = await this.store
-        .selectFrom(waiting.limit(MAX_COUNTED).as('waiting'))
-        .select(({ fn }) => fn.countAll<number>().as('count'))
+      const oldest = this.store
+        .selectFrom('outbox_events')
+        .select('created_at')
+        .where(isUndelivered)
+        .orderBy('created_at');
+      // Asked at once: between two questions the last of them may be delivered.
+      const waiting = await this.store
+        .selectFrom(oldest.limit(MAX_COUNTED).as('waiting'))
+        .select(({ fn }) => [fn.countAll<number>().as('count'), fn.min('waiting.created_at').as('oldest')])
         .executeTakeFirstOrThrow();
-      return { count: Number(count), oldestAt: new Date(oldest.created_at) };
+      return {
+        count: Number(waiting.count),
+        oldestAt: waiting.oldest === null ? null : new Date(Number(waiting.oldest)),
+      };
     });
   }
 
