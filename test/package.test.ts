@@ -96,21 +96,27 @@ interface Runner {
 const ours = (name: string) => join(root, 'node_modules', name);
 const theirs = (name: string) => join(clientsFolder, 'node_modules', name);
 
+/** The runners' own bounds are of seconds, which is for machines that have nothing else to do. */
+const TIMEOUT_MS = 300_000;
+
 const RUNNERS: Readonly<Record<string, Runner>> = {
   jest: {
     first: "import { expect, test } from '@jest/globals';",
     packages: { jest: ours('jest'), '@jest/globals': ours('@jest/globals'), '@swc/jest': ours('@swc/jest') },
-    args: (file) => ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--rootDir=.', file],
+    args: (file) => [
+      ...['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--rootDir=.'],
+      ...[`--testTimeout=${TIMEOUT_MS}`, file],
+    ],
   },
   vitest: {
     first: "import { expect, test } from 'vitest';",
     packages: { vitest: theirs('vitest') },
-    args: (file) => ['node_modules/vitest/vitest.mjs', 'run', file],
+    args: (file) => ['node_modules/vitest/vitest.mjs', 'run', `--testTimeout=${TIMEOUT_MS}`, file],
   },
   playwright: {
     first: "import { expect, test } from '@playwright/test';",
     packages: { '@playwright/test': theirs('@playwright/test') },
-    args: (file) => ['node_modules/@playwright/test/cli.js', 'test', file],
+    args: (file) => ['node_modules/@playwright/test/cli.js', 'test', `--timeout=${TIMEOUT_MS}`, file],
   },
   'node:test': {
     first: "import { test } from 'node:test';\nimport { expect } from '@jest/globals';",

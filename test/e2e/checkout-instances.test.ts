@@ -15,7 +15,7 @@ interface Seen {
 
 describePostgres('two gateways', (engine) => {
   async function two() {
-    const env = { DATABASE_URL: await engine.empty() };
+    const env = { DATABASE_URL: await engine.fresh() };
     const simulator = await startProvider();
     const one = await startGateway(simulator.url, env, NO_POLLING);
     const other = await startGateway(simulator.url, env, NO_POLLING);

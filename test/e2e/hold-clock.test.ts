@@ -186,7 +186,7 @@ test.each([
 
 describePostgres('two gateways that share a store', (engine) => {
   test('capture at the moment once', async () => {
-    const env = { DATABASE_URL: await engine.empty() };
+    const env = { DATABASE_URL: await engine.fresh() };
     const simulator = await startProvider();
     const [one] = [await startGateway(simulator.url, env, BRISK), await startGateway(simulator.url, env, BRISK)];
     simulator.setUrls(webhooksOf(one));

@@ -31,7 +31,7 @@ function paymentOf(
 }
 
 describeSharedEngines('nothing is leaked by', (engine) => {
-  const start = async () => startShop({ env: { DATABASE_URL: await engine.empty() } });
+  const start = async () => startShop({ env: { DATABASE_URL: await engine.fresh() } });
 
   test('a checkout from creation to payment; its repeat still gets the page', async () => {
     const shop = await start();
@@ -254,7 +254,7 @@ describe('the search finds', () => {
 
 describePostgres('the search finds', (engine) => {
   test('what is in any table', async () => {
-    const store = await openStore(await engine.empty());
+    const store = await openStore(await engine.fresh());
     const row = { account: PLANTED.payerEmail, payment_id: '1', holder: 'x', until: 1 };
     await store.insertInto('payment_locks').values(row).execute();
     await expect(engine.drop()).rejects.toThrow('table payment_locks holds the planted payerEmail');

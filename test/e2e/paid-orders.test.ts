@@ -94,7 +94,7 @@ describeSharedEngines('an order', (engine) => {
     const simulator = await startProvider({}, closers);
     close(() => Promise.all(closers.map((one) => one())));
     const env = {
-      DATABASE_URL: await engine.empty(close),
+      DATABASE_URL: await engine.fresh(close),
       BACKEND_EVENTS_URL: merchant.url,
       BACKEND_CHECK_URL: merchant.url,
       BACKEND_CHECK_TIMEOUT_MS: '20000',

@@ -71,7 +71,7 @@ let env: ReturnType<typeof environment>;
 
 beforeAll(async () => {
   simulator = await startProvider({}, closers);
-  const store = await sqliteFile.empty((close) => closers.push(async () => void close()));
+  const store = await sqliteFile.fresh((close) => closers.push(async () => void close()));
   env = { ...environment(simulator.url), DATABASE_URL: store, FREEDOMPAY_TIMEOUT_MS: '4000' };
   program = await listeningProgram(simulator.url, env, [], (close) => closers.push(close));
   gateway = await startTestGateway();

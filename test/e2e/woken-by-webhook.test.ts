@@ -9,7 +9,7 @@ const NEVER_MS = 3_600_000;
 
 test('an operation whose recheck is hours away is rechecked once a webhook names its payment, and the event says so', async () => {
   const tuning = { readBackDelaysMs: [0], firstMs: NEVER_MS, agesMs: [2 * NEVER_MS] };
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const system = await startSystem({ tuning, env: { DATABASE_URL: url } });
   const { journal } = await openJournal(url);
   const { simulator } = system;

@@ -8,6 +8,7 @@ import type { CorrectedOperation } from '../../src/domain/operations/correction.
 import { openStore, type StoreTimes } from '../../src/store/database.js';
 import type { Store } from '../../src/store/db/schema.js';
 import { Journal, type JournalTimes } from '../../src/store/journal/journal.js';
+import { layFreshFile } from './fresh-file.js';
 import { refuseLeaks, refuseLeaksInFile } from './leaks.js';
 
 /** Where a journal can be kept. */
@@ -15,6 +16,8 @@ export interface Engine {
   readonly name: 'a SQLite file' | 'SQLite in memory' | 'PostgreSQL';
   /** The URL of a store in which nothing is yet, not even a table; gone after the test unless said otherwise. */
   empty(close?: Closing): Promise<string>;
+  /** As `empty`, but with all tables, as a first start leaves it: for tests that are not about how tables come to be. */
+  fresh(close?: Closing): Promise<string>;
 }
 
 /** Has something closed in time, last come, first closed. */
@@ -63,15 +66,26 @@ export function temporaryDirectory(close: Closing = atEnd): string {
 export const sqliteFile: Engine = {
   name: 'a SQLite file',
   empty: async (close) => `file:${join(temporaryDirectory(close), 'gateway.db')}`,
+  fresh: async (close) => {
+    const path = join(temporaryDirectory(close), 'gateway.db');
+    await layFreshFile(path);
+    return `file:${path}`;
+  },
 };
 
-export const memory: Engine = { name: 'SQLite in memory', empty: async () => ':memory:' };
+export const memory: Engine = {
+  name: 'SQLite in memory',
+  empty: async () => ':memory:',
+  fresh: async () => ':memory:',
+};
 
 /** A PostgreSQL database of this test file's own, so that files run side by side; dropped when the file is done. */
 export class Postgres implements Engine {
   readonly name = 'PostgreSQL';
   readonly database = `gateway_test_${randomBytes(8).toString('hex')}`;
   private created = false;
+  /** Its tables as a first start made them; none: nobody has asked for them yet. */
+  private tables: string | undefined;
 
   constructor(private readonly server: string) {}
 
@@ -79,6 +93,15 @@ export class Postgres implements Engine {
     if (this.created) await this.clear();
     else await this.asAdmin(`create database ${this.database} template template0`);
     this.created = true;
+    return this.url;
+  }
+
+  async fresh(): Promise<string> {
+    if (this.tables !== undefined && (await this.removeRows(this.tables))) return this.url;
+    await this.empty();
+    const store = await openStore(this.url, undefined, PATIENT);
+    await store.destroy();
+    this.tables = await connected(this.url, tablesOf);
     return this.url;
   }
 
@@ -99,6 +122,20 @@ export class Postgres implements Engine {
     await connected(this.url, refuseLeaksInTables);
     await this.asAdmin(`drop database if exists ${this.database} with (force)`);
     this.created = false;
+    this.tables = undefined;
+  }
+
+  /** Leaves the tables, and nothing in them. Leaves it all as it is, and says so, where the tables are not those any more. */
+  private async removeRows(tables: string): Promise<boolean> {
+    await this.reopen();
+    return connected(this.url, async (client) => {
+      const filled = await refuseLeaksInTables(client);
+      await client.query(OTHERS_GO);
+      if ((await tablesOf(client)) !== tables) return false;
+      const rows = filled.filter((name) => !name.startsWith('kysely_')).map((name) => `delete from "${name}";`);
+      await client.query(`${rows.join('')} select setval(oid::regclass, 1, false) from pg_class where relkind = 'S'`);
+      return true;
+    });
   }
 
   /** Leaves nothing in it. To drop it and make it anew takes longer than most tests, since the server writes all it has to disk then. */
@@ -106,9 +143,7 @@ export class Postgres implements Engine {
     await this.reopen();
     await connected(this.url, async (client) => {
       await refuseLeaksInTables(client);
-      await client.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-      );
+      await client.query(OTHERS_GO);
       const own = "nspname not like 'pg\\_%' and nspname <> 'information_schema'";
       const { rows } = await client.query<{ nspname: string }>(`select nspname from pg_namespace where ${own}`);
       const gone = rows.map(({ nspname }) => `drop schema "${nspname}" cascade;`).join('');
@@ -137,18 +172,41 @@ async function connected<T>(connectionString: string, work: (client: pg.Client) 
   }
 }
 
-/** Every row of every table is searched before it is gone. */
-async function refuseLeaksInTables(client: pg.Client): Promise<void> {
+/** Ends all connections to the database but this one. */
+const OTHERS_GO =
+  'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()';
+
+/** What there is in a database but rows, and which migrations it had: the same text for the same. */
+async function tablesOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ line: string }>(
+    `select concat_ws(' ', c.oid::regclass, relkind, relacl, reloptions, attname, format_type(atttypid, atttypmod), attnotnull) as line
+        from pg_class c left join pg_attribute on attrelid = c.oid and attnum > 0
+        where relnamespace = 'public'::regnamespace
+      union all select concat_ws(' ', indexdef) from pg_indexes where schemaname = 'public'
+      union all select concat_ws(' ', conrelid::regclass, pg_get_constraintdef(oid)) from pg_constraint where connamespace = 'public'::regnamespace
+      union all select concat_ws(' ', tgrelid::regclass, pg_get_triggerdef(oid)) from pg_trigger where not tgisinternal
+      union all select concat_ws(' ', proname, prosrc) from pg_proc where pronamespace = 'public'::regnamespace
+      union all select concat_ws(' ', nspname, nspacl) from pg_namespace where nspname not like 'pg\\_%'
+      union all select query_to_xml('select name from kysely_migration order by name', true, true, '')::text
+        where to_regclass('kysely_migration') is not null
+      order by 1`,
+  );
+  return rows.map(({ line }) => line).join('\n');
+}
+
+/** Every row of every table is searched before it is gone. Gives the tables that have any. */
+async function refuseLeaksInTables(client: pg.Client): Promise<readonly string[]> {
   const names = "select tablename from pg_tables where schemaname = 'public'";
   const tables = (await client.query<{ tablename: string }>(names)).rows.map(({ tablename }) => tablename);
   const all = tables
     .map((name) => `select '${name}' as name, json_agg(t) as rows from "${name}" t`)
     .join(' union all ');
-  if (all === '') return;
+  if (all === '') return [];
   const { rows } = await client.query<{ name: string; rows: string }>(
     `select name, rows::text as rows from (${all}) as filled where rows is not null`,
   );
   for (const { name, rows: text } of rows) refuseLeaks(`table ${name}`, text);
+  return rows.map(({ name }) => name);
 }
 
 /** Registers tests that need PostgreSQL: skipped, and said so, where TEST_DATABASE_URL names no server. */

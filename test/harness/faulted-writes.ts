@@ -118,7 +118,7 @@ export function describeFaultedWrites(
 
 function describeCells(cells: readonly Cell[], engine: Engine, options: SystemOptions): void {
   const close = atBlockEnd();
-  const system = sharedSystem({ ...options, databaseUrl: () => engine.empty(close) });
+  const system = sharedSystem({ ...options, databaseUrl: () => engine.fresh(close) });
   const named = ({ column: { write, script, after } }: Cell) => `${write}, ${script}${after ? ' afterwards' : ''}`;
   const came = new Map<Cell, string>();
   const wishes: { readonly cell: Cell; known(): Promise<End> }[] = [];

@@ -3,6 +3,7 @@ import { Secret } from '../../src/domain/secret.js';
 import { SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { DEMO_CARD } from '../../src/simulator/ledger/new-payment.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
+import type { SentWebhook } from '../../src/simulator/webhooks/webhook-log.js';
 import { bytesOfOpenFile } from './copied-file.js';
 
 /*
@@ -34,6 +35,8 @@ const markers = new Map<string, string>([
 ]);
 const signatures = new Set<string>();
 const providers = new Set<Simulator>();
+/** What was exchanged, and searched for signatures when it was complete. */
+const searched = new WeakSet<object>();
 
 /** Has a text searched for from now on. Short ones would be found by chance. */
 export function plant(what: string, marker: string): void {
@@ -65,8 +68,10 @@ export function plantAllOf(simulator: Simulator): void {
 /** Fails where something written holds in clear what never may be. */
 export function refuseLeaks(where: string, written: string | Buffer): void {
   for (const { calls, sentWebhooks } of providers) {
-    plantSignatures(calls.map(({ fields }) => fields));
-    plantSignatures(sentWebhooks.map(({ fields, answer }) => [fields, answer]));
+    plantNew(calls, ({ fields }) => fields);
+    // Until then it is searched each time: its answer may be on its way.
+    const isOver = ({ answer, problem }: SentWebhook) => answer !== undefined || problem !== undefined;
+    plantNew(sentWebhooks, ({ fields, answer }) => [fields, answer], isOver);
   }
   const text = typeof written === 'string' ? written : written.toString('latin1');
   const lower = text.toLowerCase();
@@ -108,6 +113,17 @@ export class WrittenLog {
     if (!text.includes('Server listening')) throw new Error('The log of a gateway was not seen by its test.');
     refuseLeaks('the log', text);
   }
+}
+
+function plantNew<T extends object>(
+  entries: readonly T[],
+  signedOf: (entry: T) => unknown,
+  isOver: (entry: T) => boolean = () => true,
+): void {
+  const unsearched = entries.filter((entry) => !searched.has(entry));
+  if (unsearched.length === 0) return;
+  plantSignatures(unsearched.map(signedOf));
+  for (const entry of unsearched.filter(isOver)) searched.add(entry);
 }
 
 function pageTokens(): ReadonlySet<string> {

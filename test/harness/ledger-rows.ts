@@ -13,7 +13,7 @@ export const firstOf = (size: number): PageRequest => ({ size, backward: false, 
 
 /** Lists over a store of an engine, with a way to add payments. */
 export async function openLists(engine: Engine) {
-  const stores = await openStores(await engine.empty(), undefined, PATIENT);
+  const stores = await openStores(await engine.fresh(), undefined, PATIENT);
   atEnd(() => stores.close());
   const ledger = new Ledger(stores.writes);
   const lists = new StoredLists(stores);

@@ -20,7 +20,7 @@ export const REFUSED = { status: 503, problem: 'The backend answered HTTP 503.' 
 
 /** An outbox with a clock that only the test moves. */
 export async function openOutbox(engine: Engine) {
-  const store = await openStore(await engine.empty(), undefined, PATIENT);
+  const store = await openStore(await engine.fresh(), undefined, PATIENT);
   atEnd(() => store.destroy());
   const clock = { now: 1_000_000 };
   const now = () => clock.now;

@@ -15,7 +15,7 @@ export interface Restorable {
 
 /** An empty store of that kind. */
 export async function restorable(engine: Engine, close: Closing = atEnd): Promise<Restorable> {
-  const url = await engine.empty(close);
+  const url = await engine.fresh(close);
   return engine instanceof Postgres ? onPostgres(engine, close) : onSqlite(url, close);
 }
 

@@ -8,6 +8,7 @@ import { type Config, type Environment, parseConfig } from '../../src/config/con
 import { SIMULATOR_MERCHANT_ID, SIMULATOR_PAYOUT_SECRET, SIMULATOR_SECRET } from '../../src/simulator/credentials.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/simulator.js';
 import { type Answer, ask } from './ask.js';
+import { layFreshFile } from './fresh-file.js';
 import { plantAllOf, plantSecretsOf, refuseLeaksInFile, WrittenLog } from './leaks.js';
 
 /** Which of the provider's two families of scripts the gateway calls. */
@@ -122,6 +123,7 @@ export async function startGateway(
   const folder = mkdtempSync(join(tmpdir(), 'gateway-'));
   const file = `file:${join(folder, 'gateway.db')}`;
   closers.push(async () => rmSync(folder, { recursive: true }));
+  if (env['DATABASE_URL'] === undefined) await layFreshFile(join(folder, 'gateway.db'));
   const config = parseConfig({ ...environment(providerUrl), DATABASE_URL: file, ...env }, readText);
   return startWatched(config, { ...QUICK, ...tuning }, closers);
 }

@@ -9,7 +9,7 @@ import { begunAndSent, CALL } from '../harness/operation-records.js';
 
 describeEngines('what waits in the store', (engine) => {
   async function open() {
-    const stores = await openStores(await engine.empty(), undefined, { timeoutMs: 120_000 });
+    const stores = await openStores(await engine.fresh(), undefined, { timeoutMs: 120_000 });
     atEnd(() => stores.close());
     const journal = new Journal(stores.writes, { leaseMs: 60_000, abandonedAfterMs: 60_000 });
     return { stores, journal, backlog: new Backlog(stores) };

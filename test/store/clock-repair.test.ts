@@ -28,7 +28,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   test.each([HOUR_MS, DAYS_MS])(
     'leaves no operation that is not looked at before it gets there: by %d ms',
     async (ms) => {
-      const { journal, store } = await openJournal(await engine.empty());
+      const { journal, store } = await openJournal(await engine.fresh());
       const { operation: begun } = await journal.begin(wish(), CALL);
       const sent = await begunAndSent(journal, { ...wish(), id: 'sent', idempotencyKey: 'sent' });
       await ahead(store, 'operations', ['created_at', 'updated_at', 'next_check_at'], ms);
@@ -43,7 +43,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   );
 
   test('leaves no operation that was only put off', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const { operation: begun } = await journal.begin(wish(), CALL);
     await ahead(store, 'operations', ['next_check_at'], DAYS_MS);
     await new ClockRepair(store).run();
@@ -52,7 +52,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   });
 
   test('leaves no operation that waits for its approval for longer than it was to', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const { operation } = await journal.begin(wish(), CALL);
     const approveUntil = new Date((await journal.due.time()) + HOUR_MS);
     await journal.record(operation.id, { state: 'AWAITING_APPROVAL', approveUntil }, 'waits', CALL);
@@ -66,7 +66,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   });
 
   test('leaves no operation that ended and is not looked at again', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const sent = await begunAndSent(journal);
     await journal.record(sent.id, { state: 'REJECTED' }, 'not done', CALL);
     await ahead(store, 'rechecks', ['ended_at', 'due_at'], DAYS_MS);
@@ -81,7 +81,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   });
 
   test('leaves no payment that the backend is not told of, whoever held it', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     await scheduleRecheck(store, REF, Date.now() + DAYS_MS);
     const rechecks = new EventRechecks(store, 1_000);
     expect(await rechecks.claim(10)).toEqual([]);
@@ -95,7 +95,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   });
 
   test('leaves no event that an endpoint does not get, in its turn or once more, whoever held it', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const erp = { id: 'erp', types: null, accounts: null };
     await noteEndpoints(store, [erp], Date.now() + DAYS_MS);
     await new ClockRepair(store).run();
@@ -126,7 +126,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
   });
 
   test('leaves no hold and nothing that is to be done to a payment with whoever held it', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const holds = new Holds(store, 60_000, false);
     const writes = new ScheduledWrites(store, 60_000);
     await holds.note([{ account: 'default', paymentId: '1', endsAt: new Date(DAYS_MS) }]);
@@ -150,7 +150,7 @@ describeEngines('a clock that was ahead for a while and is right again', (engine
 
 describeEngines('where no clock was set', (engine) => {
   test('nothing is due earlier than it was', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const sent = await begunAndSent(journal);
     await journal.due.postpone(sent, sent, 75 * 60_000);
     const ended = await begunAndSent(journal, { ...wish(), id: 'ended', idempotencyKey: 'ended' });

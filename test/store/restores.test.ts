@@ -4,12 +4,12 @@ import { describeEngines, describeSharedEngines, openJournal } from '../harness/
 
 describeEngines('restores', (engine) => {
   test('are none in a new store', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     expect(await new Restores(store).all()).toEqual([]);
   });
 
   test('of one name are one, whose time goes on and never back; another begins at nothing', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const restores = new Restores(store);
     await restores.declare('one');
     await restores.noteElapsed({ name: 'one', elapsedMs: 1_000.7 });
@@ -25,7 +25,7 @@ describeEngines('restores', (engine) => {
 
 describeSharedEngines('a restore that two instances declare', (engine) => {
   test('at once is one', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [one, another] = [await openJournal(url), await openJournal(url)];
     await Promise.all([one, another].map(({ store }) => new Restores(store).declare('one')));
     expect(await one.store.selectFrom('restores').selectAll().execute()).toHaveLength(1);

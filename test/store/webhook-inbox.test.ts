@@ -14,7 +14,7 @@ const DELIVERY: ReceivedWebhook = {
 
 describeEngines('an inbox', (engine) => {
   const open = async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     return { inbox: new Inbox(store), store };
   };
 

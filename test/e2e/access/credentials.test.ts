@@ -20,7 +20,7 @@ const close = atBlockEnd();
 
 /** A gateway that believes tokens, with a table of API keys of its own; both end with the test. */
 async function withKeys(): Promise<{ running: RunningGateway; table: ApiKeyTable; calls: readonly unknown[] }> {
-  const url = await sqliteFile.empty(close);
+  const url = await sqliteFile.fresh(close);
   const store = await openStore(url);
   closeAfterTest(() => store.destroy());
   const simulator = await startProvider();
@@ -151,7 +151,7 @@ describe('an API key', () => {
   });
 
   test('closes a gateway that was open, and revoking it does not open that again', async () => {
-    const url = await sqliteFile.empty(close);
+    const url = await sqliteFile.fresh(close);
     const store = await openStore(url);
     closeAfterTest(() => store.destroy());
     const table = new ApiKeyTable(store);

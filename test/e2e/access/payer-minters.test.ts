@@ -15,7 +15,7 @@ const NAMED = 'paymentIds: ["7000000002"]';
 const READ = '{ payment(paymentId: "7000000002") { status } }';
 
 async function keyTable() {
-  const databaseUrl = await sqliteFile.empty(close);
+  const databaseUrl = await sqliteFile.fresh(close);
   const store = await openStore(databaseUrl);
   closeAfterTest(() => store.destroy());
   return { databaseUrl, table: new ApiKeyTable(store) };

@@ -39,7 +39,7 @@ describe('a stream is cut off', () => {
   });
 
   test('when its API key is revoked; asking again is refused', async () => {
-    const url = await sqliteFile.empty(close);
+    const url = await sqliteFile.fresh(close);
     const store = await openStore(url);
     closeAfterTest(() => store.destroy());
     const table = new ApiKeyTable(store);
@@ -62,7 +62,7 @@ describe('a stream is cut off', () => {
   });
 
   test('when the gateway that was open to all is closed by its first key', async () => {
-    const url = await sqliteFile.empty(close);
+    const url = await sqliteFile.fresh(close);
     const store = await openStore(url);
     closeAfterTest(() => store.destroy());
     const simulator = await startProvider();
@@ -77,7 +77,7 @@ describe('a stream is cut off', () => {
   });
 
   test('when it is that of a payer, and the API key is revoked that let the payer in; asking again is refused', async () => {
-    const url = await sqliteFile.empty(close);
+    const url = await sqliteFile.fresh(close);
     const store = await openStore(url);
     closeAfterTest(() => store.destroy());
     const table = new ApiKeyTable(store);

@@ -9,7 +9,7 @@ import { callsReceived, effectsOf, requestIdsOf } from '../../harness/truth.js';
 describeSharedEngines('twenty equal keys at once', (engine) => {
   test.each(WRITES)('at two instances make one write: %s', async (write) => {
     const simulator = await startProvider();
-    const env = { ...ASYNC_SHOP, DATABASE_URL: await engine.empty() };
+    const env = { ...ASYNC_SHOP, DATABASE_URL: await engine.fresh() };
     const instances = [await startGateway(simulator.url, env), await startGateway(simulator.url, env)];
     const id = randomUUID();
     const given = { id, orderId: `A-${id}`, amount: '2500.00', state: EXAMPLES[write].state };

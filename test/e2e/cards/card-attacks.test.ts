@@ -183,7 +183,7 @@ describe('at a gateway of two shops', () => {
 describeSharedEngines('two instances', (engine) => {
   test('take the money of an order once, by whatever keys, cards and profiles they are asked at once', async () => {
     const provider = await startProvider();
-    const DATABASE_URL = await engine.empty();
+    const DATABASE_URL = await engine.fresh();
     const instances = [
       await startGateway(provider.url, { DATABASE_URL }),
       await startGateway(provider.url, { DATABASE_URL }),

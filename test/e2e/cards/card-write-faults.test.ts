@@ -32,7 +32,7 @@ describeSharedEngines(
       const close = atBlockEnd();
       const env = { ...REACHED, FREEDOMPAY_TIMEOUT_MS: `${ANSWER_WITHIN_MS}` };
       const tuning = { cardTickMs: 20, cardRecheckMs: 100 };
-      const system = sharedSystem({ flavour, env, tuning, databaseUrl: () => engine.empty(close) });
+      const system = sharedSystem({ flavour, env, tuning, databaseUrl: () => engine.fresh(close) });
       const writes = WRITES[flavour];
       const all = new Map(writes.flatMap(({ script }) => injectedRows(script)).map((row) => [row.what, row]));
 

@@ -52,7 +52,7 @@ export function describeFaultedCharges(flavour: Flavour): void {
       ['with effects that come late', comesSlowly, { tuning: { ...times, horizonMs: 60_000 }, env }],
     ])('%s', (_what, isOfThese, options) => {
       const close = atBlockEnd();
-      const system = sharedSystem({ flavour, databaseUrl: () => engine.empty(close), ...options });
+      const system = sharedSystem({ flavour, databaseUrl: () => engine.fresh(close), ...options });
 
       test.each([...all.values()].filter(isOfThese))(
         '$what: money is taken once at most, and nobody is told otherwise',

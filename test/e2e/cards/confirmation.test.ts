@@ -20,7 +20,7 @@ describeSharedEngines('a charge of a card whose bank asks for 3-D Secure', (engi
       0,
     ],
   ])('asks for it and takes nothing, and %s', async (_what, passed, end, taken) => {
-    const system = await startSystem({ env: { DATABASE_URL: await engine.empty() }, tuning: { cardTickMs: 20 } });
+    const system = await startSystem({ env: { DATABASE_URL: await engine.fresh() }, tuning: { cardTickMs: 20 } });
     const { token } = system.simulator.ledger.cards.add({ userId: 'u-secure', pan: SECURE_PAN });
     const input = {
       userId: 'u-secure',

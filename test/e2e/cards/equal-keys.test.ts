@@ -28,7 +28,7 @@ describeSharedEngines('twenty racing requests with one key, at two gateways on o
     let simulator: Simulator;
 
     beforeAll(async () => {
-      const env = { ...REACHED, FREEDOMPAY_API: flavour, DATABASE_URL: await engine.empty(close) };
+      const env = { ...REACHED, FREEDOMPAY_API: flavour, DATABASE_URL: await engine.fresh(close) };
       // Before its store is gone.
       close(async () => {
         for (const one of closers.reverse()) await one();

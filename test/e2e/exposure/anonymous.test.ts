@@ -40,7 +40,7 @@ describe('a real provider without callers', () => {
 
   test('is shown the line that makes a key, and starts with the key that this line made', async () => {
     const simulator = await startProvider();
-    const env = { ...real(simulator), DATABASE_URL: await sqliteFile.empty() };
+    const env = { ...real(simulator), DATABASE_URL: await sqliteFile.fresh() };
     const refused = startProgram(env);
     expect(await refused.ended).toBe(1);
     const [, line = ''] = /npm run keys -- (.+)/.exec(refused.written()) ?? [];

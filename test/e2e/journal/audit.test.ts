@@ -108,7 +108,7 @@ test('an operation that is not there is null', async () => {
 
 test('a key outlives the process: the same answer, another request refused, nothing sent', async () => {
   const provider = await startProvider();
-  const env = { DATABASE_URL: await sqliteFile.empty() };
+  const env = { DATABASE_URL: await sqliteFile.fresh() };
   const first = await startGateway(provider.url, env, defaultTuning);
   const done = await perform(first, 'refundPayment', WISH);
   await first.close();
@@ -126,7 +126,7 @@ test('a key outlives the process: the same answer, another request refused, noth
 });
 
 test('the store holds no card, no payer, no secret and no signature', async () => {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const system = await startSystem({ env: { DATABASE_URL: url }, tuning: TUNING });
   const { ledger, faults, calls } = system.simulator;
   const card = { name: 'ALIYA SERIKOVA', pan: '5483-18XX-XXXX-0293', exp: '11/31', brand: 'MC', token: 'card-token-1' };

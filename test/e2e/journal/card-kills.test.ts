@@ -26,7 +26,7 @@ interface It {
 describeSharedEngines('a process that is killed', (engine) => {
   test.each(Object.entries(WRITES))('in %s has neither sent twice nor left anything open', async (write, killed) => {
     const provider = await startProvider({ lagMs: 60 });
-    const databaseUrl = await engine.empty();
+    const databaseUrl = await engine.fresh();
     const asker = await startGateway(provider.url, { DATABASE_URL: databaseUrl }, { cardTickMs: HOURS_MS });
     // What depends on how the store commits; the other steps are the same on every engine.
     const steps = Object.keys(killed.steps).filter((step) => engine === sqliteFile || step.startsWith('in '));

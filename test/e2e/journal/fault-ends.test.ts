@@ -71,7 +71,7 @@ const ROWS: readonly Row[] = [
 describeSharedEngines('each write ends as the ledger says, after one call,', (engine) => {
   describe.each(ALL_FLAVOURS)('with the %s scripts', (flavour) => {
     const close = atBlockEnd();
-    describeTable(flavour, () => engine.empty(close));
+    describeTable(flavour, () => engine.fresh(close));
   });
 });
 

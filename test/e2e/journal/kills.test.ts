@@ -27,7 +27,7 @@ describeSharedEngines('a process that is killed', (engine) => {
   beforeAll(async () => {
     provider = await startSimulator({ lagMs: 60 });
     close(() => provider.close());
-    databaseUrl = await engine.empty(close);
+    databaseUrl = await engine.fresh(close);
   });
 
   /** Lets a process die in the middle of a write, starts another one on its store, and waits for the end. */

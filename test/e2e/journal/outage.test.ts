@@ -58,7 +58,7 @@ async function expectReads(system: System, { paymentId }: WriteInput): Promise<v
 
 describePostgres('while the database is down', (engine) => {
   test('payments are read, writes are refused before anything is sent, and the same key works afterwards', async () => {
-    const proxy = await startTcpProxy(await engine.empty());
+    const proxy = await startTcpProxy(await engine.fresh());
     const system = await startAt(proxy.url);
     const wishes = WRITES.map((write) => [write, example(system, write)] as const);
     proxy.cut();
@@ -78,7 +78,7 @@ describePostgres('while the database is down', (engine) => {
   });
 
   test('a write that began before is refused, not sent, and ends as not done', async () => {
-    const proxy = await startTcpProxy(await engine.empty());
+    const proxy = await startTcpProxy(await engine.fresh());
     const system = await startAt(proxy.url, { abandonedAfterMs: 5_000 });
     const wish = example(system, 'refundPayment');
     system.simulator.faults.arm({ kind: 'delay', ms: 300, paymentId: wish.paymentId, script: 'get_status3' });
@@ -99,7 +99,7 @@ describePostgres('while the database is down', (engine) => {
   });
 
   test('a write that was sent before is said to be so, and is found when the database is back', async () => {
-    const proxy = await startTcpProxy(await engine.empty());
+    const proxy = await startTcpProxy(await engine.fresh());
     const system = await startAt(proxy.url);
     const wish = example(system, 'refundPayment');
     system.simulator.faults.arm({ kind: 'delay', ms: 300, paymentId: wish.paymentId, script: 'revoke' });
@@ -119,7 +119,7 @@ describePostgres('while the database is down', (engine) => {
   });
 
   test('and nobody says so, callers are answered all the same', async () => {
-    const proxy = await startTcpProxy(await engine.empty());
+    const proxy = await startTcpProxy(await engine.fresh());
     const system = await startAt(proxy.url, { storeTimeoutMs: 3_000 });
     const wish = example(system, 'refundPayment');
     proxy.freeze();
@@ -135,7 +135,7 @@ describePostgres('while the database is down', (engine) => {
 
 test('while the disk is full, payments are read, no write is lost sight of, and afterwards each ends as the ledger says', async () => {
   const ask = jest.spyOn(SqliteThread.prototype, 'ask');
-  const system = await startAt(await sqliteFile.empty());
+  const system = await startAt(await sqliteFile.fresh());
   // The one that writes is started, and asked, first.
   const writer = ask.mock.contexts[0] as SqliteThread;
   const wishes = Array.from({ length: 12 }, () => example(system, 'refundPayment')).map((wish) => ({
@@ -164,7 +164,7 @@ test('while the disk is full, payments are read, no write is lost sight of, and 
 });
 
 test('while another process keeps a SQLite file locked, payments are read and writes are refused', async () => {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const system = await startAt(url);
   const wish = example(system, 'capturePayment');
   const other = new Database(url.replace('file:', ''));

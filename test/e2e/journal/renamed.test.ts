@@ -77,7 +77,7 @@ describeSharedEngines('the program as it is built', (engine) => {
 
   test('with its account under another name and its provider under another host sends nothing again', async () => {
     const provider = await startProvider();
-    const store = { DATABASE_URL: await engine.empty(close) };
+    const store = { DATABASE_URL: await engine.fresh(close) };
     const [done, cut] = [pay(provider, 'DONE'), pay(provider, 'CUT')];
     const before = await listeningProgram(provider.url, store);
     const first = await refund(before, done);
@@ -123,7 +123,7 @@ describeSharedEngines('the program as it is built', (engine) => {
 
   test('takes over the store of an older version under the name that its account has by now, once that is configured', async () => {
     const provider = await startProvider();
-    const DATABASE_URL = await engine.empty(close);
+    const DATABASE_URL = await engine.fresh(close);
     const [one, two] = [pay(provider, 'ONE'), pay(provider, 'TWO')];
     const before = await listeningProgram(provider.url, { DATABASE_URL });
     const first = await refund(before, one);
@@ -153,7 +153,7 @@ describeSharedEngines('the program as it is built', (engine) => {
 
   test('warns of API keys for a name that no account has', async () => {
     const { url } = await startProvider();
-    const DATABASE_URL = await engine.empty(close);
+    const DATABASE_URL = await engine.fresh(close);
     const store = await openStore(DATABASE_URL);
     const table = new ApiKeyTable(store);
     for (const accounts of [['default'], ['shop'], null, ['gone', 'shop']])
@@ -183,7 +183,7 @@ describeSharedEngines('the program as it is built', (engine) => {
 
   test('does not start as another shop than the one whose keys it holds, unless that is gone or was the same', async () => {
     const provider = await startProvider();
-    const store = { DATABASE_URL: await engine.empty(close) };
+    const store = { DATABASE_URL: await engine.fresh(close) };
     const paymentId = pay(provider, 'OLD');
     const before = await listeningProgram(provider.url, store);
     const first = await refund(before, paymentId);

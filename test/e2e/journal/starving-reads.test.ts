@@ -34,7 +34,7 @@ async function holdUpReads(engine: Postgres): Promise<pg.Client> {
 describePostgres('the built program while its reads of the journal are held up', (engine) => {
   test('refunds, and takes webhooks, as long as it likes', async () => {
     const simulator = await startProvider();
-    const { url } = await listeningProgram(simulator.url, { DATABASE_URL: await engine.empty() });
+    const { url } = await listeningProgram(simulator.url, { DATABASE_URL: await engine.fresh() });
     const first = await ask(url, refund('first'));
     expect(first).toMatchObject({ data: { refundPayment: { operation: { state: 'SUCCEEDED' } } }, errors: [] });
 

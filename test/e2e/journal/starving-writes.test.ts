@@ -58,7 +58,7 @@ function flood(act: (n: number) => Promise<unknown>): void {
 describePostgres('the built program', (engine) => {
   test('takes webhooks, and holds what it reads against what is open, while its writes are held up', async () => {
     const simulator = await startProvider({ lagMs: 3_600_000 });
-    const { url } = await listeningProgram(simulator.url, { DATABASE_URL: await engine.empty() });
+    const { url } = await listeningProgram(simulator.url, { DATABASE_URL: await engine.fresh() });
     const before = await ask(url, REFUNDABLE);
     const first = await ask(url, refund('first'));
     expect(first).toMatchObject({ data: { refundPayment: { operation: { state: 'PENDING' } } }, errors: [] });
@@ -79,7 +79,7 @@ describePostgres('the built program', (engine) => {
 
   test('refunds while its webhooks are held up', async () => {
     const simulator = await startProvider();
-    const { url } = await listeningProgram(simulator.url, { DATABASE_URL: await engine.empty() });
+    const { url } = await listeningProgram(simulator.url, { DATABASE_URL: await engine.fresh() });
     const { waiting, release } = await holdUp(engine, 'inbox');
     flood((n) => webhook(url, `flood-${n}`));
     await until(waiting, (count) => count >= 2);

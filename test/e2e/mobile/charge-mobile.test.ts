@@ -16,7 +16,7 @@ const callsOf = ({ simulator }: System, path: string, { paymentId }: ChargeView)
 
 describeSharedEngines('the balance of a phone', (engine) => {
   test('is charged with the code of its owner, after a wrong one and another SMS, and given back as any payment', async () => {
-    const system = await startSystem({ env: { DATABASE_URL: await engine.empty() } });
+    const system = await startSystem({ env: { DATABASE_URL: await engine.fresh() } });
     const asked = await chargeMobile(system);
     expect(asked).toMatchObject({
       ...{ state: 'ACTION_REQUIRED', nextAction: { kind: 'ENTER_CODE', redirectUrl: null }, problem: null },

@@ -9,7 +9,7 @@ const isKnown = ({ state }: PayoutView) => state !== 'UNKNOWN';
 describeSharedEngines('beside what every fault comes to', (engine) => {
   describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     const close = atBlockEnd();
-    const patient = sharedSystem({ flavour, env: REACHED, databaseUrl: () => engine.empty(close) });
+    const patient = sharedSystem({ flavour, env: REACHED, databaseUrl: () => engine.fresh(close) });
 
     test.each(['9999', '10000', '10026', '8888', '9991', '777777'])(
       'code %s proves nothing: the payout is UNKNOWN until readings decide',
@@ -57,7 +57,7 @@ describeSharedEngines('what the provider refuses for want of money', (engine) =>
     'with the %s scripts, a balance that is said to be too low is REJECTED once readings show no payout for a while',
     async (flavour) => {
       const tuning = { absenceSpanMs: 200, firstMs: 20, agesMs: [100], oldSpacingMs: 0, tickMs: 20 };
-      const system = await startSystem({ flavour, env: REACHED, tuning, databaseUrl: () => engine.empty() });
+      const system = await startSystem({ flavour, env: REACHED, tuning, databaseUrl: () => engine.fresh() });
       const wish = toAccount();
       system.simulator.faults.arm({ kind: 'refuse', code: '8888', script: 'to_iban', orderId: wish.orderId });
       const { operation: first } = await payOut(system, wish);

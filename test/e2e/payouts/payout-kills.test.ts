@@ -25,7 +25,7 @@ describeSharedEngines('a payout whose process is killed', (engine) => {
   beforeAll(async () => {
     simulator = await startSimulator({ lagMs: 60 });
     close(() => simulator.close());
-    databaseUrl = await engine.empty(close);
+    databaseUrl = await engine.fresh(close);
   });
 
   const doomedProcess = (step?: string) =>

@@ -6,7 +6,7 @@ import { startSystem } from '../../harness/system.js';
 
 describeSharedEngines('what a payout is sent with stays out of', (engine) => {
   test('the log, and the store in plain text', async () => {
-    const databaseUrl = await engine.empty();
+    const databaseUrl = await engine.fresh();
     const system = await startSystem({ env: { ...REACHED, DATABASE_URL: databaseUrl } });
     const [account, card, page] = [toAccount(), toCard(system), toPage()];
     const all = [await payOut(system, account), await payOut(system, card), await payOut(system, page)];

@@ -90,7 +90,7 @@ async function scrapeAll(engine: Engine): Promise<void> {
   const merchant = await openMerchant();
   merchant.answer = () => 500;
   const backend = { BACKEND_EVENTS_URL: merchant.url, BACKEND_SECRET };
-  const system = await startSystem({ env: { ...backend, METRICS_PORT: '0', DATABASE_URL: await engine.empty() } });
+  const system = await startSystem({ env: { ...backend, METRICS_PORT: '0', DATABASE_URL: await engine.fresh() } });
   const { metricsUrl } = system.gateway;
   expect(await perform(system, 'refundPayment', { paymentId: '7000000002', idempotencyKey: 'k' })).toMatchObject({
     operation: { state: 'SUCCEEDED' },

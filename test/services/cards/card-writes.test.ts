@@ -20,7 +20,7 @@ const WISH = { userId: USER, purpose: 'CHARGE', returnUrl: 'https://shop.example
 const card = { user: USER, token: TOKEN };
 
 async function open(engine: Engine, served: CardProvider) {
-  const { cards, account, foundation, news, cardIdOf } = await openCardServices(served, await engine.empty());
+  const { cards, account, foundation, news, cardIdOf } = await openCardServices(served, await engine.fresh());
   const { setups, removals } = cards;
   const cardId = cardIdOf(TOKEN);
   const remove = (key: string = randomUUID(), wish = { userId: USER, cardId }) =>

@@ -36,7 +36,7 @@ const WAYS = [
 ] as const satisfies readonly (readonly [Kind, string, string])[];
 
 async function open(engine: Engine, served: CardProvider, flavour: (typeof WAYS)[number][2] = 'merchant') {
-  const services = await openCardServices(served, await engine.empty(), flavour);
+  const services = await openCardServices(served, await engine.fresh(), flavour);
   const { cards, account, foundation } = services;
   const sourceOf = (kind: Kind, more: object = {}): NewCharge['source'] =>
     kind === 'RECURRING'

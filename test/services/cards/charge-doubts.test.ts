@@ -24,7 +24,7 @@ const named = (id: string): ScriptFault => ({
 });
 
 async function open(engine: Engine, served: CardProvider) {
-  const { cards, account, foundation, orders, cardIdOf } = await openCardServices(served, await engine.empty());
+  const { cards, account, foundation, orders, cardIdOf } = await openCardServices(served, await engine.fresh());
   const { writes } = foundation.stores;
   const card = { kind: 'SAVED_CARD', userId: USER, cardId: cardIdOf(TOKEN), cvcPage: false } as const;
   const profile = { kind: 'RECURRING', recurringProfileId: '60000001' } as const;

@@ -10,7 +10,7 @@ import { atEnd, describeEngines } from '../../harness/engines.js';
 
 describeEngines('a checkout whose process stopped right after it stored it', (engine) => {
   async function open() {
-    const store = await openStore(await engine.empty(), undefined, { timeoutMs: 120_000 });
+    const store = await openStore(await engine.fresh(), undefined, { timeoutMs: 120_000 });
     atEnd(() => store.destroy());
     const checkouts = new Checkouts(store);
     const begin = async (orderId: string) => {

@@ -317,7 +317,7 @@ test('the same question before and after its own payment was paid gets the same 
 
 describeEngines('two payments that were called paid at once', (engine) => {
   test('and are shown as paid late: the first that is read has paid, the other is turned down', async () => {
-    const box = await twoPages({ url: await engine.empty() });
+    const box = await twoPages({ url: await engine.fresh() });
     shows(box, '101', { status: 'PENDING' });
     expect(await result(box, '101')).toMatchObject({ outcome: 'ok' });
     // By now the first is shown, and the second is not yet.

@@ -39,12 +39,12 @@ const outcomes = (replies: readonly (readonly Reply[])[]) =>
 
 describeEngines('two payments of one order', (engine) => {
   test('whose results come at once: one is accepted, the other turned down', async () => {
-    const box = await openWebhookServices({ url: await engine.empty() });
+    const box = await openWebhookServices({ url: await engine.fresh() });
     expect(outcomes(await race([box, box]))).toEqual(ONE_OF_EACH);
   });
 
   test('keep their first bytes when their results are repeated', async () => {
-    const box = await openWebhookServices({ url: await engine.empty() });
+    const box = await openWebhookServices({ url: await engine.fresh() });
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
     const both = () => Promise.all(['101', '102'].map((id) => box.send('result', resultFields({ pg_payment_id: id }))));
@@ -54,7 +54,7 @@ describeEngines('two payments of one order', (engine) => {
   });
 
   test('are both accepted where the second cannot be turned down any more', async () => {
-    const box = await openWebhookServices({ url: await engine.empty() });
+    const box = await openWebhookServices({ url: await engine.fresh() });
     await addCheckout(box, { paymentId: '101' });
     await addCheckout(box, { paymentId: '102' });
     await box.send('result', resultFields());
@@ -68,13 +68,13 @@ describeEngines('two payments of one order', (engine) => {
 
 describeSharedEngines('two payments of one order at two instances', (engine) => {
   test('whose results come at once: one is accepted, the other turned down', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const boxes = [await openWebhookServices({ url }), await openWebhookServices({ url })] as const;
     expect(outcomes(await race(boxes))).toEqual(ONE_OF_EACH);
   });
 
   test('named at once for one checkout whose answer was lost: one is taken up', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const boxes = [await openWebhookServices({ url }), await openWebhookServices({ url })] as const;
     await addCheckout(boxes[0], { state: 'UNKNOWN' });
     const replies = await Promise.all(

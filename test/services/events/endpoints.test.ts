@@ -8,7 +8,7 @@ async function opened(other: 'hang' | number) {
   const [merchant, erp, provider, clock] = [await openMerchant(), await openMerchant(), new Provider(), new Clock()];
   const others = [{ id: 'erp', merchant: erp }];
   erp.answer = () => other;
-  const url = await memory.empty();
+  const url = await memory.fresh();
   return {
     merchant,
     erp,

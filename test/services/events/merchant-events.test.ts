@@ -50,7 +50,7 @@ describe('a backend that is down for an hour', () => {
     ],
     ['and does not listen', (merchant) => merchant.close(), (merchant, port) => merchant.open(port)],
   ])("%s misses no event, and gets each payment's in order when it is back", async (_how, stop, start) => {
-    const { merchant, provider, clock, services } = await opened(await sqliteFile.empty());
+    const { merchant, provider, clock, services } = await opened(await sqliteFile.fresh());
     const ids = Array.from({ length: 25 }, (_, n) => `${7_000_000_000 + n}`);
     const { port } = merchant;
     stop(merchant);
@@ -84,7 +84,7 @@ describe('a backend that is down for an hour', () => {
   });
 
   test('gets every event from the next instance where this one ended meanwhile', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const { merchant, provider, clock, services } = await opened(url);
     merchant.answer = () => 500;
     for (const _state of STATES) {
@@ -247,7 +247,7 @@ describe('word of a change', () => {
 });
 
 test('delivered events are deleted after thirty days, and the state that was sent last is not', async () => {
-  const { merchant, provider, clock, services } = await opened(await memory.empty());
+  const { merchant, provider, clock, services } = await opened(await memory.fresh());
   provider.move('1');
   await services.recheck('1');
   await services.quiet();

@@ -7,7 +7,7 @@ import { openMerchant } from '../../harness/merchant.js';
 describeSharedEngines('instances that share a store and tell one backend', (engine) => {
   test("deliver each payment's events in order, one at a time, though the backend is slow and often fails", async () => {
     const [merchant, provider] = [await openMerchant(), new Provider()];
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const times = { firstMs: 5, maxMs: 20, recheckDelaysMs: [5, 10] };
     const instances = [
       await startEventServices({ url, merchant, provider, times }),
@@ -42,7 +42,7 @@ describeSharedEngines('instances that share a store and tell one backend', (engi
 
   test('deliver to each of two endpoints in order and once, though one of them often fails', async () => {
     const [merchant, erp, provider] = [await openMerchant(), await openMerchant(), new Provider()];
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const times = { firstMs: 5, maxMs: 20, recheckDelaysMs: [5, 10] };
     const others = [{ id: 'erp', merchant: erp }];
     const instances = [

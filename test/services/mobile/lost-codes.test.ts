@@ -18,7 +18,7 @@ const CODE = '04815162';
 /** A charge that waits for a code. */
 async function open(engine: Engine) {
   const served = await phoneProvider();
-  const { mobile, cards, account, foundation } = await openCardServices(served, await engine.empty());
+  const { mobile, cards, account, foundation } = await openCardServices(served, await engine.fresh());
   const wish = { orderId: 'A-1', amount: money('1500', 'KZT'), description: 'Tea', phone: '77051239876' };
   const { charge } = await mobile.charging.charge(account, { ...wish, operator: null }, randomUUID(), ASKED);
   const wishOf = (idempotencyKey: string) => ({ chargeId: charge.id, idempotencyKey });

@@ -15,7 +15,7 @@ const PHONE = '77051239876';
 plant('the phone that is charged', PHONE);
 
 async function open(engine: Engine, served: PhoneProvider, flavour: 'merchant' | 'gateway' = 'merchant') {
-  const services = await openCardServices(served, await engine.empty(), flavour);
+  const services = await openCardServices(served, await engine.fresh(), flavour);
   const { mobile, cards, account, foundation } = services;
   const charge = (key: string = randomUUID(), other: Partial<NewPhoneCharge> = {}) =>
     mobile.charging.charge(

@@ -17,7 +17,7 @@ plant('the code that holds', CODE);
 plant('a code that does not', WRONG);
 
 async function open(engine: Engine, served: PhoneProvider) {
-  const services = await openCardServices(served, await engine.empty());
+  const services = await openCardServices(served, await engine.fresh());
   const { mobile, cards, account, foundation } = services;
   const wish = { orderId: 'A-1', amount: money('1500', 'KZT'), description: 'Tea', phone: '77051239876' };
   const ask = () => mobile.charging.charge(account, { ...wish, operator: null }, randomUUID(), ASKED);

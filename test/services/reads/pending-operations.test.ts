@@ -10,7 +10,7 @@ const done = { state: 'SUCCEEDED', refund: refundEntry('201') } as const;
 
 describeSharedEngines('what a reading is held against', (engine) => {
   test('is what this instance did a moment ago, at once', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const operations = new PendingOperations(journal, journal, 60_000);
     expect(await operations.of('default', PAID)).toEqual([]);
     expect(operations.areNone('default', PAID)).toBe(true);
@@ -23,7 +23,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   });
 
   test('is what another instance did, a moment later', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [mine, others] = [await openJournal(url), await openJournal(url)];
     const operations = new PendingOperations(mine.journal, mine.journal, 0);
     expect(await operations.of('default', PAID)).toEqual([]);
@@ -38,7 +38,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   });
 
   test('is not what was rejected, nor what is long done', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const { journal, store } = await openJournal(url);
     const operations = new PendingOperations(journal, journal, 0);
     const rejected = await begunAndSent(journal, { paymentId: PAID });
@@ -54,7 +54,7 @@ describeSharedEngines('what a reading is held against', (engine) => {
   });
 
   test('is found by itself where more are open than are told by name', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const { journal, store } = await openJournal(url);
     const { id } = await begunAndSent(journal, { paymentId: PAID });
     const row = await store.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

@@ -51,7 +51,7 @@ describeEngines('a write that may have left and does not show', (engine) => {
     'stays UNKNOWN until the horizon, nothing is begun beside it, and it is done when it shows late: %s',
     async (kind) => {
       const services = await openWriteServices({
-        store: await engine.empty(),
+        store: await engine.fresh(),
         tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 },
       });
       const unknown = await lost(services, kind);
@@ -68,7 +68,7 @@ describeEngines('a write that may have left and does not show', (engine) => {
 
 describe.each(['CAPTURE', 'CANCEL', 'REFUND'] as const)('past the horizon a %s that does not show', (kind) => {
   test('is NOT_APPLIED, and a person is to decide: no new key is advised', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const services = await openWriteServices({ store: url, tuning: { horizonMs: NEVER_MS } });
     const unknown = await lost(services, kind);
     await ages(url, NEVER_MS);
@@ -107,7 +107,7 @@ describe('the horizon', () => {
   ])(
     'is not reached for a process that starts while %s, nor may a person have it sent once more',
     async (_when, isStamped) => {
-      const url = await sqliteFile.empty();
+      const url = await sqliteFile.fresh();
       const before = await openWriteServices({ store: url, tuning: { horizonMs: NEVER_MS, absenceSpanMs: 0 } });
       const { id } = await lost(before, 'REFUND');
       await before.reconciler.stop();

@@ -77,7 +77,7 @@ async function multiplied(store: Store, id: string, count: number): Promise<void
 
 describeEngines('five thousand operations that were open when the gateway started', (engine) => {
   test('neither keep a fresh one waiting nor are asked about more often than the host is to be', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const services = await openWriteServices({
       store: url,
       tuning: { oldSpacingMs: NEVER_MS, agesMs: [NEVER_MS], horizonMs: NEVER_MS },
@@ -94,7 +94,7 @@ describeEngines('five thousand operations that were open when the gateway starte
 });
 
 test('of old operations each look at a host is followed by the next one only when its time has come', async () => {
-  const { journal, store } = await openJournal(await memory.empty());
+  const { journal, store } = await openJournal(await memory.fresh());
   const first = await begunAndSent(journal, { account: 'a', paymentId: '1' });
   await multiplied(store, first.id, 50);
   const { reconciler, rechecks } = reconcilerThat(journal, [account('a')], async () => 'open', {
@@ -110,7 +110,7 @@ test('of old operations each look at a host is followed by the next one only whe
 });
 
 test('an account whose provider is slow leaves places to the others', async () => {
-  const { journal } = await openJournal(await memory.empty());
+  const { journal } = await openJournal(await memory.fresh());
   for (let id = 1; id <= 30; id++) await begunAndSent(journal, { account: 'slow', paymentId: `${id}` });
   const { reconciler, rechecks, rechecksOf } = reconcilerThat(
     journal,
@@ -139,7 +139,7 @@ test.each<[string, () => Promise<Rechecked>]>([
   ['that somebody else is at is postponed', async () => 'locked'],
   ['that cannot even be postponed is left alone for a while', () => Promise.reject(new Error('no room left'))],
 ])('a payment %s, rather than asked for again at once', async (_what, outcome) => {
-  const { journal } = await openJournal(await memory.empty());
+  const { journal } = await openJournal(await memory.fresh());
   for (const paymentId of ['1', '2']) await begunAndSent(journal, { account: 'a', paymentId });
   const { reconciler, rechecksOf } = reconcilerThat(
     journal,
@@ -184,7 +184,7 @@ test('an operation that cannot be settled keeps no other of its payment waiting'
 });
 
 test('a webhook has old operations of its payment rechecked now, and of no other', async () => {
-  const { journal, store } = await openJournal(await memory.empty());
+  const { journal, store } = await openJournal(await memory.fresh());
   const first = await begunAndSent(journal, { account: 'a', paymentId: '1' });
   await multiplied(store, first.id, 3);
   await store

@@ -112,7 +112,7 @@ describe('what is no proof', () => {
   });
 
   test('that an instance with another clock began to miss it long ago', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const services = await openWriteServices({ store: url, tuning: { absenceSpanMs: 60_000 } });
     const { store } = await openJournal(url);
     const { id } = await lostRefund(services);
@@ -222,7 +222,7 @@ describe('a write that the provider accepted', () => {
 
 describe('what a crash left', () => {
   test('an operation that was sent and got no reply is UNKNOWN, and then what the payment shows', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const dead = await openJournal(url);
     const sent = await begunAndSent(dead.journal, { paymentId: HOLD, kind: 'CANCEL' });
     const services = await openWriteServices({ store: url });
@@ -265,7 +265,7 @@ describe('what a crash left', () => {
   });
 
   test('an operation whose payment another instance is working on is left alone', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const other = await openJournal(url);
     const services = await openWriteServices({ store: url, tuning: { absenceSpanMs: NEVER_MS } });
     let sent: OperationRecord | null = null;
@@ -288,7 +288,7 @@ describe('what a crash left', () => {
 });
 
 test('two reconcilers on one store tell of each operation once', async () => {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const [one, two] = [await openWriteServices({ store: url }), await openWriteServices({ store: url })];
   const ids: string[] = [];
   for (let index = 1; index <= 5; index++) ids.push((await begunAndSent(one.journal, { paymentId: `${index}` })).id);

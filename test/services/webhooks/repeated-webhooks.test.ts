@@ -9,7 +9,7 @@ describeEngines('a webhook that is repeated', (engine) => {
   ] as const)(
     'as %s writes nothing after the first minute, gets the first bytes, and is told on once',
     async (kind, fields) => {
-      const box = await openWebhookServices({ url: await engine.empty() });
+      const box = await openWebhookServices({ url: await engine.fresh() });
       await addCheckout(box, { paymentId: '101' });
       const first = await box.send(kind, fields);
       const aged = Date.now() - 61_000;

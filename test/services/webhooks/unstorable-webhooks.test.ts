@@ -34,7 +34,7 @@ describeEngines('a webhook that the provider signed', (engine) => {
   test.each(KINDS)(
     'as a %s with NUL in any of its texts is answered 400, and nothing is kept',
     async (kind, fields) => {
-      const box = await openWebhookServices({ url: await engine.empty() });
+      const box = await openWebhookServices({ url: await engine.fresh() });
       await addCheckout(box, { paymentId: '101' });
       const sign = (message: Message) => signed(kind, message, kind === 'payout' ? shop.payoutSecret : shop.secret);
       const multipart = FORMS['a multipart POST'] as (message: Message) => RawWebhook;

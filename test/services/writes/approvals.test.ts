@@ -32,7 +32,7 @@ async function askedFor(
 
 describeEngines('a refund above what one person may decide on', (engine) => {
   test('waits with its sum set aside until another person approves it, and is sent once then', async () => {
-    const services = await openWriteServices({ ...ABOVE_100, store: await engine.empty() });
+    const services = await openWriteServices({ ...ABOVE_100, store: await engine.fresh() });
     const { account, payments, approvals, journal } = services;
     const before = await payments.byIdNow(account, PAID, ASKED);
     const waiting = await askedFor(services);
@@ -65,7 +65,7 @@ describeEngines('a refund above what one person may decide on', (engine) => {
     // Each waits for its turn, however long that takes.
     const services = await openWriteServices({
       ...ABOVE_100,
-      store: await engine.empty(),
+      store: await engine.fresh(),
       lockTimeoutMs: 170_000,
     });
     const waiting = await askedFor(services);
@@ -80,7 +80,7 @@ describeEngines('a refund above what one person may decide on', (engine) => {
   });
 
   test('that is declined ends without anything sent, and gives its sum back', async () => {
-    const services = await openWriteServices({ ...ABOVE_100, store: await engine.empty() });
+    const services = await openWriteServices({ ...ABOVE_100, store: await engine.fresh() });
     const { account, approvals, payments } = services;
     const before = await payments.byIdNow(account, PAID, ASKED);
     const waiting = await askedFor(services);
@@ -97,7 +97,7 @@ describeEngines('a refund above what one person may decide on', (engine) => {
   test('that nobody approves in time ends, and cannot be approved any more', async () => {
     const services = await openWriteServices({
       ...ABOVE_100,
-      store: await engine.empty(),
+      store: await engine.fresh(),
       tuning: { approvalMs: 0, approvalTickMs: 20 },
     });
     const waiting = await askedFor(services);
@@ -109,7 +109,7 @@ describeEngines('a refund above what one person may decide on', (engine) => {
 
   test('that is late already is not approved, though nobody has ended it yet', async () => {
     const tuning = { approvalMs: 0, approvalTickMs: 3_600_000 };
-    const services = await openWriteServices({ ...ABOVE_100, store: await engine.empty(), tuning });
+    const services = await openWriteServices({ ...ABOVE_100, store: await engine.fresh(), tuning });
     const waiting = await askedFor(services);
     await services.becomes(
       waiting.id,
@@ -122,7 +122,7 @@ describeEngines('a refund above what one person may decide on', (engine) => {
 
 describeSharedEngines('a refund that waits for its approval', (engine) => {
   test('approved at two instances at once is sent once', async () => {
-    const store = await engine.empty();
+    const store = await engine.fresh();
     const one = await openWriteServices({ ...ABOVE_100, store });
     const two = await openWriteServices({
       store,

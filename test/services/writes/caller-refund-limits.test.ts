@@ -49,7 +49,7 @@ describe('the most that may be refunded at once', () => {
 
 describeEngines('the most that may be refunded in a day', (engine) => {
   test('counts what the same caller refunded, and nobody else', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     const refund = limited(services, { perDay: KZT('100') });
     expect(await refund('60')).toMatchObject({ state: 'SUCCEEDED' });
     expect(await refund('40.01')).toMatchObject({
@@ -62,7 +62,7 @@ describeEngines('the most that may be refunded in a day', (engine) => {
   });
 
   test('counts what may have left, and not what is known to have had no effect', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     const refund = limited(services, { perDay: KZT('100') });
     services.simulator.faults.arm({ kind: 'refuse', code: '10009', script: 'revoke' });
     expect(await refund('100')).toMatchObject({ state: 'REJECTED', problem: { providerCode: '10009' } });
@@ -75,7 +75,7 @@ describeEngines('the most that may be refunded in a day', (engine) => {
   });
 
   test('is kept by many at once', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     const refund = limited(services, { perDay: KZT('50') });
     const ends = await Promise.all(
       Array.from({ length: 10 }, (_, index) => refund('10', 'anna', index % 2 === 0 ? PAID : '7000000003')),

@@ -303,7 +303,7 @@ describe('between the reading and the send', () => {
   });
 
   test("an operation whose lease ran out by the store's clock is not sent, though nobody else took it", async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const services = await openWriteServices({ store: url });
     const { store } = await openJournal(url);
     // As after a pause of the whole machine: its own clocks say that no time has passed.
@@ -316,7 +316,7 @@ describe('between the reading and the send', () => {
   });
 
   test('an operation whose lock was lost is not sent, and is closed later', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const services = await openWriteServices({ store: url });
     const { store } = await openJournal(url);
     const operation = await meanwhile(services, () => store.deleteFrom('payment_locks').execute());

@@ -49,7 +49,7 @@ const resolve = (
 
 describeEngines('an operation that is UNKNOWN', (engine) => {
   test('is ended by a person as not done, and who and why stand in its events', async () => {
-    const services = await openWriteServices({ ...STILL, store: await engine.empty() });
+    const services = await openWriteServices({ ...STILL, store: await engine.fresh() });
     const operation = await lost(services);
     const ended = await resolve(services, operation.id, 'REJECTED');
     expect(ended).toMatchObject({
@@ -68,7 +68,7 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
   });
 
   test('that a person calls not done is not sent again by its key before its effect had time to show, but by a person', async () => {
-    const services = await openWriteServices({ ...STILL, store: await engine.empty() });
+    const services = await openWriteServices({ ...STILL, store: await engine.fresh() });
     const { operations, account } = services;
     const request = { account, kind: 'REFUND' as const, paymentId: PAID, amount: '40', idempotencyKey: 'key-1' };
     services.simulator.faults.arm({ kind: 'drop-before', script: 'revoke' });
@@ -83,7 +83,7 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
   });
 
   test('that a person calls not done and that shows later is corrected, with an alarm', async () => {
-    const services = await openWriteServices({ ...STILL, store: await engine.empty() });
+    const services = await openWriteServices({ ...STILL, store: await engine.fresh() });
     const operation = await lost(services);
     await resolve(services, operation.id, 'REJECTED');
     services.simulator.ledger.refund(PAID, '40');
@@ -96,7 +96,7 @@ describeEngines('an operation that is UNKNOWN', (engine) => {
   });
 
   test('that a person calls done keeps its sum set aside, and takes its entry once that shows', async () => {
-    const services = await openWriteServices({ ...STILL, store: await engine.empty() });
+    const services = await openWriteServices({ ...STILL, store: await engine.fresh() });
     const operation = await lost(services);
     expect(await resolve(services, operation.id, 'SUCCEEDED')).toMatchObject({
       state: 'SUCCEEDED',

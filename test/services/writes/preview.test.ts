@@ -102,7 +102,7 @@ describe('a preview', () => {
 
 describeEngines('a write with the state that it was looked at in', (engine) => {
   test('is sent while the payment is in that state, and is refused without anything sent afterwards', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     const { stateToken } = await preview(services, 'REFUND');
     expect((await refund(services, '10', stateToken)).operation.state).toBe('SUCCEEDED');
     expect((await refund(services, '10', stateToken)).operation).toMatchObject({
@@ -113,7 +113,7 @@ describeEngines('a write with the state that it was looked at in', (engine) => {
   });
 
   test('of the last sum refunds it once', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     const { stateToken, amount } = await preview(services, 'REFUND');
     const all = amount?.amount ?? '';
     const both = await Promise.all([refund(services, all, stateToken), refund(services, all, stateToken)]);

@@ -29,7 +29,7 @@ async function story(services: WriteServices, id: string): Promise<(readonly [st
 
 describeEngines('the same key after NOT_APPLIED', (engine) => {
   test('sends the same operation once more, under the same key of the provider', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     const first = await notApplied(services, '40');
     const second = await services.ask('REFUND', PAID, '40', 'key-1');
     expect(second).toMatchObject({ replayed: false, operation: { id: first.id, state: 'SUCCEEDED', problem: null } });
@@ -51,7 +51,7 @@ describeEngines('the same key after NOT_APPLIED', (engine) => {
   });
 
   test('asked for many times at once sends once more', async () => {
-    const services = await openWriteServices({ store: await engine.empty() });
+    const services = await openWriteServices({ store: await engine.fresh() });
     await notApplied(services, '40');
     const answers = await Promise.all(Array.from({ length: 5 }, () => services.ask('REFUND', PAID, '40', 'key-1')));
     expect(answers.map(({ operation }) => operation.state)).toEqual(Array(5).fill('SUCCEEDED'));
@@ -62,7 +62,7 @@ describeEngines('the same key after NOT_APPLIED', (engine) => {
 
 describeSharedEngines('the same key after NOT_APPLIED', (engine) => {
   test('at two instances at once is sent once more by one of them', async () => {
-    const store = await engine.empty();
+    const store = await engine.fresh();
     const one = await openWriteServices({ store });
     await notApplied(one, '40');
     // Both speak to one provider, as instances of one gateway do.
@@ -132,7 +132,7 @@ describe('before it is sent once more', () => {
 
 describe('once it was sent once more', () => {
   test('and its answer is lost, it is UNKNOWN again, its sum set aside, for a horizon from then on', async () => {
-    const url = await sqliteFile.empty();
+    const url = await sqliteFile.fresh();
     const before = await openWriteServices({ store: url });
     const first = await notApplied(before, '40');
     await before.reconciler.stop();
@@ -258,7 +258,7 @@ describe('a retry that a person asks for', () => {
 });
 
 test('an operation that an older version sent is sent once more under the key that it was sent under: its id', async () => {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const services = await openWriteServices({ store: url });
   const first = await notApplied(services, '40');
   const { store } = await openJournal(url);

@@ -7,7 +7,7 @@ import { describeEngines, openJournal } from '../../harness/engines.js';
 
 describeEngines('a charge as it is stored', (engine) => {
   const open = async (tellsBackend = false) => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     return { store, charges: new Charges(store, tellsBackend) };
   };
   const draft = (orderId = 'A-1') => ({ id: randomUUID(), account: 'default', orderId, kind: 'RECURRING' as const });

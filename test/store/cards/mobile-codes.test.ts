@@ -7,7 +7,7 @@ import { describeEngines, openJournal } from '../../harness/engines.js';
 
 describeEngines('a code as it is stored', (engine) => {
   const open = async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const [codes, charges] = [new MobileCodes(store), new Charges(store)];
     /** One of a charge that waits for it. */
     const begun = async (orderId: string, kind: 'APPROVAL' | 'RESEND') => {

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 
 describeEngines('a charge whose outcome is open', (engine) => {
   async function open() {
-    const stores = await openStores(await engine.empty(), undefined, { timeoutMs: 120_000 });
+    const stores = await openStores(await engine.fresh(), undefined, { timeoutMs: 120_000 });
     atEnd(() => stores.close());
     const charges = new Charges(stores.writes);
     const begin = async (orderId: string) =>

@@ -26,7 +26,7 @@ const PROBLEM = {
 
 describeEngines('checkouts', (engine) => {
   const open = async () => {
-    const { store, journal } = await openJournal(await engine.empty());
+    const { store, journal } = await openJournal(await engine.fresh());
     return { checkouts: new Checkouts(store), journal, store };
   };
 

@@ -22,7 +22,7 @@ const second = (paymentId: string) => ({
 });
 
 async function open(engine: Engine, url?: string) {
-  const { store } = await openJournal(url ?? (await engine.empty()));
+  const { store } = await openJournal(url ?? (await engine.fresh()));
   const checkouts = new Checkouts(store, true);
   const payer = async (orderId = 'A-1') =>
     (await checkouts.ofOrder('default', null, orderId)).checkouts[0]?.orderPaidBy ?? null;
@@ -186,7 +186,7 @@ describeEngines('an order that was not created here', (engine) => {
 
 describeSharedEngines('at two instances', (engine) => {
   test('an order whose payment is given back while another is read as paid ends as paid by that one', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [one, other] = [await open(engine, url), await open(engine, url)] as const;
     const orders = Array.from({ length: 20 }, (_, index) => `ORDER-${index}`);
     for (const [index, orderId] of orders.entries()) {
@@ -205,7 +205,7 @@ describeSharedEngines('at two instances', (engine) => {
   });
 
   test('a second payment that both read at once raises one alarm', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [one, other] = [await open(engine, url), await open(engine, url)] as const;
     for (const paymentId of ['101', '102']) await addCheckout(one, { paymentId });
     await one.checkouts.takePaid('default', named('101'), 'ALARM');

@@ -6,7 +6,7 @@ const NAMES = ['plain', `it's "quoted"`, 'ünï ✓', '$1', '%', '', 'NULL', '[1
 
 describeEngines('a column that is one of several texts', (engine) => {
   test('is that where it equals one of them, whatever stands in it, and never where there are none', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     await store
       .insertInto('paid_orders')
       .values(NAMES.map((order_id) => ({ account: 'a', order_id, payment_id: `of ${order_id}`, paid_at: 1 })))

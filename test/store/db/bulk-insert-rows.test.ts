@@ -55,7 +55,7 @@ describeEngines('rows that are given as one value', (engine) => {
       .execute();
 
   test('are stored as they are, whatever stands in them', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const rows = [...TEXTS, null].map(rowOf);
     await insert(store, 'a', rows);
     const found = await store
@@ -68,7 +68,7 @@ describeEngines('rows that are given as one value', (engine) => {
   });
 
   test('are stored under the key of their account', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const known = knownByIds(store, new AccountKeys([['new', 'old']]));
     await insert(known, 'new', [rowOf('O-1', 1)]);
     const accountIn = (from: Store) => from.selectFrom('ledger_payments').select('account').executeTakeFirst();
@@ -76,7 +76,7 @@ describeEngines('rows that are given as one value', (engine) => {
   });
 
   test('whose account cannot be told are refused', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const known = knownByIds(store, new AccountKeys([['new', 'old']]));
     const untold = known
       .insertInto('checked_orders')

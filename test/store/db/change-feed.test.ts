@@ -50,7 +50,7 @@ describePostgres('word of changes', (engine) => {
   }
 
   test('comes to the other instances, and to one’s own once', async () => {
-    await engine.empty();
+    await engine.fresh();
     const [one, two] = [await instance(), await instance()];
     const [own, others] = [heardBy(one), heardBy(two)];
     await one.publish(CHANGE);
@@ -71,7 +71,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('is of the same shop at instances that call it otherwise, and of no other where names were changed', async () => {
-    await engine.empty();
+    await engine.fresh();
     const one = await instance();
     const two = await instance(new AccountKeys([['shop', 'default']]));
     const three = await instance(new AccountKeys([['default', 'kz:2']]));
@@ -94,7 +94,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('that is lost with the connection is reported, and later messages arrive again', async () => {
-    await engine.empty();
+    await engine.fresh();
     const [one, two] = [await instance(), await instance()];
     const heard = heardBy(two);
     await cutListeners(engine);
@@ -113,7 +113,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('is listened for by one connection an instance, however often it broke', async () => {
-    await engine.empty();
+    await engine.fresh();
     const heard = heardBy(await instance());
     for (const times of [1, 2]) {
       await cutListeners(engine);
@@ -126,7 +126,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('is tried for until the server is back', async () => {
-    await engine.empty();
+    await engine.fresh();
     const heard = heardBy(await instance());
     await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
     await cutListeners(engine);
@@ -141,7 +141,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('in words that nobody understands is passed over', async () => {
-    await engine.empty();
+    await engine.fresh();
     const [one, two] = [await instance(), await instance()];
     const heard = heardBy(two);
     const store = await openStore(engine.url);
@@ -158,7 +158,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('that goes to another database is missed, which is said once, and once more when it comes', async () => {
-    await engine.empty();
+    await engine.fresh();
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
     const elsewhere = new URL(engine.url);
@@ -179,7 +179,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('is listened for anew where the connection brings nothing any more and is not closed', async () => {
-    const proxy = await startTcpProxy(await engine.empty());
+    const proxy = await startTcpProxy(await engine.fresh());
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
     const said: (string | null)[] = [];
@@ -203,7 +203,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('is not checked, and nothing said, while the store itself cannot be used', async () => {
-    await engine.empty();
+    await engine.fresh();
     const store = await openStore(engine.url);
     const said: (string | null)[] = [];
     const changes = new PostgresChangeFeed(engine.url, store, (problem) => said.push(problem), BRISK);
@@ -216,7 +216,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('is not listened for after closing, not even by a connection that was being made', async () => {
-    await engine.empty();
+    await engine.fresh();
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
     const changes = new PostgresChangeFeed(engine.url, store);
@@ -230,7 +230,7 @@ describePostgres('word of changes', (engine) => {
   });
 
   test('that cannot be listened for at the start is an error, and is not tried for again', async () => {
-    await engine.empty();
+    await engine.fresh();
     const store = await openStore(engine.url);
     atEnd(() => store.destroy());
     await engine.asAdmin(`alter database ${engine.database} allow_connections false`);

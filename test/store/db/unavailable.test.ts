@@ -46,7 +46,7 @@ async function expectAllUnavailable(journal: Journal): Promise<void> {
 
 describe.each([sqliteFile, memory])('a journal on $name that was closed', (engine) => {
   test.each(Object.entries(METHODS))('%s says that the journal cannot be used', async (_name, method) => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     await store.destroy();
     await expect(method(journal)).rejects.toMatchObject(UNAVAILABLE);
     expect(await journal.isUp()).toBe(false);
@@ -55,7 +55,7 @@ describe.each([sqliteFile, memory])('a journal on $name that was closed', (engin
 
 describePostgres('a journal', (engine) => {
   test('says that it cannot be used while the server refuses it, and works again afterwards', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const sent = await begunAndSent(journal);
     await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
     await engine.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`);
@@ -68,7 +68,7 @@ describePostgres('a journal', (engine) => {
   });
 
   test('outlives the loss of all its connections between two statements', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const sent = await begunAndSent(journal);
     await engine.asAdmin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${engine.database}'`);
     // Statements may meet connections that are gone before the pool has heard of it; soon they do not.
@@ -80,7 +80,7 @@ describePostgres('a journal', (engine) => {
   });
 
   test('a change that took too long and was given up is not made later, by another one', async () => {
-    const { journal, store } = await openJournal(await engine.empty(), { timeoutMs: 10_000 });
+    const { journal, store } = await openJournal(await engine.fresh(), { timeoutMs: 10_000 });
     const [locking, locked] = [gate(), gate()];
     const repair = store.transaction().execute(async (db) => {
       await sql`set local idle_in_transaction_session_timeout = 0`.execute(db);
@@ -98,7 +98,7 @@ describePostgres('a journal', (engine) => {
   });
 
   test('an instance that froze within a transaction holds its payment up only for seconds', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [frozen, journal] = [
       (await openJournal(url, { timeoutMs: 2_000 })).store,
       (await openJournal(url, { leaseMs: 100 })).journal,
@@ -122,7 +122,7 @@ describePostgres('a journal', (engine) => {
   });
 
   test('a lock that is lost with the connection is not used to send', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const { operation } = await journal.begin(wish(), CALL);
     const work = journal.withLock('default', '7000000002', async (lock) => {
       await engine.asAdmin(`alter database ${engine.database} allow_connections false`);
@@ -139,7 +139,7 @@ describePostgres('a journal', (engine) => {
 
 describe('a journal on a SQLite file with no room left', () => {
   test('takes nothing half, still reads, and takes the same again when there is room', async () => {
-    const { journal, store } = await openJournal(await sqliteFile.empty());
+    const { journal, store } = await openJournal(await sqliteFile.fresh());
     const sent = await begunAndSent(journal);
     const large = wish({ idempotencyKey: 'large', fingerprint: 'x'.repeat(50_000) });
     await full(store);

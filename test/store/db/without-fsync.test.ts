@@ -6,7 +6,7 @@ import { leaseStatement, renewal, withoutFsync } from '../../../src/store/db/wit
 import { atEnd, describePostgres, type Engine, sqliteFile } from '../../harness/engines.js';
 
 async function opened(engine: Engine): Promise<Store> {
-  const store = await openStore(await engine.empty());
+  const store = await openStore(await engine.fresh());
   atEnd(() => store.destroy());
   return store;
 }

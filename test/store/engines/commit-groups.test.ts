@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 async function opened(): Promise<Store> {
-  const store = await openStore(await sqliteFile.empty());
+  const store = await openStore(await sqliteFile.fresh());
   atEnd(() => store.destroy());
   return store;
 }
@@ -181,7 +181,7 @@ test('a transaction sees what it changed itself, and others what is committed', 
 });
 
 test('a change waits while another process has the file, and those behind it are made in their order', async () => {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const store = await openStore(url);
   atEnd(() => store.destroy());
   const other = new Database(url.replace('file:', ''));

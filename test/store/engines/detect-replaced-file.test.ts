@@ -5,7 +5,7 @@ import { openStore } from '../../../src/store/database.js';
 import { atEnd, sqliteFile } from '../../harness/engines.js';
 
 async function opened() {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const store = await openStore(url);
   atEnd(() => store.destroy());
   const write = () => store.insertInto('refund_turns').values({ account: 'kz', caller: '', taken_at: 1 }).execute();

@@ -10,7 +10,7 @@ const ENDS_AT = new Date(10 * DAY_MS);
 const HOLD = { account: 'default', paymentId: '101', endsAt: ENDS_AT };
 
 async function opened(engine: Engine, tellsBackend = true) {
-  const store = await openStore(await engine.empty());
+  const store = await openStore(await engine.fresh());
   atEnd(() => store.destroy());
   const clock = { now: 9 * DAY_MS };
   return { store, clock, holds: new Holds(store, LEASE_MS, tellsBackend, () => clock.now) };
@@ -95,7 +95,7 @@ describeEngines('holds', (engine) => {
 
 describeSharedEngines('holds that instances share', (engine) => {
   test('are given to one of them', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const all = stores.map((store) => new Holds(store, 60_000, true));

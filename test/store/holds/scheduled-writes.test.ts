@@ -11,7 +11,7 @@ const AT = new Date(50_000);
 const ID = '0b5c1f7e-2d7c-4b43-9b0e-5d3f0f3f8a51';
 
 async function opened(engine: Engine) {
-  const url = await engine.empty();
+  const url = await engine.fresh();
   const store = await openStore(url);
   atEnd(() => store.destroy());
   const clock = { now: AT.getTime() };

@@ -15,7 +15,7 @@ const newOperation = (other: Parameters<typeof wish>[0]) => {
 
 /** The journal, what reads it, and how many statements that took. */
 async function openReads(engine: Engine) {
-  const stores = await openStores(await engine.empty(), undefined, PATIENT);
+  const stores = await openStores(await engine.fresh(), undefined, PATIENT);
   atEnd(() => stores.close());
   const counted = { statements: 0 };
   const counting: KyselyPlugin = {

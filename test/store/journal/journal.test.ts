@@ -4,7 +4,7 @@ import { describeEngines, openJournal } from '../../harness/engines.js';
 import { begunAndSent, CALL, RECONCILE, refundEntry, SENT, wish } from '../../harness/operation-records.js';
 
 describeEngines('the journal', (engine) => {
-  const open = async (times = {}) => openJournal(await engine.empty(), times);
+  const open = async (times = {}) => openJournal(await engine.fresh(), times);
 
   test('finds what was begun, by its id, its key and its payment', async () => {
     const { journal } = await open();

@@ -13,7 +13,7 @@ async function dieHolding(store: Store, leaseLeftMs: number): Promise<void> {
 
 describeEngines('the lock of a payment', (engine) => {
   test('lets one work at a time, in the order of asking', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const { work, most, seen } = overlapWatch();
     const order = Array.from({ length: 20 }, (_, index) => index);
     await Promise.all(order.map((index) => journal.withLock(ACCOUNT, PAYMENT, work(index))));
@@ -22,7 +22,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('does not hold up other payments, nor the same id in another account', async () => {
-    const opened = await openJournal(await engine.empty());
+    const opened = await openJournal(await engine.fresh());
     const { release } = await hold(opened);
     expect(await opened.journal.withLock(ACCOUNT, '7000000003', async () => 'done')).toBe('done');
     expect(await opened.journal.withLock('second', PAYMENT, async () => 'done')).toBe('done');
@@ -30,7 +30,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('is free again after work that failed, and the failure is the caller’s', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const failing = journal.withLock(ACCOUNT, PAYMENT, async () => {
       throw new Error('it failed');
     });
@@ -41,7 +41,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('tryWithLock does not wait', async () => {
-    const opened = await openJournal(await engine.empty());
+    const opened = await openJournal(await engine.fresh());
     const { release } = await hold(opened);
     expect(await opened.journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
     await release();
@@ -49,7 +49,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('of an instance that died is waited for until its lease runs out, and then taken over', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     await dieHolding(store, 2_000);
     const { until: lease } = await store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
     expect(await journal.tryWithLock(ACCOUNT, PAYMENT, async () => 'done')).toBeNull();
@@ -58,7 +58,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('of one that died while the clock was weeks ahead is taken over once it stood still for a whole lease, not before', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     await dieHolding(store, 40 * 86_400_000);
     let steady = 7;
     const locks = new PaymentLocks(store, 60_000, () => steady);
@@ -80,7 +80,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('of one that holds it with a lease like any other is not watched, however long it stands still', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     await dieHolding(store, 100_000);
     let steady = 0;
     const locks = new PaymentLocks(store, 60_000, () => steady);
@@ -91,7 +91,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('sending needs it: without it, after it ran out, or when another has it, nothing may leave', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const { operation } = await journal.begin(wish(), CALL);
     const nobodys = { account: ACCOUNT, paymentId: PAYMENT, holder: 'nobody' };
     expect(await journal.commitSent(operation.id, SENT, CALL, nobodys)).toBeNull();
@@ -113,7 +113,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('the lock of another payment does not let this one be sent', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const { operation } = await journal.begin(wish(), CALL);
     await journal.withLock(ACCOUNT, '7000000003', async (lock) => {
       expect(await journal.commitSent(operation.id, SENT, CALL, lock)).toBeNull();
@@ -121,7 +121,7 @@ describeEngines('the lock of a payment', (engine) => {
   });
 
   test('an entry is sent once, and not when it was closed meanwhile', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     const sent = await begunAndSent(journal);
     expect(sent).toMatchObject({ ...SENT, state: 'PENDING', sentAt: expect.any(Date) });
     const { operation: closed } = await journal.begin(wish({ idempotencyKey: 'closed' }), CALL);

@@ -7,7 +7,7 @@ describeEngines('an operation that begins to wait for a person', (engine) => {
     [true, ['operation.awaiting_approval']],
     [false, []],
   ])('is an event for the backend where there is one (%s), written with it', async (tellsBackend, types) => {
-    const { journal, store } = await openJournal(await engine.empty(), {}, tellsBackend);
+    const { journal, store } = await openJournal(await engine.fresh(), {}, tellsBackend);
     const { operation } = await journal.begin(wish(), CALL);
     const approveUntil = new Date(Date.now() + 60_000);
     await journal.record(operation.id, { state: 'AWAITING_APPROVAL', approveUntil }, 'above the limit', CALL);

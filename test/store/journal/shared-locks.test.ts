@@ -7,7 +7,7 @@ import { begunAndSent, CALL, SENT, wish } from '../../harness/operation-records.
 
 describeSharedEngines('the lock of a payment between two instances', (engine) => {
   test('lets one work at a time', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const journals = [await openJournal(url), await openJournal(url)].map(({ journal }) => journal);
     const { work, most, seen } = overlapWatch();
     const works = Array.from({ length: 20 }, (_, index) =>
@@ -19,7 +19,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
   });
 
   test('is not free for the other, as long as the holder lives', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [mine, others] = [await openJournal(url, { leaseMs: 10_000 }), await openJournal(url, { leaseMs: 10_000 })];
     const { lock, release } = await hold(mine);
     const leaseNow = () => mine.store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
@@ -40,7 +40,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
   });
 
   test('that ran out and was taken over is neither used nor let go by the one who had it', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [mine, others] = [await openJournal(url), await openJournal(url)];
     const { lock, release } = await hold(mine);
     await mine.store
@@ -58,7 +58,7 @@ describeSharedEngines('the lock of a payment between two instances', (engine) =>
 
 describePostgres('the lock of a payment', (engine) => {
   test('cannot be taken over while its holder is committing that it sends', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [mine, others, onlooker] = [await openJournal(url), await openJournal(url), await openJournal(url)];
     const { operation } = await mine.journal.begin(wish(), CALL);
     const { lock, release } = await hold(mine);
@@ -99,7 +99,7 @@ describePostgres('the lock of a payment', (engine) => {
 });
 
 test('waiting for another process that writes to a SQLite file neither stops this one nor leaves anything behind', async () => {
-  const url = await sqliteFile.empty();
+  const url = await sqliteFile.fresh();
   const [mine, others] = [await openJournal(url), await openJournal(url)];
   const sent = await begunAndSent(mine.journal, { paymentId: '1' });
   const [writing, written] = [gate(), gate()];

@@ -15,7 +15,7 @@ import { captured, facts, held, kzt, paymentOf, refundOf, revocationOf } from '.
 import { atEnd, describeEngines, type Engine, PATIENT } from '../../harness/engines.js';
 
 async function openLedger(engine: Engine) {
-  const stores = await openStores(await engine.empty(), undefined, PATIENT);
+  const stores = await openStores(await engine.fresh(), undefined, PATIENT);
   atEnd(() => stores.close());
   const [ledger, reads] = [new Ledger(stores.writes), new LedgerReads(stores)];
   const note = (payment: Payment, at: number, source: HistorySource = 'READ') =>

@@ -6,7 +6,7 @@ import { begunAndSent } from '../../harness/operation-records.js';
 
 describeEngines('restores', (engine) => {
   test('are before or after a sending by their order, whatever a clock that was set says of either', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const restores = new Restores(store);
     await restores.declare('before');
     await store.updateTable('restores').set({ declared_at: 8_000_000_000_000 }).execute();
@@ -18,7 +18,7 @@ describeEngines('restores', (engine) => {
   });
 
   test('may all have come after what an older version sent', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const { id } = await begunAndSent(journal);
     await store.updateTable('operations').set({ restores_known: null }).execute();
     expect(await isFromBeforeRestore(store, id)).toBe(false);

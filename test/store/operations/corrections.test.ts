@@ -13,7 +13,7 @@ const GIVEN_UP = { state: 'REJECTED', problem: NOT_APPLIED } as const;
 
 describeEngines('an operation that has ended', (engine) => {
   async function givenUp() {
-    const opened = await openJournal(await engine.empty(), {}, true);
+    const opened = await openJournal(await engine.fresh(), {}, true);
     const { id } = await begunAndSent(opened.journal);
     const ended = await opened.journal.record(id, GIVEN_UP, 'not shown', RECONCILE);
     const reported = async () =>

@@ -20,7 +20,7 @@ const idsOf = (payments: readonly { readonly paymentId: string }[]) => payments.
 
 describeEngines('the operations that are due', (engine) => {
   test('are given by payment, each once, the youngest first, and no more than asked for', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     for (const [paymentId, ageMs] of [
       ['1', 30_000],
       ['2', 5_000],
@@ -36,14 +36,14 @@ describeEngines('the operations that are due', (engine) => {
   });
 
   test('are given so that accounts take turns', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     for (const paymentId of ['1', '2', '3']) await aged(store, await begunAndSent(journal, { paymentId }), 1_000);
     await aged(store, await begunAndSent(journal, { account: 'second', paymentId: '9' }), 50_000);
     expect(idsOf(await journal.due.young(MINUTE_MS, 2))).toContain('9');
   });
 
   test('are old when they were sent long ago: the youngest and those that waited longest of each account', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     for (const [paymentId, minutes, due] of [
       ['1', 90, 1],
       ['2', 70, 40],
@@ -61,7 +61,7 @@ describeEngines('the operations that are due', (engine) => {
   });
 
   test('are young as soon as they are sent once more, or only wait to be closed since they were not sent', async () => {
-    const { journal, store } = await openJournal(await engine.empty(), { abandonedAfterMs: 0 });
+    const { journal, store } = await openJournal(await engine.fresh(), { abandonedAfterMs: 0 });
     const repeated = await begunAndSent(journal, { paymentId: '1' });
     const ended = await journal.record(repeated.id, { state: 'REJECTED' }, 'ended', CALL);
     await aged(store, repeated, 90 * MINUTE_MS);
@@ -73,7 +73,7 @@ describeEngines('the operations that are due', (engine) => {
   });
 
   test('are not those that were begun a moment ago and are not sent yet', async () => {
-    const { journal } = await openJournal(await engine.empty(), { abandonedAfterMs: MINUTE_MS });
+    const { journal } = await openJournal(await engine.fresh(), { abandonedAfterMs: MINUTE_MS });
     const { operation } = await journal.begin(wish({ paymentId: '1' }), CALL);
     expect(await journal.due.young(MINUTE_MS, 10)).toEqual([]);
     const { operations, now } = await journal.due.ofPayment({ account: 'default', paymentId: '1' });
@@ -82,7 +82,7 @@ describeEngines('the operations that are due', (engine) => {
   });
 
   test('of a payment that somebody is at are postponed, and those that are due later are left as they are', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const [first, second] = [
       await begunAndSent(journal, { paymentId: '1' }),
       await begunAndSent(journal, { paymentId: '1' }),

@@ -20,7 +20,7 @@ async function commit(journal: Journal, paymentId: string, caller: string): Prom
 
 describeSharedEngines('a quota of refunds, shared by two instances', (engine) => {
   test('is never exceeded by refunds that are committed at once', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const journals = [(await openJournal(url)).journal, (await openJournal(url)).journal];
     const asked = journals.flatMap((journal, instance) =>
       Array.from({ length: 5 }, (_, index) => commit(journal, `${instance + 1}00${index}`, 'anna')),
@@ -29,7 +29,7 @@ describeSharedEngines('a quota of refunds, shared by two instances', (engine) =>
   });
 
   test("is each caller's own", async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     expect(await commit(journal, '1', 'anna')).toBe('sent');
     expect(await commit(journal, '2', 'anna')).toBe('sent');
     expect(await commit(journal, '3', 'anna')).toBe('over quota');
@@ -37,7 +37,7 @@ describeSharedEngines('a quota of refunds, shared by two instances', (engine) =>
   });
 
   test('counts a refund that was given up once it turns out to have been done', async () => {
-    const { journal } = await openJournal(await engine.empty());
+    const { journal } = await openJournal(await engine.fresh());
     expect(await commit(journal, '1', 'anna')).toBe('sent');
     expect(await commit(journal, '2', 'anna')).toBe('sent');
     const [sent] = await journal.ofPayment('default', '2');

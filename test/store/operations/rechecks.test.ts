@@ -13,7 +13,7 @@ const NAME = { account: 'default', paymentId: '7000000002' };
 
 describeEngines('an operation that ended', (engine) => {
   async function open() {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const rechecks = new Rechecks(store, LEASE_MS);
     const ended = async (kind: 'REFUND' | 'CAPTURE' | 'CANCEL', state: 'SUCCEEDED' | 'REJECTED') => {
       const { id } = await begunAndSent(journal, { kind });
@@ -118,7 +118,7 @@ describeEngines('an operation that ended', (engine) => {
 
 describeSharedEngines('payments that are due', (engine) => {
   test('are taken by one of two instances, and by the other when the lease of the first runs out', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const { journal, store } = await openJournal(url);
     const other = await openJournal(url);
     const { id } = await begunAndSent(journal);

@@ -17,7 +17,7 @@ const noted = async (store: Store) =>
 
 describeEngines('the running time of gateways', (engine) => {
   test('goes on where the process before left it, and stands still while none runs', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const first = process(store);
     await first.running.note();
     first.clock.ms += 1_000.7;
@@ -33,7 +33,7 @@ describeEngines('the running time of gateways', (engine) => {
   });
 
   test('is that of the store where it came out of a backup, and is not made up for', async () => {
-    const { store } = await openJournal(await engine.empty());
+    const { store } = await openJournal(await engine.fresh());
     const { clock, running } = process(store);
     await running.note();
     clock.ms += 9_000;
@@ -48,7 +48,7 @@ describeEngines('the running time of gateways', (engine) => {
   });
 
   test('is what carries no stamp younger than all that is: an open operation of an older version counts from the next note', async () => {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     await process(store).running.note();
     const sent = await begunAndSent(journal);
     await store.updateTable('operations').set({ sent_running_ms: null }).execute();
@@ -66,7 +66,7 @@ describeEngines('the running time of gateways', (engine) => {
 
 describeSharedEngines('the running time of two gateways', (engine) => {
   test('is the longest that either has noted, and what one sends is no older to the other', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const [one, another] = [await openJournal(url), await openJournal(url)];
     const [ahead, behind] = [process(one.store), process(another.store)];
     await ahead.running.note();

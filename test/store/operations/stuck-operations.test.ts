@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 
 describeEngines('operations that are open for too long', (engine) => {
   async function open() {
-    const { journal, store } = await openJournal(await engine.empty());
+    const { journal, store } = await openJournal(await engine.fresh());
     const age = (ms: number) =>
       sql`update operations set created_at = created_at - ${ms}, sent_at = sent_at - ${ms},
         last_sent_at = last_sent_at - ${ms}`.execute(store);
@@ -58,7 +58,7 @@ describeEngines('operations that are open for too long', (engine) => {
 
 describeSharedEngines('an operation that is open for too long', (engine) => {
   test('is reported by one of the instances that check at the same time', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const { journal, store } = await openJournal(url);
     const others = [await openJournal(url), await openJournal(url)].map((one) => one.store);
     const { id } = await begunAndSent(journal);

@@ -12,7 +12,7 @@ import { eventOf, PAYMENT } from '../../harness/outbox.js';
 
 describeSharedEngines('an outbox that instances share', (engine) => {
   test('gives what they ask for at the same moment to one of them', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const stores = await Promise.all([1, 2, 3, 4].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     await scheduleRecheck(stores[0] as Store, PAYMENT, 1);
@@ -23,7 +23,7 @@ describeSharedEngines('an outbox that instances share', (engine) => {
   });
 
   test('gives each event to one of them, in order, and loses no event that is added meanwhile', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const stores = await Promise.all([1, 2, 3].map(() => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const outboxes = stores.map((store) => new Outbox(store, 60_000));

@@ -24,7 +24,7 @@ const TIMES = { leaseMs: 60_000, abandonedAfterMs: 60_000 };
 
 /** A store in which no shop is noted yet, as older versions leave it. */
 async function opened(engine: Engine): Promise<Store> {
-  const store = await openStore(await engine.empty(), undefined, PATIENT);
+  const store = await openStore(await engine.fresh(), undefined, PATIENT);
   atEnd(() => store.destroy());
   return store;
 }
@@ -216,7 +216,7 @@ describeEngines('a store whose account was renamed', (engine) => {
 
 describeSharedEngines('instances that start at once', (engine) => {
   test('under as many names of one shop keep one set of keys', async () => {
-    const url = await engine.empty();
+    const url = await engine.fresh();
     const stores = await Promise.all(Array.from({ length: 5 }, () => openStore(url)));
     for (const store of stores) atEnd(() => store.destroy());
     const started = stores.map((store, index) => noteShops(store, [shop(`name-${index}`, 'kz:1')], []));
