@@ -601,6 +601,16 @@ test('no source makes SQL of text: values are parameters', () => {
   expect(raw.map(({ path }) => path)).toEqual([]);
 });
 
+test('of what is stored the store tells the age: what decides asks the machine for no time of day', () => {
+  const asks = sources.filter(({ text }) => /\bDate\.now\b/.test(text)).map(({ path }) => path);
+  expect(asks.filter((path) => /^(services|store)\//.test(path)).sort()).toEqual([
+    // Of two clocks the one that says more.
+    'services/writes/stopwatch.ts',
+    // Shown to people, and compared with nothing.
+    'store/api-keys.ts',
+  ]);
+});
+
 test('only programs touch the process', () => {
   const users = sources.filter(({ usesProcess }) => usesProcess).map(({ path }) => path);
   expect(users.filter((path) => !PROGRAMS.has(path))).toEqual([]);

@@ -83,11 +83,12 @@ export class CardRemovals {
 
   /** Finds out how those ended that are open and due: what another process left, too. */
   async recheck(): Promise<void> {
-    for (const write of await this.writes.claimDue(CUT_OFF_AFTER_MS, this.recheckMs, AT_ONCE)) {
+    for (const { write, ageMs } of await this.writes.claimDue(CUT_OFF_AFTER_MS, this.recheckMs, AT_ONCE)) {
       const account = this.accounts.known(write.account);
       const userId = account && decrypt(account, write.id, write.encryptedUser);
       if (!account || !userId || write.cardId === null || this.running.find(write.id)) continue;
-      await this.readBack(account, { userId, cardId: write.cardId }, write, { job: 'card removals' });
+      const whenThere = ageMs > HORIZON_MS ? stillThere : undefined;
+      await this.readBack(account, { userId, cardId: write.cardId }, write, { job: 'card removals' }, whenThere);
     }
   }
 
@@ -145,15 +146,15 @@ export class CardRemovals {
   }
 
   /**
-   * A card that does not show any more was forgotten, whoever had it so; one that still shows may be about to go, unless the
-   * provider has refused to have it go.
+   * A card that does not show any more was forgotten, whoever had it so; one that still shows may be about to go, unless it is
+   * said what it comes to then: the provider has refused to have it go, or it was waited for long enough.
    */
   private async readBack(
     account: Account,
     { userId, cardId }: CardRemovalWish,
     write: StoredCardWrite,
     cause: Cause,
-    refusal?: CardWriteChange,
+    whenThere?: CardWriteChange,
   ): Promise<StoredCardWrite> {
     let isThere: boolean;
     try {
@@ -164,9 +165,7 @@ export class CardRemovals {
       throw error;
     }
     if (!isThere) return this.record(write, REMOVED);
-    if (refusal) return this.record(write, refusal);
-    const isOver = Date.now() - write.createdAt.getTime() > HORIZON_MS;
-    return isOver ? this.record(write, stillThere) : write;
+    return whenThere ? this.record(write, whenThere) : write;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Cause } from '../../domain/provider-call-cause.js';
 import type { Account } from '../../freedompay/account.js';
-import type { Charges, StoredCharge } from '../../store/cards/charges.js';
+import type { Charges } from '../../store/cards/charges.js';
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { Accounts } from '../accounts.js';
 import { CUT_OFF_AFTER_MS } from '../checkouts/cut-off-age.js';
@@ -28,10 +28,10 @@ export class ChargeWatch {
 
   /** Reads for those that are due. */
   async round(): Promise<void> {
-    for (const charge of await this.charges.claimDue(AT_ONCE, TAKEN_MS)) {
-      const account = this.accounts.known(charge.account);
-      if (account) await this.step(account, charge);
-      await this.charges.postpone(charge.id, Math.min(MAX_PAUSE_MS, 1_000 * 2 ** Math.min(charge.checks, 20)));
+    for (const { id, account: of, checks } of await this.charges.claimDue(AT_ONCE, TAKEN_MS)) {
+      const account = this.accounts.known(of);
+      if (account) await this.step(account, id);
+      await this.charges.postpone(id, Math.min(MAX_PAUSE_MS, 1_000 * 2 ** Math.min(checks, 20)));
     }
   }
 
@@ -42,9 +42,10 @@ export class ChargeWatch {
     if (account && charge && charge.state !== 'SUCCEEDED') await this.outcomes.read(account, charge, CAUSE);
   }
 
-  private async step(account: Account, charge: StoredCharge): Promise<void> {
-    const isCutOff = Date.now() - charge.updatedAt.getTime() > CUT_OFF_AFTER_MS;
-    if (charge.state !== 'PENDING' || !isCutOff) {
+  private async step(account: Account, id: string): Promise<void> {
+    // Those before it in the round may have taken long, and something may have become of it since it was claimed.
+    const { charge, idleMs } = await this.charges.current(id);
+    if (charge.state !== 'PENDING' || idleMs <= CUT_OFF_AFTER_MS) {
       if (charge.sentAt !== null || charge.state === 'ACTION_REQUIRED')
         await this.outcomes.read(account, charge, CAUSE);
       return;

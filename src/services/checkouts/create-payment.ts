@@ -13,14 +13,14 @@ import {
   creationFields,
   isProvidersName,
 } from '../../freedompay/endpoints/create-payment.js';
-import { ProviderFault, ProviderRefused } from '../../freedompay/errors/errors.js';
+import { ProviderFault } from '../../freedompay/errors/errors.js';
 import { providerIdempotencyKey } from '../../freedompay/provider-idempotency-key.js';
 import type { Checkouts, StoredCheckout } from '../../store/checkouts/checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
 import { RunningWork } from '../jobs/running-work.js';
-import { saidBy } from '../outcomes/operation-problems.js';
 import { isSurelyNotCreated } from '../outcomes/surely-not-created.js';
+import { lost, type Outcome, olderThanOrder, paidAlready, perhapsCharged, refused } from './creation-problems.js';
 import { CUT_OFF_AFTER_MS } from './cut-off-age.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
@@ -89,9 +89,10 @@ export class PaymentCreation {
     return account ? this.known(account, found.checkout, found.ageMs) : null;
   }
 
-  /** A checkout that a list has, as `find` gives it. */
-  shown(account: Account, checkout: StoredCheckout): Promise<Checkout> {
-    return this.known(account, checkout, Date.now() - checkout.createdAt.getTime());
+  /** A checkout that a list has, as `find` gives it: how old one is that is PENDING, the store tells. */
+  async shown(account: Account, checkout: StoredCheckout): Promise<Checkout> {
+    const found = checkout.state === 'PENDING' ? await this.checkouts.find(checkout.id) : null;
+    return found ? this.known(account, found.checkout, found.ageMs) : decryptedCheckout(account, checkout);
   }
 
   /** Waits until no creation is under way here. */
@@ -181,70 +182,10 @@ function refuseMerchantIdAsOrder({ merchantId }: Account, orderId: string): void
     );
 }
 
-type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
-
 function decryptedCheckout(account: Account, { encryptedUrl, ...checkout }: StoredCheckout): Checkout {
   return { ...checkout, redirectUrl: encryptedUrl && decrypt(account, checkout.id, encryptedUrl) };
 }
 
 function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
   return { state: 'OPEN', paymentId, redirectUrl, problem: null };
-}
-
-/** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
-export function lost(problem: string, fault?: ProviderFault): Outcome {
-  const why = problem.replace(/\.$/, '');
-  const message = `It was sent, and what came back does not tell whether a payment was created: ${why}. Nobody has the page's address, so another may be created.`;
-  const said = saidBy(fault);
-  const advice = 'RETRY_WITH_NEW_KEY' as const;
-  return {
-    state: 'UNKNOWN',
-    paymentId: null,
-    redirectUrl: null,
-    problem: { code: 'OUTCOME_UNKNOWN', message, ...said, advice },
-  };
-}
-
-/** Its page could only turn the payer away. */
-function paidAlready(paymentId: string): Outcome {
-  const problem = {
-    code: 'ALREADY_DONE',
-    message: `The order is paid already, by payment ${paymentId}: no other was created.`,
-    ...saidBy(),
-    advice: 'GIVE_UP',
-  } as const;
-  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
-}
-
-/** Its page could have the order paid twice. */
-const perhapsCharged: Outcome = {
-  ...{ state: 'REJECTED', paymentId: null, redirectUrl: null },
-  problem: {
-    code: 'ACTION_NOT_ALLOWED',
-    message: 'No payment was created. A charge of the order may have taken the money: read that until it has ended.',
-    ...saidBy(),
-    advice: 'RETRY_WITH_NEW_KEY',
-  },
-};
-
-/** Perhaps this very request, carried out after the backup was made: its payment page may be open. */
-function olderThanOrder(paymentId: string): Outcome {
-  const problem = {
-    code: 'ACTION_NOT_ALLOWED',
-    message: `No payment was created. The journal was restored from a backup, and the provider shows payment ${paymentId} for the order, which it does not know: it may be paid, or about to be. Have a person look at it.`,
-    ...saidBy(),
-    advice: 'ASK_OPERATOR',
-  } as const;
-  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
-}
-
-function refused(fault: ProviderFault): Outcome {
-  const providerRefused = fault instanceof ProviderRefused ? fault : null;
-  const problem = {
-    code: providerRefused ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
-    message: `No payment was created. ${fault.message}`,
-    ...saidBy(fault),
-    advice: providerRefused ? 'GIVE_UP' : 'RETRY_WITH_NEW_KEY',
-  } as const;
-  return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }

@@ -1,7 +1,7 @@
 import type { Checkouts } from '../../store/checkouts/checkouts.js';
 import type { PendingCheckouts } from '../../store/checkouts/pending-checkouts.js';
 import type { ChangeFeed } from '../../store/db/change-feed.js';
-import { lost } from './create-payment.js';
+import { lost } from './creation-problems.js';
 import { CUT_OFF_AFTER_MS } from './cut-off-age.js';
 
 /** How many are ended in one round. */

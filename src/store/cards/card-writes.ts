@@ -141,8 +141,11 @@ export class CardWrites {
     return this.change(id, ['OPEN'], { state: 'COMPLETED', card_id: cardId, card_data: encryptedToken });
   }
 
-  /** Takes removals whose end is not known and that are due, so many at most; each is due again after the pause. */
-  claimDue(cutOffMs: number, pauseMs: number, limit: number): Promise<readonly StoredCardWrite[]> {
+  /**
+   * Takes removals whose end is not known and that are due, so many at most; each is due again after the pause. `ageMs`: how long
+   * ago each was begun, by the store's clock.
+   */
+  claimDue(cutOffMs: number, pauseMs: number, limit: number): Promise<readonly Omit<BegunCardWrite, 'isNew'>[]> {
     return asJournalErrors(async () => {
       const now = storeTime(this.store);
       const due = this.store
@@ -167,8 +170,9 @@ export class CardWrites {
         .where('id', 'in', due)
         .where('next_check_at', '<=', now)
         .returningAll()
+        .returning(sql<number>`abs(${now} - created_at)`.as('age'))
         .execute();
-      return rows.map(writeOfRow);
+      return rows.map((row) => ({ write: writeOfRow(row), ageMs: row.age }));
     });
   }
 

@@ -74,6 +74,19 @@ export class Charges {
     });
   }
 
+  /** A charge as it is now, and for how long nothing has become of it by the store's clock, in milliseconds. */
+  current(id: string): Promise<{ readonly charge: StoredCharge; readonly idleMs: number }> {
+    return asJournalErrors(async () => {
+      const row = await this.store
+        .selectFrom('charges')
+        .selectAll()
+        .select(sql<number>`abs(${storeTime(this.store)} - updated_at)`.as('idle'))
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      return { charge: chargeOfRow(row), idleMs: row.idle };
+    });
+  }
+
   /** The charge whose payment that is; `null` where it is none's. */
   ofPayment(account: string, paymentId: string): Promise<StoredCharge | null> {
     return asJournalErrors(async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { IdempotencyKeyReused, InvalidInput } from '../../../src/domain/errors.js';
 import { cardIdOf } from '../../../src/services/cards/card-id.js';
 import { CardWrites } from '../../../src/store/cards/card-writes.js';
@@ -156,6 +156,20 @@ describeEngines('the removal of a card', (engine) => {
       problem: { code: 'NOT_APPLIED', advice: 'RETRY_WITH_NEW_KEY' },
     });
     expect((await remove()).removal.state).toBe('SUCCEEDED');
+  });
+
+  test('that still shows stays UNKNOWN, however far ahead the clock of this machine is', async () => {
+    const lost = FAULTS['the connection is lost before it has an effect'];
+    const served = (await cardProvider(card)).fails('remove', lost);
+    const { remove, removals, foundation } = await open(engine, served);
+    const { removal } = await remove();
+    const machine = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 40 * 86_400_000);
+    try {
+      await removals.recheck();
+    } finally {
+      machine.mockRestore();
+    }
+    expect(await removals.find(removal.id, foundation.accounts)).toMatchObject({ state: 'UNKNOWN' });
   });
 
   test('that the provider says it does not know any more was done, if the card does not show', async () => {

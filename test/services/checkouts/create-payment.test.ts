@@ -81,7 +81,7 @@ async function openAt(url: string) {
   /** Another process at the same store. */
   const another = () =>
     new PaymentCreation(client, checkouts, orders, restored, () => webhooks.url, new LocalChangeFeed());
-  return { store, checkouts, creation, create, another, webhooks, payer, restored };
+  return { store, checkouts, account, creation, create, another, webhooks, payer, restored };
 }
 
 const sentTo = ({ arrived }: ScriptedProvider) => arrived.map(({ path }) => path);
@@ -315,6 +315,22 @@ describe('a creation that another process began', () => {
     expect(await create()).toEqual(cutOff);
     expect(served.arrived).toHaveLength(1);
   });
+});
+
+test('a list takes no creation for cut off by the clock of this machine', async () => {
+  const answer = gate();
+  const { another, checkouts, create, account, served } = await open(whenever(answer.opened, signed(CREATED)));
+  const work = create();
+  await until(() => served.arrived.length === 1);
+  const [named] = (await checkouts.ofOrder(account.id, null, WISH.orderId)).checkouts;
+  const begun = (await checkouts.find(`${named?.id}`))?.checkout;
+  if (!begun) throw new Error('It is stored before it is sent.');
+  const machine = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 40 * 86_400_000);
+  expect(begun.state).toBe('PENDING');
+  expect(await another().shown(account, begun)).toMatchObject({ state: 'PENDING' });
+  machine.mockRestore();
+  answer.open();
+  expect((await work).checkout).toMatchObject(OPEN);
 });
 
 describe('when the store fails', () => {
