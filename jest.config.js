@@ -5,7 +5,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   // Many tests wait for sockets, disks and processes rather than reckon, so more of them run than a small machine has cores. What CI
   // runs beside them, a PostgreSQL of enough connections among it, `.ci/run` sees to.
-  maxWorkers: 3,
+  maxWorkers: process.env.CI ? 2 : 3,
   testSequencer: '<rootDir>/scripts/long-suites-early.cjs',
   // A bound for what hangs, generous enough for a busy machine.
   testTimeout: 600_000,
