@@ -3,10 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Many tests wait for sockets, disks and processes rather than reckon, so more of them run than a small machine has cores. What CI
-  // runs beside them, a PostgreSQL of enough connections among it, `.ci/run` sees to.
-  maxWorkers: process.env.CI ? 2 : 3,
-  testSequencer: '<rootDir>/scripts/long-suites-early.cjs',
+  // Many tests wait for sockets, disks and processes rather than reckon, so more of them run than a small machine has cores.
+  maxWorkers: 3,
   // A bound for what hangs, generous enough for a busy machine.
   testTimeout: 600_000,
   // Modules of finished suites are never let go of by a worker, so it is replaced before it spends its time on collecting them.

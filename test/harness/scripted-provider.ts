@@ -174,7 +174,7 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
   return { opened, open };
 }
 
-/** Waits until the condition holds; fails when it does not within five seconds. */
+/** Waits until the condition holds; fails when it does not within half a minute. */
 export async function until(condition: () => boolean): Promise<void> {
   const end = performance.now() + 30_000;
   while (!condition()) {
