@@ -63,9 +63,7 @@ describePostgres('while the database is down', (engine) => {
     const wishes = WRITES.map((write) => [write, example(system, write)] as const);
     proxy.cut();
     for (const [write, wish] of wishes) {
-      const { data, errors } = await attempt(system, write, wish);
-      expect(data).toEqual({ outcome: null });
-      expect(errors).toEqual(UNAVAILABLE);
+      expect(await attempt(system, write, wish)).toMatchObject({ data: { outcome: null }, errors: UNAVAILABLE });
       await expectReads(system, wish);
       expect(callsReceived(system.simulator, write, wish.paymentId)).toBe(0);
     }
