@@ -1,3 +1,5 @@
+const { join } = require('node:path');
+
 // Suites that take minutes each: nearly every test of theirs has programs of its own started, killed or packed, or waits for
 // deadlines of a table of faults. `npm test` leaves them to `npm run test:long`.
 const LONG = [
@@ -24,7 +26,7 @@ const LONG = [
   'scripts/rehearsal',
   'scripts/scenarios',
 ];
-const FILES = new Set(LONG.map((name) => require('node:path').join(__dirname, '..', 'test', `${name}.test.ts`)));
+const FILES = new Set(LONG.map((name) => join(__dirname, '..', 'test', `${name}.test.ts`)));
 
 /** What `jest --filter` asks for. */
 module.exports = async (paths) => ({ filtered: paths.filter((path) => FILES.has(path)) });

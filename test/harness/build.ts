@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll } from '@jest/globals';
+import { sourceFingerprint } from './source-fingerprint.js';
 
 const CACHE = 'node_modules/.cache';
 const MAX_AGE_MS = 3_600_000;
@@ -18,7 +19,7 @@ beforeAll(() => void build(), BUILD_MS);
  * `dist`, so that test files can run side by side and beside a build. Gives the folder's URL, with a slash at the end.
  */
 export function build(): string {
-  const folder = join(CACHE, `gateway-${fingerprint()}`);
+  const folder = join(CACHE, `gateway-${sourceFingerprint('src')}`);
   if (!existsSync(folder)) {
     const fresh = join(CACHE, `gateway-building-${randomUUID()}`);
     const options = ['-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false', '--sourceMap', 'false'];
@@ -36,13 +37,6 @@ export function build(): string {
     }
   }
   return `${pathToFileURL(folder).href}/`;
-}
-
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.(c?ts|js)$/.test(name));
-  for (const name of files.sort()) hash.update(name).update(readFileSync(join('src', name)));
-  return hash.digest('hex').slice(0, 16);
 }
 
 function removeOld(): void {

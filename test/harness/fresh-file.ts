@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/database.js';
+import { sourceFingerprint } from './source-fingerprint.js';
 
 /** Where a build of the sources lies too; what is old is removed with those. */
 const CACHE = 'node_modules/.cache';
@@ -18,7 +19,7 @@ export async function layFreshFile(path: string): Promise<void> {
 }
 
 async function migrated(): Promise<Buffer> {
-  const path = join(CACHE, `gateway-tables-${fingerprint()}.db`);
+  const path = join(CACHE, `gateway-tables-${sourceFingerprint('src/store')}.db`);
   if (existsSync(path)) return readFileSync(path);
   mkdirSync(CACHE, { recursive: true });
   const own = join(CACHE, `gateway-tables-${randomUUID()}.db`);
@@ -34,13 +35,4 @@ async function migrated(): Promise<Buffer> {
     rmSync(own, { force: true });
   }
   return bytes;
-}
-
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  const files = readdirSync('src/store', { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(ts|js)$/.test(name),
-  );
-  for (const name of files.sort()) hash.update(name).update(readFileSync(join('src/store', name)));
-  return hash.digest('hex').slice(0, 16);
 }

@@ -20,7 +20,14 @@ import type { ChangeFeed } from '../../store/db/change-feed.js';
 import { type Accounts, scriptsOf } from '../accounts.js';
 import { RunningWork } from '../jobs/running-work.js';
 import { isSurelyNotCreated } from '../outcomes/surely-not-created.js';
-import { lost, type Outcome, olderThanOrder, paidAlready, perhapsCharged, refused } from './creation-problems.js';
+import {
+  type CreationOutcome,
+  lost,
+  olderThanOrder,
+  paidAlready,
+  perhapsCharged,
+  refused,
+} from './creation-problems.js';
 import { CUT_OFF_AFTER_MS } from './cut-off-age.js';
 import type { OrderPayments } from './order-payments.js';
 import { decrypt, digestsOf, encrypt } from './payer-data-crypto.js';
@@ -120,7 +127,11 @@ export class PaymentCreation {
     }
   }
 
-  private async resolve(account: Account, id: string, { redirectUrl, ...outcome }: Outcome): Promise<StoredCheckout> {
+  private async resolve(
+    account: Account,
+    id: string,
+    { redirectUrl, ...outcome }: CreationOutcome,
+  ): Promise<StoredCheckout> {
     const encryptedUrl = redirectUrl && encrypt(account, id, redirectUrl);
     const resolved = await this.checkouts.resolve(id, { ...outcome, encryptedUrl });
     void this.changes.publish({ account: account.id, kind: 'order', id: resolved.orderId });
@@ -132,7 +143,7 @@ export class PaymentCreation {
     wish: NewCheckout,
     { id, idempotencyKey }: StoredCheckout,
     cause: Cause,
-  ): Promise<Outcome> {
+  ): Promise<CreationOutcome> {
     // First of all: it notes whether a payment that is known has paid meanwhile.
     const unknown = await this.unknownPayment(account, wish.orderId, cause);
     if (unknown) return unknown;
@@ -159,7 +170,7 @@ export class PaymentCreation {
   }
 
   /** Why a journal that was restored a short time ago lets no payment of the order be created; `null` where it does. */
-  private async unknownPayment(account: Account, orderId: string, cause: Cause): Promise<Outcome | null> {
+  private async unknownPayment(account: Account, orderId: string, cause: Cause): Promise<CreationOutcome | null> {
     try {
       const paymentId = await this.restored.unknownPayment(account, orderId, cause);
       return paymentId === null ? null : olderThanOrder(paymentId);
@@ -186,6 +197,6 @@ function decryptedCheckout(account: Account, { encryptedUrl, ...checkout }: Stor
   return { ...checkout, redirectUrl: encryptedUrl && decrypt(account, checkout.id, encryptedUrl) };
 }
 
-function open({ paymentId, redirectUrl }: CreatedPayment): Outcome {
+function open({ paymentId, redirectUrl }: CreatedPayment): CreationOutcome {
   return { state: 'OPEN', paymentId, redirectUrl, problem: null };
 }

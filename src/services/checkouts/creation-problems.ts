@@ -3,10 +3,10 @@ import { type ProviderFault, ProviderRefused } from '../../freedompay/errors/err
 import { saidBy } from '../outcomes/operation-problems.js';
 
 /** What the creation of a payment came to. */
-export type Outcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
+export type CreationOutcome = Pick<Checkout, 'state' | 'paymentId' | 'redirectUrl' | 'problem'>;
 
 /** Nobody has the page's address, so nobody can pay on it: a new one may be made. */
-export function lost(problem: string, fault?: ProviderFault): Outcome {
+export function lost(problem: string, fault?: ProviderFault): CreationOutcome {
   const why = problem.replace(/\.$/, '');
   const message = `It was sent, and what came back does not tell whether a payment was created: ${why}. Nobody has the page's address, so another may be created.`;
   const said = saidBy(fault);
@@ -20,7 +20,7 @@ export function lost(problem: string, fault?: ProviderFault): Outcome {
 }
 
 /** Its page could only turn the payer away. */
-export function paidAlready(paymentId: string): Outcome {
+export function paidAlready(paymentId: string): CreationOutcome {
   const problem = {
     code: 'ALREADY_DONE',
     message: `The order is paid already, by payment ${paymentId}: no other was created.`,
@@ -31,7 +31,7 @@ export function paidAlready(paymentId: string): Outcome {
 }
 
 /** Its page could have the order paid twice. */
-export const perhapsCharged: Outcome = {
+export const perhapsCharged: CreationOutcome = {
   ...{ state: 'REJECTED', paymentId: null, redirectUrl: null },
   problem: {
     code: 'ACTION_NOT_ALLOWED',
@@ -42,7 +42,7 @@ export const perhapsCharged: Outcome = {
 };
 
 /** Perhaps this very request, carried out after the backup was made: its payment page may be open. */
-export function olderThanOrder(paymentId: string): Outcome {
+export function olderThanOrder(paymentId: string): CreationOutcome {
   const problem = {
     code: 'ACTION_NOT_ALLOWED',
     message: `No payment was created. The journal was restored from a backup, and the provider shows payment ${paymentId} for the order, which it does not know: it may be paid, or about to be. Have a person look at it.`,
@@ -52,7 +52,8 @@ export function olderThanOrder(paymentId: string): Outcome {
   return { state: 'REJECTED', paymentId: null, redirectUrl: null, problem };
 }
 
-export function refused(fault: ProviderFault): Outcome {
+/** The provider did not take it, or nothing reached it. */
+export function refused(fault: ProviderFault): CreationOutcome {
   const providerRefused = fault instanceof ProviderRefused ? fault : null;
   const problem = {
     code: providerRefused ? 'PROVIDER_REFUSED' : 'PROVIDER_UNAVAILABLE',
