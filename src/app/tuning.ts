@@ -39,7 +39,7 @@ export interface Tuning
   readonly readBackDelaysMs: readonly number[];
   /** The clock of SQLite, of proofs that rest on time, and of what callers may ask for. */
   readonly clock: Clock;
-  /** How long a statement may wait for a database server. A caller gets the error soon, before anything was sent. */
+  /** How long a statement may wait for a database server, or for other processes on a file. A caller gets the error soon, before anything was sent. */
   readonly storeTimeoutMs: number;
   /** How long after a write the embedded simulator's status scripts still show the old state. */
   readonly simulatorLagMs: number;

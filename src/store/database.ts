@@ -20,7 +20,10 @@ const CONNECTIONS = { writes: 4, webhooks: 2, callers: 2, reads: 2, readings: 1 
 export interface StoreTimes {
   /** What SQLite takes for the time of day; the machine's clock unless given. A server has its own, which nobody moves. */
   readonly clock?: Pick<Clock, 'aheadMs'>;
-  /** How long a statement may wait for a server, in milliseconds; 5 s unless given, and 3/5 of it for what callers read. */
+  /**
+   * How long a statement may wait for a server, or for other processes on a file, in milliseconds; 5 s unless given. What
+   * callers read of a server: 3/5 of it.
+   */
   readonly timeoutMs?: number;
 }
 
@@ -37,7 +40,7 @@ export async function openStores(
   { clock = MACHINE_CLOCK, timeoutMs = STORE_TIMEOUT_MS }: StoreTimes = {},
 ): Promise<Stores> {
   if (!isPostgres(url)) {
-    const store = await openSqliteStore(url, warn, clock);
+    const store = await openSqliteStore(url, warn, { clock, timeoutMs });
     const close = () => store.destroy();
     return {
       writes: store,
@@ -94,16 +97,16 @@ export async function openStore(
     await migratePostgres(url);
     return (await postgres()).openPostgres(url, { use: 'all', connections: 10, timeoutMs });
   }
-  return openSqliteStore(url, warn, clock);
+  return openSqliteStore(url, warn, { clock, timeoutMs });
 }
 
 /** A SQLite file (`file:./data/gateway.db`), or a database that ends with the process (`:memory:`). */
-async function openSqliteStore(url: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<Store> {
+async function openSqliteStore(url: string, warn: Warn, times: Required<StoreTimes>): Promise<Store> {
   const path = url.replace(/^file:/, '');
   const dialect =
     path === ':memory:'
-      ? new ClockedSqliteDialect({ database: (await import('./engines/sqlite-memory.js')).openInMemory() }, clock)
-      : await SqliteFile.open(path, warn, clock);
+      ? new ClockedSqliteDialect({ database: (await import('./engines/sqlite-memory.js')).openInMemory() }, times.clock)
+      : await SqliteFile.open(path, warn, times);
   const store = new Kysely<Tables>({ dialect, ...statementSpans('sqlite') });
   await migrate(store);
   return store;

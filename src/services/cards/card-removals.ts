@@ -99,7 +99,10 @@ export class CardRemovals {
 
   private async known(account: Account, write: StoredCardWrite): Promise<CardRemoval> {
     const running = await this.running.find(write.id);
-    return running?.removal ?? shown(account, write);
+    if (running) return running.removal;
+    // It may have ended since it was read.
+    const found = write.state === 'PENDING' ? await this.writes.find(write.id, 'REMOVAL') : null;
+    return shown(account, found?.write ?? write);
   }
 
   private async send(

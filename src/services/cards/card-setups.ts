@@ -43,12 +43,12 @@ export class CardSetups {
       );
     const id = randomUUID();
     return this.running.start(id, async () => {
-      const { write, isNew, ageMs } = await this.writes.begin({
+      const { write, isNew } = await this.writes.begin({
         ...{ id, account: account.id, idempotencyKey, kind: 'SETUP', purpose: wish.purpose, cardId: null },
         fingerprints: digestsOf(account, JSON.stringify(['setup', wish])),
         encryptedUser: encrypt(account, id, wish.userId),
       });
-      if (!isNew) return { setup: await this.known(account, write, ageMs), replayed: true };
+      if (!isNew) return { setup: await this.known(account, write), replayed: true };
       return { setup: shown(account, await this.send(account, wish, write, cause)), replayed: false };
     });
   }
@@ -57,7 +57,7 @@ export class CardSetups {
   async find(id: string, accounts: Pick<Accounts, 'known'>): Promise<CardSetup | null> {
     const found = await this.writes.find(id, 'SETUP');
     const account = found && accounts.known(found.write.account);
-    return account ? this.known(account, found.write, found.ageMs) : null;
+    return account ? this.known(account, found.write) : null;
   }
 
   /** Waits until no request is under way here. */
@@ -65,12 +65,14 @@ export class CardSetups {
     await this.running.idle();
   }
 
-  private async known(account: Account, write: StoredCardWrite, ageMs: number): Promise<CardSetup> {
+  private async known(account: Account, write: StoredCardWrite): Promise<CardSetup> {
     const running = await this.running.find(write.id);
     if (running) return running.setup;
-    const isCutOff = write.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
+    // It may have ended since it was read.
+    const found = write.state === 'PENDING' ? await this.writes.find(write.id, 'SETUP') : null;
+    if (found?.write.state !== 'PENDING') return shown(account, found?.write ?? write);
     const outcome = lost('the gateway stopped while it was sent');
-    return shown(account, isCutOff ? await this.writes.resolve(write.id, outcome) : write);
+    return shown(account, found.ageMs > CUT_OFF_AFTER_MS ? await this.writes.resolve(write.id, outcome) : found.write);
   }
 
   private async send(

@@ -83,8 +83,8 @@ export class PaymentCreation {
     };
     const draft = { id, account: account.id, orderId, amount, idempotencyKey, fingerprints, ...(timed && { timed }) };
     return this.running.start(id, async () => {
-      const { checkout, isNew, ageMs } = await this.checkouts.begin(draft);
-      if (!isNew) return { checkout: await this.known(account, checkout, ageMs), replayed: true };
+      const { checkout, isNew } = await this.checkouts.begin(draft);
+      if (!isNew) return { checkout: await this.shown(account, checkout), replayed: true };
       return { checkout: await this.send(account, wish, checkout, cause), replayed: false };
     });
   }
@@ -93,26 +93,23 @@ export class PaymentCreation {
   async find(id: string, accounts: Pick<Accounts, 'known'>): Promise<Checkout | null> {
     const found = await this.checkouts.find(id);
     const account = found && accounts.known(found.checkout.account);
-    return account ? this.known(account, found.checkout, found.ageMs) : null;
+    return account ? this.shown(account, found.checkout) : null;
   }
 
-  /** A checkout that a list has, as `find` gives it: how old one is that is PENDING, the store tells. */
+  /** A checkout that was read, as it is known now: one that was PENDING then may have ended, here or elsewhere, or been cut off. */
   async shown(account: Account, checkout: StoredCheckout): Promise<Checkout> {
+    const running = await this.running.find(checkout.id);
+    if (running) return running.checkout;
     const found = checkout.state === 'PENDING' ? await this.checkouts.find(checkout.id) : null;
-    return found ? this.known(account, found.checkout, found.ageMs) : decryptedCheckout(account, checkout);
+    if (found?.checkout.state !== 'PENDING') return decryptedCheckout(account, found?.checkout ?? checkout);
+    if (found.ageMs <= CUT_OFF_AFTER_MS) return decryptedCheckout(account, found.checkout);
+    const outcome = lost('the gateway stopped while it was sent');
+    return decryptedCheckout(account, await this.resolve(account, checkout.id, outcome));
   }
 
   /** Waits until no creation is under way here. */
   async idle(): Promise<void> {
     await this.running.idle();
-  }
-
-  private async known(account: Account, checkout: StoredCheckout, ageMs: number): Promise<Checkout> {
-    const running = await this.running.find(checkout.id);
-    if (running) return running.checkout;
-    const isCutOff = checkout.state === 'PENDING' && ageMs > CUT_OFF_AFTER_MS;
-    const outcome = lost('the gateway stopped while it was sent');
-    return decryptedCheckout(account, isCutOff ? await this.resolve(account, checkout.id, outcome) : checkout);
   }
 
   private async send(account: Account, wish: NewCheckout, checkout: StoredCheckout, cause: Cause): Promise<Checkout> {

@@ -32,10 +32,15 @@ export interface StoredCardWrite extends Omit<CardWriteDraft, 'fingerprints'> {
   readonly updatedAt: Date;
 }
 
-/** One with how long ago it was begun, by the store's clock. */
+/** What beginning one found. */
 export interface BegunCardWrite {
   readonly write: StoredCardWrite;
   readonly isNew: boolean;
+}
+
+/** One that was found, with how long ago it was begun, by the store's clock. */
+export interface AgedCardWrite {
+  readonly write: StoredCardWrite;
   readonly ageMs: number;
 }
 
@@ -65,12 +70,11 @@ export class CardWrites {
             .selectFrom('card_writes')
             .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'card_writes.id')
             .selectAll('card_writes')
-            .select(sql<number>`abs(${storeTime(db)} - card_writes.created_at)`.as('age'))
             .where('idempotency_keys.account', '=', account)
             .where('idempotency_keys.idempotency_key', '=', idempotencyKey)
             .executeTakeFirst();
           if (!row || row.kind !== kind || !fingerprints.includes(row.fingerprint)) throw new IdempotencyKeyReused();
-          return { write: writeOfRow(row), isNew: false, ageMs: row.age };
+          return { write: writeOfRow(row), isNew: false };
         }
         const row: CardWriteRow = {
           id,
@@ -92,13 +96,13 @@ export class CardWrites {
           updated_at: now,
         };
         await db.insertInto('card_writes').values(row).execute();
-        return { write: writeOfRow(row), isNew: true, ageMs: 0 };
+        return { write: writeOfRow(row), isNew: true };
       }),
     );
   }
 
   /** The write of that id and kind; `null` where there is none. */
-  async find(id: string, kind: CardWriteRow['kind']): Promise<Omit<BegunCardWrite, 'isNew'> | null> {
+  async find(id: string, kind: CardWriteRow['kind']): Promise<AgedCardWrite | null> {
     // Of some texts PostgreSQL says that they are none.
     if (!/^[0-9a-f-]{36}$/.test(id)) return null;
     return asJournalErrors(async () => {
@@ -141,11 +145,8 @@ export class CardWrites {
     return this.change(id, ['OPEN'], { state: 'COMPLETED', card_id: cardId, card_data: encryptedToken });
   }
 
-  /**
-   * Takes removals whose end is not known and that are due, so many at most; each is due again after the pause. `ageMs`: how long
-   * ago each was begun, by the store's clock.
-   */
-  claimDue(cutOffMs: number, pauseMs: number, limit: number): Promise<readonly Omit<BegunCardWrite, 'isNew'>[]> {
+  /** Takes removals whose end is not known and that are due, so many at most; each is due again after the pause. */
+  claimDue(cutOffMs: number, pauseMs: number, limit: number): Promise<readonly AgedCardWrite[]> {
     return asJournalErrors(async () => {
       const now = storeTime(this.store);
       const due = this.store

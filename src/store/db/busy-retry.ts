@@ -1,6 +1,6 @@
 import { Fault, JournalUnavailable } from '../../domain/errors.js';
 
-/** How long one statement may wait for the store, in milliseconds. A caller gets the error soon, before anything was sent. */
+/** How long one statement may wait for the store unless said otherwise, in milliseconds. A caller gets the error soon, before anything was sent. */
 export const STORE_TIMEOUT_MS = 5_000;
 
 /** Runs statements. Whatever the store raises means that it cannot be relied on now; nothing of it reaches a caller. */
@@ -16,8 +16,11 @@ export async function asJournalErrors<T>(statements: () => Promise<T>): Promise<
  * Runs statements, again where another process is writing to the SQLite file, or where they were undone with those of another
  * change: they were rolled back then. SQLite's own way to wait would stop all other changes of this process.
  */
-export async function retryWhileBusy<T>(statements: () => T | Promise<T>): Promise<T> {
-  const end = performance.now() + STORE_TIMEOUT_MS;
+export async function retryWhileBusy<T>(
+  statements: () => T | Promise<T>,
+  timeoutMs: number = STORE_TIMEOUT_MS,
+): Promise<T> {
+  const end = performance.now() + timeoutMs;
   for (;;) {
     try {
       return await statements();

@@ -11,13 +11,19 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
-import { retryWhileBusy, STORE_TIMEOUT_MS } from '../db/busy-retry.js';
+import { retryWhileBusy } from '../db/busy-retry.js';
 import { ClockedSqliteAdapter } from '../db/clock.js';
 import { UNSYNCED } from '../db/without-fsync.js';
 import { watchFile } from './detect-replaced-file.js';
 import { makePrivate, type Warn } from './private-files.js';
 import { type Result, SqliteThread } from './sqlite-thread.js';
 import { WriteQueue, type WriteTurn } from './sqlite-write-queue.js';
+
+/** What a file goes by: what it takes for the time of day, and how long a statement may wait for other processes, in milliseconds. */
+export interface SqliteFileTimes {
+  readonly clock: Pick<Clock, 'aheadMs'>;
+  readonly timeoutMs: number;
+}
 
 /**
  * A SQLite file, used by two threads with a connection each: what changes it waits for the disk in one, and what reads it does
@@ -28,30 +34,31 @@ export class SqliteFile implements Dialect {
     readonly writer: SqliteThread,
     private readonly reader: SqliteThread,
     private readonly turns: WriteQueue,
-    private readonly clock: Pick<Clock, 'aheadMs'>,
+    private readonly times: SqliteFileTimes,
   ) {}
 
   /** Makes the file where there is none. Raises why it cannot be used. */
-  static async open(path: string, warn: Warn, clock: Pick<Clock, 'aheadMs'>): Promise<SqliteFile> {
+  static async open(path: string, warn: Warn, times: SqliteFileTimes): Promise<SqliteFile> {
+    const { timeoutMs } = times;
     makePrivate(path, warn);
     // Other processes are not waited for in the thread: how long that took would not be known to those behind.
     const writer = new SqliteThread(path, ['busy_timeout = 0']);
-    const reader = new SqliteThread(path, [`busy_timeout = ${STORE_TIMEOUT_MS}`, 'query_only = on']);
+    const reader = new SqliteThread(path, [`busy_timeout = ${timeoutMs}`, 'query_only = on']);
     try {
       // FULL: what was committed outlives a power failure, which is the whole point of a journal.
       for (const pragma of ['journal_mode = WAL', 'synchronous = FULL'])
-        await retryWhileBusy(() => writer.ask({ sql: `pragma ${pragma}` }));
+        await retryWhileBusy(() => writer.ask({ sql: `pragma ${pragma}` }), timeoutMs);
       await reader.ask({ sql: 'select 1' });
     } catch (error) {
       await Promise.all([reader.close(), writer.close()]);
       throw error;
     }
-    return new SqliteFile(writer, reader, new WriteQueue(writer, watchFile(path)), clock);
+    return new SqliteFile(writer, reader, new WriteQueue(writer, watchFile(path), timeoutMs), times);
   }
 
   createDriver(): Driver {
     return new SqliteFileDriver(
-      () => new Connection(this.reader, this.turns),
+      () => new Connection(this.reader, this.turns, this.times.timeoutMs),
       () => this.close(),
     );
   }
@@ -61,7 +68,7 @@ export class SqliteFile implements Dialect {
   }
 
   createAdapter(): ClockedSqliteAdapter {
-    return new ClockedSqliteAdapter(this.clock);
+    return new ClockedSqliteAdapter(this.times.clock);
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
@@ -116,6 +123,7 @@ class Connection implements DatabaseConnection {
   constructor(
     private readonly reader: SqliteThread,
     private readonly turns: WriteQueue,
+    private readonly timeoutMs: number,
   ) {}
 
   async begin(): Promise<void> {
@@ -150,6 +158,6 @@ class Connection implements DatabaseConnection {
   private async result(sql: string, parameters: readonly unknown[]): Promise<Result> {
     if (this.turn) return this.turn.run(sql, parameters);
     if (/^select\b/i.test(sql.trimStart())) return this.reader.ask({ sql, parameters });
-    return retryWhileBusy(async () => (await this.turns.begin(this.isSynced)).only(sql, parameters));
+    return retryWhileBusy(async () => (await this.turns.begin(this.isSynced)).only(sql, parameters), this.timeoutMs);
   }
 }

@@ -1,4 +1,4 @@
-import { busyPause, isBusy, STORE_TIMEOUT_MS } from '../db/busy-retry.js';
+import { busyPause, isBusy } from '../db/busy-retry.js';
 import { CommitGroup } from './commit-group.js';
 import { type Request, type Result, SqliteFailure, type SqliteThread } from './sqlite-thread.js';
 
@@ -23,11 +23,13 @@ export class WriteQueue {
     private readonly thread: Pick<SqliteThread, 'ask'>,
     /** Raises where what is written would be lost. */
     private readonly refuseLost: () => void,
+    /** How long other processes are waited for, in milliseconds. */
+    private readonly timeoutMs: number,
   ) {}
 
   /** Waits for the turn. Whoever has it gives it back by a commit or a rollback. `isSynced`: its commit waits for the disk. */
   async begin(isSynced: boolean): Promise<WriteTurn> {
-    const end = performance.now() + STORE_TIMEOUT_MS;
+    const end = performance.now() + this.timeoutMs;
     if (this.isTaken) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.isTaken = true;
     // What waits for no disk may join what does, and not the other way round: how a commit is made is set before it begins.

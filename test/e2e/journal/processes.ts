@@ -21,6 +21,8 @@ export const BRISK = {
   absenceSpanMs: 400,
   clockTickMs: 100,
   runningTickMs: 20,
+  // Other processes on the file may be slow to let it go, on a busy machine.
+  storeTimeoutMs: 120_000,
 } as const satisfies Partial<Tuning>;
 
 /** A step of a write at which a process dies, and how long after it. */

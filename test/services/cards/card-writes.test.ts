@@ -3,6 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { IdempotencyKeyReused, InvalidInput } from '../../../src/domain/errors.js';
 import { cardIdOf } from '../../../src/services/cards/card-id.js';
 import { CardWrites } from '../../../src/store/cards/card-writes.js';
+import { askedTwice } from '../../harness/asked-twice.js';
 import { type CardProvider, cardProvider, error, FAULTS } from '../../harness/card-provider.js';
 import { openCardServices } from '../../harness/card-services.js';
 import { ASKED } from '../../harness/cause.js';
@@ -56,6 +57,13 @@ describeEngines('the adding of a card', (engine) => {
     expect(await read()).toMatchObject(completed);
   });
 
+  test('is told as it ended where it ends before a repeat of its key hears what was begun', async () => {
+    const { setups, account } = await open(engine, await cardProvider());
+    const [first, repeat] = await askedTwice(CardWrites.prototype, () => setups.create(account, WISH, 'key', ASKED));
+    expect(first.setup.state).toBe('OPEN');
+    expect(repeat).toEqual({ ...first, replayed: true });
+  });
+
   test('with a key of another wish is refused, and nothing is sent', async () => {
     const served = await cardProvider(card);
     const { setups, account, remove } = await open(engine, served);
@@ -107,6 +115,13 @@ describeEngines('the removal of a card', (engine) => {
     const asked = await Promise.all(Array.from({ length: 20 }, () => remove('key')));
     expect(new Set(asked.map(({ removal }) => removal.state))).toEqual(new Set(['SUCCEEDED']));
     expect([served.called('remove'), served.cards]).toEqual([1, []]);
+  });
+
+  test('is told as it ended where it ends before a repeat of its key hears what was begun', async () => {
+    const { remove } = await open(engine, await cardProvider(card));
+    const [first, repeat] = await askedTwice(CardWrites.prototype, () => remove('key'));
+    expect(first.removal.state).toBe('SUCCEEDED');
+    expect(repeat).toEqual({ ...first, replayed: true });
   });
 
   test.each([

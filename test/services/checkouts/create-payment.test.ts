@@ -7,6 +7,7 @@ import { PaymentCreation } from '../../../src/services/checkouts/create-payment.
 import { Checkouts } from '../../../src/store/checkouts/checkouts.js';
 import { LocalChangeFeed } from '../../../src/store/db/change-feed.js';
 import type { Store } from '../../../src/store/db/schema.js';
+import { askedTwice } from '../../harness/asked-twice.js';
 import { ASKED } from '../../harness/cause.js';
 import { openJournal } from '../../harness/engines.js';
 import {
@@ -94,6 +95,13 @@ describe('a creation', () => {
     expect(await create()).toEqual({ ...first, replayed: true });
     expect(await create({}, 'key-1', another())).toEqual({ ...first, replayed: true });
     expect(sentTo(served)).toEqual(['/init_payment.php']);
+  });
+
+  test('is told as it ended where it ends before a repeat of its key hears what was begun', async () => {
+    const { create, checkouts } = await open(signed(CREATED));
+    const [first, repeat] = await askedTwice(checkouts, create);
+    expect(first.checkout).toMatchObject(OPEN);
+    expect(repeat).toEqual({ ...first, replayed: true });
   });
 
   test('for an order of which more is shown than a restored journal knows is left to a person, and sends nothing', async () => {
