@@ -1,4 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+import { ReadCache } from '../../src/services/reads/read-cache.js';
+import { until } from '../harness/ask.js';
+import { holdCall } from '../harness/held-calls.js';
 import { type System, startSystem } from '../harness/system.js';
 
 const PAID = '7000000002';
@@ -14,16 +17,24 @@ const read = async ({ query }: System) => (await query<Read>(READ)).data?.paymen
 const reads = ({ simulator }: System) => simulator.calls.filter(({ script }) => script === 'get_status3.php').length;
 
 test('equal reads of many requests at once are one call', async () => {
+  const asked = jest.spyOn(ReadCache.prototype, 'get');
   const system = await startSystem();
-  system.simulator.faults.arm({ kind: 'delay', ms: 200 });
-  const answers = await Promise.all(Array.from({ length: 20 }, () => read(system)));
+  const letGo = holdCall(system.simulator.faults, {});
+  const asking = Promise.all(Array.from({ length: 20 }, () => read(system)));
+  await until(
+    () => asked.mock.calls.length,
+    (count) => count === 20,
+  );
+  letGo();
+  asked.mockRestore();
+  const answers = await asking;
   expect(answers.map((payment) => payment?.status)).toEqual(Array(20).fill('CAPTURED'));
   expect(reads(system)).toBe(1);
 });
 
 test('a client that goes away takes nothing from the others', async () => {
   const system = await startSystem();
-  system.simulator.faults.arm({ kind: 'delay', ms: 200 });
+  const letGo = holdCall(system.simulator.faults, {});
   const leaving = new AbortController();
   const request = fetch(`${system.gateway.url}/graphql`, {
     method: 'POST',
@@ -34,6 +45,11 @@ test('a client that goes away takes nothing from the others', async () => {
   const other = read(system);
   leaving.abort();
   await expect(request).rejects.toThrow();
+  await until(
+    () => reads(system),
+    (count) => count === 1,
+  );
+  letGo();
   expect(await other).toMatchObject({ status: 'CAPTURED' });
 });
 

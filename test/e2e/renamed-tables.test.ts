@@ -6,6 +6,7 @@ import { noteShops } from '../../src/store/shops/shops.js';
 import { until } from '../harness/ask.js';
 import { openPayment, order } from '../harness/checkout.js';
 import { atEnd, describeSharedEngines } from '../harness/engines.js';
+import { holdCall } from '../harness/held-calls.js';
 import { BACKEND_SECRET, openMerchant } from '../harness/merchant.js';
 import { startGateway, startProvider } from '../harness/system.js';
 
@@ -90,8 +91,8 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
     await running.query(
       `mutation { resendMobileCode(input: { chargeId: "${phone?.chargeMobile.charge.id}", idempotencyKey: "sms" }) { replayed } }`,
     );
-    // A refund that takes a while, so that its lock is seen.
-    provider.faults.arm({ kind: 'delay', ms: 3_000, script: 'revoke', paymentId: paid });
+    // Until its lock was seen.
+    const letGo = holdCall(provider.faults, { script: 'revoke', paymentId: paid });
     const refund = () =>
       running.query<{ refundPayment: { operation: { id: string; account: { id: string }; state: string } } }>(
         `mutation { refundPayment(input: { paymentId: "${paid}", amount: "40", idempotencyKey: "key" }) { operation { id account { id } state } } }`,
@@ -110,6 +111,8 @@ describeSharedEngines('a gateway whose account was renamed', (engine) => {
       }
       return tables.map(({ name }) => name).filter((name) => seen.get(name)?.size === 0);
     };
+    await until(missing, (names) => !names.includes('payment_locks'));
+    letGo();
     await until(missing, (names) => names.length === 0);
     const { operation } = (await refunded).data?.refundPayment ?? {};
     expect(operation).toMatchObject({ account: { id: NEW_NAME }, state: 'SUCCEEDED' });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { until } from '../harness/ask.js';
+import { holdCall } from '../harness/held-calls.js';
 import { EXAMPLES, operation, payment, perform, STATUS_SCRIPTS, WRITES, writeCalls } from '../harness/operations.js';
 import { FLAVOURS, type Flavour, sharedSystem, startSystem } from '../harness/system.js';
 
@@ -182,7 +183,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
   test('reads that fail after the provider accepted take nothing away', async () => {
     const system = await startSystem({ flavour });
     const { faults, calls } = system.simulator;
-    faults.arm({ kind: 'delay', ms: 200, script: EXAMPLES.capturePayment.scripts[flavour] });
+    const letGo = holdCall(faults, { script: EXAMPLES.capturePayment.scripts[flavour] });
     const outcome = perform(system, 'capturePayment', { paymentId: '7000000001', idempotencyKey: 'k' });
     await until(
       () => writeCalls(system).length,
@@ -190,6 +191,7 @@ describe.each(FLAVOURS)('with the %s scripts', (flavour) => {
     );
     const before = calls.length;
     const fault = faults.arm({ kind: 'wrong-signature', script: STATUS_SCRIPTS[flavour], times: 'always' });
+    letGo();
     await until(
       () => calls.length,
       (count) => count > before + 1,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ask, until } from '../harness/ask.js';
+import { holdCall } from '../harness/held-calls.js';
 import { listeningProgram, startProgram } from '../harness/program.js';
 import { environment, startProvider } from '../harness/system.js';
 
@@ -54,8 +55,9 @@ describe('the log', () => {
 test('a stop signal lets what is in flight end, reads and writes, and the program ends well', async () => {
   const simulator = await startProvider();
   const program = await listeningProgram(simulator.url);
-  simulator.faults.arm({ kind: 'delay', ms: 600, script: 'get_status3', paymentId: '7000000003' });
-  simulator.faults.arm({ kind: 'delay', ms: 600, script: 'revoke' });
+  const held = [{ script: 'get_status3', paymentId: '7000000003' }, { script: 'revoke' }].map((one) =>
+    holdCall(simulator.faults, one),
+  );
   const answers = Promise.all([READ.replace('7000000002', '7000000003'), REFUND].map((text) => ask(program.url, text)));
   await until(
     () => simulator.calls.map(({ script, paymentId }) => `${script} ${paymentId}`),
@@ -67,6 +69,7 @@ test('a stop signal lets what is in flight end, reads and writes, and the progra
     (text) => text.includes('"stopping"'),
   );
   expect(program.child.exitCode).toBeNull();
+  for (const letGo of held) letGo();
   expect(await answers).toMatchObject([
     { status: 200, data: { payment: { status: 'PARTIALLY_REFUNDED' } }, errors: [] },
     { status: 200, data: { refundPayment: { operation: { state: 'SUCCEEDED' } } }, errors: [] },

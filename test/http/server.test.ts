@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
 import { ask, until } from '../harness/ask.js';
+import { holdCall } from '../harness/held-calls.js';
 import { sharedSystem, startSystem } from '../harness/system.js';
 
 const system = sharedSystem();
@@ -95,7 +96,7 @@ describe('a stop', () => {
     const query = 'query Q($id: ID!) { payment(paymentId: $id) { status } }';
     for (let time = 0; time < askedBefore; time++) await ask(gateway.url, query, { id: '7000000001' });
     const { length } = simulator.calls;
-    simulator.faults.arm({ kind: 'delay', ms: 300, script: 'get_status3' });
+    const letGo = holdCall(simulator.faults, { script: 'get_status3' });
     const answer = ask(gateway.url, query, { id: '7000000002' });
     await until(
       () => simulator.calls.length,
@@ -106,6 +107,7 @@ describe('a stop', () => {
       () => connects(gateway.url),
       (connected) => !connected,
     );
+    letGo();
     expect(await answer).toMatchObject({ status: 200, data: { payment: { status: 'CAPTURED' } }, errors: [] });
     await closed;
   });

@@ -26,6 +26,22 @@ describe('a delay', () => {
     await expect(reply).rejects.toThrow('fetch failed');
   });
 
+  test.each(['/revoke.php', '/g2g/refund'])('that is cleared lets go on what waits for it: %s', async (path) => {
+    const simulator = await start();
+    const id = simulator.faults.arm({ kind: 'delay', ms: 3_600_000 });
+    const other = simulator.faults.arm({ kind: 'delay', ms: 3_600_000, script: 'get_status3' });
+    const reply = call(simulator, path, [['pg_payment_id', PAID]]);
+    await until(() => simulator.calls.length === 1);
+    expect(simulator.faults.list().map((fault) => fault.id)).toEqual([other]);
+    expect(simulator.ledger.payment(PAID).writes).toBe(0);
+    expect(simulator.faults.clear(id)).toBe(true);
+    expect((await reply).text('pg_status')).toBe('ok');
+    expect(simulator.ledger.payment(PAID).writes).toBe(1);
+    // Nobody waits for it any more.
+    expect(simulator.faults.clear(id)).toBe(false);
+    expect(simulator.faults.clear()).toBe(true);
+  });
+
   test('goes together with another fault', async () => {
     const simulator = await armed('/revoke.php', { kind: 'delay', ms: 30 });
     simulator.faults.arm({ kind: 'drop-after', script: 'revoke.php' });

@@ -12,7 +12,8 @@ export const FAULT_GUIDE: Readonly<
 > = {
   delay: {
     recipe: 'The answer comes late',
-    about: 'Takes that many ms longer, before the effect or after it. A webhook is sent that much later.',
+    about:
+      'Takes that many ms longer, or until it is disarmed, before the effect or after it. A webhook is sent that much later.',
     fields: { ms: 'number', after: 'flag?' },
   },
   'drop-before': { recipe: 'The call is lost, nothing happened', about: 'Cuts the connection; nothing happened.' },
@@ -143,13 +144,13 @@ export const FAULT_ROUTES: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     path: '/faults',
-    about: 'Disarms every fault.',
+    about: 'Disarms every fault, and answers the calls that one delays.',
     run: ({ faults }) => ({ cleared: faults.clear() }),
   },
   {
     method: 'DELETE',
     path: '/faults/:id',
-    about: 'Disarms one fault.',
+    about: 'Disarms one fault, and answers the calls that it delays.',
     run({ faults }, _input, params) {
       if (!faults.clear(param(params, 'id'))) throw new UnknownTransaction(`There is no fault ${param(params, 'id')}.`);
       return { cleared: true };

@@ -9,11 +9,12 @@ import {
 } from '../model/script-names.js';
 import { isWebhookKind, WEBHOOK_KINDS } from '../model/webhook-kinds.js';
 import { isScriptName } from '../scripts/all.js';
+import { Delays } from './delays.js';
 import { isOfInterface } from './fits-interface.js';
 
 /** What goes wrong. "Effect" is what the script does to the ledger; a read has none. */
 export type FaultEffect =
-  /** The call takes that much longer, in milliseconds: before the effect, or `after` it. Webhooks: sent later. */
+  /** The call takes that much longer, in milliseconds, or until it is cleared: before the effect, or `after` it. Webhooks: sent later. */
   | { readonly kind: 'delay'; readonly ms: number; readonly after?: boolean }
   /** The connection is cut: nothing happened, or everything but the reply. */
   | { readonly kind: 'drop-before' | 'drop-after' }
@@ -161,6 +162,8 @@ export const FAULT_KINDS = Object.keys(SLOTS) as FaultKind[];
 /** The switches: armed by a test or over HTTP, taken by the calls they fit. */
 export class Faults {
   private armed: ArmedFault[] = [];
+  /** What calls wait for. */
+  readonly delays = new Delays();
   private nextId = 1;
 
   /** Arms a fault and gives its id. Throws BadRequest where it could never happen. */
@@ -203,11 +206,12 @@ export class Faults {
     return id;
   }
 
-  /** Disarms one fault, or all. Gives whether there was any. */
+  /** Disarms one fault, or all, and lets calls go on that wait for one. Gives whether there was any. */
   clear(id?: string): boolean {
     const before = this.armed.length;
     this.armed = id === undefined ? [] : this.armed.filter((one) => one.id !== id);
-    return this.armed.length < before;
+    const wasWaitedFor = this.delays.end(id);
+    return this.armed.length < before || wasWaitedFor;
   }
 
   /** The faults still armed, oldest first, each with the times it has left. */

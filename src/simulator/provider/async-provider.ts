@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Field } from '../../freedompay/protocol/message.js';
 import { answerBeforeProvider } from '../faults/answer-before-provider.js';
 import { applyAsyncFault } from '../faults/apply-async-fault.js';
@@ -100,7 +99,7 @@ export class AsyncProvider {
     const target = this.targetOf(action, call);
     const delay = this.faults.take('delay', target);
     const fault = this.faults.take('reply', target);
-    if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (delay && !delay.after) await this.faults.delays.wait(delay, stopped);
     if (fault) call.outcome = fault.kind;
     const inFront = answerBeforeProvider(fault);
     if (inFront !== undefined) return inFront;
@@ -110,7 +109,7 @@ export class AsyncProvider {
       refused && isRefusedBefore ? { reply: refused, paymentId: null } : this.run(action, requestId, body, target),
     );
     call.outcome ??= reply.code ?? 'ok';
-    if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (delay?.after) await this.faults.delays.wait(delay, stopped);
     const named = fault?.kind === 'other-request' ? randomUUID() : requestId;
     return applyAsyncFault(fault, asyncReply(refused ?? reply, named, this.settings.now()));
   }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Field, MalformedMessage, type Message } from '../../freedompay/protocol/message.js';
 import { scriptOf, verify } from '../../freedompay/protocol/signature.js';
 import { answerBeforeProvider } from '../faults/answer-before-provider.js';
@@ -104,7 +103,7 @@ export class Provider {
     const target = this.targetOf(script, call);
     const delay = this.faults.take('delay', target);
     const fault = this.faults.take('reply', target);
-    if (delay && !delay.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (delay && !delay.after) await this.faults.delays.wait(delay, stopped);
     if (fault) call.outcome = fault.kind;
 
     const inFront = answerBeforeProvider(fault);
@@ -121,7 +120,7 @@ export class Provider {
 
     const reply = this.run(script, fields, target);
     call.outcome ??= reply.code ?? 'ok';
-    if (delay?.after) await wait(delay.ms, undefined, { signal: stopped });
+    if (delay?.after) await this.faults.delays.wait(delay, stopped);
     if (fault?.kind === 'refuse') return this.refusal(script, fault, signer);
     if (!fault && UNSIGNED_CODES.has(reply.code ?? '')) return xmlReply(reply.fields);
     if (!fault && reply.page !== undefined)

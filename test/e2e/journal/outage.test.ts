@@ -4,6 +4,7 @@ import type { Tuning } from '../../../src/app/tuning.js';
 import { SqliteThread } from '../../../src/store/engines/sqlite-thread.js';
 import { until } from '../../harness/ask.js';
 import { describePostgres, sqliteFile } from '../../harness/engines.js';
+import { holdCall } from '../../harness/held-calls.js';
 import {
   attempt,
   example,
@@ -83,13 +84,14 @@ describePostgres('while the database is down', (engine) => {
     const proxy = await startTcpProxy(await engine.fresh());
     const system = await startAt(proxy.url, { abandonedAfterMs: 5_000 });
     const wish = example(system, 'refundPayment');
-    system.simulator.faults.arm({ kind: 'delay', ms: 300, paymentId: wish.paymentId, script: 'get_status3' });
+    const letGo = holdCall(system.simulator.faults, { paymentId: wish.paymentId, script: 'get_status3' });
     const answer = attempt(system, 'refundPayment', wish);
     await until(
       () => system.simulator.calls.length,
       (count) => count > 0,
     );
     proxy.cut();
+    letGo();
     expect((await answer).errors).toEqual(UNAVAILABLE);
     proxy.restore();
     const { operation: found } = await performOnceBack(system, 'refundPayment', wish);
@@ -104,13 +106,14 @@ describePostgres('while the database is down', (engine) => {
     const proxy = await startTcpProxy(await engine.fresh());
     const system = await startAt(proxy.url);
     const wish = example(system, 'refundPayment');
-    system.simulator.faults.arm({ kind: 'delay', ms: 300, paymentId: wish.paymentId, script: 'revoke' });
+    const letGo = holdCall(system.simulator.faults, { paymentId: wish.paymentId, script: 'revoke' });
     const answer = attempt(system, 'refundPayment', wish);
     await until(
       () => callsReceived(system.simulator, 'refundPayment', wish.paymentId),
       (count) => count > 0,
     );
     proxy.cut();
+    letGo();
     const { operation: unknown } = outcomeOf(await answer);
     expect(unknown).toMatchObject({ state: 'UNKNOWN', problem: { code: 'OUTCOME_UNKNOWN', advice: 'WAIT' } });
     proxy.restore();

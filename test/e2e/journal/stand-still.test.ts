@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openStore } from '../../../src/store/database.js';
 import { until } from '../../harness/ask.js';
 import { atEnd, describeSharedEngines } from '../../harness/engines.js';
+import { holdCall } from '../../harness/held-calls.js';
 import { operation, perform } from '../../harness/operations.js';
 import { startProvider } from '../../harness/system.js';
 import { callsReceived } from '../../harness/truth.js';
@@ -17,13 +18,14 @@ describeSharedEngines('a process that stands still for longer than its lock last
     atEnd(() => store.destroy());
     const gateway = await startProcess({ providerUrl: provider.url, databaseUrl });
     const caller = callerOf(gateway);
-    provider.faults.arm({ kind: 'delay', ms: 300, script: 'get_status3' });
+    const letGo = holdCall(provider.faults, { script: 'get_status3' });
     const asked = perform(caller, 'refundPayment', { paymentId: PAID, amount: '40', idempotencyKey: 'still' });
     await until(
       () => provider.calls.length,
       (count) => count === 1,
     );
     gateway.signal('SIGSTOP');
+    letGo();
     const lock = () => store.selectFrom('payment_locks').selectAll().executeTakeFirstOrThrow();
     await until(lock, ({ until: end }) => end < Date.now());
     gateway.signal('SIGCONT');

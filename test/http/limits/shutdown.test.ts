@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { until } from '../../harness/ask.js';
+import { holdCall } from '../../harness/held-calls.js';
 import { closeAfterTest, startSystem } from '../../harness/system.js';
 
 const READ = '{ payment(paymentId: "7000000003") { status } }';
@@ -42,7 +43,7 @@ describe('a request that comes once the server closes, while others are still un
     closeAfterTest(async () => void newcomer.destroy());
     await once(newcomer, 'connect');
     const { length } = simulator.calls;
-    simulator.faults.arm({ kind: 'delay', ms: 600, script: 'get_status3' });
+    const letGo = holdCall(simulator.faults, { script: 'get_status3' });
     const underWay = post(gateway.url, READ);
     await until(
       () => simulator.calls.length,
@@ -54,6 +55,7 @@ describe('a request that comes once the server closes, while others are still un
       `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: ${accept}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
     );
     const text = await textOf(newcomer);
+    letGo();
     const [head = '', json = ''] = text.split('\r\n\r\n');
     expect(head).toMatch(/^HTTP\/1\.1 503 /);
     expect(head).toContain(`content-type: ${type}`);

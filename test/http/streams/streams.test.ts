@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { openStream } from '../../e2e/access/open-stream.js';
 import { until } from '../../harness/ask.js';
 import { firstTextOf } from '../../harness/first-text.js';
+import { holdCall } from '../../harness/held-calls.js';
 import { sharedSystem, startSystem } from '../../harness/system.js';
 
 const WATCH = { query: 'subscription { paymentChanged(paymentId: "7000000002") { status } }' };
@@ -26,7 +27,7 @@ describe.each(STREAMS)('a stream of %s', (_name, accept, first) => {
 
   test('begins at once, also while the provider is asked for the first state', async () => {
     const { gateway, simulator } = await startSystem();
-    simulator.faults.arm({ kind: 'delay', ms: 3_000, script: 'get_status3' });
+    holdCall(simulator.faults, { script: 'get_status3' });
     const { text } = await firstTextOf(gateway.url, WATCH, { accept }, first);
     expect(text.startsWith(first)).toBe(true);
     expect(text).not.toContain('CAPTURED');

@@ -4,6 +4,7 @@ import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { until } from '../../harness/ask.js';
 import { BELIEVES_TOKENS, token } from '../../harness/credentials.js';
+import { holdCall } from '../../harness/held-calls.js';
 import { listeningProgram } from '../../harness/program.js';
 import { closeAfterTest, sharedSystem, startProvider, startSystem } from '../../harness/system.js';
 
@@ -230,13 +231,14 @@ describe('when the server stops', () => {
   test('a query that is under way is answered first', async () => {
     const { gateway, simulator, close } = await startSystem();
     const { length } = simulator.calls;
-    simulator.faults.arm({ kind: 'delay', ms: 300, script: 'get_status3' });
+    const letGo = holdCall(simulator.faults, { script: 'get_status3' });
     const asked = ask(clientOf(gateway.url), READ);
     await until(
       () => simulator.calls.length,
       (count) => count === length + 1,
     );
     const closed = close();
+    letGo();
     expect(await ended(asked)).toMatchObject({
       results: [{ data: { payment: { status: 'CAPTURED' } } }],
       ending: 'complete',

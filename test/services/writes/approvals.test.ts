@@ -5,6 +5,7 @@ import type { OperationRecord } from '../../../src/store/operations/operation-re
 import { until } from '../../harness/ask.js';
 import { ASKED } from '../../harness/cause.js';
 import { describeEngines, describeSharedEngines } from '../../harness/engines.js';
+import { holdCall } from '../../harness/held-calls.js';
 import {
   HOLD,
   openWriteServices,
@@ -144,13 +145,14 @@ test.each([
   'one that %s as far as its process knows, and that another sent while that stood still, stays sent',
   async (_why, sum) => {
     const services = await openWriteServices({ ...ABOVE_100, tuning: { tickMs: 3_600_000 } });
-    services.simulator.faults.arm({ kind: 'delay', ms: 200, script: 'get_status3' });
+    const letGo = holdCall(services.simulator.faults, { script: 'get_status3' });
     const outcome = askedFor(services, sum);
     await until(
       () => services.simulator.calls.length,
       (count) => count === 1,
     );
     await services.store.updateTable('operations').set({ approved_by: 'Dana', sent_at: 1, last_sent_at: 1 }).execute();
+    letGo();
     expect(await outcome).toMatchObject({ state: 'PENDING', sentAt: new Date(1), approveUntil: null });
   },
 );

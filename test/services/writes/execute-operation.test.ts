@@ -5,6 +5,7 @@ import type { OperationRecord } from '../../../src/store/operations/operation-re
 import { until } from '../../harness/ask.js';
 import { ASKED } from '../../harness/cause.js';
 import { openJournal, sqliteFile } from '../../harness/engines.js';
+import { holdCall } from '../../harness/held-calls.js';
 import { CALL } from '../../harness/operation-records.js';
 import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
 
@@ -41,13 +42,14 @@ describe.each(EACH)('a %s that the provider calls already done', (kind) => {
   test('is REJECTED as ALREADY_DONE when the payment shows that others did it', async () => {
     const services = await openWriteServices({ tuning: { readBackDelaysMs: [0, 100, 100, 100] } });
     // It is done between our read and our write.
-    services.simulator.faults.arm({ kind: 'delay', ms: 100, script });
+    const letGo = holdCall(services.simulator.faults, { script });
     const outcome = services.ask(kind, payment, kind === 'REFUND' ? '40' : undefined);
     await until(
       () => writesReceived(services),
       (count) => count === 1,
     );
     doIt(services);
+    letGo();
     const { operation } = await outcome;
     const ended = await services.end(operation.id);
     const { effects, scriptWrites } = services.simulator.ledger.payment(payment);
@@ -97,7 +99,7 @@ describe.each(EACH)('a %s that is refused with a code that contradicts the readi
     '%s, and was done, as where it came twice: SUCCEEDED',
     async (code) => {
       const services = await openWriteServices({ tuning: { readBackDelaysMs: [0, 50, 50, 50, 50] } });
-      services.simulator.faults.arm({ kind: 'delay', ms: 50, script });
+      const letGo = holdCall(services.simulator.faults, { script });
       services.simulator.faults.arm({ kind: 'refuse', code, script });
       const outcome = services.ask(kind, payment);
       await until(
@@ -105,6 +107,7 @@ describe.each(EACH)('a %s that is refused with a code that contradicts the readi
         (count) => count === 1,
       );
       doIt(services);
+      letGo();
       const { operation } = await outcome;
       expect(await services.end(operation.id)).toMatchObject({ state: 'SUCCEEDED', problem: null });
       expect(writesReceived(services)).toBe(1);
@@ -195,11 +198,16 @@ describe('a store that fails once the write is out', () => {
 describe('a caller', () => {
   test('a caller that waits long enough gets PENDING while the work goes on', async () => {
     const services = await openWriteServices({ lockTimeoutMs: 50 });
-    services.simulator.faults.arm({ kind: 'delay', ms: 500, script: 'revoke' });
+    const letGo = holdCall(services.simulator.faults, { script: 'revoke' });
     const { operation, replayed } = await services.ask('REFUND', PAID, '40', 'key-1');
     expect([operation.state, replayed]).toEqual(['PENDING', false]);
     const second = await services.ask('REFUND', PAID, '40', 'key-1');
     expect(second).toMatchObject({ replayed: true, operation: { id: operation.id, state: 'PENDING' } });
+    await until(
+      () => writesReceived(services),
+      (count) => count === 1,
+    );
+    letGo();
     await services.idle();
     expect(await services.journal.find(operation.id)).toMatchObject({ state: 'SUCCEEDED' });
     expect(writesReceived(services)).toBe(1);
@@ -207,13 +215,15 @@ describe('a caller', () => {
 
   test('who repeats a request while it is under way waits for its end', async () => {
     const services = await openWriteServices();
-    services.simulator.faults.arm({ kind: 'delay', ms: 300, script: 'revoke' });
+    const letGo = holdCall(services.simulator.faults, { script: 'revoke' });
     const first = services.ask('REFUND', PAID, '40', 'key-1');
     await until(
       () => writesReceived(services),
       (count) => count === 1,
     );
-    const second = await services.ask('REFUND', PAID, '40.00', 'key-1');
+    const repeat = services.ask('REFUND', PAID, '40.00', 'key-1');
+    letGo();
+    const second = await repeat;
     expect(second).toMatchObject({ replayed: true, operation: { state: 'SUCCEEDED' } });
     expect(await first).toMatchObject({ replayed: false, operation: { id: second.operation.id } });
   });
@@ -266,7 +276,7 @@ test('while it is not known what became of a capture, nothing else is begun', as
 describe('between the reading and the send', () => {
   /** Begins a refund, and does something while the payment is being read. */
   async function meanwhile(services: WriteServices, act: (operation: OperationRecord) => Promise<unknown>) {
-    services.simulator.faults.arm({ kind: 'delay', ms: 200, script: 'get_status3' });
+    const letGo = holdCall(services.simulator.faults, { script: 'get_status3' });
     const outcome = services.ask('REFUND', PAID, '40');
     await until(
       () => services.simulator.calls.length,
@@ -274,6 +284,7 @@ describe('between the reading and the send', () => {
     );
     const [begun] = await services.journal.ofPayment('default', PAID);
     await act(begun as OperationRecord);
+    letGo();
     return (await outcome).operation;
   }
 

@@ -1,7 +1,9 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { OperationRecord } from '../../../src/store/operations/operation-record.js';
+import { until } from '../../harness/ask.js';
 import { ASKED } from '../../harness/cause.js';
 import { describeEngines, describeSharedEngines, openJournal, sqliteFile } from '../../harness/engines.js';
+import { holdCall } from '../../harness/held-calls.js';
 import { CALL, refundEntry } from '../../harness/operation-records.js';
 import { HOLD, openWriteServices, PAID, type WriteServices, writesReceived } from '../../harness/write-services.js';
 
@@ -151,11 +153,16 @@ describe('once it was sent once more', () => {
   test('an effect of the first time is its effect', async () => {
     const services = await openWriteServices({ tuning: { horizonMs: 0 } });
     const first = await notApplied(services, '40');
-    services.simulator.faults.arm({ kind: 'delay', ms: 100, script: 'revoke' });
+    const letGo = holdCall(services.simulator.faults, { script: 'revoke' });
     services.simulator.faults.arm({ kind: 'refuse', code: '9999', script: 'revoke' });
     const second = services.ask('REFUND', PAID, '40', 'key-1');
     await services.becomes(first.id, ({ state, resend }) => state === 'PENDING' && !resend);
     const refundId = services.simulator.ledger.refund(PAID, '40');
+    await until(
+      () => writesReceived(services),
+      (count) => count === 2,
+    );
+    letGo();
     await second;
     expect(await services.end(first.id)).toMatchObject({ state: 'SUCCEEDED', refund: { refundId: refundId } });
   });
