@@ -11,13 +11,14 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
+import { AtOnceAdapter, type StatementsAtOnce } from '../db/at-once.js';
 import { retryWhileBusy } from '../db/busy-retry.js';
-import { ClockedSqliteAdapter } from '../db/clock.js';
+
 import { UNSYNCED } from '../db/without-fsync.js';
 import { watchFile } from './detect-replaced-file.js';
 import { makePrivate, type Warn } from './private-files.js';
 import { type Result, SqliteThread } from './sqlite-thread.js';
-import { WriteQueue, type WriteTurn } from './sqlite-write-queue.js';
+import { type Work, WriteQueue, type WriteTurn } from './sqlite-write-queue.js';
 
 /** What a file goes by: what it takes for the time of day, and how long a statement may wait for other processes, in milliseconds. */
 export interface SqliteFileTimes {
@@ -67,8 +68,8 @@ export class SqliteFile implements Dialect {
     return new SqliteQueryCompiler();
   }
 
-  createAdapter(): ClockedSqliteAdapter {
-    return new ClockedSqliteAdapter(this.times.clock);
+  createAdapter(): AtOnceAdapter {
+    return new AtOnceAdapter(this.times.clock);
   }
 
   createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
@@ -141,7 +142,12 @@ class Connection implements DatabaseConnection {
     this.turn = undefined;
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  async executeQuery<R>(query: CompiledQuery | StatementsAtOnce): Promise<QueryResult<R>> {
+    if ('steps' in query) {
+      const { results = [] } = await this.inOneTurn({ steps: query.steps }, query.isSynced);
+      return { rows: results.map(({ rows = [] }) => rows) as R[] };
+    }
+    const { sql, parameters } = query;
     if (sql === UNSYNCED) {
       this.isSynced = false;
       return { rows: [] };
@@ -156,8 +162,12 @@ class Connection implements DatabaseConnection {
   }
 
   private async result(sql: string, parameters: readonly unknown[]): Promise<Result> {
-    if (this.turn) return this.turn.run(sql, parameters);
+    if (this.turn) return this.turn.run({ sql, parameters });
     if (/^select\b/i.test(sql.trimStart())) return this.reader.ask({ sql, parameters });
-    return retryWhileBusy(async () => (await this.turns.begin(this.isSynced)).only(sql, parameters), this.timeoutMs);
+    return this.inOneTurn({ sql, parameters }, this.isSynced);
+  }
+
+  private inOneTurn(work: Work, isSynced: boolean): Promise<Result> {
+    return retryWhileBusy(async () => (await this.turns.begin(isSynced)).only(work), this.timeoutMs);
   }
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { CompiledStep } from '../db/at-once.js';
 
 /** What the thread of a connection is asked for. */
 export interface Request {
@@ -12,6 +13,10 @@ export interface Request {
   readonly before?: string;
   readonly sql?: string;
   readonly parameters?: readonly unknown[];
+  /** In place of one statement: several, of which the last ones may depend on what those before them find. */
+  readonly steps?: readonly CompiledStep[];
+  /** Statements of ours that are run behind it, where none of it failed. */
+  readonly after?: string;
   /** Ends the group behind the statement. */
   readonly ends?: 'commit' | 'rollback';
   /** Closes the connection and ends the thread. */
@@ -23,13 +28,15 @@ export interface Reply {
   readonly id: number;
   readonly rows?: unknown[];
   readonly changes?: number;
+  /** Of each step that was run. */
+  readonly results?: readonly Result[];
   readonly error?: { readonly message: string; readonly code: string | null };
   /** With an error: all changes of the group were undone, not those of the request alone. */
   readonly isLost?: boolean;
 }
 
-/** Rows that a statement answers with, or how many it changed. */
-export type Result = Pick<Reply, 'rows' | 'changes'>;
+/** Rows that a statement answers with, or how many it changed; of several steps what each came to. */
+export type Result = Pick<Reply, 'rows' | 'changes' | 'results'>;
 
 /** A statement failed. `code` is SQLite's name of the reason, where there is one. */
 export class SqliteFailure extends Error {

@@ -4,7 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
-/** @import { Reply, Request } from './sqlite-thread.js' */
+/** @import { Reply, Request, Result } from './sqlite-thread.js' */
 /** @typedef {import('libsql').Database} Connection */
 
 /** @type {{ readonly path: string, readonly pragmas: readonly string[] }} */
@@ -52,13 +52,14 @@ function answered(request) {
 }
 
 /** A step of a change: it begins, goes on, or ends. @param {Request} request @param {number} group */
-function changed({ begins, before, sql, parameters, ends }, group) {
+function changed({ begins, before, sql, parameters, steps, after, ends }, group) {
   if (begins) begin(group, begins === 'synced');
   // What comes behind something lost must not be done by itself.
   if (openGroup !== group) throw lost.group === group ? lost.error : new Error('The change was given up.');
   try {
     if (before) opened().exec(before);
-    const result = sql ? run(sql, parameters) : {};
+    const result = steps ? { results: inTurn(steps) } : sql ? run(sql, parameters) : {};
+    if (after) opened().exec(after);
     if (ends) end(ends);
     return result;
   } catch (error) {
@@ -99,7 +100,18 @@ function lose(error) {
   if (opened().inTransaction) opened().exec('rollback');
 }
 
-/** @param {string} sql @param {readonly unknown[]} [parameters] */
+/** What each step came to, up to a condition that gives no row. @param {NonNullable<Request['steps']>} steps */
+function inTurn(steps) {
+  const results = [];
+  for (const { sql, parameters, isCondition } of steps) {
+    const result = run(sql, parameters);
+    results.push(result);
+    if (isCondition && !result.rows?.length) break;
+  }
+  return results;
+}
+
+/** @param {string} sql @param {readonly unknown[]} [parameters] @returns {Result} */
 function run(sql, parameters = []) {
   // Setting a pragma acts while it is compiled: kept compiled, it would act only once.
   if (/^pragma\b.*=/i.test(sql)) {

@@ -2,6 +2,13 @@ import { busyPause, isBusy } from '../db/busy-retry.js';
 import { CommitGroup } from './commit-group.js';
 import { type Request, type Result, SqliteFailure, type SqliteThread } from './sqlite-thread.js';
 
+/** Goes on in a transaction that others began, and keeps what was done there. */
+const JOIN = 'savepoint turn';
+const RELEASE = 'release turn';
+
+/** What is done in a turn: a statement, or several. */
+export type Work = Pick<Request, 'sql' | 'parameters' | 'steps' | 'after'>;
+
 /** How long a commit waits for those who come behind, at least and at most, in milliseconds. In between: as long as a commit takes. */
 const MIN_GATHERING_MS = 1;
 const MAX_GATHERING_MS = 20;
@@ -34,7 +41,7 @@ export class WriteQueue {
     this.isTaken = true;
     // What waits for no disk may join what does, and not the other way round: how a commit is made is set before it begins.
     if (this.group && isSynced && !this.group.isSynced) this.commit(this.group).catch(() => {});
-    if (this.group) return new WriteTurn(this, this.thread, this.group, { before: 'savepoint turn' }, end);
+    if (this.group) return new WriteTurn(this, this.thread, this.group, { before: JOIN }, end);
     const begins = isSynced ? 'synced' : 'unsynced';
     return new WriteTurn(this, this.thread, this.open(isSynced), { begins }, end);
   }
@@ -91,7 +98,7 @@ export class WriteQueue {
 /** The turn of one transaction. */
 export class WriteTurn {
   private isOver = false;
-  /** Whether it goes on in a transaction of SQLite that others began, behind a savepoint. */
+  /** Whether it goes on in a transaction of SQLite that others began, behind a savepoint that is there still. */
   private isJoined = false;
 
   constructor(
@@ -105,11 +112,11 @@ export class WriteTurn {
   ) {}
 
   /** Runs a statement. Where another process has the file, the first one waits for it, and keeps the turn: the next would wait too. */
-  async run(sql: string, parameters: readonly unknown[]): Promise<Result> {
+  async run(work: Work): Promise<Result> {
     const { first } = this;
     for (;;) {
       try {
-        return await this.send(sql, parameters);
+        return await this.send(work);
       } catch (error) {
         const mayWait = first?.begins && isBusy(error) && (error as SqliteFailure).isLost;
         if (!mayWait || performance.now() > this.end) throw error;
@@ -122,8 +129,8 @@ export class WriteTurn {
     }
   }
 
-  private async send(sql: string, parameters: readonly unknown[]): Promise<Result> {
-    const request = { ...this.first, group: this.group.id, sql, parameters };
+  private async send(work: Work): Promise<Result> {
+    const request = { ...this.first, group: this.group.id, ...work };
     this.isJoined ||= this.first?.before !== undefined;
     this.first = null;
     try {
@@ -134,17 +141,19 @@ export class WriteTurn {
     }
   }
 
-  /** A transaction of one statement. */
-  async only(sql: string, parameters: readonly unknown[]): Promise<Result> {
+  /** A transaction that is one request: all that it does is known. */
+  async only(work: Work): Promise<Result> {
     const { begins } = this.first ?? {};
-    // Nobody else to wait for: all of it is one request, undone by itself where the statement fails.
+    // Nobody else to wait for: it is undone by itself where it fails.
     if (begins && this.turns.isComplete(this.group)) {
-      const result = this.turns.commit(this.group, { begins, sql, parameters });
+      const result = this.turns.commit(this.group, { begins, ...work });
       this.turns.pass();
       return result;
     }
+    const joins = this.first?.before !== undefined;
     try {
-      const result = await this.run(sql, parameters);
+      const result = await this.run(joins ? { ...work, after: RELEASE } : work);
+      if (joins) this.isJoined = false;
       await this.commit();
       return result;
     } catch (error) {
@@ -158,7 +167,7 @@ export class WriteTurn {
     if (this.isOver) return;
     if (this.group.isEmpty && this.first) return this.rollback();
     this.group.add();
-    this.finish(this.isJoined ? 'release turn' : undefined);
+    this.finish(this.isJoined ? RELEASE : undefined);
     await this.group.committed;
   }
 
@@ -171,7 +180,7 @@ export class WriteTurn {
         void this.thread.ask({ group: this.group.id, ends: 'rollback' }).catch(() => {});
       this.isOver = true;
       this.turns.pass();
-    } else this.finish(this.isJoined ? 'rollback to turn; release turn' : undefined);
+    } else this.finish(this.isJoined ? `rollback to turn; ${RELEASE}` : undefined);
   }
 
   /** Ends the savepoint, if there is one, and commits where nobody is to join any more. */

@@ -1,9 +1,10 @@
 import type { RawBuilder } from 'kysely';
 import { IdempotencyKeyReused } from '../../domain/errors.js';
+import { atOnce, atOnceWithoutFsync } from '../db/at-once.js';
 import type { Store } from '../db/schema.js';
 import { declaredRestores } from '../operations/before-restore.js';
-import { takeKey } from '../operations/idempotency-keys.js';
-import { addEvent } from '../operations/operation-events.js';
+import { keyTaking } from '../operations/idempotency-keys.js';
+import { newEvent } from '../operations/operation-events.js';
 import {
   type NewOperationRecord,
   type OperationRecord,
@@ -18,35 +19,41 @@ export interface Begun {
   readonly isNew: boolean;
 }
 
-/** Adds an operation, or finds the one that has its account and idempotency key, in the caller's transaction. */
+/** Adds an operation, by a commit that waits for no disk, or finds the one that has its account and idempotency key. */
 export async function begin(
-  db: Store,
+  store: Store,
   operation: NewOperationRecord,
   origin: Origin,
-  abandonedAfterMs: number,
   abandonedAt: RawBuilder<number>,
 ): Promise<Begun> {
-  // The key goes first: it decides, and on SQLite a transaction must begin with a write to wait in line.
-  const now = await takeKey(db, operation);
-  if (now === null) {
-    const row = await db
-      .selectFrom('operations')
-      .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
-      .selectAll('operations')
-      .where('idempotency_keys.account', '=', operation.account)
-      .where('idempotency_keys.idempotency_key', '=', operation.idempotencyKey)
-      .executeTakeFirst();
-    // The key belongs to something that is no operation on a payment.
-    if (!row) throw new IdempotencyKeyReused();
-    return { operation: recordOfRow(row), isNew: false };
-  }
-  const row = rowOfNew(operation, origin, now, now + abandonedAfterMs);
-  await Promise.all([
-    db
-      .insertInto('operations')
-      .values({ ...row, next_check_at: abandonedAt, restores_known: declaredRestores })
-      .execute(),
-    addEvent(db, row, 'asked for', origin, now),
+  const { id, account, idempotencyKey } = operation;
+  const added = store.insertInto('operations').values(({ selectFrom }) => {
+    const takenAt = selectFrom('idempotency_keys')
+      .select('created_at')
+      .where('account', '=', account)
+      .where('idempotency_key', '=', idempotencyKey)
+      .where('operation_id', '=', id);
+    return {
+      ...rowOfNew(operation, origin),
+      ...{ created_at: takenAt, updated_at: takenAt, next_check_at: abandonedAt, restores_known: declaredRestores },
+    };
+  });
+  // The key goes first: it decides.
+  const [, [row]] = await atOnceWithoutFsync(store, [
+    { statement: keyTaking(store, operation), isCondition: true },
+    { statement: added.returningAll() },
+    { statement: newEvent(store, id, 'asked for', origin) },
   ]);
-  return { operation: recordOfRow(row), isNew: true };
+  if (row) return { operation: recordOfRow(row), isNew: true };
+  // As a change is made, so that what was added a moment ago is seen. Keys stay for ever.
+  const ofKey = store
+    .selectFrom('operations')
+    .innerJoin('idempotency_keys', 'idempotency_keys.operation_id', 'operations.id')
+    .selectAll('operations')
+    .where('idempotency_keys.account', '=', account)
+    .where('idempotency_keys.idempotency_key', '=', idempotencyKey);
+  const [[known]] = await atOnce(store, [{ statement: ofKey }]);
+  // The key belongs to something that is no operation on a payment.
+  if (!known) throw new IdempotencyKeyReused();
+  return { operation: recordOfRow(known), isNew: false };
 }

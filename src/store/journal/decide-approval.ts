@@ -45,7 +45,7 @@ export async function decideApproval(
   if (when === 'too late') decision = decision.where('approve_until', '<=', now);
   const row = await decision.returningAll().executeTakeFirst();
   if (!row) return null;
-  await addEvent(db, row, note, origin, row.updated_at);
+  await addEvent(db, row.id, note, origin);
   const operation = recordOfRow(row);
   if (tellsBackend) await scheduleBackendEvent(db, operation, backendEventOfEnd(operation), row.updated_at);
   return operation;

@@ -4,7 +4,6 @@ import type { OperationChange, OperationEvent } from '../../domain/operations/op
 import { asJournalErrors } from '../db/busy-retry.js';
 import { canWrite } from '../db/can-write.js';
 import type { Store } from '../db/schema.js';
-import { withoutFsync } from '../db/without-fsync.js';
 import { isFromBeforeRestore } from '../operations/before-restore.js';
 import { correct } from '../operations/corrections.js';
 import { DueOperations } from '../operations/due-operations.js';
@@ -69,9 +68,8 @@ export class Journal {
    * nothing can have left.
    */
   begin(operation: NewOperationRecord, origin: Origin): Promise<Begun> {
-    const { abandonedAfterMs } = this.times;
-    const work = (db: Store) => begin(db, operation, origin, abandonedAfterMs, this.due.after(abandonedAfterMs));
-    return asJournalErrors(() => withoutFsync(this.store, work))
+    const abandonedAt = this.due.after(this.times.abandonedAfterMs);
+    return asJournalErrors(() => begin(this.store, operation, origin, abandonedAt))
       .finally(() => this.recentlyOpened.note(operation))
       .then((begun) => {
         if (begun.isNew) this.tell(begun.operation, 'asked for', origin);
@@ -113,11 +111,8 @@ export class Journal {
     lock: PaymentLock,
     quotas: readonly Quota[] = [],
   ): Promise<OperationRecord | OverQuota | null> {
-    const work = async (db: Store) => {
-      const now = await this.locks.keep(db, lock);
-      return now === null ? null : commitSent(db, id, change, origin, lock, quotas, now, this.running);
-    };
-    return this.transaction(work).then((sent) => {
+    const work = { id, change, origin, lock };
+    return asJournalErrors(() => commitSent(this.store, work, quotas, this.locks, this.running)).then((sent) => {
       if (sent && 'id' in sent) this.tell(sent, EVENT_NOTES.sent, origin);
       return sent;
     });
@@ -222,8 +217,8 @@ export class Journal {
   }
 
   private async recorded(id: string, change: RecordChange, note: string, origin: Origin, onlyUnsent: boolean) {
-    const work = (db: Store) => record(db, id, change, note, origin, this.tellsBackend, onlyUnsent);
-    const { operation, ended } = await this.transaction(work);
+    const work = { id, change, note, origin, onlyUnsent };
+    const { operation, ended } = await asJournalErrors(() => record(this.store, work, this.tellsBackend));
     if (operation !== ended) this.tell(operation, note, origin);
     return this.seen(ended, operation, note);
   }

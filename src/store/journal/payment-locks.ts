@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type RawBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
+import { inTurn, type Step } from '../db/at-once.js';
 import { asJournalErrors, retryWhileBusy } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
-import type { Store } from '../db/schema.js';
+import type { Store, Tables } from '../db/schema.js';
 import { leaseStatement, renewal } from '../db/without-fsync.js';
 
 /** The right to write to one payment, held for a while. */
@@ -65,20 +66,32 @@ export class PaymentLocks {
   }
 
   /**
-   * The store's time where the lease still runs, else `null`. It is renewed then, in the caller's transaction: until that
-   * ends, the changed row keeps everybody else from taking it over.
+   * Renews a lease that still runs, and gives the store's time of that; no row where it does not. In the caller's transaction:
+   * until that ends, the changed row keeps everybody else from taking it over.
    */
-  async keep(db: Store, { account, paymentId, holder }: PaymentLock): Promise<number | null> {
-    const row = await db
+  keeping(db: Store, { account, paymentId, holder }: PaymentLock): Step<{ readonly now: number }> {
+    const statement = db
       .updateTable('payment_locks')
       .set({ until: this.leaseFrom(db) })
       .where('account', '=', account)
       .where('payment_id', '=', paymentId)
       .where('holder', '=', holder)
       .where('until', '>', storeTime(db))
-      .returning('until')
-      .executeTakeFirst();
-    return row ? row.until - this.leaseMs : null;
+      .returning(sql<number>`until - ${this.leaseMs}`.as('now'));
+    return { statement, isCondition: true };
+  }
+
+  /** When a lease that `keeping` has renewed in the same transaction was, by the store's clock: as a table of one row. */
+  keptAt(
+    { selectFrom }: Pick<ExpressionBuilder<Tables, never>, 'selectFrom'>,
+    { account, paymentId, holder }: PaymentLock,
+  ) {
+    return selectFrom('payment_locks')
+      .select(sql<number>`until - ${this.leaseMs}`.as('now'))
+      .where('account', '=', account)
+      .where('payment_id', '=', paymentId)
+      .where('holder', '=', holder)
+      .as('kept');
   }
 
   private async held<T>(lock: PaymentLock, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
@@ -165,7 +178,7 @@ export class PaymentLocks {
   }
 
   private async renew(lock: PaymentLock): Promise<void> {
-    await retryWhileBusy(() => renewal(this.store, (db) => this.keep(db, lock)));
+    await retryWhileBusy(() => renewal(this.store, (db) => inTurn(db, [this.keeping(db, lock)])));
   }
 
   private leaseFrom(db: Store): RawBuilder<number> {

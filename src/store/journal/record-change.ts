@@ -1,10 +1,11 @@
 import { backendEventOfChange } from '../../domain/events/operation-event-to-backend.js';
 import { evidenceAfterEnd } from '../../domain/operations/evidence-after-end.js';
-import { isFinal } from '../../domain/operations/operation.js';
+import { isFinal, type OperationState } from '../../domain/operations/operation.js';
+import { atOnce, inTurn } from '../db/at-once.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { correct } from '../operations/corrections.js';
-import { addEvent } from '../operations/operation-events.js';
+import { newEvent } from '../operations/operation-events.js';
 import {
   columnsOfChange,
   type OperationRecord,
@@ -12,7 +13,7 @@ import {
   type RecordChange,
   recordOfRow,
 } from '../operations/operation-record.js';
-import { noteEnd } from '../operations/rechecks.js';
+import { endRechecks } from '../operations/rechecks.js';
 import { scheduleBackendEvent } from '../outbox/event-rechecks.js';
 import { isUnsent } from './commit-sent.js';
 
@@ -23,41 +24,59 @@ export interface Recorded {
   readonly ended: OperationRecord | null;
 }
 
+/** What is to be recorded of an operation. */
+export interface ToRecord {
+  readonly id: string;
+  readonly change: RecordChange;
+  /** Why. */
+  readonly note: string;
+  readonly origin: Origin;
+  /** Whether it is left as it is where it was sent meanwhile, or waits for its approval. */
+  readonly onlyUnsent: boolean;
+}
+
 /**
- * Changes an operation and adds the event that says why, in the caller's transaction; where that ends it, the backend is
- * notified, and a recheck scheduled. Evidence about one that has ended is not dropped: it is corrected where that
- * speaks against its end. `onlyUnsent` leaves it as it is where it was sent meanwhile, or waits for its approval.
+ * Changes an operation and adds the event that says why; where that ends it, a recheck is scheduled, and the backend notified if
+ * it is to be. Evidence about one that has ended is not dropped: it is corrected where that speaks against its end.
  */
-export async function record(
-  db: Store,
-  id: string,
-  change: RecordChange,
-  note: string,
-  origin: Origin,
-  tellsBackend: boolean,
-  onlyUnsent = false,
-): Promise<Recorded> {
+export async function record(store: Store, work: ToRecord, tellsBackend: boolean): Promise<Recorded> {
+  // What the backend is sent is made of the row as it is then.
+  if (!tellsBackend || !isNewsToBackend(work.change.state)) {
+    const [[row]] = await atOnce(store, stepsOf(store, work));
+    if (row) return { operation: recordOfRow(row), ended: null };
+  }
+  return store.transaction().execute(async (db) => {
+    const [[row]] = await inTurn(db, stepsOf(db, work));
+    if (!row) return recordAfterEnd(db, work, tellsBackend);
+    const operation = recordOfRow(row);
+    if (tellsBackend)
+      await scheduleBackendEvent(db, operation, backendEventOfChange(operation, work.change.state), row.updated_at);
+    return { operation, ended: null };
+  });
+}
+
+/** Whether the backend may be told of a change to that state, or of a change of anything else. */
+function isNewsToBackend(to: OperationState | undefined): boolean {
+  return to === 'AWAITING_APPROVAL' || (to !== undefined && isFinal(to));
+}
+
+function stepsOf(db: Store, { id, change, note, origin, onlyUnsent }: ToRecord) {
   let update = db
     .updateTable('operations')
     .set({ ...columnsOfChange(change), updated_at: storeTime(db), resend: 0, absent_reads: 0, absent_since: null })
     .where('id', '=', id)
     .where('state', 'not in', ['SUCCEEDED', 'REJECTED']);
   if (onlyUnsent) update = update.where('state', '=', 'PENDING').where(isUnsent);
-  const row = await update.returningAll().executeTakeFirst();
-  if (!row) return recordAfterEnd(db, id, change, note, origin, tellsBackend);
-  const operation = recordOfRow(row);
-  await Promise.all([addEvent(db, row, note, origin, row.updated_at), noteEnd(db, row)]);
-  if (tellsBackend)
-    await scheduleBackendEvent(db, operation, backendEventOfChange(operation, change.state), row.updated_at);
-  return { operation, ended: null };
+  return [
+    { statement: update.returningAll(), isCondition: true },
+    { statement: newEvent(db, id, note, origin) },
+    ...(change.state !== undefined && isFinal(change.state) ? [{ statement: endRechecks(db, id) }] : []),
+  ] as const;
 }
 
 async function recordAfterEnd(
   db: Store,
-  id: string,
-  change: RecordChange,
-  note: string,
-  origin: Origin,
+  { id, change, note, origin }: ToRecord,
   tellsBackend: boolean,
 ): Promise<Recorded> {
   const row = await db.selectFrom('operations').selectAll().where('id', '=', id).executeTakeFirstOrThrow();

@@ -34,6 +34,6 @@ export async function reopen(
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
-  await addEvent(db, row, note, origin, row.updated_at);
+  await addEvent(db, row.id, note, origin);
   return recordOfRow(row);
 }

@@ -42,7 +42,7 @@ export async function correct(
     .returningAll()
     .executeTakeFirst();
   if (!row) return null;
-  await addEvent(db, row, note, origin, row.updated_at);
+  await addEvent(db, row.id, note, origin);
   const operation = recordOfRow(row);
   if (tellsBackend)
     await scheduleBackendEvent(db, operation, backendEventOfCorrection(operation, state), row.updated_at);

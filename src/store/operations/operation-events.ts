@@ -1,26 +1,24 @@
 import { sql } from 'kysely';
 import type { OperationEvent } from '../../domain/operations/operation.js';
-import type { EventRow, OperationRow, Store } from '../db/schema.js';
+import type { EventRow, Store } from '../db/schema.js';
 import type { Origin } from './operation-record.js';
 
-/** Adds one event, in the transaction that changes the operation. */
-export async function addEvent(
-  db: Store,
-  { id, state }: Pick<OperationRow, 'id' | 'state'>,
-  note: string,
-  { source, requestId, caller, person = null }: Origin,
-  at: number,
-): Promise<void> {
-  await db
+/** Adds the event that tells of the change that an operation's row shows, in the transaction that makes it. */
+export async function addEvent(db: Store, id: string, note: string, origin: Origin): Promise<void> {
+  await newEvent(db, id, note, origin).execute();
+}
+
+/** The statement of addEvent. */
+export function newEvent(db: Store, id: string, note: string, { source, requestId, caller, person = null }: Origin) {
+  return db
     .insertInto('operation_events')
     .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller', 'person'])
     .expression(
       // The operation's row is locked by its own change, so two events cannot take the same number.
-      sql`select ${id}, coalesce(max(seq), 0) + 1, cast(${at} as bigint), ${source}, ${state}, ${note},
-            cast(${requestId} as text), cast(${caller} as text), cast(${person} as text)
-          from operation_events where operation_id = ${id}`,
-    )
-    .execute();
+      sql`select id, (select coalesce(max(seq), 0) + 1 from operation_events where operation_id = ${id}), updated_at,
+            ${source}, state, ${note}, cast(${requestId} as text), cast(${caller} as text), cast(${person} as text)
+          from operations where id = ${id}`,
+    );
 }
 
 /** The events of an operation, oldest first. */

@@ -145,12 +145,11 @@ function dateOrNull(ms: number | null): Date | null {
   return ms === null ? null : new Date(ms);
 }
 
+/** The row of a new operation, but for its times and what the store itself knows. */
 export function rowOfNew(
   operation: NewOperationRecord,
   { caller, person = null }: Pick<Origin, 'caller' | 'person'>,
-  now: number,
-  nextCheckAt: number,
-): OperationRow {
+): Omit<OperationRow, 'created_at' | 'updated_at' | 'next_check_at' | 'restores_known'> {
   return {
     id: operation.id,
     account: operation.account,
@@ -172,7 +171,6 @@ export function rowOfNew(
     sent_at: null,
     last_sent_at: null,
     sent_running_ms: null,
-    restores_known: null,
     resend: 0,
     provider_key: operation.providerIdempotencyKey,
     checks: 0,
@@ -189,9 +187,6 @@ export function rowOfNew(
     method: operation.method ?? null,
     details: operation.details ?? null,
     page_url: null,
-    next_check_at: nextCheckAt,
-    created_at: now,
-    updated_at: now,
   };
 }
 

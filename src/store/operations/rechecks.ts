@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { asJournalErrors } from '../db/busy-retry.js';
 import { storeMoment, storeTime } from '../db/clock.js';
-import type { OperationRow, Store } from '../db/schema.js';
+import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
 import type { PaymentName } from './open-payments.js';
 
@@ -14,19 +14,31 @@ export const RECHECKED_AFTER_MS: readonly number[] = [HOUR_MS, DAY_MS, 3 * DAY_M
 /** For how long after its end a payment that cannot be read is tried, in milliseconds. */
 const GIVEN_UP_AFTER_MS = 30 * DAY_MS;
 
-/** Schedules rechecks of an operation that ended, if it was sent and may turn out otherwise. In the transaction that ends it. */
-export async function noteEnd(
-  db: Store,
-  { id, account, payment_id, state, kind, sent_at, resolved_by }: OperationRow,
-): Promise<void> {
-  const isDone = state === 'SUCCEEDED' && (kind === 'REFUND' || kind === 'PAYOUT' || resolved_by !== null);
-  if (sent_at === null || !(state === 'REJECTED' || isDone)) return;
+/** The kinds whose success the provider may take back. */
+const TAKEN_BACK = ['REFUND', 'PAYOUT'] as const;
+
+/**
+ * The statement that schedules rechecks of an operation which has ended, if it was sent and may turn out otherwise. In the
+ * transaction that ends it, behind what does.
+ */
+export function endRechecks(db: Store, id: string) {
   const times = { ended_at: storeTime(db), due_at: sql<number>`${storeTime(db)} + ${HOUR_MS}` };
-  await db
+  return db
     .insertInto('rechecks')
-    .values({ operation_id: id, account, payment_id, ...times })
-    .onConflict((conflict) => conflict.column('operation_id').doUpdateSet(times))
-    .execute();
+    .columns(['operation_id', 'account', 'payment_id', 'ended_at', 'due_at'])
+    .expression(({ selectFrom }) =>
+      selectFrom('operations')
+        .select(['id', 'account as account', 'payment_id', times.ended_at.as('ended_at'), times.due_at.as('due_at')])
+        .where('id', '=', id)
+        .where('sent_at', 'is not', null)
+        .where(({ eb, or, and }) =>
+          or([
+            eb('state', '=', 'REJECTED'),
+            and([eb('state', '=', 'SUCCEEDED'), or([eb('kind', 'in', TAKEN_BACK), eb('resolved_by', 'is not', null)])]),
+          ]),
+        ),
+    )
+    .onConflict((conflict) => conflict.column('operation_id').doUpdateSet(times));
 }
 
 /**

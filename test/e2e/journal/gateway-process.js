@@ -43,7 +43,7 @@ async function armDeath({ step, delayMs }) {
     { Payments },
     { OperationReadings },
     { FreedomPayClient },
-    { WriteTurn },
+    { WriteQueue, WriteTurn },
     { default: pg },
   ] = await Promise.all([
     load('store/journal/journal.js'),
@@ -102,6 +102,12 @@ async function armDeath({ step, delayMs }) {
   };
 
   // In the middle of a transaction: the changes are made, and not committed.
+  const isIn = () => step === `in ${change.getStore()}`;
+  // What else is one request, commit and all, is made first then.
+  const isComplete = methodOf(WriteQueue.prototype, 'isComplete');
+  WriteQueue.prototype.isComplete = function (group) {
+    return !isIn() && isComplete.call(this, group);
+  };
   const commit = methodOf(WriteTurn.prototype, 'commit');
   WriteTurn.prototype.commit = function () {
     reach(`in ${change.getStore()}`);
