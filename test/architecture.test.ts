@@ -76,7 +76,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'freedompay/webhooks': ['freedompay', 'freedompay/redaction', 'freedompay/errors', 'freedompay/protocol', 'domain/*'],
 
   'store/db': ['domain/*'],
-  'store/engines': ['store/db', 'tracing', 'domain/*'],
+  'store/statements': ['store/db'],
+  'store/engines': ['store/statements', 'store/db', 'tracing', 'domain/*'],
   'store/migrations/steps': ['store/db', 'domain/*'],
   'store/cards/card-writes-migration.ts': [],
   'store/cards/charges-migration.ts': [],
@@ -101,9 +102,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/checkouts': ['store/holds', 'store/operations', 'store/outbox', 'store/db', 'domain/*'],
   'store/ledger': ['store/db', 'domain/*'],
   'store/lists': ['store/outbox', 'store/checkouts', 'store/operations', 'store/ledger', 'store/db', 'domain/*'],
-  'store/journal': ['store/operations', 'store/outbox', 'store/db', 'domain/*'],
+  'store/journal': ['store/operations', 'store/outbox', 'store/statements', 'store/db', 'domain/*'],
   'store/database.ts': ['store/shops', 'store/migrations', 'store/engines', 'store/db', 'domain/*'],
-  'store/shops': ['store/migrations/*', 'store/db', 'domain/*'],
+  'store/shops': ['store/migrations/*', 'store/statements', 'store/db', 'domain/*'],
   store: ['store/migrations', 'store/engines', 'store/outbox', 'store/db', 'domain/*'],
 
   backend: ['tracing', 'domain/*'],

@@ -210,8 +210,7 @@ export class Faults {
   clear(id?: string): boolean {
     const before = this.armed.length;
     this.armed = id === undefined ? [] : this.armed.filter((one) => one.id !== id);
-    const wasWaitedFor = this.delays.end(id);
-    return this.armed.length < before || wasWaitedFor;
+    return this.delays.end(id) || this.armed.length < before;
   }
 
   /** The faults still armed, oldest first, each with the times it has left. */

@@ -11,10 +11,9 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Clock } from '../../domain/clock.js';
-import { AtOnceAdapter, type StatementsAtOnce } from '../db/at-once.js';
 import { retryWhileBusy } from '../db/busy-retry.js';
-
 import { UNSYNCED } from '../db/without-fsync.js';
+import { AtOnceAdapter, type StatementsAtOnce } from '../statements/at-once.js';
 import { watchFile } from './detect-replaced-file.js';
 import { makePrivate, type Warn } from './private-files.js';
 import { type Result, SqliteThread } from './sqlite-thread.js';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CompiledStep } from '../db/at-once.js';
+import type { CompiledStep } from '../statements/at-once.js';
 
 /** What the thread of a connection is asked for. */
 export interface Request {

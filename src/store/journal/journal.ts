@@ -19,6 +19,8 @@ import {
 } from '../operations/operation-record.js';
 import type { OverQuota, Quota } from '../operations/quota.js';
 import { RunningTime } from '../operations/running-time.js';
+import { inTurn } from '../statements/at-once.js';
+import { compiledOnce } from '../statements/compiled-once.js';
 import { type Begun, begin } from './begin-operation.js';
 import { commitSent, type SentChange } from './commit-sent.js';
 import { type ApprovalDecision, decideApproval } from './decide-approval.js';
@@ -68,8 +70,7 @@ export class Journal {
    * nothing can have left.
    */
   begin(operation: NewOperationRecord, origin: Origin): Promise<Begun> {
-    const abandonedAt = this.due.after(this.times.abandonedAfterMs);
-    return asJournalErrors(() => begin(this.store, operation, origin, abandonedAt))
+    return asJournalErrors(() => begin(this.store, operation, origin, this.times.abandonedAfterMs))
       .finally(() => this.recentlyOpened.note(operation))
       .then((begun) => {
         if (begun.isNew) this.tell(begun.operation, 'asked for', origin);
@@ -89,12 +90,12 @@ export class Journal {
   /** All entries of a payment, oldest first. */
   ofPayment(account: string, paymentId: string): Promise<readonly OperationRecord[]> {
     return this.read(async (db) => {
-      const rows = await db
-        .selectFrom('operations')
-        .selectAll()
-        .where('account', '=', account)
-        .where('payment_id', '=', paymentId)
-        .execute();
+      const steps = compiledOnce(db, 'operations of a payment', { account, paymentId }, (open) => {
+        const { account, paymentId } = open;
+        const ofAccount = db.selectFrom('operations').selectAll().where('account', '=', account);
+        return [{ statement: ofAccount.where('payment_id', '=', paymentId) }];
+      });
+      const [rows] = await inTurn(db, steps);
       return inOrderOfCreation(rows).map(recordOfRow);
     });
   }
@@ -111,8 +112,8 @@ export class Journal {
     lock: PaymentLock,
     quotas: readonly Quota[] = [],
   ): Promise<OperationRecord | OverQuota | null> {
-    const work = { id, change, origin, lock };
-    return asJournalErrors(() => commitSent(this.store, work, quotas, this.locks, this.running)).then((sent) => {
+    const work = { id, change, origin, lease: this.locks.leaseOf(lock) };
+    return asJournalErrors(() => commitSent(this.store, work, quotas, this.running)).then((sent) => {
       if (sent && 'id' in sent) this.tell(sent, EVENT_NOTES.sent, origin);
       return sent;
     });

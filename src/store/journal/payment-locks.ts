@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
-import { inTurn, type Step } from '../db/at-once.js';
 import { asJournalErrors, retryWhileBusy } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store, Tables } from '../db/schema.js';
 import { leaseStatement, renewal } from '../db/without-fsync.js';
+import { inTurn, type Step } from '../statements/at-once.js';
+import { compiledOnce } from '../statements/compiled-once.js';
 
 /** The right to write to one payment, held for a while. */
 export interface PaymentLock {
   readonly account: string;
   readonly paymentId: string;
   readonly holder: string;
+}
+
+/** A lock, and for how long it is held from when it is renewed, in milliseconds. */
+export interface Lease extends PaymentLock {
+  readonly leaseMs: number;
 }
 
 /** By so much the clocks of those who hold and want a lock may differ while nothing is wrong, in milliseconds. */
@@ -65,33 +71,9 @@ export class PaymentLocks {
     await Promise.all(this.releases);
   }
 
-  /**
-   * Renews a lease that still runs, and gives the store's time of that; no row where it does not. In the caller's transaction:
-   * until that ends, the changed row keeps everybody else from taking it over.
-   */
-  keeping(db: Store, { account, paymentId, holder }: PaymentLock): Step<{ readonly now: number }> {
-    const statement = db
-      .updateTable('payment_locks')
-      .set({ until: this.leaseFrom(db) })
-      .where('account', '=', account)
-      .where('payment_id', '=', paymentId)
-      .where('holder', '=', holder)
-      .where('until', '>', storeTime(db))
-      .returning(sql<number>`until - ${this.leaseMs}`.as('now'));
-    return { statement, isCondition: true };
-  }
-
-  /** When a lease that `keeping` has renewed in the same transaction was, by the store's clock: as a table of one row. */
-  keptAt(
-    { selectFrom }: Pick<ExpressionBuilder<Tables, never>, 'selectFrom'>,
-    { account, paymentId, holder }: PaymentLock,
-  ) {
-    return selectFrom('payment_locks')
-      .select(sql<number>`until - ${this.leaseMs}`.as('now'))
-      .where('account', '=', account)
-      .where('payment_id', '=', paymentId)
-      .where('holder', '=', holder)
-      .as('kept');
+  /** A lock with how long its lease runs. */
+  leaseOf(lock: PaymentLock): Lease {
+    return { ...lock, leaseMs: this.leaseMs };
   }
 
   private async held<T>(lock: PaymentLock, work: (lock: PaymentLock) => Promise<T>): Promise<T> {
@@ -119,22 +101,8 @@ export class PaymentLocks {
   }
 
   private async tryAcquire(account: string, paymentId: string, holder: string): Promise<PaymentLock | null> {
-    const until = this.leaseFrom(this.store);
-    const taken = await asJournalErrors(() =>
-      leaseStatement(this.store, (db) =>
-        db
-          .insertInto('payment_locks')
-          .values({ account, payment_id: paymentId, holder, until })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['account', 'payment_id'])
-              .doUpdateSet({ holder, until })
-              .where('payment_locks.until', '<', storeTime(db)),
-          )
-          .returning('holder')
-          .executeTakeFirst(),
-      ),
-    );
+    const taking = leaseTaking(this.store, this.leaseOf({ account, paymentId, holder }));
+    const [[taken]] = await asJournalErrors(() => leaseStatement(this.store, (db) => inTurn(db, taking)));
     return taken || (await this.takeAbandoned(account, paymentId, holder)) ? { account, paymentId, holder } : null;
   }
 
@@ -178,23 +146,75 @@ export class PaymentLocks {
   }
 
   private async renew(lock: PaymentLock): Promise<void> {
-    await retryWhileBusy(() => renewal(this.store, (db) => inTurn(db, [this.keeping(db, lock)])));
+    await retryWhileBusy(() => renewal(this.store, (db) => inTurn(db, [leaseKeeping(db, this.leaseOf(lock))])));
   }
 
   private leaseFrom(db: Store): RawBuilder<number> {
     return sql<number>`${storeTime(db)} + ${this.leaseMs}`;
   }
 
-  private async release({ account, paymentId, holder }: PaymentLock): Promise<void> {
-    await retryWhileBusy(() =>
-      leaseStatement(this.store, (db) =>
-        db
-          .deleteFrom('payment_locks')
-          .where('account', '=', account)
-          .where('payment_id', '=', paymentId)
-          .where('holder', '=', holder)
-          .execute(),
-      ),
-    );
+  private async release(lock: PaymentLock): Promise<void> {
+    await retryWhileBusy(() => leaseStatement(this.store, (db) => inTurn(db, leaseEnding(this.store, lock))));
   }
+}
+
+/** Gives a row where the lock was free, or its lease has run out. */
+function leaseTaking(store: Store, lease: Lease) {
+  return compiledOnce(store, 'take lease', lease, ({ account, paymentId, holder, leaseMs }) => {
+    const until = sql<number>`${storeTime(store)} + ${leaseMs}`;
+    const statement = store
+      .insertInto('payment_locks')
+      .values({ account, payment_id: paymentId, holder, until })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['account', 'payment_id'])
+          .doUpdateSet({ holder, until })
+          .where('payment_locks.until', '<', storeTime(store)),
+      )
+      .returning('holder');
+    return [{ statement }];
+  });
+}
+
+function leaseEnding(store: Store, lock: PaymentLock) {
+  return compiledOnce(store, 'end lease', lock, ({ account, paymentId, holder }) => {
+    const statement = store
+      .deleteFrom('payment_locks')
+      .where('account', '=', account)
+      .where('payment_id', '=', paymentId)
+      .where('holder', '=', holder);
+    return [{ statement }];
+  });
+}
+
+/**
+ * The statement that renews a lease which still runs, and gives the store's time of that; no row where it does not. In the
+ * caller's transaction: until that ends, the changed row keeps everybody else from taking it over.
+ */
+export function leaseKeeping(
+  db: Store,
+  { account, paymentId, holder, leaseMs }: Lease,
+): Step<{ readonly now: number }> {
+  const statement = db
+    .updateTable('payment_locks')
+    .set({ until: sql<number>`${storeTime(db)} + ${leaseMs}` })
+    .where('account', '=', account)
+    .where('payment_id', '=', paymentId)
+    .where('holder', '=', holder)
+    .where('until', '>', storeTime(db))
+    .returning(sql<number>`until - ${leaseMs}`.as('now'));
+  return { statement, isCondition: true };
+}
+
+/** When a lease that was kept in the same transaction was, by the store's clock: as a table of one row. */
+export function renewedLease(
+  { selectFrom }: Pick<ExpressionBuilder<Tables, never>, 'selectFrom'>,
+  { account, paymentId, holder, leaseMs }: Lease,
+) {
+  return selectFrom('payment_locks')
+    .select(sql<number>`until - ${leaseMs}`.as('now'))
+    .where('account', '=', account)
+    .where('payment_id', '=', paymentId)
+    .where('holder', '=', holder)
+    .as('lease');
 }

@@ -1,11 +1,10 @@
 import { backendEventOfChange } from '../../domain/events/operation-event-to-backend.js';
 import { evidenceAfterEnd } from '../../domain/operations/evidence-after-end.js';
 import { isFinal, type OperationState } from '../../domain/operations/operation.js';
-import { atOnce, inTurn } from '../db/at-once.js';
 import { storeTime } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { correct } from '../operations/corrections.js';
-import { newEvent } from '../operations/operation-events.js';
+import { eventValues, newEvent } from '../operations/operation-events.js';
 import {
   columnsOfChange,
   type OperationRecord,
@@ -15,6 +14,8 @@ import {
 } from '../operations/operation-record.js';
 import { endRechecks } from '../operations/rechecks.js';
 import { scheduleBackendEvent } from '../outbox/event-rechecks.js';
+import { atOnce, inTurn } from '../statements/at-once.js';
+import { compiledOnce } from '../statements/compiled-once.js';
 import { isUnsent } from './commit-sent.js';
 
 /** An operation after a change. */
@@ -61,17 +62,22 @@ function isNewsToBackend(to: OperationState | undefined): boolean {
 }
 
 function stepsOf(db: Store, { id, change, note, origin, onlyUnsent }: ToRecord) {
-  let update = db
-    .updateTable('operations')
-    .set({ ...columnsOfChange(change), updated_at: storeTime(db), resend: 0, absent_reads: 0, absent_since: null })
-    .where('id', '=', id)
-    .where('state', 'not in', ['SUCCEEDED', 'REJECTED']);
-  if (onlyUnsent) update = update.where('state', '=', 'PENDING').where(isUnsent);
-  return [
-    { statement: update.returningAll(), isCondition: true },
-    { statement: newEvent(db, id, note, origin) },
-    ...(change.state !== undefined && isFinal(change.state) ? [{ statement: endRechecks(db, id) }] : []),
-  ] as const;
+  const columns = columnsOfChange(change);
+  const isEnd = change.state !== undefined && isFinal(change.state);
+  const name = `record${onlyUnsent ? ' the unsent' : ''}${isEnd ? ' as ended' : ''}`;
+  return compiledOnce(db, name, { id, columns, event: eventValues(note, origin) }, ({ id, columns, event }) => {
+    let update = db
+      .updateTable('operations')
+      .set({ ...columns, updated_at: storeTime(db), resend: 0, absent_reads: 0, absent_since: null })
+      .where('id', '=', id)
+      .where('state', 'not in', ['SUCCEEDED', 'REJECTED']);
+    if (onlyUnsent) update = update.where('state', '=', 'PENDING').where(isUnsent);
+    return [
+      { statement: update.returningAll(), isCondition: true },
+      { statement: newEvent(db, { id, ...event }) },
+      ...(isEnd ? [{ statement: endRechecks(db, id) }] : []),
+    ];
+  });
 }
 
 async function recordAfterEnd(

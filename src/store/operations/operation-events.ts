@@ -5,11 +5,23 @@ import type { Origin } from './operation-record.js';
 
 /** Adds the event that tells of the change that an operation's row shows, in the transaction that makes it. */
 export async function addEvent(db: Store, id: string, note: string, origin: Origin): Promise<void> {
-  await newEvent(db, id, note, origin).execute();
+  await newEvent(db, { id, ...eventValues(note, origin) }).execute();
+}
+
+/** What an event says beside the state of its operation. */
+export interface EventValues extends Required<Origin> {
+  readonly note: string;
+}
+
+export function eventValues(note: string, { source, requestId, caller, person = null }: Origin): EventValues {
+  return { note, source, requestId, caller, person };
 }
 
 /** The statement of addEvent. */
-export function newEvent(db: Store, id: string, note: string, { source, requestId, caller, person = null }: Origin) {
+export function newEvent(
+  db: Store,
+  { id, note, source, requestId, caller, person }: EventValues & { readonly id: string },
+) {
   return db
     .insertInto('operation_events')
     .columns(['operation_id', 'seq', 'at', 'source', 'state', 'note', 'request_id', 'caller', 'person'])

@@ -35,8 +35,12 @@ export class RunningTime {
 
   /** What something carries that happens now, as a part of a statement: no gateway has noted more. */
   stamp(): RawBuilder<number> {
-    const now = sql<number>`cast(${Math.floor(this.now())} as bigint)`;
-    return sql<number>`coalesce((select elapsed_ms from running_time where elapsed_ms > ${now}), ${now})`;
+    return stampAt(this.elapsedMs());
+  }
+
+  /** How long gateways have run, in whole milliseconds, as far as it is known here. */
+  elapsedMs(): number {
+    return Math.floor(this.now());
   }
 
   /**
@@ -79,4 +83,10 @@ export class RunningTime {
   private now(): number {
     return this.noted.elapsedMs + this.clock.steady() - this.noted.at;
   }
+}
+
+/** The stamp of what happens when gateways have run for so long, as a part of a statement. */
+export function stampAt(elapsedMs: number): RawBuilder<number> {
+  const now = sql<number>`cast(${elapsedMs} as bigint)`;
+  return sql<number>`coalesce((select elapsed_ms from running_time where elapsed_ms > ${now}), ${now})`;
 }

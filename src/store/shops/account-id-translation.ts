@@ -13,6 +13,7 @@ import {
 } from 'kysely';
 import type { AccountKeys } from '../db/account-keys.js';
 import type { Store } from '../db/schema.js';
+import { OpenValue } from '../statements/compiled-once.js';
 
 /** The column of every table that says whose a row is. */
 const ACCOUNT = 'account';
@@ -108,6 +109,7 @@ class InwardAccounts extends OperationNodeTransformer {
   }
 
   private key(value: unknown): unknown {
+    if (value instanceof OpenValue) return value.through((one) => this.key(one));
     return typeof value === 'string' ? this.keys.keyOf(value) : value;
   }
 }

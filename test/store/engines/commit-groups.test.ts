@@ -5,6 +5,7 @@ import { openStore } from '../../../src/store/database.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { withoutFsync } from '../../../src/store/db/without-fsync.js';
 import { SqliteFailure, SqliteThread } from '../../../src/store/engines/sqlite-thread.js';
+import { atOnce, atOnceWithoutFsync } from '../../../src/store/statements/at-once.js';
 import { until } from '../../harness/ask.js';
 import { atEnd, sqliteFile } from '../../harness/engines.js';
 import { gate } from '../../harness/holding.js';
@@ -209,8 +210,13 @@ test(`whatever fails, what is there is what was said to be done, whole (JOURNAL_
   failCommits(() => next() < 0.2);
   const done: string[] = [];
   const change = async (account: string) => {
-    const [isLazy, isFailing, isAlone] = [next() < 0.4, next() < 0.2, next() < 0.3];
-    if (isAlone) {
+    const [isLazy, isFailing, isAlone, isAtOnce] = [next() < 0.4, next() < 0.2, next() < 0.3, next() < 0.5];
+    if (isAtOnce) {
+      const steps = ['first', 'second', ...(isFailing ? ['second'] : [])].map((caller) => ({
+        statement: store.insertInto('refund_turns').values({ account, caller, taken_at: 1 }),
+      }));
+      await (isLazy ? atOnceWithoutFsync(store, steps) : atOnce(store, steps));
+    } else if (isAlone) {
       const rows = ['first', 'second'].map((caller) => ({ account, caller, taken_at: 1 }));
       await store.insertInto('refund_turns').values(rows).execute();
     } else {

@@ -1,7 +1,7 @@
 import type { Compilable, CompiledQuery, QueryResult, UnknownRow } from 'kysely';
-import { ClockedSqliteAdapter } from './clock.js';
-import type { Store } from './schema.js';
-import { withoutFsync } from './without-fsync.js';
+import { ClockedSqliteAdapter } from '../db/clock.js';
+import type { Store } from '../db/schema.js';
+import { withoutFsync } from '../db/without-fsync.js';
 
 /** A statement of a change whose statements are all known before the first of them is run. */
 export interface Step<Row = unknown> {
@@ -64,13 +64,19 @@ async function run<const Steps extends readonly Step[]>(
     const work = (db: Store) => inTurn(db, steps);
     return isSynced ? store.transaction().execute(work) : withoutFsync(store, work);
   }
-  const compiled = steps.map(({ statement, isCondition = false }) => ({ ...statement.compile(), isCondition }));
-  const [first] = compiled;
+  const queries = steps.map(({ statement }) => statement.compile());
+  const [first] = queries;
   if (!first) throw new Error('A change has a statement at least.');
-  const sql = compiled.map((step) => step.sql).join('; ');
-  const query: StatementsAtOnce = { ...first, sql, parameters: [], steps: compiled, isSynced };
+  const compiled = queries.map(
+    ({ sql, parameters }, index): CompiledStep => ({
+      sql,
+      parameters,
+      isCondition: steps[index]?.isCondition ?? false,
+    }),
+  );
+  const query: StatementsAtOnce = { ...first, parameters: [], steps: compiled, isSynced };
   const { rows } = await executor.executeQuery<readonly UnknownRow[]>(query);
-  const results = compiled.map(async ({ queryId }, index) => {
+  const results = queries.map(async ({ queryId }, index) => {
     // What was not run gave no rows.
     let result: QueryResult<UnknownRow> = { rows: [...(rows[index] ?? [])] };
     for (const plugin of executor.plugins) result = await plugin.transformResult({ result, queryId });
