@@ -206,7 +206,7 @@ export function leaseKeeping(
   return { statement, isCondition: true };
 }
 
-/** When a lease that was kept in the same transaction was, by the store's clock: as a table of one row. */
+/** When a lease was renewed in the same transaction, by the store's clock: as a table of one row. */
 export function renewedLease(
   { selectFrom }: Pick<ExpressionBuilder<Tables, never>, 'selectFrom'>,
   { account, paymentId, holder, leaseMs }: Lease,

@@ -56,7 +56,7 @@ export async function record(store: Store, work: ToRecord, tellsBackend: boolean
   });
 }
 
-/** Whether the backend may be told of a change to that state, or of a change of anything else. */
+/** Whether the backend may be notified of a change to that state; `undefined`: the state stays, and it is not. */
 function isNewsToBackend(to: OperationState | undefined): boolean {
   return to === 'AWAITING_APPROVAL' || (to !== undefined && isFinal(to));
 }
