@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../build/simulator/credentials.js';
 import { attacks, strangers } from './attack-list.js';
 import { START_FLAGS } from './start-flags.js';
 

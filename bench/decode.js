@@ -2,10 +2,10 @@
 // microseconds of CPU time, which others on the machine do not lengthen: the median of many batches, the first third left
 // out as warm-up.
 // Usage: node bench/decode.js [MILLISECONDS]
-import { Secret } from '../dist/domain/secret.js';
-import { getStatus } from '../dist/freedompay/endpoints/status.js';
-import { verify } from '../dist/freedompay/protocol/signature.js';
-import { decodeXml } from '../dist/freedompay/protocol/xml.js';
+import { Secret } from '../build/domain/secret.js';
+import { getStatus } from '../build/freedompay/endpoints/status.js';
+import { verify } from '../build/freedompay/protocol/signature.js';
+import { decodeXml } from '../build/freedompay/protocol/xml.js';
 import { statusReply } from './provider/replies.js';
 import { READ, SHOP } from './provider/world.js';
 

@@ -1,10 +1,10 @@
 // By its name, how each filter of each list is asked for, and histories, with other values each time.
 import { randomUUID } from 'node:crypto';
-import { ANY_PAYMENT } from '../dist/domain/lists/filters.js';
-import { money } from '../dist/domain/money.js';
-import { LedgerReads } from '../dist/store/ledger/ledger-reads.js';
-import { EventLists } from '../dist/store/lists/merchant-event-lists.js';
-import { StoredLists } from '../dist/store/lists/stored-lists.js';
+import { ANY_PAYMENT } from '../build/domain/lists/filters.js';
+import { money } from '../build/domain/money.js';
+import { LedgerReads } from '../build/store/ledger/ledger-reads.js';
+import { EventLists } from '../build/store/lists/merchant-event-lists.js';
+import { StoredLists } from '../build/store/lists/stored-lists.js';
 import { EVENT_TYPES, RESTLESS } from './ledger-fill.js';
 
 const DAY_MS = 86_400_000;

@@ -9,7 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import pg from 'pg';
-import { openStores } from '../dist/store/database.js';
+import { openStores } from '../build/store/database.js';
 import { fill } from './ledger-fill.js';
 import { fullScansIn, Statements, timeOf } from './ledger-plans.js';
 import { questions } from './ledger-questions.js';

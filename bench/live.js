@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeForm } from '../dist/freedompay/protocol/form.js';
-import { withSignature } from '../dist/freedompay/protocol/signature.js';
-import { SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { encodeForm } from '../build/freedompay/protocol/form.js';
+import { withSignature } from '../build/freedompay/protocol/signature.js';
+import { SIMULATOR_SECRET } from '../build/simulator/credentials.js';
 import { startSimulatedGateway } from './simulated-gateway.js';
 
 const webhooks = Number(process.argv[2] ?? 1_000);

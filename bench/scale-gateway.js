@@ -1,8 +1,8 @@
 // A whole gateway in this process, over a store that was filled, and what is asked of it: so that the longest block of its event
 // loop is seen, whoever causes it.
-import { createGateway } from '../dist/app/gateway.js';
-import { defaultTuning } from '../dist/app/tuning.js';
-import { parseConfig } from '../dist/config/config.js';
+import { createGateway } from '../build/app/gateway.js';
+import { defaultTuning } from '../build/app/tuning.js';
+import { parseConfig } from '../build/config/config.js';
 import { signatureOf } from './provider/replies.js';
 import { READ, REFUND_AMOUNT, REFUNDABLE, SHOP } from './provider/world.js';
 

@@ -1,15 +1,15 @@
 // What the jobs of a gateway ask of a store that has grown, each by itself: how long it takes, and how long the event loop is
 // blocked by it.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { ClockRepair } from '../dist/store/clock-repair.js';
-import { openStores } from '../dist/store/database.js';
-import { OldLedgerRows } from '../dist/store/ledger/remove-old-rows.js';
-import { DueOperations } from '../dist/store/operations/due-operations.js';
-import { openPayments, recentlyDonePayments } from '../dist/store/operations/open-payments.js';
-import { sumsOf } from '../dist/store/operations/quota.js';
-import { Rechecks } from '../dist/store/operations/rechecks.js';
-import { StuckOperations } from '../dist/store/operations/stuck-operations.js';
-import { StoredEvents } from '../dist/store/outbox/stored-events.js';
+import { ClockRepair } from '../build/store/clock-repair.js';
+import { openStores } from '../build/store/database.js';
+import { OldLedgerRows } from '../build/store/ledger/remove-old-rows.js';
+import { DueOperations } from '../build/store/operations/due-operations.js';
+import { openPayments, recentlyDonePayments } from '../build/store/operations/open-payments.js';
+import { sumsOf } from '../build/store/operations/quota.js';
+import { Rechecks } from '../build/store/operations/rechecks.js';
+import { StuckOperations } from '../build/store/operations/stuck-operations.js';
+import { StoredEvents } from '../build/store/outbox/stored-events.js';
 
 const TIMES = 20;
 const MINUTE_MS = 60_000;

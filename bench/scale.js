@@ -8,7 +8,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import pg from 'pg';
-import { openStores } from '../dist/store/database.js';
+import { openStores } from '../build/store/database.js';
 import { startProvider } from './processes.js';
 import { addYoung, fillAll } from './scale-fill.js';
 import { startGateway } from './scale-gateway.js';

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../dist/simulator/credentials.js';
+import { SIMULATOR_MERCHANT_ID, SIMULATOR_SECRET } from '../build/simulator/credentials.js';
 import { START_FLAGS } from './start-flags.js';
 
 /** Starts both; nobody is turned away for being many. */

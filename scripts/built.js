@@ -8,11 +8,14 @@ import { fileURLToPath } from 'node:url';
 // is what production has, starts what was built before. With "fresh" all is built anew, for a package.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-const mark = join(dist, '.tsbuildinfo');
+const modules = join(root, 'build');
+const mark = join(modules, '.tsbuildinfo');
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
-if (process.argv[2] === 'fresh') rmSync(dist, { recursive: true, force: true });
-const built = timeOf(mark) || timeOf(join(dist, 'main.js'));
+const isForPackage = process.argv[2] === 'fresh';
+if (isForPackage) for (const folder of [modules, dist]) rmSync(folder, { recursive: true, force: true });
+const started = timeOf(join(dist, 'main.js'));
+const built = started && (timeOf(mark) || started);
 const isOld = built < newestSource();
 if (isOld && existsSync(compiler)) build();
 else if (built === 0) {
@@ -25,17 +28,22 @@ else if (built === 0) {
 }
 
 function build() {
-  const started = new Date();
-  const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], {
-    stdio: 'inherit',
-  });
-  if (status === 0) utimesSync(mark, started, started);
+  const begun = new Date();
+  const isDone =
+    runs(compiler, '-p', join(root, 'tsconfig.build.json')) &&
+    runs(join(root, 'scripts', 'bundle.js'), modules, dist, ...(isForPackage ? ['--own'] : []));
+  if (isDone) utimesSync(mark, begun, begun);
   else {
     // What does not compile is tried again, and not started, the next time.
     rmSync(mark, { force: true });
     rmSync(join(dist, 'main.js'), { force: true });
     process.exitCode = 1;
   }
+}
+
+/** Runs a program of Node's; tells whether it did what it was to do. */
+function runs(program, ...args) {
+  return spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status === 0;
 }
 
 /** A package comes without sources. */

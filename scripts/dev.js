@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 const compiler = spawn('npx', ['tsc', '-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput'], {
   stdio: 'inherit',
 });
-const program = spawn(process.execPath, ['--watch', 'dist/main.js'], { stdio: 'inherit' });
+const program = spawn(process.execPath, ['--watch', 'build/main.js'], { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     compiler.kill();

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { MessageLanguage, payerMessage } from '../dist/domain/payments/payer-messages.js';
-import { knownCodes, meaningOf } from '../dist/freedompay/errors/error-codes.js';
+import { MessageLanguage, payerMessage } from '../build/domain/payments/payer-messages.js';
+import { knownCodes, meaningOf } from '../build/freedompay/errors/error-codes.js';
 import { declinesPage } from './declines.js';
 
 // Writes the tables of docs/declines.md from the built code.

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { demoTabs, readingTabs } from '../build/http/playground/tabs.js';
 import { SCALARS } from '../dist/codegen/entry.js';
-import { demoTabs, readingTabs } from '../dist/http/playground/tabs.js';
 import { documentsModule } from './documents.js';
 
 // Writes the typed documents of the package: the queries that the playground opens with.

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { subgraphSdl } from '../dist/graphql/federation/sdl.js';
-import { printedSchema } from '../dist/graphql/printed-schema.js';
-import { gatewaySchema } from '../dist/graphql/schema.js';
+import { subgraphSdl } from '../build/graphql/federation/sdl.js';
+import { printedSchema } from '../build/graphql/printed-schema.js';
+import { gatewaySchema } from '../build/graphql/schema.js';
 
 // Writes schema.graphql from the built code. With --federation it writes to standard output what a supergraph is composed of.
 if (process.argv.includes('--federation')) process.stdout.write(subgraphSdl(gatewaySchema({ federation: true })));

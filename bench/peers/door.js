@@ -3,7 +3,7 @@
 // gateway's go, gathered as they are there.
 import { hash, timingSafeEqual } from 'node:crypto';
 import { pino } from 'pino';
-import { standardOutput } from '../../dist/observability/standard-output.js';
+import { standardOutput } from '../../build/observability/standard-output.js';
 
 const right = hash('sha256', `Bearer ${process.env.API_KEY}`, 'buffer');
 

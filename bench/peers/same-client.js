@@ -1,10 +1,10 @@
 // This gateway's schema and its client of the provider, for other GraphQL servers: what is left to compare is the server.
 import { readFileSync } from 'node:fs';
 import DataLoader from 'dataloader';
-import { Secret } from '../../dist/domain/secret.js';
-import { FreedomPayClient } from '../../dist/freedompay/client.js';
-import { refund } from '../../dist/freedompay/endpoints/operations/refund.js';
-import { getStatus } from '../../dist/freedompay/endpoints/status.js';
+import { Secret } from '../../build/domain/secret.js';
+import { FreedomPayClient } from '../../build/freedompay/client.js';
+import { refund } from '../../build/freedompay/endpoints/operations/refund.js';
+import { getStatus } from '../../build/freedompay/endpoints/status.js';
 
 const account = {
   id: 'default',

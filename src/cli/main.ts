@@ -6,7 +6,7 @@ const COMMANDS: Readonly<Record<string, { readonly about: string; readonly run: 
   start: {
     about: 'the gateway, and beside it the simulator where no provider is configured',
     run: async () => {
-      // Heard from the first moment on: the rest takes half a second to load. The other programs end as they do by themselves.
+      // Heard from the first moment on: the rest takes a while to load. The other programs end as they do by themselves.
       await import('../app/process/reload-signal.js');
       await import('../app/process/stop-signals.js');
       return import('../app/process/run-gateway.js');

@@ -15,18 +15,29 @@ const BUILD_MS = 600_000;
 beforeAll(() => void build(), BUILD_MS);
 
 /**
- * The sources as a program, for tests that need processes of their own. Built at most once for the same sources, beside
- * `dist`, so that test files can run side by side and beside a build. Gives the folder's URL, with a slash at the end.
+ * The sources as programs, as in `dist`, for tests that need processes of their own. Built at most once for the same sources, apart
+ * from `dist`, so that test files can run side by side and beside a build. Gives the folder's URL, with a slash at the end.
  */
 export function build(): string {
-  const folder = join(CACHE, `gateway-${sourceFingerprint('src')}`);
+  return `${pathToFileURL(join(built(), 'dist')).href}/`;
+}
+
+/** The same as modules, each by itself: for what starts no program that is shipped. */
+export function modules(): string {
+  return `${pathToFileURL(join(built(), 'build')).href}/`;
+}
+
+function built(): string {
+  const folder = join(CACHE, `gateway-${sourceFingerprint('src')}-${sourceFingerprint('scripts')}`);
   if (!existsSync(folder)) {
     const fresh = join(CACHE, `gateway-building-${randomUUID()}`);
-    const options = ['-p', 'tsconfig.build.json', '--outDir', fresh, '--incremental', 'false', '--sourceMap', 'false'];
-    const { stdout } = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options], {
-      encoding: 'utf8',
-    });
-    if (!existsSync(join(fresh, 'main.js'))) throw new Error(`The sources could not be built: ${stdout}`);
+    const [from, to] = [join(fresh, 'build'), join(fresh, 'dist')];
+    const options = ['--outDir', from, '--declarationDir', to, '--incremental', 'false', '--sourceMap', 'false'];
+    const said = [
+      run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', ...options),
+      run('scripts/bundle.js', from, to),
+    ];
+    if (!existsSync(join(to, 'main.js'))) throw new Error(`The sources could not be built: ${said.join('\n')}`);
     removeOld();
     try {
       renameSync(fresh, folder);
@@ -36,7 +47,13 @@ export function build(): string {
       rmSync(fresh, { recursive: true });
     }
   }
-  return `${pathToFileURL(folder).href}/`;
+  return folder;
+}
+
+/** Runs a program of Node's; gives what it said. */
+function run(program: string, ...args: string[]): string {
+  const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  return stdout + stderr;
 }
 
 function removeOld(): void {

@@ -3,7 +3,7 @@ import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
-import { build } from './build.js';
+import { build, modules } from './build.js';
 import { temporaryDirectory } from './engines.js';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -43,7 +43,7 @@ export function productionTree(): string | null {
 export function application(tree: string | null): string | null {
   if (tree === null) return null;
   const folder = temporaryDirectory((close) => closers.push(close));
-  const packed = packedInto(folder, tree);
+  const packed = packedInto(folder);
   writeFileSync(join(folder, 'package.json'), '{"private":true}');
   return installs(folder, 'install', `./${packed}`) ? folder : null;
 }
@@ -51,12 +51,14 @@ export function application(tree: string | null): string | null {
 /** The packed project, as a file in a folder of its own. */
 export function packedProject(): string {
   const folder = temporaryDirectory((close) => closers.push(close));
-  return join(folder, packedInto(folder, builtTree()));
+  return join(folder, packedInto(folder));
 }
 
-/** Packs a tree; gives the name of the file. */
-function packedInto(folder: string, tree: string): string {
+/** Packs the project; gives the name of the file. */
+function packedInto(folder: string): string {
+  const tree = builtTree();
   const steps = [
+    run(root, process.execPath, 'scripts/bundle.js', fileURLToPath(modules()), join(tree, 'dist'), '--own'),
     run(tree, process.execPath, 'scripts/public-types.js'),
     run(tree, process.execPath, 'scripts/packed-lock.js'),
     run(tree, 'npm', 'pack', '--ignore-scripts', '--pack-destination', folder),

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { until } from '../harness/ask.js';
-import { build } from '../harness/build.js';
+import { modules } from '../harness/build.js';
 import { closeAfterTest } from '../harness/system.js';
 
 /** More than a pipe takes while nobody reads it, so that the second write is not over; then one more line, and nothing else ever. */
 const PROGRAM = `
-  const { createLog } = await import(${JSON.stringify(`${build()}observability/log.js`)});
+  const { createLog } = await import(${JSON.stringify(`${modules()}observability/log.js`)});
   const { logger } = createLog('info');
   for (let n = 0; n < 500; n++) logger.info('x'.repeat(100));
   setTimeout(() => {

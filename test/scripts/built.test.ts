@@ -14,7 +14,7 @@ describe('what is started is built before', () => {
     const folder = temporaryDirectory();
     mkdirSync(join(folder, 'scripts'));
     mkdirSync(join(folder, 'src'));
-    cpSync(join(root, 'scripts', 'built.js'), join(folder, 'scripts', 'built.js'));
+    for (const name of ['built.js', 'bundle.js']) cpSync(join(root, 'scripts', name), join(folder, 'scripts', name));
     for (const name of ['tsconfig.json', 'tsconfig.build.json']) cpSync(join(root, name), join(folder, name));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     writeFileSync(join(folder, 'src', 'main.ts'), "process.stdout.write('first');\n");

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Tuning } from '../../../src/app/tuning.js';
 import type { Environment } from '../../../src/config/config.js';
 import { type Answer, ask } from '../../harness/ask.js';
-import { build } from '../../harness/build.js';
+import { modules } from '../../harness/build.js';
 import { atEnd, type Closing } from '../../harness/engines.js';
 import { refuseLeaks } from '../../harness/leaks.js';
 import { environment, type RunningGateway } from '../../harness/system.js';
@@ -61,7 +61,7 @@ export async function startProcess(options: ProcessOptions, close: Closing = atE
       ...environment(providerUrl),
       DATABASE_URL: databaseUrl,
       ...env,
-      GATEWAY_BUILD: build(),
+      GATEWAY_BUILD: modules(),
       TUNING: JSON.stringify({ ...BRISK, ...tuning }),
       ...(death && { DIE: JSON.stringify(death) }),
     },

@@ -4,7 +4,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { METRICS, type MetricName, prometheusName } from '../../../src/observability/metrics/catalogue.js';
 import { ask, until } from '../../harness/ask.js';
-import { build } from '../../harness/build.js';
+import { modules } from '../../harness/build.js';
 import { perform } from '../../harness/operations.js';
 import { closeAfterTest, environment, startSystem } from '../../harness/system.js';
 
@@ -29,8 +29,8 @@ test('without METRICS_PORT nothing is shown', async () => {
 
 test('without METRICS_PORT no code of it is loaded', () => {
   const script = `
-    const { createGateway } = await import(${JSON.stringify(`${build()}app/gateway.js`)});
-    const { parseConfig } = await import(${JSON.stringify(`${build()}config/config.js`)});
+    const { createGateway } = await import(${JSON.stringify(`${modules()}app/gateway.js`)});
+    const { parseConfig } = await import(${JSON.stringify(`${modules()}config/config.js`)});
     const gateway = await createGateway(parseConfig(process.env, () => ''));
     await gateway.close();
     const { createRequire } = await import('node:module');
