@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalHost } from '../domain/hosts.js';
 import { OUTCOME_HORIZON_MS, shortestHorizonMs } from '../domain/operations/outcome-horizon.js';
 import type { Account } from '../freedompay/account.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isPlainHttpUrl } from '../domain/hosts.js';
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TokenRules } from '../callers/jwt-tokens.js';
 import { isLoopbackHost } from '../domain/hosts.js';
 import { Secret } from '../domain/secret.js';

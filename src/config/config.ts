@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TokenRules } from '../callers/jwt-tokens.js';
 import { Secret } from '../domain/secret.js';
 import type { Account } from '../freedompay/account.js';

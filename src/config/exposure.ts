@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PayerLimits } from '../callers/payer-limits.js';
 import type { StreamLimits } from '../callers/stream-quota.js';
 import { isOrigin } from '../domain/hosts.js';

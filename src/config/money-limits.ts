@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Money, moneyOrNull } from '../domain/money.js';
 import type { ApprovalLimits } from '../domain/operations/approval.js';
 import type { Account } from '../freedompay/account.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ConfiguredShop, INSTALLATION, SHOP_OR_ACCOUNT } from '../domain/shops/shop.js';
 import { type Account, shopOf } from '../freedompay/account.js';
 

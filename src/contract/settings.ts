@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Finding, RULES, RULES_OF_RUNS } from './finding.js';
 
 const waiver = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_ENDPOINT, type EventEndpoint } from '../../domain/events/endpoint.js';
 import { BACKEND_EVENT_TYPES } from '../../domain/events/merchant-event.js';
 import { Secret } from '../../domain/secret.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_ENDPOINT } from '../../domain/events/endpoint.js';
 import { Secret } from '../../domain/secret.js';
 import type { Account } from '../../freedompay/account.js';

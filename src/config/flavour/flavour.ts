@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalHost, isLoopbackHost } from '../../domain/hosts.js';
 import type { Account, Flavour } from '../../freedompay/account.js';
 
