@@ -23,20 +23,30 @@ export interface Request {
   readonly closes?: boolean;
 }
 
+/** Rows as they go from thread to thread: names once, since objects take several times what their values take. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
 /** What came of a request. */
 export interface Reply {
   readonly id: number;
-  readonly rows?: unknown[];
+  readonly table?: Table;
   readonly changes?: number;
   /** Of each step that was run. */
-  readonly results?: readonly Result[];
+  readonly results?: readonly Omit<Reply, 'id'>[];
   readonly error?: { readonly message: string; readonly code: string | null };
   /** With an error: all changes of the group were undone, not those of the request alone. */
   readonly isLost?: boolean;
 }
 
 /** Rows that a statement answers with, or how many it changed; of several steps what each came to. */
-export type Result = Pick<Reply, 'rows' | 'changes' | 'results'>;
+export interface Result {
+  readonly rows?: unknown[];
+  readonly changes?: number;
+  readonly results?: readonly Result[];
+}
 
 /** A statement failed. `code` is SQLite's name of the reason, where there is one. */
 export class SqliteFailure extends Error {
@@ -113,12 +123,12 @@ export class SqliteThread {
     await this.ended;
   }
 
-  private answer({ id, error, isLost, ...result }: Reply): void {
+  private answer({ id, error, isLost, ...answer }: Reply): void {
     const waiting = this.waiting.get(id);
     this.waiting.delete(id);
     if (this.waiting.size === 0) this.worker.unref();
     if (error) waiting?.reject(new SqliteFailure(error.message, error.code, isLost));
-    else waiting?.resolve(result);
+    else waiting?.resolve(resultOf(answer));
   }
 
   private fail(error: Error): void {
@@ -126,4 +136,20 @@ export class SqliteThread {
     for (const { reject } of this.waiting.values()) reject(this.failure);
     this.waiting.clear();
   }
+}
+
+function resultOf({ table, changes, results }: Omit<Reply, 'id'>): Result {
+  return {
+    ...(table && { rows: objectsOf(table) }),
+    ...(changes !== undefined && { changes }),
+    ...(results && { results: results.map(resultOf) }),
+  };
+}
+
+function objectsOf({ columns, rows }: Table): unknown[] {
+  return rows.map((values) => {
+    const row: Record<string, unknown> = {};
+    for (let index = 0; index < columns.length; index += 1) row[columns[index] as string] = values[index];
+    return row;
+  });
 }

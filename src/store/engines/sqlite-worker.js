@@ -4,12 +4,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
-/** @import { Reply, Request, Result } from './sqlite-thread.js' */
+/** @import { Reply, Request } from './sqlite-thread.js' */
 /** @typedef {import('libsql').Database} Connection */
 
 /** @type {{ readonly path: string, readonly pragmas: readonly string[] }} */
 const { path, pragmas } = workerData;
-/** @type {Map<string, import('libsql').Statement>} */
+/** Statements, and the names of what they answer with; none: they only change. */
+/** @type {Map<string, { readonly statement: import('libsql').Statement, columns: readonly string[] }>} */
 const statements = new Map();
 /** @type {Connection | undefined} */
 let connection;
@@ -106,12 +107,12 @@ function inTurn(steps) {
   for (const { sql, parameters, isCondition } of steps) {
     const result = run(sql, parameters);
     results.push(result);
-    if (isCondition && !result.rows?.length) break;
+    if (isCondition && !result.table?.rows.length) break;
   }
   return results;
 }
 
-/** @param {string} sql @param {readonly unknown[]} [parameters] @returns {Result} */
+/** @param {string} sql @param {readonly unknown[]} [parameters] @returns {Omit<Reply, 'id'>} */
 function run(sql, parameters = []) {
   // Setting a pragma acts while it is compiled: kept compiled, it would act only once.
   if (/^pragma\b.*=/i.test(sql)) {
@@ -119,10 +120,25 @@ function run(sql, parameters = []) {
     return {};
   }
   // Compiling a statement costs more than running it, and there are only a few dozen: each is compiled once.
-  const statement = statements.get(sql) ?? opened().prepare(sql);
-  statements.set(sql, statement);
-  if (statement.reader) return { rows: statement.all(parameters) };
-  return { changes: statement.run(parameters).changes };
+  const known = statements.get(sql) ?? compiled(sql);
+  if (known.columns.length === 0) return { changes: known.statement.run(parameters).changes };
+  const rows = /** @type {unknown[][]} */ (known.statement.all(parameters));
+  // Another process may have added a column to its table since.
+  if (rows[0] && rows[0].length !== known.columns.length) known.columns = namesOf(known.statement);
+  return { table: { columns: known.columns, rows } };
+}
+
+/** @param {string} sql */
+function compiled(sql) {
+  const statement = opened().prepare(sql);
+  const known = { statement, columns: statement.reader ? namesOf(statement.raw()) : [] };
+  statements.set(sql, known);
+  return known;
+}
+
+/** @param {import('libsql').Statement} statement */
+function namesOf(statement) {
+  return statement.columns().map(({ name }) => name);
 }
 
 function opened() {
