@@ -18,7 +18,7 @@ export function recordStatements(): ReadonlyMap<string, RecordedStatement> {
   };
   const { ask } = SqliteThread.prototype;
   SqliteThread.prototype.ask = function (request) {
-    if (request.sql) note(request.sql, request.parameters);
+    for (const { sql, parameters } of [request, ...(request.steps ?? [])]) if (sql) note(sql, parameters);
     return ask.call(this, request);
   };
   const { query } = pg.Client.prototype;

@@ -20,14 +20,6 @@ export function withoutFsync<T>(store: Store, work: (db: Store) => Promise<T>): 
 }
 
 /**
- * One statement that takes a lease or gives it back, and waits for no disk. Where a server forgets in a power failure who took
- * it, another may: what is done under a lease asks for it once more in the transaction that counts.
- */
-export function leaseStatement<T>(store: Store, work: (db: Store) => Promise<T>): Promise<T> {
-  return isPostgres(store) ? withoutFsync(store, work) : withoutSync(store, work);
-}
-
-/**
  * One statement that renews a lease. On SQLite its commit waits for no disk: the file is on the machine of those who hold its
  * leases, and a power failure ends them too. A PostgreSQL server may fail while the holder lives, and must not have forgotten
  * then that it still does.

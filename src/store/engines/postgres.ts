@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Store, Tables } from '../db/schema.js';
 import { StoreRefused } from '../db/store-refused.js';
 import type { PoolUse } from '../db/stores.js';
+import { type CompiledStep, StatementsAtOnce } from '../statements/at-once.js';
 import { statementSpans } from './statement-spans.js';
 
 /** Some connections, and what they are for. */
@@ -105,6 +106,8 @@ class Connection {
       case 'rollback':
         return this.abandon();
     }
+    const [change] = parameters;
+    if (change instanceof StatementsAtOnce) return this.runAtOnce(change);
     if (this.begun) return this.sendWithin(sql, parameters);
     this.begin();
     // What only reads is committed behind it at once: whatever the server says of itself, there is nothing to undo.
@@ -118,6 +121,40 @@ class Connection {
       await this.abandon();
       throw error;
     }
+  }
+
+  /**
+   * A whole transaction. Statements leave behind each other, without waiting for each other's answers, up to one that decides
+   * whether those behind it are run; the commit leaves behind the last of them where the server was found to be one to rely on by then.
+   */
+  private async runAtOnce({ steps, isSynced }: StatementsAtOnce): Promise<pg.QueryResult> {
+    const rows: unknown[][] = steps.map(() => []);
+    const run = async (index: number, { sql, parameters }: CompiledStep) => {
+      rows[index] = (await this.sendWithin(sql, parameters)).rows;
+    };
+    this.begin();
+    let isReliable = false;
+    let asked: Promise<unknown>[] = isSynced ? [] : [this.sendWithin('set local synchronous_commit = off', [])];
+    try {
+      for (const [index, step] of steps.entries()) {
+        asked.push(run(index, step));
+        if (!step.isCondition) continue;
+        await Promise.all(asked);
+        isReliable = true;
+        asked = [];
+        if (rows[index]?.length === 0) break;
+      }
+      if (!isReliable) await Promise.all(asked);
+      const committed = this.commit();
+      committed.catch(() => {});
+      // What failed says more than that the commit did.
+      await Promise.all(asked);
+      await committed;
+    } catch (error) {
+      await this.abandon();
+      throw error;
+    }
+    return { rows } as unknown as pg.QueryResult;
   }
 
   release(): void {

@@ -13,7 +13,7 @@ import {
 import type { Clock } from '../../domain/clock.js';
 import { retryWhileBusy } from '../db/busy-retry.js';
 import { UNSYNCED } from '../db/without-fsync.js';
-import { AtOnceAdapter, type StatementsAtOnce } from '../statements/at-once.js';
+import { AtOnceAdapter, StatementsAtOnce } from '../statements/at-once.js';
 import { watchFile } from './detect-replaced-file.js';
 import { makePrivate, type Warn } from './private-files.js';
 import { type Result, SqliteThread } from './sqlite-thread.js';
@@ -141,12 +141,12 @@ class Connection implements DatabaseConnection {
     this.turn = undefined;
   }
 
-  async executeQuery<R>(query: CompiledQuery | StatementsAtOnce): Promise<QueryResult<R>> {
-    if ('steps' in query) {
-      const { results = [] } = await this.inOneTurn({ steps: query.steps }, query.isSynced);
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const [change] = parameters;
+    if (change instanceof StatementsAtOnce) {
+      const { results = [] } = await this.inOneTurn({ steps: change.steps }, change.isSynced);
       return { rows: results.map(({ rows = [] }) => rows) as R[] };
     }
-    const { sql, parameters } = query;
     if (sql === UNSYNCED) {
       this.isSynced = false;
       return { rows: [] };

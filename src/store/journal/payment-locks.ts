@@ -3,8 +3,8 @@ import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import { asJournalErrors, retryWhileBusy } from '../db/busy-retry.js';
 import { storeTime } from '../db/clock.js';
 import type { Store, Tables } from '../db/schema.js';
-import { leaseStatement, renewal } from '../db/without-fsync.js';
-import { inTurn, type Step } from '../statements/at-once.js';
+import { renewal } from '../db/without-fsync.js';
+import { atOnceWithoutFsync, inTurn, type Step } from '../statements/at-once.js';
 import { compiledOnce } from '../statements/compiled-once.js';
 
 /** The right to write to one payment, held for a while. */
@@ -100,9 +100,13 @@ export class PaymentLocks {
     }
   }
 
+  /**
+   * The lock, if it is free now. Where a server forgets in a power failure who took it, another may: what is done under a lease asks
+   * for it once more in the transaction that counts.
+   */
   private async tryAcquire(account: string, paymentId: string, holder: string): Promise<PaymentLock | null> {
     const taking = leaseTaking(this.store, this.leaseOf({ account, paymentId, holder }));
-    const [[taken]] = await asJournalErrors(() => leaseStatement(this.store, (db) => inTurn(db, taking)));
+    const [[taken]] = await asJournalErrors(() => atOnceWithoutFsync(this.store, taking));
     return taken || (await this.takeAbandoned(account, paymentId, holder)) ? { account, paymentId, holder } : null;
   }
 
@@ -154,7 +158,7 @@ export class PaymentLocks {
   }
 
   private async release(lock: PaymentLock): Promise<void> {
-    await retryWhileBusy(() => leaseStatement(this.store, (db) => inTurn(db, leaseEnding(this.store, lock))));
+    await retryWhileBusy(() => atOnceWithoutFsync(this.store, leaseEnding(this.store, lock)));
   }
 }
 

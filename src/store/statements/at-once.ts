@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, QueryResult, UnknownRow } from 'kysely';
+import { type Compilable, type CompiledQuery, PostgresAdapter, type QueryResult, type UnknownRow } from 'kysely';
 import { ClockedSqliteAdapter } from '../db/clock.js';
 import type { Store } from '../db/schema.js';
 import { withoutFsync } from '../db/without-fsync.js';
@@ -15,11 +15,16 @@ export type RowsOf<Steps extends readonly Step[]> = {
   readonly [Index in keyof Steps]: Steps[Index] extends Step<infer Row> ? readonly Row[] : never;
 };
 
-/** What a store gets that takes all statements of a change at once, in place of a statement. */
-export interface StatementsAtOnce extends CompiledQuery {
-  readonly steps: readonly CompiledStep[];
-  /** Whether its commit waits for the disk. */
-  readonly isSynced: boolean;
+/**
+ * What a store gets that takes all statements of a change at once: the only value of a statement, which then stands for all of
+ * them. It answers with the rows of each, as a row.
+ */
+export class StatementsAtOnce {
+  constructor(
+    readonly steps: readonly CompiledStep[],
+    /** Whether its commit waits for the disk. */
+    readonly isSynced: boolean,
+  ) {}
 }
 
 /** A step as it is run. */
@@ -27,7 +32,7 @@ export interface CompiledStep extends Pick<CompiledQuery, 'sql' | 'parameters'> 
   readonly isCondition: boolean;
 }
 
-/** A store that takes all statements of a change at once: to ask it costs more than most statements. */
+/** SQLite in a thread, which takes all statements of a change at once: to ask it costs more than most statements. */
 export class AtOnceAdapter extends ClockedSqliteAdapter {}
 
 /** Makes a change, all of it or nothing, by statements none of which is made of what another one answers. */
@@ -60,7 +65,7 @@ async function run<const Steps extends readonly Step[]>(
 ): Promise<RowsOf<Steps>> {
   if (store.isTransaction) return inTurn(store, steps);
   const executor = store.getExecutor();
-  if (!(executor.adapter instanceof AtOnceAdapter)) {
+  if (!(executor.adapter instanceof AtOnceAdapter || executor.adapter instanceof PostgresAdapter)) {
     const work = (db: Store) => inTurn(db, steps);
     return isSynced ? store.transaction().execute(work) : withoutFsync(store, work);
   }
@@ -74,7 +79,7 @@ async function run<const Steps extends readonly Step[]>(
       isCondition: steps[index]?.isCondition ?? false,
     }),
   );
-  const query: StatementsAtOnce = { ...first, parameters: [], steps: compiled, isSynced };
+  const query: CompiledQuery = { ...first, parameters: [new StatementsAtOnce(compiled, isSynced)] };
   const { rows } = await executor.executeQuery<readonly UnknownRow[]>(query);
   const results = queries.map(async ({ queryId }, index) => {
     // What was not run gave no rows.

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { openStore } from '../../../src/store/database.js';
 import type { Store } from '../../../src/store/db/schema.js';
-import { leaseStatement, renewal, withoutFsync } from '../../../src/store/db/without-fsync.js';
+import { renewal, withoutFsync } from '../../../src/store/db/without-fsync.js';
 import { atEnd, describePostgres, type Engine, sqliteFile } from '../../harness/engines.js';
 
 async function opened(engine: Engine): Promise<Store> {
@@ -24,7 +24,6 @@ async function onPostgres(db: Store): Promise<unknown> {
 
 test.each([
   ['a transaction', withoutFsync],
-  ['what takes a lease or gives it back', leaseStatement],
   ['what renews a lease', renewal],
 ])('on SQLite %s that need not wait for the disk does not, and the next one does', async (_name, run) => {
   const store = await opened(sqliteFile);
@@ -42,7 +41,6 @@ describePostgres('a commit that need not wait for the disk', (engine) => {
   test('does not, but that of a lease that is renewed does: the server may fail while its holder lives', async () => {
     const store = await opened(engine);
     expect(await withoutFsync(store, onPostgres)).toEqual({ synchronous_commit: 'off' });
-    expect(await leaseStatement(store, onPostgres)).toEqual({ synchronous_commit: 'off' });
     expect(await renewal(store, onPostgres)).toEqual({ synchronous_commit: 'on' });
   });
 });

@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
+import { type Compilable, sql } from 'kysely';
+import pg from 'pg';
 import { openStore } from '../../../src/store/database.js';
 import type { Store } from '../../../src/store/db/schema.js';
 import { atOnce, atOnceWithoutFsync, inTurn } from '../../../src/store/statements/at-once.js';
-import { atEnd, describeEngines, type Engine, PATIENT } from '../../harness/engines.js';
+import { atEnd, describeEngines, describePostgres, type Engine, PATIENT, sqliteFile } from '../../harness/engines.js';
 
 async function opened(engine: Engine): Promise<Store> {
   const store = await openStore(await engine.fresh(), undefined, PATIENT);
@@ -74,5 +76,84 @@ describeEngines('statements that are run at once', (engine) => {
     });
     await expect(failing).rejects.toThrow('It failed.');
     expect(await written(store)).toEqual([]);
+  });
+
+  test('are undone where the last of them fails behind a condition, with its own error, and the store goes on', async () => {
+    const store = await opened(engine);
+    const failing = atOnce(store, [
+      { statement: adding(store, 'a') },
+      { statement: changing(store, 'a'), isCondition: true },
+      { statement: adding(store, 'b') },
+      { statement: adding(store, 'a') },
+    ]);
+    await expect(failing).rejects.toThrow(/unique/i);
+    expect(await written(store)).toEqual([]);
+    await atOnce(store, [{ statement: adding(store, 'c') }]);
+    expect(await written(store)).toEqual(['c 1']);
+  });
+});
+
+const raw = (store: Store, text: string): Compilable<unknown> => ({ compile: () => sql.raw(text).compile(store) });
+
+test('on a SQLite file their commit waits for the disk, or does not', async () => {
+  const store = await opened(sqliteFile);
+  const asked = [{ statement: raw(store, 'pragma synchronous') }];
+  expect(await atOnce(store, asked)).toEqual([[{ synchronous: 2 }]]);
+  expect(await atOnceWithoutFsync(store, asked)).toEqual([[{ synchronous: 1 }]]);
+  expect(await atOnce(store, asked)).toEqual([[{ synchronous: 2 }]]);
+});
+
+/** Notes what a connection to a server is asked for and answers, by the first words of each statement. */
+function watched(): string[] {
+  const seen: string[] = [];
+  const { query } = pg.Client.prototype;
+  const noted = (text: string) => / .*?\b(isolation|refund_turns|synchronous_commit)\b/.exec(text)?.[1] ?? text;
+  pg.Client.prototype.query = async function (this: pg.Client, ...given: unknown[]) {
+    const name = noted(String(given[0]));
+    seen.push(name);
+    const answer = await (query as (...all: unknown[]) => Promise<unknown>).apply(this, given);
+    seen.push(`${name} answered`);
+    return answer;
+  } as unknown as typeof query;
+  atEnd(() => {
+    pg.Client.prototype.query = query;
+  });
+  return seen;
+}
+
+describePostgres('statements that are run at once on a server', (engine) => {
+  test('have a commit that waits for the disk, or does not', async () => {
+    const store = await opened(engine);
+    const asked = [{ statement: raw(store, 'show synchronous_commit') }];
+    expect(await atOnce(store, asked)).toEqual([[{ synchronous_commit: 'on' }]]);
+    expect(await atOnceWithoutFsync(store, asked)).toEqual([[{ synchronous_commit: 'off' }]]);
+  });
+
+  test('leave behind each other, and the commit only once the server is known to be one to rely on', async () => {
+    const store = await opened(engine);
+    const steps = [{ statement: adding(store, 'a') }, { statement: adding(store, 'b') }];
+    const seen = watched();
+    await atOnce(store, steps);
+    expect(seen.slice(0, 4)).toEqual(['isolation', 'refund_turns', 'refund_turns', 'isolation answered']);
+    expect(seen.slice(-3)).toEqual(['refund_turns answered', 'commit', 'commit answered']);
+    expect(await written(store)).toEqual(['a 1', 'b 1']);
+  });
+
+  test('wait for a condition, and those behind it leave with the commit', async () => {
+    const store = await opened(engine);
+    await atOnce(store, [{ statement: adding(store, 'a') }]);
+    const steps = [
+      { statement: changing(store, 'a'), isCondition: true },
+      { statement: adding(store, 'b') },
+      { statement: adding(store, 'c') },
+    ];
+    const seen = watched();
+    await atOnce(store, steps);
+    expect(seen).toEqual([
+      ...['isolation', 'refund_turns', 'isolation answered', 'refund_turns answered'],
+      ...['refund_turns', 'refund_turns', 'commit'],
+      ...['refund_turns answered', 'refund_turns answered', 'commit answered'],
+    ]);
+    expect(await written(store)).toEqual(['a 2', 'b 1', 'c 1']);
   });
 });
