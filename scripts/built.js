@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Runs before whatever is built is started, and decides whether to build it first: where it is missing or older than its
-// sources, and a compiler is there. So a clone starts with one command, and an installation without development tools, which
+// sources or the libraries that it takes in, and a compiler is there. So a clone starts with one command, and an installation without development tools, which
 // is what production has, starts what was built before. With "fresh" all is built anew, for a package.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -17,7 +17,9 @@ if (isForPackage) for (const folder of [modules, dist]) rmSync(folder, { recursi
 const started = timeOf(join(dist, 'main.js'));
 const built = started && (timeOf(mark) || started);
 const isOld = built < newestSource();
-if (isOld && existsSync(compiler)) build();
+// npm writes it whenever it installs something.
+const installed = timeOf(join(root, 'node_modules', '.package-lock.json'));
+if ((isOld || built < installed) && existsSync(compiler)) build();
 else if (built === 0) {
   process.stderr.write(
     'There is nothing to start: dist is missing, and so is the compiler. Run `npm ci && npm run build` where development dependencies may be installed, and bring dist along.\n',
@@ -51,7 +53,8 @@ function newestSource() {
   const src = join(root, 'src');
   if (!existsSync(src)) return 0;
   const files = readdirSync(src, { recursive: true }).map((name) => join(src, String(name)));
-  return Math.max(...[...files, join(root, 'tsconfig.json'), join(root, 'tsconfig.build.json')].map(timeOf));
+  const settings = ['tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.js'].map((name) => join(root, name));
+  return Math.max(...[...files, ...settings].map(timeOf));
 }
 
 /** When a file was changed last; 0 where there is none. */

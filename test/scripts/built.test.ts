@@ -1,5 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { ask, until } from '../harness/ask.js';
@@ -18,7 +27,12 @@ describe('what is started is built before', () => {
     for (const name of ['tsconfig.json', 'tsconfig.build.json']) cpSync(join(root, name), join(folder, name));
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     writeFileSync(join(folder, 'src', 'main.ts'), "process.stdout.write('first');\n");
-    if (hasCompiler) symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    if (hasCompiler) {
+      // A folder of its own, so that it can be told of what is installed.
+      mkdirSync(join(folder, 'node_modules'));
+      for (const name of readdirSync(join(root, 'node_modules')).filter((one) => !one.startsWith('.')))
+        symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+    }
     return {
       folder,
       built: () => run(folder, process.execPath, 'scripts/built.js'),
@@ -42,6 +56,19 @@ describe('what is started is built before', () => {
     expect([built().status, says()]).toEqual([0, 'as it was']);
     change(folder, "process.stdout.write('second');\n");
     expect([built().status, says()]).toEqual([0, 'second']);
+  });
+
+  test('and again where a library was installed since, which it has taken in', () => {
+    const { folder, built, says } = tree(true);
+    expect(built().status).toBe(0);
+    writeFileSync(join(folder, 'dist', 'main.js'), "process.stdout.write('as it was');");
+    const installed = join(folder, 'node_modules', '.package-lock.json');
+    writeFileSync(installed, '{}');
+    const [before, later] = [-60_000, 1_000].map((ms) => new Date(Date.now() + ms));
+    utimesSync(installed, before as Date, before as Date);
+    expect([built().status, says()]).toEqual([0, 'as it was']);
+    utimesSync(installed, later as Date, later as Date);
+    expect([built().status, says()]).toEqual([0, 'first']);
   });
 
   test('and what does not compile is not started, then or later', () => {
