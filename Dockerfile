@@ -6,7 +6,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json schema.graphql ./
-COPY scripts/bundle.js scripts/
+COPY scripts/built.js scripts/bundle.js scripts/
 COPY src src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 

@@ -1,46 +1,60 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // Runs before whatever is built is started, and decides whether to build it first: where it is missing or older than its
-// sources or the libraries that it takes in, and a compiler is there. So a clone starts with one command, and an installation without development tools, which
-// is what production has, starts what was built before. With "fresh" all is built anew, for a package.
+// sources or the libraries that it takes in, and what builds is there. So a clone starts with one command, and an installation
+// without development tools, which is what production has, starts what was built before. With "always" it is built whatever there
+// is, with "fresh" all of it anew, for a package.
 const root = fileURLToPath(new URL('..', import.meta.url));
-const dist = join(root, 'dist');
-const modules = join(root, 'build');
-const mark = join(modules, '.tsbuildinfo');
+const [src, modules, dist] = ['src', 'build', 'dist'].map((name) => join(root, name));
+const main = join(dist, 'main.js');
 const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+const bundler = join(root, 'node_modules', 'esbuild', 'package.json');
 
-const isForPackage = process.argv[2] === 'fresh';
-if (isForPackage) for (const folder of [modules, dist]) rmSync(folder, { recursive: true, force: true });
-const started = timeOf(join(dist, 'main.js'));
-const built = started && (timeOf(mark) || started);
-const isOld = built < newestSource();
+/** What `npm run build` and `npm pack` ask for: `always` and `fresh`. */
+const how = process.argv[2];
+if (how === 'fresh') for (const folder of [modules, dist]) rmSync(folder, { recursive: true, force: true });
+const built = timeOf(main);
+// A package comes without sources.
+const isOld = existsSync(src) && built < newestSource();
 // npm writes it whenever it installs something.
-const installed = timeOf(join(root, 'node_modules', '.package-lock.json'));
-if ((isOld || built < installed) && existsSync(compiler)) build();
+const isInstalledSince = existsSync(src) && built < timeOf(join(root, 'node_modules', '.package-lock.json'));
+if (existsSync(compiler) && (isOld || isInstalledSince || how !== undefined)) {
+  if (existsSync(bundler)) build();
+  else fail('What builds dist is not all installed: run `npm ci`.');
+} else if (how !== undefined) fail('The compiler is missing: run `npm ci`, with development dependencies.');
 else if (built === 0) {
-  process.stderr.write(
-    'There is nothing to start: dist is missing, and so is the compiler. Run `npm ci && npm run build` where development dependencies may be installed, and bring dist along.\n',
+  fail(
+    'There is nothing to start: dist is missing, and so is the compiler. Run `npm ci && npm run build` where development dependencies may be installed, and bring dist along.',
   );
-  process.exitCode = 1;
 } else if (isOld) {
   process.stderr.write('dist is older than src, and no compiler is installed: what was built before is started.\n');
+} else if (takesInOthers()) {
+  process.stderr.write(
+    'dist holds the libraries of another package-lock.json, and those are what is started: build it anew where development dependencies may be installed.\n',
+  );
 }
 
 function build() {
   const begun = new Date();
   const isDone =
     runs(compiler, '-p', join(root, 'tsconfig.build.json')) &&
-    runs(join(root, 'scripts', 'bundle.js'), modules, dist, ...(isForPackage ? ['--own'] : []));
-  if (isDone) utimesSync(mark, begun, begun);
+    runs(join(root, 'scripts', 'bundle.js'), modules, dist, ...(how === 'fresh' ? ['--own'] : []));
+  // What was changed meanwhile is newer.
+  if (isDone) utimesSync(main, begun, begun);
   else {
     // What does not compile is tried again, and not started, the next time.
-    rmSync(mark, { force: true });
-    rmSync(join(dist, 'main.js'), { force: true });
+    rmSync(main, { force: true });
     process.exitCode = 1;
   }
+}
+
+function fail(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 1;
 }
 
 /** Runs a program of Node's; tells whether it did what it was to do. */
@@ -48,13 +62,17 @@ function runs(program, ...args) {
   return spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status === 0;
 }
 
-/** A package comes without sources. */
 function newestSource() {
-  const src = join(root, 'src');
-  if (!existsSync(src)) return 0;
   const files = readdirSync(src, { recursive: true }).map((name) => join(src, String(name)));
   const settings = ['tsconfig.json', 'tsconfig.build.json', 'scripts/bundle.js'].map((name) => join(root, name));
   return Math.max(...[...files, ...settings].map(timeOf));
+}
+
+/** Whether what was built has taken in other libraries than are to be installed here; where it has taken in none there is no note. */
+function takesInOthers() {
+  const [note, lock] = [join(dist, 'package-lock.sha256'), join(root, 'package-lock.json')];
+  if (!existsSync(note) || !existsSync(lock)) return false;
+  return readFileSync(note, 'utf8') !== createHash('sha256').update(readFileSync(lock)).digest('hex');
 }
 
 /** When a file was changed last; 0 where there is none. */

@@ -1,5 +1,7 @@
-import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 // Makes the programs and entries in dist of the compiled modules in build: a thousand modules take a second to load, and a few
@@ -39,12 +41,18 @@ const APART = [
   'utf-8-validate',
 ];
 
-for (const name of existsSync(to) ? readdirSync(to, { recursive: true, encoding: 'utf8' }) : [])
-  if (/\.c?js(\.map)?$/.test(name)) rmSync(join(to, name));
-
-const SHARED = { outdir: to, bundle: true, format: 'esm', target: 'node20.19', sourcemap: true, logLevel: 'warning' };
-await build({ ...SHARED, entryPoints: entryPoints(named(IMPORTED)), platform: 'neutral', external: ['node:*'] });
-await build({
+const takesInLibraries = !process.argv.includes('--own');
+const SHARED = {
+  ...{ outdir: to, bundle: true, format: 'esm', target: 'node20.19' },
+  ...{ sourcemap: true, metafile: true, logLevel: 'warning' },
+};
+const imported = await build({
+  ...SHARED,
+  entryPoints: entryPoints(named(IMPORTED)),
+  platform: 'neutral',
+  external: ['node:*'],
+});
+const programs = await build({
   ...SHARED,
   entryPoints: entryPoints({ ...named(PROGRAMS), ...THREADS }),
   chunkNames: 'chunks/[name]-[hash]',
@@ -53,15 +61,34 @@ await build({
   // Names of classes are names of types, errors and log lines.
   keepNames: true,
   legalComments: 'eof',
-  ...(process.argv.includes('--own') ? { packages: 'external' } : { external: APART }),
+  ...(takesInLibraries ? { external: APART } : { packages: 'external' }),
   // Libraries that are no ES modules ask for Node's own parts by it.
   banner: {
     js: "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);",
   },
 });
-// What is required is required as it is: it loads the rest by Node's own loader.
-for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' }))
-  if (name.endsWith('.cjs')) cpSync(join(from, name), join(to, name));
+const made = new Set(
+  [imported, programs].flatMap(({ metafile }) => Object.keys(metafile.outputs)).map((path) => resolve(path)),
+);
+// What is required is required as it is: it loads the rest by Node's own loader. Types are those of the modules.
+for (const name of readdirSync(from, { recursive: true, encoding: 'utf8' })) {
+  if (!/\.cjs$|\.d\.c?ts$/.test(name)) continue;
+  cpSync(join(from, name), join(to, name));
+  made.add(resolve(to, name));
+}
+// By it scripts/built.js tells whether other libraries are installed than were taken in.
+const [note, lock] = [
+  resolve(to, 'package-lock.sha256'),
+  fileURLToPath(new URL('../package-lock.json', import.meta.url)),
+];
+if (takesInLibraries && existsSync(lock)) {
+  writeFileSync(note, createHash('sha256').update(readFileSync(lock)).digest('hex'));
+  made.add(note);
+}
+// Last, so that what is started meanwhile finds one or the other. Another build may be at it too.
+for (const name of readdirSync(to, { recursive: true, encoding: 'utf8' }))
+  if (/\.(c?js|d\.c?ts|map|sha256)$/.test(name) && !made.has(resolve(to, name)))
+    rmSync(join(to, name), { force: true });
 
 function named(modules) {
   return Object.fromEntries(modules.map((name) => [name, name]));

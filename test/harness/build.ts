@@ -32,7 +32,7 @@ function built(): string {
   if (!existsSync(folder)) {
     const fresh = join(CACHE, `gateway-building-${randomUUID()}`);
     const [from, to] = [join(fresh, 'build'), join(fresh, 'dist')];
-    const options = ['--outDir', from, '--declarationDir', to, '--incremental', 'false', '--sourceMap', 'false'];
+    const options = ['--outDir', from, '--incremental', 'false', '--sourceMap', 'false'];
     const said = [
       run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', ...options),
       run('scripts/bundle.js', from, to),

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -90,6 +91,26 @@ describe('what is started is built before', () => {
     const later = new Date(Date.now() + 10_000);
     utimesSync(join(folder, 'dist', 'main.js'), later, later);
     expect(built()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('where not all is installed that builds there is one sentence, and what was built stays', () => {
+    const { folder, built, says } = tree(true);
+    expect(built().status).toBe(0);
+    rmSync(join(folder, 'node_modules', 'esbuild'));
+    change(folder, "process.stdout.write('second');\n");
+    expect(built()).toEqual({ status: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]*run `npm ci`\.\n$/) });
+    expect(says()).toBe('first');
+  });
+
+  test('without a compiler it is said where other libraries are installed than what is started has taken in', () => {
+    const { folder, built } = tree(true);
+    const lock = join(folder, 'package-lock.json');
+    writeFileSync(lock, '{"one":1}');
+    expect(built().status).toBe(0);
+    rmSync(join(folder, 'node_modules', 'typescript'));
+    expect(built()).toEqual({ status: 0, stdout: '', stderr: '' });
+    writeFileSync(lock, '{"one":2}');
+    expect(built()).toEqual({ status: 0, stdout: '', stderr: expect.stringMatching(/^dist holds the libraries.*\n$/) });
   });
 
   test('without a compiler and a build there is one sentence', () => {

@@ -125,7 +125,7 @@ class Connection {
 
   /**
    * A whole transaction. Statements leave behind each other, without waiting for each other's answers, up to one that decides
-   * whether those behind it are run; the commit leaves behind the last of them where the server was found to be one to rely on by then.
+   * whether those behind it are run. The commit leaves once all of them were answered: nothing is committed that was given up.
    */
   private async runAtOnce({ steps, isSynced }: StatementsAtOnce): Promise<pg.QueryResult> {
     const rows: unknown[][] = steps.map(() => []);
@@ -133,23 +133,17 @@ class Connection {
       rows[index] = (await this.sendWithin(sql, parameters)).rows;
     };
     this.begin();
-    let isReliable = false;
     let asked: Promise<unknown>[] = isSynced ? [] : [this.sendWithin('set local synchronous_commit = off', [])];
     try {
       for (const [index, step] of steps.entries()) {
         asked.push(run(index, step));
         if (!step.isCondition) continue;
         await Promise.all(asked);
-        isReliable = true;
         asked = [];
         if (rows[index]?.length === 0) break;
       }
-      if (!isReliable) await Promise.all(asked);
-      const committed = this.commit();
-      committed.catch(() => {});
-      // What failed says more than that the commit did.
       await Promise.all(asked);
-      await committed;
+      await this.commit();
     } catch (error) {
       await this.abandon();
       throw error;

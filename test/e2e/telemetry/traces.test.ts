@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { ask, until } from '../../harness/ask.js';
+import { sqliteFile } from '../../harness/engines.js';
 import { refuseLeaks } from '../../harness/leaks.js';
 import { BACKEND_SECRET, openMerchant } from '../../harness/merchant.js';
 import { attributesOf, Collector, type SentSpan } from '../../harness/otlp.js';
@@ -72,6 +73,28 @@ test("a query and a mutation are parts of their caller's trace, down to the prov
   expect(trails).toContain('INSERT operations < mutation < POST /graphql');
   expect(trails.every((trail) => trail.endsWith('POST /graphql'))).toBe(true);
   expect(collector.sources()[0]).toMatchObject({ 'service.name': 'payments' });
+});
+
+test('statements that are run at once are one span, by what all of them are', async () => {
+  const [collector, provider] = [await Collector.open(), await startProvider()];
+  const DATABASE_URL = await sqliteFile.fresh();
+  const { url } = await listeningProgram(provider.url, { ...tracedBy(collector), DATABASE_URL });
+  const { traceId, traceparent } = callersSpan();
+  await post(
+    url,
+    'mutation { refundPayment(input: { paymentId: "7000000002", idempotencyKey: "k" }) { operation { state } } }',
+    { traceparent },
+  );
+  const begun = 'BATCH INSERT idempotency_keys, INSERT operations, INSERT operation_events';
+  const span = await until(
+    () => collector.spans().find((one) => one.traceId === traceId && one.name === begun),
+    (found) => found !== undefined,
+  );
+  expect(span && attributesOf(span)).toEqual({
+    'db.system.name': 'sqlite',
+    'db.operation.name': 'BATCH',
+    'db.operation.batch.size': 3,
+  });
 });
 
 test('operations on a WebSocket are parts of the trace that its request names, down to the provider and the journal', async () => {
